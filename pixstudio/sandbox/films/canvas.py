@@ -1,0 +1,175 @@
+"""Brushes for generated pictures: everything is planar float32, shape (3, height, width), 0 to 1."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+from PIL import Image
+
+Array = NDArray[np.float32]
+TABLE = 4096
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A grid of pixels measured in heights: y runs from 0 (top) to 1, x from 0 to `aspect`."""
+
+    width: int
+    height: int
+
+    @property
+    def aspect(self) -> float:
+        """Width in heights."""
+        return self.width / self.height
+
+    @cached_property
+    def x(self) -> Array:
+        """Shape (1, width)."""
+        steps = (np.arange(self.width, dtype=np.float32) + 0.5) / self.height
+        return steps[None, :].astype(np.float32)
+
+    @cached_property
+    def y(self) -> Array:
+        """Shape (height, 1)."""
+        steps = (np.arange(self.height, dtype=np.float32) + 0.5) / self.height
+        return steps[:, None].astype(np.float32)
+
+    def distance(self, x: float, y: float) -> Array:
+        """Distance of every pixel from a point, in heights."""
+        return np.hypot(self.x - np.float32(x), self.y - np.float32(y))
+
+
+def colour(code: str) -> Array:
+    """Return #rrggbb as shape (3, 1, 1)."""
+    values = [int(code[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    return np.array(values, dtype=np.float32).reshape(3, 1, 1)
+
+
+def colours(codes: str) -> list[Array]:
+    """Return several colours written with spaces between them."""
+    return [colour(code) for code in codes.split()]
+
+
+def gradient(along: Array, stops: list[tuple[float, Array]]) -> Array:
+    """Colour an array of positions by stops (position, colour); returns (3, …)."""
+    places = [place for place, _ in stops]
+    channels = [
+        np.interp(along, places, [float(tone[channel, 0, 0]) for _, tone in stops])
+        for channel in range(3)
+    ]
+    return np.stack(channels).astype(np.float32)
+
+
+def smooth(low: float, high: float, value: Array) -> Array:
+    """Smoothstep from 0 at `low` to 1 at `high`; `low` may be the greater."""
+    part = np.clip((value - np.float32(low)) / np.float32(high - low), 0, 1)
+    return part * part * (3 - 2 * part)
+
+
+def lay(canvas: Array, cover: Array, tone: Array) -> None:
+    """Cover the canvas with a tone where `cover` is 1, in place."""
+    canvas += cover * (tone - canvas)
+
+
+def glow(distance: Array, radius: float) -> Array:
+    """Light that falls off softly around a point."""
+    near = distance / np.float32(radius)
+    return (1 / (1 + near * near * near)).astype(np.float32)
+
+
+class Profile:
+    """Periodic noise along a line, 0 to 1, looked up at any fraction of its length."""
+
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        cells: int,
+        octaves: int,
+        *,
+        gain: float = 0.5,
+        sharp: bool = False,
+    ) -> None:
+        total = np.zeros(TABLE)
+        for octave in range(octaves):
+            wave = _value_noise(rng, cells * 2**octave)
+            total += gain**octave * (1 - np.abs(2 * wave - 1) if sharp else wave)
+        low, high = total.min(), total.max()
+        self.table = np.append((total - low) / (high - low), 0).astype(np.float32)
+        self.table[-1] = self.table[0]
+
+    def at(self, place: Array) -> Array:
+        """Value at `place`, where 1 is one whole period."""
+        found = (place % 1) * TABLE
+        whole = found.astype(np.int32)
+        part = (found - whole).astype(np.float32)
+        lower = self.table[whole]
+        return lower + (self.table[whole + 1] - lower) * part
+
+
+def _value_noise(rng: np.random.Generator, cells: int) -> NDArray[np.float64]:
+    values = rng.random(cells)
+    place = np.arange(TABLE) * cells / TABLE
+    whole = place.astype(int)
+    part = place - whole
+    part = part * part * (3 - 2 * part)
+    return values[whole] * (1 - part) + values[(whole + 1) % cells] * part
+
+
+class Clouds:
+    """A soft wide texture that can be looked at through a moving window."""
+
+    def __init__(
+        self, rng: np.random.Generator, stage: Stage, *, stretch: float = 1.0, fineness: int = 5
+    ) -> None:
+        self.stage = stage
+        across, down = 384, 96
+        total = np.zeros((down, across))
+        for octave in range(4):
+            cells = fineness * 2**octave
+            shape = (cells + 3, max(3, round(cells * 4 / stretch)) + 3)
+            noise = Image.fromarray(rng.random(shape).astype(np.float32))
+            total += 0.55**octave * np.asarray(noise.resize((across, down), 3))
+        low, high = np.percentile(total, (2, 98))
+        self.texture = Image.fromarray(((total - low) / (high - low)).astype(np.float32))
+
+    def at(self, left: float) -> Array:
+        """The window's content, shape (height, width), about 0 to 1; `left` from 0 to 1."""
+        room = 384 - 96 * min(self.stage.aspect, 3)
+        start = abs((left % 2) - 1) * room if left >= 0 else 0
+        box = (start, 0, start + 96 * min(self.stage.aspect, 3), 96)
+        seen = self.texture.resize((self.stage.width, self.stage.height), 2, box=box)
+        return np.clip(np.asarray(seen, dtype=np.float32), 0, 1)
+
+
+class Grain:
+    """Film grain and dither that change from frame to frame."""
+
+    def __init__(self, seed: int, stage: Stage, strength: float = 2.2) -> None:
+        self.rng = np.random.default_rng(seed)
+        shape = (stage.height + 64, stage.width + 64)
+        self.tile = (self.rng.standard_normal(shape) * strength).astype(np.float32)
+
+    def at(self, number: int, stage: Stage) -> Array:
+        """Noise of about `strength` levels of 255 for frame `number`."""
+        top, left = (number * 29) % 64, (number * 47) % 64
+        return self.tile[top : top + stage.height, left : left + stage.width]
+
+
+def develop(canvas: Array, grain: Array) -> VideoFrame:
+    """Turn a canvas into a frame of format gbrp."""
+    levels = np.clip(canvas * 255 + grain + np.float32(0.5), 0, 255).astype(np.uint8)
+    height, width = levels.shape[1:]
+    frame = VideoFrame(width, height, "gbrp")
+    for plane, channel in zip(frame.planes, (1, 2, 0), strict=True):
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        rows[:height, :width] = levels[channel]
+    return frame
+
+
+def picture_of(canvas: Array, grain: Array | None = None) -> Image.Image:
+    """Turn a canvas into a Pillow picture."""
+    noise = np.float32(0) if grain is None else grain
+    levels = np.clip(canvas * 255 + noise + np.float32(0.5), 0, 255).astype(np.uint8)
+    return Image.fromarray(np.ascontiguousarray(levels.transpose(1, 2, 0)))

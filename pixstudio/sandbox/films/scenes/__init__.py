@@ -1,0 +1,24 @@
+"""Families of generated scenes; the seed chooses the family, its palette and its composition."""
+
+from typing import Protocol
+
+import numpy as np
+
+from ..canvas import Array, Stage
+from .ridges import Ridges
+
+
+class Scene(Protocol):
+    """Something that can be painted at any second of its film."""
+
+    def paint(self, seconds: float) -> Array:
+        """The canvas at that second, shape (3, height, width), about 0 to 1."""
+
+
+FAMILIES = (Ridges,)
+
+
+def scene_of(seed: int, stage: Stage) -> Scene:
+    """Build the scene of a seed."""
+    rng = np.random.default_rng(abs(seed) * 2 + 1)
+    return FAMILIES[seed % len(FAMILIES)](stage, rng)

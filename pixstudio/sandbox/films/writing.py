@@ -1,0 +1,121 @@
+"""Writing frames and sound to an MP4 with H.264 and AAC."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import av
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation, VideoReformatter
+from numpy.typing import NDArray
+
+from .lettering import Lettering
+
+Sound = NDArray[np.float32]
+FRAME_RATE = 24
+SAMPLE_RATE = 48000
+BT709 = 1
+LIMITED = 1
+FOUR_K_PIXELS = 6_000_000
+
+
+@dataclass
+class Reel:
+    """Frames of any size and format in order, with what goes over and under them."""
+
+    frames: Iterable[VideoFrame]
+    sound: Sound | None = None
+    rate: Fraction = field(default_factory=lambda: Fraction(FRAME_RATE))
+    lettering: Lettering | None = None
+    interpolation: Interpolation = Interpolation.BICUBIC
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path` that takes its place only when all went well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(
+        dir=path.parent, prefix=".", suffix=path.suffix, delete=False
+    ) as handle:
+        temporary = Path(handle.name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_reel(reel: Reel, size: tuple[int, int], path: Path) -> None:
+    """Encode the reel as an MP4 of exactly `size` with the index at its start."""
+    with (
+        replacing(path) as temporary,
+        av.open(str(temporary), "w", format="mp4", options={"movflags": "faststart"}) as film,
+    ):
+        picture = _picture_stream(film, size, reel.rate)
+        voice = film.add_stream("aac", rate=SAMPLE_RATE) if reel.sound is not None else None
+        packets = _sound_packets(voice, reel.sound) if voice is not None else iter(())
+        _write(film, picture, reel, size, packets)
+
+
+def _picture_stream(film: Any, size: tuple[int, int], rate: Fraction) -> Any:
+    four_k = size[0] * size[1] > FOUR_K_PIXELS
+    preset = "ultrafast" if four_k else "superfast"
+    options = {"preset": preset, "crf": "23" if four_k else "21", "g": str(round(rate * 2))}
+    stream = film.add_stream("libx264", rate=rate, options=options)
+    stream.width, stream.height = size
+    stream.pix_fmt = "yuv420p"
+    context = stream.codec_context
+    context.thread_count = 2
+    context.colorspace = context.color_primaries = context.color_trc = BT709
+    context.color_range = LIMITED
+    return stream
+
+
+def _sound_packets(stream: Any, sound: Sound) -> Iterator[Any]:
+    stream.bit_rate = 128_000
+    stream.layout = "stereo"
+    for start in range(0, sound.shape[1], 1024):
+        block = np.ascontiguousarray(sound[:, start : start + 1024], dtype=np.float32)
+        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts = SAMPLE_RATE, start
+        frame.time_base = Fraction(1, SAMPLE_RATE)
+        yield from stream.encode(frame)
+    yield from stream.encode(None)
+
+
+def _write(
+    film: Any, stream: Any, reel: Reel, size: tuple[int, int], packets: Iterator[Any]
+) -> None:
+    waiting = next(packets, None)
+    for number, frame in enumerate(_finished(reel, size)):
+        frame.pts, frame.time_base = number, 1 / reel.rate
+        film.mux(stream.encode(frame))
+        while waiting is not None and waiting.pts * waiting.time_base <= number / reel.rate:
+            film.mux(waiting)
+            waiting = next(packets, None)
+    film.mux(stream.encode(None))
+    while waiting is not None:
+        film.mux(waiting)
+        waiting = next(packets, None)
+
+
+def _finished(reel: Reel, size: tuple[int, int]) -> Iterator[VideoFrame]:
+    scaler = VideoReformatter()
+    for number, frame in enumerate(reel.frames):
+        shown = scaler.reformat(
+            frame,
+            *size,
+            "yuv420p",
+            dst_colorspace="itu709",
+            dst_color_range="MPEG",
+            interpolation=reel.interpolation,
+        )
+        if reel.lettering is not None:
+            reel.lettering.draw(shown, float(number / reel.rate))
+        yield shown

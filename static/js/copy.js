@@ -1,0 +1,21 @@
+// data-copy="id" puts that element's text on the clipboard; data-dice="id" fills a field with a random seed.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  if (!source) return;
+  const rows = source.querySelectorAll("[data-copy-row]");
+  const text = rows.length
+    ? [...rows].map((row) => [...row.children].map((part) => part.textContent.trim()).join(": ")).join("\n")
+    : source.textContent.trim();
+  await navigator.clipboard?.writeText(text);
+  document.dispatchEvent(new CustomEvent("toast", { detail: button.dataset.copied }));
+});
+
+document.addEventListener("click", (event) => {
+  const dice = event.target.closest("[data-dice]");
+  const field = dice && document.getElementById(dice.dataset.dice);
+  if (!field) return;
+  field.value = crypto.getRandomValues(new Uint32Array(1))[0] % 2147483648;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+});

@@ -1,0 +1,64 @@
+// data-dialog="id" opens a <dialog>, data-close inside it closes it; Escape and focus return are the browser's own.
+// data-confirm on a form (or hx-confirm) asks in the shared dialog before anything is sent.
+const confirmDialog = document.getElementById("confirm");
+const confirmed = new WeakSet();
+let proceed = null;
+
+function ask(text, word, then) {
+  confirmDialog.querySelector("[data-text]").textContent = text;
+  const yes = confirmDialog.querySelector("[data-yes]");
+  yes.textContent = word || yes.dataset.word;
+  proceed = then;
+  confirmDialog.showModal();
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    event.preventDefault();
+    document.getElementById(opener.dataset.dialog)?.showModal();
+  }
+
+  const closer = event.target.closest("[data-close]");
+  if (closer) closer.closest("dialog")?.close();
+
+  if (event.target.closest("[data-yes]")) {
+    const then = proceed;
+    proceed = null;
+    confirmDialog.close();
+    then?.();
+  }
+
+  if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
+
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest?.("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!confirmDialog || !form.dataset.confirm || confirmed.has(form)) return;
+  const { submitter } = event;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  ask(form.dataset.confirm, submitter?.textContent.trim(), () => {
+    confirmed.add(form);
+    form.requestSubmit(submitter);
+    confirmed.delete(form);
+  });
+}, true);
+
+document.addEventListener("htmx:confirm", (event) => {
+  if (!confirmDialog || !event.detail.question) return;
+  event.preventDefault();
+  ask(event.detail.question, event.detail.elt.textContent.trim(), () => event.detail.issueRequest(true));
+});

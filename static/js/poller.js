@@ -1,0 +1,14 @@
+// The page's one poller sends what every shown card is at: cards=id:version,id:version.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id !== "poller") return;
+  const shown = new Map();
+  for (const card of document.querySelectorAll("[data-card][data-version]")) {
+    shown.set(card.dataset.card, card.dataset.version);
+  }
+  event.detail.parameters.cards = [...shown].map((pair) => pair.join(":")).join(",");
+});
+
+// A hidden page asks nothing; it catches up when it is looked at again.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.id === "poller" && document.hidden) event.preventDefault();
+});

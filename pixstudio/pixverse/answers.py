@@ -1,0 +1,177 @@
+"""From what came over the wire to a value, or to the exception that says what is true."""
+
+import json
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import SSLError as WrappedSSLError
+
+from .errors import (
+    ERROR_OF_STATUS,
+    MESSAGE_OF_STATUS,
+    MalformedAnswer,
+    PixVerseError,
+    ServerTrouble,
+    UnknownOutcome,
+    Unreachable,
+    without_secrets,
+)
+from .schemas import Submitted
+from .transport import Reply
+
+_REQUEST_TIMEOUT = 408
+
+
+class _Unreadable:
+    """Stands for a body that is not JSON."""
+
+
+UNREADABLE = _Unreadable()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call, for the text of its errors; `secrets` are removed from everything it says."""
+
+    method: str
+    url: str
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def error(
+        self,
+        kind: type[PixVerseError],
+        message: str,
+        status: int | None = None,
+        words: str = "",
+    ) -> PixVerseError:
+        """Return an exception that tells of this call."""
+        return kind(
+            without_secrets(message, self.secrets),
+            method=self.method,
+            url=without_secrets(self.url, self.secrets),
+            status=status,
+            words=without_secrets(words, self.secrets),
+        )
+
+
+def is_proven_unsent(error: BaseException) -> bool:
+    """Tell whether the request certainly never reached the API.
+
+    `requests.ConnectionError` is raised both for a refused connection and for one closed after
+    the body was sent; only the reason inside tells them apart.
+    """
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.InvalidURL):
+        return True
+    reasons = list(_reasons(error))
+    return any(
+        isinstance(reason, NewConnectionError | ConnectTimeoutError)
+        or _is_refused_certificate(reason)
+        for reason in reasons
+    )
+
+
+def _reasons(error: BaseException) -> Iterable[BaseException]:
+    for inner in error.args:
+        if isinstance(inner, MaxRetryError):
+            if inner.reason is not None:
+                yield inner.reason
+        elif isinstance(inner, BaseException):
+            yield inner
+
+
+def _is_refused_certificate(reason: BaseException) -> bool:
+    """The handshake ends before anything is sent when the server's certificate is refused."""
+    if not isinstance(reason, WrappedSSLError | requests.exceptions.SSLError):
+        return False
+    return any(isinstance(inner, ssl.SSLCertVerificationError) for inner in reason.args)
+
+
+def connection_error(call: Call, error: BaseException, *, is_paid: bool) -> PixVerseError:
+    """Return what a failed exchange means."""
+    if is_proven_unsent(error):
+        return call.error(Unreachable, f"The API cannot be reached: {_cause(error)}")
+    if is_paid:
+        return call.error(
+            UnknownOutcome,
+            f"The connection failed and the request may have arrived: {_cause(error)}",
+        )
+    return call.error(ServerTrouble, f"The API did not answer completely: {_cause(error)}")
+
+
+def _cause(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def parsed(reply: Reply) -> object:
+    """Return the body's JSON, None for an empty body, UNREADABLE for anything else."""
+    if not reply.body.strip():
+        return None
+    try:
+        parsed_body: object = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return UNREADABLE
+    return parsed_body
+
+
+def error_words(body: object) -> str | None:
+    """Return the API's own error text, None when the body is not a JSON object with an error."""
+    if not isinstance(body, dict) or body.get("error") is None:
+        return None
+    error = body["error"]
+    if isinstance(error, dict) and isinstance(error.get("message"), str):
+        error = error["message"]
+    return error.strip() if isinstance(error, str) else json.dumps(error)
+
+
+def read(call: Call, reply: Reply) -> object:
+    """Return the JSON of a call that costs nothing, None when it answered without a body.
+
+    Raises: one of the errors by status, ServerTrouble for 5xx, MalformedAnswer.
+    """
+    body = parsed(reply)
+    if 200 <= reply.status < 300:
+        if body is UNREADABLE:
+            raise call.error(MalformedAnswer, "The answer is not JSON", reply.status)
+        if isinstance(body, dict) and set(body) <= {"error", "code", "errorDetails"} and body:
+            raise call.error(
+                MalformedAnswer, "The answer is an error", reply.status, error_words(body) or ""
+            )
+        return body
+    raise _refusal(call, reply.status, error_words(body) or "")
+
+
+def _refusal(call: Call, status: int, words: str) -> PixVerseError:
+    kind = ERROR_OF_STATUS.get(status)
+    if kind is not None:
+        return call.error(kind, MESSAGE_OF_STATUS[status], status, words)
+    if status >= 500 or status == _REQUEST_TIMEOUT:
+        return call.error(ServerTrouble, "The API failed", status, words)
+    return call.error(MalformedAnswer, "The API answered with an unexpected status", status, words)
+
+
+def read_submission(call: Call, reply: Reply) -> Submitted:
+    """Return the accepted job of a paid call.
+
+    Raises: the errors by status only where the API itself speaks (a JSON object with an error);
+    UnknownOutcome for everything else, since a proxy's page proves nothing.
+    """
+    body = parsed(reply)
+    if reply.status == 200:
+        submitted = Submitted.from_json(body)
+        if submitted.remote_id:
+            return submitted
+    words = error_words(body)
+    kind = ERROR_OF_STATUS.get(reply.status)
+    if kind is not None and words is not None:
+        raise call.error(kind, MESSAGE_OF_STATUS[reply.status], reply.status, words)
+    raise call.error(
+        UnknownOutcome, "The answer does not tell what happened", reply.status, words or ""
+    )
+
+
+def is_worth_repeating(error: PixVerseError) -> bool:
+    """Tell whether a reading may be tried again at once."""
+    return isinstance(error, Unreachable | ServerTrouble)

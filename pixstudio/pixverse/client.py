@@ -1,0 +1,265 @@
+"""One method per endpoint of the remote API; each names the page it comes from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import IO, Self
+
+from .addresses import DEFAULT_URL, raw_id, with_query
+from .calls import Caller, Times
+from .errors import MalformedAnswer, NotFound
+from .paging import each_new_effect, each_new_page
+from .schemas import (
+    AccountConfig,
+    Availability,
+    Effect,
+    EffectPage,
+    Executing,
+    Features,
+    Submitted,
+    Upload,
+    Video,
+    VideoPage,
+    Voice,
+    executing_list,
+    reading,
+)
+
+EFFECTS_PAGE_SIZE = 100
+ENDPOINT_OF_OPERATION = {
+    "text": "create",
+    "image": "create",
+    "effect": "create",
+    "frames": "create-frames",
+    "transition": "create-transition",
+    "fusion": "create-fusion",
+    "extend": "extend",
+    "modify": "modify",
+    "lipsync": "lipsync",
+    "upscale": "upscale",
+}
+
+__all__ = ["DEFAULT_URL", "EFFECTS_PAGE_SIZE", "ENDPOINT_OF_OPERATION", "Client"]
+
+
+class Client:
+    """Speaks to the remote API with one token; may be shared by threads.
+
+    Times are in seconds: `total_deadline` covers a call with all its repetitions,
+    `submit_deadline` a paid one, which is never repeated. Every method may raise PixVerseError;
+    readings are repeated on connection trouble and 5xx, nothing else ever is.
+
+    Raises: ValueError for a token or an address that cannot be one.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str = DEFAULT_URL,
+        *,
+        connect_timeout: float = 5.0,
+        read_timeout: float = 30.0,
+        total_deadline: float = 60.0,
+        submit_deadline: float = 90.0,
+        retry_pause: float = 0.2,
+    ) -> None:
+        times = Times(connect_timeout, read_timeout, total_deadline, submit_deadline, retry_pause)
+        self._caller = Caller(token, base_url, times)
+
+    def __repr__(self) -> str:
+        return f"<Client of {self._caller.base_url.rsplit('@', 1)[-1]}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close this thread's connections."""
+        self._caller.close()
+
+    def list_accounts(self) -> list[AccountConfig]:
+        """Return the configured accounts, none where nothing is configured yet (404).
+
+        get-pixverse-accounts.md
+        """
+        try:
+            body = self._caller.get("/accounts")
+        except NotFound:
+            return []
+        if isinstance(body, Mapping):
+            return [
+                AccountConfig.from_json(item, str(email))
+                for email, item in body.items()
+                if isinstance(item, Mapping)
+            ]
+        if isinstance(body, list):
+            return [AccountConfig.from_json(item) for item in reading.mappings(body)]
+        raise self._malformed("/accounts", "The answer holds no accounts")
+
+    def get_account(self, email: str) -> AccountConfig:
+        """Return one account's configuration. get-pixverse-accounts-email.md"""
+        return AccountConfig.from_json(self._caller.get_object(f"/accounts/{raw_id(email)}"), email)
+
+    def save_account(
+        self, email: str, *, password: str, max_jobs: int, token: str | None = None
+    ) -> AccountConfig:
+        """Create or update an account, which also clears a pending error (596).
+
+        `max_jobs` is 1 to 8; `token` is a session token, only for an account that exists already.
+        post-pixverse-accounts-email.md
+        """
+        body: dict[str, object] = {"email": email, "password": password, "maxJobs": max_jobs}
+        if token:
+            body["token"] = token
+        path = f"/accounts/{raw_id(email)}"
+        answer = self._caller.post_object(path, body, (password, token or ""))
+        return AccountConfig.from_json(answer, email)
+
+    def delete_account(self, email: str) -> None:
+        """Remove an account from the API. del-pixverse-accounts-email.md (with `/pixverse`)"""
+        self._caller.delete(f"/accounts/{raw_id(email)}")
+
+    def features(self, email: str) -> Features:
+        """Return plan, credits and permissions. get-pixverse-features.md"""
+        path = with_query("/features/", {"email": email})
+        return Features.from_json(self._caller.get_object(path))
+
+    def upload_file(
+        self, stream: IO[bytes], *, content_type: str, size_bytes: int, email: str
+    ) -> Upload:
+        """Send a file of 1 byte to 5 GB as it is read, so that memory does not grow. Never repeated.
+
+        Raises: ValueError when the file is empty or shorter than `size_bytes`.
+        post-pixverse-files.md
+        """
+        if size_bytes < 1:
+            raise ValueError("An empty file cannot be uploaded")
+        path = with_query("/files/", {"email": email})
+        upload = Upload.from_json(self._caller.upload(path, stream, size_bytes, content_type))
+        if not upload.path:
+            call = self._caller.call("POST", path)
+            raise call.error(MalformedAnswer, "The file was not stored", 200, upload.words)
+        return upload
+
+    def list_videos(self, email: str, limit: int = 40, offset: int = 0) -> VideoPage:
+        """Return part of an account's videos, with those in the making. get-pixverse-videos.md
+
+        An empty page means that there are none: an answer without a list raises MalformedAnswer.
+        """
+        path = with_query("/videos/", {"email": email, "limit": limit, "offset": offset})
+        return VideoPage.from_json(self._caller.get_list(path, "data"))
+
+    def iter_videos(self, email: str, page_size: int = 40) -> Iterator[VideoPage]:
+        """Yield page after page; a video that moves to a later page meanwhile comes only once."""
+        return each_new_page(lambda offset: self.list_videos(email, page_size, offset), page_size)
+
+    def get_video(self, video_id: str) -> Video:
+        """Return a finished video or image. get-pixverse-videos-video_id.md
+
+        Raises: NotFound while it is being made, and when it was deleted.
+        """
+        video = Video.from_json(self._caller.get_object(f"/videos/{raw_id(video_id)}"))
+        return video if video.video_id else replace(video, video_id=video_id)
+
+    def delete_video(self, video_id: str) -> None:
+        """Delete a video upstream. del-pixverse-videos-video_id.md"""
+        self._caller.delete(f"/videos/{raw_id(video_id)}")
+
+    def list_effects(
+        self, email: str, limit: int | None = None, offset: int | None = None
+    ) -> EffectPage:
+        """Return part of the effects. get-pixverse-videos-effects.md
+
+        The page names no paging parameters; `limit` and `offset` are those of the other lists.
+        """
+        query = {"email": email, "limit": limit, "offset": offset}
+        path = with_query("/videos/effects", query)
+        return EffectPage.from_json(self._caller.get_list(path, "items"))
+
+    def iter_effects(self, email: str) -> Iterator[Effect]:
+        """Yield every effect once, also from an API that ignores `offset`."""
+        return each_new_effect(
+            lambda offset: self.list_effects(email, EFFECTS_PAGE_SIZE, offset), EFFECTS_PAGE_SIZE
+        )
+
+    def list_voices(self, email: str) -> list[Voice]:
+        """Return the voices for lip sync. get-pixverse-videos-voices.md"""
+        path = with_query("/videos/voices/", {"email": email})
+        body = self._caller.get_list(path, "tts_list")
+        found = (Voice.from_json(item) for item in reading.mappings(body["tts_list"]))
+        return [voice for voice in found if voice.speaker_id]
+
+    def create(self, body: Mapping[str, object]) -> Submitted:
+        """Start a video from text, a picture or an effect. post-pixverse-videos-create-v4.md"""
+        return self._submit("create", body)
+
+    def create_frames(self, body: Mapping[str, object]) -> Submitted:
+        """Start a video between two frames. post-pixverse-videos-create-frames-v4.md"""
+        return self._submit("create-frames", body)
+
+    def create_transition(self, body: Mapping[str, object]) -> Submitted:
+        """Start a video through 2 to 7 frames. post-pixverse-videos-create-transition.md"""
+        return self._submit("create-transition", body)
+
+    def create_fusion(self, body: Mapping[str, object]) -> Submitted:
+        """Start a video that joins up to 3 pictures. post-pixverse-videos-create-fusion.md"""
+        return self._submit("create-fusion", body)
+
+    def extend(self, body: Mapping[str, object]) -> Submitted:
+        """Start the continuation of a video. post-pixverse-videos-extend-v4.md"""
+        return self._submit("extend", body)
+
+    def modify(self, body: Mapping[str, object]) -> Submitted:
+        """Start a changed version of a video. post-pixverse-videos-modify.md"""
+        return self._submit("modify", body)
+
+    def lipsync(self, body: Mapping[str, object]) -> Submitted:
+        """Start a lip-synced version of a video. post-pixverse-videos-lipsync.md"""
+        return self._submit("lipsync", body)
+
+    def upscale(self, body: Mapping[str, object]) -> Submitted:
+        """Start a 4K version of a video; takes no `email`. post-pixverse-videos-upscale.md"""
+        return self._submit("upscale", body)
+
+    def submit(self, operation: str, body: Mapping[str, object]) -> Submitted:
+        """Start a job of one of our operations: spends credits, is never repeated.
+
+        Raises: KeyError for an unknown operation; BadRequest, Unauthorized, PaymentRequired,
+        Forbidden, NotFound, OutOfCredits, Moderated, Busy or AccountOnHold where the API itself
+        refused; Unreachable where it never got the request; UnknownOutcome for everything else.
+        """
+        return self._submit(ENDPOINT_OF_OPERATION[operation], body)
+
+    def scheduler(self) -> list[Executing]:
+        """Return the jobs that the API tracks, none that run off-peak. get-pixverse-scheduler.md"""
+        body = self._caller.get("/scheduler/")
+        if body is not None and not isinstance(body, list):
+            raise self._malformed("/scheduler/", "The answer is not a list")
+        return list(executing_list(body))
+
+    def scheduler_available(self) -> Availability:
+        """Return tracked jobs and every account's room. get-pixverse-scheduler-available.md"""
+        body = self._caller.get_object("/scheduler/available")
+        if not {"executing", "available"} & set(body):
+            raise self._malformed("/scheduler/available", "The answer holds no capacities")
+        return Availability.from_json(body)
+
+    def cancel(self, video_id: str) -> None:
+        """Stop the API's tracking of a job: no refund, and the video may still arrive.
+
+        del-pixverse-scheduler-video_id.md
+        """
+        self._caller.delete(f"/scheduler/{raw_id(video_id)}")
+
+    def _submit(self, endpoint: str, body: Mapping[str, object]) -> Submitted:
+        return self._caller.submit(f"/videos/{endpoint}", body)
+
+    def _malformed(self, path: str, message: str) -> Exception:
+        return self._caller.call("GET", path).error(MalformedAnswer, message, 200)

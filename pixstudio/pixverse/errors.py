@@ -1,0 +1,143 @@
+"""One exception per outcome that a caller must tell apart; none of them carries a secret."""
+
+import re
+from collections.abc import Iterable
+
+REMOVED = "[removed]"
+WORDS_MAX_CHARACTERS = 1000
+
+_SECRET_PATTERNS = (
+    re.compile(r"(?i)(\bbearer\s+)[^\s\"',;]+"),
+    re.compile(r"(?i)([\"']?\b(?:password|passwd|token|jwt|secret|authorization)[\"']?\s*[:=]\s*[\"']?)"
+               r"(?!bearer\s)(?!\{)[^\s\"',;&}]+"),
+    re.compile(r"(://)[^/@\s]+(?=@)"),
+)  # fmt: skip
+
+
+def without_secrets(text: str, secrets: Iterable[str] = ()) -> str:
+    """Return the text with the given secrets, and whatever is labelled as one, removed.
+
+    `secrets` are exact values (an API token, a password, a session token). Account emails stay.
+    """
+    for secret in sorted((secret for secret in secrets if secret), key=len, reverse=True):
+        text = text.replace(secret, REMOVED)
+    for pattern in _SECRET_PATTERNS:
+        text = pattern.sub(rf"\g<1>{REMOVED}", text)
+    return text
+
+
+class PixVerseError(Exception):
+    """A call to the remote API that did not end well.
+
+    `words` is the API's own explanation, '' when it gave none. `status` is None when no complete
+    answer arrived.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        method: str = "",
+        url: str = "",
+        status: int | None = None,
+        words: str = "",
+    ) -> None:
+        self.message = without_secrets(message)
+        self.method = method
+        self.url = without_secrets(url)
+        self.status = status
+        self.words = without_secrets(words)[:WORDS_MAX_CHARACTERS]
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.method, self.url) if part)
+        status = "" if self.status is None else f"status {self.status}"
+        facts = ", ".join(part for part in (where, status) if part)
+        text = f"{self.message} ({facts})" if facts else self.message
+        return f"{text}: {self.words}" if self.words else text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_restored, (type(self), self.message, self.__dict__.copy()))
+
+
+def _restored(kind: type[PixVerseError], message: str, state: dict[str, object]) -> PixVerseError:
+    error = kind(message)
+    error.__dict__.update(state)
+    return error
+
+
+class BadRequest(PixVerseError):
+    """400: the API refused a parameter; nothing was started."""
+
+
+class Unauthorized(PixVerseError):
+    """401: the API token is missing, wrong or expired."""
+
+
+class PaymentRequired(PixVerseError):
+    """402: the subscription to the API itself has lapsed."""
+
+
+class Forbidden(PixVerseError):
+    """403: the API does not allow this call."""
+
+
+class NotFound(PixVerseError):
+    """404: no such thing, or a video that is still being made."""
+
+
+class OutOfCredits(PixVerseError):
+    """412: the account's credits are used up."""
+
+
+class Moderated(PixVerseError):
+    """422: the prompt or a picture was refused by moderation."""
+
+
+class Busy(PixVerseError):
+    """429: no room now; wait 10 to 30 seconds."""
+
+
+class AccountOnHold(PixVerseError):
+    """596: the PixVerse account has a pending error and must be saved again."""
+
+
+class Unreachable(PixVerseError):
+    """The API was proven never to have received the request: it may be sent again."""
+
+
+class UnknownOutcome(PixVerseError):
+    """A paid request may or may not have been accepted: it must not be sent again by itself."""
+
+
+class ServerTrouble(PixVerseError):
+    """The API failed, or did not answer completely, on a call that costs nothing."""
+
+
+class MalformedAnswer(PixVerseError):
+    """The API answered something that cannot be read, on a call that costs nothing."""
+
+
+ERROR_OF_STATUS: dict[int, type[PixVerseError]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    402: PaymentRequired,
+    403: Forbidden,
+    404: NotFound,
+    412: OutOfCredits,
+    422: Moderated,
+    429: Busy,
+    596: AccountOnHold,
+}
+
+MESSAGE_OF_STATUS: dict[int, str] = {
+    400: "The API refused the request",
+    401: "The API token was refused",
+    402: "The API asks for payment",
+    403: "The API does not allow this",
+    404: "The API did not find it",
+    412: "The account is out of credits",
+    422: "Moderation refused the request",
+    429: "The account has no room now",
+    596: "The PixVerse account is on hold",
+}

@@ -1,0 +1,51 @@
+"""Walking through lists that move while they are read, or that ignore where to start."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from .schemas import Effect, EffectPage, VideoPage
+
+MAX_PAGES = 2000
+
+
+def each_new_page(page_at: Callable[[int], VideoPage], page_size: int) -> Iterator[VideoPage]:
+    """Yield pages of videos not seen on an earlier one; ends at an empty or a repeated page."""
+    seen: set[str] = set()
+    offset = 0
+    for _ in range(MAX_PAGES):
+        page = page_at(offset)
+        new = tuple(video for video in page.videos if video.video_id not in seen)
+        if not new:
+            return
+        seen.update(video.video_id for video in new)
+        yield replace(page, videos=new)
+        offset = _next_offset(offset, len(page.videos), page.next_offset)
+        if _is_last(offset, len(page.videos), page_size, page.total):
+            return
+
+
+def each_new_effect(page_at: Callable[[int], EffectPage], page_size: int) -> Iterator[Effect]:
+    """Yield effects once; ends at an empty or short page, or when the first id comes again."""
+    seen: set[str] = set()
+    offset = 0
+    for _ in range(MAX_PAGES):
+        page = page_at(offset)
+        if not page.effects or page.effects[0].template_id in seen:
+            return
+        for effect in page.effects:
+            if effect.template_id not in seen:
+                seen.add(effect.template_id)
+                yield effect
+        offset = _next_offset(offset, len(page.effects), page.next_offset)
+        if _is_last(offset, len(page.effects), page_size, page.total):
+            return
+
+
+def _next_offset(offset: int, count: int, named: int | None) -> int:
+    """The API names 0 where nothing follows, or where it does not page at all."""
+    return named if named is not None and named > offset else offset + count
+
+
+def _is_last(offset: int, count: int, page_size: int, total: int | None) -> bool:
+    """A short page ends the list, unless the total says that the API caps pages by itself."""
+    return offset >= total if total else count < page_size

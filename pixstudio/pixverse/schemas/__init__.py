@@ -1,0 +1,27 @@
+"""What the API answers, as frozen dataclasses that tolerate unknown, missing and odd fields.
+
+Each keeps the whole answer in `raw` (without secrets), so that nothing unknown is lost.
+"""
+
+from . import reading
+from .accounts import AccountConfig, Features, Upload
+from .catalogue import Effect, EffectPage, Voice
+from .scheduler import Availability, Capacity, Executing, executing_list
+from .videos import Submitted, Video, VideoPage
+
+__all__ = [
+    "AccountConfig",
+    "Availability",
+    "Capacity",
+    "Effect",
+    "EffectPage",
+    "Executing",
+    "Features",
+    "Submitted",
+    "Upload",
+    "Video",
+    "VideoPage",
+    "Voice",
+    "executing_list",
+    "reading",
+]

@@ -1,0 +1,116 @@
+"""Reading values out of JSON that may hold surprises: a wrong type becomes the default."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+Json = Mapping[str, object]
+
+
+def mapping(value: object) -> dict[str, object]:
+    """Return the object as a dictionary, empty when it is none; a list gives its first object."""
+    if isinstance(value, list):
+        value = next((item for item in value if isinstance(item, Mapping)), None)
+    return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else {}
+
+
+def mappings(value: object) -> list[dict[str, object]]:
+    """Return the objects of a list; anything else in it, or null, is left out."""
+    items = list(value.values()) if isinstance(value, Mapping) else value
+    if not isinstance(items, list | tuple):
+        return []
+    return [mapping(item) for item in items if isinstance(item, Mapping)]
+
+
+def text(data: Json, *names: str) -> str:
+    """Return the first of the named fields that holds text or a number, stripped; else ''."""
+    for name in names:
+        value = data.get(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+    return ""
+
+
+def number(data: Json, *names: str) -> float | None:
+    """Return the first of the named fields that holds a finite number, also as text."""
+    for name in names:
+        value = _finite(data.get(name))
+        if value is not None:
+            return value
+    return None
+
+
+def whole(data: Json, *names: str) -> int | None:
+    """Return the first of the named fields that holds a number, as a whole one."""
+    for name in names:
+        value = data.get(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+            return _int(value)
+        finite = _finite(value)
+        if finite is not None:
+            return int(finite)
+    return None
+
+
+def amount(data: Json, *names: str) -> int:
+    """Return a count or an amount of credits, 0 when there is none."""
+    return whole(data, *names) or 0
+
+
+def flag(data: Json, *names: str) -> bool:
+    """Return whether a field is true, 1, '1' or 'true'."""
+    for name in names:
+        value = data.get(name)
+        if isinstance(value, str):
+            return value.strip().lower() in {"1", "true", "yes"}
+        if isinstance(value, bool | int | float):
+            return bool(value)
+    return False
+
+
+def texts(data: Json, name: str) -> tuple[str, ...]:
+    """Return the texts of a list; a single text counts as a list of one."""
+    value = data.get(name)
+    items = value if isinstance(value, list) else [value]
+    return tuple(item.strip() for item in items if isinstance(item, str) and item.strip())
+
+
+def moment(data: Json, *names: str) -> datetime | None:
+    """Return a time of day with its zone (UTC when it names none); zero dates give None."""
+    for name in names:
+        found = _moment(data.get(name))
+        if found is not None:
+            return found
+    return None
+
+
+def _moment(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value.strip())
+        aware = found if found.tzinfo else found.replace(tzinfo=UTC)
+        return aware.astimezone(UTC) if aware.year > 1970 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _finite(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _int(value: str) -> int | None:
+    try:
+        return int(value)
+    except ValueError:
+        return None

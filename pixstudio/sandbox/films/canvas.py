@@ -1,5 +1,6 @@
 """Brushes for generated pictures: everything is planar float32, shape (3, height, width), 0 to 1."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -118,7 +119,7 @@ def _value_noise(rng: np.random.Generator, cells: int) -> NDArray[np.float64]:
 
 
 class Clouds:
-    """A soft wide texture that can be looked at through a moving window."""
+    """A soft wide texture that is looked at through a moving window."""
 
     def __init__(
         self, rng: np.random.Generator, stage: Stage, *, stretch: float = 1.0, fineness: int = 5
@@ -132,15 +133,37 @@ class Clouds:
             noise = Image.fromarray(rng.random(shape).astype(np.float32))
             total += 0.55**octave * np.asarray(noise.resize((across, down), 3))
         low, high = np.percentile(total, (2, 98))
-        self.texture = Image.fromarray(((total - low) / (high - low)).astype(np.float32))
+        soft = Image.fromarray(np.clip((total - low) / (high - low), 0, 1).astype(np.float32))
+        wide = soft.resize((max(4 * stage.height, 2 * stage.width), stage.height), 2)
+        self.texture = np.asarray(wide, dtype=np.float32)
 
     def at(self, left: float) -> Array:
-        """The window's content, shape (height, width), about 0 to 1; `left` from 0 to 1."""
-        room = 384 - 96 * min(self.stage.aspect, 3)
-        start = abs((left % 2) - 1) * room if left >= 0 else 0
-        box = (start, 0, start + 96 * min(self.stage.aspect, 3), 96)
-        seen = self.texture.resize((self.stage.width, self.stage.height), 2, box=box)
-        return np.clip(np.asarray(seen, dtype=np.float32), 0, 1)
+        """The window's content, shape (height, width), 0 to 1; it wanders between left 0 and 1.
+
+        It moves in whole pixels, which can't be seen in something so soft.
+        """
+        room = self.texture.shape[1] - self.stage.width
+        start = round((1 - abs(left % 2 - 1)) * room)
+        return self.texture[:, start : start + self.stage.width]
+
+
+class Tween:
+    """Paints something slow only now and then and blends in between."""
+
+    def __init__(self, paint: Callable[[float], Array], period_seconds: float) -> None:
+        self.paint = paint
+        self.period = period_seconds
+        self.keys: dict[int, Array] = {}
+
+    def at(self, seconds: float) -> Array:
+        """What `paint` shows at about that second, in a new array."""
+        key, part = divmod(seconds / self.period, 1)
+        self.keys = {number: self._key(number) for number in (int(key), int(key) + 1)}
+        before, after = self.keys.values()
+        return before + (after - before) * np.float32(part)
+
+    def _key(self, number: int) -> Array:
+        return self.keys[number] if number in self.keys else self.paint(number * self.period)
 
 
 class Grain:
@@ -159,12 +182,15 @@ class Grain:
 
 def develop(canvas: Array, grain: Array) -> VideoFrame:
     """Turn a canvas into a frame of format gbrp."""
-    levels = np.clip(canvas * 255 + grain + np.float32(0.5), 0, 255).astype(np.uint8)
-    height, width = levels.shape[1:]
+    height, width = canvas.shape[1:]
     frame = VideoFrame(width, height, "gbrp")
+    levels = np.empty((height, width), dtype=np.float32)
     for plane, channel in zip(frame.planes, (1, 2, 0), strict=True):
         rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-        rows[:height, :width] = levels[channel]
+        np.multiply(canvas[channel], 255, out=levels)
+        np.add(levels, grain, out=levels)
+        np.clip(levels, 0, 255, out=levels)
+        rows[:height, :width] = levels
     return frame
 
 

@@ -1,11 +1,13 @@
 """Writing frames and sound to an MP4 with H.264 and AAC."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from queue import Empty, Queue
 from tempfile import NamedTemporaryFile
+from threading import Event, Thread
 from typing import Any
 
 import av
@@ -93,7 +95,7 @@ def _write(
     film: Any, stream: Any, reel: Reel, size: tuple[int, int], packets: Iterator[Any]
 ) -> None:
     waiting = next(packets, None)
-    for number, frame in enumerate(_finished(reel, size)):
+    for number, frame in enumerate(ahead(_finished(reel, size))):
         frame.pts, frame.time_base = number, 1 / reel.rate
         film.mux(stream.encode(frame))
         while waiting is not None and waiting.pts * waiting.time_base <= number / reel.rate:
@@ -119,3 +121,34 @@ def _finished(reel: Reel, size: tuple[int, int]) -> Iterator[VideoFrame]:
         if reel.lettering is not None:
             reel.lettering.draw(shown, float(number / reel.rate))
         yield shown
+
+
+def ahead(frames: Iterator[VideoFrame], depth: int = 4) -> Iterator[VideoFrame]:
+    """Draw the next frames in a thread while the last one is being encoded."""
+    drawn: Queue[VideoFrame | BaseException | None] = Queue(depth)
+    stopped = Event()
+    drawing = Thread(target=_draw, args=(frames, drawn, stopped), daemon=True)
+    drawing.start()
+    try:
+        while (frame := drawn.get()) is not None:
+            if isinstance(frame, BaseException):
+                raise frame
+            yield frame
+    finally:
+        stopped.set()
+        while drawing.is_alive():
+            with suppress(Empty):
+                drawn.get(timeout=0.01)
+
+
+def _draw(
+    frames: Iterator[VideoFrame], drawn: "Queue[VideoFrame | BaseException | None]", stopped: Event
+) -> None:
+    try:
+        for frame in frames:
+            if stopped.is_set():
+                break
+            drawn.put(frame)
+        drawn.put(None)
+    except Exception as error:  # handed to the thread that waits for the frame
+        drawn.put(error)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..canvas import Array, Clouds, Profile, Stage, colours, glow, gradient, lay, smooth
+from ..canvas import Array, Clouds, Profile, Stage, Tween, colours, glow, gradient, lay, smooth
 
 # sky above, sky at the horizon, sun, farthest ridge, nearest ridge
 PALETTES = (
@@ -30,14 +30,24 @@ class Ridges:
         self.profiles = [Profile(rng, 5 + layer, 7, gain=0.47, sharp=True) for layer in range(LAYERS)]
         depths = np.linspace(0, 1, LAYERS) ** 1.25
         self.tones = [far + (near - far) * np.float32(depth) for depth in depths]
+        self.heaven = Tween(self._heaven, 0.5)
         self.starts = rng.random(LAYERS)
 
     def paint(self, seconds: float) -> Array:
         """The canvas at that second."""
-        canvas = self._heaven(seconds)
-        for layer in range(LAYERS):
-            self._ridge(canvas, layer, seconds)
+        canvas = np.empty((3, self.stage.height, self.stage.width), dtype=np.float32)
+        crests = [self._crest(layer, seconds) for layer in range(LAYERS)]
+        horizon = self._row(crests[0].max()) + 2
+        canvas[:, :horizon] = self.heaven.at(seconds)[:, :horizon]
+        canvas[:, horizon:] = self.haze
+        for layer, crest in enumerate(crests):
+            nearer = crests[layer + 1].max() if layer + 1 < LAYERS else 1.0
+            rows = slice(max(0, self._row(crest.min()) - 1), self._row(max(nearer, crest.max())) + 2)
+            self._ridge(canvas[:, rows], rows, crest, layer, seconds)
         return canvas
+
+    def _row(self, y: float) -> int:
+        return int(y * self.stage.height)
 
     def _heaven(self, seconds: float) -> Array:
         x, y = self.light
@@ -50,7 +60,7 @@ class Ridges:
         lay(canvas, smooth(0.062 + edge, 0.062 - edge, distance), self.sun)
         return canvas
 
-    def _ridge(self, canvas: Array, layer: int, seconds: float) -> None:
+    def _crest(self, layer: int, seconds: float) -> Array:
         depth = layer / (LAYERS - 1)
         place = self.stage.x[0] * (0.16 - 0.05 * depth) + self.starts[layer]
         place = place + seconds * 0.0009 * (1 + 5 * depth * depth)
@@ -58,11 +68,14 @@ class Ridges:
         crest = base - swing * self.profiles[layer].at(place)
         if layer >= LAYERS - 2:
             crest -= self.forest.at(place * (5.2 - 1.7 * depth)) ** 2 * (0.012 + 0.022 * depth)
-        top = max(0, int(crest.min() * self.stage.height) - 1)
-        below = self.stage.y[top:] - crest[None, :].astype(np.float32)
-        cover = np.clip(below * self.stage.height + 0.5, 0, 1)
+        return crest.astype(np.float32)
+
+    def _ridge(self, band: Array, rows: slice, crest: Array, layer: int, seconds: float) -> None:
+        depth = layer / (LAYERS - 1)
+        below = self.stage.y[rows] - crest[None, :]
+        cover = np.clip(below * self.stage.height + np.float32(0.5), 0, 1)
+        drift = self.mist.at(0.1 * layer + seconds * (0.01 + 0.012 * depth))[rows]
         fog = smooth(0.0, 0.3, below) * np.float32(0.78 * (1 - depth * 0.72))
-        drift = self.mist.at(0.1 * layer + seconds * (0.01 + 0.012 * depth))[top:]
-        fog *= 0.55 + 0.6 * drift
-        tone = self.tones[layer] + np.clip(fog, 0, 1) * (self.haze - self.tones[layer])
-        lay(canvas[:, top:], cover, tone)
+        fog *= drift * np.float32(0.6) + np.float32(0.5)
+        tone = self.tones[layer] + fog * (self.haze - self.tones[layer])
+        lay(band, cover, tone)

@@ -37,7 +37,7 @@ def _flatten(picture: Image.Image) -> Image.Image:
 def cover_box(size: tuple[int, int], frame: tuple[int, int]) -> Box:
     """Return the largest centred box inside `size` that has the shape of `frame`."""
     scale = min(size[0] / frame[0], size[1] / frame[1])
-    across, down = frame[0] * scale, frame[1] * scale
+    across, down = min(size[0], frame[0] * scale), min(size[1], frame[1] * scale)
     left, top = (size[0] - across) / 2, (size[1] - down) / 2
     return left, top, left + across, top + down
 

@@ -37,6 +37,11 @@ class Reel:
     interpolation: Interpolation = Interpolation.BICUBIC
 
 
+def frame_count(seconds: float) -> int:
+    """Frames in that many seconds."""
+    return max(1, round(seconds * FRAME_RATE))
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path` that takes its place only when all went well."""

@@ -22,3 +22,8 @@ def scene_of(seed: int, stage: Stage) -> Scene:
     """Build the scene of a seed."""
     rng = np.random.default_rng(abs(seed) * 2 + 1)
     return FAMILIES[seed % len(FAMILIES)](stage, rng)
+
+
+def detail_of(seed: int) -> int:
+    """The short side in pixels at which the seed's scene is worth drawing."""
+    return FAMILIES[seed % len(FAMILIES)].detail

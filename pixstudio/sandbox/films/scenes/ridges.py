@@ -19,6 +19,8 @@ LAYERS = 7
 class Ridges:
     """Mountain ridges one behind another; the nearer, the darker and the faster."""
 
+    detail = 432
+
     def __init__(self, stage: Stage, rng: np.random.Generator) -> None:
         self.stage = stage
         above, self.haze, self.sun, far, near = colours(PALETTES[rng.integers(len(PALETTES))])

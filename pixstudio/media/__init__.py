@@ -1,0 +1,1 @@
+"""Media files, whoever owns them: fetched, checked, probed and delivered."""

@@ -1,0 +1,84 @@
+"""The way to the API and the PixVerse accounts behind it. Secrets are kept as ciphertext only."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pixstudio.teams.models import Team
+
+
+class ApiConnection(models.Model):
+    """A team's token for useapi.net."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="api_connection")
+    token_sealed = models.TextField()
+    checked_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"API of {self.team}"
+
+
+class Health(models.TextChoices):
+    OK = "ok", _("Ready")
+    ON_HOLD = "on_hold", _("On hold")
+    UNAUTHORIZED = "unauthorized", _("Refused")
+    GONE = "gone", _("Gone")
+
+
+class Account(models.Model):
+    """One PixVerse account: what it may do, what it has left, when it is looked at next."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="accounts")
+    email = models.CharField(max_length=254)
+    name = models.CharField(_("name"), max_length=80)
+    password_sealed = models.TextField(blank=True)
+    max_jobs = models.PositiveSmallIntegerField(default=1)
+    is_paused = models.BooleanField(default=False)
+    health = models.CharField(max_length=16, choices=Health, default=Health.OK)
+    problem = models.TextField(blank=True)
+
+    plan_name = models.CharField(max_length=80, blank=True)
+    daily_credits = models.IntegerField(null=True)
+    monthly_credits = models.IntegerField(null=True)
+    package_credits = models.IntegerField(null=True)
+    gen_simultaneously = models.PositiveSmallIntegerField(null=True)
+    off_peak_discount = models.FloatField(null=True)
+    renews_at = models.DateTimeField(null=True)
+    refreshed_at = models.DateTimeField(null=True)
+    next_refresh_at = models.DateTimeField(null=True)
+
+    # What runs upstream but was not sent from here, as the API last said.
+    foreign_jobs = models.PositiveSmallIntegerField(default=0)
+    recent_remote_ids = models.JSONField(default=list)
+    send_after = models.DateTimeField(null=True)
+    next_reading_at = models.DateTimeField(null=True)
+    last_reading_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "email"], name="account_once")]
+        indexes = [models.Index(fields=["next_reading_at"])]
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def credits(self) -> int | None:
+        """All credits left, or None where the API has not said yet."""
+        parts = (self.daily_credits, self.monthly_credits, self.package_credits)
+        known = [part for part in parts if part is not None]
+        return sum(known) if known else None
+
+    @property
+    def is_usable(self) -> bool:
+        return self.health == Health.OK and not self.is_paused
+
+    @property
+    def places(self) -> int:
+        """How many jobs may run at once: our own limit or the plan's, whichever is lower."""
+        return min(self.max_jobs, self.gen_simultaneously or self.max_jobs)

@@ -1,0 +1,145 @@
+"""Connecting the API and PixVerse accounts, and keeping what we know of them fresh."""
+
+import datetime as dt
+import logging
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import transaction
+
+from pixstudio.accounts.encryption import seal, unseal
+from pixstudio.accounts.models import Account, ApiConnection, Health
+from pixstudio.pixverse import errors
+from pixstudio.pixverse.client import Client
+from pixstudio.pixverse.schemas import AccountConfig, Features
+from pixstudio.teams.models import Team
+
+logger = logging.getLogger(__name__)
+REFRESH_EVERY = dt.timedelta(minutes=10)
+
+
+class NotConnected(Exception):
+    """The team has no API token yet."""
+
+
+@lru_cache(maxsize=64)
+def _client(token: str, base_url: str, submit_deadline: float) -> Client:
+    return Client(token, base_url=base_url, submit_deadline=submit_deadline)
+
+
+def client_with(token: str) -> Client:
+    """A client for the configured API with this token."""
+    return _client(token, settings.PIXVERSE_API_URL, settings.SUBMIT_DEADLINE_SECONDS)
+
+
+def client_of(team_id: object) -> Client:
+    """The team's client. Raises: NotConnected, CannotDecrypt."""
+    connection = ApiConnection.objects.filter(team_id=team_id).first()
+    if connection is None:
+        raise NotConnected
+    return client_with(unseal(connection, "token_sealed"))
+
+
+def connect_api(*, team: Team, token: str, now: dt.datetime) -> list[Account]:
+    """Check a token by reading the account list, keep it, and bring in the accounts behind it.
+
+    Safe to repeat. Costs no credits. Returns the accounts that were not known before.
+    Raises: Unauthorized, Unreachable and the client's other errors; then nothing is stored.
+    """
+    configs = client_with(token).list_accounts()
+    with transaction.atomic():
+        connection, _ = ApiConnection.objects.get_or_create(team=team)
+        seal(connection, "token_sealed", token)
+        connection.checked_at, connection.problem = now, ""
+        connection.save()
+        new = [account for config in configs if (account := _adopt(team, config))]
+    for account in new:
+        refresh_account(account_id=account.pk, now=now)
+    return new
+
+
+def _adopt(team: Team, config: AccountConfig) -> Account | None:
+    account, created = Account.objects.get_or_create(
+        team=team,
+        email=config.email,
+        defaults={
+            "name": config.email.split("@", maxsplit=1)[0].replace(".", " ").title(),
+            "max_jobs": config.max_jobs or 1,
+        },
+    )
+    return account if created else None
+
+
+def save_account(
+    *, team: Team, email: str, password: str, max_jobs: int, name: str, now: dt.datetime
+) -> Account:
+    """Connect a PixVerse account, or update one: at the API first, then here.
+
+    An update at the API clears a hold (596). Page: post-pixverse-accounts-email.
+    Raises: NotConnected, BadRequest (wrong password) and the client's other errors.
+    """
+    client_of(team.pk).save_account(email, password=password, max_jobs=max_jobs)
+    with transaction.atomic():
+        account, _ = Account.objects.get_or_create(team=team, email=email, defaults={"name": name})
+        seal(account, "password_sealed", password)
+        account.name, account.max_jobs = name, max_jobs
+        account.health, account.problem = Health.OK, ""
+        account.save()
+    refresh_account(account_id=account.pk, now=now)
+    return Account.objects.get(pk=account.pk)
+
+
+def refresh_account(*, account_id: object, now: dt.datetime) -> bool:
+    """Read plan and credits (`GET features`) and keep them. False where the API could not say.
+
+    May be repeated at any time; costs nothing.
+    """
+    account = Account.objects.get(pk=account_id)
+    try:
+        features = client_of(account.team_id).features(account.email)
+    except NotConnected:
+        return False
+    except errors.PixVerseError as error:
+        note_failure(account_id=account_id, error=error)
+        return False
+    _keep_features(account, features, now)
+    return True
+
+
+def _keep_features(account: Account, features: Features, now: dt.datetime) -> None:
+    Account.objects.filter(pk=account.pk).update(
+        plan_name=features.plan_name,
+        daily_credits=features.credit_daily,
+        monthly_credits=features.credit_monthly,
+        package_credits=features.credit_package,
+        gen_simultaneously=features.gen_simultaneously or None,
+        off_peak_discount=features.off_peak_discount,
+        renews_at=features.billing_renewal_date or features.expired_date,
+        refreshed_at=now,
+        next_refresh_at=now + REFRESH_EVERY,
+        health=Health.OK,
+        problem="",
+    )
+
+
+def note_failure(*, account_id: object, error: errors.PixVerseError) -> None:
+    """Remember that the API refused an account (596, 401, 404). Other trouble is not the account's."""
+    health = {
+        errors.AccountOnHold: Health.ON_HOLD,
+        errors.Unauthorized: Health.UNAUTHORIZED,
+        errors.NotFound: Health.GONE,
+    }.get(type(error))
+    if health is None:
+        logger.info("Account %s could not be read: %s", account_id, error)
+        return
+    Account.objects.filter(pk=account_id).update(health=health, problem=error.words)
+
+
+def set_paused(*, account: Account, is_paused: bool) -> None:
+    """Stop or resume giving jobs to an account; running ones go on."""
+    Account.objects.filter(pk=account.pk).update(is_paused=is_paused)
+
+
+def forget_account(*, account: Account) -> None:
+    """Remove an account here; it stays configured at the API, and running jobs go on there."""
+    account.delete()

@@ -1,0 +1,44 @@
+"""From what somebody asked for to the body that is sent: our field names to the API's."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from pixstudio.generations.models import Generation
+from pixstudio.pixverse import capabilities
+
+# Our media fields hold library ids; the API wants paths.
+PATHS = {
+    "first_frame": "first_frame_path",
+    "last_frame": "last_frame_path",
+    "video": "video_path",
+    "audio_file": "audio_path",
+    **{f"frame_{number}": f"frame_{number}_path" for number in range(1, 8)},
+}
+
+
+def request_of(
+    operation: str, parameters: Mapping[str, Any], media: Mapping[str, object], plan: str | None = None
+) -> capabilities.Request:
+    """What `capabilities` and `prices` are asked about; a medium only has to be there."""
+    body = {**parameters, **{PATHS[field]: str(value) for field, value in media.items()}}
+    return capabilities.Request(operation, body, plan=plan)
+
+
+def random_seed(operation: str) -> int | None:
+    """A seed of ours in the operation's range, or None where it takes none."""
+    span = capabilities.seed_range(operation)
+    if span is None:
+        return None
+    low, high = span
+    return low + secrets.randbelow(high - low + 1)
+
+
+def frozen_body(generation: Generation, paths: Mapping[str, str], **sending: Any) -> dict[str, Any]:
+    """The body of one attempt: parameters, uploaded paths, and what is ours (email, replyRef, seed)."""
+    body = {name: value for name, value in generation.parameters.items() if value not in (None, "")}
+    body.update({PATHS[field]: path for field, path in paths.items()})
+    body.update({name: value for name, value in sending.items() if value not in (None, "")})
+    if generation.operation == "upscale":
+        body.pop("email", None)
+    return body

@@ -1,0 +1,195 @@
+"""Jobs: what somebody asked for (`Generation`) and each sending of it (`Attempt`)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from pixstudio.accounts.models import Account
+from pixstudio.generations.states import ACTIVE, State, check_transition
+from pixstudio.library.models import Asset
+from pixstudio.teams.models import Team
+
+STATES = [(state.value, state.value) for state in State]
+
+
+def result_path(generation: "Generation", _name: str) -> str:
+    suffix = "webp" if generation.content_type.startswith("image/") else "mp4"
+    return f"results/{generation.team_id}/{generation.id}/result.{suffix}"
+
+
+def poster_path(generation: "Generation", _name: str) -> str:
+    return f"results/{generation.team_id}/{generation.id}/poster.webp"
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    def of(self, team: Team) -> "GenerationQuerySet":
+        """The team's generations that nobody removed."""
+        return self.filter(team=team, removed_at=None)
+
+    def active(self) -> "GenerationQuerySet":
+        return self.filter(state__in=ACTIVE)
+
+    def touch(self, **values: Any) -> int:
+        """Update and count the change, so that pages showing the rows hear of it."""
+        return self.update(version=F("version") + 1, **values)
+
+    def move(
+        self, pk: uuid.UUID, before: Collection[State], after: State, now: dt.datetime, **values: Any
+    ) -> bool:
+        """Claim the step from one of `before` to `after`; True for the one caller who made it.
+
+        Raises: IllegalTransition where the table of states has no such step.
+        """
+        for state in before:
+            check_transition(state, after)
+        rows = self.filter(pk=pk, state__in=before)
+        return rows.touch(state=after, changed_at=now, **values) == 1
+
+
+class Generation(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="generations")
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="generations"
+    )
+    nonce = models.CharField(max_length=64)
+    operation = models.CharField(max_length=16)
+    # As asked for, by the API's own names; media are in `inputs`.
+    parameters = models.JSONField(default=dict)
+    source = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children")
+    wanted_account = models.ForeignKey(
+        Account, null=True, on_delete=models.SET_NULL, related_name="wanted_by"
+    )
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.SET_NULL, related_name="generations"
+    )
+
+    state = models.CharField(max_length=12, choices=STATES, default=State.QUEUED)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    # When the clock should look at the row again, and who is at it until when.
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    prepared_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    # What went wrong or is waited for: our word for it, and the words of whoever said no.
+    problem = models.CharField(max_length=32, blank=True)
+    words = models.TextField(blank=True)
+    remote_status = models.IntegerField(null=True)
+
+    estimate_credits = models.PositiveIntegerField(default=0)
+    estimate_is_exact = models.BooleanField(default=False)
+    charged_credits = models.IntegerField(null=True)
+    expected_seconds = models.PositiveIntegerField(null=True)
+    is_off_peak = models.BooleanField(default=False)
+
+    result_url = models.TextField(blank=True)
+    content_type = models.CharField(max_length=60, blank=True)
+    file = models.FileField(upload_to=result_path, max_length=200, blank=True)
+    poster = models.FileField(upload_to=poster_path, max_length=200, blank=True)
+    size_bytes = models.BigIntegerField(null=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    duration_seconds = models.FloatField(null=True)
+    has_sound = models.BooleanField(null=True)
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "creator", "nonce"], name="one_job_per_form")
+        ]
+        indexes = [
+            models.Index(fields=["team", "-created_at", "-id"]),
+            models.Index(fields=["team", "state", "-created_at"]),
+            models.Index(fields=["account", "state"]),
+            models.Index(fields=["state", "due_at"], condition=~Q(due_at=None), name="due_jobs"),
+        ]
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.id}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+
+class GenerationInput(models.Model):
+    """A picture, video or sound that goes into a generation, by the form field's name."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="inputs")
+    field = models.CharField(max_length=20)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="used_in")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["generation", "field"], name="one_asset_per_field")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.generation_id}"
+
+
+class Attempt(models.Model):
+    """One confirmed sending: at most one charge each."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
+    account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
+    reply_ref = models.CharField(max_length=64, unique=True)
+    remote_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001
+    body = models.JSONField()
+    seed = models.BigIntegerField(null=True)
+    has_own_seed = models.BooleanField(default=False)
+    is_open = models.BooleanField(default=True)
+    sent_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=32, blank=True)
+    words = models.TextField(blank=True)
+
+    credits_before = models.IntegerField(null=True)
+    credits_after = models.IntegerField(null=True)
+    known_ids = models.JSONField(default=list)
+    candidates = models.JSONField(default=list)
+    clean_readings = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["generation"], condition=Q(is_open=True), name="one_open_attempt"
+            )
+        ]
+        indexes = [models.Index(fields=["account", "sent_at"])]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.reply_ref
+
+
+class Draft(models.Model):
+    """A half-written form, so that a reload, a crash or a new session loses nothing."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    operation = models.CharField(max_length=16)
+    values = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user", "operation"], name="one_draft_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} draft"

@@ -1,0 +1,39 @@
+"""Everything that can be done with a generation; pages, tasks and commands call these and nothing else."""
+
+from pixstudio.generations.operations.answers import record_answer
+from pixstudio.generations.operations.create import NotReady, create_generation, keep_draft
+from pixstudio.generations.operations.decide import (
+    accept_candidate,
+    cancel_generation,
+    dismiss_generation,
+    remove_generation,
+    retry_generation,
+    save_again,
+    submit_again,
+)
+from pixstudio.generations.operations.due import find_due, prune_tasks
+from pixstudio.generations.operations.prepare import prepare_generation
+from pixstudio.generations.operations.read import read_account, read_soon
+from pixstudio.generations.operations.save import save_result
+from pixstudio.generations.operations.submit import submit_next
+
+__all__ = [
+    "NotReady",
+    "accept_candidate",
+    "cancel_generation",
+    "create_generation",
+    "dismiss_generation",
+    "find_due",
+    "keep_draft",
+    "prepare_generation",
+    "prune_tasks",
+    "read_account",
+    "read_soon",
+    "record_answer",
+    "remove_generation",
+    "retry_generation",
+    "save_again",
+    "save_result",
+    "submit_again",
+    "submit_next",
+]

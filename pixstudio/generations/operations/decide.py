@@ -1,0 +1,143 @@
+"""What people decide about a job: cancel, try again, it's this one, submit again, dismiss, remove."""
+
+import datetime as dt
+import logging
+
+from django.db import transaction
+
+from pixstudio.accounts.operations import NotConnected, client_of
+from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.answers import bind_attempt
+from pixstudio.generations.operations.create import nudge_new
+from pixstudio.generations.states import RETRYABLE, State
+from pixstudio.pixverse import errors
+
+logger = logging.getLogger(__name__)
+
+
+class TooLate(Exception):
+    """The job has moved on, so what was asked for can't be done any more."""
+
+
+def cancel_generation(*, generation: Generation, now: dt.datetime) -> None:
+    """Before sending: nothing is sent or charged. While running: only the API's tracking stops.
+
+    The credits of a running job are spent and its video may still arrive; then it is kept.
+    Page: del-pixverse-scheduler-video_id. Raises: TooLate.
+    """
+    values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
+    if Generation.objects.move(
+        generation.pk, [State.QUEUED], State.CANCELLED, now, problem="cancelled_unsent", **values
+    ):
+        return
+    if not Generation.objects.move(
+        generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
+    ):
+        raise TooLate
+    _stop_tracking(generation)
+
+
+def _stop_tracking(generation: Generation) -> None:
+    attempt = generation.attempts.filter(is_open=True).first()
+    if attempt is None or attempt.remote_id is None:
+        return
+    try:
+        client_of(generation.team_id).cancel(attempt.remote_id)
+    except (errors.PixVerseError, NotConnected) as error:
+        logger.info("Tracking of %s was not stopped: %s", generation.pk, error)
+
+
+def retry_generation(*, generation: Generation, now: dt.datetime) -> None:
+    """Queue another sending of a job that ended without a result: a new charge if it is accepted.
+
+    Raises: TooLate.
+    """
+    _queue_again(generation, sorted(RETRYABLE), now)
+
+
+def submit_again(*, generation: Generation, now: dt.datetime) -> None:
+    """The user accepts that an unanswered sending may be charged as well, and sends once more.
+
+    The first sending is still looked for, for 26 hours; if it turns up it becomes a job of its own.
+    Raises: TooLate.
+    """
+    _queue_again(generation, [State.ASK, State.ABANDONED], now)
+
+
+def _queue_again(generation: Generation, before: list[State], now: dt.datetime) -> None:
+    with transaction.atomic():
+        moved = Generation.objects.move(
+            generation.pk,
+            before,
+            State.QUEUED,
+            now,
+            problem="",
+            words="",
+            remote_status=None,
+            started_at=None,
+            finished_at=None,
+            charged_credits=None,
+            tries=0,
+            due_at=now + dt.timedelta(seconds=5),
+        )
+        if not moved:
+            raise TooLate
+        _close_attempts(generation)
+        nudge_new(generation)
+
+
+def _close_attempts(generation: Generation) -> None:
+    unanswered = generation.attempts.filter(is_open=True, remote_id=None)
+    unanswered.update(is_open=False, outcome="gave_up")
+    generation.attempts.filter(is_open=True).update(is_open=False)
+
+
+def accept_candidate(*, generation: Generation, remote_id: str, now: dt.datetime) -> None:
+    """Bind the upstream video that the user recognised as the missing one. Raises: TooLate."""
+    attempt = generation.attempts.filter(is_open=True, remote_id=None).first()
+    shown = {item["remote_id"] for item in attempt.candidates} if attempt else set()
+    if attempt is None or remote_id not in shown or not bind_attempt(attempt, remote_id, now):
+        raise TooLate
+
+
+def dismiss_generation(*, generation: Generation, now: dt.datetime) -> None:
+    """Stop asking. The sending is still looked for; if it turns up it is attached. Raises: TooLate."""
+    if not Generation.objects.move(
+        generation.pk, [State.ASK], State.ABANDONED, now, finished_at=now, due_at=None
+    ):
+        raise TooLate
+
+
+def save_again(*, generation: Generation, now: dt.datetime) -> None:
+    """Fetch a paid result once more; nothing is generated or charged. Raises: TooLate."""
+    if not Generation.objects.move(
+        generation.pk, [State.UNSAVED], State.SAVING, now, tries=0, due_at=now, lease_until=None
+    ):
+        raise TooLate
+    nudge("save_result", str(generation.pk))
+
+
+def remove_generation(*, generation: Generation, also_upstream: bool, now: dt.datetime) -> None:
+    """Delete a finished job's files and hide it; with `also_upstream` the video at PixVerse too.
+
+    Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
+    Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, and the client's errors.
+    """
+    if generation.is_active:
+        raise TooLate
+    if also_upstream:
+        _remove_upstream(generation)
+    Generation.objects.filter(pk=generation.pk).touch(removed_at=now, file="", poster="")
+    for stored in (generation.file, generation.poster):
+        if stored:
+            stored.storage.delete(stored.name)
+
+
+def _remove_upstream(generation: Generation) -> None:
+    client = client_of(generation.team_id)
+    for attempt in Attempt.objects.filter(generation=generation).exclude(remote_id=None):
+        try:
+            client.delete_video(str(attempt.remote_id))
+        except errors.NotFound:
+            logger.info("%s was already gone upstream.", generation.pk)

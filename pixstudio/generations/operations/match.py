@@ -1,0 +1,95 @@
+"""Finding a job whose answer was lost among what the account shows. Absence is never proof."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.conf import settings
+
+from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.operations.answers import bind_attempt
+from pixstudio.generations.queries import is_unanswered
+from pixstudio.generations.states import State
+from pixstudio.pixverse.schemas import Video
+
+CLEAN_READINGS_BEFORE_ASKING = 3
+ASK_AFTER = dt.timedelta(minutes=10)
+CLOCK_SKEW = dt.timedelta(minutes=10)
+
+
+def match_unanswered(
+    attempts: Iterable[Attempt],
+    videos: Mapping[str, Video],
+    reply_refs: Mapping[str, str],
+    now: dt.datetime,
+) -> None:
+    """Bind each unanswered attempt to the one video that is provably its own, or count the clean reading.
+
+    First by `replyRef`; then among ids that were not known before and belong to no job: exactly one with
+    our own seed and the same words is ours. Anything less certain is only kept as a candidate.
+    """
+    unanswered = [attempt for attempt in attempts if attempt.remote_id is None]
+    bound = _bound_ids([*videos, *reply_refs.values()]) if unanswered else set()
+    for attempt in unanswered:
+        candidates = [v for v in videos.values() if v.video_id not in bound and _may_be(attempt, v)]
+        certain = reply_refs.get(attempt.reply_ref) or _certain(attempt, candidates)
+        if certain and certain not in bound and bind_attempt(attempt, certain, now):
+            bound.add(certain)
+        else:
+            _count_clean_reading(attempt, candidates, now)
+
+
+def _bound_ids(remote_ids: list[str]) -> set[str]:
+    rows = Attempt.objects.filter(remote_id__in=remote_ids)
+    return {str(remote_id) for remote_id in rows.values_list("remote_id", flat=True)}
+
+
+def _certain(attempt: Attempt, candidates: list[Video]) -> str | None:
+    if not attempt.has_own_seed:
+        return None
+    same = [video for video in candidates if video.seed == attempt.seed]
+    return same[0].video_id if len(same) == 1 else None
+
+
+def _may_be(attempt: Attempt, video: Video) -> bool:
+    """Nothing the API tells of the video contradicts the body we sent."""
+    if video.video_id in attempt.known_ids:
+        return False
+    if video.created_at and video.created_at < attempt.sent_at - CLOCK_SKEW:
+        return False
+    facts = ((video.prompt, "prompt"), (video.model, "model"), (video.quality, "quality"))
+    sent = attempt.body
+    if any(fact and sent.get(name) and str(fact) != str(sent[name]) for fact, name in facts):
+        return False
+    same_length = not (video.duration and sent.get("duration")) or int(video.duration) == int(
+        sent["duration"]
+    )
+    return same_length and _is_made_from(video, str(sent.get("video_id", "")))
+
+
+def _is_made_from(video: Video, source_id: str) -> bool:
+    if not source_id or not video.original_video_id:
+        return True
+    return str(video.original_video_id).rsplit(":", 1)[-1] == source_id.rsplit(":", 1)[-1]
+
+
+def _count_clean_reading(attempt: Attempt, candidates: list[Video], now: dt.datetime) -> None:
+    attempt.clean_readings += 1
+    attempt.candidates = [_summary(video) for video in candidates[:4]]
+    attempt.credits_after = attempt.account.credits if attempt.account else None
+    attempt.save(update_fields=["clean_readings", "candidates", "credits_after"])
+    is_time = now - attempt.sent_at >= ASK_AFTER * min(1.0, settings.POLL_SECONDS)
+    if is_time and attempt.clean_readings >= CLEAN_READINGS_BEFORE_ASKING and is_unanswered(attempt):
+        Generation.objects.move(
+            attempt.generation_id, [State.UNKNOWN], State.ASK, now, problem="not_found"
+        ) if attempt.generation.state == State.UNKNOWN else None
+
+
+def _summary(video: Video) -> dict[str, object]:
+    """What a card shows of a candidate; its first frame is fetched only when a person accepts it."""
+    return {
+        "remote_id": video.video_id,
+        "created_at": video.created_at.isoformat() if video.created_at else "",
+        "duration": video.duration,
+        "quality": video.quality,
+        "prompt": video.prompt[:200],
+    }

@@ -1,0 +1,114 @@
+"""Uploading a generation's media before it is sent. Uploads cost nothing and may be repeated."""
+
+import datetime as dt
+import logging
+import uuid
+
+from django.conf import settings
+from django.db.models import Q
+
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import NotConnected, client_of, note_failure
+from pixstudio.generations.models import Generation
+from pixstudio.generations.nudges import nudge
+from pixstudio.generations.states import State
+from pixstudio.library.models import Asset
+from pixstudio.pixverse import errors
+from pixstudio.pixverse.client import Client
+
+logger = logging.getLogger(__name__)
+UPLOAD_LEASE = dt.timedelta(minutes=30)
+RETRY_SECONDS = (3, 10, 30, 60)
+
+
+def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
+    """Upload what the generation needs and was never uploaded; True when it is ready to be sent.
+
+    One worker at a time uploads a file (a lease on the asset). An API that is away is asked again later;
+    one that refuses a file turns the generation into `refused` with the API's words. Costs no credits.
+    """
+    generation = (
+        Generation.objects.select_related("wanted_account")
+        .filter(pk=generation_id, state=State.QUEUED, prepared_at=None)
+        .first()
+    )
+    if generation is None:
+        return False
+    try:
+        ready = all([_upload(generation, item.asset, now) for item in generation.inputs.select_related("asset")])
+    except NotConnected:
+        _wait(generation, now, "not_connected", "")
+        return False
+    except (errors.BadRequest, errors.Unauthorized) as error:
+        _refuse(generation, error, now)
+        return False
+    except errors.PixVerseError as error:
+        _wait(generation, now, "unreachable", error.words)
+        return False
+    if ready:
+        Generation.objects.filter(pk=generation.pk).update(prepared_at=now, due_at=now, tries=0)
+        nudge("submit_next", str(generation.team_id))
+    return ready
+
+
+def _uploading_account(generation: Generation) -> Account | None:
+    """Any usable account will do: a file uploaded on one can be used from every other."""
+    wanted = generation.wanted_account
+    if wanted is not None and wanted.is_usable:
+        return wanted
+    accounts = Account.objects.filter(team=generation.team_id)
+    return next((account for account in accounts if account.is_usable), None)
+
+
+def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
+    if asset.remote_path:
+        return True
+    account = _uploading_account(generation)
+    free = Q(sending_until=None) | Q(sending_until__lt=now)
+    if account is None or not Asset.objects.filter(free, pk=asset.pk).update(
+        sending_until=now + UPLOAD_LEASE
+    ):
+        _wait(generation, now, "" if account else "no_account", "")
+        return False
+    try:
+        _send_file(client_of(generation.team_id), asset, account)
+    except errors.AccountOnHold as error:
+        note_failure(account_id=account.pk, error=error)
+        raise
+    finally:
+        Asset.objects.filter(pk=asset.pk).update(sending_until=None)
+    return True
+
+
+def _send_file(client: Client, asset: Asset, account: Account) -> None:
+    with asset.file.open("rb") as stream:
+        upload = client.upload_file(
+            stream,
+            content_type=asset.content_type,
+            size_bytes=asset.size_bytes,
+            email=account.email,
+        )
+    Asset.objects.filter(pk=asset.pk).update(remote_path=upload.path, remote_id=str(upload.id or ""))
+
+
+def _wait(generation: Generation, now: dt.datetime, problem: str, words: str) -> None:
+    pause = RETRY_SECONDS[min(generation.tries, len(RETRY_SECONDS) - 1)]
+    Generation.objects.filter(pk=generation.pk).touch(
+        due_at=now + dt.timedelta(seconds=pause * min(1.0, settings.POLL_SECONDS)),
+        tries=generation.tries + 1,
+        problem=problem,
+        words=words,
+    )
+
+
+def _refuse(generation: Generation, error: errors.PixVerseError, now: dt.datetime) -> None:
+    Generation.objects.move(
+        generation.pk,
+        [State.QUEUED],
+        State.REFUSED,
+        now,
+        problem="upload_refused",
+        words=error.words,
+        due_at=None,
+        finished_at=now,
+    )

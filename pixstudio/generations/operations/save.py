@@ -1,0 +1,186 @@
+"""Bringing a finished result home: streamed, checked, stored whole or not at all. Never generates again."""
+
+import datetime as dt
+import logging
+import shutil
+import tempfile
+import uuid
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files import File
+from django.db.models import Q
+from django.utils import timezone
+
+from pixstudio.accounts.operations import NotConnected, client_of
+from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.states import State
+from pixstudio.media import fetching, films, pictures
+from pixstudio.pixverse import errors
+
+logger = logging.getLogger(__name__)
+LINK_IS_DEAD = (401, 403, 404, 410)
+RETRY_SECONDS = (2, 5, 15, 60, 180)
+DEADLINE_SECONDS = 900.0
+
+
+class DiskFull(Exception):
+    """There is less free space than FREE_SPACE_FLOOR_BYTES."""
+
+
+class LeasedFile:
+    """A file being written to that keeps its row's lease alive while bytes arrive."""
+
+    def __init__(self, stream: IO[bytes], generation_id: uuid.UUID) -> None:
+        self.stream = stream
+        self.generation_id = generation_id
+        self.renew_at = timezone.now()
+
+    def write(self, data: bytes) -> int:
+        if timezone.now() >= self.renew_at:
+            self.renew_at = timezone.now() + dt.timedelta(seconds=settings.LEASE_SECONDS / 3)
+            lease = timezone.now() + dt.timedelta(seconds=settings.LEASE_SECONDS)
+            Generation.objects.filter(pk=self.generation_id).update(lease_until=lease)
+        return self.stream.write(data)
+
+
+def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
+    """Download, check and store the result of a job in `saving`; True when it is `done`.
+
+    One worker at a time (lease). A cut download or a dead worker starts over; after the last try the
+    job is `unsaved`, from where a person can save again as long as PixVerse keeps the file.
+    Writes the file, a poster and the facts read from the file. Costs nothing.
+    """
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    lease = now + dt.timedelta(seconds=settings.LEASE_SECONDS)
+    claimed = Generation.objects.filter(free, pk=generation_id, state=State.SAVING).update(
+        lease_until=lease, due_at=lease
+    )
+    if not claimed:
+        return False
+    generation = Generation.objects.get(pk=generation_id)
+    try:
+        with tempfile.TemporaryDirectory(dir=_workplace()) as folder:
+            facts = _bring_home(generation, Path(folder))
+    except _TROUBLE as error:
+        if getattr(error, "status", None) in LINK_IS_DEAD:
+            _renew_link(generation)
+        _note_failure(generation, error, timezone.now())
+        return False
+    return _finish(generation, facts, timezone.now())
+
+
+def _renew_link(generation: Generation) -> None:
+    """Ask the API for the result's present address; links expire, the video does not."""
+    attempt = generation.attempts.exclude(remote_id=None).last()
+    if attempt is None or attempt.remote_id is None:
+        return
+    try:
+        video = client_of(generation.team_id).get_video(attempt.remote_id)
+    except (errors.PixVerseError, NotConnected) as error:
+        logger.info("No new link for %s: %s", generation.pk, error)
+        return
+    link = video.url or video.img_url
+    if link:
+        Generation.objects.filter(pk=generation.pk).update(result_url=link)
+
+
+def _workplace() -> Path:
+    place = Path(settings.DATA_DIR) / "tmp"
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _bring_home(generation: Generation, folder: Path) -> dict[str, Any]:
+    if shutil.disk_usage(settings.DATA_DIR).free < settings.FREE_SPACE_FLOOR_BYTES:
+        raise DiskFull("The disk is nearly full.")
+    is_image = generation.content_type.startswith("image/")
+    result = folder / ("result.webp" if is_image else "result.mp4")
+    with result.open("wb") as stream:
+        fetched = fetching.fetch(
+            generation.result_url,
+            LeasedFile(stream, generation.pk),  # type: ignore[arg-type]
+            max_bytes=settings.RESULT_MAX_BYTES,
+            deadline_seconds=DEADLINE_SECONDS,
+            allowed_origin=settings.LOOPBACK_ORIGIN,
+        )
+    facts = _picture_facts(result, folder) if is_image else _film_facts(result, folder)
+    _store(generation, result, folder / "poster.webp")
+    return {"size_bytes": fetched.size_bytes, **facts}
+
+
+def _film_facts(result: Path, folder: Path) -> dict[str, Any]:
+    facts = films.probe(result)
+    films.take_poster(result, folder / "poster.webp")
+    return {
+        "width": facts.width,
+        "height": facts.height,
+        "duration_seconds": facts.duration_seconds,
+        "has_sound": facts.has_sound,
+    }
+
+
+def _picture_facts(result: Path, folder: Path) -> dict[str, Any]:
+    facts = pictures.read_picture(result)
+    pictures.make_thumbnail(result, folder / "poster.webp", longest_side=960)
+    return {"width": facts.width, "height": facts.height, "has_sound": False}
+
+
+def _store(generation: Generation, result: Path, poster: Path) -> None:
+    """Put both files into the storage; a file left by a killed worker is replaced."""
+    for field, path in (("file", result), ("poster", poster)):
+        target = getattr(generation, field)
+        name = target.field.generate_filename(generation, path.name)
+        target.storage.delete(name)
+        with path.open("rb") as stream:
+            stored = target.storage.save(name, File(stream))
+        setattr(generation, field, stored)
+
+
+def _finish(generation: Generation, facts: dict[str, Any], now: dt.datetime) -> bool:
+    done = Generation.objects.move(
+        generation.pk,
+        [State.SAVING],
+        State.DONE,
+        now,
+        file=generation.file.name,
+        poster=generation.poster.name,
+        finished_at=now,
+        due_at=None,
+        lease_until=None,
+        problem="arrived_late" if generation.problem == "arrived_late" else "",
+        words="",
+        **facts,
+    )
+    if done:
+        Attempt.objects.filter(generation=generation, is_open=True).update(
+            is_open=False, outcome="done"
+        )
+    return done
+
+
+_TROUBLE: tuple[type[Exception], ...] = (
+    fetching.FetchError,
+    films.BrokenFilm,
+    pictures.BrokenPicture,
+    pictures.TooManyPixels,
+    DiskFull,
+    OSError,
+)
+FINAL_TROUBLE = (fetching.TooLarge, fetching.AddressRefused, pictures.TooManyPixels)
+
+
+def _note_failure(generation: Generation, error: Exception, now: dt.datetime) -> None:
+    logger.warning("Result of %s could not be saved: %s", generation.pk, error)
+    words = str(error) if isinstance(error, (fetching.FetchError, DiskFull)) else type(error).__name__
+    values = {"problem": "not_saved", "words": words, "lease_until": None}
+    if generation.tries >= len(RETRY_SECONDS) or isinstance(error, FINAL_TROUBLE):
+        Generation.objects.move(
+            generation.pk, [State.SAVING], State.UNSAVED, now, due_at=None, **values
+        )
+        return
+    pause = RETRY_SECONDS[generation.tries] * min(1.0, settings.POLL_SECONDS)
+    Generation.objects.filter(pk=generation.pk, state=State.SAVING).touch(
+        tries=generation.tries + 1, due_at=now + dt.timedelta(seconds=pause), **values
+    )

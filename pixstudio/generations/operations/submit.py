@@ -1,0 +1,218 @@
+"""Sending a paid job: claim a place, record what will be sent, send once, record the answer.
+
+The promise and the table of evidence: ../shared/design/submission.md (docs/decisions/0003-submission.md).
+"""
+
+import datetime as dt
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import Signer
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from pixstudio.accounts.encryption import CannotDecrypt
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import NotConnected, client_of
+from pixstudio.generations.bodies import frozen_body, random_seed
+from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.answers import record_answer
+from pixstudio.generations.queries import occupied_places, sendable_generations
+from pixstudio.generations.states import State
+from pixstudio.pixverse import errors
+from pixstudio.pixverse.client import Client
+from pixstudio.teams.models import Membership, Role
+
+LOOKED_AT = 50
+HOOK_SALT = "pixverse-hook"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a queued job can run now, or the reason why it has to wait."""
+
+    account: Account | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the choice of an account depends on, read once for all waiting jobs."""
+
+    accounts: list[Account]
+    taken: Mapping[Any, int]
+    senders: frozenset[int]
+    has_disk: bool
+    now: dt.datetime
+
+    def room(self, account: Account) -> int:
+        """Places left on an account: its limit minus ours in flight minus what runs from elsewhere."""
+        if self.is_resting(account):
+            return 0
+        return account.places - self.taken.get(account.pk, 0) - account.foreign_jobs
+
+    def is_resting(self, account: Account) -> bool:
+        return account.send_after is not None and account.send_after > self.now
+
+
+def submit_next(*, team_id: object, now: dt.datetime | None = None) -> Attempt | None:
+    """Send the oldest queued job of the team that has an account with room; None when there is none.
+
+    At most one POST, at most one charge. May be called at any time and by many workers at once: the
+    step `queued → submitting` is claimed by a conditional update under a lock on the account.
+    """
+    now = now or timezone.now()
+    try:
+        client = client_of(team_id)
+    except (NotConnected, CannotDecrypt):
+        _hold_all(team_id, now, "not_connected")
+        return None
+    attempt = claim_next(team_id=team_id, now=now)
+    if attempt is None:
+        return None
+    nudge("submit_next", str(team_id))
+    send_attempt(client, attempt)
+    return attempt
+
+
+def claim_next(*, team_id: object, now: dt.datetime) -> Attempt | None:
+    """Move one job to `submitting` with a lease and freeze its body, in one short transaction."""
+    if not sendable_generations(team_id).exists():
+        return None
+    with transaction.atomic():
+        situation = _situation(team_id, now)
+        for generation in sendable_generations(team_id)[:LOOKED_AT]:
+            place = find_place(generation, situation)
+            if place.account is None:
+                _explain_wait(generation, place.reason, now)
+            elif _claim(generation, place.account, now):
+                return _record_attempt(generation, place.account, now)
+    return None
+
+
+def _situation(team_id: object, now: dt.datetime) -> Situation:
+    accounts = Account.objects.select_for_update().filter(team_id=team_id)
+    members = Membership.objects.filter(team_id=team_id, user__is_active=True)
+    return Situation(
+        accounts=list(accounts.order_by("created_at", "id")),
+        taken=occupied_places(team_id),
+        senders=frozenset(m.user_id for m in members if m.may(Role.CREATOR)),
+        has_disk=shutil.disk_usage(settings.DATA_DIR).free > settings.FREE_SPACE_FLOOR_BYTES,
+        now=now,
+    )
+
+
+def find_place(generation: Generation, situation: Situation) -> Place:
+    """The account that can take the job now: of those able to pay, the one with most room.
+
+    Where no account can pay, one with room is tried all the same: what we know of credits may be old,
+    and the API's refusal (412) costs nothing and is the truth.
+    """
+    if generation.creator_id not in situation.senders:
+        return Place(None, "not_member")
+    if not situation.has_disk:
+        return Place(None, "disk_full")
+    usable = [a for a in situation.accounts if a.is_usable and _is_wanted(generation, a)]
+    if not usable:
+        return Place(None, "no_account")
+    able = [account for account in usable if _can_pay(generation, account)] or usable
+    if generation.is_off_peak:
+        free = [account for account in able if not situation.is_resting(account)]
+    else:
+        free = [account for account in able if situation.room(account) > 0]
+    if not free:
+        return Place(None, "no_room")
+    return Place(max(free, key=situation.room))
+
+
+def _is_wanted(generation: Generation, account: Account) -> bool:
+    return generation.wanted_account_id in (None, account.pk)
+
+
+def _can_pay(generation: Generation, account: Account) -> bool:
+    return account.credits is None or account.credits >= generation.estimate_credits
+
+
+def _explain_wait(generation: Generation, reason: str, now: dt.datetime) -> None:
+    pause = dt.timedelta(seconds=max(2.0, settings.POLL_SECONDS))
+    rows = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
+    if generation.problem != reason:
+        rows.touch(problem=reason, words="", due_at=now + pause)
+    else:
+        rows.update(due_at=now + pause)
+
+
+def _hold_all(team_id: object, now: dt.datetime, reason: str) -> None:
+    rows = sendable_generations(team_id)
+    rows.filter(~Q(problem=reason)).touch(problem=reason)
+    rows.update(due_at=now + dt.timedelta(seconds=30))
+
+
+def submit_lease() -> dt.timedelta:
+    """Longer than a sending can take, so that a lease only runs out when its worker is gone."""
+    return dt.timedelta(seconds=settings.SUBMIT_DEADLINE_SECONDS + settings.LEASE_SECONDS)
+
+
+def _claim(generation: Generation, account: Account, now: dt.datetime) -> bool:
+    return Generation.objects.move(
+        generation.pk,
+        [State.QUEUED],
+        State.SUBMITTING,
+        now,
+        account=account,
+        problem="",
+        words="",
+        due_at=None,
+        lease_until=now + submit_lease(),
+    )
+
+
+def _record_attempt(generation: Generation, account: Account, now: dt.datetime) -> Attempt:
+    """Write down what is about to be sent, so that it can be found again whatever happens next."""
+    reply_ref = secrets.token_hex(16)
+    own_seed = random_seed(generation.operation) if not generation.parameters.get("seed") else None
+    paths = {item.field: item.asset.remote_path for item in generation.inputs.select_related("asset")}
+    body = frozen_body(
+        generation,
+        paths,
+        email=account.email,
+        replyRef=reply_ref,
+        replyUrl=hook_url(generation.team_id),
+        seed=own_seed,
+    )
+    return Attempt.objects.create(
+        generation=generation,
+        account=account,
+        reply_ref=reply_ref,
+        body=body,
+        seed=body.get("seed"),
+        has_own_seed=own_seed is not None,
+        sent_at=now,
+        credits_before=account.credits,
+        known_ids=account.recent_remote_ids,
+    )
+
+
+def hook_url(team_id: object) -> str:
+    """Where the API may call back, or '' without a public address."""
+    if not settings.PUBLIC_URL:
+        return ""
+    secret = Signer(salt=HOOK_SALT).sign(str(team_id))
+    return settings.PUBLIC_URL + reverse("pixverse_hook", args=[secret])
+
+
+def send_attempt(client: Client, attempt: Attempt) -> None:
+    """POST the frozen body once and record what came back, whatever it was."""
+    try:
+        answer = client.submit(attempt.generation.operation, attempt.body)
+    except errors.PixVerseError as error:
+        record_answer(attempt_id=attempt.pk, error=error, now=timezone.now())
+    else:
+        record_answer(attempt_id=attempt.pk, answer=answer, now=timezone.now())

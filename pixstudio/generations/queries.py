@@ -1,0 +1,91 @@
+"""Questions about generations. Each starts from a team or an account."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Avg, DurationField, ExpressionWrapper, F, Q, QuerySet
+
+from pixstudio.accounts.models import Account
+from pixstudio.generations.models import Attempt, Draft, Generation
+from pixstudio.generations.states import OCCUPYING, UNANSWERED, State
+from pixstudio.teams.models import Membership, Team
+
+WATCH = dt.timedelta(hours=26)
+
+
+def usual_seconds(team: Team, operation: str, parameters: Mapping[str, Any]) -> int | None:
+    """How long such a job took lately, in seconds; None where nothing like it was made before."""
+    if parameters.get("off_peak_mode"):
+        return None
+    done = Generation.objects.filter(
+        team=team,
+        state=State.DONE,
+        operation=operation,
+        is_off_peak=False,
+        parameters__model=parameters.get("model", ""),
+        parameters__quality=parameters.get("quality", ""),
+    ).order_by("-created_at")[:20]
+    took = ExpressionWrapper(F("finished_at") - F("started_at"), output_field=DurationField())
+    mean = Generation.objects.filter(pk__in=done.values("pk")).aggregate(mean=Avg(took))["mean"]
+    return round(mean.total_seconds()) if mean else None
+
+
+def occupied_places(team_id: object) -> Counter[Any]:
+    """How many jobs of ours take a place on each account, by account id; off-peak jobs take none."""
+    rows = Generation.objects.filter(team_id=team_id, state__in=OCCUPYING, is_off_peak=False)
+    return Counter(rows.values_list("account_id", flat=True))
+
+
+def sendable_generations(team_id: object) -> QuerySet[Generation]:
+    """Queued jobs whose media are uploaded, oldest first."""
+    return Generation.objects.filter(
+        team_id=team_id, state=State.QUEUED, removed_at=None
+    ).exclude(prepared_at=None).order_by("created_at", "id")
+
+
+def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
+    """Attempts of the account that a reading of it could move, oldest first."""
+    running = Q(remote_id__isnull=False, is_open=True) & Q(
+        generation__state__in=[State.RUNNING, State.CANCELLED]
+    )
+    unanswered = Q(remote_id=None, outcome__in=["unknown", "gave_up"])
+    return list(
+        Attempt.objects.filter(running | unanswered, account=account, sent_at__gt=now - WATCH)
+        .select_related("generation")
+        .order_by("sent_at")
+    )
+
+
+def is_unanswered(attempt: Attempt) -> bool:
+    return attempt.generation.state in UNANSWERED and attempt.is_open
+
+
+def card_generations(team: Team) -> QuerySet[Generation]:
+    """Generations with everything a card shows, newest first, in a fixed number of queries."""
+    return (
+        Generation.objects.of(team)
+        .select_related("account", "creator", "source")
+        .prefetch_related("inputs__asset", "attempts")
+    )
+
+
+def queue_positions(team: Team) -> dict[object, int]:
+    """The place in line of each waiting job, from 1."""
+    waiting = Generation.objects.of(team).filter(state=State.QUEUED).order_by("created_at", "id")
+    return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True)[:500], 1)}
+
+
+def draft_of(member: Membership, operation: str) -> Mapping[str, str]:
+    """What the member had typed for this operation, or nothing."""
+    draft = Draft.objects.filter(team=member.team, user=member.user, operation=operation).first()
+    return draft.values if draft else {}
+
+
+def changed_among(team: Team, seen: Sequence[tuple[str, int]]) -> Q:
+    """A condition for generations that are newer than what a page shows of them."""
+    changed = Q(pk__in=[])
+    for pk, version in seen:
+        changed |= Q(pk=pk, version__gt=version)
+    return changed & Q(team=team)

@@ -1,0 +1,69 @@
+"""The states of a generation and the steps between them. Pure Python; checked at import.
+
+`../shared/design/submission.md` drew the first version; `unsaved` was added for a result that is paid
+for and finished upstream but could not be stored here (docs/decisions/0004-unsaved.md).
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    RUNNING = "running"
+    SAVING = "saving"
+    DONE = "done"
+    UNSAVED = "unsaved"
+    REFUSED = "refused"
+    FAILED = "failed"
+    MODERATED = "moderated"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+    UNKNOWN = "unknown"
+    ASK = "ask"
+    ABANDONED = "abandoned"
+
+
+class IllegalTransition(Exception):
+    """Somebody asked for a step that the table below does not have."""
+
+
+S = State
+TRANSITIONS: dict[State, frozenset[State]] = {
+    S.QUEUED: frozenset({S.SUBMITTING, S.CANCELLED, S.REFUSED}),
+    S.SUBMITTING: frozenset({S.RUNNING, S.QUEUED, S.REFUSED, S.UNKNOWN}),
+    S.RUNNING: frozenset({S.SAVING, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED}),
+    S.SAVING: frozenset({S.DONE, S.UNSAVED}),
+    S.UNSAVED: frozenset({S.SAVING}),
+    S.DONE: frozenset(),
+    # A late answer may still prove a refusal, or that nothing was accepted.
+    S.UNKNOWN: frozenset({S.RUNNING, S.ASK, S.REFUSED, S.QUEUED}),
+    S.ASK: frozenset({S.RUNNING, S.ABANDONED, S.QUEUED, S.REFUSED}),
+    # Found after all: a paid result is never dropped because somebody stopped waiting for it.
+    S.ABANDONED: frozenset({S.RUNNING, S.QUEUED}),
+    S.CANCELLED: frozenset({S.SAVING, S.FAILED, S.MODERATED, S.DELETED, S.QUEUED}),
+    S.REFUSED: frozenset({S.QUEUED}),
+    S.FAILED: frozenset({S.QUEUED}),
+    S.MODERATED: frozenset({S.QUEUED}),
+    S.DELETED: frozenset({S.QUEUED}),
+}
+
+# Something is still going to happen without anybody asking for it.
+ACTIVE = frozenset({S.QUEUED, S.SUBMITTING, S.RUNNING, S.SAVING, S.UNKNOWN})
+# Takes one of the account's places, as far as we know.
+OCCUPYING = frozenset({S.SUBMITTING, S.RUNNING, S.UNKNOWN})
+# The answer to a sending is missing; the result may still turn up.
+UNANSWERED = frozenset({S.UNKNOWN, S.ASK, S.ABANDONED})
+# A person may ask for another sending without a special question.
+RETRYABLE = frozenset({S.REFUSED, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED})
+# Sent, and no proof yet of what became of it.
+AWAITING_ANSWER = frozenset({S.SUBMITTING, S.UNKNOWN, S.ASK})
+
+if set(TRANSITIONS) != set(State):
+    raise IllegalTransition("A state is missing in TRANSITIONS.")
+
+
+def check_transition(before: State, after: State) -> None:
+    """Raises: IllegalTransition where the table has no such step."""
+    if after not in TRANSITIONS[before]:
+        raise IllegalTransition(f"No step leads from {before} to {after}.")

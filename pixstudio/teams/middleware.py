@@ -1,0 +1,70 @@
+"""Every request meets the policy of its view here, and nowhere else."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.teams.models import Membership
+from pixstudio.teams.policies import Policy
+from pixstudio.teams.queries import member_of_request
+
+# Views of libraries can't be marked; these are theirs, and all of them mind the door themselves.
+LIBRARY_MODULES = ("allauth.", "django.views.static", "whitenoise.")
+
+
+class MemberRequest(HttpRequest):
+    """A request that passed a policy with a role: somebody of a team is asking."""
+
+    member: Membership
+
+
+class PolicyMiddleware:
+    """Sets `request.member` and lets nobody past a view's policy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.member = None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        policy = policy_of(view)
+        if policy.role is None:
+            return None
+        extra = policy.annotate(request) if policy.annotate else {}
+        member = member_of_request(request, **extra)
+        if member is None:
+            return self._ask_to_sign_in(request)
+        if not member.may(policy.role):
+            raise PermissionDenied(_("Your role in this team does not allow this."))
+        request.member = member  # type: ignore[attr-defined]
+        request.user = request._cached_user = member.user  # type: ignore[attr-defined]
+        return None
+
+    def _ask_to_sign_in(self, request: HttpRequest) -> HttpResponse:
+        """Under htmx the whole page goes to the login, and comes back to where it was."""
+        if not getattr(request, "htmx", False):
+            return redirect_to_login(request.get_full_path())
+        back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        login = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+        return HttpResponse(status=204, headers={"HX-Redirect": login})
+
+
+def policy_of(view: Any) -> Policy:
+    """The policy of a view. Raises: ImproperlyConfigured for one of ours without any."""
+    policy = getattr(view, "policy", None)
+    if isinstance(policy, Policy):
+        return policy
+    if str(getattr(view, "__module__", "")).startswith(LIBRARY_MODULES):
+        return Policy(None)
+    raise ImproperlyConfigured(f"{view!r} has no policy: mark it with @allow(…) or @public.")

@@ -1,0 +1,37 @@
+"""Who may open a view: every view of ours says so itself, and a system check finds the ones that don't."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from pixstudio.teams.models import Role
+
+View = Callable[..., Any]
+Annotations = Callable[[HttpRequest], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`role` None means public. `annotate` adds columns to the member's own query, so that a poll which
+    finds nothing new costs two queries in all."""
+
+    role: Role | None
+    annotate: Annotations | None = None
+
+
+def allow(role: Role, annotate: Annotations | None = None) -> Callable[[View], View]:
+    """Only members of the current team with this role or one above it may open the view."""
+
+    def mark(view: View) -> View:
+        view.policy = Policy(role, annotate)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Anybody may open the view. The list of these is pinned by a test."""
+    view.policy = Policy(None)  # type: ignore[attr-defined]
+    return view

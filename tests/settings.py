@@ -1,0 +1,33 @@
+"""Settings for the tests: the real ones, with throw-away keys and a database file per test worker."""
+
+import os
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="pixstudio-test-")
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("FIELD_KEYS", "test:" + "QUFB" * 10 + "QUE=")
+os.environ.setdefault("DATA_DIR", _folder)
+os.environ.setdefault("DEBUG", "false")
+os.environ.setdefault("LOG_LEVEL", "CRITICAL")
+os.environ.setdefault("EMAIL_URL", "memorymail://")
+
+from pixstudio.settings import *  # noqa: E402, F403
+from pixstudio.settings import DATABASES, STORAGES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_folder, "test.sqlite3")}  # noqa: PTH118
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.dummy.DummyBackend",
+        "QUEUES": ["submit", "quick", "transfers"],
+    }
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True

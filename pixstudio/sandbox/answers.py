@@ -1,0 +1,77 @@
+"""JSON answers and refusals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug import Request, Response
+
+from pixstudio.sandbox.errors import Refusal, wrong
+from pixstudio.sandbox.records import Account
+from pixstudio.sandbox.studio import Studio
+from pixstudio.sandbox.world import World
+
+PHRASES = {596: "596 Pending mod message"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request together with what the sandbox knows."""
+
+    request: Request
+    world: World
+    studio: Studio
+    base_url: str
+
+
+def answer_json(body: Any, status: int = 200) -> Response:
+    """A JSON answer."""
+    text = json.dumps(body, ensure_ascii=False)
+    return Response(text, status=PHRASES.get(status, status), mimetype="application/json")
+
+
+def answer_refusal(refusal: Refusal, *, with_code: bool) -> Response:
+    """A refusal; most pages show `code` beside `error`, those that make videos don't."""
+    body: dict[str, Any] = {"error": refusal.message}
+    if with_code:
+        body["code"] = refusal.status
+    return answer_json(body, refusal.status)
+
+
+def account_asked_for(call: Call) -> Account:
+    """The account of the query's `email`, which may be left out when there is only one.
+
+    Raises: `Refusal` 400.
+    """
+    email = call.request.args.get("email", "")
+    with call.world.lock:
+        accounts = call.world.accounts
+        if email and email not in accounts:
+            raise wrong(f"Unable to find configuration for account {email}")
+        if email:
+            return accounts[email]
+        if len(accounts) != 1:
+            raise wrong("Parameter email is required, unless exactly one account is configured")
+        return next(iter(accounts.values()))
+
+
+def query_number(call: Call, name: str, default: int) -> int:
+    """A whole number of the query, 0 or more.
+
+    Raises: `Refusal` 400.
+    """
+    text = call.request.args.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()):
+        raise wrong(f"Parameter {name} must be a whole number")
+    return int(text[:12])
+
+
+def page_of(items: list[Any], limit: int, offset: int) -> tuple[list[Any], int]:
+    """One page and the offset of the next, 0 when there is none."""
+    page = items[offset : offset + limit]
+    following = offset + len(page)
+    return page, following if page and following < len(items) else 0

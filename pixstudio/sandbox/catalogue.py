@@ -1,0 +1,135 @@
+"""The effects and voices the sandbox offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+VOICES = {"1": "Emily", "2": "James", "3": "Isabella", "4": "Liam", "5": "Chloe", "6": "Adrian"}
+
+MOODS = (
+    "Paper",
+    "Neon",
+    "Velvet",
+    "Frozen",
+    "Golden",
+    "Tiny",
+    "Cosmic",
+    "Rainy",
+    "Marble",
+    "Lantern",
+    "Mirror",
+    "Autumn",
+)
+SCENES = (
+    "Parade",
+    "Orchard",
+    "Carousel",
+    "Hug",
+    "Dancer",
+    "Kitchen",
+    "Skyline",
+    "Bloom",
+    "Postcard",
+    "Tide",
+    "Cabin",
+    "Portrait",
+    "Runway",
+    "Comet",
+)
+FIRST_TEMPLATE_ID = 326_700_000_000_000
+ALL_QUALITIES = ("360p", "540p", "720p", "1080p")
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A template: how many pictures it needs, what it makes and what it costs."""
+
+    index: int
+    template_id: int
+    title: str
+    pictures: int
+    is_image: bool
+    duration_seconds: int
+    qualities: tuple[str, ...]
+    base_credits: int
+    extra_credits: int
+    marker: str
+    has_sound: bool
+
+    @property
+    def credits(self) -> int:
+        """What one run costs: `video_base_cost + fixed_cost`."""
+        return self.base_credits + self.extra_credits
+
+
+def pictures_needed(index: int, scene: str) -> int:
+    """Two for hugs and some others, three for a few, else one."""
+    if index % 56 == 55:
+        return 3
+    return 2 if scene == "Hug" or index % 10 == 9 else 1
+
+
+def qualities_offered(index: int) -> tuple[str, ...]:
+    """Most templates offer every quality."""
+    return {3: ALL_QUALITIES[:3], 8: ALL_QUALITIES[1:]}.get(index % 12, ALL_QUALITIES)
+
+
+def effect_at(index: int, mood: str, scene: str) -> Effect:
+    """One effect of the catalogue, always the same for the same index."""
+    is_image = scene == "Postcard"
+    return Effect(
+        index=index,
+        template_id=FIRST_TEMPLATE_ID + index * 1_234_567_891,
+        title=f"{mood} {scene}",
+        pictures=1 if is_image else pictures_needed(index, scene),
+        is_image=is_image,
+        duration_seconds=8 if index % 5 == 4 else 5,
+        qualities=qualities_offered(index),
+        base_credits=40 if index % 5 == 4 else 20,
+        extra_credits=20 if index % 3 == 0 else 0,
+        marker=("new", "hot", "", "")[index % 4],
+        has_sound=not is_image and index % 7 != 6,
+    )
+
+
+EFFECTS = {
+    effect.template_id: effect
+    for effect in (effect_at(i, *pair) for i, pair in enumerate(product(MOODS, SCENES)))
+}
+
+
+def effect_as_listed(effect: Effect, base_url: str) -> dict[str, object]:
+    """One entry of GET videos/effects."""
+    asset = f"{base_url}/media/asset/template/{effect.template_id}"
+    return {
+        "template_id": effect.template_id,
+        "display_name": effect.title,
+        "workflow_tag": f"sandbox_{effect.title.lower().replace(' ', '_')}_{effect.index:03d}",
+        "display_prompt": f"Step into a {effect.title.lower()} of your own!",
+        "effect_type": str(effect.pictures),
+        "template_type": 2 if effect.is_image else 1,
+        "duration": effect.duration_seconds,
+        "qualities": list(effect.qualities),
+        "video_base_cost": effect.base_credits,
+        "fixed_cost": effect.extra_credits,
+        "example_text": f"Upload {effect.pictures} photo{'s' if effect.pictures > 1 else ''}",
+        "thumbnail_path": f"{asset}/thumbnail.png",
+        "thumbnail_video_path": "" if effect.is_image else f"{asset}/video.mp4",
+        "thumbnail_gif_path": "" if effect.is_image else f"{asset}/gif.gif",
+        "audio_path": f"{asset}/sound.mp3" if effect.has_sound else "",
+        "marker": effect.marker,
+    }
+
+
+def voices_as_listed(base_url: str) -> list[dict[str, str]]:
+    """The voices of GET videos/voices; the third address ends in a line break, as documented."""
+    return [
+        {
+            "speaker_id": number,
+            "url": f"{base_url}/media/pixverse/mp3/lipsync/tts/{number}.mp3"
+            + ("\n" if number == "3" else ""),
+            "display_name": name,
+        }
+        for number, name in VOICES.items()
+    ]

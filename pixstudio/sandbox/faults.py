@@ -1,0 +1,107 @@
+"""Faults scripted from outside: which request they hit and what they do to it."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pixstudio.sandbox.errors import wrong
+
+KINDS = (
+    "status",
+    "hang",
+    "drop_before",
+    "drop_after",
+    "html",
+    "cut_json",
+    "slow",
+    "no_id",
+    "cut_media",
+)
+ACCEPTING_KINDS = frozenset({"drop_after", "cut_json", "slow", "no_id", "cut_media"})
+LONGEST_HANG_SECONDS = 120.0
+
+
+@dataclass
+class Fault:
+    """One scripted fault.
+
+    `path` is a regular expression or a prefix, with or without `/v2/pixverse`; `times` is how many
+    requests it hits, without end when negative. `accepted` says whether the request is carried out
+    (and charged) behind the fault. With `lying` a cut answer still announces its full length.
+    """
+
+    kind: str
+    path: str = ""
+    method: str = ""
+    times: int = 1
+    status: int = 500
+    body: Any = None
+    seconds: float = 1.0
+    accepted: bool = False
+    lying: bool = True
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether the fault hits this request."""
+        if self.times == 0 or (self.method and self.method.upper() != method):
+            return False
+        shapes = (path, path.removeprefix("/v2/pixverse"), path.removeprefix("/v2/pixverse/"))
+        return any(s.startswith(self.path) or re.match(self.path, s) for s in shapes)
+
+
+class Faults:
+    """The scripted faults, tried in the order they came."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faults: list[Fault] = []
+
+    def add(self, values: Mapping[str, Any]) -> Fault:
+        """Script one fault.
+
+        Raises: `Refusal` 400 for an unknown kind or field or an unreadable expression.
+        """
+        fault = fault_from(values)
+        with self._lock:
+            self._faults.append(fault)
+        return fault
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """The fault that hits this request, counted down."""
+        with self._lock:
+            for fault in self._faults:
+                if fault.matches(method, path):
+                    fault.times -= fault.times > 0
+                    return fault
+        return None
+
+    def listed(self) -> list[dict[str, Any]]:
+        """All faults with the times they have left."""
+        with self._lock:
+            return [asdict(fault) for fault in self._faults]
+
+    def clear(self) -> None:
+        """Forget them all."""
+        with self._lock:
+            self._faults.clear()
+
+
+def fault_from(values: Mapping[str, Any]) -> Fault:
+    """A fault from the body of POST /control/faults."""
+    if values.get("kind") not in KINDS:
+        raise wrong(f"kind must be one of: {', '.join(KINDS)}")
+    unknown = set(values) - set(Fault.__dataclass_fields__)
+    if unknown:
+        raise wrong(f"unknown fields: {', '.join(sorted(unknown))}")
+    given = {name: value for name, value in values.items() if value is not None}
+    given.setdefault("accepted", given["kind"] in ACCEPTING_KINDS)
+    fault = Fault(**given)
+    try:
+        re.compile(fault.path)
+    except re.error as error:
+        raise wrong(f"path is not a regular expression: {error}") from error
+    fault.seconds = min(float(fault.seconds), LONGEST_HANG_SECONDS)
+    return fault

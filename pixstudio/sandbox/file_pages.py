@@ -1,0 +1,130 @@
+"""POST files: a raw body streamed to disk and looked at."""
+
+from __future__ import annotations
+
+import os
+import uuid
+import warnings
+from pathlib import Path
+
+import av
+from PIL import Image
+from werkzeug import Request, Response
+
+from pixstudio.sandbox.answers import Call, account_asked_for, answer_json
+from pixstudio.sandbox.errors import wrong
+from pixstudio.sandbox.records import Upload
+
+SUFFIXES = {
+    "image/png": "png",
+    "image/jpeg": "jpeg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/3gpp": "3gp",
+    "video/x-matroska": "mkv",
+    "video/x-flv": "flv",
+    "video/mpeg": "mpeg",
+    "video/mp2t": "ts",
+    "video/x-msvideo": "avi",
+    "video/x-motion-jpeg": "mjpeg",
+    "video/webm": "webm",
+    "video/ogg": "ogv",
+    "audio/wav": "wav",
+    "audio/wave": "wav",
+    "audio/mpeg": "mp3",
+}
+LARGEST_FILE_BYTES = 5 * 1024**3
+CHUNK_BYTES = 1024 * 1024
+
+
+def upload_file(call: Call) -> Response:
+    """POST files: an image answers `result[0]`, video and audio answer `path` and `url`."""
+    account_asked_for(call)
+    content_type = call.request.mimetype.lower()
+    if content_type not in SUFFIXES:
+        raise wrong(f"Unsupported Content-Type {content_type}")
+    name = f"{uuid.uuid4()}.{SUFFIXES[content_type]}"
+    path = call.studio.uploads / name
+    try:
+        size = stream_to_disk(call.request, path)
+        upload = looked_at(path, name, content_type, size, call.world.new_number())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    call.world.keep_upload(upload)
+    return answer_json(upload_as_listed(upload, call.base_url))
+
+
+def stream_to_disk(request: Request, path: Path) -> int:
+    """Write the body to a file in pieces and return its length in bytes."""
+    size = 0
+    with path.open("wb") as file:
+        while piece := request.stream.read(CHUNK_BYTES):
+            size += len(piece)
+            if size > LARGEST_FILE_BYTES:
+                raise wrong("The file is larger than 5GB")
+            file.write(piece)
+    if not size:
+        raise wrong("The request body is empty")
+    return size
+
+
+def looked_at(path: Path, name: str, content_type: str, size: int, number: int) -> Upload:
+    """The upload with its pixels and seconds.
+
+    Raises: `Refusal` 400 when the content can't be read as what it claims to be.
+    """
+    kind = content_type.partition("/")[0]
+    upload = Upload(f"upload/{name}", name, kind, content_type, number, size)
+    try:
+        if kind == "image":
+            upload.width, upload.height = picture_size(path)
+        else:
+            upload.seconds, upload.width, upload.height = film_facts(path, kind)
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise wrong(f"Unable to process the uploaded {kind}: it can not be decoded") from error
+    return upload
+
+
+def picture_size(path: Path) -> tuple[int, int]:
+    """Pixels of a picture that decodes to its end."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(path) as picture:
+            picture.load()
+            return picture.size
+
+
+def film_facts(path: Path, kind: str) -> tuple[float, int, int]:
+    """Seconds, width and height of a video or sound."""
+    with av.open(os.fspath(path)) as container:
+        streams = container.streams.video if kind == "video" else container.streams.audio
+        if not streams:
+            raise ValueError(f"no {kind} inside")
+        stream = streams[0]
+        if container.duration:
+            seconds = container.duration / av.time_base
+        else:
+            seconds = float((stream.duration or 0) * (stream.time_base or 0))
+        if kind == "audio":
+            return seconds, 0, 0
+        return seconds or 1.0, stream.codec_context.width, stream.codec_context.height
+
+
+def upload_as_listed(upload: Upload, base_url: str) -> dict[str, object]:
+    """The answer to an upload."""
+    url = f"{base_url}/media/upload/{upload.file}"
+    if upload.kind != "image":
+        return {"path": upload.path, "url": url}
+    shown = {
+        "id": upload.number,
+        "url": url,
+        "path": upload.path,
+        "size": upload.size_bytes,
+        "name": upload.file,
+        "category": 0,
+        "err_msg": "",
+    }
+    return {"result": [shown]}

@@ -1,0 +1,219 @@
+"""Shows accounts and jobs as the API does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.sandbox.plans import PLANS
+from pixstudio.sandbox.records import (
+    COMPLETED,
+    STATUS_NAMES,
+    STATUSES_CALLED_FINAL,
+    Account,
+    Job,
+    Upload,
+)
+
+SESSION_ENDS_AT = 4_102_444_800
+
+
+def moment(seconds: float, *, millis: bool = False) -> str:
+    """A time since the epoch as the API writes it."""
+    shown = datetime.fromtimestamp(seconds, UTC)
+    text = shown.isoformat(timespec="milliseconds" if millis else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def account_as_listed(account: Account) -> dict[str, Any]:
+    """An account of GET accounts, its secrets masked."""
+    return {
+        "email": account.email,
+        "password": "…secured…",
+        "maxJobs": account.max_jobs,
+        "jwt": {
+            "AccountId": account.number,
+            "ExpireTime": SESSION_ENDS_AT,
+            "ExpireTimeUTC": moment(SESSION_ENDS_AT, millis=True),
+            "Username": account.email.partition("@")[0],
+            "token": "abc…secured…cde",
+        },
+    }
+
+
+def features_as_listed(account: Account) -> dict[str, Any]:
+    """The answer of GET features."""
+    plan = PLANS[account.plan]
+    renewal = moment(SESSION_ENDS_AT)
+    return {
+        "user_id": account.number,
+        "member_id": account.number * 7,
+        "product_id": account.number * 11,
+        "plan_name": plan.name,
+        "next_plan_name": plan.name,
+        "next_plan_type": plan.kind,
+        "current_plan_type": plan.kind,
+        "type": 0,
+        "credit_daily": account.credit_daily,
+        "credit_daily_gift": plan.credit_daily,
+        "initial_credit_gift": 0,
+        "credit_monthly": account.credit_monthly,
+        "credit_monthly_gift": plan.credit_monthly,
+        "credit_package": account.credit_package,
+        "expired_date": renewal,
+        "price": plan.price,
+        "billing_period": 1,
+        "next_billing_period": 1,
+        "billing_renewal_date": renewal,
+        "payment": 1,
+        "invoice_url": "",
+        "stripe_bill_url": "",
+        "gen_simultaneously": account.gen_simultaneously or plan.gen_simultaneously,
+        "allow_fast_mode": 1,
+        "allow_relaxed_mode": 1,
+        "allow_use_new_feat": 1,
+        "allow_private_generate": 1,
+        "remove_watermark": int(plan.kind > 0),
+        "allow_purchase_credit": 1,
+        "sub_order_in_progress": 0,
+        "allow_effect": 1,
+    }
+
+
+def job_as_listed(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[str, Any]:
+    """A job of GET videos; while it runs its `url` can't be fetched yet."""
+    return {
+        **identity(job),
+        **medium(job, base_url),
+        **wishes(job),
+        **template_of(job, base_url),
+        "customer_paths": customer_paths(job, base_url, uploads),
+        **filler(job),
+        "video_status_name": STATUS_NAMES[job.status],
+        "video_status_final": job.status in STATUSES_CALLED_FINAL,
+    }
+
+
+def identity(job: Job) -> dict[str, Any]:
+    """Which job it is and where it came from."""
+    return {
+        "video_id": job.key,
+        **({"image_id": job.key} if job.is_image else {}),
+        "video_status": job.status,
+        "account_id": job.number % 100_000_000,
+        "created_at": moment(job.accepted_at),
+        "original_video_id": job.order.source_id or 0,
+        "upscaled": int(job.order.operation == "upscale"),
+        "extended": int(job.order.operation == "extend"),
+    }
+
+
+def medium(job: Job, base_url: str) -> dict[str, Any]:
+    """Addresses and pixels of the result."""
+    is_done = job.status == COMPLETED
+    address = f"{base_url}/media/video/{job.film}"
+    has_address = is_done or (job.is_running and not job.order.off_peak)
+    return {
+        "url": address if has_address and not job.is_image else "",
+        "img_url": address if has_address and job.is_image else "",
+        "img_id": job.number if job.is_image else 0,
+        "first_frame": f"{address}.jpg" if is_done and not job.is_image else "",
+        "last_frame": "",
+        "output_width": job.width if is_done else 0,
+        "output_height": job.height if is_done else 0,
+    }
+
+
+def wishes(job: Job) -> dict[str, Any]:
+    """What was asked for, as it was sent."""
+    order = job.order
+    return {
+        "prompt": order.prompt,
+        "model": order.model,
+        "quality": order.quality,
+        "seed": job.seed,
+        "duration": order.duration_seconds,
+        "video_duration": order.duration_seconds,
+        "aspect_ratio": order.aspect_ratio,
+        "off_peak": int(order.off_peak),
+        "is_sound": int(order.sound is not None),
+        "sound_effect_switch": int(order.sound == "effect"),
+        "lip_sync_switch": int(order.sound == "speech"),
+        "original_sound_switch": int(order.operation == "lipsync" and order.keep_source_sound),
+        "create_mode": order.operation,
+    }
+
+
+def template_of(job: Job, base_url: str) -> dict[str, Any]:
+    """The effect behind the job, zeros and blanks without one."""
+    effect = EFFECTS.get(job.order.template_id)
+    asset = f"{base_url}/media/asset/template/{job.order.template_id}"
+    return {
+        "template_id": effect.template_id if effect else 0,
+        "template_name": effect.title if effect else "",
+        "template_thumbnail_url": f"{asset}/thumbnail.png" if effect else "",
+        "template_thumbnail_video_url": f"{asset}/video.mp4" if effect else "",
+        "template_i18n_json": "",
+        "workflow_tag": "",
+    }
+
+
+def customer_paths(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[str, Any] | None:
+    """The caller's own files and words, None without any."""
+    order = job.order
+    told = {
+        "customer_img_paths": list(order.pictures),
+        "customer_img_urls": [
+            f"{base_url}/media/upload/{uploads[path].file}"
+            for path in order.pictures
+            if path in uploads
+        ],
+        "customer_video_path": order.source_path,
+        "lip_sync_audio_path": order.audio_path,
+        "lip_sync_tts_content": order.speech,
+        "lip_sync_tts_speaker_id": order.speaker_id,
+        "sound_effect_content": order.sound_prompt,
+    }
+    return {name: value for name, value in told.items() if value} or None
+
+
+def filler(job: Job) -> dict[str, Any]:
+    """Fields the API always sends and that mean nothing here."""
+    return {
+        "negative_prompt": "",
+        "motion_mode": "normal",
+        "asset_id": 0,
+        "auto_character_prompt": 0,
+        "likes": 0,
+        "model_name": "",
+        "queue_data": {"queue_time": 1, "queue_count": 0},
+        "lip_sync": None if job.status == COMPLETED else {},
+        "motion_brush": "",
+        "asset_name": "",
+        "asset_img_url": "",
+        "remove_watermark": 1,
+        "nick_name": "",
+        "avatar": "",
+        "camera_movement": "default",
+        "relation_type": 0,
+        "style": "",
+        "platform": "",
+    }
+
+
+def elapsed(started: float, now: float) -> str:
+    """Minutes and seconds since the start, `03:57`."""
+    minutes, seconds = divmod(max(0, int(now - started)), 60)
+    return f"{minutes:02d}:{seconds:02d}"
+
+
+def job_as_scheduled(job: Job, now: float, id_field: str) -> dict[str, Any]:
+    """A job in the scheduler's lists; the two lists name its id differently."""
+    return {
+        id_field: job.key,
+        "started": moment(job.accepted_at, millis=True),
+        "elapsed": elapsed(job.accepted_at, now),
+        "replyUrl": job.order.reply_url,
+        "replyRef": job.order.reply_ref,
+    }

@@ -1,0 +1,60 @@
+"""The scheduler's endpoints."""
+
+from __future__ import annotations
+
+import time
+
+from werkzeug import Response
+
+from pixstudio.sandbox.acceptance import concurrent_count, concurrent_limit, tracked_count
+from pixstudio.sandbox.answers import Call, answer_json
+from pixstudio.sandbox.errors import Refusal
+from pixstudio.sandbox.listing import job_as_scheduled
+from pixstudio.sandbox.materials import email_in
+from pixstudio.sandbox.records import Account
+
+
+def list_scheduled(call: Call) -> Response:
+    """GET scheduler: a bare array."""
+    with call.world.lock:
+        call.world.advance()
+        jobs = call.world.tracked_jobs()
+        return answer_json([job_as_scheduled(job, time.time(), "videoId") for job in jobs])
+
+
+def list_available(call: Call) -> Response:
+    """GET scheduler/available: running jobs and the room of each account."""
+    with call.world.lock:
+        call.world.advance()
+        now, jobs = time.time(), call.world.tracked_jobs()
+        return answer_json(
+            {
+                "executing": [job_as_scheduled(job, now, "video_id") for job in jobs],
+                "available": [room_of(call, one) for one in call.world.accounts.values()],
+            }
+        )
+
+
+def room_of(call: Call, account: Account) -> dict[str, object]:
+    """How many more jobs an account takes, by the scheduler's limit and by its plan's."""
+    tracked = tracked_count(call.world, account.email)
+    free = concurrent_limit(account) - concurrent_count(call.world, account.email)
+    return {
+        "email": account.email,
+        "maxJobs": account.max_jobs,
+        "executing": tracked,
+        "available": max(0, min(account.max_jobs - tracked, free)),
+    }
+
+
+def stop_tracking(call: Call, key: str) -> Response:
+    """DELETE scheduler/video_id: the API forgets the job, PixVerse goes on with it."""
+    email_in(key)
+    with call.world.lock:
+        call.world.advance()
+        job = call.world.running.get(key)
+        if job is None or job not in call.world.tracked_jobs():
+            raise Refusal(404, f"Unable to locate running video_id {key}")
+        job.is_tracked = False
+        call.world.keep_job(job)
+    return Response(status=204)

@@ -1,0 +1,120 @@
+"""Serves the sandbox: in a background thread for tests, or until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from types import FrameType, TracebackType
+from typing import Any
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from pixstudio.sandbox.app import SandboxApp
+from pixstudio.sandbox.settings import API_PATH, SandboxSettings
+
+__all__ = ["Sandbox", "SandboxApp", "SandboxSettings", "create_app", "run"]
+
+log = logging.getLogger(__name__)
+POLL_SECONDS = 0.05
+CLOSING_SECONDS = 3.0
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Logs at debug level and sends small answers without waiting."""
+
+    disable_nagle_algorithm = True
+    protocol_version = "HTTP/1.1"
+    timeout = 60
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Write one line of the server's log."""
+        log.debug(message, *args)
+
+
+def create_app(settings: SandboxSettings) -> SandboxApp:
+    """The running WSGI application; call its `close` when done."""
+    app = SandboxApp(settings)
+    app.start()
+    return app
+
+
+class Sandbox:
+    """A sandbox on a port of its own, served while the `with` block lasts."""
+
+    def __init__(self, settings: SandboxSettings) -> None:
+        self.settings = settings
+        self.token = settings.accepted_token
+        self.port = settings.port
+        self._app: SandboxApp | None = None
+        self._server: BaseWSGIServer | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def root_url(self) -> str:
+        """Scheme, host and port."""
+        return f"http://{self.settings.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The base address of the API."""
+        return self.root_url + API_PATH
+
+    @property
+    def control_url(self) -> str:
+        """The base address of the control endpoints."""
+        return f"{self.root_url}/control"
+
+    def start(self) -> None:
+        """Listen and serve in a background thread."""
+        self._app = create_app(self.settings)
+        self._server = make_server(
+            self.settings.host,
+            self.settings.port,
+            self._app,
+            threaded=True,
+            request_handler=QuietHandler,
+        )
+        self.port = self._server.server_port
+        self._app.world.base_url = self.root_url
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(POLL_SECONDS,), name="sandbox", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving, let requests at hand end, keep what is to be kept."""
+        if self._server is None or self._app is None or self._thread is None:
+            return
+        self._app.world.stopping.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._app.close()
+        self._server = self._app = self._thread = None
+
+    def __enter__(self) -> Sandbox:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def run(settings: SandboxSettings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    stopping = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, stop)
+    with Sandbox(settings) as sandbox:
+        log.info("The sandbox serves %s", sandbox.url)
+        stopping.wait()

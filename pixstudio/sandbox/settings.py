@@ -1,0 +1,43 @@
+"""How one sandbox is set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pixstudio.sandbox.seeds import DEMO_TOKEN
+
+Progress = Literal["time", "tick", "once"]
+API_PATH = "/v2/pixverse"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxSettings:
+    """Settings of a sandbox: where it listens, how jobs progress, what it keeps.
+
+    `seconds` is the length of a job and `off_peak_seconds` that of an off-peak one (default three
+    times as long), both for `progress="time"`. With `make_films=False` every result is a tiny
+    clip of the right length. With `persistent` the state under `state_dir` survives a restart.
+    """
+
+    state_dir: Path
+    port: int = 0
+    host: str = "127.0.0.1"
+    seconds: float = 8.0
+    off_peak_seconds: float | None = None
+    progress: Progress = "time"
+    token: str | None = None
+    make_films: bool = True
+    persistent: bool = False
+
+    @property
+    def accepted_token(self) -> str:
+        """The bearer token a caller must show."""
+        return self.token or DEMO_TOKEN
+
+    def seconds_of(self, *, off_peak: bool) -> float:
+        """How many seconds a job takes from acceptance to its end."""
+        if not off_peak:
+            return self.seconds
+        return self.seconds * 3 if self.off_peak_seconds is None else self.off_peak_seconds

@@ -1,6 +1,19 @@
-"""Makes the sandbox's films: real MP4s from a spec, the same for equal specs."""
+"""Makes the sandbox's films, pictures and sounds: real ones from a spec, the same for equal specs."""
 
-from .making import make_film
+from .catalogue import make_effect_media, make_voice_sample
+from .footage import Facts, measure_film
+from .making import make_film, make_picture, make_poster
 from .spec import FilmSpec, UnreadableMedia, film_size
 
-__all__ = ["FilmSpec", "UnreadableMedia", "film_size", "make_film"]
+__all__ = [
+    "Facts",
+    "FilmSpec",
+    "UnreadableMedia",
+    "film_size",
+    "make_effect_media",
+    "make_film",
+    "make_picture",
+    "make_poster",
+    "make_voice_sample",
+    "measure_film",
+]

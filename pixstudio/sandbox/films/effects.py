@@ -26,10 +26,11 @@ SPARKLES = 46
 
 def lively(spec: FilmSpec) -> Iterator[VideoFrame]:
     """The photos under the effect; several begin side by side and become the first one."""
-    return _lively(spec, photos_of(spec))
+    return lively_over(spec, photos_of(spec))
 
 
-def _lively(spec: FilmSpec, photos: list[Image.Image]) -> Iterator[VideoFrame]:
+def lively_over(spec: FilmSpec, photos: list[Image.Image]) -> Iterator[VideoFrame]:
+    """Frames of the effect over pictures that already have the frame's size."""
     rng = np.random.default_rng(abs(spec.seed) + 31)
     light, sparkles, frame = _Light(spec, rng), _Sparkles(spec, rng), _frame(spec)
     for number, progress in enumerate(steps(frame_count(spec.seconds))):

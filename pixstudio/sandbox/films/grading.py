@@ -25,7 +25,7 @@ def graded(
     """The frames at that size in a palette the seed chooses, with edges and grain."""
     rng = np.random.default_rng(abs(seed) + 61)
     light, blue, red = _curves(str(rng.choice(PALETTES)))
-    grain = np.clip(rng.normal(128, 3.2, (size[1] + 64, size[0] + 64)), 0, 255).astype(np.uint8)
+    grain = np.clip(rng.normal(128, 1.6, (size[1] + 64, size[0] + 64)), 0, 255).astype(np.uint8)
     scaler = VideoReformatter()
     for number, frame in enumerate(frames):
         shown = scaler.reformat(frame, *size, "yuv420p", dst_colorspace="itu709")

@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
-from . import reels
+from PIL import Image
+
+from .footage import frame_at, picture_of_frame
+from .reels import reel_of, scene_picture
 from .spec import FilmSpec
-from .writing import write_reel
+from .writing import replacing, write_reel
+
+LOSSY = {".jpg": 88, ".jpeg": 88, ".webp": 84}
 
 
 def make_film(spec: FilmSpec, path: Path) -> None:
@@ -13,4 +18,32 @@ def make_film(spec: FilmSpec, path: Path) -> None:
     Raises: UnreadableMedia for an ingredient that can't be opened; ValueError for an unknown kind or a
     missing ingredient.
     """
-    write_reel(reels.reel_of(spec), spec.size, path)
+    write_reel(reel_of(spec), spec.size, path)
+
+
+def make_picture(spec: FilmSpec, path: Path) -> None:
+    """Write a still in the format of the path's suffix: the scene, or the first picture of the film.
+
+    Raises: as make_film.
+    """
+    if spec.kind == "text":
+        picture = scene_picture(spec.seed, *spec.size)
+    else:
+        frame = next(iter(reel_of(spec).frames))
+        picture = picture_of_frame(frame).resize(spec.size)
+    save_picture(picture, path)
+
+
+def make_poster(film: Path, path: Path, at_seconds: float = 0.0) -> None:
+    """Write the picture a film shows at a second, by default its first one, in the format of the suffix.
+
+    Raises: UnreadableMedia.
+    """
+    save_picture(frame_at(film, at_seconds), path)
+
+
+def save_picture(picture: Image.Image, path: Path) -> None:
+    """Save a picture whole or not at all."""
+    options = {"quality": LOSSY[path.suffix]} if path.suffix in LOSSY else {}
+    with replacing(path) as temporary:
+        picture.save(temporary, **options)

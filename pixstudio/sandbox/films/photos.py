@@ -156,22 +156,11 @@ def _float(
     seconds: float,
     phase: float,
 ) -> None:
-    arrived = ease_out(seconds / 0.9 + 0.15)
-    if arrived <= 0:
-        return
     sway = (sin(seconds * 0.9 + phase) * 0.012, sin(seconds * 1.25 + phase * 1.7) * 0.018)
     x = (place[0] + sway[0]) * canvas.width - sprite.width / 2
-    y = (place[1] + sway[1] + (1 - arrived) * 0.18) * canvas.height - sprite.height / 2
+    y = (place[1] + sway[1]) * canvas.height - sprite.height / 2
     left, top = int(np.floor(x)), int(np.floor(y))
     box = (left - x, top - y, left - x + sprite.width, top - y + sprite.height)
     shifted = sprite.transform(sprite.size, Image.Transform.EXTENT, box, Image.Resampling.BILINEAR)
-    mask = shifted.getchannel("A")
-    if arrived < 1:
-        mask = mask.point(lambda value: int(value * arrived))
-    canvas.paste(shifted.convert("RGB"), (left, top), mask)
+    canvas.paste(shifted.convert("RGB"), (left, top), shifted.getchannel("A"))
 
-
-def ease_out(progress: float) -> float:
-    """Arrive gently; 0 to 1."""
-    part = min(1.0, max(0.0, progress))
-    return 1 - (1 - part) ** 3

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from av.video.frame import VideoFrame
+from PIL import Image
 
 from . import effects, photos, reworks
-from .canvas import Grain, Stage, develop
+from .canvas import Grain, Stage, develop, picture_of
 from .lettering import Lettering
 from .scenes import detail_of, scene_of
 from .sounds import sound_of
@@ -34,6 +35,12 @@ def _scene_frames(spec: FilmSpec) -> Iterator[VideoFrame]:
     scene, grain = scene_of(spec.seed, stage), Grain(spec.seed & 0xFFFF, stage)
     for number in range(frame_count(spec.seconds)):
         yield develop(scene.paint(number / FRAME_RATE), grain.at(number, stage))
+
+
+def scene_picture(seed: int, width: int, height: int) -> Image.Image:
+    """A still of the seed's scene at full size, without lettering."""
+    stage = Stage(width, height)
+    return picture_of(scene_of(seed, stage).paint(1.5), Grain(seed & 0xFFFF, stage).at(0, stage))
 
 
 def _text(spec: FilmSpec) -> Reel:

@@ -70,6 +70,15 @@ def write_reel(reel: Reel, size: tuple[int, int], path: Path) -> None:
         _write(film, picture, reel, size, packets)
 
 
+def write_sound(sound: Sound, path: Path) -> None:
+    """Write a sound as MP3 or, when `path` ends in .wav, as 16-bit PCM."""
+    codec = "pcm_s16le" if path.suffix == ".wav" else "libmp3lame"
+    with replacing(path) as temporary, av.open(str(temporary), "w") as file:
+        stream = file.add_stream(codec, rate=SAMPLE_RATE)
+        for packet in _sound_packets(stream, sound):
+            file.mux(packet)
+
+
 def _picture_stream(film: Any, size: tuple[int, int], rate: Fraction) -> Any:
     four_k = size[0] * size[1] > FOUR_K_PIXELS
     preset = "ultrafast" if four_k else "superfast"
@@ -87,9 +96,12 @@ def _picture_stream(film: Any, size: tuple[int, int], rate: Fraction) -> Any:
 def _sound_packets(stream: Any, sound: Sound) -> Iterator[Any]:
     stream.bit_rate = 128_000
     stream.layout = "stereo"
+    levels = "s16" if stream.codec_context.name.startswith("pcm") else "fltp"
     for start in range(0, sound.shape[1], 1024):
         block = np.ascontiguousarray(sound[:, start : start + 1024], dtype=np.float32)
-        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+        if levels == "s16":
+            block = (block.T.reshape(1, -1) * 32767).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(block, format=levels, layout="stereo")
         frame.sample_rate, frame.pts = SAMPLE_RATE, start
         frame.time_base = Fraction(1, SAMPLE_RATE)
         yield from stream.encode(frame)

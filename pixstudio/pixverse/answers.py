@@ -94,21 +94,19 @@ def connection_error(call: Call, error: BaseException, *, is_paid: bool) -> PixV
     if is_proven_unsent(error):
         return call.error(Unreachable, f"The API cannot be reached: {_cause(error)}")
     if is_paid:
-        return call.error(
-            UnknownOutcome,
-            f"The connection failed and the request may have arrived: {_cause(error)}",
-        )
+        message = f"The connection failed and the request may have arrived: {_cause(error)}"
+        return call.error(UnknownOutcome, message)
     return call.error(ServerTrouble, f"The API did not answer completely: {_cause(error)}")
 
 
 def _cause(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
+    """Return the innermost reason, without the library's names of its own objects."""
+    reason = next(iter(_reasons(error)), error)
+    return str(reason).rsplit("): ", 1)[-1][:300] or type(reason).__name__
 
 
 def parsed(reply: Reply) -> object:
-    """Return the body's JSON, None for an empty body, UNREADABLE for anything else."""
-    if not reply.body.strip():
-        return None
+    """Return the body's JSON, UNREADABLE for anything else and for an empty body."""
     try:
         parsed_body: object = json.loads(reply.body)
     except (ValueError, RecursionError):
@@ -127,7 +125,7 @@ def error_words(body: object) -> str | None:
 
 
 def read(call: Call, reply: Reply) -> object:
-    """Return the JSON of a call that costs nothing, None when it answered without a body.
+    """Return the JSON of a call that costs nothing.
 
     Raises: one of the errors by status, ServerTrouble for 5xx, MalformedAnswer.
     """

@@ -134,7 +134,7 @@ class Client:
     def upload_file(
         self, stream: IO[bytes], *, content_type: str, size_bytes: int, email: str
     ) -> Upload:
-        """Send a file of 1 byte to 5 GB as it is read, so that memory does not grow. Never repeated.
+        """Send a file of 1 byte to 5 GB once, as it is read: memory does not grow with it.
 
         Raises: ValueError when the file is empty or shorter than `size_bytes`.
         post-pixverse-files.md

@@ -1,0 +1,56 @@
+"""Models × operations × qualities × durations × sound, as data, and `violations(request)`.
+
+model-capabilities.md and every endpoint's page. The rules here know nothing of the sandbox's.
+"""
+
+from .asking import EffectFacts, Request, SourceFacts, body_of, switch, whole_number
+from .models import (
+    ASPECT_RATIOS,
+    MODEL_OF_NAME,
+    MODELS,
+    QUALITIES,
+    Model,
+    plan_tier,
+)
+from .operations import (
+    OPERATION_OF_NAME,
+    OPERATIONS,
+    Operation,
+    Parameter,
+    default_model,
+    defaults,
+    models_of,
+    parameters_of,
+    seed_range,
+)
+from .options import Option, options
+from .rules import violations
+from .violation import Violation
+
+__all__ = [
+    "ASPECT_RATIOS",
+    "MODELS",
+    "MODEL_OF_NAME",
+    "OPERATIONS",
+    "OPERATION_OF_NAME",
+    "QUALITIES",
+    "EffectFacts",
+    "Model",
+    "Operation",
+    "Option",
+    "Parameter",
+    "Request",
+    "SourceFacts",
+    "Violation",
+    "body_of",
+    "default_model",
+    "defaults",
+    "models_of",
+    "options",
+    "parameters_of",
+    "plan_tier",
+    "seed_range",
+    "switch",
+    "violations",
+    "whole_number",
+]

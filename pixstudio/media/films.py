@@ -136,6 +136,7 @@ def _opened(path: str | Path) -> Iterator[InputContainer]:
         try:
             with av.open(
                 bounded,
+                "r",
                 format=reader,
                 options={"protocol_whitelist": "none"},
                 timeout=MAX_SECONDS,
@@ -190,7 +191,9 @@ class _BoundedFile:
 
 def _video_of(container: InputContainer) -> VideoStream | None:
     pictures = Disposition.attached_pic
-    video = _first([s for s in container.streams.video if not s.disposition & pictures])
+    video: VideoStream | None = _first(
+        [s for s in container.streams.video if not s.disposition & pictures]
+    )
     if video is not None:
         _check_pixels(video.width, video.height)
         video.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
@@ -204,6 +207,10 @@ def _check_pixels(width: int, height: int) -> None:
 
 def _first(streams: Any) -> Any:
     return next(iter(streams), None)
+
+
+def _start_of(stream: Stream) -> float:
+    return float((stream.start_time or 0) * (stream.time_base or 0))
 
 
 def _check_complete(container: InputContainer, size_bytes: int) -> None:
@@ -241,12 +248,12 @@ def _sampled(
 def _duration_of(container: InputContainer) -> float | None:
     if container.duration and container.duration > 0:
         return container.duration / av.time_base
-    lengths = [float(s.duration * s.time_base) for s in container.streams if s.duration]
+    lengths = [float(s.duration * (s.time_base or 0)) for s in container.streams if s.duration]
     return max(lengths, default=0.0) or None
 
 
 def _frame_at(container: InputContainer, video: VideoStream, at_seconds: float) -> VideoFrame:
-    start = float((video.start_time or 0) * video.time_base)
+    start = _start_of(video)
     if at_seconds > 0:
         with contextlib.suppress(av.FFmpegError):
             container.seek(int((start + at_seconds) * av.time_base))
@@ -277,5 +284,5 @@ def _shown_size(frame: VideoFrame) -> tuple[int, int]:
 
 def _upright(frame: VideoFrame) -> Image.Image:
     # FFmpeg counts the stored picture's turn anticlockwise, as Pillow's rotate does.
-    image: Image.Image = frame.to_image()
+    image = Image.fromarray(frame.to_ndarray(format="rgb24"))
     return image.rotate(frame.rotation, expand=True) if frame.rotation else image

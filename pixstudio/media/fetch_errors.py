@@ -1,0 +1,35 @@
+"""Why a file could not be fetched; each text is a sentence for a person."""
+
+from __future__ import annotations
+
+
+class FetchError(Exception):
+    """The file could not be fetched; the text is a sentence for a person."""
+
+
+class AddressRefused(FetchError):
+    """The address, or one it redirects to, is not one we may talk to."""
+
+
+class TooLarge(FetchError):
+    """More bytes than allowed, announced or sent."""
+
+
+class TooSlow(FetchError):
+    """The deadline passed, or nothing came for too long."""
+
+
+class CutShort(FetchError):
+    """The connection ended before the whole file had come."""
+
+
+class FetchUnreachable(FetchError):
+    """No answer: the name is unknown, nobody listens, or the connection broke."""
+
+
+class BadAnswer(FetchError):
+    """An answer that is not the file: `status` is its HTTP status."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status

@@ -1,6 +1,7 @@
 """Brushes for generated pictures: everything is planar float32, shape (3, height, width), 0 to 1."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -97,8 +98,17 @@ class Profile:
             wave = _value_noise(rng, cells * 2**octave)
             total += gain**octave * (1 - np.abs(2 * wave - 1) if sharp else wave)
         low, high = total.min(), total.max()
-        self.table = np.append((total - low) / (high - low), 0).astype(np.float32)
-        self.table[-1] = self.table[0]
+        level = ((total - low) / (high - low)).astype(np.float32)
+        self.table = np.append(level, level[:2])  # rounding may lead to one place past the end
+
+    def sloped(self, reach: float) -> "Profile":
+        """How much this noise rises from `reach` before a place to `reach` behind it."""
+        steps = round(reach * TABLE)
+        level = self.table[:TABLE]
+        rise = copy(self)
+        rise.table = np.roll(level, -steps) - np.roll(level, steps)
+        rise.table = np.append(rise.table, rise.table[:2])
+        return rise
 
     def at(self, place: Array) -> Array:
         """Value at `place`, where 1 is one whole period."""
@@ -169,7 +179,7 @@ class Tween:
 class Grain:
     """Film grain and dither that change from frame to frame."""
 
-    def __init__(self, seed: int, stage: Stage, strength: float = 2.2) -> None:
+    def __init__(self, seed: int, stage: Stage, strength: float = 1.8) -> None:
         self.rng = np.random.default_rng(seed)
         shape = (stage.height + 64, stage.width + 64)
         self.tile = (self.rng.standard_normal(shape) * strength).astype(np.float32)

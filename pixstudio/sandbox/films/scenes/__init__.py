@@ -5,7 +5,13 @@ from typing import Protocol
 import numpy as np
 
 from ..canvas import Array, Stage
+from .aurora import Aurora
+from .city import City
+from .dunes import Dunes
+from .orbs import Orbs
 from .ridges import Ridges
+from .sea import Sea
+from .silk import Silk
 
 
 class Scene(Protocol):
@@ -15,7 +21,15 @@ class Scene(Protocol):
         """The canvas at that second, shape (3, height, width), about 0 to 1."""
 
 
-FAMILIES = (Ridges,)
+FAMILIES: tuple[type[Ridges | Silk | Aurora | Dunes | City | Sea | Orbs], ...] = (
+    Ridges,
+    Silk,
+    Aurora,
+    Dunes,
+    City,
+    Sea,
+    Orbs,
+)
 
 
 def scene_of(seed: int, stage: Stage) -> Scene:

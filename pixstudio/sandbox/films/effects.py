@@ -52,9 +52,7 @@ def _pulse(seconds: float, size: tuple[int, int]) -> tuple[float, float, float, 
     return left, top, left + width, top + height
 
 
-def _side_by_side(
-    photos: list[Image.Image], progress: float, size: tuple[int, int]
-) -> Image.Image:
+def _side_by_side(photos: list[Image.Image], progress: float, size: tuple[int, int]) -> Image.Image:
     if len(photos) == 1 or progress >= 0.72:
         return photos[0]
     grown = ease_in_out((progress - 0.45) / 0.27)

@@ -71,7 +71,9 @@ def _seconds(film: Any, stream: Any) -> float:
     return film.duration / av.time_base if film.duration else 1.0
 
 
-def film_frames(path: Path, facts: Facts, size: tuple[int, int] | None = None) -> Iterator[VideoFrame]:
+def film_frames(
+    path: Path, facts: Facts, size: tuple[int, int] | None = None
+) -> Iterator[VideoFrame]:
     """Give the film's frames at a steady rate; with `size` they have its shape, cropped where needed."""
     given, wanted = 0, facts.frame_count
     with opened(path) as film:
@@ -87,8 +89,6 @@ def film_frames(path: Path, facts: Facts, size: tuple[int, int] | None = None) -
         while shown is not None and given < wanted:
             yield shown
             given += 1
-
-
 
 
 def _shaped(frame: VideoFrame, size: tuple[int, int] | None) -> VideoFrame:

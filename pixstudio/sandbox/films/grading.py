@@ -19,9 +19,7 @@ PALETTES = (
 Levels = NDArray[np.uint8]
 
 
-def graded(
-    frames: Iterator[VideoFrame], size: tuple[int, int], seed: int
-) -> Iterator[VideoFrame]:
+def graded(frames: Iterator[VideoFrame], size: tuple[int, int], seed: int) -> Iterator[VideoFrame]:
     """The frames at that size in a palette the seed chooses, with edges and grain."""
     rng = np.random.default_rng(abs(seed) + 61)
     light, blue, red = _curves(str(rng.choice(PALETTES)))

@@ -100,9 +100,7 @@ def cards(spec: FilmSpec) -> Iterator[VideoFrame]:
     return _cards(spec, ground, others)
 
 
-def _cards(
-    spec: FilmSpec, ground: Image.Image, others: list[Image.Image]
-) -> Iterator[VideoFrame]:
+def _cards(spec: FilmSpec, ground: Image.Image, others: list[Image.Image]) -> Iterator[VideoFrame]:
     move, count = move_of(spec.seed), frame_count(spec.seconds)
     sprites = [_card(picture, spec, len(others), index) for index, picture in enumerate(others)]
     places = _places(spec, len(others))
@@ -163,4 +161,3 @@ def _float(
     box = (left - x, top - y, left - x + sprite.width, top - y + sprite.height)
     shifted = sprite.transform(sprite.size, Image.Transform.EXTENT, box, Image.Resampling.BILINEAR)
     canvas.paste(shifted.convert("RGB"), (left, top), shifted.getchannel("A"))
-

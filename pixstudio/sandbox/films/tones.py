@@ -53,7 +53,9 @@ def in_a_room(track: Sound, rng: np.random.Generator, seconds: float, wet: float
     length = 1 << (samples + len(time)).bit_length()
     channels = []
     for channel in track:
-        echo = rng.standard_normal(len(time)) * np.exp(-time * 5 / seconds) * np.minimum(1, time * 40)
+        echo = (
+            rng.standard_normal(len(time)) * np.exp(-time * 5 / seconds) * np.minimum(1, time * 40)
+        )
         echo *= wet / np.sqrt((echo**2).sum())
         heard = np.fft.rfft(channel, length) * np.fft.rfft(echo, length)
         channels.append(channel + np.fft.irfft(heard, length)[:samples])

@@ -50,7 +50,9 @@ class Aurora:
         place = x * 0.14 + self.starts[curtain] + seconds * 0.006 * (1 + 0.4 * curtain)
         bend = self.bends[curtain].at(place)
         foot = 0.3 + 0.12 * curtain + 0.26 * (bend - 0.5)
-        ray = self.rays[curtain].at(x * 0.05 + bend * 0.06 + seconds * 0.0035 + self.starts[curtain])
+        ray = self.rays[curtain].at(
+            x * 0.05 + bend * 0.06 + seconds * 0.0035 + self.starts[curtain]
+        )
         shimmer = 0.35 + 0.65 * ray * ray * 1.5
         reach = 0.15 + 0.2 * ray
         above = (foot[None, :] - self.stage.y[: canvas.shape[1]]).astype(np.float32)
@@ -62,12 +64,19 @@ class Aurora:
         canvas += (1 - np.clip(canvas, 0, 1)) * tone * light
 
     def _hill(self, canvas: Array, layer: int) -> None:
-        crest = SHORE - 0.03 - (0.13 - 0.06 * layer) * self.hills[layer].at(
-            self.stage.x[0] * (0.16 + 0.05 * layer) + self.starts[layer]
+        crest = (
+            SHORE
+            - 0.03
+            - (0.13 - 0.06 * layer)
+            * self.hills[layer].at(self.stage.x[0] * (0.16 + 0.05 * layer) + self.starts[layer])
         )
         below = self.stage.y[: canvas.shape[1]] - crest[None, :].astype(np.float32)
         cover = np.clip(below * self.stage.height + np.float32(0.5), 0, 1)
-        lay(canvas, cover, self.hill * (1.9 - 0.9 * layer) + self.sky[:, -1:, :1] * (0.3 - 0.2 * layer))
+        lay(
+            canvas,
+            cover,
+            self.hill * (1.9 - 0.9 * layer) + self.sky[:, -1:, :1] * (0.3 - 0.2 * layer),
+        )
 
     def _lake(self, canvas: Array, seconds: float) -> None:
         lake = canvas[:, self.rows :]

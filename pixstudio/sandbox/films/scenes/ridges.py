@@ -29,7 +29,9 @@ class Ridges:
         self.clouds = Clouds(rng, stage, stretch=3.2, fineness=6)
         self.mist = Clouds(rng, stage, stretch=2.4, fineness=4)
         self.forest = Profile(rng, 340, 2, gain=0.7, sharp=True)
-        self.profiles = [Profile(rng, 5 + layer, 7, gain=0.47, sharp=True) for layer in range(LAYERS)]
+        self.profiles = [
+            Profile(rng, 5 + layer, 7, gain=0.47, sharp=True) for layer in range(LAYERS)
+        ]
         depths = np.linspace(0, 1, LAYERS) ** 1.25
         self.tones = [far + (near - far) * np.float32(depth) for depth in depths]
         self.heaven = Tween(self._heaven, 0.5)
@@ -44,7 +46,9 @@ class Ridges:
         canvas[:, horizon:] = self.haze
         for layer, crest in enumerate(crests):
             nearer = crests[layer + 1].max() if layer + 1 < LAYERS else 1.0
-            rows = slice(max(0, self._row(crest.min()) - 1), self._row(max(nearer, crest.max())) + 2)
+            rows = slice(
+                max(0, self._row(crest.min()) - 1), self._row(max(nearer, crest.max())) + 2
+            )
             self._ridge(canvas[:, rows], rows, crest, layer, seconds)
         return canvas
 

@@ -1,0 +1,35 @@
+"""Effects have something to show and to play."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pixstudio.sandbox.films import make_effect_media
+from tests.sandbox.films.looking import listen, loudness, watch
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The media of one effect."""
+    return make_effect_media(7, "Golden pulse", tmp_path_factory.mktemp("effect"))
+
+
+def test_effect_media_have_the_four_names(media: dict[str, Path]) -> None:
+    assert set(media) == {"thumbnail", "gif", "video", "sound"}
+    assert all(path.stat().st_size for path in media.values())
+
+
+def test_effect_video_is_short_and_small(media: dict[str, Path]) -> None:
+    seen = watch(media["video"])
+    assert 2 <= seen.seconds <= 3
+    assert media["video"].stat().st_size < 500_000
+
+
+def test_effect_gif_moves(media: dict[str, Path]) -> None:
+    with Image.open(media["gif"]) as gif:
+        assert gif.n_frames > 4
+
+
+def test_effect_sound_is_audible(media: dict[str, Path]) -> None:
+    assert loudness(listen(media["sound"])) > 0.02

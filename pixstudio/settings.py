@@ -15,8 +15,8 @@ env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     environ.Env.read_env(str(BASE_DIR / ".env"))
 
-# `newkey` makes what the others need, so it has to run without it.
-KEYS_ARE_NEEDED = sys.argv[1:2] not in (["newkey"], ["help"])
+# `newkey` makes what the others need, and the sandbox keeps no secrets: both run without it.
+KEYS_ARE_NEEDED = sys.argv[1:2] not in (["newkey"], ["sandbox"], ["help"])
 
 
 def required(name: str, hint: str) -> str:

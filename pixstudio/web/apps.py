@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class WebConfig(AppConfig):
     name = "pixstudio.web"
     label = "web"
+
+    def ready(self) -> None:
+        from pixstudio.web import checks
+
+        register(checks.check_public_url)
+        register(checks.check_poll_seconds)
+        register(checks.check_debug_is_private)

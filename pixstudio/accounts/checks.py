@@ -1,0 +1,18 @@
+"""The keys that secrets are kept under have to be usable before anything is stored."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
+
+from pixstudio.accounts.encryption import parse_keys
+
+
+def check_field_keys(**_: Any) -> list[CheckMessage]:
+    """FIELD_KEYS can be parsed; the message never contains a key."""
+    try:
+        parse_keys(settings.FIELD_KEYS)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="accounts.E001")]
+    return []

@@ -1,0 +1,34 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from pixstudio.sandbox.server import run
+from pixstudio.sandbox.settings import SandboxSettings
+
+
+class Command(BaseCommand):
+    help = "Serve an imitation of the PixVerse API that makes real videos and costs nothing."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
+        parser.add_argument("--seconds", type=float, default=8.0, help="how long a job takes (8)")
+        parser.add_argument(
+            "--state",
+            type=Path,
+            default=settings.DATA_DIR / "sandbox",
+            help="where it keeps uploads, videos and its memory",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run(
+            SandboxSettings(
+                port=options["port"],
+                seconds=options["seconds"],
+                state_dir=options["state"],
+                persistent=True,
+            )
+        )

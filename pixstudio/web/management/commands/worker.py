@@ -1,0 +1,36 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from pixstudio.web.processes import Stop
+from pixstudio.web.rq_workers import run_rq_workers
+from pixstudio.web.workers import run_database_workers
+
+PLACES = {"submit": 4, "quick": 2, "transfers": 2}
+
+
+class Command(BaseCommand):
+    help = "Run the background work, several tasks side by side, until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        for queue, places in PLACES.items():
+            parser.add_argument(
+                f"--{queue}",
+                type=int,
+                default=places,
+                help=f"tasks of “{queue}” at once ({places})",
+            )
+        parser.add_argument(
+            "--interval", type=float, default=0.15, help="seconds between two looks (0.15)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = Stop().listen()
+        places = {queue: max(0, options[queue]) for queue in PLACES}
+        if settings.TASKS_BACKEND == "rq":
+            run_rq_workers(places, stop=stop)
+        else:
+            interval = max(0.01, options["interval"])
+            run_database_workers(places, interval_seconds=interval, stop=stop)

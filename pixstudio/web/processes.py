@@ -1,0 +1,74 @@
+"""What the long-running commands share: a polite end, a pulse, no stumbling over one bad minute."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from django.db import connections
+from django.utils import timezone
+
+from pixstudio.web.operations import beat
+
+logger = logging.getLogger(__name__)
+NAP_SECONDS = 0.1
+BEAT_SECONDS = 10.0
+PAUSE_AFTER_TROUBLE_SECONDS = 2.0
+LEFT_AT_ONCE = 1
+
+
+class Stop:
+    """Becomes true at the first SIGTERM or SIGINT; the second one ends the process at once.
+
+    The handler only sets an attribute: taking a lock in it, as `threading.Event` does, could
+    wait for ever for the very code it interrupted.
+    """
+
+    def __init__(self) -> None:
+        self.is_asked = False
+
+    def listen(self) -> "Stop":
+        """Take over both signals. Only for the main thread."""
+        signal.signal(signal.SIGTERM, self._ask)
+        signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        if self.is_asked:
+            os._exit(LEFT_AT_ONCE)
+        self.is_asked = True
+
+    def pause(self, seconds: float) -> None:
+        """Sleep, but not past a signal by more than a moment."""
+        end = time.monotonic() + seconds
+        while not self.is_asked and (left := end - time.monotonic()) > 0:
+            time.sleep(min(NAP_SECONDS, left))
+
+
+class Every:
+    """Does something now and again every `seconds`; what fails is logged and tried again."""
+
+    def __init__(self, seconds: float, action: Callable[[], object], what: str) -> None:
+        self.seconds = seconds
+        self.action = action
+        self.what = what
+        self._next_at = 0.0
+
+    def run_if_due(self) -> None:
+        """Call the action when its time has come. Never raises an `Exception`."""
+        if time.monotonic() < self._next_at:
+            return
+        self._next_at = time.monotonic() + self.seconds
+        try:
+            self.action()
+        except Exception:
+            logger.exception("%s failed and will be tried again.", self.what)
+            self._next_at = time.monotonic() + max(self.seconds, PAUSE_AFTER_TROUBLE_SECONDS)
+            connections.close_all()
+
+
+def heartbeat_of(name: str) -> Every:
+    """The pulse of a process, for `doctor` to feel."""
+    return Every(BEAT_SECONDS, lambda: beat(name=name, now=timezone.now()), "The heartbeat")

@@ -1,0 +1,70 @@
+"""The same worker over Redis: one `rqworker` process per place, kept alive."""
+
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from pixstudio.web.processes import PAUSE_AFTER_TROUBLE_SECONDS, Stop, heartbeat_of
+
+logger = logging.getLogger(__name__)
+LOOK_SECONDS = 0.5
+
+
+class RqWorker:
+    """One `manage.py rqworker` for one queue, started again when it ends by itself."""
+
+    def __init__(self, queue: str) -> None:
+        self.queue = queue
+        self._start_at = 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def keep_alive(self) -> None:
+        """Start the process where it doesn't run, with a pause between two starts."""
+        if self._process and self._process.poll() is None:
+            return
+        if time.monotonic() < self._start_at:
+            return
+        if self._process:
+            logger.warning("rqworker %s ended with %s.", self.queue, self._process.returncode)
+        self._start_at = time.monotonic() + PAUSE_AFTER_TROUBLE_SECONDS
+        self._process = subprocess.Popen(self._command(), start_new_session=True)
+
+    def _command(self) -> list[str]:
+        manage = str(settings.BASE_DIR / "manage.py")
+        return [
+            sys.executable,
+            manage,
+            "rqworker",
+            "--job-class",
+            "django_tasks_rq.Job",
+            self.queue,
+        ]
+
+    def terminate(self) -> None:
+        """Have it finish its job and end."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+
+    def wait(self) -> None:
+        """Until it has ended."""
+        if self._process:
+            self._process.wait()
+
+
+def run_rq_workers(threads_by_queue: Mapping[str, int], *, stop: Stop) -> None:
+    """Run tasks from Redis until `stop`, then finish those at hand. Beats as `worker`."""
+    workers = [RqWorker(queue) for queue, count in threads_by_queue.items() for _ in range(count)]
+    pulse = heartbeat_of("worker")
+    while not stop.is_asked:
+        pulse.run_if_due()
+        for worker in workers:
+            worker.keep_alive()
+        stop.pause(LOOK_SECONDS)
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.wait()

@@ -1,0 +1,60 @@
+"""For those who watch over the studio: is it alive, and can it serve?"""
+
+from collections.abc import Callable
+
+from django.core.checks import Tags, run_checks
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from pixstudio.teams.policies import public
+from pixstudio.web.queries import missing_migrations
+
+
+@public
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers; asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@public
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when requests can be served, else 503; one line for each thing that was looked at."""
+    findings = {name: look() for name, look in READINESS.items()}
+    lines = [f"{name}: {problem or 'ok'}\n" for name, problem in findings.items()]
+    status = 503 if any(findings.values()) else 200
+    return HttpResponse("".join(lines), status=status, content_type="text/plain; charset=utf-8")
+
+
+def _database_problem() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "can't be reached"
+    return ""
+
+
+def _migrations_problem() -> str:
+    try:
+        missing = missing_migrations()
+    except DatabaseError:
+        return "can't be read"
+    return f"{len(missing)} missing; run `python manage.py migrate`" if missing else ""
+
+
+def _keys_problem() -> str:
+    found = run_checks(tags=[Tags.security])
+    return "FIELD_KEYS can't be used" if any(f.id == "accounts.E001" for f in found) else ""
+
+
+READINESS: dict[str, Callable[[], str]] = {
+    "database": _database_problem,
+    "migrations": _migrations_problem,
+    "keys": _keys_problem,
+}

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -44,12 +45,18 @@ class PolicyMiddleware:
         extra = policy.annotate(request) if policy.annotate else {}
         member = member_of_request(request, **extra)
         if member is None:
-            return self._ask_to_sign_in(request)
+            return self._refuse_stranger(request)
         if not member.may(policy.role):
             raise PermissionDenied(_("Your role in this team does not allow this."))
         request.member = member  # type: ignore[attr-defined]
         request.user = request._cached_user = member.user  # type: ignore[attr-defined]
         return None
+
+    def _refuse_stranger(self, request: HttpRequest) -> HttpResponse:
+        """Somebody signed in but in no team would be sent to and fro between login and pages."""
+        if request.user.is_authenticated:
+            return render(request, "teams/no_team.html", {"user": request.user}, status=403)
+        return self._ask_to_sign_in(request)
 
     def _ask_to_sign_in(self, request: HttpRequest) -> HttpResponse:
         """Under htmx the whole page goes to the login, and comes back to where it was."""

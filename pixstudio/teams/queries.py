@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.models import Membership, Team, User
 
 TEAM_KEY = "team"
 
@@ -40,3 +40,8 @@ def _hash_is_good(session: Mapping[str, Any], member: Membership) -> bool:
 def members_of(team: Team) -> QuerySet[Membership]:
     """The team's members, longest first."""
     return Membership.objects.filter(team=team).select_related("user").order_by("created_at", "id")
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The teams a person belongs to, longest first."""
+    return Membership.objects.filter(user=user).select_related("team").order_by("created_at", "id")

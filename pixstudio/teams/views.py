@@ -1,0 +1,35 @@
+"""Who is in the team, and which team one works in."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+from pixstudio.teams.queries import TEAM_KEY, members_of, memberships_of
+
+
+@allow(Role.VIEWER)
+@require_GET
+def team(request: MemberRequest) -> HttpResponse:
+    context = {
+        "members": members_of(request.member.team),
+        "memberships": memberships_of(request.member.user),
+    }
+    return render(request, "teams/team.html", context)
+
+
+@allow(Role.VIEWER)
+@require_POST
+def current_team(request: MemberRequest) -> HttpResponse:
+    try:
+        wanted = uuid.UUID(request.POST.get("team", ""))
+    except ValueError as error:
+        raise Http404 from error
+    if not memberships_of(request.member.user).filter(team_id=wanted).exists():
+        raise Http404
+    request.session[TEAM_KEY] = str(wanted)
+    return redirect("/")

@@ -114,7 +114,7 @@ def effect_as_listed(effect: Effect, base_url: str) -> dict[str, object]:
         "video_base_cost": effect.base_credits,
         "fixed_cost": effect.extra_credits,
         "example_text": f"Upload {effect.pictures} photo{'s' if effect.pictures > 1 else ''}",
-        "thumbnail_path": f"{asset}/thumbnail.png",
+        "thumbnail_path": f"{asset}/thumbnail.webp",
         "thumbnail_video_path": "" if effect.is_image else f"{asset}/video.mp4",
         "thumbnail_gif_path": "" if effect.is_image else f"{asset}/gif.gif",
         "audio_path": f"{asset}/sound.mp3" if effect.has_sound else "",

@@ -37,6 +37,7 @@ SUFFIXES = {
 }
 LARGEST_FILE_BYTES = 5 * 1024**3
 CHUNK_BYTES = 1024 * 1024
+UNREADABLE = (OSError, ValueError, SyntaxError, av.FFmpegError, Image.DecompressionBombError)
 
 
 def upload_file(call: Call) -> Response:
@@ -83,7 +84,7 @@ def looked_at(path: Path, name: str, content_type: str, size: int, number: int) 
             upload.width, upload.height = picture_size(path)
         else:
             upload.seconds, upload.width, upload.height = film_facts(path, kind)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except UNREADABLE as error:
         raise wrong(f"Unable to process the uploaded {kind}: it can not be decoded") from error
     return upload
 
@@ -100,17 +101,13 @@ def picture_size(path: Path) -> tuple[int, int]:
 def film_facts(path: Path, kind: str) -> tuple[float, int, int]:
     """Seconds, width and height of a video or sound."""
     with av.open(os.fspath(path)) as container:
-        streams = container.streams.video if kind == "video" else container.streams.audio
-        if not streams:
+        if not (container.streams.video if kind == "video" else container.streams.audio):
             raise ValueError(f"no {kind} inside")
-        stream = streams[0]
-        if container.duration:
-            seconds = container.duration / av.time_base
-        else:
-            seconds = float((stream.duration or 0) * (stream.time_base or 0))
+        seconds = (container.duration or av.time_base) / av.time_base
         if kind == "audio":
             return seconds, 0, 0
-        return seconds or 1.0, stream.codec_context.width, stream.codec_context.height
+        picture = container.streams.video[0].codec_context
+        return seconds, picture.width, picture.height
 
 
 def upload_as_listed(upload: Upload, base_url: str) -> dict[str, object]:

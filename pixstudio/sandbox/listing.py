@@ -152,7 +152,7 @@ def template_of(job: Job, base_url: str) -> dict[str, Any]:
     return {
         "template_id": effect.template_id if effect else 0,
         "template_name": effect.title if effect else "",
-        "template_thumbnail_url": f"{asset}/thumbnail.png" if effect else "",
+        "template_thumbnail_url": f"{asset}/thumbnail.webp" if effect else "",
         "template_thumbnail_video_url": f"{asset}/video.mp4" if effect else "",
         "template_i18n_json": "",
         "workflow_tag": "",

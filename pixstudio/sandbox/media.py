@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import threading
 from pathlib import Path
@@ -17,7 +18,7 @@ from pixstudio.sandbox.tiny import tiny_film, tiny_picture, tiny_sound
 
 ASSET_LOCK = threading.Lock()
 ASSETS = {
-    "thumbnail.png": "thumbnail",
+    "thumbnail.webp": "thumbnail",
     "gif.gif": "gif",
     "video.mp4": "video",
     "sound.mp3": "sound",
@@ -39,13 +40,12 @@ def deliver(call: Call, path: Path) -> Response:
 
 def finished_job(call: Call, film: str) -> Job:
     """The job whose film has this name, done and not deleted."""
-    number = film.partition("-")[0]
     with call.world.lock:
         call.world.advance()
-        for job in call.world.jobs.values():
-            if str(job.number) == number and job.film == film and job.status == COMPLETED:
-                return job
-    raise NotFound
+        job = next((job for job in call.world.jobs.values() if job.film == film), None)
+    if job is None or job.status != COMPLETED:
+        raise NotFound
+    return job
 
 
 def show_film(call: Call, name: str) -> Response:
@@ -78,12 +78,14 @@ def made_asset(call: Call, effect: Effect, kind: str) -> Path:
     from pixstudio.sandbox.films import make_effect_media
 
     folder = call.world.settings.state_dir / "assets" / f"{effect.index:03d}"
-    with ASSET_LOCK:
-        known = {path.stem: path for path in folder.glob("*.*")} if folder.is_dir() else {}
-        if kind in known:
-            return known[kind]
-        folder.mkdir(parents=True, exist_ok=True)
-        return make_effect_media(effect.index, effect.title, folder)[kind]
+    done = folder / "done.json"
+    if not done.exists():
+        with ASSET_LOCK:
+            if not done.exists():
+                folder.mkdir(parents=True, exist_ok=True)
+                paths = make_effect_media(effect.index, effect.title, folder)
+                done.write_text(json.dumps({name: path.name for name, path in paths.items()}))
+    return folder / str(json.loads(done.read_text())[kind])
 
 
 def tiny_asset(folder: Path, kind: str) -> Path:
@@ -92,7 +94,7 @@ def tiny_asset(folder: Path, kind: str) -> Path:
         return tiny_film(folder, 64, 36, 2)
     if kind == "sound":
         return tiny_sound(folder / "sound.wav")
-    return tiny_picture(folder / ("asset.gif" if kind == "gif" else "asset.png"))
+    return tiny_picture(folder / ("asset.gif" if kind == "gif" else "asset.webp"))
 
 
 def show_voice(call: Call, number: str) -> Response:
@@ -103,10 +105,10 @@ def show_voice(call: Call, number: str) -> Response:
     if not call.world.settings.make_films:
         return deliver(call, tiny_sound(folder / "tiny.wav"))
     path = folder / f"{number}.mp3"
-    with ASSET_LOCK:
-        if not path.exists():
-            from pixstudio.sandbox.films import make_voice_sample
+    if not path.exists():
+        from pixstudio.sandbox.films import make_voice_sample
 
+        with ASSET_LOCK:
             folder.mkdir(parents=True, exist_ok=True)
-            make_voice_sample(int(number), VOICES[number], path)
+            make_voice_sample(int(number) - 1, VOICES[number], path)
     return deliver(call, path)

@@ -149,7 +149,10 @@ class Charge:
 
 def job_from(body: dict[str, Any]) -> Job:
     """Rebuild a job from what `asdict` made of it."""
-    order = {name: tuple(v) if isinstance(v, list) else v for name, v in body["order"].items()}
+    order: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in body["order"].items()
+    }
     return Job(**{**body, "order": Order(**order)})
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from types import FrameType, TracebackType
 from typing import Any
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from pixstudio.sandbox.app import SandboxApp
 from pixstudio.sandbox.settings import API_PATH, SandboxSettings
@@ -32,6 +33,29 @@ class QuietHandler(WSGIRequestHandler):
         log.debug(message, *args)
 
 
+class SandboxServer(ThreadedWSGIServer):
+    """A server that knows which requests are at hand, so that they can end before it closes."""
+
+    def __init__(self, host: str, port: int, app: SandboxApp) -> None:
+        self._busy: set[threading.Thread] = set()
+        super().__init__(host, port, app, handler=QuietHandler)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve one connection in its own thread."""
+        here = threading.current_thread()
+        self._busy.add(here)
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._busy.discard(here)
+
+    def wait_for_requests(self, seconds: float) -> None:
+        """Wait for the requests at hand, no longer than the given time in all."""
+        deadline = time.monotonic() + seconds
+        for thread in list(self._busy):
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
 def create_app(settings: SandboxSettings) -> SandboxApp:
     """The running WSGI application; call its `close` when done."""
     app = SandboxApp(settings)
@@ -47,7 +71,7 @@ class Sandbox:
         self.token = settings.accepted_token
         self.port = settings.port
         self._app: SandboxApp | None = None
-        self._server: BaseWSGIServer | None = None
+        self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -67,16 +91,15 @@ class Sandbox:
 
     def start(self) -> None:
         """Listen and serve in a background thread."""
-        self._app = create_app(self.settings)
-        self._server = make_server(
-            self.settings.host,
-            self.settings.port,
-            self._app,
-            threaded=True,
-            request_handler=QuietHandler,
-        )
+        self._app = SandboxApp(self.settings)
+        try:
+            self._server = SandboxServer(self.settings.host, self.settings.port, self._app)
+        except BaseException:
+            self._app.world.close()
+            raise
         self.port = self._server.server_port
         self._app.world.base_url = self.root_url
+        self._app.start()
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(POLL_SECONDS,), name="sandbox", daemon=True
         )
@@ -90,6 +113,7 @@ class Sandbox:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self._server.wait_for_requests(CLOSING_SECONDS)
         self._app.close()
         self._server = self._app = self._thread = None
 

@@ -66,13 +66,14 @@ class Studio:
         return self.films / f"{job.film}.jpg"
 
     def _make(self, job: Job) -> None:
-        if self._world.stopping.is_set() or job.is_deleted:
+        if self._world.stopping.is_set() or not self._world.is_known(job):
             return
         try:
             self._render(job)
         except Exception:
-            log.exception("The film of %s could not be made", job.key)
-            self._world.made(job.key, well=False)
+            if self._world.is_known(job):
+                log.exception("The film of %s could not be made", job.key)
+                self._world.made(job.key, well=False)
         else:
             self._world.made(job.key)
 

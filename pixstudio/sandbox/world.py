@@ -61,6 +61,11 @@ class World:
         if self._archive:
             self._archive.put(kind, key, as_body(record))
 
+    def is_known(self, job: Job) -> bool:
+        """Whether this very job is still there after a reset or deletion."""
+        with self.lock:
+            return self.jobs.get(job.key) is job and not job.is_deleted
+
     def reset(self) -> None:
         """Forget everything and start again with the demo's accounts."""
         with self.lock:

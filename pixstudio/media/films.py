@@ -1,51 +1,28 @@
-"""Films and sounds: what is in them, and a still from one of their moments.
-
-A file is opened only as the type its first bytes show, never by FFmpeg's own guess, so that a
-playlist (HLS, concat) can't make FFmpeg open other files or addresses.
-"""
+"""Films and sounds: what is in them, and a still from one of their moments."""
 
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
-from pixstudio.media.kinds import HEAD_BYTES, sniff
+from pixstudio.media.film_files import BrokenFilm, opened_film
 from pixstudio.media.pictures import MAX_PIXELS, save_webp
 
+__all__ = ["BrokenFilm", "FilmFacts", "probe", "sound_seconds", "take_poster"]
+
 MAX_PACKETS = 600
-MAX_READ_BYTES = 256 * 1024 * 1024
-MAX_SECONDS = 30.0
-_READERS = {
-    "video/mp4": "mov",
-    "video/quicktime": "mov",
-    "video/3gpp": "mov",
-    "video/x-matroska": "matroska",
-    "video/webm": "matroska",
-    "video/x-flv": "flv",
-    "video/mpeg": "mpeg",
-    "video/MP2T": "mpegts",
-    "video/x-msvideo": "avi",
-    "image/jpeg": "mjpeg",
-    "video/ogg": "ogg",
-    "audio/wav": "wav",
-    "audio/mpeg": "mp3",
-}
-_MPEG_WITHOUT_SYSTEM_LAYER = b"\x00\x00\x01\xb3"
-
-
-class BrokenFilm(Exception):
-    """The file does not play as a film or sound; the text is a sentence for a person."""
+# FFmpeg guesses the length of these from their bit rate, far off for short ones.
+_WITHOUT_LENGTH = frozenset({"mpeg", "mpegvideo"})
 
 
 @dataclass(frozen=True)
@@ -68,22 +45,21 @@ class FilmFacts:
 def probe(path: str | Path) -> FilmFacts:
     """Say what a film or sound file holds, after decoding its first picture and first sound.
 
-    Reads MAX_PACKETS packets, MAX_READ_BYTES and MAX_SECONDS at most.
+    Reads MAX_PACKETS packets at most, under the limits of `opened_film`.
 
     Raises:
         BrokenFilm: not a known type, damaged, cut short, too large a picture, or over a limit.
     """
-    with _opened(path) as container:
+    with opened_film(path) as container:
         video, sound = _video_of(container), _first(container.streams.audio)
         if video is None and sound is None:
             raise BrokenFilm("The file holds neither pictures nor sound.")
-        _check_complete(container, Path(path).stat().st_size)
-        picture, last_seconds = _sampled(container, video, sound)
+        picture, measured = _sampled(container, video, sound)
         width, height = _shown_size(picture) if picture else (0, 0)
         return FilmFacts(
             width=width,
             height=height,
-            duration_seconds=_duration_of(container) or last_seconds,
+            duration_seconds=_duration_of(container, measured),
             has_video=video is not None,
             has_sound=sound is not None,
             video_codec=video.codec_context.name if video else "",
@@ -120,73 +96,12 @@ def take_poster(
     Raises:
         BrokenFilm: as `probe`, or the file has no pictures.
     """
-    with _opened(path) as container:
+    with opened_film(path) as container:
         video = _video_of(container)
         if video is None:
             raise BrokenFilm("The file has no pictures.")
         image = _upright(_frame_at(container, video, max(at_seconds, 0.0)))
     save_webp(image, out_path, longest_side=longest_side)
-
-
-@contextlib.contextmanager
-def _opened(path: str | Path) -> Iterator[InputContainer]:
-    with Path(path).open("rb") as file:
-        reader = _reader_for(file)
-        bounded = _BoundedFile(file)
-        try:
-            with av.open(
-                bounded,
-                "r",
-                format=reader,
-                options={"protocol_whitelist": "none"},
-                timeout=MAX_SECONDS,
-                metadata_errors="replace",
-            ) as container:
-                yield container
-        except (BrokenFilm, OSError, ValueError, MemoryError) as error:
-            raise _named(error, bounded) from error
-
-
-def _named(error: Exception, file: _BoundedFile) -> Exception:
-    if file.is_exhausted:
-        return BrokenFilm("Reading the file took too long; it may be damaged.")
-    if isinstance(error, BrokenFilm) or not isinstance(error, av.FFmpegError | ValueError):
-        return error
-    return BrokenFilm("The film is damaged or incomplete: it could not be read.")
-
-
-def _reader_for(file: BinaryIO) -> str:
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if head.startswith(_MPEG_WITHOUT_SYSTEM_LAYER):
-        return "mpegvideo"
-    reader = _READERS.get(sniff(head) or "")
-    if reader is None:
-        raise BrokenFilm("The file is not a film or sound of a known type.")
-    return reader
-
-
-class _BoundedFile:
-    """A file for FFmpeg that seems to end when too much or for too long has been read."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._ends = time.monotonic() + MAX_SECONDS
-        self._left_bytes = MAX_READ_BYTES
-        self.is_exhausted = False
-
-    def read(self, size: int) -> bytes:
-        if self._left_bytes <= 0 or time.monotonic() > self._ends:
-            self.is_exhausted = True
-            return b""
-        self._left_bytes -= size
-        return self._file.read(size)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
 
 
 def _video_of(container: InputContainer) -> VideoStream | None:
@@ -213,43 +128,64 @@ def _start_of(stream: Stream) -> float:
     return float((stream.start_time or 0) * (stream.time_base or 0))
 
 
-def _check_complete(container: InputContainer, size_bytes: int) -> None:
-    """Refuse an MP4 or MOV whose index points behind the end of the file."""
-    if "mov" not in container.format.name:
-        return
-    for stream in container.streams:
-        entries = stream.index_entries
-        if len(entries) and entries[-1].pos + entries[-1].size > size_bytes:
-            raise BrokenFilm("The film is cut short: its end is missing.")
-
-
 def _sampled(
-    container: InputContainer, video: Stream | None, sound: Stream | None
+    container: InputContainer, video: VideoStream | None, sound: Stream | None
 ) -> tuple[VideoFrame | None, float | None]:
-    """The first picture, and the end in seconds where the packets read reach it."""
-    waiting = {stream.index: stream for stream in (video, sound) if stream is not None}
-    picture, end, is_at_end = None, 0.0, True
-    for number, packet in enumerate(container.demux(list(waiting.values()))):
-        if number >= MAX_PACKETS:
-            is_at_end = False
+    """The first picture, and the length in seconds if the packets read reach the end."""
+    streams = [stream for stream in (video, sound) if stream is not None]
+    waiting = {stream.index for stream in streams}
+    picture = None
+    clock = _PacketClock()
+    for number, packet in enumerate(container.demux(streams)):
+        if number == MAX_PACKETS:
+            clock.is_complete = False
             break
-        if packet.stream.index in waiting:
-            for frame in packet.decode():
-                picture = frame if isinstance(frame, VideoFrame) else picture
-                waiting.pop(packet.stream.index, None)
-                break
-        if packet.pts is not None and packet.time_base:
-            end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-    if video is not None and picture is None:
-        raise BrokenFilm("The film is damaged: no picture could be decoded.")
-    return picture, (end or None) if is_at_end else None
+        clock.see(packet)
+        frames = packet.decode() if packet.stream.index in waiting else []
+        if frames:
+            waiting.discard(packet.stream.index)
+            picture = frames[0] if isinstance(frames[0], VideoFrame) else picture
+    # A film's sound may begin late; its picture may not.
+    if streams[0].index in waiting:
+        raise BrokenFilm("The file is damaged: nothing of it could be decoded.")
+    return picture, clock.seconds(video)
 
 
-def _duration_of(container: InputContainer) -> float | None:
+class _PacketClock:
+    """Measures a film by its packets."""
+
+    def __init__(self) -> None:
+        self.is_complete = True
+        self._begin: float | None = None
+        self._end = 0.0
+        self._pictures = 0
+
+    def see(self, packet: Packet[Any]) -> None:
+        if packet.size and isinstance(packet.stream, VideoStream):
+            self._pictures += 1
+        if packet.pts is None:
+            return
+        base = packet.time_base or 0
+        begin = float(packet.pts * base)
+        self._begin = begin if self._begin is None else min(self._begin, begin)
+        self._end = max(self._end, begin + float((packet.duration or 0) * base))
+
+    def seconds(self, video: VideoStream | None) -> float | None:
+        """The length by time stamps or by number of pictures; None if the end wasn't seen."""
+        if not self.is_complete:
+            return None
+        rate = video.guessed_rate if video else None
+        by_count = float(self._pictures / rate) if rate else 0.0
+        return max(self._end - (self._begin or 0.0), by_count) or None
+
+
+def _duration_of(container: InputContainer, measured: float | None) -> float | None:
+    if measured and container.format.name in _WITHOUT_LENGTH:
+        return measured
     if container.duration and container.duration > 0:
         return container.duration / av.time_base
     lengths = [float(s.duration * (s.time_base or 0)) for s in container.streams if s.duration]
-    return max(lengths, default=0.0) or None
+    return max(lengths, default=0.0) or measured
 
 
 def _frame_at(container: InputContainer, video: VideoStream, at_seconds: float) -> VideoFrame:

@@ -4,7 +4,7 @@ urlpatterns = [
     path("", include("pixstudio.web.urls")),
     path("auth/", include("allauth.account.urls")),
     path("", include("pixstudio.generations.urls")),
-    path("gallery/", include("pixstudio.gallery.urls")),
+    path("", include("pixstudio.gallery.urls")),
     path("library/", include("pixstudio.library.urls")),
     path("accounts/", include("pixstudio.accounts.urls")),
     path("team/", include("pixstudio.teams.urls")),

@@ -1,1 +1,9 @@
-urlpatterns: list = []
+from django.urls import path
+
+from pixstudio.gallery import views
+
+urlpatterns = [
+    path("gallery/", views.gallery, name="gallery"),
+    path("generations/<uuid:pk>/", views.detail, name="generation"),
+    path("generations/<uuid:pk>/removal/", views.removal, name="generation_removal"),
+]

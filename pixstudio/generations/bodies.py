@@ -18,11 +18,20 @@ PATHS = {
 
 
 def request_of(
-    operation: str, parameters: Mapping[str, Any], media: Mapping[str, object], plan: str | None = None
+    operation: str,
+    parameters: Mapping[str, Any],
+    media: Mapping[str, object],
+    plan: str | None = None,
 ) -> capabilities.Request:
     """What `capabilities` and `prices` are asked about; a medium only has to be there."""
     body = {**parameters, **{PATHS[field]: str(value) for field, value in media.items()}}
     return capabilities.Request(operation, body, plan=plan)
+
+
+def allows(plan_name: str, generation: Generation) -> bool:
+    """Whether an account with this plan may make the generation; an unknown plan may."""
+    request = request_of(generation.operation, generation.parameters, {}, plan=plan_name or None)
+    return all(violation.code != "plan" for violation in capabilities.violations(request))
 
 
 def random_seed(operation: str) -> int | None:

@@ -39,7 +39,12 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return self.update(version=F("version") + 1, **values)
 
     def move(
-        self, pk: uuid.UUID, before: Collection[State], after: State, now: dt.datetime, **values: Any
+        self,
+        pk: uuid.UUID,
+        before: Collection[State],
+        after: State,
+        now: dt.datetime,
+        **values: Any,
     ) -> bool:
         """Claim the step from one of `before` to `after`; True for the one caller who made it.
 
@@ -61,7 +66,9 @@ class Generation(models.Model):
     operation = models.CharField(max_length=16)
     # As asked for, by the API's own names; media are in `inputs`.
     parameters = models.JSONField(default=dict)
-    source = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children")
+    source = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="children"
+    )
     wanted_account = models.ForeignKey(
         Account, null=True, on_delete=models.SET_NULL, related_name="wanted_by"
     )

@@ -84,3 +84,7 @@ class Membership(models.Model):
 
     def may(self, needed: Role) -> bool:
         return Role(self.role).covers(needed)
+
+    def may_as(self, role_name: str) -> bool:
+        """The same by the role's name, for places that know no roles."""
+        return self.may(Role(role_name))

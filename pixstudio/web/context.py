@@ -1,18 +1,87 @@
 """What every page of the studio shows around its content."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 THEMES = ("light", "dark")
+# name of the URL, word, icon, role that may open it, whether it opens the team's group
+LINKS = (
+    ("create_home", gettext_lazy("Create"), "create", "creator", False),
+    ("gallery", gettext_lazy("Gallery"), "gallery", "viewer", False),
+    ("library", gettext_lazy("Library"), "library", "viewer", False),
+    ("accounts", gettext_lazy("Accounts"), "accounts", "admin", True),
+    ("team", gettext_lazy("Team"), "team", "viewer", False),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    starts_group: bool = False
+    count_words: str = ""
+    needs_attention: bool = False
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The rail and the bottom bar."""
+
+    team_name: str
+    person_name: str
+    initials: str
+    home_url: str = ""
+    person_url: str = ""
+    sign_out_url: str = ""
+    links: list[Link] = field(default_factory=list)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`theme` from its cookie ('' follows the system), `member` and `team` of whoever is asking."""
+    """`theme` from its cookie ('' follows the system), `member`, `team` and the `shell` around pages."""
     theme = request.COOKIES.get("theme", "")
     member = getattr(request, "member", None)
     return {
         "theme": theme if theme in THEMES else "",
         "member": member,
         "team": member.team if member else None,
+        "shell": shell_of(request, member) if member else None,
     }
+
+
+def shell_of(request: HttpRequest, member: Any) -> Shell:
+    return Shell(
+        team_name=str(member.team),
+        person_name=str(member.user),
+        initials=member.user.initials,
+        home_url=reverse("home"),
+        person_url=reverse("account_change_password"),
+        sign_out_url=reverse("account_logout"),
+        links=_links(request.path, member),
+    )
+
+
+def _links(path: str, member: Any) -> list[Link]:
+    links: list[Link] = []
+    has_group = False
+    for name, label, icon, role, opens_group in LINKS:
+        if not member.may_as(role):
+            continue
+        starts = not has_group and (opens_group or name == "team")
+        has_group = has_group or starts
+        url = reverse(name)
+        links.append(
+            Link(
+                label=str(label),
+                url=url,
+                icon=icon,
+                is_current=path.startswith(url),
+                starts_group=starts,
+            )
+        )
+    return links

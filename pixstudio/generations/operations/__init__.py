@@ -13,7 +13,7 @@ from pixstudio.generations.operations.decide import (
 )
 from pixstudio.generations.operations.due import find_due, prune_tasks
 from pixstudio.generations.operations.prepare import prepare_generation
-from pixstudio.generations.operations.read import read_account, read_soon
+from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.submit import submit_next
 
@@ -28,7 +28,7 @@ __all__ = [
     "prepare_generation",
     "prune_tasks",
     "read_account",
-    "read_soon",
+    "read_team_soon",
     "record_answer",
     "remove_generation",
     "retry_generation",

@@ -174,5 +174,7 @@ def mark_unknown(attempt: Attempt, words: str, now: dt.datetime) -> None:
     )
     if moved:
         Attempt.objects.filter(pk=attempt.pk).update(outcome="unknown", words=words)
-        read_soon(attempt.account_id, now + dt.timedelta(seconds=5 * min(1.0, settings.POLL_SECONDS)))
+        read_soon(
+            attempt.account_id, now + dt.timedelta(seconds=5 * min(1.0, settings.POLL_SECONDS))
+        )
         nudge("refresh_account", str(attempt.account_id))

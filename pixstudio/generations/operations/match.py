@@ -78,7 +78,11 @@ def _count_clean_reading(attempt: Attempt, candidates: list[Video], now: dt.date
     attempt.credits_after = attempt.account.credits if attempt.account else None
     attempt.save(update_fields=["clean_readings", "candidates", "credits_after"])
     is_time = now - attempt.sent_at >= ASK_AFTER * min(1.0, settings.POLL_SECONDS)
-    if is_time and attempt.clean_readings >= CLEAN_READINGS_BEFORE_ASKING and is_unanswered(attempt):
+    if (
+        is_time
+        and attempt.clean_readings >= CLEAN_READINGS_BEFORE_ASKING
+        and is_unanswered(attempt)
+    ):
         Generation.objects.move(
             attempt.generation_id, [State.UNKNOWN], State.ASK, now, problem="not_found"
         ) if attempt.generation.state == State.UNKNOWN else None

@@ -35,7 +35,8 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     if generation is None:
         return False
     try:
-        ready = all([_upload(generation, item.asset, now) for item in generation.inputs.select_related("asset")])
+        inputs = generation.inputs.select_related("asset")
+        waiting = [item for item in inputs if not _upload(generation, item.asset, now)]
     except NotConnected:
         _wait(generation, now, "not_connected", "")
         return False
@@ -45,10 +46,10 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     except errors.PixVerseError as error:
         _wait(generation, now, "unreachable", error.words)
         return False
-    if ready:
+    if not waiting:
         Generation.objects.filter(pk=generation.pk).update(prepared_at=now, due_at=now, tries=0)
         nudge("submit_next", str(generation.team_id))
-    return ready
+    return not waiting
 
 
 def _uploading_account(generation: Generation) -> Account | None:
@@ -88,7 +89,9 @@ def _send_file(client: Client, asset: Asset, account: Account) -> None:
             size_bytes=asset.size_bytes,
             email=account.email,
         )
-    Asset.objects.filter(pk=asset.pk).update(remote_path=upload.path, remote_id=str(upload.id or ""))
+    Asset.objects.filter(pk=asset.pk).update(
+        remote_path=upload.path, remote_id=str(upload.id or "")
+    )
 
 
 def _wait(generation: Generation, now: dt.datetime, problem: str, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Reading an account: one list call moves every job that runs on it and finds the ones whose answer was lost."""
+"""Reading an account: one list call moves every job on it and finds those whose answer was lost."""
 
 import datetime as dt
 import logging
@@ -59,8 +59,16 @@ def read_account(*, account_id: object, now: dt.datetime) -> bool:
     return True
 
 
+def read_team_soon(*, team_id: object, now: dt.datetime) -> None:
+    """Have every account of the team that waits for something read now; others are left alone."""
+    waiting = Account.objects.filter(team_id=team_id, next_reading_at__gt=now)
+    for pk in waiting.values_list("pk", flat=True):
+        if Account.objects.filter(pk=pk, next_reading_at__gt=now).update(next_reading_at=now):
+            nudge("read_account", str(pk))
+
+
 def take_reading(client: Client, account: Account, attempts: list[Attempt]) -> Reading:
-    """Page through the list until every job we wait for is seen, or a whole page is older than all of them."""
+    """Page through the list until every job we wait for is seen, or a whole page is older than all."""
     wanted = {attempt.remote_id for attempt in attempts if attempt.remote_id}
     has_unanswered = any(attempt.remote_id is None for attempt in attempts)
     since = min(attempt.sent_at for attempt in attempts) - CLOCK_SKEW

@@ -173,7 +173,9 @@ FINAL_TROUBLE = (fetching.TooLarge, fetching.AddressRefused, pictures.TooManyPix
 
 def _note_failure(generation: Generation, error: Exception, now: dt.datetime) -> None:
     logger.warning("Result of %s could not be saved: %s", generation.pk, error)
-    words = str(error) if isinstance(error, (fetching.FetchError, DiskFull)) else type(error).__name__
+    words = (
+        str(error) if isinstance(error, (fetching.FetchError, DiskFull)) else type(error).__name__
+    )
     values = {"problem": "not_saved", "words": words, "lease_until": None}
     if generation.tries >= len(RETRY_SECONDS) or isinstance(error, FINAL_TROUBLE):
         Generation.objects.move(

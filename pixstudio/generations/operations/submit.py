@@ -20,7 +20,7 @@ from django.utils import timezone
 from pixstudio.accounts.encryption import CannotDecrypt
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, client_of
-from pixstudio.generations.bodies import frozen_body, random_seed
+from pixstudio.generations.bodies import allows, frozen_body, random_seed
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import record_answer
@@ -120,6 +120,7 @@ def find_place(generation: Generation, situation: Situation) -> Place:
     if not situation.has_disk:
         return Place(None, "disk_full")
     usable = [a for a in situation.accounts if a.is_usable and _is_wanted(generation, a)]
+    usable = [account for account in usable if allows(account.plan_name, generation)]
     if not usable:
         return Place(None, "no_account")
     able = [account for account in usable if _can_pay(generation, account)] or usable
@@ -178,7 +179,9 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
     """Write down what is about to be sent, so that it can be found again whatever happens next."""
     reply_ref = secrets.token_hex(16)
     own_seed = random_seed(generation.operation) if not generation.parameters.get("seed") else None
-    paths = {item.field: item.asset.remote_path for item in generation.inputs.select_related("asset")}
+    paths = {
+        item.field: item.asset.remote_path for item in generation.inputs.select_related("asset")
+    }
     body = frozen_body(
         generation,
         paths,

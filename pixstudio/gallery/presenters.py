@@ -1,0 +1,197 @@
+"""The gallery's tiles and a result's page as plain values."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.gallery.queries import Filters
+from pixstudio.generations.forms import OFFERED
+from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.cards import (
+    clock_words,
+    creator_words,
+    poster_url,
+    ratio_of,
+    title_of,
+)
+from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words, spaced
+from pixstudio.pixverse.capabilities import MODELS
+from pixstudio.teams.models import Membership
+
+
+@dataclass(frozen=True)
+class Tile:
+    id: str
+    url: str
+    title: str
+    operation_label: str
+    facts_words: str
+    aspect_ratio: str
+    length_words: str
+    poster_url: str
+    video_url: str
+
+
+@dataclass(frozen=True)
+class Day:
+    label: str
+    sum_words: str
+    tiles: list[Tile]
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    url: str
+    current: bool = False
+    icon: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Menu:
+    label: str
+    options: list[Chip]
+    current: Chip | None = None
+
+
+@dataclass(frozen=True)
+class Gallery:
+    url: str
+    query: str
+    sum_words: str
+    is_bare: bool
+    chips: list[Chip]
+    menus: list[Menu]
+    hidden: list[tuple[str, str]]
+    days: list[Day]
+    next_url: str = ""
+    clear_url: str = ""
+    empty_actions: list[dict[str, str]] = field(default_factory=list)
+
+
+def gallery_of(
+    rows: list[Generation], total: int, more: str, filters: Filters, member: Membership
+) -> Gallery:
+    """The page for these rows. `total` counts everything the filters let through."""
+    is_empty_team = not rows and filters.is_bare
+    return Gallery(
+        url=reverse("gallery"),
+        query=filters.query,
+        sum_words=ngettext("%(count)s result", "%(count)s results", total)
+        % {"count": spaced(total)},
+        is_bare=is_empty_team,
+        chips=_chips(filters),
+        menus=[_operations(filters), _models(filters)],
+        hidden=[(name, value) for name, value in _parameters(filters).items() if name != "q"],
+        days=_days(rows, member),
+        next_url=_address(filters, before=more) if more else "",
+        clear_url="" if filters.is_bare else reverse("gallery"),
+        empty_actions=_empty_actions(is_empty_team),
+    )
+
+
+def _empty_actions(is_empty_team: bool) -> list[dict[str, str]]:
+    if is_empty_team:
+        return [
+            {"label": _("Make the first video"), "url": reverse("create_home"), "style": "primary"}
+        ]
+    return [{"label": _("Clear everything"), "url": reverse("gallery"), "style": "solid"}]
+
+
+def _parameters(filters: Filters) -> dict[str, str]:
+    values = {
+        "state": filters.state,
+        "q": filters.query,
+        "mine": "1" if filters.is_mine else "",
+        "operation": filters.operation,
+        "model": filters.model,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _address(filters: Filters, **changes: str) -> str:
+    values = {**_parameters(filters), **changes}
+    query = urlencode({name: value for name, value in values.items() if value})
+    return reverse("gallery") + (f"?{query}" if query else "")
+
+
+def _chips(filters: Filters) -> list[Chip]:
+    def toggle(label: str, name: str, value: str, is_on: bool, icon: str) -> Chip:
+        return Chip(label, _address(filters, **{name: "" if is_on else value}), is_on, icon)
+
+    return [
+        toggle(_("Mine"), "mine", "1", filters.is_mine, ""),
+        toggle(_("Under way"), "state", "open", filters.state == "open", "running"),
+        toggle(_("Failed"), "state", "failed", filters.state == "failed", "failed"),
+    ]
+
+
+def _operations(filters: Filters) -> Menu:
+    chips = [
+        Chip(str(OPERATION_WORDS[name]), _address(filters, operation=name)) for name in OFFERED
+    ]
+    current = None
+    if filters.operation in OPERATION_WORDS:
+        label = str(OPERATION_WORDS[filters.operation])
+        current = Chip(label, _address(filters, operation=""), current=True)
+    return Menu(_("Operation"), chips, current)
+
+
+def _models(filters: Filters) -> Menu:
+    chips = [Chip(model.name, _address(filters, model=model.name)) for model in MODELS]
+    current = Chip(filters.model, _address(filters, model=""), True) if filters.model else None
+    return Menu(_("Model"), chips, current)
+
+
+def _days(rows: Iterable[Generation], member: Membership) -> list[Day]:
+    def day_of(row: Generation) -> dt.date:
+        return timezone.localtime(row.created_at).date()
+
+    days = []
+    for date, group in groupby(rows, key=day_of):
+        members = list(group)
+        credits = sum(row.charged_credits or row.estimate_credits for row in members)
+        words = ngettext("%(count)s job", "%(count)s jobs", len(members)) % {"count": len(members)}
+        tiles = [tile_of(row, member) for row in members]
+        days.append(Day(_day_label(date), f"{words}, {credits_words(credits)}", tiles))
+    return days
+
+
+def _day_label(date: dt.date) -> str:
+    today = timezone.localdate()
+    if date == today:
+        return _("Today")
+    if date == today - dt.timedelta(days=1):
+        return _("Yesterday")
+    return date_format(date, "l j F" if date.year == today.year else "j F Y")
+
+
+def tile_of(generation: Generation, member: Membership) -> Tile:
+    file_url = reverse("generation_file", args=[generation.pk]) if generation.file else ""
+    is_video = generation.content_type.startswith("video/")
+    return Tile(
+        id=str(generation.pk),
+        url=reverse("generation", args=[generation.pk]),
+        title=title_of(generation),
+        operation_label=str(OPERATION_WORDS[generation.operation]),
+        facts_words=_facts_words(generation, member),
+        aspect_ratio=ratio_of(generation),
+        length_words=clock_words(generation.duration_seconds),
+        poster_url=poster_url(generation),
+        video_url=file_url if is_video else "",
+    )
+
+
+def _facts_words(generation: Generation, member: Membership) -> str:
+    asked = generation.parameters
+    facts = [asked.get("model", ""), asked.get("quality", ""), creator_words(generation, member)]
+    return ", ".join(str(fact) for fact in facts if fact)

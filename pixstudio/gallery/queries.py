@@ -1,0 +1,94 @@
+"""Finding results: filters, words, pages by key."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from pixstudio.generations.models import Generation
+from pixstudio.generations.queries import base_of_cards, with_card_details
+from pixstudio.generations.states import ACTIVE, State
+from pixstudio.teams.models import Membership, Team
+
+PAGE = 60
+OPEN = ACTIVE | {State.ASK, State.UNSAVED}
+FAILED = frozenset(State) - OPEN - {State.DONE}
+STATE_FILTERS = {"": frozenset({State.DONE}), "open": OPEN, "failed": FAILED}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the gallery's address asks for."""
+
+    state: str = ""
+    query: str = ""
+    is_mine: bool = False
+    operation: str = ""
+    model: str = ""
+    before: str = ""
+
+    @property
+    def is_bare(self) -> bool:
+        return self == Filters()
+
+
+def filtered_generations(member: Membership, filters: Filters) -> QuerySet[Generation]:
+    """The team's generations that the filters let through, newest first."""
+    rows = base_of_cards(member.team).filter(
+        state__in=STATE_FILTERS.get(filters.state, STATE_FILTERS[""])
+    )
+    if filters.is_mine:
+        rows = rows.filter(creator=member.user)
+    if filters.operation:
+        rows = rows.filter(operation=filters.operation)
+    if filters.model:
+        rows = rows.filter(parameters__model=filters.model)
+    for word in filters.query.split()[:8]:
+        rows = rows.filter(
+            Q(parameters__prompt__icontains=word)
+            | Q(creator__name__icontains=word)
+            | Q(inputs__asset__name__icontains=word)
+        )
+    return rows.distinct() if filters.query else rows
+
+
+def page_of(rows: QuerySet[Generation], before: str) -> tuple[list[Generation], str]:
+    """One page by key, not by offset, and the key of the next page or ''."""
+    key = parse_key(before)
+    if key is not None:
+        at, pk = key
+        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+    found = list(rows.order_by("-created_at", "-id")[: PAGE + 1])
+    page = with_card_details(found[:PAGE])
+    more = key_of(page[-1]) if len(found) > PAGE else ""
+    return page, more
+
+
+def key_of(generation: Generation) -> str:
+    return f"{generation.created_at.isoformat()}_{generation.pk}"
+
+
+def parse_key(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
+    at, _, pk = text.partition("_")
+    try:
+        return dt.datetime.fromisoformat(at), uuid.UUID(pk)
+    except ValueError:
+        return None
+
+
+def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
+    """One generation of the team with everything its page shows."""
+    row = base_of_cards(team).select_related("source").filter(pk=pk).first()
+    return with_card_details([row])[0] if row else None
+
+
+def neighbours_of(generation: Generation, team: Team) -> tuple[str, str]:
+    """Ids of the newer and the older result beside one, '' at an end."""
+    rows = Generation.objects.of(team).filter(state=State.DONE)
+    at, pk = generation.created_at, generation.pk
+    newer = rows.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk))
+    older = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+    first = newer.order_by("created_at", "id").values_list("pk", flat=True).first()
+    second = older.order_by("-created_at", "-id").values_list("pk", flat=True).first()
+    return str(first or ""), str(second or "")

@@ -1,0 +1,186 @@
+"""A result's page: everything that made it and what can be done with it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from pixstudio.generations.forms import OFFERED
+from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.cards import (
+    Card,
+    card_of,
+    creator_words,
+    poster_url,
+    price_words,
+    ratio_of,
+    title_of,
+)
+from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS, spaced
+from pixstudio.generations.states import State
+from pixstudio.teams.models import Membership, Role
+
+
+@dataclass(frozen=True)
+class Fact:
+    name: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Next:
+    label: str
+    icon: str
+    url: str
+    fact: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Deletion:
+    url: str
+    can_upstream: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    id: str
+    title: str
+    prompt: str
+    gallery_url: str
+    aspect_ratio: str
+    poster_url: str
+    video_url: str
+    image_url: str
+    download_url: str
+    state_icon: str
+    state_words: str
+    facts: list[Fact]
+    next_actions: list[Next] = field(default_factory=list)
+    deletion: Deletion | None = None
+    card: Card | None = None
+
+
+def result_page(generation: Generation, member: Membership, now: dt.datetime) -> Result:
+    """What the page of one generation shows, finished or not."""
+    look = LOOKS[State(generation.state)]
+    file_url = reverse("generation_file", args=[generation.pk]) if generation.file else ""
+    is_image = generation.content_type.startswith("image/")
+    return Result(
+        id=str(generation.pk),
+        title=title_of(generation),
+        prompt=str(generation.parameters.get("prompt") or ""),
+        gallery_url=reverse("gallery"),
+        aspect_ratio=ratio_of(generation),
+        poster_url=poster_url(generation),
+        video_url="" if is_image else file_url,
+        image_url=file_url if is_image else "",
+        download_url=f"{file_url}?download" if file_url else "",
+        state_icon=look.icon,
+        state_words=str(look.word),
+        facts=facts_of(generation, member),
+        next_actions=_next_actions(generation, member),
+        deletion=_deletion(generation, member),
+        card=None if _is_plain(generation) else card_of(generation, member, {}, now),
+    )
+
+
+def _is_plain(generation: Generation) -> bool:
+    return generation.state == State.DONE and not generation.problem
+
+
+def _next_actions(generation: Generation, member: Membership) -> list[Next]:
+    if generation.operation not in OFFERED or not member.may(Role.CREATOR):
+        return []
+    url = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
+    return [Next(_("Remix"), "remix", url, _("same settings, yours to change"))]
+
+
+def _deletion(generation: Generation, member: Membership) -> Deletion | None:
+    if generation.is_active or not member.may(Role.CREATOR):
+        return None
+    can_upstream = any(attempt.remote_id for attempt in generation.attempts.all())
+    return Deletion(reverse("generation_removal", args=[generation.pk]), can_upstream)
+
+
+def facts_of(generation: Generation, member: Membership) -> list[Fact]:
+    """Every parameter and what became of them, in the order people look for them."""
+    asked = generation.parameters
+    attempt = next(iter(reversed(list(generation.attempts.all()))), None)
+    rows = [
+        Fact(_("Operation"), str(OPERATION_WORDS[generation.operation])),
+        Fact(_("Model"), str(asked.get("model", ""))),
+        Fact(_("Asked for"), _asked_words(generation)),
+        Fact(_("Result"), _file_words(generation)),
+        Fact(_("Sound"), _sound_words(generation)),
+        Fact(_("Sound effect"), str(asked.get("sound_effect_prompt", ""))),
+        Fact(_("Voice line"), str(asked.get("lip_sync_tts_prompt", ""))),
+        Fact(_("Seed"), spaced(attempt.seed) if attempt and attempt.seed else ""),
+        *_media_facts(generation),
+        Fact(_("Extras"), _extras_words(generation)),
+        Fact(_("Price"), price_words(generation)),
+        Fact(_("Account"), str(generation.account or "")),
+        Fact(_("Made by"), creator_words(generation, member)),
+        Fact(_("Asked at"), date_format(timezone.localtime(generation.created_at), "j M Y, H:i")),
+        Fact(_("Sendings"), str(len(generation.attempts.all())) if attempt else ""),
+    ]
+    return [row for row in rows if row.value]
+
+
+def _asked_words(generation: Generation) -> str:
+    asked = generation.parameters
+    parts = [
+        f"{asked['duration']} s" if asked.get("duration") else "",
+        str(asked.get("quality", "")),
+        str(asked.get("aspect_ratio", "")),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _file_words(generation: Generation) -> str:
+    if not generation.file:
+        return ""
+    parts = [
+        f"{generation.width} × {generation.height}" if generation.width else "",
+        f"{generation.duration_seconds:.1f} s" if generation.duration_seconds else "",
+        filesizeformat(generation.size_bytes),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _sound_words(generation: Generation) -> str:
+    asked = generation.parameters
+    if asked.get("audio"):
+        return _("made with the picture")
+    if asked.get("auto_sound"):
+        return _("made to fit the picture")
+    if generation.has_sound is None:
+        return ""
+    return _("yes") if generation.has_sound else _("none")
+
+
+def _extras_words(generation: Generation) -> str:
+    asked = generation.parameters
+    extras = [
+        _("preview") if asked.get("preview_mode") else "",
+        _("off-peak") if asked.get("off_peak_mode") else "",
+    ]
+    return ", ".join(extra for extra in extras if extra)
+
+
+def _media_facts(generation: Generation) -> list[Fact]:
+    from pixstudio.generations.presenters.slots import LABELS
+
+    return [
+        Fact(
+            str(LABELS.get(item.field, item.field)),
+            item.asset.name,
+            reverse("library_file", args=[item.asset.pk]),
+        )
+        for item in generation.inputs.all()
+    ]

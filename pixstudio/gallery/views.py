@@ -1,0 +1,78 @@
+"""Finished results: browse, search, look closely, remove."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pixstudio.accounts.operations import NotConnected
+from pixstudio.gallery.presenters import gallery_of
+from pixstudio.gallery.queries import Filters, filtered_generations, page_of, result_of
+from pixstudio.gallery.results import result_page
+from pixstudio.generations.operations import remove_generation
+from pixstudio.generations.operations.decide import TooLate
+from pixstudio.pixverse.errors import PixVerseError
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+def filters_of(request: MemberRequest) -> Filters:
+    asked = request.GET
+    return Filters(
+        state=asked.get("state", ""),
+        query=asked.get("q", "").replace("\x00", "").strip()[:200],
+        is_mine=asked.get("mine") == "1",
+        operation=asked.get("operation", ""),
+        model=asked.get("model", ""),
+        before=asked.get("before", ""),
+    )
+
+
+@allow(Role.VIEWER)
+@require_GET
+def gallery(request: MemberRequest) -> HttpResponse:
+    filters = filters_of(request)
+    rows = filtered_generations(request.member, filters)
+    page, more = page_of(rows, filters.before)
+    context = {"gallery": gallery_of(page, rows.count(), more, filters, request.member)}
+    return render(request, "gallery/gallery.html", context)
+
+
+@allow(Role.VIEWER)
+@require_GET
+def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    generation = result_of(request.member.team, pk)
+    if generation is None:
+        raise Http404
+    context = {"result": result_page(generation, request.member, timezone.now())}
+    return render(request, "gallery/detail.html", context)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """Delete here, or here and at PixVerse, after the page's question."""
+    generation = result_of(request.member.team, pk)
+    if generation is None:
+        raise Http404
+    also_upstream = request.POST.get("where") == "upstream"
+    try:
+        remove_generation(generation=generation, also_upstream=also_upstream, now=timezone.now())
+    except TooLate:
+        messages.warning(request, _("It is still under way. Stop it first, then delete it."))
+    except NotConnected:
+        messages.error(request, _("Nothing was deleted: no API token is set."))
+    except PixVerseError as error:
+        words = error.words or _("the API did not answer as expected")
+        messages.error(
+            request, _("Nothing was deleted. PixVerse says: %(words)s") % {"words": words}
+        )
+    else:
+        messages.success(request, _("Deleted."))
+        return redirect("gallery")
+    return redirect("generation", pk=pk)

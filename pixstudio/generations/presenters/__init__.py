@@ -1,0 +1,1 @@
+"""What pages show of generations: plain values for templates, no queries of their own."""

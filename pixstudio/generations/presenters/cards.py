@@ -1,0 +1,309 @@
+"""A generation as a status card."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.presenters.words import (
+    LOOKS,
+    OFF_PEAK,
+    OPERATION_WORDS,
+    Look,
+    credits_words,
+    message_of,
+    spaced,
+)
+from pixstudio.generations.states import RETRYABLE, State
+from pixstudio.teams.models import Membership, Role
+
+RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A next step as a button; `confirm` is asked before it is taken."""
+
+    label: str
+    url: str
+    method: str = "post"
+    style: str = "plain"
+    confirm: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    remote_words: str
+    accept_url: str
+    remote_id: str
+
+
+@dataclass(frozen=True)
+class Card:
+    id: str
+    version: int
+    url: str
+    operation: str
+    operation_label: str
+    title: str
+    state: str
+    state_word: str
+    state_icon: str
+    state_tone: str
+    is_active: bool
+    time_words: str
+    since_iso: str
+    expected_seconds: int | None
+    price_words: str
+    account_name: str
+    creator_words: str
+    aspect_ratio: str
+    poster_url: str = ""
+    video_url: str = ""
+    progress_percent: int | None = None
+    length_words: str = ""
+    message: str = ""
+    actions: list[Action] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+def card_of(
+    generation: Generation,
+    member: Membership,
+    positions: Mapping[object, int],
+    now: dt.datetime,
+) -> Card:
+    """Everything a card shows. The generation comes with account, creator, inputs and attempts."""
+    look = _look(generation)
+    attempt = _open_attempt(generation)
+    return Card(
+        id=str(generation.pk),
+        version=generation.version,
+        url=reverse("generation", args=[generation.pk]),
+        operation=generation.operation,
+        operation_label=str(OPERATION_WORDS[generation.operation]),
+        title=title_of(generation),
+        state=generation.state,
+        state_word=_state_word(generation, look, positions),
+        state_icon=look.icon,
+        state_tone=look.tone,
+        is_active=generation.is_active,
+        time_words=_time_words(generation, now),
+        since_iso=_since(generation),
+        expected_seconds=generation.expected_seconds,
+        price_words=price_words(generation),
+        account_name=generation.account.name if generation.account else "",
+        creator_words=creator_words(generation, member),
+        aspect_ratio=ratio_of(generation),
+        poster_url=poster_url(generation),
+        video_url=_video_url(generation),
+        progress_percent=_progress(generation, now),
+        length_words=clock_words(generation.duration_seconds),
+        message=_message(generation, attempt),
+        actions=_actions(generation, member),
+        candidates=_candidates(generation, attempt, member),
+    )
+
+
+def _video_url(generation: Generation) -> str:
+    if not generation.file or not generation.content_type.startswith("video/"):
+        return ""
+    return reverse("generation_file", args=[generation.pk])
+
+
+def _progress(generation: Generation, now: dt.datetime) -> int | None:
+    """Elapsed against the usual time, never full before it is done; None where nothing is known."""
+    if generation.state != State.RUNNING or not generation.expected_seconds:
+        return None
+    since = generation.started_at or generation.changed_at
+    return min(96, round(100 * (now - since).total_seconds() / generation.expected_seconds))
+
+
+def title_of(generation: Generation) -> str:
+    """The prompt in one line, or the name of what it was made from."""
+    prompt = str(generation.parameters.get("prompt") or "").strip()
+    if prompt:
+        return " ".join(prompt.split())[:160]
+    names = [item.asset.name for item in generation.inputs.all()]
+    return ", ".join(names) or _("Without words")
+
+
+def creator_words(generation: Generation, member: Membership) -> str:
+    if generation.creator_id == member.user_id:
+        return _("you")
+    return generation.creator.first_name if generation.creator else _("somebody who left")
+
+
+def price_words(generation: Generation) -> str:
+    """`≈ 90 credits, charged 80` once the real charge is known and differs."""
+    estimate = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+    charged = generation.charged_credits
+    if charged is None or (charged == generation.estimate_credits and generation.estimate_is_exact):
+        return estimate
+    return _("%(estimate)s, charged %(charged)s") % {
+        "estimate": estimate,
+        "charged": spaced(charged),
+    }
+
+
+def poster_url(generation: Generation) -> str:
+    """The result's poster, or while there is none the first picture that goes into it."""
+    if generation.poster:
+        return reverse("generation_poster", args=[generation.pk])
+    pictures = [item.asset for item in generation.inputs.all() if item.asset.preview]
+    return reverse("library_preview", args=[pictures[0].pk]) if pictures else ""
+
+
+def ratio_of(generation: Generation) -> str:
+    """The nearest of the five shapes: of the file once there is one, before that of the request."""
+    if generation.width and generation.height:
+        return nearest_ratio(generation.width / generation.height)
+    asked = str(generation.parameters.get("aspect_ratio") or "")
+    if asked in RATIOS:
+        return asked
+    for item in generation.inputs.all():
+        if item.asset.width and item.asset.height:
+            return nearest_ratio(item.asset.width / item.asset.height)
+    return "16:9"
+
+
+def nearest_ratio(value: float) -> str:
+    def distance(name: str) -> float:
+        width, height = name.split(":")
+        return abs(int(width) / int(height) - value)
+
+    return min(RATIOS, key=distance)
+
+
+def clock_words(seconds: float | None) -> str:
+    """75.4 as `1:15`."""
+    if seconds is None:
+        return ""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _look(generation: Generation) -> Look:
+    if generation.state == State.RUNNING and generation.is_off_peak:
+        return OFF_PEAK
+    return LOOKS[State(generation.state)]
+
+
+def _state_word(generation: Generation, look: Look, positions: Mapping[object, int]) -> str:
+    place = positions.get(generation.pk)
+    if generation.state == State.QUEUED and place and place > 1:
+        return _("%(place)s in line") % {"place": f"#{place}"}
+    if generation.state == State.RUNNING and generation.remote_status not in (None, 1, 5, 9, 10):
+        return _("Running (status %(number)s)") % {"number": generation.remote_status}
+    return str(look.word)
+
+
+def _since(generation: Generation) -> str:
+    if not generation.is_active:
+        return ""
+    return (generation.started_at or generation.changed_at).isoformat()
+
+
+def _time_words(generation: Generation, now: dt.datetime) -> str:
+    if generation.state == State.RUNNING and generation.is_off_peak:
+        return _("within 24 hours")
+    if generation.is_active:
+        since = generation.started_at or generation.changed_at
+        return clock_words(max(0.0, (now - since).total_seconds()))
+    if generation.state == State.DONE and generation.finished_at and generation.started_at:
+        took = (generation.finished_at - generation.started_at).total_seconds()
+        return _("took %(time)s") % {"time": clock_words(took)}
+    ago = timesince(generation.changed_at, now, depth=1)
+    return _("%(time)s ago") % {"time": ago}
+
+
+def _open_attempt(generation: Generation) -> Attempt | None:
+    return next((a for a in generation.attempts.all() if a.is_open), None)
+
+
+def _message(generation: Generation, attempt: Attempt | None) -> str:
+    message = message_of(generation)
+    if generation.state != State.ASK or attempt is None:
+        return message
+    before, after = attempt.credits_before, attempt.credits_after
+    if before is None or after is None:
+        return message
+    seen = _("Credits of the account: %(before)s before, %(after)s after.") % {
+        "before": spaced(before),
+        "after": spaced(after),
+    }
+    return f"{message} {seen}"
+
+
+def _candidates(
+    generation: Generation, attempt: Attempt | None, member: Membership
+) -> list[Candidate]:
+    if (
+        attempt is None
+        or generation.state not in (State.UNKNOWN, State.ASK)
+        or not _may_act(member)
+    ):
+        return []
+    url = reverse("generation_candidate", args=[generation.pk])
+    return [
+        Candidate(_candidate_words(item), url, item["remote_id"]) for item in attempt.candidates
+    ]
+
+
+def _candidate_words(item: Mapping[str, object]) -> str:
+    started = str(item.get("created_at") or "")[11:16]
+    facts = [
+        _("Started %(time)s UTC") % {"time": started} if started else "",
+        f"{item['duration']} s" if item.get("duration") else "",
+        str(item.get("quality") or ""),
+    ]
+    return ", ".join(fact for fact in facts if fact)
+
+
+def _may_act(member: Membership) -> bool:
+    return member.may(Role.CREATOR)
+
+
+def _actions(generation: Generation, member: Membership) -> list[Action]:
+    if not _may_act(member):
+        return []
+    state = State(generation.state)
+    return list(_state_actions(generation, state))
+
+
+def _state_actions(generation: Generation, state: State) -> Iterable[Action]:
+    def url(name: str) -> str:
+        return reverse(name, args=[generation.pk])
+
+    price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+    if state == State.QUEUED:
+        yield Action(_("Cancel"), url("generation_cancellation"), style="quiet")
+    if state == State.RUNNING:
+        yield Action(
+            _("Stop waiting"),
+            url("generation_cancellation"),
+            style="quiet",
+            confirm=_(
+                "This only stops the API's tracking. The credits are spent, and the video may still "
+                "arrive; then it is kept."
+            ),
+        )
+    if state == State.ASK:
+        yield Action(
+            _("Submit again"),
+            url("generation_resubmission"),
+            confirm=_(
+                "The first sending may still arrive. If it does, both are charged: %(price)s each."
+            )
+            % {"price": price},
+        )
+        yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet")
+    if state == State.UNSAVED:
+        yield Action(_("Save again"), url("generation_saving"), style="solid")
+    if state in RETRYABLE:
+        edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
+        yield Action(_("Edit first"), edit, method="get")
+        yield Action(_("Try again, %(price)s") % {"price": price}, url("generation_retry"))

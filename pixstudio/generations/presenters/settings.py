@@ -1,0 +1,194 @@
+"""Step three of Create: every choice with its price or the reason why it is off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.generations.presenters.words import credits_words, spaced
+from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.prices import price
+
+MODEL_FACTS = {
+    "v5.6": gettext_lazy("newest, with sound"),
+    "v5.5": gettext_lazy("with sound"),
+    "v5": gettext_lazy("voice line, effects"),
+    "v5-fast": gettext_lazy("silent, quick"),
+}
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One click that makes a choice possible: a submit button of the form."""
+
+    label: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Why:
+    id: str
+    text: str
+    action: Fix | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    name: str
+    fact: str = ""
+    reason: str = ""
+    icon: str = ""
+    is_checked: bool = False
+    is_disabled: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    id: str
+    label: str
+    name: str
+    options: list[Choice]
+    why: Why | None = None
+    kind: str = "segments"
+    is_filling: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The request as it stands and what is needed to price its variations."""
+
+    request: capabilities.Request
+    discount: float | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def cost(self, **changes: object) -> str:
+        """Credits with some values changed, `≈` in front of an estimate."""
+        request = self.request
+        for name, value in changes.items():
+            request = request.with_value(name, value)
+        cost = price(request, off_peak_discount=self.discount)
+        return spaced(cost.credits) if cost.is_exact else f"≈ {spaced(cost.credits)}"
+
+
+def groups_of(asked: Asked) -> list[Group]:
+    """Model, length, quality and shape, as far as the operation takes them."""
+    made = [_models(asked), _lengths(asked), _qualities(asked), _shapes(asked)]
+    return [group for group in made if group.options]
+
+
+def _models(asked: Asked) -> Group:
+    current = asked.request.choice("model")
+    choices = [
+        Choice(
+            str(option.value),
+            str(option.value),
+            fact=str(MODEL_FACTS.get(str(option.value), "")),
+            reason=option.reason or "",
+            is_checked=option.value == current,
+            is_disabled=option.reason is not None and option.value != current,
+        )
+        for option in capabilities.options(asked.request, "model")
+    ]
+    return Group("group-model", _("Model"), "model", choices, is_filling=True)
+
+
+def _lengths(asked: Asked) -> Group:
+    current = asked.request.number("duration")
+    found = capabilities.options(asked.request, "duration")
+    choices = [
+        Choice(
+            str(option.value),
+            str(option.value),
+            is_checked=option.value == current,
+            is_disabled=option.reason is not None and option.value != current,
+        )
+        for option in found
+    ]
+    return Group(
+        "group-duration", _("Length"), "duration", choices, _why(asked, "duration", found), "strip"
+    )
+
+
+def _qualities(asked: Asked) -> Group:
+    current = asked.request.choice("quality")
+    found = capabilities.options(asked.request, "quality")
+    choices = [
+        Choice(
+            str(option.value),
+            option.label,
+            fact=asked.cost(quality=option.value),
+            reason=_short(option) if option.reason else "",
+            is_checked=option.value == current,
+            is_disabled=option.reason is not None and option.value != current,
+        )
+        for option in found
+    ]
+    why = _why(asked, "quality", found)
+    return Group("group-quality", _("Quality"), "quality", choices, why, is_filling=True)
+
+
+def _shapes(asked: Asked) -> Group:
+    current = asked.request.choice("aspect_ratio")
+    choices = [
+        Choice(
+            str(option.value),
+            option.label,
+            icon="shape-" + str(option.value).replace(":", "x"),
+            is_checked=option.value == current,
+        )
+        for option in capabilities.options(asked.request, "aspect_ratio")
+    ]
+    return Group("group-shape", _("Shape"), "aspect_ratio", choices)
+
+
+def _short(option: capabilities.Option) -> str:
+    """The reason inside a narrow cell; the line below the group says it whole."""
+    if option.fix and "duration" in option.fix:
+        return _("up to %(seconds)s s only") % {"seconds": option.fix["duration"]}
+    return option.reason or ""
+
+
+def _why(asked: Asked, name: str, found: tuple[capabilities.Option, ...]) -> Why | None:
+    """An error at the group, or the first thing that is off with the click that would allow it."""
+    if name in asked.errors:
+        return Why(f"why-{name}", asked.errors[name])
+    off = next((option for option in found if option.reason), None)
+    if off is None or off.reason is None:
+        return None
+    text = off.reason if off.reason.endswith(".") else f"{off.reason}."
+    if name == "quality" and off.fix:
+        chosen = asked.request.number("duration")
+        text = _("%(reason)s, and you chose %(seconds)s s.") % {
+            "reason": off.reason,
+            "seconds": chosen,
+        }
+    return Why(f"why-{name}", text, _fix(asked, name, off))
+
+
+def _fix(asked: Asked, name: str, off: capabilities.Option) -> Fix | None:
+    if off.fix is None:
+        return None
+    changes = {name: off.value, **off.fix}
+    request = asked.request
+    for field_name, value in changes.items():
+        request = request.with_value(field_name, value)
+    cost = price(request, off_peak_discount=asked.discount)
+    words = " · ".join(_value_words(key, value) for key, value in changes.items())
+    label = _("Use %(words)s, %(price)s") % {
+        "words": words,
+        "price": credits_words(cost.credits, cost.is_exact),
+    }
+    return Fix(label, "fix", fix_value(changes))
+
+
+def _value_words(name: str, value: object) -> str:
+    return f"{value} s" if name == "duration" else str(value)
+
+
+def fix_value(changes: Mapping[str, object]) -> str:
+    """Changes as the value of a button; None means "left out"."""
+    return urlencode({name: "" if value is None else str(value) for name, value in changes.items()})

@@ -1,0 +1,146 @@
+"""Sound and extras of step three: what the model can do in full, the rest in one line with its reason."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from pixstudio.effects.models import Voice
+from pixstudio.generations.presenters.settings import Asked, Choice, Fix, Why, fix_value
+from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.prices import price
+
+
+@dataclass(frozen=True)
+class Switch:
+    name: str
+    label: str
+    fact: str = ""
+    is_checked: bool = False
+    is_disabled: bool = False
+    why_id: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A text or a choice inside a row of settings."""
+
+    id: str
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    error: str = ""
+    options: list[Choice] = field(default_factory=list)
+    maxlength: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    id: str
+    label: str
+    switches: list[Switch] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+    why: Why | None = None
+
+
+def sound_row(asked: Asked, values: dict[str, str], voices: list[Voice]) -> Row:
+    """The sound of the chosen model, and in one line how to get the other kind."""
+    model = asked.request.model
+    if model is None or asked.request.row.parameter("audio") is None:
+        return Row("sound", _("Sound"))
+    if model.has_native_audio:
+        return Row("sound", _("Sound"), [_native(asked)], why=_why_v5(asked))
+    if model.has_sound_prompts:
+        switches = [_switch(values, "auto_sound", _("Sound made to fit the picture"))]
+        return Row("sound", _("Sound"), switches, _v5_fields(asked, values, voices))
+    return Row("sound", _("Sound"), why=_why_silent(asked))
+
+
+def _native(asked: Asked) -> Switch:
+    extra = _extra(asked, "audio")
+    fact = _("Voice, music and effects. %(extra)s") % {"extra": extra}
+    return Switch("audio", _("Sound made with the picture"), fact, asked.request.is_on("audio"))
+
+
+def _extra(asked: Asked, name: str) -> str:
+    """What a switch adds to the price, such as `+20 credits`."""
+    costs = [
+        price(asked.request.with_value(name, value), off_peak_discount=asked.discount)
+        for value in (None, True)
+    ]
+    more = costs[1].credits - costs[0].credits
+    return _("+%(count)s credits") % {"count": more} if more else _("No extra cost.")
+
+
+def _why_v5(asked: Asked) -> Why:
+    text = _("A sound effect or a voice line of its own works with v5 only.")
+    return Why("why-sound", text, _to_model(asked, "v5"))
+
+
+def _why_silent(asked: Asked) -> Why:
+    text = _("%(model)s makes no sound.") % {"model": asked.request.choice("model")}
+    return Why("why-sound", text, _to_model(asked, "v5.6"))
+
+
+def _to_model(asked: Asked, name: str) -> Fix | None:
+    if name not in capabilities.models_of(asked.request.operation):
+        return None
+    return Fix(_("Switch to %(model)s") % {"model": name}, "fix", fix_value({"model": name}))
+
+
+def _v5_fields(asked: Asked, values: dict[str, str], voices: list[Voice]) -> list[Field]:
+    return [
+        Field(
+            "id_sound_effect_prompt",
+            "sound_effect_prompt",
+            _("Sound effect"),
+            values.get("sound_effect_prompt", ""),
+            _("such as: waves on a shore; 140 characters at most are sure to work"),
+            asked.errors.get("sound_effect_prompt", ""),
+        ),
+        Field(
+            "id_lip_sync_tts_prompt",
+            "lip_sync_tts_prompt",
+            _("Voice line"),
+            values.get("lip_sync_tts_prompt", ""),
+            _("up to 140 characters"),
+            asked.errors.get("lip_sync_tts_prompt", ""),
+            maxlength=140,
+        ),
+        _voice_field(asked, values, voices),
+    ]
+
+
+def _voice_field(asked: Asked, values: dict[str, str], voices: list[Voice]) -> Field:
+    chosen = values.get("lip_sync_tts_speaker_id", "")
+    none = Choice("", _("No voice chosen"), is_checked=not chosen)
+    options = [
+        Choice(voice.speaker_id, voice.name, is_checked=voice.speaker_id == chosen)
+        for voice in voices
+    ]
+    return Field(
+        "id_lip_sync_tts_speaker_id",
+        "lip_sync_tts_speaker_id",
+        _("Voice"),
+        chosen,
+        "" if voices else _("The list of voices has not been read yet."),
+        asked.errors.get("lip_sync_tts_speaker_id", ""),
+        [none, *options],
+    )
+
+
+def _switch(values: dict[str, str], name: str, label: str, fact: str = "") -> Switch:
+    return Switch(name, label, fact, values.get(name) in ("on", "true"))
+
+
+def extras_row(asked: Asked, values: dict[str, str]) -> Row:
+    """Preview and off-peak, where the operation takes them."""
+    switches = []
+    if asked.request.row.parameter("preview_mode"):
+        fact = _("Lower quality, sooner. Can be upscaled later.")
+        switches.append(_switch(values, "preview_mode", _("Preview"), fact))
+    if asked.request.row.parameter("off_peak_mode"):
+        discount = round((1 - (asked.discount or 0.5)) * 100)
+        fact = _("Up to %(percent)s %% off, within 24 hours.") % {"percent": discount}
+        switches.append(_switch(values, "off_peak_mode", _("Off-peak"), fact))
+    return Row("extras", _("Extras"), switches)

@@ -1,0 +1,174 @@
+"""The poll of status cards, and what can be done with a job."""
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pixstudio.generations import operations
+from pixstudio.generations.models import Generation
+from pixstudio.generations.operations.decide import TooLate
+from pixstudio.generations.presenters.activity import activity_of
+from pixstudio.generations.presenters.cards import card_of
+from pixstudio.generations.queries import (
+    base_of_cards,
+    changed_among,
+    queue_positions,
+    with_card_details,
+)
+from pixstudio.pixverse.errors import PixVerseError
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+logger = logging.getLogger(__name__)
+MOST_CARDS = 150
+
+
+def cards_shown(request: HttpRequest) -> list[tuple[uuid.UUID, int]]:
+    """`cards=id:version,…` as the page sent it; what can't be read is left out."""
+    shown = []
+    for entry in request.GET.get("cards", "").split(",")[:MOST_CARDS]:
+        pk, _colon, version = entry.partition(":")
+        try:
+            shown.append((uuid.UUID(pk), int(version)))
+        except ValueError:
+            continue
+    return shown
+
+
+def has_changes(request: HttpRequest) -> Mapping[str, Any]:
+    changed = Generation.objects.filter(changed_among(cards_shown(request)), team=OuterRef("team"))
+    return {"has_changes": Exists(changed)}
+
+
+@allow(Role.VIEWER, annotate=has_changes)
+@require_GET
+def status(request: MemberRequest) -> HttpResponse:
+    """204 when nothing the page shows has changed, in two queries; else the changed cards."""
+    if not request.member.has_changes:  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
+    member, now = request.member, timezone.now()
+    changed = changed_among(cards_shown(request))
+    rows = with_card_details(list(base_of_cards(member.team).filter(changed)))
+    positions = queue_positions(member.team)
+    cards = [card_of(row, member, positions, now) for row in rows]
+    context = {"cards": cards, "activity": activity_of(member, now)}
+    return render(request, "generations/_status.html", context)
+
+
+def _act(
+    request: MemberRequest, pk: uuid.UUID, act: Callable[[Generation], None], said: str
+) -> HttpResponse:
+    """Do one thing with a job of the member's team and say how it went."""
+    generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
+    try:
+        act(generation)
+    except TooLate:
+        messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
+    except PixVerseError as error:
+        logger.info("An action on %s failed: %s", pk, error)
+        words = error.words or _("The API did not answer as expected.")
+        messages.error(
+            request, _("Nothing was changed. PixVerse says: %(words)s") % {"words": words}
+        )
+    else:
+        messages.success(request, said)
+    return _answer(request)
+
+
+def _answer(request: MemberRequest) -> HttpResponse:
+    """A fresh Activity panel for scripts; for a plain form the page it came from."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(_back(request))
+    context = {"activity": activity_of(request.member, timezone.now())}
+    return render(request, "generations/_acted.html", context)
+
+
+def _back(request: HttpRequest) -> str:
+    from django.utils.http import url_has_allowed_host_and_scheme
+
+    back = request.headers.get("Referer", "")
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/"
+
+
+@allow(Role.CREATOR)
+@require_POST
+def cancellation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    now = timezone.now()
+    return _act(
+        request,
+        pk,
+        lambda generation: operations.cancel_generation(generation=generation, now=now),
+        _("Stopped."),
+    )
+
+
+@allow(Role.CREATOR)
+@require_POST
+def retry(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    now = timezone.now()
+    return _act(
+        request,
+        pk,
+        lambda generation: operations.retry_generation(generation=generation, now=now),
+        _("Back in line."),
+    )
+
+
+@allow(Role.CREATOR)
+@require_POST
+def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    now = timezone.now()
+    return _act(
+        request,
+        pk,
+        lambda generation: operations.submit_again(generation=generation, now=now),
+        _("Sent once more. The first sending is still looked for."),
+    )
+
+
+@allow(Role.CREATOR)
+@require_POST
+def dismissal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    now = timezone.now()
+    return _act(
+        request,
+        pk,
+        lambda generation: operations.dismiss_generation(generation=generation, now=now),
+        _("Dismissed. If it turns up within 26 hours it is kept."),
+    )
+
+
+@allow(Role.CREATOR)
+@require_POST
+def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    now = timezone.now()
+    return _act(
+        request,
+        pk,
+        lambda generation: operations.save_again(generation=generation, now=now),
+        _("Fetching the finished video once more. This costs nothing."),
+    )
+
+
+@allow(Role.CREATOR)
+@require_POST
+def candidate(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    now, remote_id = timezone.now(), request.POST.get("remote_id", "")
+    return _act(
+        request,
+        pk,
+        lambda generation: operations.accept_candidate(
+            generation=generation, remote_id=remote_id, now=now
+        ),
+        _("Taken as this job’s video."),
+    )

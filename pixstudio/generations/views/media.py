@@ -1,0 +1,75 @@
+"""Results and posters, for members of their team only, with Range so that seeking works."""
+
+import uuid
+
+from django.conf import settings
+from django.db.models.fields.files import FieldFile
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.cards import title_of
+from pixstudio.media.delivery import deliver
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+# A result never changes once it is stored, so a browser may keep it.
+KEEP_SECONDS = 7 * 24 * 3600
+
+
+@allow(Role.VIEWER)
+@require_safe
+def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The file; `?download` names it after its prompt and hands it over as an attachment."""
+    generation = _generation(request, pk)
+    suffix = "webp" if generation.content_type.startswith("image/") else "mp4"
+    name = f"{slugify(title_of(generation))[:60] or generation.operation}.{suffix}"
+    return _deliver(
+        request,
+        generation,
+        generation.file,
+        generation.content_type,
+        name if "download" in request.GET else None,
+    )
+
+
+@allow(Role.VIEWER)
+@require_safe
+def poster(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    generation = _generation(request, pk)
+    return _deliver(request, generation, generation.poster, "image/webp", None)
+
+
+def _generation(request: MemberRequest, pk: uuid.UUID) -> Generation:
+    return get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
+
+
+def _deliver(
+    request: MemberRequest,
+    generation: Generation,
+    stored: FieldFile,
+    content_type: str,
+    download_name: str | None,
+) -> HttpResponseBase:
+    if not stored:
+        raise Http404
+    try:
+        size = stored.size
+    except OSError as error:
+        raise Http404 from error
+    return deliver(
+        request,
+        lambda: stored.storage.open(stored.name),
+        content_type=content_type,
+        size_bytes=size,
+        etag=f"{generation.pk.hex}-{size}",
+        last_modified=generation.finished_at or generation.changed_at,
+        download_name=download_name,
+        max_age_seconds=KEEP_SECONDS,
+        accel_prefix=settings.ACCEL_PREFIX or None,
+        stored_name=stored.name or "",
+    )

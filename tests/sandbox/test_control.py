@@ -1,0 +1,59 @@
+import pytest
+
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.seeds import PRO_EMAIL
+from tests.sandbox.calls import Api
+
+
+def test_reset_brings_back_the_beginning(api: Api, control: SandboxControl) -> None:
+    api.picture()
+    api.made()
+    api.delete(f"accounts/{PRO_EMAIL}")
+    control.add_fault("status", times=5)
+    control.reset()
+    state = control.state()
+    assert state["jobs"] == state["uploads"] == state["running"] == []
+    assert PRO_EMAIL in {account["email"] for account in state["accounts"]}
+    assert control.ledger() == control.faults() == []
+
+
+def test_ids_are_not_used_again_after_a_reset(api: Api, control: SandboxControl) -> None:
+    first = api.made()
+    control.reset()
+    assert api.made() != first
+
+
+def test_accounts_are_changed_and_added(api: Api, control: SandboxControl) -> None:
+    control.set_account(PRO_EMAIL, plan="free", credits=7, max_jobs=1)
+    features = api.get("features").json()
+    assert (features["plan_name"], features["credit_monthly"]) == ("Free Plan", 7)
+    control.set_account("second@studio.example", plan="Premium Plan")
+    assert api.get("features", email="second@studio.example").json()["gen_simultaneously"] == 8
+    with pytest.raises(ValueError, match="plan must be"):
+        control.set_account(PRO_EMAIL, plan="Golden")
+    with pytest.raises(ValueError, match="unknown field"):
+        control.set_account(PRO_EMAIL, colour="red")
+
+
+def test_ticks_move_running_jobs(api: Api, control: SandboxControl) -> None:
+    api.made()
+    seen = [api.videos()[0]["video_status"]]
+    for _ in range(2):
+        control.tick()
+        seen.append(api.videos()[0]["video_status"])
+    assert seen == [10, 9, 1]
+
+
+def test_requests_are_remembered(api: Api, control: SandboxControl) -> None:
+    api.get("features")
+    api.post("videos/create", prompt="gore", email=PRO_EMAIL)
+    first, second = control.requests_seen()
+    assert (first["method"], first["path"]) == ("GET", "/v2/pixverse/features")
+    assert first["status"] == 200
+    assert second["status"] == 422
+
+
+def test_unknown_pages_and_methods(api: Api, control: SandboxControl) -> None:
+    root = api.sandbox.control_url
+    assert api.call("GET", f"{root}/nothing").status_code == 404
+    assert api.call("GET", f"{root}/tick").status_code == 405

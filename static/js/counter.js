@@ -1,12 +1,12 @@
 // Live count of characters: <textarea data-counter="id of the count" data-limit="2048">.
-const figures = new Intl.NumberFormat(document.documentElement.lang || undefined);
+const figures = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
 
 function count(area) {
   const place = document.getElementById(area.dataset.counter);
   if (!place) return;
   const used = [...area.value].length;
   const limit = Number(area.dataset.limit);
-  place.textContent = place.dataset.words.replace("{used}", figures.format(used)).replace("{limit}", figures.format(limit));
+  place.textContent = place.dataset.words.replace("{used}", figures(used)).replace("{limit}", figures(limit));
   place.classList.toggle("field__hint--over", used > limit);
 }
 

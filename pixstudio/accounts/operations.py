@@ -22,6 +22,10 @@ class NotConnected(Exception):
     """The team has no API token yet."""
 
 
+class PasswordNeeded(Exception):
+    """The API wants the account's password for a change, and we don't have it."""
+
+
 @lru_cache(maxsize=64)
 def _client(token: str, base_url: str, submit_deadline: float) -> Client:
     return Client(token, base_url=base_url, submit_deadline=submit_deadline)
@@ -87,6 +91,48 @@ def save_account(
         account.save()
     refresh_account(account_id=account.pk, now=now)
     return Account.objects.get(pk=account.pk)
+
+
+def update_account(
+    *, account: Account, password: str, max_jobs: int, name: str, now: dt.datetime
+) -> Account:
+    """Change an account; `password` '' leaves it as it is.
+
+    The API hears of a new password or number of jobs, and of anything while the account is in
+    trouble, since that clears a hold. A name alone changes here only.
+    Raises: PasswordNeeded, CannotDecrypt, and as `save_account`.
+    """
+    if not password and max_jobs == account.max_jobs and account.health == Health.OK:
+        Account.objects.filter(pk=account.pk).update(name=name)
+        account.name = name
+        return account
+    if not password and not account.password_sealed:
+        raise PasswordNeeded
+    return save_account(
+        team=account.team,
+        email=account.email,
+        password=password or unseal(account, "password_sealed"),
+        max_jobs=max_jobs,
+        name=name,
+        now=now,
+    )
+
+
+def refresh_accounts(*, team: Team, now: dt.datetime) -> list[Account]:
+    """Refresh all accounts of a team; returns those the API could say nothing about.
+
+    Stops at the first that fails without a fault of its own: then the API itself is in trouble.
+    """
+    accounts = list(Account.objects.filter(team=team))
+    unread = []
+    for place, account in enumerate(accounts):
+        if refresh_account(account_id=account.pk, now=now):
+            continue
+        account.refresh_from_db(fields=["health"])
+        if account.health == Health.OK:
+            return unread + accounts[place:]
+        unread.append(account)
+    return unread
 
 
 def refresh_account(*, account_id: object, now: dt.datetime) -> bool:

@@ -1,14 +1,27 @@
 """Questions about PixVerse accounts. Each starts from the team."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.teams.models import Team
+
+OCCUPYING_STATES = ("submitting", "running", "unknown")
 
 
 def accounts_of(team: Team) -> QuerySet[Account]:
     """The team's accounts in the order they were connected."""
     return Account.objects.filter(team=team)
+
+
+def accounts_with_running(team: Team) -> QuerySet[Account]:
+    """The team's accounts, each with `running`: how many of our jobs take a place on it."""
+    # Written out, because accounts lie below generations and know nothing of their states; a test
+    # holds this against `generations.states.OCCUPYING`.
+    occupies = Q(
+        generations__state__in=OCCUPYING_STATES,
+        generations__is_off_peak=False,
+    )
+    return accounts_of(team).annotate(running=Count("generations", filter=occupies))
 
 
 def connection_of(team: Team) -> ApiConnection | None:

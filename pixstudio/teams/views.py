@@ -4,27 +4,29 @@ import uuid
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.teams.presenters import team_page
 from pixstudio.teams.queries import TEAM_KEY, members_of, memberships_of
 
 
 @allow(Role.VIEWER)
 @require_GET
 def team(request: MemberRequest) -> HttpResponse:
-    context = {
-        "members": members_of(request.member.team),
-        "memberships": memberships_of(request.member.user),
-    }
-    return render(request, "teams/team.html", context)
+    member = request.member
+    shown = team_page(member, members_of(member.team), memberships_of(member.user))
+    shown["switch_url"] = reverse("current_team")
+    return render(request, "teams/team.html", {"team": shown})
 
 
 @allow(Role.VIEWER)
 @require_POST
 def current_team(request: MemberRequest) -> HttpResponse:
+    """Only this session changes; the next page is the other team's."""
     try:
         wanted = uuid.UUID(request.POST.get("team", ""))
     except ValueError as error:

@@ -1,0 +1,116 @@
+"""The API token and PixVerse accounts, as people enter them. Secrets never come back in a page."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from pixstudio.accounts.models import Account
+from pixstudio.pixverse.addresses import checked_token, raw_id
+
+MOST_JOBS = 8
+
+
+def _secret(autocomplete: str) -> forms.PasswordInput:
+    attributes = {"class": "input input--large", "autocomplete": autocomplete}
+    return forms.PasswordInput(attrs=attributes, render_value=False)
+
+
+class TokenForm(forms.Form):
+    token = forms.CharField(
+        label=_("API token"),
+        max_length=2000,
+        widget=_secret("off"),
+        help_text=_(
+            "Stored encrypted, never shown again. We read your account list once; "
+            "that costs nothing."
+        ),
+        error_messages={"required": _("Paste the token from your account at useapi.net.")},
+    )
+
+    def clean_token(self) -> str:
+        token: str = self.cleaned_data["token"]
+        try:
+            return checked_token(token)
+        except ValueError as error:
+            raise ValidationError(
+                _("A token is one word of plain letters, digits and signs. Copy it once more.")
+            ) from error
+
+
+class _AccountFields(forms.Form):
+    maxJobs = forms.IntegerField(
+        label=_("Jobs at once"),
+        min_value=1,
+        max_value=MOST_JOBS,
+        initial=1,
+        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
+        help_text=_("1 to 8. Not more than the plan of the account allows."),
+        error_messages={
+            "required": _("Enter a number from 1 to 8."),
+            "invalid": _("Enter a number from 1 to 8."),
+            "min_value": _("From 1 to 8 jobs can run at once."),
+            "max_value": _("From 1 to 8 jobs can run at once."),
+        },
+    )
+    name = forms.CharField(
+        label=_("Name in this studio"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        help_text=_("What your team calls it. Empty: made from the email address."),
+    )
+
+
+class NewAccountForm(_AccountFields):
+    email = forms.EmailField(
+        label=_("PixVerse email"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    password = forms.CharField(
+        label=_("PixVerse password"),
+        max_length=500,
+        strip=False,
+        widget=_secret("new-password"),
+        help_text=_("Stored encrypted, never shown again."),
+    )
+    field_order = ["email", "password", "maxJobs", "name"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        try:
+            raw_id(email)
+        except ValueError as error:
+            raise ValidationError(_("The API can’t take an address with such signs.")) from error
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("email") and not values.get("name"):
+            values["name"] = values["email"].split("@", maxsplit=1)[0][:80]
+        return values
+
+
+class AccountForm(_AccountFields):
+    """Changes of an account that is already connected; an empty password leaves it as it is."""
+
+    password = forms.CharField(
+        label=_("New PixVerse password"),
+        max_length=500,
+        strip=False,
+        required=False,
+        widget=_secret("new-password"),
+        help_text=_("Only where it changed. Stored encrypted, never shown again."),
+    )
+    field_order = ["name", "maxJobs", "password"]
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"name": account.name, "maxJobs": account.max_jobs})
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        return name or self.account.name

@@ -1,4 +1,4 @@
-"""Makes the sandbox's films, pictures and sounds: real ones from a spec, the same for equal specs."""
+"""Makes the sandbox's real films, pictures and sounds, the same for equal specs."""
 
 from .catalogue import make_effect_media, make_voice_sample
 from .footage import Facts, measure_film

@@ -40,7 +40,8 @@ def ease_in_out(progress: float) -> float:
 
 def seen(picture: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
     """The boxed part of a picture at that size."""
-    if size == picture.size and box == (0, 0, *size):
+    whole: Box = (0.0, 0.0, float(size[0]), float(size[1]))
+    if size == picture.size and box == whole:
         return picture
     return picture.resize(size, Image.Resampling.BICUBIC, box=box)
 

@@ -1,4 +1,4 @@
-"""Brushes for generated pictures: everything is planar float32, shape (3, height, width), 0 to 1."""
+"""Brushes for generated pictures: planar float32, shape (3, height, width), 0 to 1."""
 
 from collections.abc import Callable
 from copy import copy
@@ -10,7 +10,10 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 from PIL import Image
 
+from .frames import planes_of
+
 Array = NDArray[np.float32]
+Number = float | np.float32
 TABLE = 4096
 
 
@@ -40,7 +43,9 @@ class Stage:
 
     def distance(self, x: float, y: float) -> Array:
         """Distance of every pixel from a point, in heights."""
-        return np.hypot(self.x - np.float32(x), self.y - np.float32(y))
+        return np.asarray(
+            np.hypot(self.x - np.float32(x), self.y - np.float32(y)), dtype=np.float32
+        )
 
 
 def colour(code: str) -> Array:
@@ -64,10 +69,10 @@ def gradient(along: Array, stops: list[tuple[float, Array]]) -> Array:
     return np.stack(channels).astype(np.float32)
 
 
-def smooth(low: float, high: float, value: Array) -> Array:
+def smooth(low: Number, high: Number, value: Array) -> Array:
     """Smoothstep from 0 at `low` to 1 at `high`; `low` may be the greater."""
     part = np.clip((value - np.float32(low)) / np.float32(high - low), 0, 1)
-    return part * part * (3 - 2 * part)
+    return np.asarray(part * part * (3 - 2 * part), dtype=np.float32)
 
 
 def lay(canvas: Array, cover: Array, tone: Array) -> None:
@@ -78,7 +83,7 @@ def lay(canvas: Array, cover: Array, tone: Array) -> None:
 def glow(distance: Array, radius: float) -> Array:
     """Light that falls off softly around a point."""
     near = distance / np.float32(radius)
-    return (1 / (1 + near * near * near)).astype(np.float32)
+    return np.asarray(1 / (1 + near * near * near), dtype=np.float32)
 
 
 class Profile:
@@ -116,16 +121,17 @@ class Profile:
         whole = found.astype(np.int32)
         part = (found - whole).astype(np.float32)
         lower = self.table[whole]
-        return lower + (self.table[whole + 1] - lower) * part
+        return np.asarray(lower + (self.table[whole + 1] - lower) * part, dtype=np.float32)
 
 
-def _value_noise(rng: np.random.Generator, cells: int) -> NDArray[np.float64]:
+def _value_noise(rng: np.random.Generator, cells: int) -> Array:
     values = rng.random(cells)
     place = np.arange(TABLE) * cells / TABLE
     whole = place.astype(int)
     part = place - whole
     part = part * part * (3 - 2 * part)
-    return values[whole] * (1 - part) + values[(whole + 1) % cells] * part
+    wave = values[whole] * (1 - part) + values[(whole + 1) % cells] * part
+    return np.asarray(wave, dtype=np.float32)
 
 
 class Clouds:
@@ -195,12 +201,11 @@ def develop(canvas: Array, grain: Array) -> VideoFrame:
     height, width = canvas.shape[1:]
     frame = VideoFrame(width, height, "gbrp")
     levels = np.empty((height, width), dtype=np.float32)
-    for plane, channel in zip(frame.planes, (1, 2, 0), strict=True):
-        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    for plane, channel in zip(planes_of(frame), (1, 2, 0), strict=True):
         np.multiply(canvas[channel], 255, out=levels)
         np.add(levels, grain, out=levels)
         np.clip(levels, 0, 255, out=levels)
-        rows[:height, :width] = levels
+        plane[:] = levels
     return frame
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import Image
 
 from .effects import lively_over
-from .footage import picture_of_frame
+from .frames import picture_of_frame
 from .lettering import Lettering
 from .making import save_picture
 from .music import jingle
@@ -21,7 +21,7 @@ VOICES_HERTZ = (112, 196, 132, 224, 96, 174)
 
 
 def make_effect_media(index: int, title: str, folder: Path) -> dict[str, Path]:
-    """Write an effect's thumbnail, gif, video and sound into a folder and return their paths by those names.
+    """Write an effect's thumbnail, gif, video and sound into a folder; return the paths by name.
 
     Files are named after the index; 240×320, two seconds.
     """

@@ -9,6 +9,7 @@ from PIL import Image, ImageChops
 
 from .camera import ease_in_out, seen, steps
 from .canvas import Array, Stage, colours, gradient, picture_of, smooth
+from .frames import frame_of_picture
 from .photos import photos_of
 from .spec import FilmSpec
 from .writing import FRAME_RATE, frame_count
@@ -40,7 +41,7 @@ def lively_over(spec: FilmSpec, photos: list[Image.Image]) -> Iterator[VideoFram
         veil = light.at(seconds)
         sparkles.shine(veil, seconds)
         shown = ImageChops.screen(shown, veil)
-        yield VideoFrame.from_image(ImageChops.multiply(shown, frame))
+        yield frame_of_picture(ImageChops.multiply(shown, frame))
 
 
 def _pulse(seconds: float, size: tuple[int, int]) -> tuple[float, float, float, float]:

@@ -12,6 +12,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from PIL import Image
 
+from .frames import frame_of_picture, picture_of_frame
 from .pictures import cover
 from .spec import UnreadableMedia
 from .writing import FRAME_RATE, SAMPLE_RATE, Sound
@@ -21,7 +22,7 @@ MOST_FRAMES_PER_SECOND = 30
 
 @dataclass(frozen=True)
 class Facts:
-    """What a film is: size in pixels as shown, length, frames per second to copy it at, sound or not."""
+    """What a film is: pixels as shown, length, frames per second of a copy, sound or not."""
 
     width: int
     height: int
@@ -71,10 +72,8 @@ def _seconds(film: Any, stream: Any) -> float:
     return film.duration / av.time_base if film.duration else 1.0
 
 
-def film_frames(
-    path: Path, facts: Facts, size: tuple[int, int] | None = None
-) -> Iterator[VideoFrame]:
-    """Give the film's frames at a steady rate; with `size` they have its shape, cropped where needed."""
+def film_frames(path: Path, facts: Facts, size: tuple[int, int]) -> Iterator[VideoFrame]:
+    """Give the film's frames at a steady rate, in the shape of `size`, cropped where needed."""
     given, wanted = 0, facts.frame_count
     with opened(path) as film:
         stream = film.streams.video[0]
@@ -91,22 +90,14 @@ def film_frames(
             given += 1
 
 
-def _shaped(frame: VideoFrame, size: tuple[int, int] | None) -> VideoFrame:
-    if size is None:
-        return frame
+def _shaped(frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:
     turned = frame.rotation % 360
     width, height = (frame.height, frame.width) if turned % 180 else (frame.width, frame.height)
     if not turned and abs(width * size[1] / (height * size[0]) - 1) < 0.015:
         return frame
     picture = picture_of_frame(frame)
     scale = min(1.0, max(picture.width / size[0], picture.height / size[1]))
-    return VideoFrame.from_image(cover(picture, round(size[0] * scale), round(size[1] * scale)))
-
-
-def picture_of_frame(frame: VideoFrame) -> Image.Image:
-    """The frame as an upright picture."""
-    picture: Image.Image = frame.to_image()
-    return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
+    return frame_of_picture(cover(picture, round(size[0] * scale), round(size[1] * scale)))
 
 
 def frame_at(path: Path, seconds: float) -> Image.Image:
@@ -126,7 +117,7 @@ def frame_at(path: Path, seconds: float) -> Image.Image:
 
 
 def soundtrack(path: Path) -> Sound | None:
-    """The sound of a film or sound file as 48 kHz stereo, shape (2, samples); None when it has none.
+    """The sound of a film or sound file as 48 kHz stereo (2, samples), None without sound.
 
     Raises: UnreadableMedia.
     """

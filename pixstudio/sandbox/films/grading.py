@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
-from numpy.typing import NDArray
+from av.video.reformatter import Colorspace, VideoReformatter
 
 from .canvas import colours, gradient
+from .frames import Levels, planes_of
 
 PALETTES = (
     "#0b1030 #5a2a82 #e0567a #ffc27a #fff4d6",
@@ -16,7 +16,6 @@ PALETTES = (
     "#0a1626 #27508f #6f9fe0 #c9d8f5 #fff6ee",
     "#141019 #4a3f6b #a878b8 #f2b5c8 #fff3ea",
 )
-Levels = NDArray[np.uint8]
 
 
 def graded(frames: Iterator[VideoFrame], size: tuple[int, int], seed: int) -> Iterator[VideoFrame]:
@@ -26,8 +25,8 @@ def graded(frames: Iterator[VideoFrame], size: tuple[int, int], seed: int) -> It
     grain = np.clip(rng.normal(128, 1.6, (size[1] + 64, size[0] + 64)), 0, 255).astype(np.uint8)
     scaler = VideoReformatter()
     for number, frame in enumerate(frames):
-        shown = scaler.reformat(frame, *size, "yuv420p", dst_colorspace="itu709")
-        planes = [plane.copy() for plane in _planes(shown)]
+        shown = scaler.reformat(frame, *size, "yuv420p", dst_colorspace=Colorspace.ITU709)
+        planes = [plane.copy() for plane in planes_of(shown)]
         tone = planes[0][::2, ::2]
         top, left = (number * 29) % 64, (number * 47) % 64
         noise = grain[top : top + size[1], left : left + size[0]]
@@ -68,16 +67,8 @@ def _tinted(own: Levels, tint: Levels) -> Levels:
     return ((own.astype(np.uint16) + 3 * tint.astype(np.uint16)) >> 2).astype(np.uint8)
 
 
-def _planes(frame: VideoFrame) -> list[Levels]:
-    found = []
-    for plane in frame.planes:
-        whole = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-        found.append(whole[: plane.height, : plane.width])
-    return found
-
-
 def _frame_of(planes: tuple[Levels, ...], size: tuple[int, int]) -> VideoFrame:
     frame = VideoFrame(*size, "yuv420p")
-    for target, levels in zip(_planes(frame), planes, strict=True):
+    for target, levels in zip(planes_of(frame), planes, strict=True):
         target[:] = levels
     return frame

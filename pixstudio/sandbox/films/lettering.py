@@ -7,6 +7,8 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from .frames import planes_of
+
 Mask = NDArray[np.float32]
 WHITE, GREY = 235.0, 128.0
 APPEARS_AT_SECONDS, FADE_SECONDS, RISE = 0.25, 1.1, 0.9
@@ -33,7 +35,7 @@ class Lettering:
         if not self.has_text or strength <= 0:
             return
         frame.make_writable()
-        luma, *chroma = (_plane(frame, index) for index in range(3))
+        luma, *chroma = planes_of(frame)
         self._darken(luma, strength)
         mask = _lowered(self.mask, (1 - strength) * self.font_pixels * RISE) * strength
         halo = self.halo * strength
@@ -63,7 +65,7 @@ def readable(text: str) -> str:
 
 
 def wrap(text: str, font_pixels: int, room: float, lines: int = 2) -> list[str]:
-    """Break the text into at most `lines` lines of `room` pixels, the last one cut with an ellipsis."""
+    """Break the text into at most `lines` lines of `room` pixels; an ellipsis stands for more."""
     done: list[str] = []
     words = text.split()
     while words and len(done) < lines:
@@ -118,7 +120,7 @@ def _mask(lines: list[str], pixels: int, pad: int) -> Mask:
     top = pad - round(pixels * 0.75)
     thick = max(1, round(pixels / 14))
     pen.rectangle(((width - rule) / 2, top, (width + rule) / 2, top + thick - 1), fill=200)
-    return np.asarray(image, dtype=np.float32) / 255
+    return np.asarray(image, dtype=np.float32) / np.float32(255)
 
 
 def _draw_tracked(
@@ -133,7 +135,7 @@ def _draw_tracked(
 def _blurred(mask: Mask, radius: float) -> Mask:
     image = Image.fromarray((mask * 255).astype(np.uint8))
     soft = np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), dtype=np.float32) / 255
-    return np.clip(soft * 1.6, 0, 1)
+    return np.clip(soft * np.float32(1.6), 0, 1)
 
 
 def _lowered(mask: Mask, pixels: float) -> Mask:
@@ -146,12 +148,6 @@ def _lowered(mask: Mask, pixels: float) -> Mask:
 def _shade(height: int) -> Mask:
     rows = np.linspace(0, 1, round(height * 0.34), dtype=np.float32)
     return rows * rows * (3 - 2 * rows) * np.float32(0.38)
-
-
-def _plane(frame: VideoFrame, index: int) -> NDArray[np.uint8]:
-    plane = frame.planes[index]
-    whole = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-    return whole[: plane.height, : plane.width]
 
 
 def _ease(progress: float) -> float:

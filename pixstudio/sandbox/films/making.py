@@ -1,10 +1,12 @@
 """From a spec to a finished film, picture or poster."""
 
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
-from .footage import frame_at, picture_of_frame
+from .footage import frame_at
+from .frames import picture_of_frame
 from .reels import reel_of, scene_picture
 from .spec import FilmSpec
 from .writing import replacing, write_reel
@@ -15,14 +17,14 @@ LOSSY = {".jpg": 88, ".jpeg": 88, ".webp": 84}
 def make_film(spec: FilmSpec, path: Path) -> None:
     """Write the film as an MP4 (H.264, AAC when there is sound); `path` appears only when complete.
 
-    Raises: UnreadableMedia for an ingredient that can't be opened; ValueError for an unknown kind or a
-    missing ingredient.
+    Raises: UnreadableMedia for an ingredient that can't be opened; ValueError for an unknown
+    kind or a missing ingredient.
     """
     write_reel(reel_of(spec), spec.size, path)
 
 
 def make_picture(spec: FilmSpec, path: Path) -> None:
-    """Write a still in the format of the path's suffix: the scene, or the first picture of the film.
+    """Write a still in the format of the suffix: the scene, or the film's first picture.
 
     Raises: as make_film.
     """
@@ -35,7 +37,7 @@ def make_picture(spec: FilmSpec, path: Path) -> None:
 
 
 def make_poster(film: Path, path: Path, at_seconds: float = 0.0) -> None:
-    """Write the picture a film shows at a second, by default its first one, in the format of the suffix.
+    """Write what a film shows at a second, by default its first picture, as the suffix says.
 
     Raises: UnreadableMedia.
     """
@@ -44,6 +46,6 @@ def make_poster(film: Path, path: Path, at_seconds: float = 0.0) -> None:
 
 def save_picture(picture: Image.Image, path: Path) -> None:
     """Save a picture whole or not at all."""
-    options = {"quality": LOSSY[path.suffix]} if path.suffix in LOSSY else {}
+    options: dict[str, Any] = {"quality": LOSSY[path.suffix]} if path.suffix in LOSSY else {}
     with replacing(path) as temporary:
         picture.save(temporary, **options)

@@ -38,8 +38,8 @@ def ambient(seed: int, seconds: float) -> Sound:
             add_at(track, voice, max(0, number - 0.2) * CHORD_SECONDS, rng.uniform(0.25, 0.75))
     for at in np.arange(0.4, seconds, 0.65):
         if rng.random() < 0.55:
-            note = pitch(root + 24 + int(rng.choice(PENTATONIC)))
-            add_at(track, struck(note, 2.2, 2.6) * np.float32(0.3), at, rng.uniform(0.1, 0.9))
+            hertz = pitch(root + 24 + int(rng.choice(PENTATONIC)))
+            add_at(track, struck(hertz, 2.2, 2.6) * np.float32(0.3), at, rng.uniform(0.1, 0.9))
     air = shaped_noise(rng, track.shape[1], 300, 2500) * np.float32(0.12)
     add_at(track, air, 0)
     return mastered(in_a_room(track, rng, 1.9, 0.9), peak=0.62)
@@ -52,7 +52,7 @@ def _pad_voice(rng: np.random.Generator, hertz: float, seconds: float) -> Mono:
         phase = 2 * np.pi * np.float32(hertz * detune) * time + np.float32(rng.uniform(0, 6.28))
         wave += np.sin(phase) + 0.28 * np.sin(2 * phase) + 0.09 * np.sin(3 * phase)
     swell = np.sin(np.pi * time / np.float32(seconds)) ** 1.4
-    return (wave * swell * 0.16).astype(np.float32)
+    return np.asarray(wave * swell * 0.16, dtype=np.float32)
 
 
 def waves(seed: int, seconds: float) -> Sound:

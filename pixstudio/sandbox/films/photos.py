@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from .camera import Move, ease_in_out, move_of, seen, steps
 from .canvas import Array, Clouds, Stage, smooth
+from .frames import frame_of_picture
 from .pictures import cover, fitted, open_picture
 from .spec import FilmSpec
 from .writing import FRAME_RATE, frame_count
@@ -39,7 +40,7 @@ def travelled(
 ) -> Iterator[VideoFrame]:
     """Frames of a camera move over a photo, beginning with all of it."""
     for progress in steps(count):
-        yield VideoFrame.from_image(seen(photo, move.box(photo.size, progress), size))
+        yield frame_of_picture(seen(photo, move.box(photo.size, progress), size))
 
 
 def equal_parts(spec: FilmSpec) -> tuple[float, ...]:
@@ -49,7 +50,7 @@ def equal_parts(spec: FilmSpec) -> tuple[float, ...]:
 
 
 def dissolves(spec: FilmSpec, parts: tuple[float, ...]) -> Iterator[VideoFrame]:
-    """Organic dissolves from picture to picture, each lasting its part; pictures are whole at its ends."""
+    """Dissolve from picture to picture, each lasting its part; they are whole at its ends."""
     pictures = photos_of(spec, len(parts) + 1)
     return _dissolves(spec, parts, pictures)
 
@@ -67,7 +68,7 @@ def _dissolves(
         edge = 1.2 / FRAME_RATE / parts[part]
         progress = min(1.0, max(0.0, (progress - edge) / max(0.01, 1 - 2 * edge)))
         picture = _dissolved(pictures[part], pictures[part + 1], veils[part], progress)
-        yield VideoFrame.from_image(picture)
+        yield frame_of_picture(picture)
 
 
 def _veil(spec: FilmSpec, number: int) -> Array:
@@ -94,7 +95,7 @@ def _dissolved(
 
 
 def cards(spec: FilmSpec) -> Iterator[VideoFrame]:
-    """The first picture as a slowly moving ground, up to three others as cards that float over it."""
+    """The first picture as a slowly moving ground with up to three others floating over it."""
     ground = photos_of(spec)[0]
     others = [open_picture(path) for path in spec.pictures[1:4]]
     return _cards(spec, ground, others)
@@ -109,7 +110,7 @@ def _cards(spec: FilmSpec, ground: Image.Image, others: list[Image.Image]) -> It
         seconds = number / FRAME_RATE
         for index, (sprite, place) in enumerate(zip(sprites, places, strict=True)):
             _float(canvas, sprite, place, seconds - 0.25 * index, index * 2.1 + spec.seed % 7)
-        yield VideoFrame.from_image(canvas)
+        yield frame_of_picture(canvas)
 
 
 def _places(spec: FilmSpec, number: int) -> list[tuple[float, float]]:

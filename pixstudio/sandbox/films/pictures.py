@@ -11,7 +11,7 @@ Box = tuple[float, float, float, float]
 
 
 def open_picture(path: Path) -> Image.Image:
-    """Return the picture upright in RGB; transparency lies on a light ground, an animation gives its first frame.
+    """Return the picture upright in RGB, of an animation the first frame, on a light ground.
 
     Raises: UnreadableMedia.
     """

@@ -1,6 +1,7 @@
 """What each kind of film shows and how it sounds."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from av.video.frame import VideoFrame
 from PIL import Image
@@ -43,6 +44,12 @@ def scene_picture(seed: int, width: int, height: int) -> Image.Image:
     return picture_of(scene_of(seed, stage).paint(1.5), Grain(seed & 0xFFFF, stage).at(0, stage))
 
 
+def at_most_720p(spec: FilmSpec) -> FilmSpec:
+    """The spec, smaller when it is large, for kinds where drawing full size takes too long."""
+    scale = min(1.0, 720 / min(spec.size))
+    return replace(spec, width=round(spec.width * scale), height=round(spec.height * scale))
+
+
 def _text(spec: FilmSpec) -> Reel:
     title = Lettering(spec.title or spec.prompt, spec.width, spec.height)
     return Reel(_scene_frames(spec), sound_of(spec, spec.seconds), lettering=title)
@@ -54,20 +61,20 @@ def _image(spec: FilmSpec) -> Reel:
 
 def _effect(spec: FilmSpec) -> Reel:
     title = Lettering(spec.title, spec.width, spec.height)
-    return Reel(effects.lively(spec), sound_of(spec, spec.seconds), lettering=title)
+    return Reel(effects.lively(at_most_720p(spec)), sound_of(spec, spec.seconds), lettering=title)
 
 
 def _frames(spec: FilmSpec) -> Reel:
-    return Reel(photos.dissolves(spec, (spec.seconds,)), sound_of(spec, spec.seconds))
+    return Reel(photos.dissolves(at_most_720p(spec), (spec.seconds,)), sound_of(spec, spec.seconds))
 
 
 def _transition(spec: FilmSpec) -> Reel:
     parts = spec.part_seconds or photos.equal_parts(spec)
-    return Reel(photos.dissolves(spec, parts), sound_of(spec, sum(parts)))
+    return Reel(photos.dissolves(at_most_720p(spec), parts), sound_of(spec, sum(parts)))
 
 
 def _fusion(spec: FilmSpec) -> Reel:
-    return Reel(photos.cards(spec), sound_of(spec, spec.seconds))
+    return Reel(photos.cards(at_most_720p(spec)), sound_of(spec, spec.seconds))
 
 
 REELS: dict[str, Callable[[FilmSpec], Reel]] = {

@@ -33,7 +33,7 @@ def _kept_sound(spec: FilmSpec, source: Path) -> Sound | None:
 
 
 def extended(spec: FilmSpec) -> Reel:
-    """The source, then its last picture travelled on for `seconds`; sound goes on when it had any."""
+    """The source, then its last picture travelled on; its sound is kept, new sound follows."""
     source, facts = source_of(spec)
     whole = facts.seconds + spec.seconds
     more = round(whole * facts.rate) - facts.frame_count

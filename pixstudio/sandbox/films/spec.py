@@ -30,9 +30,10 @@ class UnreadableMedia(Exception):
 class FilmSpec:
     """Everything a film depends on; equal specs over equal files give equal films.
 
-    `seconds` is the length of what is new: `extend` adds the source's own length, `modify`, `lipsync`
-    and `upscale` ignore it and keep the source's. `part_seconds` has one length per transition, so one
-    fewer than `pictures`. `sound` is native, effect, speech, effect_default or None.
+    `seconds` is the length of what is new: `extend` adds the source's own length; `modify`,
+    `lipsync` and `upscale` ignore it and keep the source's. `part_seconds` has one length per
+    transition, so one fewer than `pictures`, and replaces `seconds`; without it the parts
+    are equal. `sound` is native, effect, speech, effect_default or None.
     """
 
     kind: str

@@ -25,7 +25,7 @@ def shaped_noise(rng: np.random.Generator, samples: int, low: float, high: float
     hertz = np.fft.rfftfreq(samples, 1 / SAMPLE_RATE) + 1
     spectrum *= 1 / (1 + (low / hertz) ** 4) / (1 + (hertz / high) ** 2) / np.sqrt(hertz)
     noise = np.fft.irfft(spectrum, samples)
-    return (noise / (np.abs(noise).max() + 1e-9)).astype(np.float32)
+    return np.asarray(noise / (np.abs(noise).max() + 1e-9), dtype=np.float32)
 
 
 def struck(hertz: float, seconds: float, decay: float, brightness: float = 0.3) -> Mono:
@@ -34,7 +34,7 @@ def struck(hertz: float, seconds: float, decay: float, brightness: float = 0.3) 
     wave = np.sin(2 * np.pi * hertz * time) * np.exp(-time * decay)
     wave += brightness * np.sin(2 * np.pi * hertz * 3.01 * time) * np.exp(-time * decay * 2.4)
     wave += brightness * 0.4 * np.sin(2 * np.pi * hertz * 6.03 * time) * np.exp(-time * decay * 5)
-    return (wave * np.minimum(1, time * 300)).astype(np.float32)
+    return np.asarray(wave * np.minimum(1, time * 300), dtype=np.float32)
 
 
 def add_at(track: Sound, sound: Mono, seconds: float, pan: float = 0.5) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import av
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from .lettering import Lettering
@@ -23,7 +23,7 @@ FRAME_RATE = 24
 SAMPLE_RATE = 48000
 BT709 = 1
 LIMITED = 1
-FOUR_K_PIXELS = 6_000_000
+HD_PIXELS, FOUR_K_PIXELS = 1_000_000, 6_000_000
 
 
 @dataclass
@@ -65,8 +65,9 @@ def write_reel(reel: Reel, size: tuple[int, int], path: Path) -> None:
         av.open(str(temporary), "w", format="mp4", options={"movflags": "faststart"}) as film,
     ):
         picture = _picture_stream(film, size, reel.rate)
-        voice = film.add_stream("aac", rate=SAMPLE_RATE) if reel.sound is not None else None
-        packets = _sound_packets(voice, reel.sound) if voice is not None else iter(())
+        packets: Iterator[Any] = iter(())
+        if reel.sound is not None:
+            packets = _sound_packets(film.add_stream("aac", rate=SAMPLE_RATE), reel.sound)
         _write(film, picture, reel, size, packets)
 
 
@@ -82,7 +83,11 @@ def write_sound(sound: Sound, path: Path) -> None:
 def _picture_stream(film: Any, size: tuple[int, int], rate: Fraction) -> Any:
     four_k = size[0] * size[1] > FOUR_K_PIXELS
     preset = "ultrafast" if four_k else "superfast"
-    options = {"preset": preset, "crf": "23" if four_k else "21", "g": str(round(rate * 2))}
+    options = {
+        "preset": preset,
+        "crf": "23" if size[0] * size[1] > HD_PIXELS else "21",
+        "g": str(round(rate * 2)),
+    }
     stream = film.add_stream("libx264", rate=rate, options=options)
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
@@ -131,7 +136,7 @@ def _finished(reel: Reel, size: tuple[int, int]) -> Iterator[VideoFrame]:
             frame,
             *size,
             "yuv420p",
-            dst_colorspace="itu709",
+            dst_colorspace=Colorspace.ITU709,
             dst_color_range="MPEG",
             interpolation=reel.interpolation,
         )

@@ -36,9 +36,7 @@ def test_unknown_sound_is_named(tmp_path: Path) -> None:
 
 
 def test_speech_follows_the_text() -> None:
-    assert syllables("Hello, you") == ["e", "o", "", "aeiou"[ord("o") % 5]] or syllables(
-        "Hello, you"
-    )[:3] == ["e", "o", ""]
+    assert syllables("Hello, you") == ["e", "o", "", "y"]
     assert len(syllables("日本")) == 2
     assert syllables("") == ["a"]
 

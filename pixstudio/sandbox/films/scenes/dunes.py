@@ -56,7 +56,7 @@ class Dunes:
     def _place(self, layer: int, seconds: float) -> Array:
         depth = layer / (LAYERS - 1)
         across = self.stage.x[0] * (0.15 - 0.07 * depth) + self.starts[layer]
-        return (across + seconds * 0.0011 * (1 + 3.2 * depth**2)).astype(np.float32)
+        return np.asarray(across + seconds * 0.0011 * (1 + 3.2 * depth**2), dtype=np.float32)
 
     def _crest(self, layer: int, seconds: float) -> Array:
         depth = layer / (LAYERS - 1)

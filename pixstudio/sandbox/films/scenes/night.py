@@ -16,4 +16,4 @@ def stars(stage: Stage, rng: np.random.Generator, lowest: float, number: int = 1
         near_y = np.exp(-(((y - down**1.3 * lowest) / (radius * (1 + bright))) ** 2))
         columns, rows = near_x > 0.01, near_y > 0.01
         sky[np.ix_(rows, columns)] += level * near_y[rows, None] * near_x[None, columns]
-    return sky * np.clip((lowest - stage.y) / np.float32(0.15), 0, 1)
+    return np.asarray(sky * np.clip((lowest - stage.y) / np.float32(0.15), 0, 1), dtype=np.float32)

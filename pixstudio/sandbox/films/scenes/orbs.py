@@ -68,7 +68,7 @@ class Orbs:
         rim = smooth(0.62, 1.0, distance) * np.clip(0.35 + 0.65 * down + 0.3 * across, 0, 1)
         body += rim * np.float32(0.75) * (other - body)
         spot = np.exp(-(((across + 0.38) ** 2 + (down + 0.46) ** 2) * 9)).astype(np.float32)
-        return body + spot * np.float32(0.6) * (1 - body)
+        return np.asarray(body + spot * np.float32(0.6) * (1 - body), dtype=np.float32)
 
     def _window(self, x: float, y: float, reach: float) -> tuple[slice, slice]:
         size = self.stage.height

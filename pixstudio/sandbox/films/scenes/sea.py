@@ -83,7 +83,7 @@ class Sea:
             height += np.sin(wave + pace) * self.calm[number]
         crest = np.clip(height * np.float32(0.3), -1, 1)
         light = np.maximum(crest, 0)
-        canvas = self.water * (1 + np.float32(0.22) * crest)
+        canvas: Array = self.water * (1 + np.float32(0.22) * crest)
         lay(canvas, light * light * np.float32(0.5), self.shine)
         glitter = smooth(0.05, 0.75, crest + self.road * np.float32(0.42)) * self.road
         lay(canvas, np.minimum(glitter * np.float32(0.95), 1), self.moon)

@@ -34,6 +34,7 @@ STAND_IN = "v5.5"
 EXACT_OPERATIONS = frozenset({"text", "image"})
 UNKNOWN_OFF_PEAK_SHARE = 0.5
 ASSUMED_SECONDS = 5
+LONGEST_PRICED_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -123,14 +124,14 @@ def _effect(request: Request) -> tuple[tuple[Part, ...], bool]:
     """The whole cost of a template is `video_base_cost + fixed_cost`, whatever the quality."""
     effect = request.effect
     if effect is None or effect.video_base_cost is None:
-        credits, _ = _of_seconds(request, request.number("duration") or ASSUMED_SECONDS)
+        credits, _ = _of_seconds(request, _asked_seconds(request, "duration"))
         return (Part("Effect", credits + (effect.fixed_cost or 0 if effect else 0)),), False
     extra = (Part("This effect", effect.fixed_cost),) if effect.fixed_cost else ()
     return (Part("Video", effect.video_base_cost), *extra), True
 
 
 def _made_of_seconds(request: Request) -> tuple[tuple[Part, ...], bool]:
-    seconds = request.number("duration") or ASSUMED_SECONDS
+    seconds = _asked_seconds(request, "duration")
     credits, is_row = _of_seconds(request, seconds)
     silent, _ = _of_seconds(request.with_value("audio", None), seconds)
     has_priced_model = request.model_name in TABLES
@@ -151,9 +152,15 @@ def _transition(request: Request) -> tuple[Part, ...]:
     last = max((2, *request.frame_numbers))
     found = []
     for n in range(1, min(last, MAX_FRAMES)):
-        seconds = request.number(f"duration_{n}_to_{n + 1}") or ASSUMED_SECONDS
+        seconds = _asked_seconds(request, f"duration_{n}_to_{n + 1}")
         found.append(Part(f"{n} → {n + 1}, {seconds} s", _of_seconds(request, seconds)[0]))
     return tuple(found)
+
+
+def _asked_seconds(request: Request, name: str) -> int:
+    """Return the length asked for; a length that no model makes is priced as the usual one."""
+    seconds = request.number(name)
+    return seconds if seconds and 0 < seconds <= LONGEST_PRICED_SECONDS else ASSUMED_SECONDS
 
 
 def _source_seconds(request: Request) -> float | None:
@@ -192,7 +199,8 @@ def _of_rows(rows: Rows, seconds: float) -> tuple[int, bool]:
     estimate = _rounded_up(rows[nearest] / nearest * seconds)
     shorter = [credits for length, credits in rows.items() if length < seconds]
     longer = [credits for length, credits in rows.items() if length > seconds]
-    return min(max([estimate, *shorter]), *longer, math.inf), False  # type: ignore[return-value]
+    at_least = max([estimate, *shorter])
+    return min([at_least, *longer]), False
 
 
 def _rounded_up(credits: float) -> int:

@@ -1,0 +1,60 @@
+from pixstudio.pixverse.paging import each_new_effect, each_new_page
+from pixstudio.pixverse.schemas import Effect, EffectPage, Video, VideoPage
+
+
+def videos(*numbers):
+    return tuple(Video(str(number)) for number in numbers)
+
+
+def test_videos_end_with_a_short_page():
+    pages = {0: VideoPage(videos(1, 2)), 2: VideoPage(videos(3))}
+
+    assert [page.videos for page in each_new_page(pages.__getitem__, 2)] == [
+        videos(1, 2),
+        videos(3),
+    ]
+
+
+def test_videos_that_moved_meanwhile_come_once():
+    pages = {
+        0: VideoPage(videos(1, 2), 2, 4),
+        2: VideoPage(videos(2, 3), 4, 5),
+        4: VideoPage(videos(4), 0, 5),
+    }
+
+    found = [page.videos for page in each_new_page(pages.__getitem__, 2)]
+
+    assert found == [videos(1, 2), videos(3), videos(4)]
+
+
+def test_videos_end_where_the_total_says_so_and_when_pages_repeat():
+    asked = []
+
+    def page_at(offset):
+        asked.append(offset)
+        return VideoPage(videos(1, 2), 0, 2 if len(asked) == 1 else 99)
+
+    assert len(list(each_new_page(page_at, 2))) == 1
+    assert asked == [0]
+    assert len(list(each_new_page(page_at, 2))) == 1
+    assert asked == [0, 0, 2]
+
+
+def test_videos_go_on_where_the_api_caps_pages_itself():
+    pages = {0: VideoPage(videos(1, 2), 2, 3), 2: VideoPage(videos(3), 0, 3)}
+
+    assert len(list(each_new_page(pages.__getitem__, 40))) == 2
+
+
+def test_effects_end_when_the_api_ignores_the_offset():
+    page = EffectPage((Effect("1"), Effect("2")), 0, 150)
+
+    assert [effect.template_id for effect in each_new_effect(lambda _: page, 2)] == ["1", "2"]
+
+
+def test_effects_end_at_an_empty_and_at_a_short_page():
+    pages = {0: EffectPage((Effect("1"), Effect("2"))), 2: EffectPage()}
+    short = {0: EffectPage((Effect("1"),))}
+
+    assert len(list(each_new_effect(pages.__getitem__, 2))) == 2
+    assert len(list(each_new_effect(short.__getitem__, 2))) == 1

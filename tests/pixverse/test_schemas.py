@@ -1,0 +1,212 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pixstudio.pixverse import schemas
+
+READERS = [
+    schemas.AccountConfig.from_json,
+    schemas.Features.from_json,
+    schemas.Upload.from_json,
+    schemas.Video.from_json,
+    schemas.VideoPage.from_json,
+    schemas.Effect.from_json,
+    schemas.EffectPage.from_json,
+    schemas.Voice.from_json,
+    schemas.Submitted.from_json,
+    schemas.Executing.from_json,
+    schemas.Capacity.from_json,
+    schemas.Availability.from_json,
+    schemas.executing_list,
+]
+NAMES = [
+    *("email", "jwt", "maxJobs", "ExpireTime", "ExpireTimeUTC", "plan_name", "credit_daily"),
+    *("result", "path", "id", "data", "items", "video_id", "video_status", "created_at", "seed"),
+    *("duration", "video_duration", "off_peak", "qualities", "effect_type", "executing"),
+    *("available", "started", "off_peak_discount", "next_offset", "total"),
+]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6)
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("read", READERS)
+@given(data=JSON)
+def test_no_answer_makes_a_reader_raise(read, data):
+    read(data)
+
+
+@pytest.mark.parametrize("huge", [10**400, "9" * 5000, "1e999", float("nan"), float("inf")])
+def test_absurd_numbers_are_read_or_left_out(huge):
+    schemas.Video.from_json({"video_id": 1, "seed": huge, "duration": huge, "output_width": huge})
+    schemas.Features.from_json({"credit_daily": huge, "off_peak_discount": huge})
+    schemas.AccountConfig.from_json({"jwt": {"ExpireTime": huge}})
+
+
+def test_account_never_keeps_a_secret():
+    account = schemas.AccountConfig.from_json(
+        {
+            "email": "a@b.c",
+            "maxJobs": "3",
+            "password": "hidden-1",
+            "jwt": {
+                "AccountId": 66778899,
+                "ExpireTime": 123456789,
+                "ExpireTimeUTC": "2025-01-01T12:13:14.000Z",
+                "Username": "anna",
+                "token": "hidden-2",
+            },
+        }
+    )
+
+    assert account.max_jobs == 3
+    assert account.account_id == "66778899"
+    assert account.has_password
+    assert account.has_session
+    assert account.session_expires_at == datetime(2025, 1, 1, 12, 13, 14, tzinfo=UTC)
+    assert "hidden" not in json.dumps(account.raw)
+    assert "hidden" not in repr(account)
+
+
+def test_account_takes_the_expiry_in_seconds_where_the_text_is_missing():
+    account = schemas.AccountConfig.from_json({"jwt": {"ExpireTime": 1735733594}}, "a@b.c")
+
+    assert account.email == "a@b.c"
+    assert account.session_expires_at == datetime(2025, 1, 1, 12, 13, 14, tzinfo=UTC)
+
+
+def test_features_add_up_credits_and_read_discounts():
+    features = schemas.Features.from_json(
+        {
+            "plan_name": "Pro Plan",
+            "credit_daily": 30,
+            "credit_monthly": "5600",
+            "credit_package": None,
+            "gen_simultaneously": 5,
+            "expired_date": "2025-01-01T21:21:21Z",
+            "off_peak_discount": "0.7",
+            "preview_mode_discount": "nonsense",
+            "qualities": ["360p", None, "540p"],
+            "allow_effect": 1,
+            "something_new": [1],
+        }
+    )
+
+    assert features.credits == 5630
+    assert features.off_peak_discount == 0.7
+    assert features.preview_mode_discount is None
+    assert features.qualities == ("360p", "540p")
+    assert features.allow_effect is True
+    assert features.remove_watermark is None
+    assert features.expired_date == datetime(2025, 1, 1, 21, 21, 21, tzinfo=UTC)
+    assert features.raw["something_new"] == [1]
+
+
+def test_upload_of_an_image_and_of_a_sound():
+    image = schemas.Upload.from_json({"result": [{"id": 7, "path": "up/a.png", "url": "http://u"}]})
+    sound = schemas.Upload.from_json({"path": "up/a.mp3", "url": "http://u"})
+    refused = schemas.Upload.from_json({"result": [{"err_msg": "too big"}]})
+
+    assert (image.id, image.path, image.url) == ("7", "up/a.png", "http://u")
+    assert (sound.id, sound.path) == ("", "up/a.mp3")
+    assert (refused.path, refused.words) == ("", "too big")
+
+
+def test_video_reads_the_documented_example_and_keeps_the_rest():
+    video = schemas.Video.from_json(
+        {
+            "video_id": "user:1-pixverse:a@b.c-video:2",
+            "video_status": 1,
+            "created_at": "2024-11-11T12:34:56Z",
+            "original_video_id": 0,
+            "template_id": 307489548427968,
+            "seed": "123",
+            "video_duration": None,
+            "duration": 5,
+            "off_peak": 1,
+            "upscaled": 1,
+            "restyle_id": 322004186061696,
+            "restyle_prompt": "oil",
+            "lip_sync": None,
+            "new_field": {"a": 1},
+        }
+    )
+
+    assert video.created_at == datetime(2024, 11, 11, 12, 34, 56, tzinfo=UTC)
+    assert video.original_video_id == ""
+    assert video.template_id == "307489548427968"
+    assert (video.seed, video.duration) == (123, 5)
+    assert video.off_peak
+    assert video.is_upscaled
+    assert (video.restyle_id, video.restyle_prompt) == ("322004186061696", "oil")
+    assert video.status_name == "COMPLETED"
+    assert video.raw["new_field"] == {"a": 1}
+
+
+def test_video_page_leaves_out_what_has_no_id():
+    page = schemas.VideoPage.from_json(
+        {"data": [{"video_id": "a"}, None, 3, {}], "next_offset": "40", "total": 55}
+    )
+
+    assert [video.video_id for video in page.videos] == ["a"]
+    assert (page.next_offset, page.total) == (40, 55)
+    assert schemas.VideoPage.from_json({"data": None}).videos == ()
+
+
+def test_effect_counts_pictures_and_cost():
+    effect = schemas.Effect.from_json(
+        {"template_id": 5, "effect_type": "2", "video_base_cost": 20, "fixed_cost": 20}
+    )
+
+    assert (effect.template_id, effect.image_count, effect.effect_type) == ("5", 2, "2")
+    assert effect.cost_credits == 40
+    assert not effect.makes_image
+    assert schemas.Effect.from_json({"template_id": 5, "template_type": 2}).makes_image
+    assert schemas.Effect.from_json({"template_id": 5}).cost_credits is None
+
+
+def test_voice_address_loses_its_line_break():
+    voice = schemas.Voice.from_json({"speaker_id": "03", "url": "http://u/3.mp3\n"})
+
+    assert (voice.speaker_id, voice.url) == ("03", "http://u/3.mp3")
+    assert schemas.Voice.from_json({"speaker_id": 3}).speaker_id == "3"
+
+
+def test_submitted_reads_every_name_of_the_id():
+    assert schemas.Submitted.from_json({"video_id": "v"}).remote_id == "v"
+    assert schemas.Submitted.from_json({"videoId": "v"}).kind == "video"
+    assert schemas.Submitted.from_json({"image_id": "i"}).kind == "image"
+    assert schemas.Submitted.from_json({"video_id": "v", "cost_credits": 30}).cost_credits == 30
+    assert schemas.Submitted.from_json([{"video_id": "v"}]).remote_id == ""
+
+
+def test_scheduler_lists_accept_both_names_and_hide_the_callback():
+    jobs = schemas.executing_list(
+        [
+            {"videoId": "a", "started": "2024-09-25T01:55:16.128Z", "elapsed": "03:57"},
+            {"video_id": "b", "replyRef": "r", "replyUrl": "https://us/secret"},
+        ]
+    )
+
+    assert [job.video_id for job in jobs] == ["a", "b"]
+    assert (jobs[0].elapsed, jobs[1].reply_ref) == ("03:57", "r")
+    assert "secret" not in repr(jobs[1].raw)
+
+
+def test_availability_reads_capacities():
+    found = schemas.Availability.from_json(
+        {
+            "executing": None,
+            "available": [{"email": "a@b.c", "maxJobs": 8, "executing": 3, "available": 2}],
+        }
+    )
+
+    assert found.executing == ()
+    assert found.capacities == (schemas.Capacity("a@b.c", 8, 3, 2),)

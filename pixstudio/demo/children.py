@@ -1,0 +1,99 @@
+"""The demo's processes: started, kept alive, and stopped together."""
+
+import contextlib
+import ctypes
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from pixstudio.demo.house import ROOT
+
+DEATHS_BEFORE_GIVING_UP = 3
+DEATHS_WITHIN_SECONDS = 60.0
+LAST_LINES = 30
+PR_SET_PDEATHSIG = 1
+
+
+class GaveUp(Exception):
+    """A process died again and again; the text carries the end of its log."""
+
+
+def _end_with_parent() -> None:
+    """On Linux the kernel ends the child should the demo be killed without a chance to do so."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Child:
+    """One process of the demo with its log; in a session of its own, so that Ctrl-C reaches only us."""
+
+    def __init__(
+        self, name: str, command: list[str], environment: Mapping[str, str], logs: Path
+    ) -> None:
+        self.name = name
+        self.command = command
+        self.environment = dict(environment)
+        self.log = logs / f"{name}.log"
+        self._deaths: list[float] = []
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; what it says goes to its log."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                # The demo has one thread, so nothing can be held at the fork.
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            )
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def keep_alive(self) -> None:
+        """Start it again where it died. Raises: GaveUp when that happens too often."""
+        if self.is_alive:
+            return
+        now = time.monotonic()
+        self._deaths = [at for at in self._deaths if now - at < DEATHS_WITHIN_SECONDS] + [now]
+        if len(self._deaths) >= DEATHS_BEFORE_GIVING_UP:
+            raise GaveUp(f"“{self.name}” keeps ending. The end of its log:\n\n{self.last_words()}")
+        self.start()
+
+    def last_words(self) -> str:
+        """The last lines of the log."""
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return "\n".join(lines[-LAST_LINES:])
+
+    def ask_to_end(self) -> None:
+        """Let it finish what it does."""
+        if self._process and self.is_alive:
+            self._process.terminate()
+
+    def end(self, seconds: float) -> None:
+        """Wait that long for its end, then kill it."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.1, seconds))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def end_all(children: list[Child], seconds: float) -> None:
+    """Ask all at once, then wait for all, no longer than that together."""
+    deadline = time.monotonic() + seconds
+    for child in children:
+        child.ask_to_end()
+    for child in children:
+        child.end(deadline - time.monotonic())

@@ -1,0 +1,54 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from pixstudio.library.operations import UploadRefused, store_upload
+from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.operations import keep_member
+
+PEOPLE = (("bob", Role.CREATOR), ("carol", Role.VIEWER))
+
+
+class Command(BaseCommand):
+    help = "Bring the demo's other people and sample photos into the team of an owner; repeatable."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--owner", required=True, help="email of the owner")
+        parser.add_argument("--password", required=True, help="password of the others")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner = Membership.objects.select_related("team", "user").get(
+            user__email=options["owner"], role=Role.OWNER
+        )
+        domain = options["owner"].partition("@")[2]
+        for name, role in PEOPLE:
+            keep_member(
+                team=owner.team,
+                email=f"{name}@{domain}",
+                password=options["password"],
+                name=name.title(),
+                role=role,
+            )
+        samples = sorted((settings.BASE_DIR / "static/img/samples").glob("*.webp"))
+        brought = sum(self._bring(owner, path) for path in samples)
+        self.stdout.write(f"{brought} sample photos are new in the library.")
+
+    def _bring(self, owner: Membership, path: Path) -> bool:
+        upload = SimpleUploadedFile(path.name, path.read_bytes(), "image/webp")
+        try:
+            _, is_new = store_upload(
+                member=owner,
+                uploaded_file=upload,
+                name=path.name,
+                content_type="image/webp",
+                now=timezone.now(),
+            )
+        except UploadRefused as error:
+            self.stderr.write(f"{path.name}: {error}")
+            return False
+        return is_new

@@ -1,0 +1,201 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pixstudio.pixverse.capabilities import (
+    MODEL_OF_NAME,
+    OPERATION_OF_NAME,
+    OPERATIONS,
+    QUALITIES,
+    Request,
+    models_of,
+    violations,
+)
+
+GOOD = {
+    "text": {"prompt": "a cat"},
+    "image": {"first_frame_path": "p"},
+    "effect": {"template_id": "1", "first_frame_path": "p"},
+    "frames": {"first_frame_path": "p", "last_frame_path": "p"},
+    "transition": {"frame_1_path": "p", "frame_2_path": "p"},
+    "fusion": {"frame_1_path": "p", "prompt": "@pic1 flies"},
+    "extend": {"video_id": "v"},
+    "modify": {"video_path": "p", "prompt": "a red dress"},
+    "lipsync": {"video_id": "v", "prompt": "hello", "speaker_id": "1"},
+    "upscale": {"video_id": "v"},
+}
+
+
+def broken(operation, plan=None, **parameters):
+    request = Request(operation, {**GOOD[operation], **parameters}, plan=plan)
+    return {item.field: item.reason for item in violations(request)}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_smallest_request_breaks_nothing(operation):
+    assert broken(operation) == {}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_is_needed_is_asked_for(operation):
+    needed = {item.name for item in OPERATION_OF_NAME[operation].parameters if item.required}
+    fields = {item.field for item in violations(Request(operation)) if item.code == "required"}
+
+    assert needed <= fields
+    assert fields
+
+
+def test_every_broken_rule_is_told_at_once():
+    found = broken(
+        "text",
+        plan="Free",
+        prompt="x" * 2103,
+        model="v5.6",
+        duration=10,
+        quality="1080p",
+        seed=0,
+        aspect_ratio="2:1",
+        sound_effect_prompt="rain",
+        first_frame_path="p",
+    )
+
+    assert found == {
+        "prompt": "Up to 2,048 characters; this has 2,103",
+        "duration": "1080p goes up to 8 s",
+        "quality": "Needs a Pro plan",
+        "aspect_ratio": "Choose 16:9, 9:16, 1:1, 4:3 or 3:4",
+        "sound_effect_prompt": "v5.6 makes its own sound",
+        "seed": "Choose a whole number from 1 to 2,147,483,647",
+        "first_frame_path": "Text to video takes no first frame",
+    }
+
+
+@pytest.mark.parametrize("model", MODEL_OF_NAME)
+@pytest.mark.parametrize("operation", [name for name in OPERATIONS if models_of(name)])
+def test_models_are_those_of_the_matrix(operation, model):
+    assert ("model" in broken(operation, model=model)) == (model not in models_of(operation))
+
+
+@pytest.mark.parametrize("operation", ["text", "image", "fusion", "extend", "frames"])
+@pytest.mark.parametrize("quality", QUALITIES)
+@pytest.mark.parametrize("seconds", range(12))
+def test_lengths_are_those_of_the_matrix(operation, quality, seconds):
+    longest = 8 if operation == "frames" or quality == "1080p" else 10
+    found = broken(operation, quality=quality, duration=seconds)
+
+    assert ("duration" in found) == (not 1 <= seconds <= longest)
+    assert set(found) <= {"duration"}
+
+
+@pytest.mark.parametrize("operation", ["text", "image", "frames", "transition"])
+@pytest.mark.parametrize("model", MODEL_OF_NAME)
+def test_sound_follows_the_model(operation, model):
+    if model not in models_of(operation):
+        return
+    speech = {"lip_sync_tts_prompt": "hi", "lip_sync_tts_speaker_id": "1"}
+    prompts = {"auto_sound": True, "sound_effect_prompt": "rain", **speech}
+
+    audio = set(broken(operation, model=model, audio=True))
+    sounds = set(broken(operation, model=model, **prompts))
+
+    assert audio == (set() if model in {"v5.6", "v5.5"} else {"audio"})
+    assert sounds == (set() if model == "v5" else set(prompts))
+
+
+def test_switch_that_is_off_breaks_nothing():
+    assert broken("text", model="v5", audio=False) == {}
+    assert broken("fusion", audio=False, preview_mode="false") == {}
+
+
+def test_speech_needs_words_and_a_voice():
+    assert set(broken("text", model="v5", lip_sync_tts_prompt="hi")) == {"lip_sync_tts_speaker_id"}
+    assert set(broken("text", model="v5", lip_sync_tts_speaker_id="1")) == {"lip_sync_tts_prompt"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "name", "limit", "more"),
+    [
+        ("text", "prompt", 2048, {}),
+        ("lipsync", "prompt", 200, {}),
+        ("text", "lip_sync_tts_prompt", 140, {"model": "v5", "lip_sync_tts_speaker_id": "1"}),
+        ("transition", "sound_effect_prompt", 140, {"model": "v5"}),
+    ],
+)
+def test_length_of_a_text(operation, name, limit, more):
+    assert broken(operation, **more, **{name: "x" * limit}) == {}
+    assert set(broken(operation, **more, **{name: "x" * (limit + 1)})) == {name}
+
+
+def test_sound_effect_is_limited_in_transitions_only():
+    assert broken("text", model="v5", sound_effect_prompt="x" * 500) == {}
+
+
+@pytest.mark.parametrize(
+    ("plan", "allowed"),
+    [
+        ("Free", 2),
+        ("Basic", 2),
+        ("Standard Plan", 3),
+        ("Pro Plan", 4),
+        ("Premium Plan", 4),
+        (None, 4),
+        ("Something new", 4),
+    ],
+)
+def test_quality_follows_the_plan(plan, allowed):
+    possible = [quality for quality in QUALITIES if not broken("text", plan, quality=quality)]
+
+    assert possible == list(QUALITIES[:allowed])
+
+
+def test_modify_stops_at_720p():
+    assert broken("modify", quality="1080p") == {"quality": "Modify goes up to 720p"}
+
+
+def test_frames_stop_at_8_seconds():
+    assert broken("frames", duration=9) == {"duration": "First and last frame goes up to 8 s"}
+
+
+@pytest.mark.parametrize("seed", [0, -1, 2147483648, "x", 1.5, True])
+def test_seed_out_of_range(seed):
+    assert set(broken("text", seed=seed)) == {"seed"}
+
+
+@pytest.mark.parametrize("seed", [1, 2147483647, "654321"])
+def test_seed_in_range(seed):
+    assert broken("text", seed=seed) == {}
+
+
+def test_unknown_values_are_told_what_is_allowed():
+    assert broken("text", model="v9") == {"model": "Choose v5.6, v5.5, v5 or v5-fast"}
+    assert broken("text", quality="4k") == {"quality": "Choose 360p, 540p, 720p or 1080p"}
+    assert broken("text", audio="maybe") == {"audio": "Choose yes or no"}
+    assert broken("text", duration="five") == {
+        "duration": "Choose a whole number of seconds from 1 to 10"
+    }
+
+
+def test_envelope_is_not_judged():
+    assert broken("text", email="a@b.c", replyRef="r", replyUrl="u", maxJobs=3) == {}
+
+
+NAMES = sorted({item.name for row in OPERATION_OF_NAME.values() for item in row.parameters})
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.sampled_from([*MODEL_OF_NAME, *QUALITIES, "@pic2"]),
+    st.lists(st.integers(), max_size=2),
+)
+
+
+@given(
+    st.sampled_from(OPERATIONS),
+    st.dictionaries(st.sampled_from([*NAMES, "unheard_of"]), VALUES, max_size=8),
+)
+def test_any_request_gets_an_answer(operation, parameters):
+    for item in violations(Request(operation, parameters, plan="Free")):
+        assert item.reason
+        assert item.field in item.involves

@@ -18,7 +18,6 @@ from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import PasswordNeeded
 from pixstudio.accounts.presenters import account_row, accounts_page
 from pixstudio.accounts.words import TROUBLES, Trouble, trouble_words
-from pixstudio.effects.operations import sync_voices
 from pixstudio.pixverse.errors import BadRequest
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -57,7 +56,6 @@ def connect(request: MemberRequest, form: TokenForm) -> bool:
     except TROUBLES as error:
         form.add_error("token", trouble_words(error))
         return False
-    sync_voices(team=team, now=now)
     return True
 
 
@@ -87,7 +85,6 @@ def add_account(request: MemberRequest, form: NewAccountForm) -> bool:
     except TROUBLES as error:
         _show_trouble(form, error)
         return False
-    sync_voices(team=team, now=now)
     messages.success(request, _("“%(name)s” is connected.") % {"name": account.name})
     return True
 
@@ -134,7 +131,6 @@ def refresh_all(request: MemberRequest) -> HttpResponse:
     except TROUBLES as error:
         messages.error(request, trouble_words(error))
         return redirect("accounts")
-    sync_voices(team=team, now=now)
     if unread:
         names = ", ".join(account.name for account in unread)
         messages.warning(request, _("Could not be read now: %(names)s.") % {"names": names})

@@ -5,35 +5,29 @@ import logging
 
 from django.db import transaction
 
-from pixstudio.accounts.encryption import CannotDecrypt
-from pixstudio.accounts.operations import NotConnected, client_of
-from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects.models import Voice
 from pixstudio.pixverse import schemas
+from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.models import Team
 
 logger = logging.getLogger(__name__)
 
 
-def sync_voices(*, team: Team, now: dt.datetime) -> bool:
-    """Read the voices for lip sync through the team's first usable account, and keep them.
+def sync_voices(*, team: Team, client: Client, email: str, now: dt.datetime) -> bool:
+    """Read the voices for lip sync through one of the team's accounts, and keep them.
 
-    False where there is no such account or the API could not say; then the known voices stay. May
-    be repeated at any time; costs nothing. Page: get-pixverse-videos-voices.
+    False where the API could not say, or listed none; then the known voices stay. May be repeated
+    at any time; costs nothing. Page: get-pixverse-videos-voices.
     """
-    account = next((account for account in accounts_of(team) if account.is_usable), None)
-    if account is None:
-        return False
     try:
-        listed = client_of(team.pk).list_voices(account.email)
-    except (NotConnected, CannotDecrypt, PixVerseError) as error:
+        listed = client.list_voices(email)
+    except PixVerseError as error:
         logger.info("The voices of team %s could not be read: %s", team.pk, error)
         return False
-    if not listed:
-        return False
-    _keep_voices(team, listed, now)
-    return True
+    if listed:
+        _keep_voices(team, listed, now)
+    return bool(listed)
 
 
 def _keep_voices(team: Team, listed: list[schemas.Voice], now: dt.datetime) -> None:

@@ -1,0 +1,279 @@
+"""The house's rules, read off the source: who may import whom, sizes, names, templates.
+
+Each rule takes the root of a source tree and returns one sentence per broken line. What does not
+exist yet breaks nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+HOUSE = "pixstudio"
+# Lower may not import higher. Modules of other names may be imported by all, but nobody reaches
+# a higher layer through them.
+LAYERS = {
+    "states": 0,
+    "models": 1,
+    "queries": 2,
+    "operations": 3,
+    "forms": 4,
+    "views": 5,
+    "urls": 5,
+    "management": 5,
+    "tasks": 5,
+}
+APPS = {
+    "web": 0,
+    "teams": 1,
+    "accounts": 2,
+    "library": 2,
+    "effects": 2,
+    "generations": 3,
+    "gallery": 4,
+}
+FREE_OF_DJANGO = (
+    "pixverse",
+    *(f"media.{name}" for name in ("kinds", "pictures", "films", "film_files")),
+    *(f"media.{name}" for name in ("fetching", "fetch_errors", "connecting", "addresses")),
+)
+JUNK_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "misc"}
+FUNCTION_LINES = 60
+FILE_LINES = {".py": 300, ".html": 80, ".css": 250, ".js": 99}
+_INLINE = {
+    "an inline handler": re.compile(r"<[^>]*?\s(?:on\w+|hx-on[\w:-]*)\s*=", re.I),
+    "an inline style": re.compile(r"<[^>]*?\sstyle\s*=|<style\b", re.I),
+    "an inline script": re.compile(r"<script\b(?![^>]*\ssrc\s*=)[^>]*>", re.I),
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported dotted name and its line; for `from a import b` both a and a.b are given."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file below the house's package, by its dotted name within it."""
+
+    path: Path
+    name: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.path.read_text(encoding="utf-8"))
+
+    @property
+    def parts(self) -> list[str]:
+        return self.name.split(".")
+
+    @property
+    def app(self) -> str:
+        return self.parts[0]
+
+    @property
+    def layer(self) -> str | None:
+        kind = self.parts[1] if len(self.parts) > 1 else ""
+        return kind if self.app in APPS and kind in LAYERS else None
+
+    @cached_property
+    def imports(self) -> list[Import]:
+        return list(self._imports())
+
+    def _imports(self) -> Iterator[Import]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (Import(alias.name, node.lineno) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                origin = self._origin(node)
+                yield Import(origin, node.lineno)
+                yield from (Import(f"{origin}.{alias.name}", node.lineno) for alias in node.names)
+
+    def _origin(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        is_package = self.path.name == "__init__.py"
+        here = [HOUSE, *self.parts]
+        kept = here[: len(here) - node.level + is_package]
+        return ".".join([*kept, *filter(None, [node.module])])
+
+    def at(self, line: int) -> str:
+        return f"{HOUSE}/{'/'.join(self.parts)}, line {line}"
+
+
+class House:
+    """All modules below `<root>/pixstudio`, migrations apart."""
+
+    def __init__(self, root: Path) -> None:
+        self.modules: dict[str, Module] = {}
+        for path in sorted((root / HOUSE).rglob("*.py")):
+            parts = list(path.relative_to(root / HOUSE).with_suffix("").parts)
+            if parts[-1] == "__init__":
+                parts.pop()
+            if parts and "migrations" not in parts:
+                self.modules[".".join(parts)] = Module(path, ".".join(parts))
+
+    def __iter__(self) -> Iterator[Module]:
+        return iter(self.modules.values())
+
+    def imported_by(self, module: Module) -> Iterator[tuple[Module, int]]:
+        """Modules of ours that a module imports, with the line."""
+        for one in module.imports:
+            found = self.modules.get(one.name.removeprefix(f"{HOUSE}."))
+            if found and one.name.startswith(f"{HOUSE}.") and found is not module:
+                yield found, one.line
+
+
+def broken_layers(root: Path) -> list[str]:
+    """Imports from a lower layer into a higher one, also through modules of no layer."""
+    house = House(root)
+    return [
+        f"{module.at(line)}: {module.layer} must not import {target.layer} ({target.name})"
+        for module in house
+        if module.layer
+        for target, line in _layers_reached(house, module)
+        if LAYERS[target.layer or ""] > LAYERS[module.layer]
+    ]
+
+
+def _layers_reached(house: House, module: Module) -> list[tuple[Module, int]]:
+    found, seen = [], {module.name}
+    waiting = list(house.imported_by(module))
+    while waiting:
+        target, line = waiting.pop()
+        if target.name in seen:
+            continue
+        seen.add(target.name)
+        if target.layer:
+            found.append((target, line))
+        elif target.app in APPS:
+            waiting += [(further, line) for further, _ in house.imported_by(target)]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def broken_app_directions(root: Path) -> list[str]:
+    """Imports between apps against gallery → generations → effects, library, accounts → teams → web."""
+    return [
+        f"{module.at(line)}: {module.app} must not import {target.app} ({target.name})"
+        for module, target, line in _crossings(House(root))
+        if module.app in APPS and target.app in APPS and APPS[target.app] >= APPS[module.app]
+    ]
+
+
+def broken_foundations(root: Path) -> list[str]:
+    """Foundations that import what rests on them, or Django where a plain script must do."""
+    house = House(root)
+    broken = [
+        f"{module.at(line)}: {module.app} must not import {target.name}"
+        for module, target, line in _crossings(house)
+        if module.app in {"pixverse", "media", "sandbox"}
+    ]
+    broken += [
+        f"{module.at(line)}: only commands may import the sandbox"
+        for module, target, line in _crossings(house)
+        if target.app == "sandbox" and module.app in APPS and module.layer != "management"
+    ]
+    return broken + [
+        f"{module.at(line)}: {module.name} must work without Django"
+        for module in house
+        if any(f"{module.name}.".startswith(f"{free}.") for free in FREE_OF_DJANGO)
+        for line in sorted({i.line for i in module.imports if i.name.split(".")[0] == "django"})
+    ]
+
+
+def _crossings(house: House) -> Iterator[tuple[Module, Module, int]]:
+    for module in house:
+        for target, line in house.imported_by(module):
+            if target.app != module.app:
+                yield module, target, line
+
+
+def broken_client_use(root: Path) -> list[str]:
+    """Modules other than operations that reach for the remote API's client."""
+    client = f"{HOUSE}.pixverse.client"
+    return [
+        f"{module.at(one.line)}: only operations may use {client}"
+        for module in House(root)
+        if module.app != "pixverse" and module.layer != "operations"
+        for one in module.imports
+        if one.name == client
+    ]
+
+
+def broken_names(root: Path) -> list[str]:
+    """Modules named after nothing."""
+    return [
+        f"{module.at(1)}: “{part}” says nothing about what is inside"
+        for module in House(root)
+        for part in module.parts[-1:]
+        if part in JUNK_NAMES
+    ]
+
+
+def broken_environment(root: Path) -> list[str]:
+    """Reads of the environment outside settings.py; wsgi.py may name the settings module."""
+    return [
+        f"{module.at(line)}: the environment is read in settings.py only"
+        for module in House(root)
+        if module.name not in {"settings", "wsgi"}
+        for line in _environment_lines(module)
+    ]
+
+
+def _environment_lines(module: Module) -> list[int]:
+    lines = {one.line for one in module.imports if one.name.split(".")[0] == "environ"}
+    readers = {"environ", "environb", "getenv"}
+    lines |= {one.line for one in module.imports if one.name in {f"os.{name}" for name in readers}}
+    for node in ast.walk(module.tree):
+        is_reader = isinstance(node, ast.Attribute) and node.attr in readers
+        if is_reader and isinstance(node.value, ast.Name) and node.value.id == "os":
+            lines.add(node.lineno)
+    return sorted(lines)
+
+
+def broken_sizes(root: Path) -> list[str]:
+    """Files and functions that are too long."""
+    broken = [
+        f"{path.relative_to(root)}: {count} lines, at most {FILE_LINES[path.suffix]}"
+        for folder in (HOUSE, "templates", "static")
+        for path in sorted((root / folder).rglob("*"))
+        if path.suffix in FILE_LINES and "migrations" not in path.parts
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > FILE_LINES[path.suffix]
+    ]
+    return broken + [
+        f"{module.at(node.lineno)}: {node.name} has {lines} lines, at most {FUNCTION_LINES}"
+        for module in House(root)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (lines := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_LINES
+    ]
+
+
+def broken_templates(root: Path) -> list[str]:
+    """Inline handlers, styles and scripts, which the Content-Security-Policy would block."""
+    return [
+        f"{path.relative_to(root)}, line {text.count(chr(10), 0, match.start()) + 1}: {what}"
+        for path in sorted((root / "templates").rglob("*.html"))
+        for text in [path.read_text(encoding="utf-8")]
+        for what, pattern in _INLINE.items()
+        for match in pattern.finditer(text)
+    ]
+
+
+RULES = (
+    broken_layers,
+    broken_app_directions,
+    broken_foundations,
+    broken_client_use,
+    broken_names,
+    broken_environment,
+    broken_sizes,
+    broken_templates,
+)

@@ -56,7 +56,9 @@ def measure_film(path: Path) -> Facts:
     """
     with opened(path) as film:
         stream = film.streams.video[0]
-        first = next(film.decode(stream))
+        first = next(film.decode(stream), None)
+        if first is None:
+            raise UnreadableMedia(path)
         width, height = first.width, first.height
         if first.rotation % 180:
             width, height = height, width

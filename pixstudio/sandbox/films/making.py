@@ -29,7 +29,7 @@ def make_picture(spec: FilmSpec, path: Path) -> None:
     Raises: as make_film.
     """
     if spec.kind == "text":
-        picture = scene_picture(spec.seed, *spec.size)
+        picture = scene_picture(spec.seed, *spec.size, spec.prompt)
     else:
         frame = next(iter(reel_of(spec).frames))
         picture = picture_of_frame(frame).resize(spec.size)

@@ -76,7 +76,9 @@ def _veil(spec: FilmSpec, number: int) -> Array:
     scale = 160 / max(spec.size)
     stage = Stage(max(2, round(spec.width * scale)), max(2, round(spec.height * scale)))
     slope = stage.x / stage.aspect if rng.random() < 0.5 else 1 - stage.x / stage.aspect
-    return Clouds(rng, stage, fineness=4).at(0.3) * 0.6 + slope * 0.4
+    texture = Clouds(rng, stage, fineness=4).at(0.3) * 0.6 + slope * 0.4
+    ranks = np.argsort(np.argsort(texture, axis=None, kind="stable"), kind="stable")
+    return (ranks.reshape(texture.shape) / texture.size).astype(np.float32)
 
 
 def _dissolved(
@@ -85,8 +87,8 @@ def _dissolved(
     if progress <= 0 or progress >= 1:
         return after if progress >= 1 else before
     part = ease_in_out(progress)
-    level = part * 1.7
-    mask = smooth(level - 0.7, level, 1 - veil)
+    level = part * 1.5
+    mask = smooth(level - 0.5, level, veil)
     cover_of_first = Image.fromarray((mask * 255).astype(np.uint8)).resize(before.size, 3)
     nearing = Move(CLOSER, 0.5, 0.5)
     leaving = seen(before, nearing.box(before.size, progress), before.size)

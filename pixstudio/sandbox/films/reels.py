@@ -9,7 +9,7 @@ from PIL import Image
 from . import effects, photos, reworks
 from .canvas import Grain, Stage, develop, picture_of
 from .lettering import Lettering
-from .scenes import detail_of, scene_of
+from .scenes import family_of, scene_of
 from .sounds import sound_of
 from .spec import FilmSpec
 from .writing import FRAME_RATE, Reel, frame_count
@@ -25,23 +25,26 @@ def reel_of(spec: FilmSpec) -> Reel:
     return REELS[spec.kind](spec)
 
 
-def rendered_stage(seed: int, width: int, height: int) -> Stage:
+def rendered_stage(spec: FilmSpec) -> Stage:
     """A stage of the frame's shape, smaller when the frame is large: the scenes are soft."""
-    scale = min(1.0, detail_of(seed) / min(width, height))
-    return Stage(max(2, round(width * scale)), max(2, round(height * scale)))
+    detail = family_of(spec.seed, spec.prompt).detail
+    scale = min(1.0, detail / min(spec.size))
+    return Stage(max(2, round(spec.width * scale)), max(2, round(spec.height * scale)))
 
 
 def _scene_frames(spec: FilmSpec) -> Iterator[VideoFrame]:
-    stage = rendered_stage(spec.seed, spec.width, spec.height)
-    scene, grain = scene_of(spec.seed, stage), Grain(spec.seed & 0xFFFF, stage)
+    stage = rendered_stage(spec)
+    scene, grain = scene_of(spec.seed, stage, spec.prompt), Grain(spec.seed & 0xFFFF, stage)
     for number in range(frame_count(spec.seconds)):
         yield develop(scene.paint(number / FRAME_RATE), grain.at(number, stage))
 
 
-def scene_picture(seed: int, width: int, height: int) -> Image.Image:
-    """A still of the seed's scene at full size, without lettering."""
+def scene_picture(seed: int, width: int, height: int, prompt: str = "") -> Image.Image:
+    """A still of the scene at full size, without lettering."""
     stage = Stage(width, height)
-    return picture_of(scene_of(seed, stage).paint(1.5), Grain(seed & 0xFFFF, stage).at(0, stage))
+    return picture_of(
+        scene_of(seed, stage, prompt).paint(1.5), Grain(seed & 0xFFFF, stage).at(0, stage)
+    )
 
 
 def at_most_720p(spec: FilmSpec) -> FilmSpec:

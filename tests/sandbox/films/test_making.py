@@ -15,7 +15,7 @@ from pixstudio.sandbox.films import (
     make_poster,
     measure_film,
 )
-from pixstudio.sandbox.films.scenes import FAMILIES
+from pixstudio.sandbox.films.scenes import FAMILIES, City, Ridges, Sea, family_of
 from tests.sandbox.films.looking import SIZE, as_frame, difference, loudness, watch
 
 FRAME = 1 / 24
@@ -150,3 +150,23 @@ def test_measure_film_tells_size_length_and_sound(source: Path, silent_source: P
     assert (facts.width, facts.height, facts.has_sound) == (*SIZE, True)
     assert facts.seconds == pytest.approx(1.0, abs=FRAME)
     assert not measure_film(silent_source).has_sound
+
+
+@pytest.mark.parametrize(
+    ("prompt", "family"), [("A boat at night", Sea), ("THE CITY sleeps", City), ("Tea", Ridges)]
+)
+def test_prompt_chooses_a_fitting_scene(prompt: str, family: type) -> None:
+    assert family_of(7, prompt) is family
+
+
+@pytest.mark.parametrize("size", [(16, 16), (34, 90), (90, 34)])
+def test_title_larger_than_the_film_does_no_harm(size: tuple[int, int], tmp_path: Path) -> None:
+    film = spec("text", width=size[0], height=size[1], prompt="Incomprehensibilities " * 9)
+    check_player_facts(made(film, tmp_path), size, 1.0)
+
+
+@pytest.mark.parametrize("seed", [-3, 2**31 - 1, 2**40])
+def test_any_seed_makes_a_film(seed: int, photos: tuple[Path, ...], tmp_path: Path) -> None:
+    film = spec("fusion", seed=seed, pictures=photos, seconds=0.25, sound="native")
+    check_player_facts(made(film, tmp_path), SIZE, 0.25)
+    make_picture(spec("text", seed=seed), tmp_path / "still.jpg")

@@ -146,9 +146,9 @@ class Caller:
                 headers={**sent, **(headers or {})},
                 data=data,
                 limits=limits,
-                is_fresh=is_paid,
+                is_fresh=call.method != "GET",
             )
         except _TROUBLE as error:
             failure = connection_error(call, error, is_paid=is_paid)
-        # Outside of the handler: the library's own error would carry the request and its token.
+        # Outside of the handler, because the library's own error would carry the request and its token.
         raise failure

@@ -100,7 +100,8 @@ class _TimedResponse(http.client.HTTPResponse):
 def _allow_slow_sending(sock: socket.socket | None) -> None:
     """urllib3 would keep the connect timeout for sending, too short for a slow upload."""
     if sock is not None and _current.limits is not None:
-        sock.settimeout(_current.limits.read_seconds)
+        limits = _current.limits
+        sock.settimeout(min(limits.read_seconds, limits.left_seconds()))
 
 
 class _Connection(HTTPConnection):

@@ -133,16 +133,21 @@ def test_answers_that_prove_nothing_leave_a_paid_call_in_doubt(answer):
 
 
 def test_paid_call_uses_a_fresh_connection_and_closes_it():
-    with (
-        loopback(answering(http(b'{"plan_name": "Pro"}'), GOOD)) as server,
-        quick(server.url) as client,
-    ):
+    held = []
+
+    def script(connection, server):
+        server.requests.append(read_request(connection))
+        connection.sendall(http(b'{"plan_name": "Pro"}') if len(server.requests) == 1 else GOOD)
+        held.append(connection.dup())
+
+    with loopback(script) as server, quick(server.url) as client:
         client.features("a@b.c")
-        client.close()
         client.submit("text", BODY)
 
         assert server.connections == 2
         assert b"Connection: close" in server.requests[1]
+        for connection in held:
+            connection.close()
 
 
 def test_readings_share_a_connection_within_a_thread():

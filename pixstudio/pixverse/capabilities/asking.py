@@ -117,6 +117,8 @@ def whole_number(value: object) -> int | None:
     """Return a whole number, also from its digits: the API's own example quotes durations."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, str) and len(value) < 20 and value.strip().lstrip("-").isdecimal():
         return int(value)
     return None

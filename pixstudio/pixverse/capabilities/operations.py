@@ -143,7 +143,8 @@ _TABLE: tuple[Operation, ...] = (
         (
             *(_image(f"frame_{n}_path", required=n <= 2) for n in range(1, MAX_FRAMES + 1)),
             *(_seconds(f"duration_{n}_to_{n + 1}", 8) for n in range(1, MAX_FRAMES)),
-            *(_text(f"prompt_{n}_to_{n + 1}") for n in range(1, MAX_FRAMES)),
+            # The page names no limit here; 2,048 is what every other prompt has.
+            *(_text(f"prompt_{n}_to_{n + 1}", 2048) for n in range(1, MAX_FRAMES)),
             _model("transition", "v5.6"),
             QUALITY,
             *_sounds(140),

@@ -48,15 +48,20 @@ def rules_of_transition(request: Request) -> Iterator[Violation]:
     numbers = request.frame_numbers
     last = max(numbers, default=0)
     yield from _frames_and_model(request, last)
-    for n in range(3, last):
-        if n not in numbers:
-            reason = f"Picture {n} is missing before picture {last}"
-            yield broken(f"frame_{n}_path", reason, "frame_missing", f"frame_{last}_path")
+    yield from _gaps(numbers, first_optional=3)
     for n in range(2, MAX_FRAMES):
         for name in (f"duration_{n}_to_{n + 1}", f"prompt_{n}_to_{n + 1}"):
             if request.has(name) and n + 1 > max(last, 2):
                 frame = f"frame_{n + 1}_path"
                 yield broken(name, f"There is no picture {n + 1}", "frame_missing", frame)
+
+
+def _gaps(numbers: tuple[int, ...], first_optional: int) -> Iterator[Violation]:
+    last = max(numbers, default=0)
+    for n in range(first_optional, last):
+        if n not in numbers:
+            reason = f"Picture {n} is missing before picture {last}"
+            yield broken(f"frame_{n}_path", reason, "frame_missing", f"frame_{last}_path")
 
 
 def _frames_and_model(request: Request, last: int) -> Iterator[Violation]:
@@ -77,12 +82,14 @@ def _frames_after(count: int) -> tuple[str, ...]:
 
 
 def rules_of_fusion(request: Request) -> Iterator[Violation]:
-    """Every picture that the prompt mentions must be there."""
-    prompt = request.value("prompt")
-    if request.operation != "fusion" or not isinstance(prompt, str):
+    """Every picture that the prompt mentions must be there, and none left out in between."""
+    if request.operation != "fusion":
         return
     numbers = request.frame_numbers
-    for mention in dict.fromkeys(_MENTION.findall(prompt)):
+    # The page calls pictures 2 and 3 optional each; nothing says what a gap would mean.
+    yield from _gaps(numbers, first_optional=2)
+    prompt = request.value("prompt")
+    for mention in dict.fromkeys(_MENTION.findall(prompt if isinstance(prompt, str) else "")):
         n = int(mention) if len(mention) < 3 else 0
         if not 1 <= n <= FUSION_FRAMES:
             reason = f"There is no @pic{mention}: pictures are @pic1 to @pic{FUSION_FRAMES}"

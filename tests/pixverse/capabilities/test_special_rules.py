@@ -75,7 +75,7 @@ def test_transition_with_three_pictures_has_no_sound_of_its_own():
 
 
 def test_fusion_needs_every_picture_it_names():
-    request = {**frames(1, 3), "prompt": "@pic1 @pic2 @pic3 @pic4 @pic10 @pic2"}
+    request = {**frames(1), "prompt": "@pic1 @pic2 @pic4 @pic10 @pic2"}
     reasons = [item.reason for item in violations(Request("fusion", request))]
 
     assert reasons == [
@@ -83,6 +83,12 @@ def test_fusion_needs_every_picture_it_names():
         "There is no @pic4: pictures are @pic1 to @pic3",
         "There is no @pic10: pictures are @pic1 to @pic3",
     ]
+
+
+def test_fusion_leaves_out_no_picture_in_between():
+    assert broken("fusion", {**frames(1, 3), "prompt": "x"}) == {
+        "frame_2_path": "Picture 2 is missing before picture 3"
+    }
 
 
 def test_fusion_seed_is_smaller():

@@ -160,12 +160,9 @@ def fate_of(order: Order, material: Material) -> int:
 def charged_job(world: World, account: Account, order: Order, material: Material, cost: int) -> Job:
     """Take the credits, write the ledger and start the job."""
     job = new_job(world, account, order, material, cost)
+    charge = Charge(order.reply_ref, job.key, account.email, cost, order.operation, job.accepted_at)
     account.spend(cost)
-    world.keep_account(account)
-    world.keep_job(job)
-    world.keep_charge(
-        Charge(order.reply_ref, job.key, account.email, cost, order.operation, job.accepted_at)
-    )
+    world.keep_charged_job(account, job, charge)
     return job
 
 

@@ -28,8 +28,9 @@ class Call:
 
 def answer_json(body: Any, status: int = 200) -> Response:
     """A JSON answer."""
-    text = json.dumps(body, ensure_ascii=False)
-    return Response(text, status=PHRASES.get(status, status), mimetype="application/json")
+    return Response(
+        json.dumps(body), status=PHRASES.get(status, status), mimetype="application/json"
+    )
 
 
 def answer_refusal(refusal: Refusal, *, with_code: bool) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,17 @@ class Archive:
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
         self._connection.execute(TABLE)
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Keep everything written inside the block, or, after a crash in it, nothing."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
 
     def put(self, kind: str, key: str, body: dict[str, Any]) -> None:
         """Write one record, new or changed."""

@@ -101,7 +101,8 @@ def fault_from(values: Mapping[str, Any]) -> Fault:
     fault = Fault(**given)
     try:
         re.compile(fault.path)
-    except re.error as error:
-        raise wrong(f"path is not a regular expression: {error}") from error
-    fault.seconds = min(float(fault.seconds), LONGEST_HANG_SECONDS)
+        fault.times, fault.status = int(fault.times), int(fault.status)
+        fault.seconds = min(float(fault.seconds), LONGEST_HANG_SECONDS)
+    except (re.error, TypeError, ValueError) as error:
+        raise wrong(f"a field can't be read: {error}") from error
     return fault

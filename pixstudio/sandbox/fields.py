@@ -26,7 +26,7 @@ def read_body(request: Request) -> Mapping[str, object]:
         raise wrong("Request body is too large")
     try:
         values = json.loads(request.get_data())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise wrong(f"Unable to parse the JSON body: {error}") from error
     if not isinstance(values, dict):
         raise wrong("The JSON body must be an object")

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import av
-from PIL import Image
+from PIL import ExifTags, Image
 from werkzeug import Request, Response
 
 from pixstudio.sandbox.answers import Call, account_asked_for, answer_json
@@ -90,12 +90,14 @@ def looked_at(path: Path, name: str, content_type: str, size: int, number: int) 
 
 
 def picture_size(path: Path) -> tuple[int, int]:
-    """Pixels of a picture that decodes to its end."""
+    """Pixels of a picture that decodes to its end, held the way its camera was."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(path) as picture:
             picture.load()
-            return picture.size
+            width, height = picture.size
+            is_on_its_side = picture.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+            return (height, width) if is_on_its_side else (width, height)
 
 
 def film_facts(path: Path, kind: str) -> tuple[float, int, int]:

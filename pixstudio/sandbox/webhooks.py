@@ -31,6 +31,7 @@ class Webhooks:
     def __init__(self, body_of: Callable[[Job], dict[str, Any]]) -> None:
         self._body_of = body_of
         self._waiting: queue.SimpleQueue[tuple[str, dict[str, Any]] | None] = queue.SimpleQueue()
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="sandbox-webhooks", daemon=True)
 
     def start(self) -> None:
@@ -45,13 +46,14 @@ class Webhooks:
 
     def close(self) -> None:
         """Send nothing more."""
+        self._closing.set()
         self._waiting.put(None)
         self._thread.join(SECONDS_TO_ANSWER * 2)
 
     def _work(self) -> None:
         with requests.Session() as session:
             session.trust_env = False
-            while (call := self._waiting.get()) is not None:
+            while (call := self._waiting.get()) is not None and not self._closing.is_set():
                 self._send(session, *call)
 
     def _send(self, session: requests.Session, url: str, body: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import count
 
 from pixstudio.sandbox.archive import Archive
@@ -117,9 +118,11 @@ class World:
                 self.running.pop(job.key, None)
             self._put("job", job.key, job)
 
-    def keep_charge(self, charge: Charge) -> None:
-        """Write a charge into the ledger."""
-        with self.lock:
+    def keep_charged_job(self, account: Account, job: Job, charge: Charge) -> None:
+        """Start a job and write its charge, together or, when killed meanwhile, not at all."""
+        with self.lock, self._archive.all_or_nothing() if self._archive else nullcontext():
+            self.keep_account(account)
+            self.keep_job(job)
             self.charges.append(charge)
             self._put("charge", charge.video_id, charge)
 

@@ -1,7 +1,10 @@
+import io
 from collections.abc import Iterator
 
 import pytest
+from PIL import ExifTags, Image
 
+from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.file_pages import SUFFIXES
 from tests.sandbox.calls import Api, png, reason
 
@@ -46,6 +49,15 @@ def test_what_can_not_be_decoded_is_refused(api: Api, content_type: str) -> None
 
 def test_truncated_picture_is_refused(api: Api) -> None:
     assert "decoded" in reason(api.upload(png(640, 360)[:-40], "image/png"))
+
+
+def test_picture_is_measured_the_way_it_was_held(api: Api, control: SandboxControl) -> None:
+    buffer, exif = io.BytesIO(), Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    Image.new("RGB", (64, 36)).save(buffer, "JPEG", exif=exif)
+    assert api.upload(buffer.getvalue(), "image/jpeg").status_code == 200
+    (upload,) = control.state()["uploads"]
+    assert (upload["width"], upload["height"]) == (36, 64)
 
 
 def test_sound_sent_as_video_is_refused(api: Api, sound_bytes: bytes) -> None:

@@ -104,7 +104,13 @@ def test_faults_count_and_are_listed_and_cleared(api: Api, control: SandboxContr
 
 
 @pytest.mark.parametrize(
-    "fault", [{"kind": "flood"}, {"kind": "html", "path": "("}, {"kind": "html", "colour": "red"}]
+    "fault",
+    [
+        {"kind": "flood"},
+        {"kind": "html", "path": "("},
+        {"kind": "html", "colour": "red"},
+        {"kind": "html", "times": "x"},
+    ],
 )
 def test_unreadable_faults_are_refused(control: SandboxControl, fault: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="400"):

@@ -1,5 +1,7 @@
 from collections.abc import Callable
 
+import pytest
+
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.seeds import STANDARD_EMAIL
 from tests.sandbox.calls import Api, reason
@@ -41,6 +43,12 @@ def test_finished_video_shows_size_and_poster(api: Api, finished: Callable[..., 
     assert (video["output_width"], video["output_height"]) == (720, 1280)
     assert api.call("GET", video["first_frame"]).headers["Content-Type"] == "image/jpeg"
     assert (video["video_status"], video["video_status_final"]) == (1, True)
+
+
+@pytest.mark.parametrize("prompt", ["half a pair \ud83c", "nothing \x00 here", "雪 🌊 é"])
+def test_prompt_comes_back_exactly(api: Api, prompt: str) -> None:
+    api.made(prompt=prompt)
+    assert api.videos()[0]["prompt"] == prompt
 
 
 def test_random_seed_is_shown_when_none_was_sent(api: Api) -> None:
@@ -106,6 +114,8 @@ def test_body_must_be_json_or_a_form(api: Api) -> None:
 
     assert "parse" in send(b"{")
     assert "object" in send(b"[]")
+    assert "parse" in send(b"[" * 100_000)
+    assert "parse" in send(b'{"prompt": "\xff"}')
     assert "Content-Type" in send(b"prompt=x", "text/plain")
 
 

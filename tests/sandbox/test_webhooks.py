@@ -4,6 +4,7 @@ import json
 import queue
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.sandbox.calls import Api
 
 LONGEST_WAIT_SECONDS = 5
@@ -76,3 +78,12 @@ def test_failures_are_ignored_and_other_hosts_not_called(
     last = api.made(replyUrl=receiver.url)
     control.finish()
     assert receiver.next()["video_id"] == last
+
+
+def test_time_moves_jobs_that_nobody_asks_about(tmp_path: Path, receiver: Receiver) -> None:
+    settings = SandboxSettings(state_dir=tmp_path, seconds=0.01, make_films=False)
+    with Sandbox(settings) as sandbox:
+        Api(sandbox).made(replyUrl=receiver.url)
+        while not (body := receiver.next())["video_status_final"]:
+            pass
+        assert body["video_status"] == 1

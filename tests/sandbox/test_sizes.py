@@ -1,0 +1,29 @@
+import pytest
+
+from pixstudio.sandbox.sizes import RATIOS, SHORT_SIDES, nearest_quality, nearest_ratio, pixels
+
+
+@pytest.mark.parametrize(
+    ("quality", "ratio", "size"),
+    [
+        ("360p", "16:9", (640, 360)),
+        ("1080p", "9:16", (1080, 1920)),
+        ("540p", "1:1", (540, 540)),
+        ("4K", "16:9", (3840, 2160)),
+    ],
+)
+def test_pixels_follow_quality_and_ratio(quality: str, ratio: str, size: tuple[int, int]) -> None:
+    assert pixels(quality, ratio) == size
+
+
+def test_every_size_is_even_and_read_back() -> None:
+    for quality in SHORT_SIDES:
+        for ratio in RATIOS:
+            width, height = pixels(quality, ratio)
+            assert width % 2 == height % 2 == 0
+            assert nearest_ratio(width, height) == ratio
+            assert quality == "4K" or nearest_quality(width, height) == quality
+
+
+def test_unknown_size_counts_as_wide() -> None:
+    assert nearest_ratio(0, 0) == "16:9"

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -151,3 +152,19 @@ def test_source_decides_the_account(
     assert STANDARD_EMAIL in answer.json()["video_id"]
     refused = api.make("extend", email=PRO_EMAIL, video_id=key)
     assert "Unable to find video_id" in reason(refused)
+
+
+def test_requests_at_the_same_time_never_overdraw(api: Api, control: SandboxControl) -> None:
+    control.set_account(api.email, credits=100, max_jobs=8, gen_simultaneously=8)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: api.make().status_code, range(8)))
+    assert sorted(answers) == [200] * 3 + [412] * 5
+    assert api.get("features").json()["credit_monthly"] == 10
+    assert len(control.ledger()) == 3
+
+
+def test_requests_at_the_same_time_never_overfill(api: Api, control: SandboxControl) -> None:
+    control.set_account(api.email, max_jobs=2)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: api.make().status_code, range(8)))
+    assert sorted(answers) == [200] * 2 + [429] * 6

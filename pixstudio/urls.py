@@ -1,7 +1,12 @@
 from django.urls import include, path
 
+from pixstudio.teams.policies import public
+from pixstudio.web import views
+
 urlpatterns = [
-    path("", include("pixstudio.web.urls")),
+    # The house's ground floor knows no policies; its two pages get theirs here.
+    path("healthz", public(views.healthz), name="healthz"),
+    path("readyz", public(views.readyz), name="readyz"),
     path("auth/", include("allauth.account.urls")),
     path("", include("pixstudio.generations.urls")),
     path("", include("pixstudio.gallery.urls")),

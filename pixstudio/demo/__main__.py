@@ -1,6 +1,5 @@
 """`python -m pixstudio.demo`: set up, seed, serve, and stop all of it at Ctrl-C."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -119,7 +118,7 @@ def say(url: str, keys: Keys) -> None:
 
 
 def main() -> int:
-    port = wanted_port(os.environ)
+    port = wanted_port()
     keys = kept_keys()
     children: list[Child] = []
     signal.signal(signal.SIGTERM, _stop)

@@ -1,4 +1,8 @@
-"""What the demo keeps between two runs: keys, passwords, ports, and the environment they make."""
+"""What the demo keeps between two runs: keys, passwords, ports, and the environment they make.
+
+Beside settings.py the one place that reads the environment: to pass it on, as the settings can't
+be loaded before there are keys.
+"""
 
 import base64
 import json
@@ -6,7 +10,6 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -70,9 +73,9 @@ def is_free(port: int) -> bool:
     return True
 
 
-def wanted_port(caller: Mapping[str, str]) -> int:
+def wanted_port() -> int:
     """PORT, by default 8000. Ends the demo with a sentence where it can't be used."""
-    text = caller.get("PORT") or str(DEFAULT_PORT)
+    text = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not text.isdecimal() or not 0 < int(text) < 65536:
         sys.exit(f"PORT is “{text}”; it has to be a number from 1 to 65535.")
     if not is_free(int(text)):

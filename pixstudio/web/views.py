@@ -8,11 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from pixstudio.teams.policies import public
 from pixstudio.web.queries import missing_migrations
 
 
-@public
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -20,7 +18,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@public
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:

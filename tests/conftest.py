@@ -1,0 +1,54 @@
+"""The people, the sandbox and the folders that tests of every package use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from pixstudio.accounts.operations import connect_api
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.server import Sandbox
+from pixstudio.sandbox.settings import SandboxSettings
+from pixstudio.teams.models import Team
+from tests.teams.people import alice, bob, carol, mallory, team
+
+__all__ = ["alice", "bob", "carol", "mallory", "team"]
+
+
+@pytest.fixture(autouse=True)
+def folders(settings: Settings, tmp_path: Path) -> None:
+    """Every test has a data folder of its own."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """One sandbox for all tests of a process; take `sandbox`, which is empty for each."""
+    folder = tmp_path_factory.mktemp("sandbox")
+    with Sandbox(SandboxSettings(state_dir=folder, progress="tick", make_films=False)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running_sandbox: Sandbox, settings: Settings) -> Sandbox:
+    """The sandbox in place of the API, as new. Its jobs move by `control.tick()`."""
+    SandboxControl(running_sandbox.control_url).reset()
+    settings.PIXVERSE_API_URL = running_sandbox.url
+    settings.LOOPBACK_ORIGIN = running_sandbox.root_url
+    return running_sandbox
+
+
+@pytest.fixture
+def control(sandbox: Sandbox) -> SandboxControl:
+    """The handle on the sandbox: ticks, faults, accounts, ledger."""
+    return SandboxControl(sandbox.control_url)
+
+
+@pytest.fixture
+def connected(team: Team, sandbox: Sandbox) -> Team:
+    """The team with its token entered and the sandbox's accounts brought in."""
+    connect_api(team=team, token=sandbox.token, now=timezone.now())
+    return team

@@ -43,10 +43,8 @@ function send(slot, file) {
       show(slot, { words, progress: (100 * loaded) / total });
     };
     request.onload = () => {
-      let answer = {};
-      try {
-        answer = JSON.parse(request.responseText);
-      } catch { /* A proxy's page or a sign-in, not our answer. */ }
+      const isOurs = request.getResponseHeader("Content-Type")?.includes("json");
+      const answer = isOurs ? JSON.parse(request.responseText) : {};
       if (request.status < 300 && answer.id) set(slot, answer);
       else show(slot, { error: answer.error ?? fill(slot.dataset.failed, { name: file.name }) });
       resolve(Boolean(answer.id));

@@ -1,0 +1,148 @@
+import errno
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import FileSystemStorage
+from django.utils import timezone
+from PIL import Image
+
+from pixstudio.generations.models import Generation, GenerationInput
+from pixstudio.library.models import Asset
+from pixstudio.library.operations import StillUsed, UploadRefused, remove_asset
+from pixstudio.sandbox.tiny import tiny_film, tiny_sound
+from tests.library.files import HTML, SVG, jpeg, png, png_claiming, turned_jpeg_with_place, upload
+
+
+def test_store_upload_keeps_a_picture_with_a_preview(bob, stored):
+    asset, is_new = upload(bob.member, "ridge.png", png(1200, 800), "image/png")
+    assert is_new
+    assert (asset.kind, asset.name, asset.content_type) == ("image", "ridge.png", "image/png")
+    assert (asset.width, asset.height) == (1200, 800)
+    assert asset.size_bytes == len(png(1200, 800)) == asset.file.size
+    with Image.open(asset.preview.path) as preview:
+        assert (preview.format, preview.size) == ("WEBP", (640, 427))
+    folder = f"library/{bob.team.pk}/{asset.pk}"
+    assert [name for name in stored() if name.startswith(folder + "/")] == [
+        f"{folder}/original",
+        f"{folder}/preview.webp",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["video", "audio"])
+def test_store_upload_keeps_films_and_sounds(bob, tmp_path, kind):
+    path = tiny_film(tmp_path, 64, 36, 2) if kind == "video" else tiny_sound(tmp_path / "tone.wav")
+    asset, _ = upload(bob.member, path.name, path.read_bytes())
+    assert asset.kind == kind
+    assert asset.duration_seconds == pytest.approx(2.0 if kind == "video" else 0.5, abs=0.3)
+    assert bool(asset.preview) == bool(asset.width) == (kind == "video")
+
+
+def test_store_upload_turns_a_picture_upright_and_forgets_the_place(bob):
+    asset, _ = upload(bob.member, "phone.jpg", turned_jpeg_with_place(64, 36))
+    assert (asset.width, asset.height) == (36, 64)
+    with Image.open(asset.file.path) as kept:
+        assert kept.size == (36, 64)
+        assert not kept.getexif()
+
+
+def test_store_upload_knows_the_same_file_again(bob, alice, mallory, stored):
+    first, _ = upload(bob.member, "a.jpg", turned_jpeg_with_place())
+    files = stored()
+    second, is_new = upload(alice.member, "b.jpg", turned_jpeg_with_place())
+    assert (second.pk, is_new) == (first.pk, False)
+    assert stored() == files
+    theirs, is_new = upload(mallory.member, "a.jpg", turned_jpeg_with_place())
+    assert is_new
+    assert theirs.pk != first.pk
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (("page.jpg", HTML, "image/jpeg"), "contains a document"),
+        (("art.svg", SVG, "image/svg+xml"), "not of an allowed type"),
+        (("art.png", SVG, "image/png"), "contains a document"),
+        (("cut.png", png(400, 300)[:300], "image/png"), "damaged or incomplete"),
+        (("cut.jpg", jpeg(400, 300)[:-400], "image/jpeg"), "damaged or incomplete"),
+        (("bomb.png", png_claiming(60_000, 60_000), "image/png"), "pixels"),
+        (("empty.png", b"", "image/png"), "is empty"),
+        (("noname", png(), "image/png"), "not of an allowed type"),
+        (("photo.jpg", png(), "image/jpeg"), "its contents are PNG"),
+        (("photo.png", png(), "text/html"), "does not fit its name"),
+        (("noise.png", b"\x00" * 500, "image/png"), "are not PNG"),
+        (("noise.mp4", b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 400, "video/mp4"), "film"),
+        (("noise.wav", b"RIFF\x00\x00\x00\x00WAVE" + b"\x00" * 400, "audio/wav"), ""),
+    ],
+)
+def test_store_upload_refuses(bob, stored, file, words):
+    with pytest.raises(UploadRefused, match=words or r"\w+ \w+"):
+        upload(bob.member, *file)
+    assert not Asset.objects.exists()
+    assert [one for one in stored() if "original" in one] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd.png", "passwd.png"),
+        ("C:\\photos\\one.png", "one.png"),
+        ("\u202egnp.exe.png", "gnp.exe.png"),
+        ("a\r\nSet-Cookie: x.png", "a Set-Cookie: x.png"),
+        ("ü" * 300 + ".png", "ü" * 116 + ".png"),
+    ],
+)
+def test_store_upload_names_are_labels_only(bob, stored, name, shown):
+    asset, _ = upload(bob.member, name, png())
+    assert asset.name == shown
+    assert asset.file.name == f"library/{bob.team.pk}/{asset.pk}/original"
+    assert len([one for one in stored() if one.endswith("original")]) == 1
+
+
+def test_store_upload_refuses_files_above_the_limit(bob, settings):
+    settings.UPLOAD_MAX_BYTES = 100
+    with pytest.raises(UploadRefused, match=r"“big.png” is \d+ B; a file may have 100 B at most"):
+        upload(bob.member, "big.png", png(200, 200))
+
+
+def test_store_upload_leaves_room_on_the_disk(bob, settings):
+    settings.FREE_SPACE_FLOOR_BYTES = 2**62
+    with pytest.raises(UploadRefused, match="not enough free space"):
+        upload(bob.member, "a.png", png())
+
+
+class FullAfterOneFile(FileSystemStorage):
+    """A disk that has room for the file but not for its preview."""
+
+    def _save(self, name: str, content: object) -> str:
+        if "preview" in name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super()._save(name, content)
+
+
+def test_store_upload_on_a_full_disk_leaves_nothing(bob, stored, settings):
+    backend = f"{__name__}.FullAfterOneFile"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
+    with pytest.raises(UploadRefused, match="not enough free space"):
+        upload(bob.member, "a.png", png())
+    assert not Asset.objects.exists()
+    assert not [name for name in stored() if Path(name).name in ("original", "preview.webp")]
+
+
+def test_remove_asset_takes_its_files_along(picture, stored, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_asset(asset=picture)
+    assert not Asset.objects.exists()
+    assert not [name for name in stored() if str(picture.pk) in name]
+
+
+def test_remove_asset_used_by_a_generation_is_refused(picture, bob, stored):
+    now = timezone.now()
+    generation = Generation.objects.create(
+        team=bob.team, nonce="n", operation="image", created_at=now, changed_at=now
+    )
+    GenerationInput.objects.create(generation=generation, field="first_frame", asset=picture)
+    files = stored()
+    with pytest.raises(StillUsed):
+        remove_asset(asset=picture)
+    assert Asset.objects.filter(pk=picture.pk).exists()
+    assert stored() == files

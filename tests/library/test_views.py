@@ -1,0 +1,234 @@
+import uuid
+from mimetypes import guess_type
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from pixstudio.generations.models import Generation, GenerationInput
+from pixstudio.library.models import Asset
+from tests.library.files import HTML, png, upload
+from tests.teams.people import PASSWORD, check_doors, words_of
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def send(person, name="ridge.png", content=None, accept="application/json", **more):
+    kind = guess_type(name)[0] or "application/octet-stream"
+    file = SimpleUploadedFile(name, png() if content is None else content, kind)
+    return person.post("/library/uploads/", {"file": file, **more}, HTTP_ACCEPT=accept)
+
+
+def test_upload_answers_with_what_a_script_needs(bob):
+    answer = send(bob, content=png(80, 60))
+    assert answer.status_code == 201
+    asset = Asset.objects.get()
+    facts = answer.json()
+    assert facts["id"] == str(asset.pk)
+    assert facts["name"] == "ridge.png"
+    assert (facts["kind"], facts["width"], facts["height"]) == ("image", 80, 60)
+    assert facts["size_bytes"] == len(png(80, 60))
+    assert facts["meta"].startswith("80 × 60, ")
+    for url in (facts["url"], facts["preview_url"]):
+        assert b"".join(bob.get(url))
+    assert (asset.team, asset.uploaded_by) == (bob.team, bob.member.user)
+    assert send(bob, content=png(80, 60)).status_code == 200
+
+
+def test_upload_without_script_comes_back_with_a_message(bob):
+    answer = send(bob, accept=BROWSER)
+    assert (answer.status_code, answer.url) == (302, "/library/")
+    assert words_of(answer) == ["“ridge.png” is in the library."]
+    assert words_of(send(bob, accept=BROWSER))[-1] == "“ridge.png” was already here."
+    refused = send(bob, "page.jpg", HTML, accept=BROWSER)
+    assert "contains a document" in words_of(refused)[-1]
+
+
+@pytest.mark.parametrize(
+    ("back", "place"),
+    [
+        ("/create/image/", "/create/image/"),
+        ("https://evil.example/", "/library/"),
+        ("//evil.example", "/library/"),
+        ("javascript:alert(1)", "/library/"),
+    ],
+)
+def test_upload_without_script_goes_back_only_to_our_pages(bob, back, place):
+    assert send(bob, accept=BROWSER, next=back).url == place
+
+
+def test_upload_refused_says_why(bob):
+    answer = send(bob, "page.jpg", HTML)
+    assert answer.status_code == 400
+    assert "contains a document" in answer.json()["error"]
+    nothing = bob.post("/library/uploads/")
+    assert nothing.status_code == 400
+    assert "field is called “file”" in nothing.json()["error"]
+
+
+def test_upload_announced_as_too_large_is_refused_unread(bob, settings):
+    settings.UPLOAD_MAX_BYTES = 1000
+    answer = send(bob, content=b"\x89PNG\r\n\x1a\n" + b"x" * 70_000)
+    assert answer.status_code == 400
+    assert "a file may have 1 kB at most" in answer.json()["error"]
+
+
+def test_upload_needs_the_csrf_token(bob):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(bob.member.user)
+    file = SimpleUploadedFile("a.png", png(), "image/png")
+    assert browser.post("/library/uploads/", {"file": file}).status_code == 403
+    browser.cookies["csrftoken"] = token = "a" * 32
+    file.seek(0)
+    with_token = {"headers": {"X-CSRFToken": token}}
+    assert browser.post("/library/uploads/", {"file": file}, **with_token).status_code == 201
+
+
+def test_upload_doors(alice, bob, carol):
+    check_doors(
+        "/library/uploads/", method="post", wrong="get", allowed=[alice, bob], refused=[carol]
+    )
+
+
+def test_library_shows_the_newest_first_and_nobody_elses(bob, carol, mallory):
+    upload(mallory.member, "theirs.png", png(30, 30))
+    first, _ = upload(bob.member, "first.png", png(20, 20))
+    second, _ = upload(bob.member, "second.png", png(21, 21))
+    page = carol.get("/library/")
+    assert [file.id for file in page.context["library"]["files"]] == [str(second.pk), str(first.pk)]
+    assert "theirs.png" not in page.content.decode()
+    assert "/library/uploads/" not in page.content.decode()
+    assert "/library/uploads/" in bob.get("/library/").content.decode()
+
+
+def test_library_pages_by_key(bob):
+    for width in range(10, 72):
+        upload(bob.member, f"{width}.png", png(width, 10))
+    first = bob.get("/library/").context["library"]
+    assert len(first["files"]) == 60
+    upload(bob.member, "new.png", png(5, 5))
+    second = bob.get(first["next_url"]).context["library"]
+    assert [file.name for file in second["files"]] == ["11.png", "10.png"]
+    assert second["next_url"] == ""
+
+
+@pytest.mark.parametrize("before", ["x", "20260101T000000.0_x", "2026_" + "0" * 32, "\x00"])
+def test_library_with_a_broken_mark_is_not_found(bob, before):
+    assert bob.get("/library/", data={"before": before}).status_code == 404
+
+
+def test_library_searches_and_filters(bob, tmp_path):
+    upload(bob.member, "Snow ridge.png", png(20, 20))
+    upload(bob.member, "boat.png", png(21, 21))
+
+    def names(**query):
+        shown = bob.get("/library/", data=query).context["library"]
+        return [file.name for file in shown["files"]]
+
+    assert names(q="RIDGE snow") == ["Snow ridge.png"]
+    assert names(q="nothing") == []
+    assert names(kind="video") == []
+    assert len(names(kind="image")) == len(names(kind="nonsense")) == 2
+
+
+def test_library_empty_says_what_to_do(bob):
+    assert "The library is empty" in bob.get("/library/").content.decode()
+
+
+def test_library_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queries):
+    upload(bob.member, "0.png", png(9, 9))
+    with django_assert_max_num_queries(12) as few:
+        bob.get("/library/")
+    for width in range(10, 40):
+        upload(bob.member, f"{width}.png", png(width, 10))
+    with django_assert_max_num_queries(12) as many:
+        bob.get("/library/")
+    assert len(few) == len(many)
+
+
+def test_library_doors(alice, bob, carol, picture):
+    everybody = [alice, bob, carol]
+    check_doors("/library/", method="get", wrong="post", allowed=everybody, refused=[])
+    for part in ("file", "preview"):
+        path = f"/library/{picture.pk}/{part}/"
+        check_doors(path, method="get", wrong="post", allowed=everybody, refused=[])
+
+
+def test_file_comes_whole_in_parts_and_as_a_download(carol, picture):
+    path, content = f"/library/{picture.pk}/file/", png(80, 60)
+    whole = carol.get(path)
+    assert b"".join(whole) == content
+    assert whole.headers["Content-Type"] == "image/png"
+    assert whole.headers["X-Content-Type-Options"] == "nosniff"
+    part = carol.get(path, headers={"Range": "bytes=3-9"})
+    assert (part.status_code, b"".join(part)) == (206, content[3:10])
+    assert carol.get(path, headers={"Range": "bytes=999999-"}).status_code == 416
+    same = carol.get(path, headers={"If-None-Match": whole.headers["ETag"]})
+    assert same.status_code == 304
+    saved = carol.get(path, data={"download": ""})
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="ridge.png"'
+    assert b"".join(saved) == content
+    assert carol.browser.head(path).headers["Content-Length"] == str(len(content))
+
+
+@pytest.mark.parametrize("part", ["file", "preview", "removal"])
+def test_files_of_others_and_nobody_are_not_found(mallory, bob, picture, part):
+    call = "post" if part == "removal" else "get"
+    assert getattr(mallory, call)(f"/library/{picture.pk}/{part}/").status_code == 404
+    assert getattr(bob, call)(f"/library/{uuid.uuid4()}/{part}/").status_code == 404
+    assert Asset.objects.filter(pk=picture.pk).exists()
+
+
+def test_file_lost_from_storage_is_not_found(bob, picture):
+    picture.file.storage.delete(picture.file.name)
+    assert bob.get(f"/library/{picture.pk}/file/").status_code == 404
+
+
+def test_removal(bob, picture):
+    answer = bob.post(f"/library/{picture.pk}/removal/")
+    assert (answer.status_code, answer.url) == (302, "/library/")
+    assert not Asset.objects.exists()
+
+
+def test_removal_of_a_used_file_is_refused_with_a_sentence(bob, picture):
+    now = timezone.now()
+    generation = Generation.objects.create(
+        team=bob.team, nonce="n", operation="image", created_at=now, changed_at=now
+    )
+    GenerationInput.objects.create(generation=generation, field="first_frame", asset=picture)
+    answer = bob.post(f"/library/{picture.pk}/removal/")
+    assert "went into a video and stays" in words_of(answer)[0]
+    assert Asset.objects.exists()
+
+
+def test_removal_doors(alice, bob, carol, picture):
+    path = f"/library/{picture.pk}/removal/"
+    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+
+
+def test_picker_offers_recent_images(bob, picture, mallory, django_assert_num_queries):
+    page = bob.get("/library/picker/?field=first_frame")
+    text = page.content.decode()
+    assert f'value="{picture.pk}"' in text
+    assert 'id="picker-first_frame"' in text
+    assert "<html" not in text
+    assert str(picture.pk) not in mallory.get("/library/picker/").content.decode()
+
+
+@pytest.mark.parametrize("field", ["<script>", "a b", "x" * 21])
+def test_picker_for_a_strange_field_is_not_found(bob, field):
+    assert bob.get("/library/picker/", data={"field": field}).status_code == 404
+
+
+def test_picker_doors(alice, bob, carol):
+    check_doors(
+        "/library/picker/", method="get", wrong="post", allowed=[alice, bob], refused=[carol]
+    )
+
+
+def test_an_expired_session_leads_to_the_login(bob, picture):
+    bob.member.user.set_password(PASSWORD + " changed")
+    bob.member.user.save()
+    assert bob.get("/library/").url == "/auth/login/?next=/library/"
+    assert send(bob).status_code == 302

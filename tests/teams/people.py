@@ -1,0 +1,91 @@
+"""The people of every story: alice owns, bob creates, carol only views, mallory is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from pixstudio.teams.models import Membership, Role, Team, User
+
+PASSWORD = "a good long password"
+
+
+@dataclass
+class Person:
+    """A member with a browser that is signed in."""
+
+    member: Membership
+    browser: Client
+
+    @property
+    def team(self) -> Team:
+        return self.member.team
+
+    def get(self, path: str, **more: Any) -> Any:
+        return self.browser.get(path, **more)
+
+    def post(self, path: str, data: Any = None, **more: Any) -> Any:
+        return self.browser.post(path, data or {}, **more)
+
+
+def join(team: Team, name: str, role: Role) -> Person:
+    """A new member of a team, signed in."""
+    user = User.objects.create_user(f"{name}@{team.name.lower()}.example", PASSWORD, name.title())
+    browser = Client()
+    browser.force_login(user)
+    return Person(Membership.objects.create(team=team, user=user, role=role), browser)
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return Team.objects.create(name="Halden")
+
+
+@pytest.fixture
+def alice(team: Team) -> Person:
+    return join(team, "alice", Role.OWNER)
+
+
+@pytest.fixture
+def bob(team: Team) -> Person:
+    return join(team, "bob", Role.CREATOR)
+
+
+@pytest.fixture
+def carol(team: Team) -> Person:
+    return join(team, "carol", Role.VIEWER)
+
+
+@pytest.fixture
+def mallory(db: None) -> Person:
+    return join(Team.objects.create(name="Elsewhere"), "mallory", Role.OWNER)
+
+
+def words_of(response: Any) -> list[str]:
+    """The messages a redirect leads to."""
+    return [str(message) for message in response.wsgi_request._messages]
+
+
+def check_doors(
+    path: str, *, method: str, wrong: str, allowed: Iterable[Person], refused: Iterable[Person]
+) -> None:
+    """Anonymous people are sent to the login, others get 403 or 405 where due."""
+    nobody = Client()
+    call: Callable[..., Any] = getattr(nobody, method)
+    answer = call(path)
+    assert (answer.status_code, answer.url) == (302, f"/auth/login/?next={_quoted(path)}")
+    within = call(path, HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="http://testserver/gallery/")
+    assert within.status_code == 204
+    assert within.headers["HX-Redirect"] == "/auth/login/?next=%2Fgallery%2F"
+    for person in refused:
+        assert getattr(person.browser, method)(path).status_code == 403
+    for person in allowed:
+        assert getattr(person.browser, wrong)(path).status_code == 405
+
+
+def _quoted(path: str) -> str:
+    return path.replace("?", "%3F").replace("=", "%3D")

@@ -61,7 +61,8 @@ def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
     running = Q(remote_id__isnull=False, is_open=True) & Q(
         generation__state__in=[State.RUNNING, State.CANCELLED]
     )
-    unanswered = Q(remote_id=None, outcome__in=["unknown", "gave_up"])
+    waiting = Q(is_open=True, generation__state__in=UNANSWERED) | Q(outcome="gave_up")
+    unanswered = Q(remote_id=None) & waiting
     return list(
         Attempt.objects.filter(running | unanswered, account=account, sent_at__gt=now - WATCH)
         .select_related("generation")

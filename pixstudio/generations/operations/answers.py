@@ -161,20 +161,27 @@ def _close(
     )
 
 
+def close_attempt(generation_id: object, outcome: str) -> None:
+    """Nothing more is expected of the generation's open attempt."""
+    Attempt.objects.filter(generation_id=generation_id, is_open=True).update(
+        is_open=False, outcome=outcome
+    )
+
+
 def mark_unknown(attempt: Attempt, words: str, now: dt.datetime) -> None:
     """The answer is missing: it may have been accepted and charged, so it is never sent again by us."""
-    moved = Generation.objects.move(
-        attempt.generation_id,
-        [State.SUBMITTING],
-        State.UNKNOWN,
-        now,
-        problem="no_answer",
-        words=words,
-        lease_until=None,
-    )
-    if moved:
-        Attempt.objects.filter(pk=attempt.pk).update(outcome="unknown", words=words)
-        read_soon(
-            attempt.account_id, now + dt.timedelta(seconds=5 * min(1.0, settings.POLL_SECONDS))
+    with transaction.atomic():
+        moved = Generation.objects.move(
+            attempt.generation_id,
+            [State.SUBMITTING],
+            State.UNKNOWN,
+            now,
+            problem="no_answer",
+            words=words,
+            lease_until=None,
         )
-        nudge("refresh_account", str(attempt.account_id))
+        if not moved:
+            return
+        Attempt.objects.filter(pk=attempt.pk).update(outcome="unknown", words=words)
+    read_soon(attempt.account_id, now + dt.timedelta(seconds=5 * min(1.0, settings.POLL_SECONDS)))
+    nudge("refresh_account", str(attempt.account_id))

@@ -2,13 +2,14 @@
 
 import datetime as dt
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
-from pixstudio.generations.operations.answers import mark_unknown
+from pixstudio.generations.operations.answers import close_attempt, mark_unknown
 from pixstudio.generations.queries import WATCH
 from pixstudio.generations.states import State
 
@@ -96,12 +97,11 @@ def _end_lost_jobs(now: dt.datetime) -> int:
     rows = Generation.objects.filter(state=State.RUNNING, started_at__lt=now - WATCH)
     lost = list(rows.values_list("pk", flat=True)[:AT_ONCE])
     for pk in lost:
-        Generation.objects.move(
-            pk, [State.RUNNING], State.FAILED, now, problem="never_arrived", finished_at=now
-        )
-    Attempt.objects.filter(generation__in=lost, is_open=True).update(
-        is_open=False, outcome="never_arrived"
-    )
+        with transaction.atomic():
+            if Generation.objects.move(
+                pk, [State.RUNNING], State.FAILED, now, problem="never_arrived", finished_at=now
+            ):
+                close_attempt(pk, "never_arrived")
     return len(lost)
 
 

@@ -5,12 +5,14 @@ import logging
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, client_of, note_failure
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.answers import close_attempt
 from pixstudio.generations.operations.match import match_unanswered
 from pixstudio.generations.operations.schedule import pause_before_reading
 from pixstudio.generations.queries import open_attempts_of
@@ -156,22 +158,21 @@ def _start_saving(attempt: Attempt, video: Video, now: dt.datetime) -> None:
 
 
 def _end(generation: Generation, state: State, video: Video, now: dt.datetime) -> None:
-    moved = Generation.objects.move(
-        generation.pk,
-        MOVABLE,
-        state,
-        now,
-        words=video.error,
-        problem=f"upstream_{state}",
-        remote_status=video.status,
-        finished_at=now,
-        due_at=None,
-    )
-    if moved:
-        Attempt.objects.filter(generation=generation, is_open=True).update(
-            is_open=False, outcome=str(state)
+    with transaction.atomic():
+        moved = Generation.objects.move(
+            generation.pk,
+            MOVABLE,
+            state,
+            now,
+            words=video.error,
+            problem=f"upstream_{state}",
+            remote_status=video.status,
+            finished_at=now,
+            due_at=None,
         )
-        nudge("refresh_account", str(generation.account_id))
+        if moved:
+            close_attempt(generation.pk, str(state))
+            nudge("refresh_account", str(generation.account_id))
 
 
 def _note_trouble(account: Account, error: Exception) -> None:

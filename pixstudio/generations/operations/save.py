@@ -10,11 +10,13 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from pixstudio.accounts.operations import NotConnected, client_of
-from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.models import Generation
+from pixstudio.generations.operations.answers import close_attempt
 from pixstudio.generations.states import State
 from pixstudio.media import fetching, films, pictures
 from pixstudio.pixverse import errors
@@ -139,24 +141,23 @@ def _store(generation: Generation, result: Path, poster: Path) -> None:
 
 
 def _finish(generation: Generation, facts: dict[str, Any], now: dt.datetime) -> bool:
-    done = Generation.objects.move(
-        generation.pk,
-        [State.SAVING],
-        State.DONE,
-        now,
-        file=generation.file.name,
-        poster=generation.poster.name,
-        finished_at=now,
-        due_at=None,
-        lease_until=None,
-        problem="arrived_late" if generation.problem == "arrived_late" else "",
-        words="",
-        **facts,
-    )
-    if done:
-        Attempt.objects.filter(generation=generation, is_open=True).update(
-            is_open=False, outcome="done"
+    with transaction.atomic():
+        done = Generation.objects.move(
+            generation.pk,
+            [State.SAVING],
+            State.DONE,
+            now,
+            file=generation.file.name,
+            poster=generation.poster.name,
+            finished_at=now,
+            due_at=None,
+            lease_until=None,
+            problem="arrived_late" if generation.problem == "arrived_late" else "",
+            words="",
+            **facts,
         )
+        if done:
+            close_attempt(generation.pk, "done")
     return done
 
 

@@ -1,7 +1,7 @@
 """A generation as a status card."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.presenters.actions import Action, actions_of, may_act
 from pixstudio.generations.presenters.words import (
     LOOKS,
     OFF_PEAK,
@@ -18,21 +19,10 @@ from pixstudio.generations.presenters.words import (
     message_of,
     spaced,
 )
-from pixstudio.generations.states import RETRYABLE, State
-from pixstudio.teams.models import Membership, Role
+from pixstudio.generations.states import State
+from pixstudio.teams.models import Membership
 
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
-
-
-@dataclass(frozen=True)
-class Action:
-    """A next step as a button; `confirm` is asked before it is taken."""
-
-    label: str
-    url: str
-    method: str = "post"
-    style: str = "plain"
-    confirm: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +94,7 @@ def card_of(
         progress_percent=_progress(generation, now),
         length_words=clock_words(generation.duration_seconds),
         message=_message(generation, attempt),
-        actions=_actions(generation, member),
+        actions=actions_of(generation, member),
         candidates=_candidates(generation, attempt, member),
     )
 
@@ -241,11 +231,7 @@ def _message(generation: Generation, attempt: Attempt | None) -> str:
 def _candidates(
     generation: Generation, attempt: Attempt | None, member: Membership
 ) -> list[Candidate]:
-    if (
-        attempt is None
-        or generation.state not in (State.UNKNOWN, State.ASK)
-        or not _may_act(member)
-    ):
+    if attempt is None or generation.state not in (State.UNKNOWN, State.ASK) or not may_act(member):
         return []
     url = reverse("generation_candidate", args=[generation.pk])
     return [
@@ -261,49 +247,3 @@ def _candidate_words(item: Mapping[str, object]) -> str:
         str(item.get("quality") or ""),
     ]
     return ", ".join(fact for fact in facts if fact)
-
-
-def _may_act(member: Membership) -> bool:
-    return member.may(Role.CREATOR)
-
-
-def _actions(generation: Generation, member: Membership) -> list[Action]:
-    if not _may_act(member):
-        return []
-    state = State(generation.state)
-    return list(_state_actions(generation, state))
-
-
-def _state_actions(generation: Generation, state: State) -> Iterable[Action]:
-    def url(name: str) -> str:
-        return reverse(name, args=[generation.pk])
-
-    price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
-    if state == State.QUEUED:
-        yield Action(_("Cancel"), url("generation_cancellation"), style="quiet")
-    if state == State.RUNNING:
-        yield Action(
-            _("Stop waiting"),
-            url("generation_cancellation"),
-            style="quiet",
-            confirm=_(
-                "This only stops the API's tracking. The credits are spent, and the video may still "
-                "arrive; then it is kept."
-            ),
-        )
-    if state == State.ASK:
-        yield Action(
-            _("Submit again"),
-            url("generation_resubmission"),
-            confirm=_(
-                "The first sending may still arrive. If it does, both are charged: %(price)s each."
-            )
-            % {"price": price},
-        )
-        yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet")
-    if state == State.UNSAVED:
-        yield Action(_("Save again"), url("generation_saving"), style="solid")
-    if state in RETRYABLE:
-        edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
-        yield Action(_("Edit first"), edit, method="get")
-        yield Action(_("Try again, %(price)s") % {"price": price}, url("generation_retry"))

@@ -1,0 +1,69 @@
+"""What a member can do with a job in its state."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.words import credits_words
+from pixstudio.generations.states import RETRYABLE, State
+from pixstudio.teams.models import Membership, Role
+
+
+@dataclass(frozen=True)
+class Action:
+    """A next step as a button; `confirm` is asked before it is taken."""
+
+    label: str
+    url: str
+    method: str = "post"
+    style: str = "plain"
+    confirm: str = ""
+
+
+def may_act(member: Membership) -> bool:
+    return member.may(Role.CREATOR)
+
+
+def actions_of(generation: Generation, member: Membership) -> list[Action]:
+    if not may_act(member):
+        return []
+    state = State(generation.state)
+    return list(_state_actions(generation, state))
+
+
+def _state_actions(generation: Generation, state: State) -> Iterable[Action]:
+    def url(name: str) -> str:
+        return reverse(name, args=[generation.pk])
+
+    price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+    if state == State.QUEUED:
+        yield Action(_("Cancel"), url("generation_cancellation"), style="quiet")
+    if state == State.RUNNING:
+        yield Action(
+            _("Stop waiting"),
+            url("generation_cancellation"),
+            style="quiet",
+            confirm=_(
+                "This only stops the API's tracking. The credits are spent, and the video may still "
+                "arrive; then it is kept."
+            ),
+        )
+    if state == State.ASK:
+        yield Action(
+            _("Submit again"),
+            url("generation_resubmission"),
+            confirm=_(
+                "The first sending may still arrive. If it does, both are charged: %(price)s each."
+            )
+            % {"price": price},
+        )
+        yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet")
+    if state == State.UNSAVED:
+        yield Action(_("Save again"), url("generation_saving"), style="solid")
+    if state in RETRYABLE:
+        edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
+        yield Action(_("Edit first"), edit, method="get")
+        yield Action(_("Try again, %(price)s") % {"price": price}, url("generation_retry"))

@@ -1,0 +1,83 @@
+"""Steps taken inside an installation's own settings: `python -m tests.journeys.inside <step> …`."""
+
+import datetime as dt
+import json
+import secrets
+import sys
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+
+from pixstudio.accounts.models import Account  # noqa: E402
+from pixstudio.generations import operations  # noqa: E402
+from pixstudio.generations.bodies import request_of  # noqa: E402
+from pixstudio.generations.models import Attempt, Generation  # noqa: E402
+from pixstudio.generations.states import ACTIVE  # noqa: E402
+from pixstudio.pixverse.prices import price  # noqa: E402
+from pixstudio.teams.models import Membership  # noqa: E402
+
+
+def ask(count: str) -> int:
+    """Press Generate `count` times."""
+    member = Membership.objects.get()
+    parameters = {"prompt": "A lighthouse", "model": "v5.5", "quality": "360p", "duration": 5}
+    cost = price(request_of("text", parameters, {}))
+    for number in range(int(count)):
+        operations.create_generation(
+            member=member,
+            operation="text",
+            parameters={**parameters, "prompt": f"A lighthouse, take {number}"},
+            media={},
+            price=cost,
+            nonce=secrets.token_hex(8),
+            account=None,
+            now=timezone.now(),
+        )
+    return int(count)
+
+
+def count_active() -> int:
+    return Generation.objects.filter(state__in=ACTIVE).count()
+
+
+def states() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for state in Generation.objects.values_list("state", flat=True):
+        found[state] = found.get(state, 0) + 1
+    return found
+
+
+def settle() -> dict[str, int]:
+    """Look for what is still unknown with the clock eleven minutes on, and save what was found."""
+    later = timezone.now() + dt.timedelta(minutes=11)
+    for _ in range(4):
+        Account.objects.update(next_reading_at=later)
+        for account in Account.objects.all():
+            operations.read_account(account_id=account.pk, now=later)
+        for generation in Generation.objects.filter(state="saving"):
+            operations.save_result(generation_id=generation.pk, now=later)
+    return states()
+
+
+def report() -> list[dict[str, Any]]:
+    """Every attempt with the state of the job that shows it."""
+    return [
+        {
+            "reply_ref": attempt.reply_ref,
+            "generation": str(attempt.generation_id),
+            "state": attempt.generation.state,
+            "remote_id": attempt.remote_id,
+            "outcome": attempt.outcome,
+            "has_file": bool(attempt.generation.file),
+        }
+        for attempt in Attempt.objects.select_related("generation")
+    ]
+
+
+if __name__ == "__main__":
+    step = {f.__name__: f for f in (ask, count_active, states, settle, report)}[sys.argv[1]]
+    json.dump(step(*sys.argv[2:]), sys.stdout)

@@ -1,0 +1,94 @@
+"""A whole installation of its own for a test: database, keys, sandbox, and the processes over it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from pixstudio.accounts.encryption import new_key
+from pixstudio.sandbox.seeds import DEMO_TOKEN
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PASSWORD = "a long good password"
+
+
+class Installation:
+    """Runs PixStudio's own commands as subprocesses, with nothing of the caller's environment."""
+
+    def __init__(self, folder: Path, sandbox_url: str, **more: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "DJANGO_SETTINGS_MODULE": "pixstudio.settings",
+            "SECRET_KEY": "only-for-this-test-" + "x" * 40,
+            "FIELD_KEYS": new_key(),
+            "DEBUG": "true",
+            "DATA_DIR": str(folder / "data"),
+            "PIXVERSE_API_URL": sandbox_url,
+            "POLL_SECONDS": "0.3",
+            "FREE_SPACE_FLOOR_BYTES": "1000000",
+            "LOG_LEVEL": "WARNING",
+            **more,
+        }
+
+    def run(self, *arguments: str) -> str:
+        """Run `manage.py …` to its end and return what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def script(self, *arguments: str) -> Any:
+        """Run `tests.journeys.inside …` in the installation and return the JSON it printed."""
+        command = [sys.executable, "-m", "tests.journeys.inside", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return json.loads(done.stdout)
+
+    def install(self, email: str = "alice@halden.example") -> None:
+        self.run("migrate", "--verbosity", "0")
+        self.run(
+            "bootstrap",
+            *("--email", email, "--password", PASSWORD),
+            *("--team", "Halden Film", "--api-token", DEMO_TOKEN),
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start `manage.py …` in the background; it is stopped with the installation."""
+        log = (self.folder / f"{arguments[0]}.log").open("ab")
+        with log:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        self.running.append(process)
+        return process
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.running.remove(process)
+
+    def stop(self) -> None:
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.running.clear()

@@ -1,0 +1,103 @@
+"""200 jobs, ten kinds of fault on POST, and a worker that is killed at random points, 40 times."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.server import Sandbox, SandboxSettings
+from tests.journeys.processes import Installation
+
+JOBS = 200
+KILLS = 40
+CREATE = "/v2/pixverse/videos/create"
+FAULTS: list[dict[str, object]] = [
+    {"kind": "status", "status": 429},
+    {"kind": "status", "status": 500},
+    {"kind": "status", "status": 503, "body": "upstream is away"},
+    {"kind": "status", "status": 400},
+    {"kind": "hang", "seconds": 3.0},
+    {"kind": "drop_before"},
+    {"kind": "drop_after"},
+    {"kind": "html", "accepted": False},
+    {"kind": "html", "accepted": True},
+    {"kind": "cut_json"},
+    {"kind": "slow", "seconds": 0.5},
+    {"kind": "no_id"},
+]
+FINAL = {"done", "refused", "ask"}
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.slow
+def test_no_charge_is_doubled_or_lost_when_workers_are_killed(tmp_path: Path) -> None:
+    settings = SandboxSettings(
+        state_dir=tmp_path / "sandbox", progress="time", seconds=0.6, make_films=False
+    )
+    with Sandbox(settings) as sandbox:
+        studio = Installation(
+            tmp_path, sandbox.url, SUBMIT_DEADLINE_SECONDS="1.5", LEASE_SECONDS="1.5"
+        )
+        control = SandboxControl(sandbox.control_url)
+        for account in control.state()["accounts"]:
+            control.set_account(account["email"], credits=100_000, max_jobs=8, plan="Premium")
+        studio.install()
+        try:
+            studio.script("ask", str(JOBS))
+            studio.start("clock")
+            kill_again_and_again(studio, control)
+            studio.start("worker")
+            assert wait_for(lambda: is_quiet(studio), 180), studio.script("states")
+        finally:
+            studio.stop()
+        check_the_books(studio, control)
+
+
+def kill_again_and_again(studio: Installation, control: SandboxControl) -> None:
+    """Let each worker reach the API at least once, then kill it a random moment later."""
+    chance = random.Random(20261122)
+    for number in range(KILLS):
+        fault = FAULTS[number % len(FAULTS)]
+        control.add_fault(**{"path": CREATE, "method": "POST", "times": 2, **fault})  # type: ignore[arg-type]
+        before = posts(control)
+        worker = studio.start("worker")
+        wait_for(lambda before=before: posts(control) > before, 8)  # type: ignore[misc]
+        time.sleep(chance.uniform(0, 0.4))
+        studio.kill(worker)
+    control.clear_faults()
+
+
+def posts(control: SandboxControl) -> int:
+    seen = control.requests_seen()
+    return sum(1 for row in seen if row["method"] == "POST" and row["path"].endswith("create"))
+
+
+def is_quiet(studio: Installation) -> bool:
+    states = studio.script("states")
+    return set(states) <= FINAL | {"unknown"}
+
+
+def check_the_books(studio: Installation, control: SandboxControl) -> None:
+    states = Counter(studio.script("settle"))
+    attempts = {row["reply_ref"]: row for row in studio.script("report")}
+    charges = control.ledger()
+    assert sum(states.values()) == JOBS
+    assert set(states) <= FINAL, states
+    assert states["done"] >= JOBS * 0.6, states
+    per_job = Counter(attempts[charge["reply_ref"]]["generation"] for charge in charges)
+    assert max(per_job.values()) == 1, "a confirmation was charged twice"
+    unseen = [charge for charge in charges if attempts[charge["reply_ref"]]["state"] != "done"]
+    assert unseen == [], f"charged, and no finished job shows it: {unseen}; {states}"
+    assert all(row["has_file"] for row in attempts.values() if row["state"] == "done")

@@ -1,0 +1,116 @@
+"""`bootstrap`, `newkey` and `rekey`, as an operator uses them."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from pixstudio.accounts.encryption import new_key, parse_keys, seal, unseal
+from pixstudio.accounts.models import Account, ApiConnection
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.server import Sandbox
+from pixstudio.teams.models import Membership, Role, Team, User
+
+EMAIL = "anna@studio.example"
+
+
+def bootstrap(password: str = "one long password", **more: str) -> str:
+    out = StringIO()
+    options = {"email": EMAIL, "team": "North", "password": password, **more}
+    call_command("bootstrap", stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_bootstrap_makes_one_owner_however_often() -> None:
+    assert f"{EMAIL} is now an owner of “North”" in bootstrap()
+    assert "already" in bootstrap("another long password", email=EMAIL.upper())
+    member = Membership.objects.select_related("user", "team").get()
+    assert (member.role, member.team.name) == (Role.OWNER, "North")
+    assert member.user.check_password("another long password")
+    assert (User.objects.count(), Team.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_bootstrap_repeated_keeps_sessions_where_the_password_is_the_same() -> None:
+    bootstrap()
+    before = User.objects.get().password
+    bootstrap()
+    assert User.objects.get().password == before
+
+
+@pytest.mark.django_db
+def test_bootstrap_refuses_what_is_no_email() -> None:
+    with pytest.raises(CommandError, match="not an email address"):
+        bootstrap(email="anna")
+    assert not Team.objects.exists()
+
+
+@pytest.mark.django_db
+def test_bootstrap_with_a_token_brings_the_accounts_in(sandbox: Sandbox) -> None:
+    assert "Accounts brought in: " in bootstrap(api_token=sandbox.token)
+    assert Account.objects.count() == 3
+    assert "none that was not known before" in bootstrap(api_token=sandbox.token)
+    assert Account.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_bootstrap_with_a_wrong_token_stores_none_and_does_not_print_it(sandbox: Sandbox) -> None:
+    with pytest.raises(CommandError, match="The API refused the token") as caught:
+        bootstrap(api_token="user:wrong-token")
+    assert "wrong-token" not in str(caught.value)
+    assert not ApiConnection.objects.exists()
+    assert Membership.objects.exists()
+
+
+@pytest.mark.django_db
+def test_bootstrap_while_the_api_is_down_says_so(sandbox: Sandbox, control: SandboxControl) -> None:
+    control.add_fault("status", status=503, times=5)
+    with pytest.raises(CommandError, match="could not be checked"):
+        bootstrap(api_token=sandbox.token)
+
+
+def test_newkey_prints_a_usable_entry() -> None:
+    out = StringIO()
+    call_command("newkey", stdout=out)
+    assert len(parse_keys(out.getvalue().strip())) == 1
+
+
+def rekey() -> str:
+    out = StringIO()
+    call_command("rekey", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def sealed(db: None, settings: Settings) -> ApiConnection:
+    team = Team.objects.create(name="North")
+    api = ApiConnection.objects.create(team=team)
+    account = Account.objects.create(team=team, email="a@b.example", name="A")
+    for row, column in ((api, "token_sealed"), (account, "password_sealed")):
+        seal(row, column, "hidden")
+        row.save()
+    return api
+
+
+def test_rekey_moves_everything_to_the_first_key(sealed: ApiConnection, settings: Settings) -> None:
+    fresh = new_key()
+    settings.FIELD_KEYS = f"{fresh},{settings.FIELD_KEYS}"
+    assert "2 secrets were sealed" in rekey()
+    assert "0 secrets were sealed" in rekey()
+    settings.FIELD_KEYS = fresh
+    sealed.refresh_from_db()
+    assert unseal(sealed, "token_sealed") == "hidden"
+    assert unseal(Account.objects.get(), "password_sealed") == "hidden"
+
+
+def test_rekey_without_the_old_key_changes_nothing_and_says_so(
+    sealed: ApiConnection, settings: Settings
+) -> None:
+    before = sealed.token_sealed
+    settings.FIELD_KEYS = new_key()
+    with pytest.raises(CommandError, match="put their key back"):
+        rekey()
+    sealed.refresh_from_db()
+    assert sealed.token_sealed == before

@@ -67,7 +67,9 @@ def unseal(row: Model, column: str) -> str:
     name, _, encoded = str(getattr(row, column)).partition(":")
     cipher = parse_keys(settings.FIELD_KEYS).get(name)
     if cipher is None:
-        raise CannotDecrypt(f"The key “{name}” of {row._meta.db_table}.{column} is not in FIELD_KEYS.")
+        raise CannotDecrypt(
+            f"The key “{name}” of {row._meta.db_table}.{column} is not in FIELD_KEYS."
+        )
     try:
         raw = base64.b64decode(encoded, validate=True)
         plain = cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place_of(row, column))

@@ -21,5 +21,7 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         if response.status_code >= 500:
-            logger.error("Request %s failed: %s %s", response["X-Request-Id"], request.method, request.path)
+            logger.error(
+                "Request %s failed: %s %s", response["X-Request-Id"], request.method, request.path
+            )
         return response

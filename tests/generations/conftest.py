@@ -29,7 +29,9 @@ def control(own_sandbox: Sandbox) -> SandboxControl:
 
 
 @pytest.fixture
-def studio(db: None, own_sandbox: Sandbox, control: SandboxControl, settings, tmp_path: Path) -> Studio:
+def studio(
+    db: None, own_sandbox: Sandbox, control: SandboxControl, settings, tmp_path: Path
+) -> Studio:
     settings.PIXVERSE_API_URL = own_sandbox.url
     settings.LOOPBACK_ORIGIN = own_sandbox.url.removesuffix("/v2/pixverse")
     settings.DATA_DIR = tmp_path

@@ -62,9 +62,7 @@ def test_a_full_account_makes_the_next_job_wait_and_then_run(studio: Studio) -> 
     ("prompt", "state"),
     [("a borderline scene", State.MODERATED), ("a glitch in the film", State.FAILED)],
 )
-def test_a_job_that_ends_without_a_video_says_so(
-    studio: Studio, prompt: str, state: State
-) -> None:
+def test_a_job_that_ends_without_a_video_says_so(studio: Studio, prompt: str, state: State) -> None:
     generation = studio.ask(prompt=prompt)
     studio.send()
     studio.finish()

@@ -45,9 +45,7 @@ def test_a_cut_download_is_fetched_again_without_generating(
     assert len(studio.charges()) == 1
 
 
-def test_a_result_over_the_limit_is_kept_upstream_and_said(
-    finished: Generation, settings
-) -> None:
+def test_a_result_over_the_limit_is_kept_upstream_and_said(finished: Generation, settings) -> None:
     settings.RESULT_MAX_BYTES = 100
     assert not save(finished)
     assert state_of(finished) == State.UNSAVED

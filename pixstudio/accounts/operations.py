@@ -135,9 +135,11 @@ def refresh_accounts(*, team: Team, now: dt.datetime) -> list[Account]:
     return unread
 
 
-def refresh_account(*, account_id: object, now: dt.datetime) -> bool:
+def refresh_account(*, account_id: object, now: dt.datetime, lifts_hold: bool = False) -> bool:
     """Read plan and credits (`GET features`) and keep them. False where the API could not say.
 
+    Only paid calls answer 596, so a good reading says nothing about a hold: it stays until the
+    account is saved again, or a person lets it have another try (`lifts_hold`).
     May be repeated at any time; costs nothing.
     """
     account = Account.objects.get(pk=account_id)
@@ -148,11 +150,15 @@ def refresh_account(*, account_id: object, now: dt.datetime) -> bool:
     except errors.PixVerseError as error:
         note_failure(account_id=account_id, error=error)
         return False
-    _keep_features(account, features, now)
+    is_held = account.health == Health.ON_HOLD and not lifts_hold
+    _keep_features(account, features, now, is_held=is_held)
     return True
 
 
-def _keep_features(account: Account, features: Features, now: dt.datetime) -> None:
+def _keep_features(
+    account: Account, features: Features, now: dt.datetime, *, is_held: bool
+) -> None:
+    health = {} if is_held else {"health": Health.OK, "problem": ""}
     Account.objects.filter(pk=account.pk).update(
         plan_name=features.plan_name,
         daily_credits=features.credit_daily,
@@ -163,8 +169,7 @@ def _keep_features(account: Account, features: Features, now: dt.datetime) -> No
         renews_at=features.billing_renewal_date or features.expired_date,
         refreshed_at=now,
         next_refresh_at=now + REFRESH_EVERY,
-        health=Health.OK,
-        problem="",
+        **health,
     )
 
 

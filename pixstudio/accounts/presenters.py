@@ -177,7 +177,7 @@ def _alert(account: Account) -> dict[str, Any] | None:
         return None
     title, text, action = known[account.health]
     said = _("It said: “%(words)s”") % {"words": account.problem} if account.problem else ""
-    again = _post("account_refresh", account, _("Check again"), "plain")
+    again = _post("account_refresh", account, _("Try it again"), "plain")
     return {"title": title, "text": f"{text} {said}".strip(), "actions": [action, again]}
 
 

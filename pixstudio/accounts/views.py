@@ -144,7 +144,7 @@ def refresh_all(request: MemberRequest) -> HttpResponse:
 def refresh(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     found, now = _account(request, account_id), timezone.now()
     try:
-        is_read = operations.refresh_account(account_id=found.pk, now=now)
+        is_read = operations.refresh_account(account_id=found.pk, now=now, lifts_hold=True)
     except TROUBLES as error:
         messages.error(request, trouble_words(error))
         return redirect("accounts")

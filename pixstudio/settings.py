@@ -39,7 +39,7 @@ if PUBLIC_URL and (host := urlsplit(PUBLIC_URL).hostname):
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"]
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).absolute()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 PIXVERSE_API_URL = env.str("PIXVERSE_API_URL", default="https://api.useapi.net/v2/pixverse")

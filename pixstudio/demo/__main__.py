@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from types import FrameType
+from typing import NoReturn
 
 from pixstudio.demo.children import Child, GaveUp, end_all
 from pixstudio.demo.house import (
@@ -77,7 +78,7 @@ def prepare(env: Mapping[str, str], keys: Keys) -> None:
     run(env, "seed_demo", "--owner", EMAIL, *people)
 
 
-def serve(env: Mapping[str, str], keys: Keys, children: list[Child]) -> None:
+def serve(env: Mapping[str, str], keys: Keys, children: list[Child]) -> NoReturn:
     """Start everything, say where it is, and watch over it until stopped."""
     logs = FOLDER / "logs"
     shutil.rmtree(logs, ignore_errors=True)

@@ -12,8 +12,8 @@ from pixstudio.pixverse.addresses import checked_token, raw_id
 MOST_JOBS = 8
 
 
-def _secret(autocomplete: str) -> forms.PasswordInput:
-    attributes = {"class": "input input--large", "autocomplete": autocomplete}
+def _secret(autocomplete: str, style: str = "input") -> forms.PasswordInput:
+    attributes = {"class": style, "autocomplete": autocomplete}
     return forms.PasswordInput(attrs=attributes, render_value=False)
 
 
@@ -21,7 +21,7 @@ class TokenForm(forms.Form):
     token = forms.CharField(
         label=_("API token"),
         max_length=2000,
-        widget=_secret("off"),
+        widget=_secret("off", "input input--large"),
         help_text=_(
             "Stored encrypted, never shown again. We read your account list once; "
             "that costs nothing."

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import uuid
 from functools import lru_cache
 
 from django.conf import settings
@@ -36,7 +37,7 @@ def client_with(token: str) -> Client:
     return _client(token, settings.PIXVERSE_API_URL, settings.SUBMIT_DEADLINE_SECONDS)
 
 
-def client_of(team_id: object) -> Client:
+def client_of(team_id: uuid.UUID | str) -> Client:
     """The team's client. Raises: NotConnected, CannotDecrypt."""
     connection = ApiConnection.objects.filter(team_id=team_id).first()
     if connection is None:
@@ -124,7 +125,7 @@ def refresh_accounts(*, team: Team, now: dt.datetime) -> list[Account]:
     Stops at the first that fails without a fault of its own: then the API itself is in trouble.
     """
     accounts = list(Account.objects.filter(team=team))
-    unread = []
+    unread: list[Account] = []
     for place, account in enumerate(accounts):
         if refresh_account(account_id=account.pk, now=now):
             continue
@@ -135,7 +136,9 @@ def refresh_accounts(*, team: Team, now: dt.datetime) -> list[Account]:
     return unread
 
 
-def refresh_account(*, account_id: object, now: dt.datetime, lifts_hold: bool = False) -> bool:
+def refresh_account(
+    *, account_id: uuid.UUID | str, now: dt.datetime, lifts_hold: bool = False
+) -> bool:
     """Read plan and credits (`GET features`) and keep them. False where the API could not say.
 
     Only paid calls answer 596, so a good reading says nothing about a hold: it stays until the
@@ -173,7 +176,7 @@ def _keep_features(
     )
 
 
-def note_failure(*, account_id: object, error: errors.PixVerseError) -> None:
+def note_failure(*, account_id: uuid.UUID | str, error: errors.PixVerseError) -> None:
     """Remember that the API refused an account (596, 401, 404). Other trouble is not the account's."""
     health = {
         errors.AccountOnHold: Health.ON_HOLD,

@@ -86,8 +86,8 @@ def _plan_words(account: Account) -> str:
         return account.email
     if not account.renews_at:
         return account.plan_name
-    day = date_format(timezone.localtime(account.renews_at), "j F")
-    return _("%(plan)s, renews %(day)s") % {"plan": account.plan_name, "day": day}
+    words = _("%(plan)s, renews %(day)s")
+    return words % {"plan": account.plan_name, "day": _day(account.renews_at)}
 
 
 def _credits_words(account: Account) -> str:
@@ -212,7 +212,25 @@ def _totals(rows: Sequence[tuple[Account, int]]) -> list[dict[str, str]]:
             "figure": _("%(ready)s of %(all)s") % {"ready": len(usable), "all": len(rows)},
             "note": "",
         },
+        *_next_renewal([account for account, _running in usable]),
     ]
+
+
+def _next_renewal(accounts: Sequence[Account]) -> list[dict[str, str]]:
+    now = timezone.now()
+    coming = [
+        (account.renews_at, account.name)
+        for account in accounts
+        if account.renews_at and account.renews_at > now
+    ]
+    if not coming:
+        return []
+    moment, name = min(coming)
+    return [{"name": _("Next renewal"), "figure": _day(moment), "note": name}]
+
+
+def _day(moment: dt.datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F")
 
 
 def connection_words(connection: ApiConnection) -> str:

@@ -31,7 +31,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
     connection = queries.connection_of(team)
     if connection is None:
         return redirect("first_run")
-    found = [(account, account.running) for account in queries.accounts_with_running(team)]
+    found = queries.accounts_with_running(team)
     context = {
         "accounts": [account_row(account, running) for account, running in found],
         "page": accounts_page(found, connection),

@@ -82,8 +82,10 @@ def digest_of(path: Path) -> str:
 
 
 def size_words(size_bytes: int) -> str:
-    """A size as people say it: `12 kB`, `2.9 MB`, `3.86 GB`."""
-    for unit, power, decimals in (("GB", 9, 2), ("MB", 6, 1), ("kB", 3, 0)):
-        if size_bytes >= 10**power:
-            return f"{number_format(size_bytes / 10**power, decimals)} {unit}"
+    """A size as people say it, never more than it is: `12 kB`, `2.9 MB`, `104 MB`, `3.8 GB`."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size_bytes >= factor:
+            tenths = 10 * size_bytes // factor
+            decimals = 1 if tenths < 1000 and factor > 10**3 else 0
+            return f"{number_format(tenths / 10 if decimals else tenths // 10, decimals)} {unit}"
     return f"{size_bytes} B"

@@ -1,5 +1,7 @@
 """Taking in what people bring, and letting go of it."""
 
+from __future__ import annotations
+
 import datetime as dt
 import errno
 import logging
@@ -42,7 +44,7 @@ class StillUsed(Exception):
 def store_upload(
     *,
     member: Membership,
-    uploaded_file: UploadedFile,
+    uploaded_file: UploadedFile[bytes],
     name: str,
     content_type: str,
     now: dt.datetime,
@@ -116,7 +118,7 @@ def _no_room(shown: str) -> str:
     ) % {"name": shown}
 
 
-def _path_of(uploaded_file: UploadedFile, folder: Path) -> Path:
+def _path_of(uploaded_file: UploadedFile[bytes], folder: Path) -> Path:
     """Where the bytes are on disk; what came through memory is written down first."""
     if hasattr(uploaded_file, "temporary_file_path"):
         uploaded_file.flush()

@@ -1,5 +1,7 @@
 """The library's pages: what is there, what comes in, what goes out."""
 
+from __future__ import annotations
+
 import re
 import uuid
 
@@ -89,7 +91,7 @@ def _receive(request: MemberRequest) -> HttpResponse:
     return redirect(_place_after(request, back))
 
 
-def _receive_one(request: MemberRequest, file: UploadedFile) -> HttpResponse:
+def _receive_one(request: MemberRequest, file: UploadedFile[bytes]) -> HttpResponse:
     try:
         asset, is_new = _store(request, file)
     except UploadRefused as error:
@@ -97,7 +99,7 @@ def _receive_one(request: MemberRequest, file: UploadedFile) -> HttpResponse:
     return JsonResponse(file_facts(asset), status=201 if is_new else 200)
 
 
-def _receive_with_message(request: MemberRequest, file: UploadedFile) -> None:
+def _receive_with_message(request: MemberRequest, file: UploadedFile[bytes]) -> None:
     try:
         asset, is_new = _store(request, file)
     except UploadRefused as error:
@@ -107,7 +109,7 @@ def _receive_with_message(request: MemberRequest, file: UploadedFile) -> None:
     messages.success(request, words % {"name": asset.name})
 
 
-def _store(request: MemberRequest, file: UploadedFile) -> tuple[Asset, bool]:
+def _store(request: MemberRequest, file: UploadedFile[bytes]) -> tuple[Asset, bool]:
     return operations.store_upload(
         member=request.member,
         uploaded_file=file,

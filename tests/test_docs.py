@@ -1,0 +1,82 @@
+"""What the README promises exists, and what exists is in the README."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "pixstudio/settings.py").read_text(encoding="utf-8")
+VARIABLES = sorted(set(re.findall(r"(?:env\.\w+|required)\(\s*\"([A-Z_]+)\"", SETTINGS)))
+DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+OURS = sorted(name for name, app in get_commands().items() if app.startswith("pixstudio."))
+INTERNAL = {"seed_demo"}
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def test_settings_are_found() -> None:
+    assert {"SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "POLL_SECONDS"} <= set(VARIABLES)
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_each_variable_is_in_the_readme(name: str) -> None:
+    assert name in DOCUMENTED
+
+
+def test_readme_names_no_variable_that_is_not_read() -> None:
+    assert set(VARIABLES) >= DOCUMENTED
+
+
+@pytest.mark.parametrize(
+    ("name", "default"),
+    [
+        (name, default)
+        for name, default in re.findall(
+            r"env\.(?:int|float)\(\"(\w+)\", default=([^)]+)\)", SETTINGS
+        )
+    ],
+)
+def test_readme_states_the_default_of_a_number(name: str, default: str) -> None:
+    factors = [re.split(r"\*\*", factor) for factor in re.split(r"(?<!\*)\*(?!\*)", default)]
+    value = 1.0
+    for base, *power in factors:
+        value *= float(base) ** float(power[0] if power else 1)
+    assert f"| `{name}` | `{value:g}` |" in README or f"| `{name}` | `{value:.0f}` |" in README
+
+
+@pytest.mark.parametrize("name", sorted(set(OURS) - INTERNAL))
+def test_each_command_is_in_the_readme(name: str) -> None:
+    assert re.search(rf"`{name}[ `]", README)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if not (page.parent / link).exists()]
+    assert [link for link in missing if "screenshots" not in link] == []
+
+
+def test_makefile_has_what_the_readme_names() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)|`(?:PORT=\d+ )?make (\w+)`", README, re.MULTILINE):
+        assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE)
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    numbers = sorted(int(page.name[:4]) for page in (ROOT / "docs/decisions").glob("*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_each_dependency_has_its_reason() -> None:
+    text = (ROOT / "docs/decisions/0001-libraries.md").read_text(encoding="utf-8").lower()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    names = [re.split(r"[^A-Za-z0-9-]", line)[0] for line in wanted]
+    assert [name for name in names if name.lower() not in text and name not in IMPLIED] == []
+
+
+# Types for a library that is listed.
+IMPLIED = {"types-requests"}

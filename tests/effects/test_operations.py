@@ -7,13 +7,13 @@ from pixstudio.effects.models import Voice
 from pixstudio.effects.operations import sync_voices
 from pixstudio.effects.queries import has_fresh_voices, voices_of
 from pixstudio.pixverse.client import Client
-from pixstudio.sandbox.seeds import DEMO_TOKEN, PRO_EMAIL
+from pixstudio.sandbox.seeds import PRO_EMAIL
 from pixstudio.teams.models import Team
 
 
 @pytest.fixture
-def client(control, own_sandbox):
-    with Client(DEMO_TOKEN, base_url=own_sandbox.url, retry_pause=0.001) as client:
+def client(sandbox):
+    with Client(sandbox.token, base_url=sandbox.url, retry_pause=0.001) as client:
         yield client
 
 

@@ -96,4 +96,3 @@ def test_a_changed_password_ends_the_session(bob):
     bob.member.user.set_password(PASSWORD + " changed")
     bob.member.user.save()
     assert bob.get("/team/").url == "/auth/login/?next=/team/"
-

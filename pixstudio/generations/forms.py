@@ -56,7 +56,7 @@ def taken_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
 
 
 class GenerationForm(forms.Form):
-    """A press of Generate. After `is_valid()`: `body`, `media`, `account` and `price`."""
+    """A press of Generate. After `is_valid()`: `body`, `assets`, `account` and `price`."""
 
     nonce = forms.CharField(max_length=64)
     account = forms.CharField(required=False)
@@ -68,7 +68,7 @@ class GenerationForm(forms.Form):
         self.operation = operation
         self.team = team
         self.accounts = accounts
-        self.media: dict[str, Asset] = {}
+        self.assets: dict[str, Asset] = {}
         self.body: dict[str, Any] = {}
         self.account: Account | None = None
         for item in capabilities.OPERATION_OF_NAME[operation].parameters:
@@ -86,7 +86,7 @@ class GenerationForm(forms.Form):
 
     def capability_request(self) -> capabilities.Request:
         values = {name: str(self.data.get(name, "")) for name in self.fields}
-        media = {field: asset.pk for field, asset in self.media.items()}
+        media = {field: asset.pk for field, asset in self.assets.items()}
         parameters = taken_values(self.operation, values)
         if values.get("prompt"):
             parameters["prompt"] = values["prompt"].replace("\r\n", "\n")
@@ -119,7 +119,7 @@ class GenerationForm(forms.Form):
             if asset is None:
                 self.add_error(name, _("This file is not in the library any more. Choose another."))
             else:
-                self.media[name] = asset
+                self.assets[name] = asset
 
 
 def find_asset(team: Team, pk: str, kind: Kind) -> Asset | None:

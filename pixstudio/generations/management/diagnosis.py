@@ -95,7 +95,9 @@ def _keys(_now: dt.datetime) -> list[str]:
     problems = unreadable_secrets()
     if not problems:
         return []
-    return [f"{len(problems)} of the stored secrets can't be read: {problems[0]} Put the missing key back."]
+    return [
+        f"{len(problems)} of the stored secrets can't be read: {problems[0]} Put the missing key back."
+    ]
 
 
 def _process(name: str, now: dt.datetime) -> list[str]:

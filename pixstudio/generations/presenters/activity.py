@@ -30,8 +30,9 @@ class Activity:
     groups: list[Group] = field(default_factory=list)
     sum_words: str = ""
     running_count: int = 0
-    asking_count: int = 0
+    ask_count: int = 0
     poll_url: str = ""
+    all_url: str = ""
 
 
 def activity_of(member: Membership, now: dt.datetime) -> Activity:
@@ -62,8 +63,9 @@ def assemble(rows: list[Generation], member: Membership, now: dt.datetime) -> Ac
         groups=[group for group in groups if group.cards],
         sum_words=_sum_words(len(running), len(queued), len(needs)),
         running_count=len(running) + len(queued),
-        asking_count=len(needs),
+        ask_count=len(needs),
         poll_url=reverse("generation_status") if running or queued else "",
+        all_url=reverse("gallery") if finished else "",
     )
 
 

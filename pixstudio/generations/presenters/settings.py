@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,7 @@ class Fix:
     label: str
     name: str
     value: str
+    hx_post: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,11 +184,16 @@ def _fix(asked: Asked, name: str, off: capabilities.Option) -> Fix | None:
         "words": words,
         "price": credits_words(cost.credits, cost.is_exact),
     }
-    return Fix(label, "fix", fix_value(changes))
+    return fix_of(asked, label, changes)
 
 
 def _value_words(name: str, value: object) -> str:
     return f"{value} s" if name == "duration" else str(value)
+
+
+def fix_of(asked: Asked, label: str, changes: Mapping[str, object]) -> Fix:
+    url = reverse("create_settings", args=[asked.request.operation])
+    return Fix(label, "fix", fix_value(changes), url)
 
 
 def fix_value(changes: Mapping[str, object]) -> str:

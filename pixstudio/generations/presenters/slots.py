@@ -37,6 +37,7 @@ class Slot:
     words: str
     accept: str
     upload_url: str
+    picker: str
     picker_url: str
     error: str
     hint: str = ""
@@ -72,6 +73,7 @@ def _slot(name: str, kind: str, media: Mapping[str, Asset], errors: Mapping[str,
         words=asset_words(asset) if asset else "",
         accept=ACCEPTED[kind],
         upload_url=reverse("library_upload"),
+        picker=f"picker-{name}",
         picker_url=f"{reverse('library_picker')}?field={name}",
         error=errors.get(name, ""),
     )

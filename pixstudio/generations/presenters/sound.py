@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from pixstudio.effects.models import Voice
-from pixstudio.generations.presenters.settings import Asked, Choice, Fix, Why, fix_value
+from pixstudio.generations.presenters.settings import Asked, Choice, Fix, Why, fix_of
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import price
 
@@ -85,7 +85,7 @@ def _why_silent(asked: Asked) -> Why:
 def _to_model(asked: Asked, name: str) -> Fix | None:
     if name not in capabilities.models_of(asked.request.operation):
         return None
-    return Fix(_("Switch to %(model)s") % {"model": name}, "fix", fix_value({"model": name}))
+    return fix_of(asked, _("Switch to %(model)s") % {"model": name}, {"model": name})
 
 
 def _v5_fields(asked: Asked, values: dict[str, str], voices: list[Voice]) -> list[Field]:

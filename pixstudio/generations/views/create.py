@@ -87,7 +87,7 @@ def create_settings(request: MemberRequest, operation: str) -> HttpResponse:
     now = timezone.now()
     operations.keep_draft(member=request.member, operation=operation, values=values, now=now)
     context = _composer_context(request.member, operation, values, {}, now)
-    return render(request, "generations/_settings_answer.html", context)
+    return render(request, "generations/_composer_answer.html", context)
 
 
 @allow(Role.CREATOR)
@@ -163,7 +163,7 @@ def _send(
             member=member,
             operation=operation,
             parameters=form.body,
-            media=form.media,
+            media=form.assets,
             price=form.price(),
             nonce=form.cleaned_data["nonce"],
             account=form.account,

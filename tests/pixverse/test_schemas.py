@@ -2,7 +2,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixstudio.pixverse import schemas
@@ -38,6 +38,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.parametrize("read", READERS)
+@settings(deadline=None)
 @given(data=JSON)
 def test_no_answer_makes_a_reader_raise(read, data):
     read(data)

@@ -1,4 +1,4 @@
-"""`python -m pixstudio.demo`: set up, seed, serve, and stop all of it at Ctrl-C."""
+"""`python -m pixstudio.demo [FOLDER]`: set up, seed, serve, and stop all of it at Ctrl-C."""
 
 import shutil
 import signal
@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -78,9 +79,9 @@ def prepare(env: Mapping[str, str], keys: Keys) -> None:
     run(env, "seed_demo", "--owner", EMAIL, *people)
 
 
-def serve(env: Mapping[str, str], keys: Keys, children: list[Child]) -> NoReturn:
+def serve(env: Mapping[str, str], keys: Keys, folder: Path, children: list[Child]) -> NoReturn:
     """Start everything, say where it is, and watch over it until stopped."""
-    logs = FOLDER / "logs"
+    logs = folder / "logs"
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir()
 
@@ -88,7 +89,7 @@ def serve(env: Mapping[str, str], keys: Keys, children: list[Child]) -> NoReturn
         children.append(Child(name, command, env, logs))
         children[-1].start()
 
-    state = str(FOLDER / "sandbox")
+    state = str(folder / "sandbox")
     sandbox = ("--port", str(keys.sandbox_port), "--seconds", JOB_SECONDS, "--state", state)
     start("sandbox", manage("sandbox", *sandbox))
     wait_for(f"http://127.0.0.1:{keys.sandbox_port}/control/state", children)
@@ -118,16 +119,16 @@ def say(url: str, keys: Keys) -> None:
     sys.stdout.flush()
 
 
-def main() -> int:
+def main(folder: Path = FOLDER) -> int:
     port = wanted_port()
-    keys = kept_keys()
+    keys = kept_keys(folder)
     children: list[Child] = []
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     sys.stdout.write("Setting up…\n")
     sys.stdout.flush()
     try:
-        serve(environment(keys, port), keys, children)
+        serve(environment(keys, port, folder), keys, folder, children)
     except Stopped:
         sys.stdout.write("\nStopping…\n")
         return 0
@@ -139,4 +140,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:2])))

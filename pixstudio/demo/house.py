@@ -36,7 +36,7 @@ class Keys:
 
 def kept_keys(folder: Path = FOLDER) -> Keys:
     """The keys of the last run, or new ones; another sandbox port where the last one is taken."""
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "keys.json"
     keys = Keys(**json.loads(path.read_text())) if path.is_file() else _new_keys()
     if not is_free(keys.sandbox_port):

@@ -1,0 +1,59 @@
+"""Processes that are kept alive, given up on, and ended together."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pixstudio.demo.children import Child, GaveUp, end_all
+
+FOREVER = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_DFL); time.sleep(600)"
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)\n"
+    "time.sleep(600)"
+)
+
+
+def child(script: str, folder: Path) -> Child:
+    return Child("some", [sys.executable, "-c", script], {}, folder)
+
+
+def until_dead(one: Child) -> None:
+    deadline = time.monotonic() + 20
+    while one.is_alive:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_child_that_keeps_dying_is_given_up_with_its_last_words(tmp_path: Path) -> None:
+    one = child("raise SystemExit('no such thing')", tmp_path)
+    one.start()
+    for _ in range(2):
+        until_dead(one)
+        one.keep_alive()
+    until_dead(one)
+    with pytest.raises(GaveUp, match="no such thing"):
+        one.keep_alive()
+
+
+def test_child_that_dies_once_is_started_again(tmp_path: Path) -> None:
+    one = child(FOREVER, tmp_path)
+    one.start()
+    one.ask_to_end()
+    until_dead(one)
+    one.keep_alive()
+    assert one.is_alive
+    end_all([one], 20)
+    assert not one.is_alive
+
+
+def test_child_that_will_not_end_is_killed(tmp_path: Path) -> None:
+    one = child(STUBBORN, tmp_path)
+    one.start()
+    deadline = time.monotonic() + 20
+    while "up" not in one.last_words():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    end_all([one], 0.2)
+    assert not one.is_alive

@@ -1,0 +1,89 @@
+"""The one command: it comes up, says how to sign in, lets people in, and leaves nothing behind."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from pixstudio.demo.house import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 120.0
+pytestmark = pytest.mark.slow
+OURS = ("SECRET_KEY", "FIELD_KEYS", "DATA_DIR", "DEBUG", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+
+
+class Demo:
+    """A running demo and what it printed."""
+
+    def __init__(self, folder: Path) -> None:
+        bare = {name: value for name, value in os.environ.items() if name not in OURS}
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pixstudio.demo", str(folder)],
+            cwd=ROOT,
+            env={**bare, "PORT": str(free_port()), "LOG_LEVEL": "WARNING"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.words = self._words()
+
+    def _words(self) -> str:
+        assert self.process.stdout is not None
+        words = ""
+        for line in self.process.stdout:
+            words += line
+            if "Ctrl-C" in line:
+                break
+        return words
+
+    def said(self, name: str) -> str:
+        found = re.search(rf"{name}\s+(\S+)", self.words)
+        assert found, self.words
+        return found[1]
+
+    def end(self, number: int) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(PATIENCE_SECONDS)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    running = Demo(tmp_path_factory.mktemp("demo"))
+    yield running
+    if running.process.poll() is None:
+        running.end(signal.SIGTERM)
+
+
+def signed_in(demo: Demo, session: requests.Session) -> Any:
+    url = demo.said("Address")
+    session.get(f"{url}auth/login/", timeout=30).raise_for_status()
+    form = {
+        "login": demo.said("Email"),
+        "password": demo.said("Password"),
+        "csrfmiddlewaretoken": session.cookies["csrftoken"],
+    }
+    return session.post(f"{url}auth/login/", form, timeout=30)
+
+
+def test_demo_lets_the_owner_in_and_ends_with_nothing_left(demo: Demo) -> None:
+    with requests.Session() as session:
+        session.trust_env = False
+        page = signed_in(demo, session)
+        assert page.status_code == 200
+        assert "/auth/login/" not in page.url
+        library = session.get(f"{demo.said('Address')}library/", timeout=30)
+        assert library.status_code == 200
+    assert demo.end(signal.SIGINT) == 0
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    assert str(demo.folder) not in listed.stdout

@@ -1,0 +1,38 @@
+"""Who may open what: no route without a policy, and none public that isn't meant to be."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from pytest_django import Settings
+
+from pixstudio.teams.checks import check_policies, routes
+from pixstudio.teams.middleware import policy_of
+
+PUBLIC = ["healthz", "hooks/pixverse/<str:secret>/", "readyz"]
+
+
+def unmarked(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [path("open/door/", unmarked)]
+
+
+def test_policies_are_on_every_route() -> None:
+    assert check_policies() == []
+
+
+def test_policies_public_routes_are_these_and_no_others() -> None:
+    public = [
+        route
+        for route, view in routes()
+        if policy_of(view).role is None and not route.startswith("auth/")
+    ]
+    assert sorted(public) == PUBLIC
+
+
+@pytest.mark.urls("tests.teams.test_checks")
+def test_policies_a_view_without_one_is_named(settings: Settings) -> None:
+    (found,) = check_policies()
+    assert found.id == "teams.E001"
+    assert "/open/door/" in found.msg

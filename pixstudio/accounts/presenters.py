@@ -153,32 +153,36 @@ def _actions(account: Account) -> list[dict[str, str]]:
 
 def _alert(account: Account) -> dict[str, Any] | None:
     edit = _link(reverse("account", args=[account.pk]), _("Enter the password"), "solid")
-    token = _link(reverse("account_token"), _("Change the token"), "solid")
-    known: dict[str, tuple[str, str, dict[str, str]]] = {
+    token = _link(reverse("account_token"), _("Change the token"))
+    again = _post("account_refresh", account, _("Try it again"), "plain")
+    known: dict[str, tuple[str, str, list[dict[str, str]]]] = {
         Health.ON_HOLD: (
             _("PixVerse asks for a new sign-in."),
             _(
                 "The password may have changed, or PixVerse stopped the account. Nothing was charged."
             ),
-            edit,
+            [edit, again],
         ),
+        # The API answers 401 to a bad token and to an account whose own session has ended.
         Health.UNAUTHORIZED: (
-            _("The API refused the token."),
-            _("Nothing was sent, so nothing was charged. Enter the current token of useapi.net."),
-            token,
+            _("The API refused the account or the token."),
+            _(
+                "Nothing was sent, so nothing was charged. Where other accounts work, enter this "
+                "one’s password; where none does, the current token of useapi.net."
+            ),
+            [edit, token, again],
         ),
         Health.GONE: (
             _("The API no longer knows this account."),
             _("Somebody removed it there. Enter its password to connect it again."),
-            edit,
+            [edit, again],
         ),
     }
     if account.health not in known:
         return None
-    title, text, action = known[account.health]
+    title, text, actions = known[account.health]
     said = _("It said: “%(words)s”") % {"words": account.problem} if account.problem else ""
-    again = _post("account_refresh", account, _("Try it again"), "plain")
-    return {"title": title, "text": f"{text} {said}".strip(), "actions": [action, again]}
+    return {"title": title, "text": f"{text} {said}".strip(), "actions": actions}
 
 
 def accounts_page(rows: Sequence[tuple[Account, int]], connection: ApiConnection) -> dict[str, Any]:

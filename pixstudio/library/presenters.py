@@ -152,11 +152,16 @@ def _address(url: str, wanted: Wanted, before: str = "") -> str:
     return f"{url}?{query}" if query else url
 
 
-def picker_dialog(assets: list[Asset], field: str) -> dict[str, Any]:
-    """What the dialog shows in which a form's media field gets a picture of the library."""
+def picker_dialog(assets: list[Asset], field: str, kind: Kind) -> dict[str, Any]:
+    """What the dialog shows in which a form's media field gets a file of the library."""
+    titles = {
+        Kind.IMAGE: _("Choose a picture"),
+        Kind.VIDEO: _("Choose a video"),
+        Kind.AUDIO: _("Choose a sound"),
+    }
     return {
         "id": f"picker-{field}" if field else "picker",
         "slot_id": f"slot-{field}" if field else "",
-        "title": _("Choose a picture"),
+        "title": titles[kind],
         "files": [file_tile(asset) for asset in assets],
     }

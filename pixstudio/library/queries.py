@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from pixstudio.library.models import Asset, Kind
+from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 
 PAGE_SIZE = 60
@@ -42,9 +42,9 @@ def asset_with_digest(team: Team, sha256: str) -> Asset | None:
     return assets_of(team).filter(sha256=sha256).first()
 
 
-def recent_images_of(team: Team, count: int = 60) -> list[Asset]:
-    """The pictures a person most likely wants to choose from, newest first."""
-    return list(assets_of(team).filter(kind=Kind.IMAGE)[:count])
+def recent_files_of(team: Team, kind: str, count: int = 60) -> list[Asset]:
+    """The files of a kind that a person most likely wants to choose from, newest first."""
+    return list(assets_of(team).filter(kind=kind)[:count])
 
 
 def kind_counts(team: Team) -> dict[str, int]:

@@ -30,6 +30,7 @@ from pixstudio.teams.policies import allow
 # Names and boundaries around the file itself.
 FORM_BYTES = 64 * 1024
 DAY = 24 * 3600
+KIND_OF_FIELD = {"video": Kind.VIDEO, "audio_file": Kind.AUDIO}
 FIELD_NAME = re.compile(r"[a-z0-9_]{0,20}")
 
 
@@ -54,8 +55,9 @@ def picker(request: MemberRequest) -> HttpResponse:
     field = request.GET.get("field", "")
     if not FIELD_NAME.fullmatch(field):
         raise Http404
-    dialog = picker_dialog(queries.recent_images_of(request.member.team), field)
-    return render(request, "library/_picker.html", {"picker": dialog})
+    kind = KIND_OF_FIELD.get(field, Kind.IMAGE)
+    files = queries.recent_files_of(request.member.team, kind)
+    return render(request, "library/_picker.html", {"picker": picker_dialog(files, field, kind)})
 
 
 @allow(Role.CREATOR)

@@ -119,7 +119,7 @@ def test_accounts_cost_the_same_for_one_and_thirty(alice, team, django_assert_ma
     ("health", "title"),
     [
         (Health.ON_HOLD, "PixVerse asks for a new sign-in."),
-        (Health.UNAUTHORIZED, "The API refused the token."),
+        (Health.UNAUTHORIZED, "The API refused the account or the token."),
         (Health.GONE, "The API no longer knows this account."),
     ],
 )

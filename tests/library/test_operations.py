@@ -1,4 +1,5 @@
 import errno
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from pixstudio.generations.models import Generation, GenerationInput
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import StillUsed, UploadRefused, remove_asset
 from pixstudio.sandbox.tiny import tiny_film, tiny_sound
+from pixstudio.teams.models import Membership
 from tests.library.files import HTML, SVG, jpeg, png, png_claiming, turned_jpeg_with_place, upload
+
+DIGEST = hashlib.sha256(png()).hexdigest()
 
 
 def test_store_upload_keeps_a_picture_with_a_preview(bob, stored):
@@ -125,6 +129,27 @@ def test_store_upload_on_a_full_disk_leaves_nothing(bob, stored, settings):
     with pytest.raises(UploadRefused, match="not enough free space"):
         upload(bob.member, "a.png", png())
     assert not Asset.objects.exists()
+    assert not [name for name in stored() if Path(name).name in ("original", "preview.webp")]
+
+
+class OvertakenStorage(FileSystemStorage):
+    """While one upload is being written, another with the same bytes is finished."""
+
+    def _save(self, name: str, content: object) -> str:
+        if "preview" in name and not Asset.objects.exists():
+            member = Membership.objects.get(role="creator")
+            Asset.objects.create(
+                team=member.team, kind="image", name="first.png", sha256=DIGEST, size_bytes=1
+            )
+        return super()._save(name, content)
+
+
+def test_store_upload_overtaken_by_the_same_file_gives_that_one(bob, stored, settings):
+    backend = f"{__name__}.OvertakenStorage"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
+    asset, is_new = upload(bob.member, "second.png", png())
+    assert (asset.name, is_new) == ("first.png", False)
+    assert Asset.objects.count() == 1
     assert not [name for name in stored() if Path(name).name in ("original", "preview.webp")]
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from pixstudio.generations.models import Generation, GenerationInput
 from pixstudio.library.models import Asset
+from pixstudio.sandbox.tiny import tiny_film, tiny_sound
 from tests.library.files import HTML, png, upload
 from tests.teams.people import PASSWORD, check_doors, words_of
 
@@ -214,6 +215,14 @@ def test_picker_offers_recent_images(bob, picture, mallory, django_assert_num_qu
     assert 'id="picker-first_frame"' in text
     assert "<html" not in text
     assert str(picture.pk) not in mallory.get("/library/picker/").content.decode()
+
+
+def test_picker_offers_what_fits_the_field(bob, picture, tmp_path):
+    film, _ = upload(bob.member, "a.mp4", tiny_film(tmp_path, 64, 36, 1).read_bytes())
+    sound, _ = upload(bob.member, "a.wav", tiny_sound(tmp_path / "a.wav").read_bytes())
+    for field, asset in {"video": film, "audio_file": sound, "frame_3": picture}.items():
+        shown = bob.get(f"/library/picker/?field={field}").context["picker"]["files"]
+        assert [file.id for file in shown] == [str(asset.pk)]
 
 
 @pytest.mark.parametrize("field", ["<script>", "a b", "x" * 21])

@@ -11,7 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environ.Env()  # type: ignore[no-untyped-call]
 if (BASE_DIR / ".env").is_file():
     environ.Env.read_env(str(BASE_DIR / ".env"))
 
@@ -172,7 +172,7 @@ STORAGES: dict[str, Any] = {
     },
 }
 if STORAGE_URL:
-    bucket = environ.urlparse(STORAGE_URL)
+    bucket = urlsplit(STORAGE_URL)
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {

@@ -148,7 +148,7 @@ def _file_words(generation: Generation) -> str:
     parts = [
         f"{generation.width} × {generation.height}" if generation.width else "",
         f"{generation.duration_seconds:.1f} s" if generation.duration_seconds else "",
-        filesizeformat(generation.size_bytes),
+        filesizeformat(generation.size_bytes or 0),
     ]
     return ", ".join(part for part in parts if part)
 

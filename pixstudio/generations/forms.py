@@ -56,7 +56,7 @@ def taken_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
 
 
 class GenerationForm(forms.Form):
-    """A press of Generate. After `is_valid()`: `body`, `assets`, `account` and `price`."""
+    """A press of Generate. After `is_valid()`: `body`, `assets`, `chosen` (the account) and `price`."""
 
     nonce = forms.CharField(max_length=64)
     account = forms.CharField(required=False)
@@ -70,12 +70,12 @@ class GenerationForm(forms.Form):
         self.accounts = accounts
         self.assets: dict[str, Asset] = {}
         self.body: dict[str, Any] = {}
-        self.account: Account | None = None
+        self.chosen: Account | None = None
         for item in capabilities.OPERATION_OF_NAME[operation].parameters:
             self.fields[field_name(item.name)] = forms.CharField(required=False, strip=False)
 
     def clean(self) -> dict[str, Any]:
-        self.account = self._chosen_account()
+        self.chosen = self._chosen_account()
         self._find_media()
         request = self.capability_request()
         for violation in capabilities.violations(request):
@@ -91,11 +91,11 @@ class GenerationForm(forms.Form):
         if values.get("prompt"):
             parameters["prompt"] = values["prompt"].replace("\r\n", "\n")
         return request_of(
-            self.operation, parameters, media, plan=best_plan(self.accounts, self.account)
+            self.operation, parameters, media, plan=best_plan(self.accounts, self.chosen)
         )
 
     def price(self) -> Price:
-        discount = self.account.off_peak_discount if self.account else None
+        discount = self.chosen.off_peak_discount if self.chosen else None
         return price(self.capability_request(), off_peak_discount=discount)
 
     def _complain(self, violation: capabilities.Violation) -> None:

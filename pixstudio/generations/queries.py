@@ -1,6 +1,7 @@
 """Questions about generations. Each starts from a team or an account."""
 
 import datetime as dt
+import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +18,13 @@ from django.db.models import (
 )
 
 from pixstudio.accounts.models import Account
-from pixstudio.generations.models import Attempt, Draft, Generation, GenerationInput
+from pixstudio.generations.models import (
+    Attempt,
+    Draft,
+    Generation,
+    GenerationInput,
+    GenerationQuerySet,
+)
 from pixstudio.generations.states import OCCUPYING, UNANSWERED, State
 from pixstudio.teams.models import Membership, Team
 
@@ -41,13 +48,13 @@ def usual_seconds(team: Team, operation: str, parameters: Mapping[str, Any]) -> 
     return round(mean.total_seconds()) if mean else None
 
 
-def occupied_places(team_id: object) -> Counter[Any]:
+def occupied_places(team_id: uuid.UUID) -> Counter[Any]:
     """How many jobs of ours take a place on each account, by account id; off-peak jobs take none."""
     rows = Generation.objects.filter(team_id=team_id, state__in=OCCUPYING, is_off_peak=False)
     return Counter(rows.values_list("account_id", flat=True))
 
 
-def sendable_generations(team_id: object) -> QuerySet[Generation]:
+def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
     """Queued jobs whose media are uploaded, oldest first."""
     return (
         Generation.objects.filter(team_id=team_id, state=State.QUEUED, removed_at=None)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import uuid
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -63,9 +64,9 @@ def bind_attempt(
             _run(attempt, now, charged)
     except IntegrityError:
         return False
-    read_soon(attempt.account_id, now + dt.timedelta(seconds=min(settings.POLL_SECONDS, 2)))
+    read_soon(account_of(attempt), now + dt.timedelta(seconds=min(settings.POLL_SECONDS, 2)))
     if charged is None:
-        nudge("refresh_account", str(attempt.account_id))
+        nudge("refresh_account", str(account_of(attempt)))
     return True
 
 
@@ -122,7 +123,7 @@ def _back_to_queue(attempt: Attempt, error: errors.PixVerseError | None, now: dt
         )
         if moved:
             _close(attempt, "busy" if busy else "unreachable", error, now)
-            Account.objects.filter(pk=attempt.account_id).update(send_after=now + pause)
+            Account.objects.filter(pk=account_of(attempt)).update(send_after=now + pause)
 
 
 def _pause(busy: bool) -> dt.timedelta:
@@ -149,8 +150,13 @@ def _refuse(attempt: Attempt, error: errors.PixVerseError | None, now: dt.dateti
     if isinstance(error, errors.AccountOnHold) and attempt.account_id:
         note_failure(account_id=attempt.account_id, error=error)
     if isinstance(error, errors.OutOfCredits):
-        nudge("refresh_account", str(attempt.account_id))
+        nudge("refresh_account", str(account_of(attempt)))
     nudge("submit_next", str(attempt.generation.team_id))
+
+
+def account_of(attempt: Attempt) -> uuid.UUID:
+    """The account an attempt was sent on; an all-zero id where it was forgotten here meanwhile."""
+    return attempt.account_id or uuid.UUID(int=0)
 
 
 def _close(
@@ -161,7 +167,7 @@ def _close(
     )
 
 
-def close_attempt(generation_id: object, outcome: str) -> None:
+def close_attempt(generation_id: uuid.UUID, outcome: str) -> None:
     """Nothing more is expected of the generation's open attempt."""
     Attempt.objects.filter(generation_id=generation_id, is_open=True).update(
         is_open=False, outcome=outcome
@@ -183,5 +189,5 @@ def mark_unknown(attempt: Attempt, words: str, now: dt.datetime) -> None:
         if not moved:
             return
         Attempt.objects.filter(pk=attempt.pk).update(outcome="unknown", words=words)
-    read_soon(attempt.account_id, now + dt.timedelta(seconds=5 * min(1.0, settings.POLL_SECONDS)))
-    nudge("refresh_account", str(attempt.account_id))
+    read_soon(account_of(attempt), now + dt.timedelta(seconds=5 * min(1.0, settings.POLL_SECONDS)))
+    nudge("refresh_account", str(account_of(attempt)))

@@ -130,7 +130,7 @@ def remove_generation(*, generation: Generation, also_upstream: bool, now: dt.da
         _remove_upstream(generation)
     Generation.objects.filter(pk=generation.pk).touch(removed_at=now, file="", poster="")
     for stored in (generation.file, generation.poster):
-        if stored:
+        if stored.name:
             stored.storage.delete(stored.name)
 
 

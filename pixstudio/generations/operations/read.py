@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import uuid
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -37,7 +38,7 @@ class Reading:
     is_complete: bool = False
 
 
-def read_account(*, account_id: object, now: dt.datetime) -> bool:
+def read_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
     """Read one account and move its jobs; False when it was not due, or could not be read.
 
     One reader at a time (a lease in `next_reading_at`). Costs one list call, more only where the jobs
@@ -61,7 +62,7 @@ def read_account(*, account_id: object, now: dt.datetime) -> bool:
     return True
 
 
-def read_team_soon(*, team_id: object, now: dt.datetime) -> None:
+def read_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
     """Have every account of the team that waits for something read now; others are left alone."""
     waiting = Account.objects.filter(team_id=team_id, next_reading_at__gt=now)
     for pk in waiting.values_list("pk", flat=True):

@@ -1,6 +1,7 @@
 """When an account is read next: soon for young jobs, seldom for old ones, in minutes for off-peak."""
 
 import datetime as dt
+import uuid
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,7 +14,7 @@ UNANSWERED_PAUSES = (5, 15, 30, 60, 120)
 FORGOTTEN_PAUSE = 600
 
 
-def read_soon(account_id: object, at: dt.datetime) -> None:
+def read_soon(account_id: uuid.UUID, at: dt.datetime) -> None:
     """Have the account read at `at` or earlier. Safe to repeat."""
     later = Q(next_reading_at=None) | Q(next_reading_at__gt=at)
     Account.objects.filter(later, pk=account_id).update(next_reading_at=at)

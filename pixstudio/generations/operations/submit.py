@@ -6,6 +6,7 @@ The promise and the table of evidence: ../shared/design/submission.md (docs/deci
 import datetime as dt
 import secrets
 import shutil
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +63,7 @@ class Situation:
         return account.send_after is not None and account.send_after > self.now
 
 
-def submit_next(*, team_id: object, now: dt.datetime | None = None) -> Attempt | None:
+def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attempt | None:
     """Send the oldest queued job of the team that has an account with room; None when there is none.
 
     At most one POST, at most one charge. May be called at any time and by many workers at once: the
@@ -82,7 +83,7 @@ def submit_next(*, team_id: object, now: dt.datetime | None = None) -> Attempt |
     return attempt
 
 
-def claim_next(*, team_id: object, now: dt.datetime) -> Attempt | None:
+def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
     """Move one job to `submitting` with a lease and freeze its body, in one short transaction."""
     if not sendable_generations(team_id).exists():
         return None
@@ -97,7 +98,7 @@ def claim_next(*, team_id: object, now: dt.datetime) -> Attempt | None:
     return None
 
 
-def _situation(team_id: object, now: dt.datetime) -> Situation:
+def _situation(team_id: uuid.UUID, now: dt.datetime) -> Situation:
     accounts = Account.objects.select_for_update().filter(team_id=team_id)
     members = Membership.objects.filter(team_id=team_id, user__is_active=True)
     return Situation(
@@ -143,14 +144,14 @@ def _can_pay(generation: Generation, account: Account) -> bool:
 
 def _explain_wait(generation: Generation, reason: str, now: dt.datetime) -> None:
     pause = dt.timedelta(seconds=max(2.0, settings.POLL_SECONDS))
-    rows = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
+    waiting = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
     if generation.problem != reason:
-        rows.touch(problem=reason, words="", due_at=now + pause)
+        waiting.touch(problem=reason, words="", due_at=now + pause)
     else:
-        rows.update(due_at=now + pause)
+        waiting.update(due_at=now + pause)
 
 
-def _hold_all(team_id: object, now: dt.datetime, reason: str) -> None:
+def _hold_all(team_id: uuid.UUID, now: dt.datetime, reason: str) -> None:
     rows = sendable_generations(team_id)
     rows.filter(~Q(problem=reason)).touch(problem=reason)
     rows.update(due_at=now + dt.timedelta(seconds=30))
@@ -203,7 +204,7 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
     )
 
 
-def hook_url(team_id: object) -> str:
+def hook_url(team_id: uuid.UUID) -> str:
     """Where the API may call back, or '' without a public address."""
     if not settings.PUBLIC_URL:
         return ""

@@ -165,7 +165,7 @@ def _kept(composer: Composer, material: Material) -> dict[str, str]:
     """Values the page shows no field for now; they wait in hidden fields for another model."""
     shown = {group.name for group in composer.groups} | {slot.name for slot in composer.slots}
     for row in composer.switches:
-        shown |= {item.name for item in [*row.switches, *row.fields]}
+        shown |= {switch.name for switch in row.switches} | {item.name for item in row.fields}
     shown |= {"prompt", "seed"} | ({"account"} if composer.account else set())
     return {
         name: material.values[name]

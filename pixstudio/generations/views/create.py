@@ -45,11 +45,9 @@ FIX = "fix"
 def home(request: MemberRequest) -> HttpResponse:
     if connection_of(request.member.team) is None and request.member.may(Role.ADMIN):
         return redirect("first_run")
-    return redirect("create" if request.member.may(Role.CREATOR) else "gallery", **_first(request))
-
-
-def _first(request: MemberRequest) -> dict[str, str]:
-    return {"operation": OFFERED[0]} if request.member.may(Role.CREATOR) else {}
+    if request.member.may(Role.CREATOR):
+        return redirect("create_home")
+    return redirect("gallery")
 
 
 @allow(Role.CREATOR)
@@ -166,7 +164,7 @@ def _send(
             media=form.assets,
             price=form.price(),
             nonce=form.cleaned_data["nonce"],
-            account=form.account,
+            account=form.chosen,
             now=now,
         )
     except operations.NotReady:

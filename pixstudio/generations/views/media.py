@@ -63,7 +63,7 @@ def _deliver(
         raise Http404 from error
     return deliver(
         request,
-        lambda: stored.storage.open(stored.name),
+        lambda: stored.storage.open(stored.name or ""),
         content_type=content_type,
         size_bytes=size,
         etag=f"{generation.pk.hex}-{size}",

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pixstudio.accounts import operations, queries
 from pixstudio.accounts.forms import AccountForm, NewAccountForm, TokenForm
@@ -25,7 +25,7 @@ from pixstudio.teams.policies import allow
 
 
 @allow(Role.ADMIN)
-@require_GET
+@require_safe
 def accounts(request: MemberRequest) -> HttpResponse:
     team = request.member.team
     connection = queries.connection_of(team)

@@ -58,7 +58,7 @@ def store_upload(
     left behind.
     """
     shown = safe_name(name)
-    _check_size(shown, uploaded_file.size or 0)
+    check_announced(uploaded_file.size or 0, shown)
     with tempfile.TemporaryDirectory(prefix="pixstudio-upload-") as folder:
         try:
             path = _path_of(uploaded_file, Path(folder))
@@ -76,7 +76,7 @@ def store_upload(
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            raise UploadRefused(_no_room(shown)) from error
+            raise UploadRefused(_no_room(f"“{shown}”")) from error
 
 
 def _new_asset(member: Membership, shown: str, row: FileKind, checked: Checked) -> Asset:
@@ -93,29 +93,27 @@ def _new_asset(member: Membership, shown: str, row: FileKind, checked: Checked) 
     )
 
 
-def _check_size(shown: str, size_bytes: int) -> None:
+def check_announced(size_bytes: int, shown: str = "") -> None:
+    """Say before reading a file whether it may come at all.
+
+    Raises: UploadRefused where it is larger than UPLOAD_MAX_BYTES or would fill a disk.
+    """
+    name = f"“{shown}”" if shown else _("The file")
     if size_bytes > settings.UPLOAD_MAX_BYTES:
-        raise UploadRefused(too_large(size_bytes, shown))
+        sizes = {"size": size_words(size_bytes), "limit": size_words(settings.UPLOAD_MAX_BYTES)}
+        words = _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was kept.")
+        raise UploadRefused(words % {"name": name, **sizes})
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(settings.MEDIA_ROOT).free
-    if free - size_bytes < settings.FREE_SPACE_FLOOR_BYTES:
-        raise UploadRefused(_no_room(shown))
+    room = shutil.disk_usage(settings.MEDIA_ROOT).free - settings.FREE_SPACE_FLOOR_BYTES
+    if size_bytes > min(room, shutil.disk_usage(tempfile.gettempdir()).free):
+        raise UploadRefused(_no_room(name))
 
 
-def too_large(size_bytes: int, shown: str = "") -> str:
-    """The sentence for a file above UPLOAD_MAX_BYTES."""
-    return _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was kept.") % {
-        "name": f"“{shown}”" if shown else _("The file"),
-        "size": size_words(size_bytes),
-        "limit": size_words(settings.UPLOAD_MAX_BYTES),
-    }
-
-
-def _no_room(shown: str) -> str:
+def _no_room(name: str) -> str:
     return _(
-        "There is not enough free space on the server for “%(name)s”. Nothing was kept; "
+        "%(name)s does not fit: there is not enough free space on the server. Nothing was kept; "
         "ask whoever runs the server to make room."
-    ) % {"name": shown}
+    ) % {"name": name}
 
 
 def _path_of(uploaded_file: UploadedFile[bytes], folder: Path) -> Path:

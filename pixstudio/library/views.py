@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pixstudio.library import operations, queries
 from pixstudio.library.models import Asset, Kind
@@ -35,7 +35,7 @@ FIELD_NAME = re.compile(r"[a-z0-9_]{0,20}")
 
 
 @allow(Role.VIEWER)
-@require_GET
+@require_safe
 def library(request: MemberRequest) -> HttpResponse:
     member = request.member
     kind = request.GET.get("kind", "")
@@ -50,7 +50,7 @@ def library(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Role.CREATOR)
-@require_GET
+@require_safe
 def picker(request: MemberRequest) -> HttpResponse:
     field = request.GET.get("field", "")
     if not FIELD_NAME.fullmatch(field):
@@ -64,11 +64,13 @@ def picker(request: MemberRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def uploads(request: MemberRequest) -> HttpResponse:
-    """A body that is announced as too large is refused unread; `_receive` has the CSRF check."""
+    """A body that can't be taken is refused unread; `_receive` has the CSRF check."""
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
-    if announced > settings.UPLOAD_MAX_BYTES + FORM_BYTES:
+    try:
+        operations.check_announced(max(announced - FORM_BYTES, 0))
+    except UploadRefused as error:
         _read_away(request, announced)
-        return _refusal(request, operations.too_large(announced))
+        return _refusal(request, str(error))
     response: HttpResponse = _receive(request)
     return response
 

@@ -5,7 +5,7 @@ import uuid
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -15,7 +15,7 @@ from pixstudio.teams.queries import TEAM_KEY, members_of, memberships_of
 
 
 @allow(Role.VIEWER)
-@require_GET
+@require_safe
 def team(request: MemberRequest) -> HttpResponse:
     member = request.member
     shown = team_page(member, members_of(member.team), memberships_of(member.user))

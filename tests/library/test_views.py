@@ -75,6 +75,14 @@ def test_upload_announced_as_too_large_is_refused_unread(bob, settings):
     assert "a file may have 1 kB at most" in answer.json()["error"]
 
 
+def test_upload_on_a_full_disk_is_refused_unread(bob, settings):
+    settings.FREE_SPACE_FLOOR_BYTES = 2**62
+    answer = send(bob)
+    assert answer.status_code == 400
+    assert "not enough free space" in answer.json()["error"]
+    assert not Asset.objects.exists()
+
+
 def test_upload_needs_the_csrf_token(bob):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(bob.member.user)

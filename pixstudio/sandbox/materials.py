@@ -84,7 +84,7 @@ def usable_source(world: World, order: Order, email: str) -> Job:
     if order.operation == "upscale" and job.order.operation == "upscale":
         raise wrong("The video is upscaled already")
     if order.operation == "lipsync" and job.order.model not in MODELS_THAT_SPEAK:
-        raise wrong(f"Lip sync is supported for model v5 only, this video is {job.order.model}")
+        raise wrong(f"Lip sync is supported for v5 only, this video_id is {job.order.model}")
     return job
 
 

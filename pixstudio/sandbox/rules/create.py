@@ -121,7 +121,7 @@ def read_effect_pictures(fields: Fields, effect: Effect) -> tuple[str, ...]:
     """As many pictures as the template's `effect_type` says; this endpoint takes two at most."""
     given = [fields.text(name) for name in ("first_frame_path", "last_frame_path")]
     if effect.pictures > 2:
-        raise wrong(f"This template requires {effect.pictures} images and is not supported")
+        raise wrong(f"Parameter template_id requires {effect.pictures} images, at most 2 are taken")
     if effect.pictures >= 1 and not given[0]:
         raise wrong("Parameter first_frame_path is required by this template")
     if effect.pictures == 2 and not given[1]:

@@ -1,0 +1,136 @@
+"""A sandbox spoken to without a network: an account for each plan, one file and film of each sort.
+
+Requests name what they use by a word (`PICTURE`, `SOURCE_OF_V5`); the desk puts in what the account
+has under it, so that the cases can be counted before any sandbox runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from werkzeug.test import Client as Caller
+
+from pixstudio.pixverse.capabilities import Request, body_of
+from pixstudio.pixverse.client import ENDPOINT_OF_OPERATION
+from pixstudio.sandbox.server import SandboxApp
+from pixstudio.sandbox.settings import API_PATH
+from pixstudio.sandbox.tiny import tiny_film, tiny_picture, tiny_sound
+
+PLANS = ("Free Plan", "Basic Plan", "Standard Plan", "Pro Plan", "Premium Plan")
+PICTURE, FILM, SOUND = "a picture", "a film", "a sound"
+SOURCES = {
+    "v5.6": "a video of v5.6",
+    "v5.5": "a video of v5.5",
+    "v5": "a video of v5",
+    "v5-fast": "a video of v5-fast",
+}
+CREDITS = 10**12
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the sandbox said; `words` is empty for a success."""
+
+    status: int
+    words: str
+    credits: int | None
+
+
+def email_of(plan: str | None) -> str:
+    """The account with this plan, a Pro one where no plan is known."""
+    return f"{(plan or 'Pro Plan').split()[0].lower()}@contract.example"
+
+
+def sent_body(request: Request, *, is_clean: bool) -> dict[str, object]:
+    """What a form would send; for a request that breaks rules also what it would hold back."""
+    body = body_of(request)
+    if is_clean:
+        return body
+    given = {name: value for name, value in request.parameters.items() if value is not None}
+    return {**given, **body}
+
+
+class Desk:
+    """Sends requests to the app of a sandbox."""
+
+    def __init__(self, app: SandboxApp, token: str, folder: Path) -> None:
+        self._http = Caller(app)
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._folder = folder
+        self.begin()
+
+    def begin(self) -> None:
+        """Start again with full accounts, a fresh ledger, and material for every operation."""
+        self._control("POST", "reset")
+        for plan in PLANS:
+            more = {"plan": plan, "credits": CREDITS, "max_jobs": 8}
+            self._control("POST", "accounts", {"email": email_of(plan), **more})
+        self._files = self._uploaded()
+        self._sources = {plan: self._made(plan) for plan in PLANS}
+
+    def ask(self, request: Request, *, is_clean: bool = True, reply_ref: str = "") -> Answer:
+        """Send a request from the account with its plan."""
+        body = self._filled(sent_body(request, is_clean=is_clean), request.plan)
+        if request.operation != "upscale":
+            body["email"] = email_of(request.plan)
+        if reply_ref:
+            body["replyRef"] = reply_ref
+        return self._post(ENDPOINT_OF_OPERATION[request.operation], body)
+
+    def ledger(self) -> dict[str, int]:
+        """Credits charged, by reference."""
+        charges = self._control("GET", "ledger")
+        return {charge["reply_ref"]: charge["credits"] for charge in charges}
+
+    def _filled(self, body: Mapping[str, object], plan: str | None) -> dict[str, object]:
+        have: dict[object, str] = {**self._files, **self._sources[plan or "Pro Plan"]}
+        return {
+            name: have.get(value, value) if isinstance(value, str) else value
+            for name, value in body.items()
+        }
+
+    def _post(self, endpoint: str, body: Mapping[str, object]) -> Answer:
+        answer = self._http.post(
+            f"{API_PATH}/videos/{endpoint}",
+            data=json.dumps(body),
+            content_type="application/json",
+            headers=self._headers,
+        )
+        said = json.loads(answer.get_data())
+        return Answer(answer.status_code, said.get("error", ""), said.get("cost_credits"))
+
+    def _uploaded(self) -> dict[str, str]:
+        picture = self._upload(tiny_picture(self._folder / "picture.png"), "image/png")
+        film = self._upload(tiny_film(self._folder, 64, 36, 5), "video/mp4")
+        sound = self._upload(tiny_sound(self._folder / "sound.wav"), "audio/wav")
+        return {PICTURE: picture["result"][0]["path"], FILM: film["path"], SOUND: sound["path"]}
+
+    def _upload(self, path: Path, content_type: str) -> Any:
+        answer = self._http.post(
+            f"{API_PATH}/files/",
+            query_string={"email": email_of(None)},
+            data=path.read_bytes(),
+            content_type=content_type,
+            headers=self._headers,
+        )
+        assert answer.status_code == 200, answer.get_data()
+        return json.loads(answer.get_data())
+
+    def _made(self, plan: str) -> dict[str, str]:
+        """Videos of every model in the plan's account, 5 s at 540p, done at once."""
+        made = {}
+        for model, word in SOURCES.items():
+            body = {"prompt": "a source", "model": model, "email": email_of(plan)}
+            answer = self._http.post(f"{API_PATH}/videos/create", json=body, headers=self._headers)
+            assert answer.status_code == 200, answer.get_data()
+            made[word] = str(json.loads(answer.get_data())["video_id"])
+        return made
+
+    def _control(self, method: str, name: str, body: Mapping[str, object] | None = None) -> Any:
+        answer = self._http.open(f"/control/{name}", method=method, json=body)
+        assert answer.status_code < 400, answer.get_data()
+        return json.loads(answer.get_data())

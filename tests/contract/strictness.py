@@ -1,0 +1,32 @@
+"""Where the form refuses more than the API does, and why: nothing else may differ."""
+
+from collections.abc import Mapping
+
+Rule = tuple[str, str, str]
+
+_VOICE = "The pages call words and voice optional each; one without the other says nothing"
+_MENTION = "The page explains @pic1 to @pic3 and doesn't say what a name without a picture does"
+_PICTURES = "A picture that the template doesn't use would be uploaded for nothing"
+_SHARED = "The endpoint is shared: without it the API makes something else than was asked for"
+
+# By operation, field and code of the violation. The API's pages leave each of these open.
+STRICTER: Mapping[Rule, str] = {
+    **{
+        (operation, field, code): _VOICE
+        for operation in ("text", "image", "frames", "transition")
+        for field, code in (
+            ("lip_sync_tts_speaker_id", "voice_missing"),
+            ("lip_sync_tts_prompt", "words_missing"),
+        )
+    },
+    ("lipsync", "speaker_id", "required"): _VOICE,
+    ("lipsync", "speaker_id", "two_sounds"): _VOICE,
+    ("fusion", "prompt", "mention"): _MENTION,
+    ("effect", "last_frame_path", "effect_pictures"): _PICTURES,
+    ("effect", "duration", "effect_duration"): (
+        "The template decides the length, as it decides the model; another one promises too much"
+    ),
+    ("image", "first_frame_path", "required"): _SHARED,
+    ("effect", "template_id", "required"): _SHARED,
+    ("text", "first_frame_path", "not_taken"): _SHARED,
+}

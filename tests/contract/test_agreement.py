@@ -1,0 +1,89 @@
+"""`violations` and the sandbox, each written from the pages alone, say the same of every request."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from pixstudio.pixverse.capabilities import OPERATIONS, Request, Violation, violations
+from tests.contract import cases
+from tests.contract.desk import Answer, Desk
+from tests.contract.edges import of_edges
+from tests.contract.strictness import STRICTER
+
+MOST_SHOWN = 10
+FEWEST_CASES = 60_000
+SMALL_GROUP = 1000
+Case = Callable[[], Iterator[Request]]
+
+
+def groups() -> Iterator[tuple[str, list[Request]]]:
+    """All cases in groups of a second or two, so that processes can share them."""
+    for model in cases.MODEL_NAMES:
+        yield f"text-{model}", list(cases.of_text(model))
+        yield f"image-{model}", list(cases.of_image(model))
+        yield f"frames-{model}", list(cases.of_frames(model))
+        for count in range(2, 8):
+            yield f"transition-{count}-{model}", list(cases.of_transition(model, count))
+        yield f"fusion-{model}", list(cases.of_fusion(model))
+        yield f"extend-{model}", list(cases.of_extend(model))
+        yield f"modify-{model}", list(cases.of_modify(model))
+    for pictures in range(3):
+        yield f"effect-{pictures}", list(cases.of_effects(pictures))
+    yield "lipsync", list(cases.of_lipsync())
+    yield "upscale", list(cases.of_upscale())
+    for operation in OPERATIONS:
+        yield f"edges-{operation}", list(of_edges(operation))
+
+
+GROUPS = dict(groups())
+COUNTED = {f"{name}-{len(found)}-cases": found for name, found in GROUPS.items()}
+
+
+def is_only_strict(request: Request, found: Sequence[Violation]) -> bool:
+    """Whether the API's pages leave everything open that the form refuses here."""
+    return all((request.operation, item.field, item.code) in STRICTER for item in found)
+
+
+def is_agreed(request: Request, found: Sequence[Violation], answer: Answer) -> bool:
+    """Whether the sandbox takes what the form sends, and names a field where the form does."""
+    if is_only_strict(request, found):
+        return answer.status == 200
+    involved = {name.lower() for item in found for name in item.involves}
+    return answer.status == 400 and any(name in answer.words.lower() for name in involved)
+
+
+def disagreements(desk: Desk, requests: Sequence[Request]) -> Iterator[str]:
+    """A line for each request that the two sides judge differently."""
+    for request in requests:
+        found = violations(request)
+        answer = desk.ask(request, is_clean=not found)
+        if not is_agreed(request, found, answer):
+            told = "; ".join(f"{item.field} {item.code}" for item in found) or "clean"
+            yield f"{request}: {told} / {answer.status} {answer.words}"
+
+
+@pytest.mark.parametrize("requests", COUNTED.values(), ids=list(COUNTED))
+def test_form_and_sandbox_agree(desk: Desk, requests: list[Request]) -> None:
+    found = list(disagreements(desk, requests))
+    shown = "\n".join(found[:MOST_SHOWN])
+    assert not found, f"{len(found)} of {len(requests)} cases differ, such as\n{shown}"
+
+
+def sampled() -> Iterator[tuple[Request, tuple[Violation, ...]]]:
+    """Some requests of each group with their violations, every one of the small groups."""
+    for requests in GROUPS.values():
+        for request in requests[:: 7 if len(requests) > SMALL_GROUP else 1]:
+            yield request, violations(request)
+
+
+def test_cases_are_many_go_both_ways_and_meet_every_exception() -> None:
+    count = sum(len(requests) for requests in GROUPS.values())
+    assert count >= FEWEST_CASES, f"{count} cases"
+    verdicts: Counter[tuple[str, bool]] = Counter()
+    met = set()
+    for request, found in sampled():
+        verdicts[request.operation, not found] += 1
+        met |= {(request.operation, item.field, item.code) for item in found}
+    assert all(verdicts[one, is_clean] >= 4 for one in OPERATIONS for is_clean in (True, False))
+    assert set(STRICTER) <= met

@@ -1,0 +1,90 @@
+"""Where the form calls a price exact, the sandbox charges that very number."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from pixstudio.pixverse.capabilities import QUALITIES, Request, SourceFacts, violations
+from pixstudio.pixverse.prices import price
+from tests.contract import cases
+from tests.contract.desk import PICTURE, SOURCES, Desk
+
+HALF = 0.5
+SECONDS = range(1, 11)
+
+
+def of_tables() -> Iterator[Request]:
+    """Text and picture × model × quality × length × sound × off-peak."""
+    bases = {"text": {"prompt": cases.PROMPT}, "image": {"first_frame_path": PICTURE}}
+    for operation, model, quality, seconds in product(bases, cases.MODEL_NAMES, QUALITIES, SECONDS):
+        for audio, off_peak in product((None, True), repeat=2):
+            shape = {"model": model, "quality": quality, "duration": seconds}
+            switches = {"audio": audio, "off_peak_mode": off_peak}
+            yield Request(operation, cases.merged(bases[operation], shape, switches), "Pro Plan")
+
+
+def of_every_effect() -> Iterator[Request]:
+    """All templates with the pictures they need, in each of their qualities, off-peak or not."""
+    for template_id, facts in cases.catalogue().items():
+        pictures = ("first_frame_path", "last_frame_path")[: facts.image_count]
+        base = {"template_id": template_id, **dict.fromkeys(pictures, PICTURE)}
+        for quality, off_peak in product(facts.qualities, (None, True)):
+            shape = {"quality": quality, "off_peak_mode": off_peak}
+            yield Request("effect", cases.merged(base, shape), "Pro Plan", effect=facts)
+
+
+def of_sources() -> Iterator[Request]:
+    """Extensions, changes, lip sync and 4K of videos whose length is known."""
+    for plan, (model, word) in product(("Free Plan", "Pro Plan"), SOURCES.items()):
+        facts = SourceFacts(model, "540p", 5)
+        base = {"video_id": word}
+        yield Request("upscale", base, plan, source=facts)
+        yield Request("modify", {**base, "prompt": cases.PROMPT}, plan, source=facts)
+        for seconds in SECONDS:
+            yield Request("extend", {**base, "duration": seconds}, plan, source=facts)
+
+
+def charged(desk: Desk, requests: Iterable[Request]) -> Iterator[tuple[Request, int]]:
+    """Send what breaks no rule and read the charges off the ledger."""
+    desk.begin()
+    clean = [request for request in requests if not violations(request)]
+    for number, request in enumerate(clean):
+        assert desk.ask(request, reply_ref=str(number)).status == 200, request
+    ledger = desk.ledger()
+    for number, request in enumerate(clean):
+        yield request, ledger[str(number)]
+
+
+@pytest.mark.parametrize(
+    ("requests", "fewest_exact"),
+    [(of_tables, 80), (of_every_effect, 1200), (of_sources, 8)],
+    ids=["80-of-tables", "1200-of-effects", "8-of-sources"],
+)
+def test_exact_price_is_what_is_charged(
+    desk: Desk, requests: Callable[[], Iterator[Request]], fewest_exact: int
+) -> None:
+    exact_count = 0
+    for request, credits in charged(desk, requests()):
+        told = price(request, off_peak_discount=HALF)
+        assert told.credits == credits, f"{request}: {told} but {credits} were charged"
+        exact_count += told.is_exact
+    assert exact_count >= fewest_exact, f"{exact_count} exact prices"
+
+
+def test_estimate_of_an_unknown_discount_stays_below_the_full_price(desk: Desk) -> None:
+    off_peak = [one for one in of_tables() if one.has("off_peak_mode")]
+    for request, credits in charged(desk, off_peak):
+        told = price(request)
+        assert told.credits <= credits <= told.full_credits
+        assert told.is_upper_bound
+
+
+def test_every_part_of_a_transition_is_charged(desk: Desk) -> None:
+    frames = {f"frame_{n}_path": PICTURE for n in range(1, 8)}
+    parts = {f"duration_{n}_to_{n + 1}": n for n in range(1, 7)}
+    whole = Request("transition", {**frames, **parts, "model": "v5"}, "Pro Plan")
+    qualities = [replace(whole, parameters={**whole.parameters, "quality": q}) for q in QUALITIES]
+    for request, credits in charged(desk, qualities):
+        assert price(request).credits == credits

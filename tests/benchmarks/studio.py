@@ -1,0 +1,54 @@
+"""A team with a past: many finished jobs, some at work."""
+
+import datetime as dt
+
+from django.test import Client
+from django.utils import timezone
+
+from pixstudio.accounts.models import Account
+from pixstudio.generations.models import Generation
+from pixstudio.generations.states import State
+from pixstudio.teams.models import Membership, Role, Team, User
+
+FINISHED = 2000
+AT_WORK = 20
+
+
+def member_of_new_team(name: str) -> tuple[Membership, Client]:
+    """An owner alone in a new team, signed in."""
+    user = User.objects.create_user(f"{name}@studio.example", None, name.title())
+    team = Team.objects.create(name=name.title())
+    client = Client()
+    client.force_login(user)
+    return Membership.objects.create(team=team, user=user, role=Role.OWNER), client
+
+
+def fill(member: Membership) -> list[Generation]:
+    """Give the team an account and its jobs; returns those at work."""
+    account = Account.objects.create(team=member.team, email="north@studio.example", name="North")
+    states = [State.DONE] * FINISHED + [State.RUNNING] * AT_WORK
+    rows = [job(member, account, state, number) for number, state in enumerate(states)]
+    Generation.objects.bulk_create(rows)
+    return rows[FINISHED:]
+
+
+def job(member: Membership, account: Account, state: State, number: int) -> Generation:
+    """One job, `number` minutes younger than the first."""
+    at = timezone.now() - dt.timedelta(minutes=FINISHED + AT_WORK - number)
+    is_done = state is State.DONE
+    return Generation(
+        team=member.team,
+        creator=member.user,
+        account=account,
+        nonce=str(number),
+        operation="text",
+        parameters={"prompt": f"Film number {number}", "model": "v5", "quality": "540p"},
+        state=state,
+        created_at=at,
+        changed_at=at,
+        started_at=at,
+        finished_at=at if is_done else None,
+        file=f"results/{number}.mp4" if is_done else "",
+        poster=f"results/{number}.webp" if is_done else "",
+        content_type="video/mp4",
+    )

@@ -93,13 +93,13 @@ def _new_asset(member: Membership, shown: str, row: FileKind, checked: Checked) 
     )
 
 
-def check_announced(size_bytes: int, shown: str = "") -> None:
-    """Say before reading a file whether it may come at all.
+def check_announced(size_bytes: int, shown: str = "", *, slack_bytes: int = 0) -> None:
+    """Say before reading a file whether it may come at all; `slack_bytes` of it may be wrapping.
 
     Raises: UploadRefused where it is larger than UPLOAD_MAX_BYTES or would fill a disk.
     """
     name = f"“{shown}”" if shown else _("The file")
-    if size_bytes > settings.UPLOAD_MAX_BYTES:
+    if size_bytes - slack_bytes > settings.UPLOAD_MAX_BYTES:
         sizes = {"size": size_words(size_bytes), "limit": size_words(settings.UPLOAD_MAX_BYTES)}
         words = _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was kept.")
         raise UploadRefused(words % {"name": name, **sizes})

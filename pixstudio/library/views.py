@@ -67,7 +67,7 @@ def uploads(request: MemberRequest) -> HttpResponse:
     """A body that can't be taken is refused unread; `_receive` has the CSRF check."""
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
     try:
-        operations.check_announced(max(announced - FORM_BYTES, 0))
+        operations.check_announced(announced, slack_bytes=FORM_BYTES)
     except UploadRefused as error:
         _read_away(request, announced)
         return _refusal(request, str(error))

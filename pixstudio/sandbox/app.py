@@ -125,7 +125,7 @@ class SandboxApp:
         self.control.requests.append(seen)
         response = self._answer_or_fault(request, seen)
         seen["status"] = response.status_code
-        return response(environ, start_response)
+        return closed_after(response, response(environ, start_response))
 
     def _control(self, request: Request) -> Response:
         try:
@@ -164,6 +164,19 @@ class SandboxApp:
         base_url = request.host_url.rstrip("/")
         answer: Response = page(Call(request, self.world, self.studio, base_url), **values)
         return answer
+
+
+def closed_after(response: Response, parts: Iterable[bytes]) -> Iterable[bytes]:
+    """The parts of an answer, whose file is closed however the sending ends.
+
+    Werkzeug's server forgets to when the caller resets the connection.
+    """
+    try:
+        yield from parts
+    finally:
+        response.close()
+        if hasattr(parts, "close"):
+            parts.close()
 
 
 def refuse_encoded_ids(request: Request) -> None:

@@ -50,8 +50,6 @@ def taken_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
         if item.name not in names or item.kind in MEDIA_KINDS or value in ("", None):
             continue
         taken[item.name] = value in ("on", "true", "True") if item.kind == "boolean" else value
-    if not taken.get("lip_sync_tts_prompt"):
-        taken.pop("lip_sync_tts_speaker_id", None)
     return taken
 
 
@@ -100,6 +98,8 @@ class GenerationForm(forms.Form):
 
     def _complain(self, violation: capabilities.Violation) -> None:
         name = field_name(violation.field)
+        if name in self.errors and violation.code == "required":
+            return  # Something was chosen; what is wrong with it has been said.
         self.add_error(name if name in self.fields else None, violation.reason)
 
     def _chosen_account(self) -> Account | None:

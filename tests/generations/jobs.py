@@ -1,0 +1,96 @@
+"""Jobs in any state, written straight into the database, and presses of Generate as a page sends them."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.states import State
+from pixstudio.teams.models import Membership
+from tests.teams.people import Person
+
+TEXT = {
+    "prompt": "A lighthouse at dusk",
+    "model": "v5.6",
+    "quality": "540p",
+    "duration": "5",
+    "aspect_ratio": "16:9",
+}
+FILM = b"\x00\x00\x00\x18ftypmp42" + b"film" * 50
+POSTER = b"RIFF\x00\x00\x00\x00WEBP" + b"poster" * 4
+
+
+def typed(**changes: str) -> dict[str, str]:
+    """What the form of `text` or `image` sends, with a nonce of its own."""
+    return {**TEXT, "nonce": secrets.token_urlsafe(24), **changes}
+
+
+def press(
+    person: Person, values: dict[str, str], *, operation: str = "text", htmx: bool = False
+) -> Any:
+    """Press Generate: as a plain form, or as the page does with scripts."""
+    if htmx:
+        return person.post(f"/create/{operation}/sending/", values, HTTP_HX_REQUEST="true")
+    return person.post(f"/create/{operation}/", values)
+
+
+def job(member: Membership, state: State = State.RUNNING, **values: Any) -> Generation:
+    """A generation in this state, as its history would have left it."""
+    now = timezone.now()
+    return Generation.objects.create(
+        **{
+            "team": member.team,
+            "creator": member.user,
+            "nonce": secrets.token_hex(8),
+            "operation": "text",
+            "parameters": {**TEXT, "duration": 5},
+            "state": state,
+            "estimate_credits": 80,
+            "estimate_is_exact": True,
+            "created_at": now,
+            "changed_at": now,
+            **values,
+        }
+    )
+
+
+def sending(generation: Generation, **values: Any) -> Attempt:
+    """One sending of the job, still open."""
+    return Attempt.objects.create(
+        **{
+            "generation": generation,
+            "account": generation.account,
+            "reply_ref": secrets.token_hex(16),
+            "body": {},
+            "seed": 4711,
+            "sent_at": timezone.now(),
+            **values,
+        }
+    )
+
+
+def finished(member: Membership, **values: Any) -> Generation:
+    """A job with its video here, as far as pages look at it."""
+    now = timezone.now()
+    generation = job(
+        member,
+        State.DONE,
+        **{
+            "content_type": "video/mp4",
+            "size_bytes": len(FILM),
+            "width": 960,
+            "height": 540,
+            "duration_seconds": 5.0,
+            "started_at": now - dt.timedelta(seconds=42),
+            "finished_at": now,
+            "charged_credits": 80,
+            **values,
+        },
+    )
+    generation.file.save("result.mp4", ContentFile(FILM), save=False)
+    generation.poster.save("poster.webp", ContentFile(POSTER), save=False)
+    generation.save()
+    return generation

@@ -1,6 +1,8 @@
 // Keeps unsent words of <form data-draft="key" data-draft-at="ms"> in this browser; gives them back when they are newer than the server's copy.
+// A page with ?remix= brings words of its own: they become the draft, and the address loses its question so that a reload keeps what is changed.
 const prefix = "draft:";
 const fields = "textarea[name], input[name]:is([type=text], [type=number], :not([type]))";
+const isRemix = new URLSearchParams(location.search).has("remix");
 
 const formsWithDrafts = () => document.querySelectorAll("form[data-draft]");
 
@@ -24,11 +26,14 @@ function restore(form) {
   if (!kept || kept.at <= Number(form.dataset.draftAt || 0)) return;
   for (const field of form.querySelectorAll(fields)) {
     const words = kept.words?.[field.name];
-    if (typeof words === "string" && words !== field.value) {
-      field.value = words;
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+    if (typeof words === "string" && words !== field.value) field.value = words;
   }
+  form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
+}
+
+function takeOver(form) {
+  keep(form);
+  history.replaceState(null, "", location.pathname);
   form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
 }
 
@@ -37,4 +42,5 @@ document.addEventListener("input", (event) => {
   if (form && event.target.matches(fields)) keep(form);
 });
 
-formsWithDrafts().forEach(restore);
+// After htmx has looked at the page, so that it hears of the words and the server keeps them too.
+document.addEventListener("DOMContentLoaded", () => formsWithDrafts().forEach(isRemix ? takeOver : restore));

@@ -10,15 +10,19 @@ import django
 
 django.setup()
 
+from django.contrib.auth.hashers import make_password  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from pixstudio.accounts.models import Account  # noqa: E402
+from pixstudio.accounts.operations import connect_api  # noqa: E402
 from pixstudio.generations import operations  # noqa: E402
 from pixstudio.generations.bodies import request_of  # noqa: E402
 from pixstudio.generations.models import Attempt, Generation  # noqa: E402
 from pixstudio.generations.states import ACTIVE  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
-from pixstudio.teams.models import Membership  # noqa: E402
+from pixstudio.sandbox.seeds import DEMO_TOKEN  # noqa: E402
+from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
 
 
 def ask(count: str) -> int:
@@ -38,6 +42,24 @@ def ask(count: str) -> int:
             now=timezone.now(),
         )
     return int(count)
+
+
+def cast(count: str, password: str) -> list[dict[str, str]]:
+    """That many teams of one person each, connected to the API, and one that is not; all signed in."""
+    hashed = make_password(password)
+    people = [_person(f"alice{number}", hashed) for number in range(int(count))]
+    for team in Team.objects.all():
+        connect_api(team=team, token=DEMO_TOKEN, now=timezone.now())
+    return [*people, _person("newcomer", hashed)]
+
+
+def _person(name: str, hashed: str) -> dict[str, str]:
+    user = User.objects.create(email=f"{name}@halden.example", password=hashed, name="Alice Halden")
+    team = Team.objects.create(name=f"Halden Film of {name}")
+    Membership.objects.create(team=team, user=user, role=Role.OWNER)
+    browser = Client()
+    browser.force_login(user)
+    return {"email": user.email, "session": browser.cookies["sessionid"].value}
 
 
 def count_active() -> int:
@@ -79,5 +101,5 @@ def report() -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    step = {f.__name__: f for f in (ask, count_active, states, settle, report)}[sys.argv[1]]
+    step = {f.__name__: f for f in (ask, cast, count_active, states, settle, report)}[sys.argv[1]]
     json.dump(step(*sys.argv[2:]), sys.stdout)

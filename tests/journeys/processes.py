@@ -5,14 +5,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 from pixstudio.accounts.encryption import new_key
+from pixstudio.demo.house import free_port
 from pixstudio.sandbox.seeds import DEMO_TOKEN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a long good password"
+SECONDS_TO_START = 40.0
 
 
 class Installation:
@@ -65,14 +70,27 @@ class Installation:
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start `manage.py …` in the background; it is stopped with the installation."""
-        log = (self.folder / f"{arguments[0]}.log").open("ab")
-        with log:
+        return self._launch(arguments[0], [sys.executable, "manage.py", *arguments])
+
+    def serve(self) -> str:
+        """Start the web server on a free port, wait until it is ready, return its address."""
+        address = f"127.0.0.1:{free_port()}"
+        gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application"]
+        web = self._launch("web", [*gunicorn, "--bind", address, "--workers", "1"])
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        end = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < end and web.poll() is None:
+            try:
+                with opener.open(f"http://{address}/readyz", timeout=5):
+                    return f"http://{address}"
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise AssertionError((self.folder / "web.log").read_text())
+
+    def _launch(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "manage.py", *arguments],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         self.running.append(process)
         return process

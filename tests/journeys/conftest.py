@@ -1,0 +1,84 @@
+"""A browser, and one whole installation for all journeys of a test process."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.server import Sandbox, SandboxSettings
+from tests.journeys.processes import PASSWORD, Installation
+from tests.journeys.visitors import SECONDS_TO_WAIT, Studio, Visitor, visit
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+TEAMS = 24
+JOB_SECONDS = 1.0
+
+
+def chromium_path() -> str:
+    """The system's Chromium. Without one the journeys are skipped; where CI is true, they fail."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found:
+        return found
+    words = f"No browser here: none of {', '.join(NAMES)} is on the PATH."
+    if os.environ.get("CI") == "true":
+        pytest.fail(words, pytrace=False)
+    pytest.skip(words)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Closed with the last journey: while it is open, Django refuses database calls in this thread."""
+    path = chromium_path()
+    expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """Web, worker, clock and sandbox; take `studio`, whose sandbox is as new for each test."""
+    chromium_path()
+    folder = tmp_path_factory.mktemp("journeys")
+    settings = SandboxSettings(state_dir=folder / "sandbox", seconds=JOB_SECONDS)
+    with Sandbox(settings) as sandbox:
+        house = Installation(folder / "house", sandbox.url)
+        house.run("migrate", "--verbosity", "0")
+        *people, newcomer = house.script("cast", str(TEAMS), PASSWORD)
+        try:
+            house.start("worker")
+            house.start("clock")
+            control = SandboxControl(sandbox.control_url)
+            yield Studio(house, house.serve(), control, people, newcomer)
+        finally:
+            house.stop()
+
+
+@pytest.fixture
+def studio(whole_studio: Studio) -> Studio:
+    whole_studio.control.reset()
+    whole_studio.control.clear_faults()
+    return whole_studio
+
+
+@pytest.fixture
+def alice(studio: Studio, browser: Browser) -> Iterator[Visitor]:
+    """Signed in, in a team of her own with the sandbox's three accounts."""
+    visitor = visit(browser, studio, studio.next_person())
+    yield visitor
+    visitor.page.context.close()
+    assert visitor.complaints == []
+
+
+@pytest.fixture
+def stranger(studio: Studio, browser: Browser) -> Iterator[Visitor]:
+    """Not signed in yet; knows the password of `studio.newcomer` and of everybody."""
+    visitor = visit(browser, studio, None)
+    yield visitor
+    visitor.page.context.close()
+    assert visitor.complaints == []

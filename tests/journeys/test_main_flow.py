@@ -1,0 +1,186 @@
+"""From a sentence or a photo to a video that plays."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
+from tests.journeys.processes import PASSWORD, ROOT
+from tests.journeys.visitors import Visitor
+
+pytestmark = pytest.mark.browser
+PHOTO = ROOT / "static/img/samples/lighthouse.webp"
+PROMPT = "A lighthouse keeper waves from the gallery"
+# Mean difference of a channel, 0 to 255; another photo is off by 60 and more.
+ALIKE = 14.0
+
+
+def write_and_send(page: Page, prompt: str, quality: str = "360p") -> None:
+    page.locator(f"#quality-{quality}").check()
+    page.locator("#id_prompt").fill(prompt)
+    page.locator("[data-send]").click()
+
+
+def open_when_done(visitor: Visitor, words: str) -> None:
+    card = visitor.card(words)
+    expect(card).to_contain_text("Done")
+    card.locator(".job__title a").click()
+    expect(visitor.page.locator("video.player__video")).to_be_visible()
+
+
+def play(page: Page) -> dict[str, float]:
+    """Play the page's video for a moment; its size in pixels and its length in seconds."""
+    page.get_by_role("button", name="Play").click()
+    wait_until_played(page, "video", 0.4)
+    facts: dict[str, float] = page.evaluate(
+        "() => { const v = document.querySelector('video');"
+        " return {width: v.videoWidth, height: v.videoHeight, seconds: v.duration}; }"
+    )
+    return facts
+
+
+def wait_until_played(page: Page, selector: str, seconds: float) -> None:
+    """Wait for the video's own news of its time; the policy forbids `wait_for_function`."""
+    page.locator(selector).evaluate(
+        "(video, seconds) => new Promise((resolve) => {"
+        " const look = () => video.currentTime > seconds && resolve();"
+        " video.addEventListener('timeupdate', look); look(); })",
+        seconds,
+    )
+
+
+def test_sentence_becomes_a_video_that_plays(stranger: Visitor) -> None:
+    person = stranger.studio.next_person()
+    page = stranger.go("/")
+    page.get_by_label("Email").fill(person["email"])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#launch")).to_contain_text("credits")
+    write_and_send(page, PROMPT)
+    expect(stranger.card(PROMPT)).to_be_visible()
+    expect(page.locator("#id_prompt")).to_have_value(PROMPT)
+    open_when_done(stranger, PROMPT)
+    facts = play(page)
+    assert (facts["width"], facts["height"]) == (640, 360)
+    assert facts["seconds"] == pytest.approx(5, abs=0.3)
+    page.get_by_role("link", name="Gallery").first.click()
+    tile = page.locator("[data-tile]").filter(has_text=PROMPT)
+    tile.hover()
+    wait_until_played(page, ".tile__video", 0.1)
+
+
+def test_photo_becomes_a_video_that_starts_with_it(alice: Visitor) -> None:
+    page = alice.go("/create/image/")
+    drop(page, PHOTO)
+    expect(page.locator("[data-slot]")).to_contain_class("slot--filled")
+    write_and_send(page, "Slow zoom in at dusk")
+    open_when_done(alice, "Slow zoom")
+    facts = play(page)
+    assert facts["seconds"] == pytest.approx(5, abs=0.3)
+    assert difference_of_first_frame(page, PHOTO) < ALIKE
+    other = PHOTO.with_name("neon-rain.webp")
+    assert difference_of_first_frame(page, other) > 2 * ALIKE
+
+
+def drop(page: Page, photo: Path) -> None:
+    """Drop a file on the page's first slot, as the browser would."""
+    page.evaluate(
+        """([data, name]) => {
+          const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([bytes], name, {type: "image/webp"}));
+          const event = {bubbles: true, cancelable: true, dataTransfer: transfer};
+          document.querySelector("[data-slot] .slot__well").dispatchEvent(new DragEvent("drop", event));
+        }""",
+        [base64.b64encode(photo.read_bytes()).decode(), photo.name],
+    )
+
+
+def difference_of_first_frame(page: Page, photo: Path) -> float:
+    """How far the video's picture at 0 s is from the photo, cropped to the same shape."""
+    found: float = page.evaluate(
+        """async (data) => {
+          const video = document.querySelector("video");
+          video.pause();
+          const there = new Promise((resolve) => video.addEventListener("seeked", resolve, {once: true}));
+          video.currentTime = 0;
+          await there;
+          const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+          const photo = await createImageBitmap(new Blob([bytes]));
+          const [width, height] = [96, Math.round((96 * video.videoHeight) / video.videoWidth)];
+          const pixels = (picture, from) => {
+            const canvas = new OffscreenCanvas(width, height);
+            const context = canvas.getContext("2d");
+            context.drawImage(picture, ...from, 0, 0, width, height);
+            return context.getImageData(0, 0, width, height).data;
+          };
+          const scale = Math.min(photo.width / width, photo.height / height);
+          const [w, h] = [width * scale, height * scale];
+          const one = pixels(video, [0, 0, video.videoWidth, video.videoHeight]);
+          const two = pixels(photo, [(photo.width - w) / 2, (photo.height - h) / 2, w, h]);
+          return one.reduce((sum, value, at) => sum + Math.abs(value - two[at]), 0) / one.length;
+        }""",
+        base64.b64encode(photo.read_bytes()).decode(),
+    )
+    return found
+
+
+def test_refused_prompt_costs_nothing_and_comes_back(alice: Visitor) -> None:
+    page = alice.go("/create/text/")
+    write_and_send(page, "A forbidden garden behind the wall")
+    card = alice.card("forbidden garden")
+    expect(card).to_contain_text("Refused")
+    expect(card).to_contain_text("Not charged")
+    assert alice.studio.control.ledger() == []
+    page.locator("#id_prompt").fill("Something else meanwhile")
+    card.get_by_role("link", name="Edit first").click()
+    expect(page.locator("#id_prompt")).to_have_value("A forbidden garden behind the wall")
+
+
+def test_full_account_lets_the_second_job_wait_and_then_run(alice: Visitor) -> None:
+    control = alice.studio.control
+    control.set_account(PRO_EMAIL, max_jobs=1)
+    page = alice.go("/accounts/")
+    for name in ("harbour", "pocket"):
+        row = page.locator(".account").filter(has_text=name)
+        row.get_by_role("button", name="Pause").click()
+        expect(page.locator(".account").filter(has_text=name)).to_contain_text("Paused")
+    north = page.locator(".account").filter(has_text="northlight")
+    north.get_by_role("button", name="Read now").click()
+    expect(north).to_contain_text("0 of 1")
+    alice.go("/create/text/")
+    write_and_send(page, "First of two boats")
+    expect(alice.card("First of two boats")).to_be_visible()
+    write_and_send(page, "Second of two boats")
+    second = alice.card("Second of two boats")
+    expect(second).to_contain_text("Waiting")
+    expect(second).to_contain_text("Every account is full")
+    expect(alice.card("First of two boats")).to_contain_text("Done")
+    expect(second).to_contain_text("Done")
+    assert len(control.ledger()) == 2
+
+
+def test_account_without_credits_is_said_in_words(alice: Visitor) -> None:
+    page = alice.go("/create/text/")
+    for email in (PRO_EMAIL, STANDARD_EMAIL, FREE_EMAIL):
+        credits = {"credit_daily": 0, "credit_monthly": 0, "credit_package": 0}
+        alice.studio.control.set_account(email, **credits)
+    write_and_send(page, "A boat nobody can pay for")
+    card = alice.card("nobody can pay")
+    expect(card).to_contain_text("out of credits")
+    expect(card).to_contain_text("Not charged")
+    assert alice.studio.control.ledger() == []
+
+
+def test_api_that_is_down_gets_nothing_twice(alice: Visitor) -> None:
+    control = alice.studio.control
+    page = alice.go("/create/text/")
+    control.add_fault("drop_before", "/videos/create", method="POST", times=1)
+    write_and_send(page, "A boat in the fog")
+    card = alice.card("boat in the fog")
+    expect(card).to_contain_text("Looking for it")
+    sent = [row for row in control.requests_seen() if row["method"] == "POST"]
+    assert len(sent) == 1
+    assert control.ledger() == []

@@ -1,6 +1,6 @@
 """The cases: every combination of what the matrix of models is about, by operation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -13,7 +13,7 @@ Values = Mapping[str, object]
 MODEL_NAMES = tuple(model.name for model in MODELS)
 TIERS = ("Free Plan", "Standard Plan", "Pro Plan")
 DURATIONS = tuple(range(12))
-EFFECT_DURATIONS = (None, 1, 5, 8, 11)
+EFFECT_DURATIONS = (None, 5, 8, 11)
 PROMPT = "a lighthouse at dusk"
 WORDS: Values = {"lip_sync_tts_prompt": "Good evening"}
 VOICE: Values = {"lip_sync_tts_speaker_id": "2"}
@@ -47,9 +47,11 @@ SWITCHES: tuple[Values, ...] = (
 )
 
 
-def matrix(operation: str, base: Values, model: str) -> Iterator[Request]:
+def matrix(
+    operation: str, base: Values, model: str, plans: Sequence[str] = PLANS
+) -> Iterator[Request]:
     """Quality × duration × sound × plan for one model."""
-    for quality, seconds, sound, plan in product(QUALITIES, DURATIONS, sounds(), PLANS):
+    for quality, seconds, sound, plan in product(QUALITIES, DURATIONS, sounds(), plans):
         shape = {"model": model, "quality": quality, "duration": seconds}
         yield Request(operation, merged(base, shape, sound), plan)
 
@@ -67,7 +69,7 @@ def blanks(operation: str, base: Values, model: str) -> Iterator[Request]:
 def of_frames(model: str) -> Iterator[Request]:
     """First and last frame: the matrix, also with one of the two missing."""
     base = {"first_frame_path": PICTURE, "last_frame_path": PICTURE}
-    yield from matrix("frames", base, model)
+    yield from matrix("frames", base, model, TIERS)
     yield from blanks("frames", base, model)
     for missing in base:
         for request in blanks("frames", {**base, missing: None}, model):
@@ -75,10 +77,14 @@ def of_frames(model: str) -> Iterator[Request]:
 
 
 def of_transition(model: str, count: int) -> Iterator[Request]:
-    """Two to seven pictures × quality × the last part's length × sound × tier."""
+    """Two to seven pictures × quality × the last part's length × sound × tier.
+
+    The tiers go with two, three and seven pictures; between them nothing new can happen.
+    """
+    plans = TIERS if count in {2, 3, 7} else TIERS[-1:]
     frames = {f"frame_{n}_path": PICTURE for n in range(1, count + 1)}
     last = f"duration_{count - 1}_to_{count}"
-    for quality, seconds, sound, plan in product(QUALITIES, (0, 1, 8, 9), sounds(), TIERS):
+    for quality, seconds, sound, plan in product(QUALITIES, (0, 1, 8, 9), sounds(), plans):
         shape = {"model": model, "quality": quality, last: seconds}
         yield Request("transition", merged(frames, shape, sound), plan)
     for n, sound in product(range(1, 8), SWITCHES):

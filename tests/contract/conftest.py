@@ -4,8 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from pixstudio.sandbox.server import create_app
+from pixstudio.pixverse.client import Client
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.server import Sandbox, create_app
 from pixstudio.sandbox.settings import SandboxSettings
+from tests.contract.calls import Material, gathered
 from tests.contract.desk import Desk
 
 
@@ -17,3 +21,17 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     app = create_app(settings)
     yield Desk(app, settings.accepted_token, folder)
     app.close()
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> Iterator[Client]:
+    """A client of the sandbox that listens on a port, as the studio has it."""
+    with Client(sandbox.token, sandbox.url, retry_pause=0.01) as client:
+        yield client
+
+
+@pytest.fixture
+def material(client: Client, control: SandboxControl) -> Material:
+    """Files, a finished video and an effect of the Pro account, which can pay for everything."""
+    control.set_account(PRO_EMAIL, credits=10**6)
+    return gathered(client, control)

@@ -1,0 +1,67 @@
+"""What a client needs for one good call of each kind, made in a running sandbox."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pixstudio.pixverse.client import Client
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.seeds import PRO_EMAIL
+from tests.contract.samples import sample
+
+Bodies = Mapping[str, dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Uploaded files, a finished video of v5, an effect for one picture."""
+
+    picture: str
+    film: str
+    sound: str
+    video_id: str
+    template_id: str
+    control: SandboxControl
+
+
+def uploaded(client: Client, content_type: str, email: str = PRO_EMAIL) -> str:
+    """The path of a freshly uploaded file of this type."""
+    data = sample(content_type)
+    file = io.BytesIO(data)
+    found = client.upload_file(file, content_type=content_type, size_bytes=len(data), email=email)
+    return found.path
+
+
+def gathered(client: Client, control: SandboxControl) -> Material:
+    """Upload one file of each sort and make a video to build on."""
+    body = {"email": PRO_EMAIL, "prompt": "a source", "model": "v5"}
+    video_id = client.create(body).remote_id
+    control.finish()
+    effects = client.list_effects(PRO_EMAIL, limit=10).effects
+    return Material(
+        picture=uploaded(client, "image/png"),
+        film=uploaded(client, "video/mp4"),
+        sound=uploaded(client, "audio/mpeg"),
+        video_id=video_id,
+        template_id=next(one for one in effects if one.image_count == 1).template_id,
+        control=control,
+    )
+
+
+def bodies(material: Material) -> Bodies:
+    """A good body for each operation."""
+    ours = {"email": PRO_EMAIL}
+    first = {**ours, "first_frame_path": material.picture}
+    source = {**ours, "video_id": material.video_id}
+    return {
+        "text": {**ours, "prompt": "a kite"},
+        "image": first,
+        "effect": {**first, "template_id": material.template_id},
+        "frames": {**first, "last_frame_path": material.picture},
+        "transition": {**ours, "frame_1_path": material.picture, "frame_2_path": material.picture},
+        "fusion": {**ours, "frame_1_path": material.picture, "prompt": "@pic1 at sea"},
+        "extend": source,
+        "modify": {**ours, "video_path": material.film, "prompt": "red sails"},
+        "lipsync": {**source, "audio_path": material.sound},
+        "upscale": {"video_id": material.video_id},
+    }

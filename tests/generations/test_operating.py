@@ -106,6 +106,20 @@ def test_doctor_finds_an_api_that_cannot_be_reached(connected: Team, settings: S
     assert "It can't be used at http://127.0.0.1:9" in words
 
 
+@pytest.mark.django_db(transaction=True)
+def test_doctor_without_a_database_says_it_once_and_goes_on() -> None:
+    connection.close()
+    name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], "/nowhere/at.all"
+    try:
+        code, words = doctor()
+    finally:
+        connection.settings_dict["NAME"] = name
+    assert code == 1
+    assert "FAIL  database: It can't be read and written" in words
+    assert "FAIL  keys: The database has to work first." in words
+    assert "ok    storage" in words
+
+
 @pytest.mark.parametrize(("poll", "look"), [(0.1, 0.2), (1.0, 0.5), (4.0, 2.0), (60.0, 2.0)])
 def test_clock_looks_within_limits(settings: Settings, poll: float, look: float) -> None:
     settings.POLL_SECONDS = poll

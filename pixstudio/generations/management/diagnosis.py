@@ -22,6 +22,7 @@ from pixstudio.web.queries import age_of_beat, missing_migrations
 
 OLDEST_BEAT = dt.timedelta(seconds=60)
 PROBE = b"pixstudio probe"
+NOT_ASKED = "The database has to work first."
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ def examine(now: dt.datetime) -> list[Finding]:
 def _safely(look: Callable[[dt.datetime], list[str]], now: dt.datetime) -> list[str]:
     try:
         return look(now)
-    except DatabaseError as error:
-        return [f"The database could not be asked: {error}"]
+    except DatabaseError:
+        return [NOT_ASKED]
 
 
 def _configuration(_now: dt.datetime) -> list[str]:
@@ -114,8 +115,8 @@ def api_findings() -> list[Finding]:
     """One finding for each team's token: one list call each."""
     try:
         connections = list(ApiConnection.objects.select_related("team").order_by("created_at"))
-    except DatabaseError as error:
-        return [Finding("api", [f"The database could not be asked: {error}"])]
+    except DatabaseError:
+        return [Finding("api", [NOT_ASKED])]
     if not connections:
         return [Finding("api", [], "No team has a token yet; an owner enters it under Accounts.")]
     return [_api_finding(connection) for connection in connections]

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         findings = examine(timezone.now())
         for finding in findings:
             for problem in finding.problems:
-                self.stdout.write(f"FAIL  {finding.name}: {problem}")
+                self.stdout.write(f"FAIL  {finding.name}: {' '.join(problem.split())}")
             if not finding.problems:
                 self.stdout.write(
                     f"ok    {finding.name}" + (f": {finding.note}" * bool(finding.note))

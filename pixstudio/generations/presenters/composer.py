@@ -139,7 +139,7 @@ def _seed(asked: Asked, values: dict[str, str]) -> Field | None:
 
 
 def _account_field(material: Material, chosen: Account | None) -> Field | None:
-    if len(material.accounts) < 2:
+    if len(material.accounts) < 2 and "account" not in material.errors:
         return None
     options = [Choice("", _("chosen for you"), is_checked=chosen is None)]
     for account in material.accounts:

@@ -95,7 +95,8 @@ def _models(asked: Asked) -> Group:
         )
         for option in capabilities.options(asked.request, "model")
     ]
-    return Group("group-model", _("Model"), "model", choices, is_filling=True)
+    why = _wrong(asked, "model")
+    return Group("group-model", _("Model"), "model", choices, why, is_filling=True)
 
 
 def _lengths(asked: Asked) -> Group:
@@ -144,7 +145,8 @@ def _shapes(asked: Asked) -> Group:
         )
         for option in capabilities.options(asked.request, "aspect_ratio")
     ]
-    return Group("group-shape", _("Shape"), "aspect_ratio", choices)
+    why = _wrong(asked, "aspect_ratio")
+    return Group("group-shape", _("Shape"), "aspect_ratio", choices, why)
 
 
 def _short(option: capabilities.Option) -> str:
@@ -154,10 +156,14 @@ def _short(option: capabilities.Option) -> str:
     return option.reason or ""
 
 
+def _wrong(asked: Asked, name: str) -> Why | None:
+    return Why(f"why-{name}", asked.errors[name]) if name in asked.errors else None
+
+
 def _why(asked: Asked, name: str, found: tuple[capabilities.Option, ...]) -> Why | None:
     """An error at the group, or the first thing that is off with the click that would allow it."""
-    if name in asked.errors:
-        return Why(f"why-{name}", asked.errors[name])
+    if wrong := _wrong(asked, name):
+        return wrong
     off = next((option for option in found if option.reason), None)
     if off is None or off.reason is None:
         return None

@@ -1,6 +1,7 @@
 """Create: the page, its fragment that follows every choice, and the sending."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -112,7 +113,11 @@ def _must_be_offered(operation: str) -> None:
 
 def _posted(request: HttpRequest, operation: str) -> dict[str, str]:
     """What was typed, with a fix applied where its button was pressed."""
-    values = {name: request.POST.get(name, "") for name in field_names(operation)}
+    values = {
+        # No field takes null characters, and PostgreSQL can't keep them in a draft.
+        name: request.POST.get(name, "").replace("\x00", "")
+        for name in field_names(operation)
+    }
     fix = dict(parse_qsl(request.POST.get(FIX, ""), keep_blank_values=True))
     values.update({name: value for name, value in fix.items() if name in values})
     return values
@@ -122,7 +127,7 @@ def _starting_values(
     request: MemberRequest, operation: str
 ) -> tuple[dict[str, str], dt.datetime | None]:
     """A result to do again, else the draft, else the documented defaults."""
-    values = {name: str(value) for name, value in capabilities.defaults(operation).items()}
+    values = {name: _as_typed(value) for name, value in capabilities.defaults(operation).items()}
     remix = request.GET.get("remix")
     if remix:
         return {**values, **_remixed(request.member, operation, remix)}, None
@@ -136,15 +141,23 @@ def _starting_values(
 
 def _remixed(member: Membership, operation: str, pk: str) -> dict[str, str]:
     try:
-        generation = get_object_or_404(Generation.objects.of(member.team), pk=pk)
+        wanted = uuid.UUID(pk)
     except ValueError as error:
         raise Http404 from error
+    generation = get_object_or_404(Generation.objects.of(member.team), pk=wanted)
     names = set(field_names(operation))
-    values = {k: str(v) for k, v in generation.parameters.items() if k in names}
+    values = {k: _as_typed(v) for k, v in generation.parameters.items() if k in names}
     for item in generation.inputs.all():
         if item.field in names:
             values[item.field] = str(item.asset_id)
     return values
+
+
+def _as_typed(value: object) -> str:
+    """A parameter as a form would send it: a switch that is on sends `on`."""
+    if isinstance(value, bool):
+        return "on" if value else ""
+    return str(value)
 
 
 def _send(

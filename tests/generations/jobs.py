@@ -94,3 +94,20 @@ def finished(member: Membership, **values: Any) -> Generation:
     generation.poster.save("poster.webp", ContentFile(POSTER), save=False)
     generation.save()
     return generation
+
+
+def text_of(response: Any) -> str:
+    return response.content.decode()
+
+
+def values_of(page: Any) -> dict[str, Any]:
+    """What the page's form would send again, as its own parts show it."""
+    composer = page.context["composer"]
+    chosen = {
+        group.name: o.value for group in composer.groups for o in group.options if o.is_checked
+    }
+    fields = {item.name: item.value for row in composer.switches for item in row.fields}
+    switched = {s.name: "on" for row in composer.switches for s in row.switches if s.is_checked}
+    slots = {slot.name: slot.value for slot in composer.slots}
+    own = {"prompt": composer.prompt.value, "seed": composer.seed.value}
+    return {**composer.kept, **chosen, **fields, **switched, **slots, **own}

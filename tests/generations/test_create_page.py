@@ -1,0 +1,133 @@
+"""Create while it is filled in: settings that follow, fixes, drafts, doing a result again."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from pixstudio.accounts.models import Account
+from pixstudio.generations.models import Draft, Generation
+from pixstudio.generations.states import State
+from pixstudio.library.models import Asset
+from pixstudio.teams.models import Team
+from tests.generations.jobs import job, text_of, typed, values_of
+from tests.generations.studio import Studio
+from tests.teams.people import Person
+
+
+def fixes_of(page: Any) -> list[str]:
+    composer = page.context["composer"]
+    whys = [row.why for row in (*composer.groups, *composer.switches) if row.why]
+    return [why.action.value for why in whys if why.action]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"duration": "10"}, {"quality": "1080p", "duration": "8"}),
+        ({"model": "v5.6"}, {"model": "v5"}),
+        ({"model": "v5-fast"}, {"model": "v5.6"}),
+    ],
+)
+@pytest.mark.parametrize("path", ["/create/text/", "/create/text/settings/"])
+def test_a_fix_button_applies_what_it_says(
+    bob: Person, studio: Studio, path: str, before: dict[str, str], after: dict[str, str]
+) -> None:
+    values = typed(**before)
+    page = bob.post("/create/text/settings/", values)
+    wanted = [f for f in fixes_of(page) if all(f"{k}={v}" in f for k, v in after.items())]
+    assert wanted, fixes_of(page)
+    fixed = bob.post(path, {**values, "fix": wanted[0]})
+    assert fixed.status_code == 200
+    shown = values_of(fixed)
+    assert {name: shown[name] for name in after} == after
+    assert shown["prompt"] == values["prompt"]
+    assert not Generation.objects.exists()
+
+
+def test_settings_follow_the_model_and_keep_the_rest(bob: Person, studio: Studio) -> None:
+    values = typed(model="v5", sound_effect_prompt="waves")
+    shown = bob.post("/create/text/settings/", values)
+    assert "Voice line" in text_of(shown)
+    assert 'value="waves"' in text_of(shown)
+    silent = bob.post("/create/text/settings/", {**values, "model": "v5-fast"})
+    assert "v5-fast makes no sound." in text_of(silent)
+    assert silent.context["composer"].kept["sound_effect_prompt"] == "waves"
+
+
+def test_settings_show_the_price_of_what_is_chosen(bob: Person, studio: Studio) -> None:
+    prices = {
+        bob.post("/create/text/settings/", typed(quality=quality)).context["launch"].price_words
+        for quality in ("360p", "720p", "1080p")
+    }
+    assert len(prices) == 3
+
+
+def test_settings_survive_nonsense(bob: Person, studio: Studio) -> None:
+    for values in ({}, {"duration": "x", "quality": "\x00", "account": "x", "fix": "%%%=&;a"}):
+        assert bob.post("/create/text/settings/", values).status_code == 200
+
+
+def test_a_draft_survives_a_reload_and_a_new_session(
+    alice: Person, bob: Person, connected: Team
+) -> None:
+    bob.post("/create/text/settings/", typed(prompt="Half a thought", model="v5", seed="12"))
+    again = Client()
+    again.force_login(bob.member.user)
+    page = again.get("/create/text/")
+    shown = values_of(page)
+    assert (shown["prompt"], shown["model"], shown["seed"]) == ("Half a thought", "v5", "12")
+    assert "Draft kept" in text_of(page)
+    assert values_of(alice.get("/create/text/"))["prompt"] == ""
+    assert values_of(again.get("/create/image/"))["prompt"] == ""
+
+
+def test_a_draft_with_a_null_character_is_kept_without_it(bob: Person, connected: Team) -> None:
+    bob.post("/create/text/settings/", typed(prompt="a\x00b"))
+    assert Draft.objects.get().values["prompt"] == "ab"
+
+
+def test_remix_brings_back_all_parameters(
+    bob: Person, alice: Person, connected: Team, photo: Asset
+) -> None:
+    asked = {
+        "prompt": "Slowly",
+        "model": "v5",
+        "quality": "720p",
+        "duration": 8,
+        "aspect_ratio": "1:1",
+        "seed": 99,
+        "auto_sound": True,
+        "sound_effect_prompt": "waves",
+    }
+    made = job(alice.member, State.DONE, operation="image", parameters=asked)
+    made.inputs.create(field="first_frame", asset=photo)
+    shown = values_of(bob.get(f"/create/image/?remix={made.pk}"))
+    expected = {**asked, "auto_sound": "on", "first_frame": photo.pk}
+    assert {name: shown[name] for name in expected} == {k: str(v) for k, v in expected.items()}
+
+
+@pytest.mark.parametrize("wanted", ["x", "\x00", str(uuid.uuid4())])
+def test_remix_of_nothing_is_not_found(bob: Person, wanted: str) -> None:
+    assert bob.get("/create/text/", data={"remix": wanted}).status_code == 404
+
+
+def test_remix_of_another_teams_job_is_not_found(bob: Person, mallory: Person) -> None:
+    theirs = job(mallory.member, State.DONE)
+    assert bob.get(f"/create/text/?remix={theirs.pk}").status_code == 404
+
+
+def test_create_costs_few_queries_whatever_there_is(
+    bob: Person, connected: Team, django_assert_max_num_queries: Any
+) -> None:
+    bob.get("/create/text/")
+    job(bob.member, State.RUNNING)
+    with django_assert_max_num_queries(12) as few:
+        bob.get("/create/text/")
+    for number in range(29):
+        job(bob.member, State.RUNNING if number % 2 else State.DONE)
+        Account.objects.create(team=connected, email=f"{number}@studio.example", name="One more")
+    with django_assert_max_num_queries(12) as many:
+        bob.get("/create/text/")
+    assert len(few) == len(many)

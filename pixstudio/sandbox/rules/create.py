@@ -87,12 +87,13 @@ def read_effect(fields: Fields) -> Order:
     if effect is None:
         raise wrong("Parameter template_id is unknown, see GET videos/effects")
     refuse_what_templates_decide(fields)
-    read_duration(fields, "")
+    quality = read_effect_quality(fields, effect)
+    read_duration(fields, quality)
     return Order(
         operation="effect",
         model="v5",
         prompt=fields.text("prompt", LONGEST_PROMPT),
-        quality=read_effect_quality(fields, effect),
+        quality=quality,
         duration_seconds=effect.duration_seconds,
         template_id=effect.template_id,
         pictures=read_effect_pictures(fields, effect),

@@ -114,6 +114,7 @@ def test_effect_takes_as_many_pictures_as_it_needs(api: Api) -> None:
         {"sound_effect_prompt": "waves"},
         {"lip_sync_tts_prompt": "hello"},
         {"duration": 11},
+        {"duration": 9, "quality": "1080p"},
     ],
 )
 def test_effect_refuses_what_its_template_decides(api: Api, body: dict[str, Any]) -> None:

@@ -1,0 +1,201 @@
+"""The real client against a running sandbox: every refusal that the pages document."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from pixstudio.pixverse import errors
+from pixstudio.pixverse.capabilities import OPERATIONS
+from pixstudio.pixverse.client import ENDPOINT_OF_OPERATION, Client
+from pixstudio.pixverse.errors import PixVerseError
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.server import Sandbox
+from tests.contract.calls import Material, bodies
+from tests.contract.samples import sample
+
+Deed = Callable[[Client], object]
+NO_VIDEO = f"user:4711-pixverse:{PRO_EMAIL}-video:1"
+NOBODY = "nobody@studio.example"
+PNG = sample("image/png")
+
+
+def upload(client: Client, email: str = PRO_EMAIL) -> object:
+    return client.upload_file(
+        io.BytesIO(PNG), content_type="image/png", size_bytes=len(PNG), email=email
+    )
+
+
+# Every call but those that make videos, with the page's address.
+DEEDS: Mapping[str, Deed] = {
+    "accounts": lambda client: client.list_accounts(),
+    "accounts/email": lambda client: client.get_account(PRO_EMAIL),
+    "post accounts/email": lambda c: c.save_account(PRO_EMAIL, password="secret", max_jobs=3),
+    "delete accounts/email": lambda client: client.delete_account(PRO_EMAIL),
+    "features": lambda client: client.features(PRO_EMAIL),
+    "files": upload,
+    "videos": lambda client: client.list_videos(PRO_EMAIL),
+    "videos/id": lambda client: client.get_video(NO_VIDEO),
+    "delete videos/id": lambda client: client.delete_video(NO_VIDEO),
+    "videos/effects": lambda client: client.list_effects(PRO_EMAIL),
+    "videos/voices": lambda client: client.list_voices(PRO_EMAIL),
+    "scheduler": lambda client: client.scheduler(),
+    "scheduler/available": lambda client: client.scheduler_available(),
+    "delete scheduler/id": lambda client: client.cancel(NO_VIDEO),
+}
+PAID: Mapping[str, Deed] = {
+    operation: lambda client, name=operation: client.submit(name, {"email": PRO_EMAIL})
+    for operation in OPERATIONS
+}
+WRONG: Mapping[str, tuple[Deed, type[PixVerseError], str]] = {
+    "no such account": (lambda c: c.get_account(NOBODY), errors.NotFound, "not found"),
+    "deleted account": (lambda c: c.delete_account(NOBODY), errors.NotFound, "not found"),
+    "too many jobs": (
+        lambda c: c.save_account(NOBODY, password="secret", max_jobs=9),
+        errors.BadRequest,
+        "maxJobs",
+    ),
+    "wrong password": (
+        lambda c: c.save_account(NOBODY, password="wrong", max_jobs=1),
+        errors.BadRequest,
+        "login",
+    ),
+    "features of nobody": (lambda c: c.features(NOBODY), errors.BadRequest, NOBODY),
+    "file for nobody": (lambda c: upload(c, NOBODY), errors.BadRequest, NOBODY),
+    "videos of nobody": (lambda c: c.list_videos(NOBODY), errors.BadRequest, NOBODY),
+    "effects for nobody": (lambda c: c.list_effects(NOBODY), errors.BadRequest, NOBODY),
+    "voices for nobody": (lambda c: c.list_voices(NOBODY), errors.BadRequest, NOBODY),
+    "no such video": (lambda c: c.get_video(NO_VIDEO), errors.NotFound, "deleted"),
+    "no such deletion": (lambda c: c.delete_video(NO_VIDEO), errors.BadRequest, "deleted"),
+    "nothing to cancel": (lambda c: c.cancel(NO_VIDEO), errors.NotFound, "Unable to locate"),
+    "not an id": (lambda c: c.get_video("video:1"), errors.BadRequest, "Invalid"),
+    "not a running id": (lambda c: c.cancel("video:1"), errors.BadRequest, "Invalid"),
+    "unreadable file": (
+        lambda c: c.upload_file(
+            io.BytesIO(b"no picture"), content_type="image/png", size_bytes=10, email=PRO_EMAIL
+        ),
+        errors.BadRequest,
+        "decoded",
+    ),
+    "unknown type": (
+        lambda c: c.upload_file(
+            io.BytesIO(PNG), content_type="image/bmp", size_bytes=len(PNG), email=PRO_EMAIL
+        ),
+        errors.BadRequest,
+        "image/bmp",
+    ),
+}
+
+
+@pytest.fixture
+def stranger(sandbox: Sandbox) -> Iterator[Client]:
+    """A client whose token the API doesn't know."""
+    with Client("not-the-token", sandbox.url, retry_pause=0) as client:
+        yield client
+
+
+@pytest.mark.parametrize("deed", [*DEEDS.values(), *PAID.values()], ids=[*DEEDS, *PAID])
+def test_wrong_token_is_401_everywhere(
+    stranger: Client, control: SandboxControl, deed: Deed
+) -> None:
+    with pytest.raises(errors.Unauthorized) as caught:
+        deed(stranger)
+    assert (caught.value.status, caught.value.words) == (401, "Unauthorized")
+    assert "not-the-token" not in str(caught.value)
+    assert len(control.requests_seen()) == 1
+
+
+@pytest.mark.parametrize(("deed", "kind", "told"), WRONG.values(), ids=list(WRONG))
+def test_wrong_request_is_refused_with_the_reason(
+    client: Client, deed: Deed, kind: type[PixVerseError], told: str
+) -> None:
+    with pytest.raises(kind) as caught:
+        deed(client)
+    assert type(caught.value) is kind
+    assert told in caught.value.words
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_incomplete_job_is_400_and_costs_nothing(
+    client: Client, control: SandboxControl, operation: str
+) -> None:
+    with pytest.raises(errors.BadRequest) as caught:
+        PAID[operation](client)
+    assert caught.value.words
+    assert control.ledger() == []
+
+
+def refused(
+    client: Client, material: Material, operation: str, kind: type[PixVerseError], **more: object
+) -> PixVerseError:
+    """The error of a job that must be refused without a charge."""
+    before = material.control.ledger()
+    with pytest.raises(kind) as caught:
+        client.submit(operation, {**bodies(material)[operation], **more})
+    assert type(caught.value) is kind
+    assert material.control.ledger() == before
+    return caught.value
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_job_without_credits_is_412(client: Client, material: Material, operation: str) -> None:
+    material.control.set_account(PRO_EMAIL, credits=0)
+    found = refused(client, material, operation, errors.OutOfCredits)
+    assert "All Credits have been used up" in found.words
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_job_of_an_account_on_hold_is_596(
+    client: Client, material: Material, operation: str
+) -> None:
+    material.control.set_account(PRO_EMAIL, hold=True)
+    found = refused(client, material, operation, errors.AccountOnHold)
+    assert (found.status, "pending error" in found.words) == (596, True)
+    client.save_account(PRO_EMAIL, password="a-password", max_jobs=5)
+    assert client.submit(operation, bodies(material)[operation]).remote_id
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_job_beyond_the_limits_is_429(client: Client, material: Material, operation: str) -> None:
+    material.control.set_account(PRO_EMAIL, max_jobs=1)
+    key = client.submit(operation, bodies(material)[operation]).remote_id
+    assert "busy" in refused(client, material, operation, errors.Busy).words
+    client.cancel(key)
+    material.control.set_account(PRO_EMAIL, gen_simultaneously=1)
+    found = refused(client, material, operation, errors.Busy)
+    assert found.words == "Reached the limit for concurrent generations."
+    material.control.finish()
+    assert client.submit(operation, bodies(material)[operation]).remote_id
+
+
+@pytest.mark.parametrize("operation", [name for name in OPERATIONS if name != "upscale"])
+def test_refused_words_are_422(client: Client, material: Material, operation: str) -> None:
+    words = {"prompt_1_to_2" if operation == "transition" else "prompt": "a forbidden thing"}
+    if operation == "lipsync":
+        words["audio_path"] = ""
+    found = refused(client, material, operation, errors.Moderated, **words)
+    assert "AI moderator" in found.words
+
+
+def test_video_without_masks_is_422(client: Client, material: Material) -> None:
+    found = refused(client, material, "modify", errors.Moderated, prompt="a maskless thing")
+    assert found.words == "No masks detected in video frame"
+
+
+def test_account_that_is_not_let_in_is_401(client: Client, material: Material) -> None:
+    material.control.set_account(PRO_EMAIL, unauthorized=True)
+    refused(client, material, "text", errors.Unauthorized)
+
+
+@pytest.mark.parametrize("status", errors.ERROR_OF_STATUS)
+@pytest.mark.parametrize("endpoint", sorted(set(ENDPOINT_OF_OPERATION.values())))
+def test_every_refusal_of_every_endpoint_has_its_exception(
+    client: Client, control: SandboxControl, endpoint: str, status: int
+) -> None:
+    operation = next(name for name, found in ENDPOINT_OF_OPERATION.items() if found == endpoint)
+    body = {"error": "in its own words"}
+    control.add_fault("status", f"/videos/{endpoint}", method="POST", status=status, body=body)
+    with pytest.raises(errors.ERROR_OF_STATUS[status], match="in its own words"):
+        client.submit(operation, {"prompt": "a kite"})
+    assert control.ledger() == []

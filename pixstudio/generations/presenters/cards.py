@@ -9,7 +9,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from pixstudio.generations.models import Attempt, Generation
-from pixstudio.generations.presenters.actions import Action, actions_of, may_act
+from pixstudio.generations.presenters.actions import Action, actions_of
+from pixstudio.generations.presenters.candidates import Candidate, candidates_of
 from pixstudio.generations.presenters.words import (
     LOOKS,
     OFF_PEAK,
@@ -23,13 +24,6 @@ from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership
 
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    remote_words: str
-    accept_url: str
-    remote_id: str
 
 
 @dataclass(frozen=True)
@@ -95,7 +89,7 @@ def card_of(
         length_words=clock_words(generation.duration_seconds),
         message=_message(generation, attempt),
         actions=actions_of(generation, member),
-        candidates=_candidates(generation, attempt, member),
+        candidates=candidates_of(generation, attempt, member),
     )
 
 
@@ -226,24 +220,3 @@ def _message(generation: Generation, attempt: Attempt | None) -> str:
         "after": spaced(after),
     }
     return f"{message} {seen}"
-
-
-def _candidates(
-    generation: Generation, attempt: Attempt | None, member: Membership
-) -> list[Candidate]:
-    if attempt is None or generation.state not in (State.UNKNOWN, State.ASK) or not may_act(member):
-        return []
-    url = reverse("generation_candidate", args=[generation.pk])
-    return [
-        Candidate(_candidate_words(item), url, item["remote_id"]) for item in attempt.candidates
-    ]
-
-
-def _candidate_words(item: Mapping[str, object]) -> str:
-    started = str(item.get("created_at") or "")[11:16]
-    facts = [
-        _("Started %(time)s UTC") % {"time": started} if started else "",
-        f"{item['duration']} s" if item.get("duration") else "",
-        str(item.get("quality") or ""),
-    ]
-    return ", ".join(fact for fact in facts if fact)

@@ -17,6 +17,7 @@ from pixstudio.generations import operations
 from pixstudio.generations.models import Generation
 from pixstudio.generations.operations.decide import TooLate
 from pixstudio.generations.presenters.activity import activity_of
+from pixstudio.generations.presenters.candidates import chosen_remote_id
 from pixstudio.generations.presenters.cards import card_of
 from pixstudio.generations.queries import (
     base_of_cards,
@@ -25,7 +26,7 @@ from pixstudio.generations.queries import (
     with_card_details,
 )
 from pixstudio.pixverse.errors import PixVerseError
-from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 
@@ -88,16 +89,9 @@ def _act(
 def _answer(request: MemberRequest) -> HttpResponse:
     """A fresh Activity panel for scripts; for a plain form the page it came from."""
     if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(_back(request))
+        return redirect(page_before(request))
     context = {"activity": activity_of(request.member, timezone.now())}
     return render(request, "generations/_acted.html", context)
-
-
-def _back(request: HttpRequest) -> str:
-    from django.utils.http import url_has_allowed_host_and_scheme
-
-    back = request.headers.get("Referer", "")
-    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/"
 
 
 @allow(Role.CREATOR)
@@ -163,12 +157,12 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def candidate(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    now, remote_id = timezone.now(), request.POST.get("remote_id", "")
+    now, key = timezone.now(), request.POST.get("candidate", "")
     return _act(
         request,
         pk,
         lambda generation: operations.accept_candidate(
-            generation=generation, remote_id=remote_id, now=now
+            generation=generation, remote_id=chosen_remote_id(generation, key), now=now
         ),
         _("Taken as this job’s video."),
     )

@@ -141,7 +141,7 @@ def test_refused_prompt_costs_nothing_and_comes_back(alice: Visitor) -> None:
 
 def test_full_account_lets_the_second_job_wait_and_then_run(alice: Visitor) -> None:
     control = alice.studio.control
-    control.set_account(PRO_EMAIL, max_jobs=1)
+    control.set_account(PRO_EMAIL, max_jobs=1, gen_simultaneously=1)
     page = alice.go("/accounts/")
     for name in ("harbour", "pocket"):
         row = page.locator(".account").filter(has_text=name)

@@ -1,0 +1,65 @@
+"""Every page passes axe in both themes, on a wide screen and on a phone."""
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.journeys.visitors import Visitor
+
+pytestmark = pytest.mark.browser
+WIDTHS = (1440, 360)
+THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds in both themes and widths, one line for each."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            for item in Axe().run(page).response["violations"]:
+                nodes = "; ".join(node["html"] for node in item["nodes"][:3])
+                found.append(f"{width} {theme} {item['id']}: {nodes}")
+    return found
+
+
+def test_sign_in_page_passes_axe(stranger: Visitor) -> None:
+    assert findings(stranger.go("/auth/login/")) == []
+
+
+def test_pages_with_results_pass_axe(alice: Visitor) -> None:
+    page = alice.go("/create/text/")
+    for words in ("Boat one", "A forbidden boat"):
+        page.locator("#id_prompt").fill(words)
+        page.locator("[data-send]").click()
+        expect(alice.card(words)).to_be_visible()
+    expect(alice.card("Boat one")).to_contain_text("Done")
+    expect(alice.card("A forbidden boat")).to_contain_text("Refused")
+    assert findings(page) == []
+    assert findings(alice.go("/gallery/")) == []
+    page.locator("[data-tile] a").first.click()
+    expect(page.locator(".player")).to_be_visible()
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("path", ["/create/image/", "/gallery/", "/library/"])
+def test_empty_page_passes_axe(alice: Visitor, path: str) -> None:
+    assert findings(alice.go(path)) == []
+
+
+@pytest.mark.parametrize("path", ["/accounts/", "/team/", "/accounts/first-run/"])
+def test_page_of_the_house_passes_axe(alice: Visitor, path: str) -> None:
+    assert findings(alice.go(path)) == []
+
+
+def test_create_with_everything_open_passes_axe(alice: Visitor) -> None:
+    page = alice.go("/create/text/")
+    page.locator("#model-v5").check()
+    expect(page.locator("[name=sound_effect_prompt]")).to_be_visible()
+    page.locator("#id_seed").fill("none")
+    page.locator("[data-send]").click()
+    expect(page.locator("#seed-error")).to_be_visible()
+    assert findings(page) == []

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -178,8 +178,8 @@ if STORAGE_URL:
         "OPTIONS": {
             "bucket_name": bucket.path.strip("/") or bucket.hostname,
             "endpoint_url": f"https://{bucket.hostname}" if bucket.path.strip("/") else None,
-            "access_key": bucket.username,
-            "secret_key": bucket.password,
+            "access_key": unquote(bucket.username or "") or None,
+            "secret_key": unquote(bucket.password or "") or None,
             "file_overwrite": True,
         },
     }
@@ -206,6 +206,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Credentials ask for a sign-in no older than this.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixStudio <studio@localhost>")

@@ -21,7 +21,7 @@ from pixstudio.teams.policies import allow
 CREATE_URL = "/create/"
 
 
-@allow(Role.ADMIN)
+@allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_run(request: MemberRequest) -> HttpResponse:
     """Each step has its form; a form sent for a step that is done already is only shown where it led."""

@@ -60,7 +60,13 @@ def connect_api(*, team: Team, token: str, now: dt.datetime) -> list[Account]:
         new = [account for config in configs if (account := _adopt(team, config))]
     for account in new:
         refresh_account(account_id=account.pk, now=now)
+        _look_again_soon(account, now)
     return new
+
+
+def _look_again_soon(account: Account, now: dt.datetime) -> None:
+    """Have the clock look after a new account at once: the voices come with that."""
+    Account.objects.filter(pk=account.pk).update(next_refresh_at=now)
 
 
 def _adopt(team: Team, config: AccountConfig) -> Account | None:
@@ -91,6 +97,7 @@ def save_account(
         account.health, account.problem = Health.OK, ""
         account.save()
     refresh_account(account_id=account.pk, now=now)
+    _look_again_soon(account, now)
     return Account.objects.get(pk=account.pk)
 
 

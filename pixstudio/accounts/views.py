@@ -39,7 +39,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
     return render(request, "accounts/accounts.html", context)
 
 
-@allow(Role.ADMIN)
+@allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def token(request: MemberRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
@@ -59,7 +59,7 @@ def connect(request: MemberRequest, form: TokenForm) -> bool:
     return True
 
 
-@allow(Role.ADMIN)
+@allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_account(request: MemberRequest) -> HttpResponse:
     if queries.connection_of(request.member.team) is None:
@@ -89,7 +89,7 @@ def add_account(request: MemberRequest, form: NewAccountForm) -> bool:
     return True
 
 
-@allow(Role.ADMIN)
+@allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     found = _account(request, account_id)
@@ -175,7 +175,7 @@ def pause(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     return redirect("accounts")
 
 
-@allow(Role.ADMIN)
+@allow(Role.ADMIN, is_fresh=True)
 @require_POST
 def removal(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     found = _account(request, account_id)

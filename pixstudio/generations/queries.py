@@ -106,7 +106,5 @@ def draft_row_of(member: Membership, operation: str) -> Draft | None:
 
 def changed_among(seen: Sequence[tuple[object, int]]) -> Q:
     """A condition for generations that are newer than what a page shows of them."""
-    changed = Q(pk__in=[])
-    for pk, version in seen:
-        changed |= Q(pk=pk, version__gt=version)
-    return changed
+    newer = [Q(pk=pk, version__gt=version) for pk, version in seen]
+    return Q(*newer, _connector=Q.OR) if newer else Q(pk__in=[])

@@ -5,7 +5,6 @@ import uuid
 from django.utils import timezone
 from django_tasks import task
 
-from pixstudio.accounts import operations as accounts
 from pixstudio.generations import operations
 
 
@@ -21,7 +20,7 @@ def read_account(account_id: str) -> None:
 
 @task(queue_name="quick")
 def refresh_account(account_id: str) -> None:
-    accounts.refresh_account(account_id=uuid.UUID(account_id), now=timezone.now())
+    operations.look_after_account(account_id=uuid.UUID(account_id), now=timezone.now())
 
 
 @task(queue_name="transfers")

@@ -132,13 +132,15 @@ class Sandbox:
 
 def run(settings: SandboxSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    stopping = threading.Event()
+    is_asked = False
 
     def stop(number: int, frame: FrameType | None) -> None:
-        stopping.set()
+        nonlocal is_asked
+        is_asked = True
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     with Sandbox(settings) as sandbox:
         log.info("The sandbox serves %s", sandbox.url)
-        stopping.wait()
+        while not is_asked:
+            time.sleep(POLL_SECONDS)

@@ -1,15 +1,18 @@
 """Every request meets the policy of its view here, and nowhere else."""
 
+import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from pixstudio.teams.models import Membership
@@ -50,6 +53,8 @@ class PolicyMiddleware:
             raise PermissionDenied(_("Your role in this team does not allow this."))
         request.member = member  # type: ignore[attr-defined]
         request.user = request._cached_user = member.user  # type: ignore[attr-defined]
+        if policy.is_fresh and not signed_in_lately(request):
+            return ask_for_password(request)
         return None
 
     def _refuse_stranger(self, request: HttpRequest) -> HttpResponse:
@@ -65,6 +70,31 @@ class PolicyMiddleware:
         back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         login = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}"
         return HttpResponse(status=204, headers={"HX-Redirect": login})
+
+
+def signed_in_lately(request: HttpRequest) -> bool:
+    """Whether the person typed their password within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds."""
+    typed = [float(record["at"]) for record in get_authentication_records(request, request.user)]
+    return bool(typed) and time.time() - max(typed) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def ask_for_password(request: HttpRequest) -> HttpResponse:
+    """To the question for the password, and from there back to the page.
+
+    A POST is dropped rather than kept as allauth would: what it carries is a secret, and sessions
+    are stored in the clear.
+    """
+    is_page = request.method in ("GET", "HEAD")
+    query = urlencode({"next": request.path if is_page else page_before(request)})
+    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+
+
+def page_before(request: HttpRequest) -> str:
+    """The path of the page of ours that a form was sent from, else the first page."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, {request.get_host()}):
+        return "/"
+    return urlsplit(before).path
 
 
 def policy_of(view: Any) -> Policy:

@@ -19,13 +19,19 @@ class Policy:
 
     role: Role | None
     annotate: Annotations | None = None
+    is_fresh: bool = False
 
 
-def allow(role: Role, annotate: Annotations | None = None) -> Callable[[View], View]:
-    """Only members of the current team with this role or one above it may open the view."""
+def allow(
+    role: Role, annotate: Annotations | None = None, *, is_fresh: bool = False
+) -> Callable[[View], View]:
+    """Only members of the current team with this role or one above it may open the view.
+
+    `is_fresh` asks for a password typed within ACCOUNT_REAUTHENTICATION_TIMEOUT: for credentials.
+    """
 
     def mark(view: View) -> View:
-        view.policy = Policy(role, annotate)  # type: ignore[attr-defined]
+        view.policy = Policy(role, annotate, is_fresh)  # type: ignore[attr-defined]
         return view
 
     return mark

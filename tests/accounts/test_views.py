@@ -1,13 +1,14 @@
 import uuid
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from pixstudio.accounts.encryption import unseal
 from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.generations.models import Generation
 from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN, PRO_EMAIL
-from tests.teams.people import PASSWORD, check_doors, words_of
+from tests.teams.people import PASSWORD, Person, check_doors, sign_in, words_of
 
 PAGES = {
     "": ("get", "post"),
@@ -247,3 +248,16 @@ def test_a_new_token_replaces_the_old_one_only_when_it_works(alice, accounts, te
     assert "not valid" in page.context["form"].errors["token"][0]
     assert unseal(ApiConnection.objects.get(team=team), "token_sealed") == DEMO_TOKEN
     assert alice.post("/accounts/token/", {"token": DEMO_TOKEN}).url == "/accounts/"
+
+
+@pytest.mark.parametrize("name", ["account_token", "account_new", "first_run"])
+def test_credentials_ask_for_a_fresh_sign_in(alice: Person, name: str) -> None:
+    sign_in(alice.browser, alice.member.user, ago=3600)
+    url = reverse(name)
+    sent = alice.post(
+        url, {"token": "a-secret-to-keep"}, headers={"Referer": f"http://testserver{url}"}
+    )
+    for answer in (alice.get(url), sent):
+        assert answer.status_code == 302
+        assert answer.url == f"{reverse('account_reauthenticate')}?next={url.replace('/', '%2F')}"
+    assert "a-secret-to-keep" not in str(dict(alice.browser.session))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.test import Client
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
+from django.test import Client, RequestFactory
 
 from pixstudio.teams.models import Membership, Role, Team, User
 
@@ -32,11 +34,22 @@ class Person:
         return self.browser.post(path, data or {}, **more)
 
 
+def sign_in(browser: Client, user: User, *, ago: float = 0.0) -> None:
+    """Sign in as the login page would have, some seconds ago."""
+    browser.force_login(user)
+    request = RequestFactory().get("/")
+    request.session, request.user = browser.session, user
+    record_authentication(request, user, "password", email=user.email)
+    for record in request.session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] -= ago
+    request.session.save()
+
+
 def join(team: Team, name: str, role: Role) -> Person:
     """A new member of a team, signed in."""
     user = User.objects.create_user(f"{name}@{team.name.lower()}.example", PASSWORD, name.title())
     browser = Client()
-    browser.force_login(user)
+    sign_in(browser, user)
     return Person(Membership.objects.create(team=team, user=user, role=role), browser)
 
 

@@ -16,6 +16,7 @@ from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.submit import submit_next
+from pixstudio.generations.operations.upkeep import look_after_account
 
 __all__ = [
     "NotReady",
@@ -25,6 +26,7 @@ __all__ = [
     "dismiss_generation",
     "find_due",
     "keep_draft",
+    "look_after_account",
     "prepare_generation",
     "prune_tasks",
     "read_account",

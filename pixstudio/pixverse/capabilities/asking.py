@@ -57,8 +57,13 @@ class Request:
         return None if isinstance(value, str) and not value.strip() else value
 
     def has(self, name: str) -> bool:
-        """Tell whether a parameter asks for something; a switch that is off does not."""
-        return self.value(name) is not None and switch(self.value(name)) is not False
+        """Tell whether a parameter asks for something; a switch that is off does not.
+
+        Only a switch is read as one: words such as "False" are words.
+        """
+        value, parameter = self.value(name), self.row.parameter(name)
+        is_switch = parameter is None or parameter.kind == "boolean"
+        return value is not None and not (is_switch and switch(value) is False)
 
     def is_on(self, name: str) -> bool:
         """Tell whether a switch is on."""

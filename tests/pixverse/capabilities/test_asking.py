@@ -1,4 +1,4 @@
-from pixstudio.pixverse.capabilities import EffectFacts, Request, body_of
+from pixstudio.pixverse.capabilities import EffectFacts, Request, body_of, violations
 
 
 def test_empty_values_count_as_absent():
@@ -8,6 +8,13 @@ def test_empty_values_count_as_absent():
     assert not request.has("audio")
     assert request.number("duration") == 5
     assert request.choice("quality") == "540p"
+
+
+def test_word_that_reads_like_a_switch_is_a_word():
+    request = Request("text", {"prompt": "False", "sound_effect_prompt": "FALSE"})
+
+    assert request.has("prompt")
+    assert [item.code for item in violations(request)] == ["model_sound"]
 
 
 def test_model_of_a_transition_follows_its_pictures():

@@ -52,8 +52,8 @@ def sent_body(request: Request, *, is_clean: bool) -> dict[str, object]:
     body = body_of(request)
     if is_clean:
         return body
-    given = {name: value for name, value in request.parameters.items() if value is not None}
-    return {**given, **body}
+    given = {name: request.value(name) for name in request.parameters}
+    return {**{name: value for name, value in given.items() if value is not None}, **body}
 
 
 class Desk:

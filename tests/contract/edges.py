@@ -74,7 +74,7 @@ def values_of(parameter: Parameter) -> Iterator[object]:
         yield from ("none of them", 5, ["540p"])
     if parameter.kind == "text":
         longest = parameter.max_length or 2048
-        yield from ("x" * longest, "é" * longest, "x", 5, ["x"])
+        yield from ("x" * longest, "é" * longest, "x", "False", 5, ["x"])
         if parameter.max_length:
             yield "x" * (longest + 1)
     if parameter.kind in {"image", "video", "audio", "result"}:

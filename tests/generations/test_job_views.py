@@ -2,13 +2,13 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
 
 from pixstudio.generations.models import Generation
 from pixstudio.generations.states import State
-from pixstudio.teams.models import Team
 from tests.generations.jobs import finished, job, sending, text_of
 from tests.generations.studio import Studio
 from tests.teams.people import Person, check_doors, words_of
@@ -108,7 +108,7 @@ def test_status_doors(bob: Person, carol: Person) -> None:
 
 @pytest.mark.parametrize(("action", "before", "after", "said"), STEPS)
 def test_an_action_takes_its_step_and_says_so(
-    bob: Person, team: Team, action: str, before: State, after: State, said: str
+    bob: Person, action: str, before: State, after: State, said: str
 ) -> None:
     generation = job(bob.member, before)
     answer = bob.post(path_of(generation, action))
@@ -140,14 +140,15 @@ def test_an_action_under_htmx_brings_the_panel_and_the_words(bob: Person) -> Non
 @pytest.mark.parametrize(
     ("came_from", "place"),
     [
-        ("http://testserver/gallery/?q=a", "http://testserver/gallery/?q=a"),
+        ("http://testserver/gallery/", "/gallery/"),
         ("https://evil.example/", "/"),
         ("", "/"),
     ],
 )
 def test_a_plain_form_goes_back_only_to_our_pages(bob: Person, came_from: str, place: str) -> None:
     answer = bob.post(path_of(job(bob.member), "retry"), HTTP_REFERER=came_from)
-    assert answer.url == place
+    assert urlsplit(answer.url).path == place
+    assert urlsplit(answer.url).netloc in ("", "testserver")
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -51,9 +51,9 @@ class Installation:
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def script(self, *arguments: str) -> Any:
-        """Run `tests.journeys.inside …` in the installation and return the JSON it printed."""
-        command = [sys.executable, "-m", "tests.journeys.inside", *arguments]
+    def script(self, *arguments: str, module: str = "inside") -> Any:
+        """Run `tests.journeys.<module> …` in the installation and return the JSON it printed."""
+        command = [sys.executable, "-m", f"tests.journeys.{module}", *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
         )

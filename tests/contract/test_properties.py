@@ -15,10 +15,11 @@ from pixstudio.pixverse.capabilities import (
 )
 from tests.contract.cases import catalogue, sources
 from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, Desk
+from tests.contract.edges import good_request
 from tests.contract.test_agreement import is_agreed
 
-CASES_EACH = 150
-FEWEST_TAKEN = 30
+CASES_EACH = 100
+FEWEST_TAKEN = 25
 EFFECTS = catalogue()
 # Without the words that the sandbox's moderator refuses: 422 is not about the form.
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -48,7 +49,7 @@ def values_of(parameter: Parameter) -> st.SearchStrategy[object]:
 
 
 def parameters_of(operation: str) -> st.SearchStrategy[dict[str, object]]:
-    """A form with some of its fields filled in; the first two pictures and needed ones mostly."""
+    """What is needed, and some of what is not."""
     row = OPERATION_OF_NAME[operation]
     needed = {one.name: values_of(one) for one in row.parameters if one.required}
     optional = {one.name: values_of(one) for one in row.parameters if not one.required}
@@ -57,8 +58,9 @@ def parameters_of(operation: str) -> st.SearchStrategy[dict[str, object]]:
 
 @st.composite
 def requests_of(draw: st.DrawFn, operation: str) -> Request:
-    """A filled form of an operation, with the facts that the studio has about what it uses."""
-    parameters = draw(parameters_of(operation))
+    """A form, begun well or empty and filled in, with what the studio knows of what it uses."""
+    begun = good_request(operation).parameters if draw(st.booleans()) else {}
+    parameters = {**begun, **draw(parameters_of(operation))}
     effect = EFFECTS.get(str(parameters.get("template_id")))
     facts = {str(values.get("video_id")): source for values, source in sources()}
     source = facts.get(str(parameters.get("video_id")))

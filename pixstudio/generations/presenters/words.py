@@ -48,27 +48,49 @@ OPERATION_WORDS = {
     "upscale": gettext_lazy("Upscale"),
 }
 WAITING = {
-    "no_room": gettext_lazy("Every account is full. It starts as soon as a place is free."),
-    "no_account": gettext_lazy("No PixVerse account can take it now: all are paused or on hold."),
-    "not_connected": gettext_lazy(
-        "The API token is missing. An admin can enter it under Accounts."
+    "no_room": gettext_lazy(
+        "Every account is full. It starts as soon as a place is free; nothing is charged before."
     ),
-    "not_member": gettext_lazy("Held: whoever asked for it may no longer send in this team."),
-    "disk_full": gettext_lazy("Held: the disk is nearly full, and the result could not be kept."),
+    "no_account": gettext_lazy(
+        "No PixVerse account can take it now: each is paused, on hold or on too small a plan. "
+        "Nothing was sent. An admin can change that under Accounts."
+    ),
+    "not_connected": gettext_lazy(
+        "The API token is missing or can't be read. Nothing was sent. An admin can enter it under "
+        "Accounts."
+    ),
+    "not_member": gettext_lazy(
+        "Held: whoever asked for it may no longer send in this team. Nothing was sent. Cancel it, or "
+        "it waits until they may again."
+    ),
+    "disk_full": gettext_lazy(
+        "Held: the disk is nearly full, and the result could not be kept. Nothing was sent. It "
+        "starts by itself when there is space."
+    ),
     "busy": gettext_lazy("PixVerse said it is busy. Nothing was charged; it tries again shortly."),
     "unreachable": gettext_lazy(
         "The API can't be reached. Nothing was sent; it tries again shortly."
     ),
 }
-REFUSED = {
-    "bad_request": gettext_lazy("PixVerse refused the request. Not charged."),
+REFUSED: dict[str, object] = {
+    "bad_request": gettext_lazy(
+        "PixVerse refused the request. Not charged. Edit it, then try again."
+    ),
     "unauthorized": gettext_lazy(
         "The API refused our token. Not charged. An admin can renew it under Accounts."
     ),
-    "out_of_credits": gettext_lazy("The account is out of credits. Not charged."),
+    "out_of_credits": gettext_lazy(
+        "The account is out of credits. Not charged. Choose another account or add credits, then "
+        "try again."
+    ),
     "moderated": gettext_lazy("The words were refused. Not charged. Change them and try again."),
-    "account_on_hold": gettext_lazy("The PixVerse account is on hold. Not charged."),
-    "upload_refused": gettext_lazy("PixVerse refused the file. Not charged."),
+    "account_on_hold": gettext_lazy(
+        "The PixVerse account is on hold. Not charged. Trying again takes another account; an "
+        "admin can see to this one under Accounts."
+    ),
+    "upload_refused": gettext_lazy(
+        "PixVerse refused the file. Not charged. Choose another file, then try again."
+    ),
 }
 
 
@@ -85,25 +107,43 @@ def spaced(number: int) -> str:
 
 def message_of(generation: Generation) -> str:
     """One or two plain sentences about where the job stands, or '' when its state says it all."""
-    state = State(generation.state)
+    state, problem = State(generation.state), generation.problem
     if state == State.QUEUED:
-        return str(WAITING.get(generation.problem, ""))
-    if state == State.REFUSED:
-        return _with_words(
-            str(REFUSED.get(generation.problem, _("Refused. Not charged."))), generation
-        )
-    if state in _MESSAGES:
-        return _with_words(str(_MESSAGES[state]), generation)
-    if state == State.CANCELLED:
-        return _cancelled_words(generation)
-    if generation.problem == "arrived_late":
+        return str(WAITING.get(problem, ""))
+    sentence = _SPECIAL.get(state, {}).get(problem) or _MESSAGES.get(state)
+    if sentence is not None:
+        return _with_words(str(sentence), generation)
+    if problem == "arrived_late":
         return _(
             "Its answer was lost and it turned up later. It was charged once for this sending."
         )
     return ""
 
 
-_MESSAGES = {
+_SPECIAL: dict[State, dict[str, object]] = {
+    State.REFUSED: REFUSED,
+    State.FAILED: {
+        "never_arrived": gettext_lazy(
+            "PixVerse did not finish it within 26 hours. It was probably charged; whether credits "
+            "come back is not documented."
+        )
+    },
+    State.SAVING: {
+        "not_saved": gettext_lazy(
+            "The video is finished and paid for. Fetching it failed and is tried again; that costs "
+            "nothing."
+        )
+    },
+    State.CANCELLED: {
+        "cancelled_running": gettext_lazy(
+            "Only the API's tracking was stopped: the credits are spent, and the video may still "
+            "arrive. Then it is kept."
+        )
+    },
+}
+_MESSAGES: dict[State, object] = {
+    State.REFUSED: gettext_lazy("PixVerse said no. Not charged. Edit it, then try again."),
+    State.CANCELLED: gettext_lazy("Cancelled before it was sent. Not charged."),
     State.UNSAVED: gettext_lazy(
         "The video is finished and paid for, but could not be saved here. Saving again costs nothing."
     ),
@@ -113,26 +153,22 @@ _MESSAGES = {
     State.MODERATED: gettext_lazy(
         "PixVerse made it and then withheld it. The credits are probably spent."
     ),
-    State.DELETED: gettext_lazy("The video was deleted at PixVerse before it could be saved."),
-    State.UNKNOWN: gettext_lazy(
-        "The connection broke after sending. It may have been accepted, so it is not sent again; "
-        "we are looking for it."
+    State.DELETED: gettext_lazy(
+        "The video was deleted at PixVerse before it could be saved. The credits are spent."
     ),
-    State.ASK: gettext_lazy("The connection broke after sending, and it was not found since."),
+    State.UNKNOWN: gettext_lazy(
+        "The connection broke after sending. It may have been accepted and charged, so it is not "
+        "sent again; we are looking for it."
+    ),
+    State.ASK: gettext_lazy(
+        "The connection broke after sending, and it was not found since. It may have been charged."
+    ),
     State.ABANDONED: gettext_lazy(
-        "Nobody waits for it any more. If it turns up within 26 hours, it is kept all the same."
+        "Nobody waits for it any more. It may have been charged. If it turns up within 26 hours, it "
+        "is kept all the same."
     ),
 }
 
 
 def _with_words(sentence: str, generation: Generation) -> str:
     return f"{sentence} “{generation.words}”" if generation.words else sentence
-
-
-def _cancelled_words(generation: Generation) -> str:
-    if generation.problem == "cancelled_running":
-        return _(
-            "Only the API's tracking was stopped: the credits are spent, and the video may still "
-            "arrive. Then it is kept."
-        )
-    return _("Cancelled before it was sent. Not charged.")

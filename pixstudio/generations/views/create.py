@@ -165,7 +165,8 @@ def _send(
 ) -> tuple[GenerationForm, Generation | None]:
     member, now = request.member, timezone.now()
     operations.keep_draft(member=member, operation=operation, values=values, now=now)
-    data = {**values, "nonce": request.POST.get("nonce", "")}
+    # Our page always carries a nonce; a script without any means each of its posts.
+    data = {**values, "nonce": request.POST.get("nonce", secrets.token_urlsafe(24))}
     form = GenerationForm(operation, member.team, list(accounts_of(member.team)), data)
     if not form.is_valid():
         return form, None

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,12 +11,21 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import Card, card_of
 from pixstudio.generations.queries import base_of_cards, queue_positions, with_card_details
 from pixstudio.generations.states import ACTIVE, State
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Membership, Team
 
 SHOWN = 40
 FINISHED = 6
 NEEDS = frozenset({State.ASK, State.UNSAVED})
 NOW = frozenset({State.SUBMITTING, State.RUNNING, State.SAVING, State.UNKNOWN})
+IS_OPEN = Q(state__in=ACTIVE | NEEDS)
+# A long line must not push out what runs or asks: those come first, then the front of the line.
+RANK = Case(
+    When(state__in=NEEDS, then=0),
+    When(state__in=NOW, then=1),
+    default=2,
+    output_field=IntegerField(),
+)
+OLDEST_IN_LINE = Case(When(state=State.QUEUED, then=F("created_at")), default=None)
 
 
 @dataclass(frozen=True)
@@ -35,36 +44,61 @@ class Activity:
     all_url: str = ""
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many open jobs there are of each kind, shown or not."""
+
+    needs: int
+    running: int
+    waiting: int
+
+
 def activity_of(member: Membership, now: dt.datetime) -> Activity:
     """The panel of the member's team in a fixed number of queries; no poller when nothing can change."""
-    open_states = ACTIVE | NEEDS
-    is_open = Q(state__in=open_states)
-    rows = base_of_cards(member.team).filter(is_open)[:SHOWN]
-    finished = base_of_cards(member.team).exclude(is_open).order_by("-changed_at")[:FINISHED]
-    return assemble(with_card_details([*rows, *finished]), member, now)
+    opened = base_of_cards(member.team).filter(IS_OPEN)
+    rows = list(opened.order_by(RANK, OLDEST_IN_LINE, "-created_at", "-id")[:SHOWN])
+    finished = base_of_cards(member.team).exclude(IS_OPEN).order_by("-changed_at")[:FINISHED]
+    counts = counts_of(member.team) if len(rows) == SHOWN else _counted(rows)
+    positions = queue_positions(member.team) if counts.waiting else {}
+    shown = with_card_details([*rows, *finished])
+    return assemble([card_of(row, member, positions, now) for row in shown], counts)
 
 
-def assemble(rows: list[Generation], member: Membership, now: dt.datetime) -> Activity:
-    """Group generations into the panel, each group in its natural order."""
-    waiting = any(row.state == State.QUEUED for row in rows)
-    positions = queue_positions(member.team) if waiting else {}
-    cards = [card_of(row, member, positions, now) for row in rows]
-    needs = [card for card in cards if card.state in NEEDS]
-    running = [card for card in cards if card.state in NOW]
-    queued = [card for card in reversed(cards) if card.state == State.QUEUED]
+def counts_of(team: Team) -> Counts:
+    """Counted by the database, for more open jobs than the panel shows; one query."""
+    counted = Generation.objects.of(team).aggregate(
+        needs=Count("pk", filter=Q(state__in=NEEDS)),
+        running=Count("pk", filter=Q(state__in=NOW)),
+        waiting=Count("pk", filter=Q(state=State.QUEUED)),
+    )
+    return Counts(**counted)
+
+
+def _counted(rows: list[Generation]) -> Counts:
+    states = [row.state for row in rows]
+    return Counts(
+        needs=sum(state in NEEDS for state in states),
+        running=sum(state in NOW for state in states),
+        waiting=states.count(State.QUEUED),
+    )
+
+
+def assemble(cards: list[Card], counts: Counts) -> Activity:
+    """Group cards into the panel; they come in the order in which they are shown."""
     finished = [card for card in cards if card.state not in ACTIVE | NEEDS]
     groups = [
-        Group(_("Needs you"), needs),
-        Group(_("Now"), running),
-        Group(_("Waiting"), queued),
+        Group(_("Needs you"), [card for card in cards if card.state in NEEDS]),
+        Group(_("Now"), [card for card in cards if card.state in NOW]),
+        Group(_("Waiting"), [card for card in cards if card.state == State.QUEUED]),
         Group(_("Just finished"), finished),
     ]
+    moving = counts.running + counts.waiting
     return Activity(
         groups=[group for group in groups if group.cards],
-        sum_words=_sum_words(len(running), len(queued), len(needs)),
-        running_count=len(running) + len(queued),
-        ask_count=len(needs),
-        poll_url=reverse("generation_status") if running or queued else "",
+        sum_words=_sum_words(counts.running, counts.waiting, counts.needs),
+        running_count=moving,
+        ask_count=counts.needs,
+        poll_url=reverse("generation_status") if moving else "",
         all_url=reverse("gallery") if finished else "",
     )
 

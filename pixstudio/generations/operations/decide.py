@@ -14,6 +14,8 @@ from pixstudio.generations.states import RETRYABLE, State
 from pixstudio.pixverse import errors
 
 logger = logging.getLogger(__name__)
+# The words for a video that is no longer there: get-pixverse-videos-video_id, with 400 or 404.
+GONE = "has been deleted"
 
 
 class TooLate(Exception):
@@ -139,5 +141,7 @@ def _remove_upstream(generation: Generation) -> None:
     for attempt in Attempt.objects.filter(generation=generation).exclude(remote_id=None):
         try:
             client.delete_video(str(attempt.remote_id))
-        except errors.NotFound:
+        except (errors.NotFound, errors.BadRequest) as error:
+            if isinstance(error, errors.BadRequest) and GONE not in error.words:
+                raise
             logger.info("%s was already gone upstream.", generation.pk)

@@ -1,0 +1,278 @@
+"""The gallery, a result's page and its removal in a browser."""
+
+import datetime as dt
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from pixstudio.gallery.queries import PAGE
+from pixstudio.generations.models import Generation
+from pixstudio.generations.states import State
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.teams.models import Team
+from tests.generations.jobs import finished, job, sending, text_of
+from tests.library.files import png, upload
+from tests.teams.people import Person, check_doors, words_of
+
+MOST_QUERIES = 12
+
+
+def shown(page: Any) -> list[str]:
+    """The titles of the tiles, in their order."""
+    return [tile.title for day in page.context["gallery"].days for tile in day.tiles]
+
+
+def titled(person: Person, title: str, state: State = State.DONE, **values: Any) -> Generation:
+    parameters = {"prompt": title, "model": values.pop("model", "v5.6"), "quality": "540p"}
+    return job(person.member, state, parameters=parameters, **values)
+
+
+def test_an_empty_gallery_says_what_to_do_first(bob: Person) -> None:
+    text = text_of(bob.get("/gallery/"))
+    assert "No results yet" in text
+    assert 'href="/create/"' in text
+
+
+def test_nothing_found_is_something_else_than_nothing_there(bob: Person) -> None:
+    titled(bob, "harbour")
+    text = text_of(bob.get("/gallery/?q=mountain"))
+    assert "Nothing matches" in text
+    assert "No results yet" not in text
+
+
+def test_the_newest_comes_first_under_its_day(bob: Person, carol: Person) -> None:
+    now = timezone.now()
+    for days, title in ((0, "today"), (1, "yesterday"), (400, "long ago")):
+        titled(bob, title, created_at=now - dt.timedelta(days=days))
+    page = carol.get("/gallery/")
+    assert shown(page) == ["today", "yesterday", "long ago"]
+    labels = [day.label for day in page.context["gallery"].days]
+    assert labels[:2] == ["Today", "Yesterday"]
+    assert str((now - dt.timedelta(days=400)).year) in labels[2]
+    assert page.context["gallery"].sum_words == "3 results"
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("", {"red harbour", "blue harbour"}),
+        ("q=red", {"red harbour"}),
+        ("q=HARBOUR+blue", {"blue harbour"}),
+        ("q=alice", {"blue harbour"}),
+        ("q=ridge.png", {"red harbour"}),
+        ("q=%25", set()),
+        ("mine=1", {"red harbour"}),
+        ("operation=image", {"red harbour"}),
+        ("model=v5", {"blue harbour"}),
+        ("state=open", {"runs", "asks"}),
+        ("state=failed", {"refused"}),
+        ("state=nonsense", {"red harbour", "blue harbour"}),
+        ("operation=nonsense", set()),
+        ("q=%00", {"red harbour", "blue harbour"}),
+        ("before=nonsense", {"red harbour", "blue harbour"}),
+    ],
+)
+def test_filters_live_in_the_address(
+    alice: Person, bob: Person, query: str, titles: set[str]
+) -> None:
+    with_photo = titled(bob, "red harbour", operation="image")
+    with_photo.inputs.create(field="first_frame", asset=upload(bob.member, "ridge.png", png())[0])
+    titled(alice, "blue harbour", model="v5")
+    titled(bob, "runs", State.RUNNING)
+    titled(bob, "asks", State.ASK)
+    titled(bob, "refused", State.REFUSED)
+    page = bob.get(f"/gallery/?{query}")
+    assert page.status_code == 200
+    assert set(shown(page)) == titles
+
+
+def test_chips_add_and_take_away_their_filter(bob: Person) -> None:
+    titled(bob, "harbour")
+    page = bob.get("/gallery/?q=harbour").context["gallery"]
+    urls = {chip.label: chip.url for chip in page.chips}
+    assert urls["Mine"] == "/gallery/?q=harbour&mine=1"
+    chosen = bob.get(urls["Mine"]).context["gallery"].chips[0]
+    assert (chosen.current, chosen.url) == (True, "/gallery/?q=harbour")
+
+
+def test_pages_go_by_key(bob: Person) -> None:
+    now = timezone.now()
+    for number in range(PAGE + 3):
+        titled(bob, f"n{number}", created_at=now - dt.timedelta(seconds=number))
+    first = bob.get("/gallery/")
+    titled(bob, "newer", created_at=now + dt.timedelta(seconds=5))
+    second = bob.get(first.context["gallery"].next_url)
+    assert shown(second) == [f"n{PAGE}", f"n{PAGE + 1}", f"n{PAGE + 2}"]
+    assert second.context["gallery"].next_url == ""
+
+
+def test_other_teams_and_removed_results_are_not_there(bob: Person, mallory: Person) -> None:
+    titled(mallory, "theirs")
+    titled(bob, "removed", removed_at=timezone.now())
+    page = bob.get("/gallery/?q=e")
+    assert shown(page) == []
+
+
+def test_gallery_doors(bob: Person, carol: Person) -> None:
+    check_doors("/gallery/", method="get", wrong="post", allowed=[bob, carol], refused=[])
+
+
+@pytest.fixture
+def busy(bob: Person) -> Person:
+    """Somebody with one of each kind that costs queries, photos included."""
+    photo = upload(bob.member, "ridge.png", png())[0]
+    for state in (State.QUEUED, State.RUNNING, State.ASK):
+        job(bob.member, state).inputs.create(field="first_frame", asset=photo)
+    made = finished(bob.member)
+    made.inputs.create(field="first_frame", asset=photo)
+    sending(made, is_open=False, remote_id="video:1")
+    bob.get("/gallery/")
+    return bob
+
+
+def fill(person: Person) -> None:
+    photo = upload(person.member, "ridge.png", png())[0]
+    for number in range(29):
+        made = finished(person.member)
+        made.inputs.create(field="first_frame", asset=photo)
+        sending(made, is_open=False, remote_id=f"video:1{number}")
+        job(person.member, State.RUNNING if number % 2 else State.QUEUED)
+
+
+@pytest.mark.parametrize("path", ["/gallery/", "/gallery/?q=light", "/generations/{pk}/"])
+def test_pages_cost_the_same_for_one_and_thirty(
+    busy: Person, path: str, django_assert_max_num_queries: Any
+) -> None:
+    path = path.format(pk=Generation.objects.get(state=State.DONE).pk)
+    with django_assert_max_num_queries(MOST_QUERIES) as few:
+        busy.get(path)
+    fill(busy)
+    with django_assert_max_num_queries(MOST_QUERIES) as many:
+        busy.get(path)
+    assert len(few) == len(many)
+
+
+def test_a_result_shows_everything_that_made_it(bob: Person, connected: Team) -> None:
+    asked = {
+        "prompt": "Rain & wind",
+        "model": "v5",
+        "quality": "720p",
+        "duration": 8,
+        "aspect_ratio": "9:16",
+        "sound_effect_prompt": "waves",
+        "lip_sync_tts_prompt": "Hello",
+        "preview_mode": True,
+        "off_peak_mode": True,
+    }
+    account = connected.accounts.all()[0]
+    made = finished(bob.member, parameters=asked, account=account, operation="image")
+    made.inputs.create(field="first_frame", asset=upload(bob.member, "ridge.png", png())[0])
+    sending(made, is_open=False, remote_id=f"user:1-pixverse:{account.email}-video:1", seed=123456)
+    page = bob.get(f"/generations/{made.pk}/")
+    facts = {fact.name: fact.value.replace("\u00a0", " ") for fact in page.context["result"].facts}
+    assert facts["Asked for"] == "8 s, 720p, 9:16"
+    assert facts["Result"].startswith("960 × 540, 5.0 s, ")
+    assert facts["Seed"] in ("123 456", "123456")
+    assert (facts["Sound effect"], facts["Voice line"]) == ("waves", "Hello")
+    assert (facts["Extras"], facts["First frame"]) == ("preview, off-peak", "ridge.png")
+    assert (facts["Account"], facts["Made by"], facts["Sendings"]) == (account.name, "you", "1")
+    text = text_of(page)
+    assert "Rain &amp; wind" in text
+    assert f'href="/generations/{made.pk}/file/?download"' in text
+    assert account.email not in text
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_a_page(bob: Person, carol: Person, state: State) -> None:
+    generation = job(bob.member, state, expected_seconds=40)
+    page = carol.get(f"/generations/{generation.pk}/")
+    assert page.status_code == 200
+    assert (page.context["result"].card is None) == (state == State.DONE)
+    assert "removal" not in text_of(page)
+    assert ("removal" in text_of(bob.get(f"/generations/{generation.pk}/"))) == (
+        not generation.is_active
+    )
+
+
+def test_detail_doors(bob: Person, carol: Person) -> None:
+    path = f"/generations/{finished(bob.member).pk}/"
+    check_doors(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
+
+
+@pytest.mark.parametrize("pk", [uuid.uuid4(), "x", "00000000"])
+def test_a_result_that_is_none_is_not_found(bob: Person, pk: object) -> None:
+    assert bob.get(f"/generations/{pk}/").status_code == 404
+
+
+def test_another_teams_result_is_not_found(bob: Person, mallory: Person) -> None:
+    theirs = finished(mallory.member)
+    assert bob.get(f"/generations/{theirs.pk}/").status_code == 404
+    assert bob.post(f"/generations/{theirs.pk}/removal/").status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.removed_at is None
+
+
+def remove(person: Person, generation: Generation, where: str = "here") -> Any:
+    return person.post(f"/generations/{generation.pk}/removal/", {"where": where})
+
+
+def test_removing_here_takes_the_files_and_leaves_the_row(bob: Person) -> None:
+    made = finished(bob.member)
+    path = Path(made.file.path)
+    answer = remove(bob, made)
+    assert (answer.status_code, answer.url) == (302, "/gallery/")
+    assert words_of(answer) == ["Deleted."]
+    assert not path.exists()
+    made.refresh_from_db()
+    assert (bool(made.file), made.charged_credits) == (False, 80)
+    assert bob.get(f"/generations/{made.pk}/").status_code == 404
+    assert remove(bob, made).status_code == 404
+
+
+def test_what_is_under_way_is_not_removed(bob: Person) -> None:
+    generation = job(bob.member, State.RUNNING)
+    answer = remove(bob, generation)
+    assert answer.url == f"/generations/{generation.pk}/"
+    assert words_of(answer) == ["It is still under way. Stop it first, then delete it."]
+
+
+def made_upstream(person: Person, team: Team) -> Generation:
+    account = team.accounts.all()[0]
+    made = finished(person.member, account=account)
+    remote_id = f"user:1-pixverse:{account.email}-video:12345"
+    sending(made, is_open=False, account=account, remote_id=remote_id)
+    return made
+
+
+def test_removing_upstream_too_is_fine_when_it_is_gone_there(bob: Person, connected: Team) -> None:
+    made = made_upstream(bob, connected)
+    assert words_of(remove(bob, made, "upstream")) == ["Deleted."]
+
+
+@pytest.mark.parametrize("status", [400, 401, 500])
+def test_nothing_is_removed_here_when_pixverse_says_no(
+    bob: Person, connected: Team, control: SandboxControl, status: int
+) -> None:
+    made = made_upstream(bob, connected)
+    control.add_fault("status", "/v2/pixverse/videos", method="DELETE", status=status)
+    answer = remove(bob, made, "upstream")
+    (words,) = words_of(answer)
+    assert words.startswith("Nothing was deleted. PixVerse says:")
+    made.refresh_from_db()
+    assert Path(made.file.path).exists()
+
+
+def test_without_a_token_nothing_is_removed_upstream(bob: Person) -> None:
+    made = finished(bob.member)
+    sending(made, is_open=False, remote_id="user:1-video:1")
+    assert words_of(remove(bob, made, "upstream")) == ["Nothing was deleted: no API token is set."]
+    made.refresh_from_db()
+    assert made.file
+
+
+def test_removal_doors(bob: Person, carol: Person) -> None:
+    path = f"/generations/{finished(bob.member).pk}/removal/"
+    check_doors(path, method="post", wrong="get", allowed=[bob], refused=[carol])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.humanize.templatetags.humanize import intcomma, naturaltime
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, ApiConnection, Health
+from pixstudio.web.numbers import spaced
 
 State = tuple[str, str, str]
 
@@ -56,7 +57,7 @@ def account_row(account: Account, running: int) -> AccountRow:
         email=account.email,
         state=_state_of(account, running),
         plan_words=_plan_words(account),
-        credits="—" if account.credits is None else intcomma(account.credits),
+        credits="—" if account.credits is None else spaced(account.credits),
         credits_words=_credits_words(account),
         parts=_credit_parts(account),
         places_words=_("%(taken)s of %(all)s") % {"taken": running, "all": account.places},
@@ -107,7 +108,7 @@ def _credit_parts(account: Account) -> list[dict[str, Any]]:
     for kind, count, words in named:
         width = 100 * (count or 0) / whole
         if count:
-            text = words % {"count": intcomma(count)}
+            text = words % {"count": spaced(count)}
             part = {"kind": kind, "start_percent": start, "width_percent": width, "words": text}
             parts.append(part)
         start += width
@@ -203,9 +204,9 @@ def _totals(rows: Sequence[tuple[Account, int]]) -> list[dict[str, str]]:
     resting = sum(account.credits or 0 for account, _running in rows) - credits_now
     taken = sum(running for _account, running in rows)
     places = sum(account.places for account, _running in usable)
-    note = _("%(count)s more rest on accounts that take no jobs") % {"count": intcomma(resting)}
+    note = _("%(count)s more rest on accounts that take no jobs") % {"count": spaced(resting)}
     return [
-        {"name": _("Credits"), "figure": intcomma(credits_now), "note": note if resting else ""},
+        {"name": _("Credits"), "figure": spaced(credits_now), "note": note if resting else ""},
         {
             "name": _("Places taken"),
             "figure": _("%(taken)s of %(all)s") % {"taken": taken, "all": places},

@@ -22,9 +22,10 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
-from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words, spaced
+from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words
 from pixstudio.pixverse.capabilities import MODELS
 from pixstudio.teams.models import Membership
+from pixstudio.web.numbers import spaced
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,8 @@ def key_of(generation: Generation) -> str:
 def parse_key(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
     at, _, pk = text.partition("_")
     try:
-        return dt.datetime.fromisoformat(at), uuid.UUID(pk)
-    except ValueError:
+        return dt.datetime.fromisoformat(at).astimezone(dt.UTC), uuid.UUID(pk)
+    except (ValueError, OverflowError):
         return None
 
 

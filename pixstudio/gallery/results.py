@@ -20,9 +20,10 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
-from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS, spaced
+from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.numbers import spaced
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,11 @@ from pixstudio.teams.policies import allow
 
 
 def filters_of(request: MemberRequest) -> Filters:
-    asked = request.GET
+    # PostgreSQL can't compare text with null characters in it.
+    asked = {name: text.replace("\x00", "") for name, text in request.GET.items()}
     return Filters(
         state=asked.get("state", ""),
-        query=asked.get("q", "").replace("\x00", "").strip()[:200],
+        query=asked.get("q", "").strip()[:200],
         is_mine=asked.get("mine") == "1",
         operation=asked.get("operation", ""),
         model=asked.get("model", ""),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Membership, User
 from pixstudio.teams.policies import Policy
 from pixstudio.teams.queries import member_of_request
 
@@ -53,7 +53,7 @@ class PolicyMiddleware:
             raise PermissionDenied(_("Your role in this team does not allow this."))
         request.member = member  # type: ignore[attr-defined]
         request.user = request._cached_user = member.user  # type: ignore[attr-defined]
-        if policy.is_fresh and not signed_in_lately(request):
+        if policy.is_fresh and not signed_in_lately(request, member.user):
             return ask_for_password(request)
         return None
 
@@ -72,9 +72,9 @@ class PolicyMiddleware:
         return HttpResponse(status=204, headers={"HX-Redirect": login})
 
 
-def signed_in_lately(request: HttpRequest) -> bool:
+def signed_in_lately(request: HttpRequest, user: User) -> bool:
     """Whether the person typed their password within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds."""
-    typed = [float(record["at"]) for record in get_authentication_records(request, request.user)]
+    typed = [float(record["at"]) for record in get_authentication_records(request, user)]
     return bool(typed) and time.time() - max(typed) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 

@@ -18,10 +18,10 @@ from pixstudio.generations.presenters.words import (
     Look,
     credits_words,
     message_of,
-    spaced,
 )
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership
+from pixstudio.web.numbers import spaced
 
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 

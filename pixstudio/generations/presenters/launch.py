@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import Account
 from pixstudio.generations.presenters.settings import Asked
-from pixstudio.generations.presenters.words import credits_words, spaced
+from pixstudio.generations.presenters.words import credits_words
 from pixstudio.pixverse.prices import Price, price
+from pixstudio.web.numbers import spaced
 
 
 @dataclass(frozen=True)

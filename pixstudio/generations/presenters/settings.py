@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pixstudio.generations.presenters.words import credits_words, spaced
+from pixstudio.generations.presenters.words import credits_words
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import price
+from pixstudio.web.numbers import spaced
 
 MODEL_FACTS = {
     "v5.6": gettext_lazy("newest, with sound"),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.bodies import PATHS
-from pixstudio.generations.presenters.words import spaced
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import capabilities
+from pixstudio.web.numbers import spaced
 
 FIELD_OF_PATH = {path: field for field, path in PATHS.items()}
 LABELS = {

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.generations.models import Generation
 from pixstudio.generations.states import State
+from pixstudio.web.numbers import spaced
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,9 @@ REFUSED: dict[str, object] = {
 
 
 def credits_words(credits: int, is_exact: bool = True) -> str:
-    """`≈ 45 credits`, with no-break spaces."""
+    """`≈ 45 credits`."""
     text = ngettext("%(count)s credit", "%(count)s credits", credits) % {"count": spaced(credits)}
-    return text.replace(" ", " ") if is_exact else f"≈ {text}".replace(" ", " ")
-
-
-def spaced(number: int) -> str:
-    """1284 as `1 284`, with a no-break space."""
-    return f"{number:,}".replace(",", " ")
+    return text if is_exact else f"≈ {text}"
 
 
 def message_of(generation: Generation) -> str:

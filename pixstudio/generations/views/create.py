@@ -1,6 +1,7 @@
 """Create: the page, its fragment that follows every choice, and the sending."""
 
 import datetime as dt
+import secrets
 import uuid
 from collections.abc import Mapping
 from urllib.parse import parse_qsl

@@ -1,0 +1,252 @@
+"""Every route of the site, walked by everybody: who gets in, who doesn't, and that no secret gets out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.signing import Signer
+from django.db import transaction
+from django.test import Client
+
+from pixstudio.accounts.encryption import seal
+from pixstudio.accounts.models import Account, ApiConnection
+from pixstudio.generations.operations.submit import HOOK_SALT
+from pixstudio.generations.states import State
+from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
+from pixstudio.teams.checks import routes
+from pixstudio.teams.middleware import policy_of
+from pixstudio.teams.models import Role, Team
+from tests.generations.jobs import finished, job, sending
+from tests.library.files import png, upload
+from tests.teams.people import PASSWORD, Person, join
+
+KEPT_PASSWORD = "the password kept for an account"
+
+
+@dataclass(frozen=True)
+class Door:
+    """How a route is knocked at, who is let in, and with which answer."""
+
+    method: str
+    role: Role
+    status: int
+    thing: str = ""
+    query: str = ""
+
+
+VIEWER, CREATOR, ADMIN = Role.VIEWER, Role.CREATOR, Role.ADMIN
+GENERATION, ASSET, ACCOUNT = (
+    "generations/<uuid:pk>/",
+    "library/<uuid:asset_id>/",
+    "accounts/<uuid:account_id>/",
+)
+# What deletes comes last: the database forgets each step, folders don't.
+DOORS: dict[str, Door] = {
+    "": Door("get", VIEWER, 302),
+    "create/": Door("get", CREATOR, 302),
+    "create/<slug:operation>/": Door("get", CREATOR, 200),
+    "create/<slug:operation>/settings/": Door("post", CREATOR, 200),
+    "create/<slug:operation>/sending/": Door("post", CREATOR, 200),
+    "generations/status/": Door("get", VIEWER, 200, query="?cards={asked}:0"),
+    GENERATION: Door("get", VIEWER, 200, "made"),
+    GENERATION + "file/": Door("get", VIEWER, 200, "made"),
+    GENERATION + "poster/": Door("get", VIEWER, 200, "made"),
+    GENERATION + "cancellation/": Door("post", CREATOR, 302, "asked"),
+    GENERATION + "retry/": Door("post", CREATOR, 302, "asked"),
+    GENERATION + "resubmission/": Door("post", CREATOR, 302, "asked"),
+    GENERATION + "dismissal/": Door("post", CREATOR, 302, "asked"),
+    GENERATION + "saving/": Door("post", CREATOR, 302, "asked"),
+    GENERATION + "candidate/": Door("post", CREATOR, 302, "asked"),
+    "gallery/": Door("get", VIEWER, 200),
+    "library/": Door("get", VIEWER, 200),
+    "library/picker/": Door("get", CREATOR, 200, query="?field=first_frame"),
+    "library/uploads/": Door("post", CREATOR, 400),
+    ASSET + "file/": Door("get", VIEWER, 200, "asset"),
+    ASSET + "preview/": Door("get", VIEWER, 200, "asset"),
+    "accounts/": Door("get", ADMIN, 200),
+    "accounts/first-run/": Door("get", ADMIN, 200),
+    "accounts/token/": Door("get", ADMIN, 200),
+    "accounts/new/": Door("get", ADMIN, 200),
+    "accounts/refresh/": Door("post", ADMIN, 302),
+    ACCOUNT: Door("get", ADMIN, 200, "account"),
+    ACCOUNT + "refresh/": Door("post", ADMIN, 302, "account"),
+    ACCOUNT + "pause/": Door("post", ADMIN, 302, "account"),
+    "team/": Door("get", VIEWER, 200),
+    "team/current/": Door("post", VIEWER, 404),
+    GENERATION + "removal/": Door("post", CREATOR, 302, "made"),
+    ASSET + "removal/": Door("post", CREATOR, 302, "asset"),
+    ACCOUNT + "removal/": Door("post", ADMIN, 302, "account"),
+}
+# Public routes, with what a stranger gets there.
+PUBLIC: dict[str, int] = {"healthz": 200, "readyz": 200, "hooks/pixverse/<str:secret>/": 405}
+LIBRARY: dict[str, int] = {
+    "auth/login/": 200,
+    "auth/logout/": 302,
+    "auth/inactive/": 200,
+    "auth/signup/": 200,
+    "auth/reauthenticate/": 302,
+    "auth/email/": 404,
+    "auth/confirm-email/": 404,
+    "auth/password/change/": 302,
+    "auth/password/set/": 302,
+    "auth/password/reset/": 200,
+    "auth/login/code/confirm/": 404,
+    r"auth/^confirm-email/(?P<key>[-:\w]+)/$": 404,
+    "auth/password/reset/key/done/": 200,
+    r"auth/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": 200,
+    "auth/password/reset/done/": 200,
+}
+PEOPLE = ("alice", "dana", "bob", "carol", "mallory")
+
+
+@pytest.fixture
+def dana(team: Team) -> Person:
+    """An admin of the team."""
+    return join(team, "dana", Role.ADMIN)
+
+
+@pytest.fixture
+def things(connected: Team, alice: Person) -> dict[str, str]:
+    """One of each thing of the team, with every secret that could hang on it."""
+    account = connected.accounts.all()[0]
+    seal(account, "password_sealed", KEPT_PASSWORD)
+    account.save()
+    remote_id = f"user:1-pixverse:{account.email}-video:1"
+    made = finished(alice.member, account=account)
+    sending(made, is_open=False, remote_id=remote_id, body={"email": account.email})
+    asked = job(alice.member, State.ASK, account=account, version=2)
+    sending(asked, candidates=[{"remote_id": remote_id, "quality": "540p"}])
+    asset = upload(alice.member, "ridge.png", png())[0]
+    asset.remote_path = f"user:1-pixverse:{account.email}-upload:1"
+    asset.save()
+    rows = {"made": made, "asked": asked, "asset": asset, "account": account}
+    return {name: str(row.pk) for name, row in rows.items()}
+
+
+def path_of(route: str, things: dict[str, str]) -> str:
+    door = DOORS.get(route, Door("get", VIEWER, 200))
+    filled = {
+        "<uuid:pk>": things.get(door.thing, ""),
+        "<uuid:asset_id>": things.get(door.thing, ""),
+        "<uuid:account_id>": things.get(door.thing, ""),
+        "<slug:operation>": "image",
+        "<str:secret>": Signer(salt=HOOK_SALT).sign("x"),
+        r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
+    }
+    for hole, value in filled.items():
+        route = route.replace(hole, value)
+    return f"/{route}{door.query.format(**things)}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, read to its end."""
+
+    status: int
+    url: str
+    headers: dict[str, str]
+    text: str
+
+
+def knock(browser: Client, method: str, path: str) -> Answer:
+    """One request whose changes in the database are forgotten."""
+    with transaction.atomic():
+        found: Any = getattr(browser, method)(path)
+        body = b"".join(found) if found.streaming else found.content
+        transaction.set_rollback(True)
+    headers = dict(found.headers)
+    text = f"{headers}\n{body.decode(errors='replace')}"
+    return Answer(found.status_code, headers.get("Location", ""), headers, text)
+
+
+def walk(person: Person, things: dict[str, str]) -> Iterator[tuple[str, Door, Answer]]:
+    for route, door in DOORS.items():
+        yield route, door, knock(person.browser, door.method, path_of(route, things))
+
+
+@pytest.fixture
+def everybody(request: pytest.FixtureRequest) -> dict[str, Person]:
+    return {name: request.getfixturevalue(name) for name in PEOPLE}
+
+
+def test_routes_are_all_in_the_tables() -> None:
+    assert {route for route, _view in routes()} == {*DOORS, *PUBLIC, *LIBRARY}
+
+
+def test_routes_that_are_public_are_these() -> None:
+    public = {route for route, view in routes() if policy_of(view).role is None}
+    assert public == {*PUBLIC, *LIBRARY}
+
+
+@pytest.mark.parametrize("route", [*PUBLIC, *LIBRARY])
+@pytest.mark.django_db
+def test_strangers_get_the_public_pages(route: str) -> None:
+    answer = knock(Client(), "get", path_of(route, {}))
+    assert answer.status == {**PUBLIC, **LIBRARY}[route]
+
+
+def test_strangers_are_sent_to_the_login_everywhere_else(things: dict[str, str]) -> None:
+    browser = Client()
+    for route, door in DOORS.items():
+        answer = knock(browser, door.method, path_of(route, things))
+        assert answer.status == 302, route
+        assert answer.url.startswith("/auth/login/?next="), route
+
+
+@pytest.mark.parametrize("name", ["alice", "dana", "bob", "carol"])
+def test_members_get_in_by_their_role(
+    name: str, things: dict[str, str], everybody: dict[str, Person]
+) -> None:
+    person = everybody[name]
+    found = {route: answer.status for route, _door, answer in walk(person, things)}
+    expected = {
+        route: door.status if person.member.may(door.role) else 403 for route, door in DOORS.items()
+    }
+    assert found == expected
+
+
+def test_outsiders_do_not_find_the_things_of_others(
+    things: dict[str, str], mallory: Person
+) -> None:
+    for route, door, answer in walk(mallory, things):
+        if door.thing:
+            assert answer.status == 404, route
+        for pk in things.values():
+            assert pk not in answer.text or route == "generations/status/", route
+    assert Account.objects.filter(pk=things["account"]).exists()
+
+
+def test_outsiders_poll_in_vain(things: dict[str, str], mallory: Person) -> None:
+    path = path_of("generations/status/", things)
+    assert mallory.get(path).status_code == 204
+
+
+def secrets_of_the_team() -> set[str]:
+    connection = ApiConnection.objects.get()
+    sealed = {account.password_sealed for account in Account.objects.exclude(password_sealed="")}
+    return {DEMO_TOKEN, DEMO_PASSWORD, KEPT_PASSWORD, PASSWORD, connection.token_sealed, *sealed}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_secrets_are_in_no_answer(
+    name: str, things: dict[str, str], everybody: dict[str, Person]
+) -> None:
+    person, secrets = everybody[name], secrets_of_the_team()
+    if not person.member.may(Role.ADMIN):
+        secrets |= set(Account.objects.values_list("email", flat=True))
+    for route, _door, answer in walk(person, things):
+        assert not [secret for secret in secrets if secret in answer.text], route
+
+
+@pytest.mark.parametrize("name", ["alice", "carol"])
+def test_no_answer_may_be_framed_or_run_what_is_not_ours(
+    name: str, things: dict[str, str], everybody: dict[str, Person]
+) -> None:
+    for route, _door, answer in walk(everybody[name], things):
+        assert answer.headers["X-Frame-Options"] == "DENY", route
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", route
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"], route
+        assert "unsafe" not in answer.headers["Content-Security-Policy"], route
+        assert answer.headers["X-Request-Id"], route

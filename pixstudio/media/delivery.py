@@ -131,7 +131,10 @@ def _is_fresh(request: HttpRequest, etag: str, modified: datetime) -> bool:
     known_tags = request.headers.get("If-None-Match")
     if known_tags is not None:
         return parse_etags(known_tags).contains_weak(etag)
-    known_date = parse_date(request.headers.get("If-Modified-Since"))
+    try:
+        known_date = parse_date(request.headers.get("If-Modified-Since"))
+    except OverflowError:  # a year beyond all numbers
+        return False
     return known_date is not None and modified <= known_date
 
 
@@ -155,7 +158,10 @@ def _wanted_range(
 
 
 def _if_range_holds(request: HttpRequest, etag: str, modified: datetime) -> bool:
-    condition = parse_if_range_header(request.headers.get("If-Range"))
+    try:
+        condition = parse_if_range_header(request.headers.get("If-Range"))
+    except OverflowError:
+        return False
     if condition.etag is not None:
         is_weak = request.headers["If-Range"].strip().startswith("W/")
         return condition.etag == etag and not is_weak

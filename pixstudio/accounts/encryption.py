@@ -35,7 +35,7 @@ def parse_keys(text: str) -> dict[str, AESGCM]:
         name, _, encoded = entry.strip().partition(":")
         try:
             raw = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:
             raw = b""
         if not name or len(raw) != 32:
             raise ImproperlyConfigured(

@@ -7,7 +7,7 @@ urlpatterns = [
     # The house's ground floor knows no policies; its two pages get theirs here.
     path("healthz", public(views.healthz), name="healthz"),
     path("readyz", public(views.readyz), name="readyz"),
-    path("auth/", include("allauth.account.urls")),
+    path("auth/", include("pixstudio.teams.auth_urls")),
     path("", include("pixstudio.generations.urls")),
     path("", include("pixstudio.gallery.urls")),
     path("library/", include("pixstudio.library.urls")),

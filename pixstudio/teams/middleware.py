@@ -37,7 +37,11 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.member = None  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            # Whoever uses the browser next shall not see pages and films by going back.
+            response["Clear-Site-Data"] = '"cache"'
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -94,7 +98,9 @@ def page_before(request: HttpRequest) -> str:
     before = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}):
         return "/"
-    return urlsplit(before).path
+    path = urlsplit(before).path
+    # A path that begins with two slashes would lead to the host behind them.
+    return path if url_has_allowed_host_and_scheme(path, None) else "/"
 
 
 def policy_of(view: Any) -> Policy:

@@ -39,6 +39,7 @@ if PUBLIC_URL and (host := urlsplit(PUBLIC_URL).hostname):
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"]
 
+os.umask(0o077)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).absolute()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -155,6 +156,8 @@ CACHES: dict[str, Any] = {
     else {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
+        # Django's 300 would let a flood of addresses push out the counts of failed sign-ins.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 
@@ -183,7 +186,8 @@ if STORAGE_URL:
             "file_overwrite": True,
         },
     }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+# Files in a form go nowhere, or anybody could fill the disk; the upload page takes them itself.
+FILE_UPLOAD_HANDLERS: list[str] = []
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 AUTH_USER_MODEL = "teams.User"
@@ -206,6 +210,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Limits per address need the person's own one: the last that so many proxies of ours wrote down.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Credentials ask for a sign-in no older than this.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -262,4 +269,3 @@ LOGGING = {
         "django_tasks_db": {"level": "WARNING"},
     },
 }
-os.umask(0o077)

@@ -8,6 +8,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,7 +40,8 @@ FIELD_NAME = re.compile(r"[a-z0-9_]{0,20}")
 def library(request: MemberRequest) -> HttpResponse:
     member = request.member
     kind = request.GET.get("kind", "")
-    wanted = Wanted(request.GET.get("q", "")[:120], kind if kind in Kind else "")
+    words = request.GET.get("q", "").replace("\x00", "")[:120]
+    wanted = Wanted(words, kind if kind in Kind else "")
     try:
         page = queries.asset_page(member.team, wanted, request.GET.get("before", ""))
     except queries.NoSuchPage as error:
@@ -71,6 +73,7 @@ def uploads(request: MemberRequest) -> HttpResponse:
     except UploadRefused as error:
         _read_away(request, announced)
         return _refusal(request, str(error))
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
     response: HttpResponse = _receive(request)
     return response
 

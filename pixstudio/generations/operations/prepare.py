@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db.models import Q
 
+from pixstudio.accounts.encryption import CannotDecrypt
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, client_of, note_failure
 from pixstudio.generations.models import Generation
@@ -19,6 +20,15 @@ from pixstudio.pixverse.client import Client
 logger = logging.getLogger(__name__)
 UPLOAD_LEASE = dt.timedelta(minutes=30)
 RETRY_SECONDS = (3, 10, 30, 60)
+TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, FileNotFoundError)
+# Another try would end the same way; the word is what the card explains.
+FINAL: dict[type[Exception], str] = {
+    errors.BadRequest: "upload_refused",
+    errors.Unauthorized: "unauthorized",
+    FileNotFoundError: "file_lost",
+}
+# Not the file's fault: the next try takes another account.
+LOST_ACCOUNT = (errors.AccountOnHold, errors.NotFound)
 
 
 def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
@@ -37,19 +47,26 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     try:
         inputs = generation.inputs.select_related("asset")
         waiting = [item for item in inputs if not _upload(generation, item.asset, now)]
-    except NotConnected:
-        _wait(generation, now, "not_connected", "")
-        return False
-    except (errors.BadRequest, errors.Unauthorized) as error:
-        _refuse(generation, error, now)
-        return False
-    except errors.PixVerseError as error:
-        _wait(generation, now, "unreachable", error.words)
+    except TROUBLES as error:
+        _note_trouble(generation, error, now)
         return False
     if not waiting:
         Generation.objects.filter(pk=generation.pk).update(prepared_at=now, due_at=now, tries=0)
         nudge("submit_next", str(generation.team_id))
     return not waiting
+
+
+def _note_trouble(generation: Generation, error: Exception, now: dt.datetime) -> None:
+    """Refuse what would fail again, wait for the rest to pass."""
+    words = error.words if isinstance(error, errors.PixVerseError) else ""
+    if type(error) in FINAL:
+        _refuse(generation, FINAL[type(error)], words, now)
+    elif isinstance(error, NotConnected | CannotDecrypt):
+        _wait(generation, now, "not_connected", "")
+    elif isinstance(error, LOST_ACCOUNT):
+        _wait(generation, now, "", "")
+    else:
+        _wait(generation, now, "unreachable", words)
 
 
 def _uploading_account(generation: Generation) -> Account | None:
@@ -73,7 +90,7 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
         return False
     try:
         _send_file(client_of(generation.team_id), asset, account)
-    except errors.AccountOnHold as error:
+    except LOST_ACCOUNT as error:
         note_failure(account_id=account.pk, error=error)
         raise
     finally:
@@ -104,14 +121,14 @@ def _wait(generation: Generation, now: dt.datetime, problem: str, words: str) ->
     )
 
 
-def _refuse(generation: Generation, error: errors.PixVerseError, now: dt.datetime) -> None:
+def _refuse(generation: Generation, problem: str, words: str, now: dt.datetime) -> None:
     Generation.objects.move(
         generation.pk,
         [State.QUEUED],
         State.REFUSED,
         now,
-        problem="upload_refused",
-        words=error.words,
+        problem=problem,
+        words=words,
         due_at=None,
         finished_at=now,
     )

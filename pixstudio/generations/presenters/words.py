@@ -92,6 +92,9 @@ REFUSED: dict[str, object] = {
     "upload_refused": gettext_lazy(
         "PixVerse refused the file. Not charged. Choose another file, then try again."
     ),
+    "file_lost": gettext_lazy(
+        "The file is no longer stored here. Not charged. Choose another file, then try again."
+    ),
 }
 
 

@@ -96,6 +96,11 @@ def finished(member: Membership, **values: Any) -> Generation:
     return generation
 
 
+def plain(words: str) -> str:
+    """The words with usual spaces in place of those that do not break."""
+    return " ".join(words.split())
+
+
 def text_of(response: Any) -> str:
     return response.content.decode()
 

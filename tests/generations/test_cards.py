@@ -10,7 +10,7 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import Card, card_of, clock_words, nearest_ratio
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Role, Team
-from tests.generations.jobs import finished, job, sending
+from tests.generations.jobs import finished, job, plain, sending
 from tests.teams.people import Person, join
 
 CHARGED = re.compile(
@@ -26,6 +26,7 @@ TROUBLES = [
     *((State.QUEUED, problem) for problem in ("not_member", "disk_full", "busy", "unreachable")),
     *((State.REFUSED, problem) for problem in ("bad_request", "unauthorized", "out_of_credits")),
     *((State.REFUSED, problem) for problem in ("moderated", "account_on_hold", "upload_refused")),
+    (State.REFUSED, "file_lost"),
     (State.REFUSED, "something_new"),
     (State.FAILED, "upstream_failed"),
     (State.FAILED, "never_arrived"),
@@ -61,7 +62,7 @@ def card(generation: Generation, person: Person, place: int = 0, later: float = 
 
 
 def labels(shown: Card) -> list[str]:
-    return [action.label.replace("\u00a0", " ") for action in shown.actions]
+    return [plain(action.label) for action in shown.actions]
 
 
 @pytest.mark.parametrize(("state", "problem"), TROUBLES)
@@ -104,7 +105,7 @@ def test_a_late_arrival_says_that_it_was_charged_once(bob: Person) -> None:
 def test_the_question_tells_the_credits_before_and_after(bob: Person) -> None:
     generation = job(bob.member, State.ASK)
     sending(generation, credits_before=1284, credits_after=1204)
-    words = card(generation, bob).message.replace("\u00a0", " ")
+    words = plain(card(generation, bob).message)
     assert words.endswith("Credits of the account: 1 284 before, 1 204 after.")
 
 
@@ -169,7 +170,7 @@ def test_the_price_and_what_was_charged(
 ) -> None:
     credits = {"estimate_credits": estimate, "estimate_is_exact": is_exact}
     generation = job(bob.member, charged_credits=charged, **credits)
-    assert card(generation, bob).price_words.replace("\u00a0", " ") == words
+    assert plain(card(generation, bob).price_words) == words
 
 
 def test_the_creator_is_you_or_a_name_or_gone(alice: Person, bob: Person) -> None:

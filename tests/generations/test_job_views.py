@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pixstudio.generations.models import Generation
 from pixstudio.generations.states import State
-from tests.generations.jobs import finished, job, sending, text_of
+from tests.generations.jobs import finished, job, plain, sending, text_of
 from tests.generations.studio import Studio
 from tests.teams.people import Person, check_doors, words_of
 
@@ -189,7 +189,7 @@ def test_a_candidate_is_taken_without_its_address_being_told(bob: Person, studio
     page = bob.get(f"/generations/{generation.pk}/")
     assert studio.account.email not in text_of(page)
     (shown,) = page.context["result"].card.candidates
-    assert shown.remote_words == "Started 10:20 UTC, 5 s"
+    assert plain(shown.remote_words) == "Started 10:20 UTC, 5 s"
     answer = bob.post(path_of(generation, "candidate"), {"candidate": shown.key})
     assert words_of(answer) == ["Taken as this job’s video."]
     assert state_of(generation) == State.RUNNING

@@ -22,7 +22,8 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
-from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words
+from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS, credits_words
+from pixstudio.generations.states import State
 from pixstudio.pixverse.capabilities import MODELS
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
@@ -39,6 +40,8 @@ class Tile:
     length_words: str
     poster_url: str
     video_url: str
+    state_icon: str = ""
+    state_word: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,7 @@ def _day_label(date: dt.date) -> str:
 def tile_of(generation: Generation, member: Membership) -> Tile:
     file_url = reverse("generation_file", args=[generation.pk]) if generation.file else ""
     is_video = generation.content_type.startswith("video/")
+    look = LOOKS[State(generation.state)]
     return Tile(
         id=str(generation.pk),
         url=reverse("generation", args=[generation.pk]),
@@ -189,6 +193,8 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         length_words=clock_words(generation.duration_seconds),
         poster_url=poster_url(generation),
         video_url=file_url if is_video else "",
+        state_icon=look.icon,
+        state_word="" if file_url else str(look.word),
     )
 
 

@@ -12,3 +12,9 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.elt.id === "poller" && document.hidden) event.preventDefault();
 });
+
+// A result's page that waited for its video shows it as soon as its card has one.
+document.addEventListener("htmx:oobAfterSwap", () => {
+  const waiting = document.querySelector("[data-waits]");
+  if (waiting && document.querySelector(`[data-card="${waiting.dataset.waits}"][data-play]`)) location.reload();
+});

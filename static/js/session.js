@@ -1,14 +1,32 @@
 // Says in plain words when an htmx request did not arrive or was refused; other modules send a "toast" event with words.
+// Good news (data-fleeting) goes by itself after six seconds, unless it is being read: hovered or focused. Trouble stays.
 const place = document.getElementById("toasts");
 
-function toast(words) {
+const readingTime = 6000;
+
+function letGo(node) {
+  node.removeAttribute("data-fleeting");
+  setTimeout(function go() {
+    if (node.matches(":hover, :focus-within")) setTimeout(go, readingTime);
+    else node.remove();
+  }, readingTime);
+}
+
+function toast(words, isFleeting = false) {
   const template = document.getElementById("toast-template");
   if (!place || !template || !words) return;
   const node = template.content.firstElementChild.cloneNode(true);
   node.querySelector("[data-text]").textContent = words;
   for (const old of place.querySelectorAll("[data-passing]")) old.remove();
   node.dataset.passing = "";
+  node.toggleAttribute("data-fleeting", isFleeting);
   place.append(node);
+}
+
+const letGoAll = () => place.querySelectorAll("[data-fleeting]").forEach(letGo);
+if (place) {
+  new MutationObserver(letGoAll).observe(place, { childList: true });
+  letGoAll();
 }
 
 function wordsFor(status) {
@@ -32,7 +50,7 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) missed = 0;
 });
-document.addEventListener("toast", (event) => toast(event.detail));
+document.addEventListener("toast", (event) => toast(event.detail, true));
 document.addEventListener("click", (event) => {
   event.target.closest("[data-dismiss]")?.closest(".toast")?.remove();
 });

@@ -64,7 +64,7 @@ def make() -> int:
             "model": model,
             "quality": quality,
             "duration": seconds,
-            **({} if picture else {"aspect_ratio": shape}),
+            "aspect_ratio": shape,
         }
         media = {"first_frame": Asset.objects.get(name__startswith=picture)} if picture else {}
         operations.create_generation(
@@ -86,7 +86,9 @@ def count() -> int:
 
 def freeze() -> int:
     """Jobs in every unfinished state, as they would stand there; nothing runs any more."""
-    now, member = timezone.now(), Membership.objects.get(role="owner")
+    now, member = timezone.now(), Membership.objects.select_related("user").get(role="owner")
+    member.user.name = "Maren Holt"
+    member.user.save()
     done = list(Generation.objects.order_by("-created_at"))
     for place, generation in enumerate(done):
         if place > len(done) // 2:

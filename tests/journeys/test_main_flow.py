@@ -127,6 +127,14 @@ def difference_of_first_frame(page: Page, photo: Path) -> float:
     return found
 
 
+def test_page_of_a_running_job_shows_the_video_once_it_is_there(alice: Visitor) -> None:
+    page = alice.go("/create/text/")
+    write_and_send(page, "A boat worth waiting for")
+    alice.card("worth waiting").locator(".job__title a").click()
+    expect(page.locator(".player")).to_be_visible()
+    expect(page.locator("video.player__video")).to_be_visible()
+
+
 def test_refused_prompt_costs_nothing_and_comes_back(alice: Visitor) -> None:
     page = alice.go("/create/text/")
     write_and_send(page, "A forbidden garden behind the wall")

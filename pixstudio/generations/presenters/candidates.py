@@ -53,7 +53,7 @@ def _candidate_words(item: Mapping[str, object]) -> str:
     started = str(item.get("created_at") or "")[11:16]
     facts = [
         _("Started %(time)s UTC") % {"time": started} if started else "",
-        f"{item['duration']} s" if item.get("duration") else "",
+        f"{item['duration']}\u00a0s" if item.get("duration") else "",
         str(item.get("quality") or ""),
     ]
     return ", ".join(fact for fact in facts if fact)

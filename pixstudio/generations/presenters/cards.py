@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.presenters.actions import Action, actions_of
@@ -23,6 +24,15 @@ from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
 
+# A card's line has room for "12 min ago", not for "12 minutes ago".
+SHORT_TIMES = {
+    "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+    "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    "week": ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    "day": ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    "hour": ngettext_lazy("%(num)d h", "%(num)d h", "num"),
+    "minute": ngettext_lazy("%(num)d min", "%(num)d min", "num"),
+}
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
 
@@ -200,7 +210,7 @@ def _time_words(generation: Generation, now: dt.datetime) -> str:
     if generation.state == State.DONE and generation.finished_at and generation.started_at:
         took = (generation.finished_at - generation.started_at).total_seconds()
         return _("took %(time)s") % {"time": clock_words(took)}
-    ago = timesince(generation.changed_at, now, depth=1)
+    ago = timesince(generation.changed_at, now, time_strings=SHORT_TIMES, depth=1)
     return _("%(time)s ago") % {"time": ago}
 
 

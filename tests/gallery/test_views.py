@@ -1,7 +1,6 @@
 """The gallery, a result's page and its removal in a browser."""
 
 import datetime as dt
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.states import State
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.teams.models import Team
-from tests.generations.jobs import finished, job, plain, sending, text_of
+from tests.generations.jobs import NOBODYS, finished, job, plain, sending, text_of
 from tests.library.files import png, upload
 from tests.teams.people import Person, check_doors, words_of
 
@@ -202,7 +201,7 @@ def test_detail_doors(bob: Person, carol: Person) -> None:
     check_doors(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
 
 
-@pytest.mark.parametrize("pk", [uuid.uuid4(), "x", "00000000"])
+@pytest.mark.parametrize("pk", [NOBODYS, "x", "00000000"])
 def test_a_result_that_is_none_is_not_found(bob: Person, pk: object) -> None:
     assert bob.get(f"/generations/{pk}/").status_code == 404
 

@@ -19,6 +19,8 @@ TEXT = {
     "duration": "5",
     "aspect_ratio": "16:9",
 }
+# An id that nothing has; a fixed one, since it stands in names of tests.
+NOBODYS = "6f3f4c52-7d5e-4f2b-9a53-0d4c6a1f9e11"
 FILM = b"\x00\x00\x00\x18ftypmp42" + b"film" * 50
 POSTER = b"RIFF\x00\x00\x00\x00WEBP" + b"poster" * 4
 

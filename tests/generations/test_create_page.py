@@ -1,6 +1,5 @@
 """Create while it is filled in: settings that follow, fixes, drafts, doing a result again."""
 
-import uuid
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
-from tests.generations.jobs import job, text_of, typed, values_of
+from tests.generations.jobs import NOBODYS, job, text_of, typed, values_of
 from tests.generations.studio import Studio
 from tests.teams.people import Person
 
@@ -108,7 +107,7 @@ def test_remix_brings_back_all_parameters(
     assert {name: shown[name] for name in expected} == {k: str(v) for k, v in expected.items()}
 
 
-@pytest.mark.parametrize("wanted", ["x", "\x00", str(uuid.uuid4())])
+@pytest.mark.parametrize("wanted", ["x", "\x00", NOBODYS])
 def test_remix_of_nothing_is_not_found(bob: Person, wanted: str) -> None:
     assert bob.get("/create/text/", data={"remix": wanted}).status_code == 404
 

@@ -1,6 +1,5 @@
 """Pressing Generate: one job for one press, and words at the field for whatever is wrong."""
 
-import uuid
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
-from tests.generations.jobs import press, text_of, typed, values_of
+from tests.generations.jobs import NOBODYS, press, text_of, typed, values_of
 from tests.generations.studio import Studio
 from tests.teams.people import Person, check_doors
 
@@ -129,7 +128,7 @@ WRONG = [
     ({"prompt": "x" * 2049}, "Up to 2,048 characters; this has 2,049"),
     ({"model": "v5", "lip_sync_tts_speaker_id": "1"}, "Write the words for the voice"),
     ({"model": "v5", "lip_sync_tts_prompt": "Hello"}, "Choose a voice for the spoken words"),
-    ({"account": str(uuid.uuid4())}, "This account is not one of the team&#x27;s any more."),
+    ({"account": NOBODYS}, "This account is not one of the team&#x27;s any more."),
     ({"nonce": ""}, "This page was incomplete. It has been renewed"),
     ({"nonce": "n" * 65}, "This page was incomplete. It has been renewed"),
 ]
@@ -173,7 +172,7 @@ def test_a_picture_of_the_library_comes_with_the_address(
 
 
 def test_an_account_that_went_can_be_given_up(bob: Person, studio: Studio) -> None:
-    answer = press(bob, typed(account=str(uuid.uuid4())))
+    answer = press(bob, typed(account=NOBODYS))
     assert 'id="account-error"' in text_of(answer)
     assert "account" not in answer.context["composer"].kept
     assert 'name="account"' in text_of(answer)

@@ -1,4 +1,3 @@
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from pixstudio.generations.forms import GenerationForm, best_plan, field_names, 
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.tiny import tiny_film
 from pixstudio.teams.models import Team
-from tests.generations.jobs import typed
+from tests.generations.jobs import NOBODYS, typed
 from tests.library.files import upload
 from tests.teams.people import Person
 
@@ -52,7 +51,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
         "Up to 140 characters; this has 141",
     ),
     (
-        {"account": str(uuid.uuid4())},
+        {"account": NOBODYS},
         "account",
         "This account is not one of the team's any more.",
     ),
@@ -173,7 +172,7 @@ def test_a_file_that_is_not_the_teams_or_not_a_picture_is_told_once(
 ) -> None:
     clip = tiny_film(tmp_path, 160, 90, 1.0).read_bytes()
     film, _ = upload(alice.member, "clip.mp4", clip, "video/mp4")
-    for wanted in (photo_of(mallory).pk, film.pk, uuid.uuid4(), "x"):
+    for wanted in (photo_of(mallory).pk, film.pk, NOBODYS, "x"):
         form = fill("image", first_frame=str(wanted))
         (words,) = form.errors["first_frame"]
         assert "any more. Choose another." in words

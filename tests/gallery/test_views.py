@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pixstudio.gallery.queries import PAGE
 from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.activity import SHOWN
 from pixstudio.generations.states import State
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.teams.models import Team
@@ -152,6 +153,17 @@ def test_pages_cost_the_same_for_one_and_thirty(
     with django_assert_max_num_queries(MOST_QUERIES) as many:
         busy.get(path)
     assert len(few) == len(many)
+
+
+def test_a_line_longer_than_the_panel_keeps_the_limit(
+    busy: Person, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(SHOWN + 5):
+        job(busy.member, State.QUEUED)
+    made = Generation.objects.get(state=State.DONE)
+    for path in ("/gallery/", f"/generations/{made.pk}/"):
+        with django_assert_max_num_queries(MOST_QUERIES):
+            busy.get(path)
 
 
 def test_a_result_shows_everything_that_made_it(bob: Person, connected: Team) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,10 @@ MAX_PICTURE_BYTES = 200 * 1024 * 1024
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 # An animation is checked frame by frame until this many times the allowed pixels were decoded.
 _ANIMATION_BUDGET = 4
+# However small, a frame costs the time of so many pixels.
+_LEAST_FRAME_PIXELS = 128 * 128
+# A JPEG of one megabyte can hold scans enough for a minute of decoding.
+_MAX_SECONDS = 30.0
 _TURNED = frozenset({5, 6, 7, 8})
 _XMP_LOCATION = (b"GPSLatitude", b"GPSLongitude", b"GPSPosition", b"GPSCoordinates")
 _QUALITY = 95
@@ -102,9 +108,26 @@ def normalise_picture(
 def _opened(path: str | Path, max_pixels: int) -> Iterator[Image.Image]:
     if Path(path).stat().st_size > MAX_PICTURE_BYTES:
         raise BrokenPicture(f"The picture is larger than {MAX_PICTURE_BYTES // 1024**2} MB.")
-    with _named_failures(), Image.open(path, formats=_FORMATS) as image:
+    with (
+        _named_failures(),
+        _TimedFile(io.FileIO(path)) as file,
+        Image.open(file, formats=_FORMATS) as image,
+    ):
         _check_pixels(image, max_pixels)
         yield image
+
+
+class _TimedFile(io.BufferedReader):
+    """A file that Pillow, which reads while it decodes, can't be busy with for too long."""
+
+    def __init__(self, file: io.FileIO) -> None:
+        super().__init__(file)
+        self._ends = time.monotonic() + _MAX_SECONDS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if time.monotonic() > self._ends:
+            raise BrokenPicture("Decoding the picture took too long; it may be damaged.")
+        return super().read(size)
 
 
 @contextlib.contextmanager
@@ -142,7 +165,7 @@ def _decode_frames(image: Image.Image, max_pixels: int) -> None:
     for frame in ImageSequence.Iterator(image):
         _check_pixels(frame, max_pixels)
         frame.load()
-        decoded += frame.width * frame.height
+        decoded += max(frame.width * frame.height, _LEAST_FRAME_PIXELS)
         if decoded > _ANIMATION_BUDGET * max_pixels:
             return
 
@@ -189,7 +212,8 @@ def _save_upright(image: Image.Image, part: Path, max_pixels: int) -> None:
 
 
 def _check_animation(image: Image.Image, frames: int, max_pixels: int) -> None:
-    if frames * image.width * image.height > _ANIMATION_BUDGET * max_pixels:
+    frame_pixels = max(image.width * image.height, _LEAST_FRAME_PIXELS)
+    if frames * frame_pixels > _ANIMATION_BUDGET * max_pixels:
         raise TooManyPixels("The animation is too large to be turned upright.")
 
 

@@ -199,3 +199,23 @@ def test_normalise_picture_keeps_an_animation(tmp_path):
         out.load()
         assert out.info["duration"] == 200
     assert not read_picture(tmp_path / "out.webp").has_exif_location
+
+
+def test_read_picture_gives_up_on_a_picture_that_takes_too_long(tmp_path, monkeypatch):
+    """A progressive JPEG of 3 MB can keep a decoder busy for hours."""
+    path = picture(tmp_path / "a.jpg")
+    monkeypatch.setattr("pixstudio.media.pictures._MAX_SECONDS", -1.0)
+    for look in (read_picture, lambda p: normalise_picture(p, tmp_path / "b.jpg")):
+        with pytest.raises(BrokenPicture, match="took too long"):
+            look(path)
+
+
+def test_tiny_frames_count_as_larger_ones(tmp_path):
+    """A GIF of 100 MB can hold four million frames of one pixel."""
+    path = tmp_path / "a.gif"
+    frames = [Image.new("RGB", (1, 1), (shade, 0, 0)) for shade in range(0, 250, 25)]
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    path.write_bytes(path.read_bytes()[:-8])
+    with pytest.raises(BrokenPicture):
+        read_picture(path)
+    assert read_picture(path, max_pixels=128 * 128 // 4).width == 1

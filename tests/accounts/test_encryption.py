@@ -72,7 +72,7 @@ def test_new_key_has_its_shape():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a", "a:", ":AAAA", "a:AAAA", "a:not base64", "a:" + "A" * 44]
+    "text", ["", "a", "a:", ":AAAA", "a:AAAA", "a:not base64", "a:ключ", "a:" + "A" * 44]
 )
 def test_parse_keys_refuses_others_without_repeating_them(text):
     with pytest.raises(ImproperlyConfigured, match="entry 1") as caught:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from pixstudio.media import delivery
@@ -14,6 +16,14 @@ SIZE = len(CONTENT)
 MODIFIED = datetime(2026, 3, 1, 12, 0, 0, 999, tzinfo=UTC)
 MODIFIED_TEXT = "Sun, 01 Mar 2026 12:00:00 GMT"
 EARLIER_TEXT = "Sat, 28 Feb 2026 12:00:00 GMT"
+
+
+@pytest.fixture(autouse=True)
+def no_database():
+    """Closing an answer looks after the connections that tests before these have left."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
 
 class Opened:
@@ -266,3 +276,10 @@ def test_deliver_hands_over_to_nginx():
     assert response.headers["Content-Type"] == "video/mp4"
     assert response.content == b""
     assert source.files == []
+
+
+@pytest.mark.parametrize("header", ["If-Modified-Since", "If-Range"])
+def test_a_year_beyond_all_numbers_is_no_date(header):
+    year = "Thu, 01 Jan 99999999999999999999 00:00:00 GMT"
+    response = ask(headers={header: year, "Range": "bytes=0-9"})
+    assert response.status_code == (206 if header == "If-Modified-Since" else 200)

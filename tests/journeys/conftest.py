@@ -9,12 +9,11 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
-from tests.journeys.processes import PASSWORD, Installation
+from tests.journeys.processes import Installation
 from tests.journeys.visitors import SECONDS_TO_WAIT, Studio, Visitor, visit
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-TEAMS = 24
 JOB_SECONDS = 1.0
 
 
@@ -49,12 +48,10 @@ def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     with Sandbox(settings) as sandbox:
         house = Installation(folder / "house", sandbox.url)
         house.run("migrate", "--verbosity", "0")
-        *people, newcomer = house.script("cast", str(TEAMS), PASSWORD)
         try:
             house.start("worker")
             house.start("clock")
-            control = SandboxControl(sandbox.control_url)
-            yield Studio(house, house.serve(), control, people, newcomer)
+            yield Studio(house, house.serve(), SandboxControl(sandbox.control_url))
         finally:
             house.stop()
 
@@ -77,7 +74,7 @@ def alice(studio: Studio, browser: Browser) -> Iterator[Visitor]:
 
 @pytest.fixture
 def stranger(studio: Studio, browser: Browser) -> Iterator[Visitor]:
-    """Not signed in yet; knows the password of `studio.newcomer` and of everybody."""
+    """Not signed in yet; everybody's password is `PASSWORD`."""
     visitor = visit(browser, studio, None)
     yield visitor
     visitor.page.context.close()

@@ -45,12 +45,17 @@ def ask(count: str) -> int:
 
 
 def cast(count: str, password: str) -> list[dict[str, str]]:
-    """That many teams of one person each, connected to the API, and one that is not; all signed in."""
-    hashed = make_password(password)
-    people = [_person(f"alice{number}", hashed) for number in range(int(count))]
-    for team in Team.objects.all():
+    """That many teams more of one person each, connected to the API and signed in."""
+    hashed, known = make_password(password), User.objects.count()
+    people = [_person(f"alice{known + number}", hashed) for number in range(int(count))]
+    for team in Team.objects.filter(api_connection=None):
         connect_api(team=team, token=DEMO_TOKEN, now=timezone.now())
-    return [*people, _person("newcomer", hashed)]
+    return people
+
+
+def welcome(password: str) -> dict[str, str]:
+    """Somebody whose team is not connected yet."""
+    return _person("newcomer", make_password(password))
 
 
 def _person(name: str, hashed: str) -> dict[str, str]:
@@ -101,5 +106,7 @@ def report() -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    step = {f.__name__: f for f in (ask, cast, count_active, states, settle, report)}[sys.argv[1]]
+    step = {f.__name__: f for f in (ask, cast, welcome, count_active, states, settle, report)}[
+        sys.argv[1]
+    ]
     json.dump(step(*sys.argv[2:]), sys.stdout)

@@ -47,7 +47,7 @@ def staged_studio(folder: Path) -> Iterator[Studio]:
         for process in processes:
             house.kill(process)
         try:
-            yield Studio(house, house.serve(), SandboxControl(sandbox.control_url), [], {})
+            yield Studio(house, house.serve(), SandboxControl(sandbox.control_url))
         finally:
             house.stop()
 

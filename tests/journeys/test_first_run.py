@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def test_wrong_token_then_the_right_one(stranger: Visitor) -> None:
     page = stranger.go("/")
-    page.get_by_label("Email").fill(stranger.studio.newcomer["email"])
+    page.get_by_label("Email").fill(stranger.studio.newcomer()["email"])
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     token = page.locator("#id_token")

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 
 from pixstudio.sandbox.control_client import SandboxControl
-from tests.journeys.processes import Installation
+from tests.journeys.processes import PASSWORD, Installation
 
 WIDE = {"width": 1440, "height": 900}
 SECONDS_TO_WAIT = 20.0
+AT_ONCE = 6
 
 
 @dataclass
@@ -22,12 +23,18 @@ class Studio:
     installation: Installation
     url: str
     control: SandboxControl
-    people: list[dict[str, str]]
-    newcomer: dict[str, str]
+    people: list[dict[str, str]] = field(default_factory=list)
 
     def next_person(self) -> dict[str, str]:
-        """Somebody with a team of their own that no other test has used."""
+        """Somebody with a connected team of their own that no other test has used."""
+        if not self.people:
+            self.people = self.installation.script("cast", str(AT_ONCE), PASSWORD)
         return self.people.pop()
+
+    def newcomer(self) -> dict[str, str]:
+        """Somebody whose team has no token yet; once for each installation."""
+        found: dict[str, str] = self.installation.script("welcome", PASSWORD)
+        return found
 
 
 @dataclass

@@ -57,8 +57,12 @@ def activity_of(member: Membership, now: dt.datetime) -> Activity:
     """The panel of the member's team in a fixed number of queries; no poller when nothing can change."""
     opened = base_of_cards(member.team).filter(IS_OPEN)
     rows = list(opened.order_by(RANK, OLDEST_IN_LINE, "-created_at", "-id")[:SHOWN])
-    finished = base_of_cards(member.team).exclude(IS_OPEN).order_by("-changed_at")[:FINISHED]
-    counts = counts_of(member.team) if len(rows) == SHOWN else _counted(rows)
+    finished = list(base_of_cards(member.team).exclude(IS_OPEN).order_by("-changed_at")[:FINISHED])
+    is_full = len(rows) == SHOWN
+    # A job that ended between the two queries is in both; the later one is right.
+    ended = {row.pk for row in finished}
+    rows = [row for row in rows if row.pk not in ended]
+    counts = counts_of(member.team) if is_full else _counted(rows)
     positions = queue_positions(member.team) if counts.waiting else {}
     shown = with_card_details([*rows, *finished])
     return assemble([card_of(row, member, positions, now) for row in shown], counts)

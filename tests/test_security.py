@@ -12,8 +12,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
+from pixstudio.generations.states import State
 from pixstudio.teams.auth_urls import OPEN, closed, urlpatterns
 from pixstudio.teams.middleware import page_before
+from tests.generations.jobs import job
 from tests.teams.people import PASSWORD, Person
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -148,3 +150,16 @@ def test_an_upload_needs_its_csrf_token(bob: Person) -> None:
     browser.cookies = bob.browser.cookies
     file = SimpleUploadedFile("a.png", b"x", "image/png")
     assert browser.post("/library/uploads/", {"file": file}).status_code == 403
+
+
+def test_what_the_api_says_shows_no_account_to_everybody(bob: Person) -> None:
+    row = job(
+        bob.member,
+        State.REFUSED,
+        problem="bad_request",
+        words="No configuration for harbour@studio.example in user:1-pixverse:harbour@studio.example-video:2",
+    )
+    for path in (f"/generations/{row.pk}/", "/create/text/"):
+        text = bob.get(path).content.decode()
+        assert "No configuration for … in …" in text
+        assert "harbour@" not in text

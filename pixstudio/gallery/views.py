@@ -15,6 +15,7 @@ from pixstudio.gallery.queries import Filters, filtered_generations, page_of, re
 from pixstudio.gallery.results import result_page
 from pixstudio.generations.operations import remove_generation
 from pixstudio.generations.operations.decide import TooLate
+from pixstudio.generations.presenters.words import open_words
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -69,7 +70,7 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     except NotConnected:
         messages.error(request, _("Nothing was deleted: no API token is set."))
     except PixVerseError as error:
-        words = error.words or _("the API did not answer as expected")
+        words = open_words(error.words) or _("the API did not answer as expected")
         messages.error(
             request, _("Nothing was deleted. PixVerse says: %(words)s") % {"words": words}
         )

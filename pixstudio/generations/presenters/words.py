@@ -1,5 +1,6 @@
 """States and troubles in words: what happened, whether it was charged, what to do next."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from pixstudio.generations.models import Generation
 from pixstudio.generations.states import State
 from pixstudio.web.numbers import spaced
+
+ADDRESS = re.compile(r"\S+@\S+")
 
 
 @dataclass(frozen=True)
@@ -170,4 +173,9 @@ _MESSAGES: dict[State, object] = {
 
 
 def _with_words(sentence: str, generation: Generation) -> str:
-    return f"{sentence} “{generation.words}”" if generation.words else sentence
+    return f"{sentence} “{open_words(generation.words)}”" if generation.words else sentence
+
+
+def open_words(words: str) -> str:
+    """The API's words for everybody in the team: remote ids and accounts' addresses are left out."""
+    return ADDRESS.sub("…", words)

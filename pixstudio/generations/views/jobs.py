@@ -19,6 +19,7 @@ from pixstudio.generations.operations.decide import TooLate
 from pixstudio.generations.presenters.activity import activity_of
 from pixstudio.generations.presenters.candidates import chosen_remote_id
 from pixstudio.generations.presenters.cards import card_of
+from pixstudio.generations.presenters.words import open_words
 from pixstudio.generations.queries import (
     base_of_cards,
     changed_among,
@@ -77,7 +78,7 @@ def _act(
         messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
     except PixVerseError as error:
         logger.info("An action on %s failed: %s", pk, error)
-        words = error.words or _("The API did not answer as expected.")
+        words = open_words(error.words) or _("The API did not answer as expected.")
         messages.error(
             request, _("Nothing was changed. PixVerse says: %(words)s") % {"words": words}
         )

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.visitors import Visitor
+from tests.journeys.visitors import Visitor, visit
 
 pytestmark = pytest.mark.browser
 
@@ -107,3 +107,15 @@ def test_expired_session_leads_to_the_sign_in_and_back(alice: Visitor) -> None:
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert "next=%2Fcreate%2Ftext%2F" in page.url or "next=/create/text/" in page.url
     assert charges(alice) == 0
+
+
+def test_form_works_without_scripts(alice: Visitor, browser: Browser) -> None:
+    plain = visit(browser, alice.studio, alice.person, java_script_enabled=False)
+    page = plain.go("/create/text/")
+    page.locator("#id_prompt").fill("Sent without any script")
+    page.locator("[data-send]").click()
+    expect(plain.card("without any script")).to_be_visible()
+    plain.card("without any script").locator(".job__title a").click()
+    expect(page.locator(".facts")).to_contain_text("Text")
+    page.context.close()
+    assert plain.complaints == []

@@ -2,11 +2,13 @@
 
 import io
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -20,6 +22,14 @@ from tests.teams.people import PASSWORD, Person
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 ADDRESSES = {"SERVER_NAME": "localhost", "SERVER_PORT": "6666"}
+
+
+@pytest.fixture(autouse=True)
+def forgotten_tries() -> Iterator[None]:
+    """Tries to sign in are counted by address, and all tests have the same one."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 class SeenFolder:
@@ -163,3 +173,12 @@ def test_what_the_api_says_shows_no_account_to_everybody(bob: Person) -> None:
         text = bob.get(path).content.decode()
         assert "No configuration for … in …" in text
         assert "harbour@" not in text
+
+
+@pytest.mark.django_db
+def test_too_many_sign_ins_from_one_address_get_a_page_of_ours() -> None:
+    browser = Client()
+    for _ in range(31):
+        answer = browser.post("/auth/login/", {"login": "", "password": ""})
+    assert answer.status_code == 429
+    assert "Too many tries" in answer.content.decode()

@@ -23,6 +23,7 @@ from pixstudio.generations.states import ACTIVE  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
 from pixstudio.sandbox.seeds import DEMO_TOKEN  # noqa: E402
 from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
+from tests.teams.people import sign_in  # noqa: E402
 
 
 def ask(count: str) -> int:
@@ -63,7 +64,7 @@ def _person(name: str, hashed: str) -> dict[str, str]:
     team = Team.objects.create(name=f"Halden Film of {name}")
     Membership.objects.create(team=team, user=user, role=Role.OWNER)
     browser = Client()
-    browser.force_login(user)
+    sign_in(browser, user)
     return {"email": user.email, "session": browser.cookies["sessionid"].value}
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import secrets
 import uuid
 
 from django.conf import settings
@@ -41,27 +42,43 @@ def record_answer(
     """
     attempt = Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
     if answer is not None:
-        bind_attempt(attempt, answer.remote_id, now, charged=answer.cost_credits)
+        if not bind_attempt(attempt, answer.remote_id, now, charged=answer.cost_credits):
+            mark_unknown(attempt, "", now)
     elif isinstance(error, NEVER_ACCEPTED):
         _back_to_queue(attempt, error, now)
-    elif type(error) in REFUSALS:
+    elif error is not None and type(error) in REFUSALS:
         _refuse(attempt, error, now)
     else:
         mark_unknown(attempt, str(error.words or error) if error else "", now)
 
 
+def hold(attempt_id: int) -> Attempt:
+    """The attempt as it is now, its generation locked until the transaction ends.
+
+    Everybody takes the generation before the attempt, so that a late answer, a reading and the clock
+    wait for each other instead of blocking each other. Only inside of a transaction.
+    """
+    generation_ids = Attempt.objects.filter(pk=attempt_id).values_list("generation_id", flat=True)
+    Generation.objects.select_for_update(no_key=True).only("pk").get(pk=generation_ids.get())
+    return Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
+
+
 def bind_attempt(
     attempt: Attempt, remote_id: str, now: dt.datetime, *, charged: int | None = None
 ) -> bool:
-    """Attach an upstream id to its attempt; False when another attempt already has it."""
+    """Attach an upstream id to its attempt; False when it has one, or another attempt has this one.
+
+    `attempt` may be old: what became of it meanwhile (given up, sent again) is read under the lock.
+    """
     try:
         with transaction.atomic():
-            bound = Attempt.objects.filter(pk=attempt.pk, remote_id=None).update(
+            held = hold(attempt.pk)
+            if held.remote_id is not None:
+                return False
+            Attempt.objects.filter(pk=held.pk).update(
                 remote_id=remote_id, answered_at=now, outcome="accepted", words=""
             )
-            if not bound:
-                return False
-            _run(attempt, now, charged)
+            _run(held, now, charged)
     except IntegrityError:
         return False
     read_soon(account_of(attempt), now + dt.timedelta(seconds=min(settings.POLL_SECONDS, 2)))
@@ -74,79 +91,55 @@ def _run(attempt: Attempt, now: dt.datetime, charged: int | None) -> None:
     values = {"started_at": now, "problem": "", "words": "", "due_at": None, "lease_until": None}
     if charged is not None:
         values["charged_credits"] = charged
-    generation = attempt.generation
+    # A paid result is shown even where its card was removed while nobody knew of it.
     if attempt.is_open and Generation.objects.move(
-        generation.pk, BEFORE_ANSWER, State.RUNNING, now, **values
+        attempt.generation_id, BEFORE_ANSWER, State.RUNNING, now, removed_at=None, **values
     ):
         return
-    _keep_late_arrival(attempt, now, values)
+    split_off(attempt, State.RUNNING, now, **{**values, "problem": "arrived_late"})
 
 
-def _keep_late_arrival(attempt: Attempt, now: dt.datetime, values: dict[str, object]) -> None:
-    """The generation went on without this attempt; show the paid result as a job of its own."""
+def split_off(attempt: Attempt, state: State, now: dt.datetime, **values: object) -> None:
+    """Give an accepted sending a job of its own, because its generation goes on without it."""
     first = attempt.generation
     late = Generation.objects.create(
         team_id=first.team_id,
         creator_id=first.creator_id,
-        nonce=f"late-{attempt.reply_ref}",
+        nonce=f"late-{secrets.token_hex(16)}",
         operation=first.operation,
         parameters=first.parameters,
-        source=first.source,
+        source_id=first.source_id,
         account_id=attempt.account_id,
-        state=State.RUNNING,
+        state=state,
         created_at=now,
         changed_at=now,
-        prepared_at=now,
+        prepared_at=first.prepared_at or now,
         estimate_credits=first.estimate_credits,
         estimate_is_exact=first.estimate_is_exact,
         is_off_peak=first.is_off_peak,
-        **{**values, "problem": "arrived_late"},
+        **values,
     )
     Attempt.objects.filter(pk=attempt.pk).update(generation=late, is_open=True)
     for item in first.inputs.all():
         late.inputs.create(field=item.field, asset_id=item.asset_id)
 
 
-def _back_to_queue(attempt: Attempt, error: errors.PixVerseError | None, now: dt.datetime) -> None:
-    busy = isinstance(error, errors.Busy)
-    pause = _pause(busy)
-    with transaction.atomic():
-        moved = Generation.objects.move(
-            attempt.generation_id,
-            AWAITING_ANSWER,
-            State.QUEUED,
-            now,
-            problem="busy" if busy else "unreachable",
-            words=error.words if error else "",
-            due_at=now + pause,
-            lease_until=None,
-        )
-        if moved:
-            _close(attempt, "busy" if busy else "unreachable", error, now)
-            Account.objects.filter(pk=account_of(attempt)).update(send_after=now + pause)
+def _back_to_queue(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
+    is_busy = isinstance(error, errors.Busy)
+    at = now + _pause(is_busy)
+    problem = "busy" if is_busy else "unreachable"
+    _take_back(attempt, State.QUEUED, problem, error, now, due_at=at)
+    Account.objects.filter(pk=account_of(attempt)).update(send_after=at)
 
 
-def _pause(busy: bool) -> dt.timedelta:
+def _pause(is_busy: bool) -> dt.timedelta:
     """10 to 30 s with jitter as the pages ask for a 429; shortened with POLL_SECONDS under 1."""
-    seconds = random.uniform(10, 30) if busy else random.uniform(4, 8)  # noqa: S311
+    seconds = random.uniform(10, 30) if is_busy else random.uniform(4, 8)  # noqa: S311
     return dt.timedelta(seconds=seconds * min(1.0, settings.POLL_SECONDS))
 
 
-def _refuse(attempt: Attempt, error: errors.PixVerseError | None, now: dt.datetime) -> None:
-    assert error is not None
-    problem = REFUSALS[type(error)]
-    with transaction.atomic():
-        Generation.objects.move(
-            attempt.generation_id,
-            AWAITING_ANSWER,
-            State.REFUSED,
-            now,
-            problem=problem,
-            words=error.words,
-            lease_until=None,
-            finished_at=now,
-        )
-        _close(attempt, problem, error, now)
+def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
+    _take_back(attempt, State.REFUSED, REFUSALS[type(error)], error, now, finished_at=now)
     if isinstance(error, errors.AccountOnHold) and attempt.account_id:
         note_failure(account_id=attempt.account_id, error=error)
     if isinstance(error, errors.OutOfCredits):
@@ -154,17 +147,32 @@ def _refuse(attempt: Attempt, error: errors.PixVerseError | None, now: dt.dateti
     nudge("submit_next", str(attempt.generation.team_id))
 
 
+def _take_back(
+    attempt: Attempt,
+    after: State,
+    problem: str,
+    error: errors.PixVerseError,
+    now: dt.datetime,
+    **values: dt.datetime,
+) -> None:
+    """Close a sending that was proven not accepted; its generation follows only if it waits for this one."""
+    with transaction.atomic():
+        held = hold(attempt.pk)
+        if held.remote_id is not None:
+            return
+        if held.is_open:
+            values_of_step = {"problem": problem, "words": error.words, "lease_until": None}
+            Generation.objects.move(
+                held.generation_id, AWAITING_ANSWER, after, now, **values_of_step, **values
+            )
+        Attempt.objects.filter(pk=held.pk).update(
+            is_open=False, outcome=problem, words=error.words, answered_at=now
+        )
+
+
 def account_of(attempt: Attempt) -> uuid.UUID:
     """The account an attempt was sent on; an all-zero id where it was forgotten here meanwhile."""
     return attempt.account_id or uuid.UUID(int=0)
-
-
-def _close(
-    attempt: Attempt, outcome: str, error: errors.PixVerseError | None, now: dt.datetime
-) -> None:
-    Attempt.objects.filter(pk=attempt.pk).update(
-        is_open=False, outcome=outcome, words=error.words if error else "", answered_at=now
-    )
 
 
 def close_attempt(generation_id: uuid.UUID, outcome: str) -> None:
@@ -177,8 +185,9 @@ def close_attempt(generation_id: uuid.UUID, outcome: str) -> None:
 def mark_unknown(attempt: Attempt, words: str, now: dt.datetime) -> None:
     """The answer is missing: it may have been accepted and charged, so it is never sent again by us."""
     with transaction.atomic():
-        moved = Generation.objects.move(
-            attempt.generation_id,
+        held = hold(attempt.pk)
+        moved = held.is_open and Generation.objects.move(
+            held.generation_id,
             [State.SUBMITTING],
             State.UNKNOWN,
             now,

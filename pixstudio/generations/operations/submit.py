@@ -4,34 +4,42 @@ The promise and the table of evidence: ../shared/design/submission.md (docs/deci
 """
 
 import datetime as dt
+import logging
 import secrets
 import shutil
+import time
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.signing import Signer
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from pixstudio.accounts.encryption import CannotDecrypt
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import NotConnected, client_of
+from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.generations.bodies import allows, frozen_body, random_seed
-from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import record_answer
+from pixstudio.generations.operations.schedule import read_soon
 from pixstudio.generations.queries import occupied_places, sendable_generations
 from pixstudio.generations.states import State
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.teams.models import Membership, Role
 
+logger = logging.getLogger(__name__)
 LOOKED_AT = 50
+FOREIGN_PAUSE = 15.0
+# These tell more than "no room" while the account rests because of them.
+SAYS_MORE = ("busy", "unreachable")
+ANSWER_PAUSES = (0.5, 2.0, 5.0)
 HOOK_SALT = "pixverse-hook"
 
 
@@ -59,8 +67,21 @@ class Situation:
             return 0
         return account.places - self.taken.get(account.pk, 0) - account.foreign_jobs
 
+    def promising(self, waiting: GenerationQuerySet) -> GenerationQuerySet:
+        """Those of the waiting jobs that some account has a place for, whatever waits before them."""
+        awake = [a for a in self.accounts if a.is_usable and not self.is_resting(a)]
+        roomy = [a for a in awake if self.room(a) > 0]
+        could = Q(is_off_peak=True) & _can_take(awake) | Q(is_off_peak=False) & _can_take(roomy)
+        return waiting.filter(could, creator_id__in=self.senders if self.has_disk else ())
+
     def is_resting(self, account: Account) -> bool:
         return account.send_after is not None and account.send_after > self.now
+
+
+def _can_take(accounts: list[Account]) -> Q:
+    if not accounts:
+        return Q(pk__in=())
+    return Q(wanted_account=None) | Q(wanted_account__in=[account.pk for account in accounts])
 
 
 def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attempt | None:
@@ -72,7 +93,7 @@ def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attemp
     now = now or timezone.now()
     try:
         client = client_of(team_id)
-    except (NotConnected, CannotDecrypt):
+    except NO_CLIENT:
         _hold_all(team_id, now, "not_connected")
         return None
     attempt = claim_next(team_id=team_id, now=now)
@@ -85,21 +106,21 @@ def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attemp
 
 def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
     """Move one job to `submitting` with a lease and freeze its body, in one short transaction."""
-    if not sendable_generations(team_id).exists():
+    waiting = sendable_generations(team_id)
+    if not waiting.exists():
         return None
     with transaction.atomic():
         situation = _situation(team_id, now)
-        for generation in sendable_generations(team_id)[:LOOKED_AT]:
-            place = find_place(generation, situation)
-            if place.account is None:
-                _explain_wait(generation, place.reason, now)
-            elif _claim(generation, place.account, now):
-                return _record_attempt(generation, place.account, now)
+        for generation in situation.promising(waiting)[:LOOKED_AT]:
+            account = find_place(generation, situation).account
+            if account is not None and _claim(generation, account, now):
+                return _record_attempt(generation, account, now)
+    _explain_wait(list(waiting[:LOOKED_AT]), situation)
     return None
 
 
 def _situation(team_id: uuid.UUID, now: dt.datetime) -> Situation:
-    accounts = Account.objects.select_for_update().filter(team_id=team_id)
+    accounts = Account.objects.select_for_update(no_key=True).filter(team_id=team_id)
     members = Membership.objects.filter(team_id=team_id, user__is_active=True)
     return Situation(
         accounts=list(accounts.order_by("created_at", "id")),
@@ -142,13 +163,27 @@ def _can_pay(generation: Generation, account: Account) -> bool:
     return account.credits is None or account.credits >= generation.estimate_credits
 
 
-def _explain_wait(generation: Generation, reason: str, now: dt.datetime) -> None:
-    pause = dt.timedelta(seconds=max(2.0, settings.POLL_SECONDS))
-    waiting = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
-    if generation.problem != reason:
-        waiting.touch(problem=reason, words="", due_at=now + pause)
-    else:
-        waiting.update(due_at=now + pause)
+def _explain_wait(head: list[Generation], situation: Situation) -> None:
+    """Say on the cards at the head of the line why they wait; writes only what is news."""
+    reasons = {generation: find_place(generation, situation).reason for generation in head}
+    news = defaultdict(list)
+    for generation, reason in reasons.items():
+        is_said = generation.problem in (reason, *(SAYS_MORE if reason == "no_room" else ()))
+        if reason and not is_said:
+            news[reason].append(generation.pk)
+    if "no_room" in reasons.values():
+        _ask_for_room(situation)
+    for reason, pks in news.items():
+        waiting = Generation.objects.filter(pk__in=pks, state=State.QUEUED)
+        waiting.touch(problem=reason, words="")
+
+
+def _ask_for_room(situation: Situation) -> None:
+    """Have accounts that others keep busy read again: nothing of ours may run there to cause it."""
+    pause = dt.timedelta(seconds=FOREIGN_PAUSE * min(1.0, settings.POLL_SECONDS))
+    for account in situation.accounts:
+        if account.is_usable and account.foreign_jobs:
+            read_soon(account.pk, situation.now + pause)
 
 
 def _hold_all(team_id: uuid.UUID, now: dt.datetime, reason: str) -> None:
@@ -213,10 +248,27 @@ def hook_url(team_id: uuid.UUID) -> str:
 
 
 def send_attempt(client: Client, attempt: Attempt) -> None:
-    """POST the frozen body once and record what came back, whatever it was."""
+    """POST the frozen body once and record what came back, whatever it was.
+
+    A worker that slept past its lease (a closed laptop) sends nothing: the job may be in other hands.
+    """
+    if timezone.now() > attempt.sent_at + dt.timedelta(seconds=settings.LEASE_SECONDS):
+        late = errors.Unreachable("The worker was asleep; nothing was sent")
+        return _record(attempt.pk, error=late)
     try:
         answer = client.submit(attempt.generation.operation, attempt.body)
     except errors.PixVerseError as error:
-        record_answer(attempt_id=attempt.pk, error=error, now=timezone.now())
-    else:
-        record_answer(attempt_id=attempt.pk, answer=answer, now=timezone.now())
+        return _record(attempt.pk, error=error)
+    return _record(attempt.pk, answer=answer)
+
+
+def _record(attempt_id: int, **evidence: Any) -> None:
+    """Write the answer down, through a moment of trouble with the database: it can't be asked again."""
+    for pause in ANSWER_PAUSES:
+        try:
+            return record_answer(attempt_id=attempt_id, now=timezone.now(), **evidence)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("The answer to attempt %s waits for the database: %s", attempt_id, error)
+            connection.close()
+            time.sleep(pause)
+    return record_answer(attempt_id=attempt_id, now=timezone.now(), **evidence)

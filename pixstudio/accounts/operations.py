@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import transaction
 
-from pixstudio.accounts.encryption import seal, unseal
+from pixstudio.accounts.encryption import CannotDecrypt, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
@@ -21,6 +21,10 @@ REFRESH_EVERY = dt.timedelta(minutes=10)
 
 class NotConnected(Exception):
     """The team has no API token yet."""
+
+
+# Nothing can be asked of the API until somebody enters the token (again).
+NO_CLIENT = (NotConnected, CannotDecrypt)
 
 
 class PasswordNeeded(Exception):

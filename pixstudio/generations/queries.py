@@ -1,21 +1,13 @@
 """Questions about generations. Each starts from a team or an account."""
 
 import datetime as dt
+import statistics
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import (
-    Avg,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    Prefetch,
-    Q,
-    QuerySet,
-    prefetch_related_objects,
-)
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from pixstudio.accounts.models import Account
 from pixstudio.generations.models import (
@@ -25,7 +17,7 @@ from pixstudio.generations.models import (
     GenerationInput,
     GenerationQuerySet,
 )
-from pixstudio.generations.states import OCCUPYING, UNANSWERED, State
+from pixstudio.generations.states import MOVABLE, OCCUPYING, UNANSWERED, State
 from pixstudio.teams.models import Membership, Team
 
 WATCH = dt.timedelta(hours=26)
@@ -43,9 +35,13 @@ def usual_seconds(team: Team, operation: str, parameters: Mapping[str, Any]) -> 
         parameters__model=parameters.get("model", ""),
         parameters__quality=parameters.get("quality", ""),
     ).order_by("-created_at")[:20]
-    took = ExpressionWrapper(F("finished_at") - F("started_at"), output_field=DurationField())
-    mean = Generation.objects.filter(pk__in=done.values("pk")).aggregate(mean=Avg(took))["mean"]
-    return round(mean.total_seconds()) if mean else None
+    took = [
+        (finished_at - started_at).total_seconds()
+        for started_at, finished_at in done.values_list("started_at", "finished_at")
+        if started_at and finished_at
+    ]
+    # The median: one job that waited for a studio that was switched off says nothing of the others.
+    return round(statistics.median(took)) or None if took else None
 
 
 def occupied_places(team_id: uuid.UUID) -> Counter[Any]:
@@ -64,15 +60,18 @@ def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
 
 
 def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
-    """Attempts of the account that a reading of it could move, oldest first."""
-    running = Q(remote_id__isnull=False, is_open=True) & Q(
-        generation__state__in=[State.RUNNING, State.CANCELLED]
-    )
+    """Attempts of the account that a reading of it could move, oldest first.
+
+    What runs, or may have been accepted, is read however long ago it was sent: a studio that was
+    switched off for a weekend still brings its results home.
+    """
+    accepted = Q(remote_id__isnull=False, generation__state__in=MOVABLE)
+    lost = Q(remote_id=None, generation__state=State.UNKNOWN)
     waiting = Q(is_open=True, generation__state__in=UNANSWERED) | Q(outcome="gave_up")
-    unanswered = Q(remote_id=None) & waiting
+    watched = Q(remote_id=None, sent_at__gt=now - WATCH) & waiting
     return list(
-        Attempt.objects.filter(running | unanswered, account=account, sent_at__gt=now - WATCH)
-        .select_related("generation")
+        Attempt.objects.filter(Q(is_open=True) & (accepted | lost) | watched, account=account)
+        .select_related("generation", "account")
         .order_by("sent_at")
     )
 

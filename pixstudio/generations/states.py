@@ -52,6 +52,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 ACTIVE = frozenset({S.QUEUED, S.SUBMITTING, S.RUNNING, S.SAVING, S.UNKNOWN})
 # Takes one of the account's places, as far as we know.
 OCCUPYING = frozenset({S.SUBMITTING, S.RUNNING, S.UNKNOWN})
+# Accepted upstream: a reading may end it.
+MOVABLE = frozenset({S.RUNNING, S.CANCELLED})
 # The answer to a sending is missing; the result may still turn up.
 UNANSWERED = frozenset({S.UNKNOWN, S.ASK, S.ABANDONED})
 # A person may ask for another sending without a special question.

@@ -19,6 +19,11 @@ def read_account(account_id: str) -> None:
 
 
 @task(queue_name="quick")
+def read_orphan(attempt_id: int) -> None:
+    operations.read_orphan(attempt_id=attempt_id, now=timezone.now())
+
+
+@task(queue_name="quick")
 def refresh_account(account_id: str) -> None:
     operations.look_after_account(account_id=uuid.UUID(account_id), now=timezone.now())
 

@@ -12,6 +12,7 @@ from pixstudio.generations.operations.decide import (
     submit_again,
 )
 from pixstudio.generations.operations.due import find_due, prune_tasks
+from pixstudio.generations.operations.orphans import read_orphan
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result
@@ -30,6 +31,7 @@ __all__ = [
     "prepare_generation",
     "prune_tasks",
     "read_account",
+    "read_orphan",
     "read_team_soon",
     "record_answer",
     "remove_generation",

@@ -1,52 +1,57 @@
 """What the clock finds: rows that are due, leases that ran out, task rows nobody needs any more."""
 
 import datetime as dt
+from collections.abc import Callable
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
-from pixstudio.generations.operations.answers import close_attempt, mark_unknown
-from pixstudio.generations.queries import WATCH
+from pixstudio.generations.operations.answers import mark_unknown
+from pixstudio.generations.operations.match import ASK_AFTER, ask_about
+from pixstudio.generations.operations.orphans import nudge_orphans
+from pixstudio.generations.operations.read import end_overdue
 from pixstudio.generations.states import State
 
 NUDGE_PAUSE = dt.timedelta(seconds=5)
+LAST_RESORT = dt.timedelta(days=7)
 AT_ONCE = 200
 
 
 def find_due(*, now: dt.datetime) -> int:
     """Nudge a worker for every row that is due; returns how many nudges were given.
 
-    Called every few seconds by the clock. Safe to call at any time, by several clocks too.
+    Called every few seconds by the clock. Safe to call at any time, by several clocks too. A step that
+    fails doesn't keep the others from their turn. Raises: what the first failing step raised.
     """
-    return (
-        _expire_submissions(now)
-        + _nudge_unprepared(now)
-        + _nudge_queues(now)
-        + _nudge_savings(now)
-        + _nudge_readings(now)
-        + _end_lost_jobs(now)
-        + _nudge_stale_accounts(now)
-    )
+    done, troubles = 0, []
+    for step in STEPS:
+        try:
+            done += step(now)
+        except Exception as error:
+            troubles.append(error)
+    if troubles:
+        raise troubles[0]
+    return done
 
 
 def _expire_submissions(now: dt.datetime) -> int:
     """A worker died between sending and writing down the answer: look for the job, never send again."""
     lost = Attempt.objects.filter(
         is_open=True, generation__state=State.SUBMITTING, generation__lease_until__lt=now
-    ).select_related("generation")
-    for attempt in lost[:AT_ONCE]:
+    )
+    attempts = list(lost.select_related("generation")[:AT_ONCE])
+    for attempt in attempts:
         mark_unknown(attempt, "", now)
-    return len(lost)
+    return len(attempts)
 
 
 def _due(state: State, now: dt.datetime) -> "list[Generation]":
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     rows = Generation.objects.filter(free, state=state, due_at__lte=now).order_by("due_at")
-    return list(rows[:AT_ONCE])
+    return list(rows.only("team_id", "prepared_at")[:AT_ONCE])
 
 
 def _postpone(rows: list[Generation], now: dt.datetime) -> None:
@@ -54,22 +59,20 @@ def _postpone(rows: list[Generation], now: dt.datetime) -> None:
     Generation.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=due_at)
 
 
-def _nudge_unprepared(now: dt.datetime) -> int:
-    rows = [row for row in _due(State.QUEUED, now) if row.prepared_at is None]
-    _postpone(rows, now)
-    for row in rows:
-        nudge("prepare_generation", str(row.pk))
-    return len(rows)
-
-
 def _nudge_queues(now: dt.datetime) -> int:
-    """One nudge for each team with waiting jobs; the task goes on by itself while there is room."""
-    rows = [row for row in _due(State.QUEUED, now) if row.prepared_at is not None]
+    """One nudge for each upload that is missing, and one for each team with jobs that could be sent.
+
+    The task that sends goes on by itself while there is room.
+    """
+    rows = _due(State.QUEUED, now)
     _postpone(rows, now)
-    teams = {row.team_id for row in rows}
+    unprepared = [row for row in rows if row.prepared_at is None]
+    for row in unprepared:
+        nudge("prepare_generation", str(row.pk))
+    teams = {row.team_id for row in rows if row.prepared_at is not None}
     for team_id in teams:
         nudge("submit_next", str(team_id))
-    return len(teams)
+    return len(unprepared) + len(teams)
 
 
 def _nudge_savings(now: dt.datetime) -> int:
@@ -92,17 +95,19 @@ def _nudge_readings(now: dt.datetime) -> int:
     return len(due)
 
 
-def _end_lost_jobs(now: dt.datetime) -> int:
-    """A job that PixVerse has not finished after 26 hours is said to have failed, in words."""
-    rows = Generation.objects.filter(state=State.RUNNING, started_at__lt=now - WATCH)
-    lost = list(rows.values_list("pk", flat=True)[:AT_ONCE])
-    for pk in lost:
-        with transaction.atomic():
-            if Generation.objects.move(
-                pk, [State.RUNNING], State.FAILED, now, problem="never_arrived", finished_at=now
-            ):
-                close_attempt(pk, "never_arrived")
-    return len(lost)
+def _end_unreadable(now: dt.datetime) -> int:
+    """The last resort for jobs that nobody can look for: without an account, or a week without the API."""
+    forgotten = Q(sent_at__lt=now - LAST_RESORT)
+    orphaned = Q(account=None, generation__state=State.UNKNOWN, sent_at__lt=now - ASK_AFTER)
+    states = [State.RUNNING, State.UNKNOWN]
+    lost = Attempt.objects.filter(forgotten | orphaned, is_open=True, generation__state__in=states)
+    attempts = list(lost.select_related("generation")[:AT_ONCE])
+    for attempt in attempts:
+        if attempt.remote_id is None:
+            ask_about(attempt, now)
+        else:
+            end_overdue([attempt], now)
+    return len(attempts)
 
 
 def _nudge_stale_accounts(now: dt.datetime) -> int:
@@ -112,6 +117,17 @@ def _nudge_stale_accounts(now: dt.datetime) -> int:
     for pk in pks:
         nudge("refresh_account", str(pk))
     return len(pks)
+
+
+STEPS: tuple[Callable[[dt.datetime], int], ...] = (
+    _expire_submissions,
+    _nudge_queues,
+    _nudge_savings,
+    _nudge_readings,
+    nudge_orphans,
+    _end_unreadable,
+    _nudge_stale_accounts,
+)
 
 
 def prune_tasks(*, now: dt.datetime) -> int:

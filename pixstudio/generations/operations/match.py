@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
+from django.db import transaction
 
 from pixstudio.generations.models import Attempt, Generation
-from pixstudio.generations.operations.answers import bind_attempt
-from pixstudio.generations.queries import is_unanswered
+from pixstudio.generations.operations.answers import bind_attempt, hold
 from pixstudio.generations.states import State
 from pixstudio.pixverse.schemas import Video
 
 CLEAN_READINGS_BEFORE_ASKING = 3
+MOST_COUNTED = 1000
 ASK_AFTER = dt.timedelta(minutes=10)
 CLOCK_SKEW = dt.timedelta(minutes=10)
 
@@ -35,7 +36,8 @@ def match_unanswered(
         if certain and certain not in bound and bind_attempt(attempt, certain, now):
             bound.add(certain)
         else:
-            _count_clean_reading(attempt, candidates, now)
+            shown = [video for video in candidates if not _is_older(attempt, video)]
+            _count_clean_reading(attempt, shown, now)
 
 
 def _bound_ids(remote_ids: list[str]) -> set[str]:
@@ -54,16 +56,23 @@ def _may_be(attempt: Attempt, video: Video) -> bool:
     """Nothing the API tells of the video contradicts the body we sent."""
     if video.video_id in attempt.known_ids:
         return False
-    if video.created_at and video.created_at < attempt.sent_at - CLOCK_SKEW:
-        return False
     facts = ((video.prompt, "prompt"), (video.model, "model"), (video.quality, "quality"))
     sent = attempt.body
-    if any(fact and sent.get(name) and str(fact) != str(sent[name]) for fact, name in facts):
+    if any(fact and sent.get(name) and not _is_same(fact, sent[name]) for fact, name in facts):
         return False
     same_length = not (video.duration and sent.get("duration")) or int(video.duration) == int(
         sent["duration"]
     )
     return same_length and _is_made_from(video, str(sent.get("video_id", "")))
+
+
+def _is_same(fact: str, sent: object) -> bool:
+    return fact.split() == str(sent).split()
+
+
+def _is_older(attempt: Attempt, video: Video) -> bool:
+    """Made before the sending. A seed of ours is proof enough without it: clocks may differ."""
+    return bool(video.created_at and video.created_at < attempt.sent_at - CLOCK_SKEW)
 
 
 def _is_made_from(video: Video, source_id: str) -> bool:
@@ -73,19 +82,23 @@ def _is_made_from(video: Video, source_id: str) -> bool:
 
 
 def _count_clean_reading(attempt: Attempt, candidates: list[Video], now: dt.datetime) -> None:
-    attempt.clean_readings += 1
+    attempt.clean_readings = min(attempt.clean_readings + 1, MOST_COUNTED)
     attempt.candidates = [_summary(video) for video in candidates[:4]]
     attempt.credits_after = attempt.account.credits if attempt.account else None
     attempt.save(update_fields=["clean_readings", "candidates", "credits_after"])
     is_time = now - attempt.sent_at >= ASK_AFTER * min(1.0, settings.POLL_SECONDS)
-    if (
-        is_time
-        and attempt.clean_readings >= CLEAN_READINGS_BEFORE_ASKING
-        and is_unanswered(attempt)
-    ):
-        Generation.objects.move(
-            attempt.generation_id, [State.UNKNOWN], State.ASK, now, problem="not_found"
-        ) if attempt.generation.state == State.UNKNOWN else None
+    if is_time and attempt.clean_readings >= CLEAN_READINGS_BEFORE_ASKING:
+        ask_about(attempt, now)
+
+
+def ask_about(attempt: Attempt, now: dt.datetime) -> None:
+    """Let the user decide about a sending that was not found, if the job still waits for it."""
+    with transaction.atomic():
+        held = hold(attempt.pk)
+        if held.is_open and held.remote_id is None:
+            Generation.objects.move(
+                held.generation_id, [State.UNKNOWN], State.ASK, now, problem="not_found"
+            )
 
 
 def _summary(video: Video) -> dict[str, object]:

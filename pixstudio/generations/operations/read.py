@@ -3,36 +3,44 @@
 import datetime as dt
 import logging
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import NotConnected, client_of, note_failure
+from pixstudio.accounts.operations import NO_CLIENT, client_of, note_failure
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
-from pixstudio.generations.operations.answers import close_attempt
+from pixstudio.generations.operations.answers import account_of, close_attempt, hold
 from pixstudio.generations.operations.match import match_unanswered
-from pixstudio.generations.operations.schedule import pause_before_reading
-from pixstudio.generations.queries import open_attempts_of
-from pixstudio.generations.states import State
+from pixstudio.generations.operations.schedule import (
+    is_looked_for,
+    pause_after_trouble,
+    pause_before_reading,
+    read_soon,
+)
+from pixstudio.generations.queries import WATCH, open_attempts_of
+from pixstudio.generations.states import MOVABLE, OCCUPYING, State
 from pixstudio.pixverse import errors, statuses
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Video
 
 logger = logging.getLogger(__name__)
+LEAST_PAUSE = dt.timedelta(seconds=1)
 READING_LEASE = dt.timedelta(seconds=120)
 CLOCK_SKEW = dt.timedelta(minutes=10)
 REMEMBERED_IDS = 120
-MOVABLE = [State.RUNNING, State.CANCELLED]
+FOREIGN_LIFE = dt.timedelta(hours=1)
 
 
 @dataclass
 class Reading:
     """What an account showed: videos by id, `replyRef`s in the scheduler, and whether all was seen."""
 
+    looked_for: list[Attempt] = field(default_factory=list)
     videos: dict[str, Video] = field(default_factory=dict)
     reply_refs: dict[str, str] = field(default_factory=dict)
     is_complete: bool = False
@@ -45,46 +53,66 @@ def read_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
     we wait for are further back, and two scheduler calls while an answer is missing. Charges nothing.
     """
     due = Q(next_reading_at=None) | Q(next_reading_at__lte=now)
-    if not Account.objects.filter(due, pk=account_id).update(next_reading_at=now + READING_LEASE):
+    lease = now + READING_LEASE
+    if not Account.objects.filter(due, pk=account_id).update(next_reading_at=lease):
         return False
     account = Account.objects.get(pk=account_id)
     attempts = open_attempts_of(account, now)
-    if not attempts:
-        _set_next(account, None)
+    if not attempts and not account.foreign_jobs:
+        _plan(account, None)
         return False
+    looked_for = [a for a in attempts if is_looked_for(a, account.last_reading_at, now)] or attempts
     try:
-        reading = take_reading(client_of(account.team_id), account, attempts)
-    except (errors.PixVerseError, NotConnected) as error:
+        reading = take_reading(client_of(account.team_id), account, looked_for)
+    except (errors.PixVerseError, *NO_CLIENT) as error:
         _note_trouble(account, error)
-        _set_next(account, now + dt.timedelta(seconds=max(settings.POLL_SECONDS * 2, 1)))
+        _plan(account, now + pause_after_trouble(account.last_reading_at, now))
         return False
     apply_reading(account, attempts, reading, now)
     return True
 
 
 def read_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
-    """Have every account of the team that waits for something read now; others are left alone."""
+    """Have every account of the team that waits for something read now; others are left alone.
+
+    However often it is asked, an account is read no more than about once a second because of it.
+    """
     waiting = Account.objects.filter(team_id=team_id, next_reading_at__gt=now)
-    for pk in waiting.values_list("pk", flat=True):
-        if Account.objects.filter(pk=pk, next_reading_at__gt=now).update(next_reading_at=now):
+    for pk, last in waiting.values_list("pk", "last_reading_at"):
+        at = max(now, last + LEAST_PAUSE) if last else now
+        if read_soon(pk, at) and at == now:
             nudge("read_account", str(pk))
 
 
-def take_reading(client: Client, account: Account, attempts: list[Attempt]) -> Reading:
-    """Page through the list until every job we wait for is seen, or a whole page is older than all."""
-    wanted = {attempt.remote_id for attempt in attempts if attempt.remote_id}
-    has_unanswered = any(attempt.remote_id is None for attempt in attempts)
-    since = min(attempt.sent_at for attempt in attempts) - CLOCK_SKEW
-    reading = Reading()
-    for page in client.iter_videos(account.email):
-        reading.videos.update({video.video_id: video for video in page.videos if video.video_id})
-        is_older = all(video.created_at and video.created_at < since for video in page.videos)
-        if is_older or (not has_unanswered and wanted <= set(reading.videos)):
-            break
-    reading.is_complete = True
-    if has_unanswered:
-        reading.reply_refs = _reply_refs(client)
+def take_reading(client: Client, account: Account, looked_for: list[Attempt]) -> Reading:
+    """Page through the list until every job we wait for is seen, or a whole page is older than all.
+
+    A list that breaks off midway gives what was seen, marked as incomplete.
+    """
+    reading = Reading(looked_for)
+    try:
+        for page in client.iter_videos(account.email):
+            reading.videos.update({video.video_id: video for video in page.videos})
+            if _is_enough(reading, page.videos):
+                break
+        if any(attempt.remote_id is None for attempt in looked_for):
+            reading.reply_refs = _reply_refs(client)
+        reading.is_complete = True
+    except errors.PixVerseError as error:
+        if not reading.videos:
+            raise
+        _note_trouble(account, error)
     return reading
+
+
+def _is_enough(reading: Reading, page: Sequence[Video]) -> bool:
+    if all(attempt.remote_id in reading.videos for attempt in reading.looked_for):
+        return True
+    since = min(attempt.sent_at for attempt in reading.looked_for) - CLOCK_SKEW
+    times = [video.created_at for video in page if video.created_at]
+    # Where the oldest come first, an old page says nothing about the next one.
+    is_newest_first = all(one >= next_one for one, next_one in pairwise(times))
+    return len(times) == len(page) and is_newest_first and times[0] < since
 
 
 def _reply_refs(client: Client) -> dict[str, str]:
@@ -99,39 +127,76 @@ def apply_reading(
     for attempt in attempts:
         if attempt.remote_id in reading.videos:
             move_by_video(attempt, reading.videos[attempt.remote_id], now)
-    match_unanswered(attempts, reading.videos, reading.reply_refs, now)
-    left = open_attempts_of(account, now)
-    pause = pause_before_reading(left, now)
-    Account.objects.filter(pk=account.pk).update(
-        next_reading_at=now + pause if pause else None,
-        last_reading_at=now,
-        foreign_jobs=_foreign_jobs(reading),
-        recent_remote_ids=list(reading.videos)[:REMEMBERED_IDS],
-    )
+    if reading.is_complete:
+        match_unanswered(reading.looked_for, reading.videos, reading.reply_refs, now)
+        end_overdue(reading.looked_for, now)
+        Account.objects.filter(pk=account.pk).update(
+            last_reading_at=now,
+            foreign_jobs=_foreign_jobs(account, reading, now),
+            recent_remote_ids=list(reading.videos)[:REMEMBERED_IDS],
+        )
+        pause = pause_before_reading(open_attempts_of(account, now), now)
+    else:
+        pause = pause_after_trouble(account.last_reading_at, now)
+    _plan(account, now + pause if pause else None)
     nudge("submit_next", str(account.team_id))
 
 
-def _foreign_jobs(reading: Reading) -> int:
-    """Videos that run on the account but were not sent from here: they take places too."""
+def _foreign_jobs(account: Account, reading: Reading, now: dt.datetime) -> int:
+    """What runs on the account beside the jobs that we count ourselves: it takes places too.
+
+    Sent from elsewhere, cancelled here, or accepted although we don't know it. What stands in the list
+    for hours, maybe in a status that nobody has documented, holds no place for ever.
+    """
     running = [
         video.video_id
         for video in reading.videos.values()
-        if statuses.outcome(video) == "running" and not video.off_peak
+        if statuses.outcome(video) == "running" and not video.off_peak and _is_young(video, now)
     ]
-    ours = Attempt.objects.filter(remote_id__in=running).count()
-    return max(0, len(running) - ours)
+    counted = Attempt.objects.filter(
+        remote_id__in=running, account=account, is_open=True, generation__state__in=OCCUPYING
+    )
+    return len(running) - counted.count()
+
+
+def _is_young(video: Video, now: dt.datetime) -> bool:
+    return video.created_at is None or now - video.created_at < FOREIGN_LIFE
+
+
+def end_overdue(attempts: list[Attempt], now: dt.datetime) -> None:
+    """Stop waiting for jobs that PixVerse, having just been asked, has not finished in 26 hours."""
+    for attempt in attempts:
+        since = attempt.generation.started_at or attempt.sent_at
+        if attempt.remote_id and since < now - WATCH:
+            with transaction.atomic():
+                held = hold(attempt.pk)
+                if held.is_open and held.generation.state in MOVABLE:
+                    Generation.objects.move(
+                        held.generation_id,
+                        [State.RUNNING],
+                        State.FAILED,
+                        now,
+                        problem="never_arrived",
+                        finished_at=now,
+                        due_at=None,
+                    )
+                    close_attempt(held.generation_id, "never_arrived")
 
 
 def move_by_video(attempt: Attempt, video: Video, now: dt.datetime) -> None:
     """Take the step that a video's status means for its generation, if any."""
-    outcome = statuses.outcome(video)
-    generation = attempt.generation
-    if outcome == "running":
-        _note_status(generation, video)
-    elif outcome == "done":
-        _start_saving(attempt, video, now)
-    else:
-        _end(generation, State(outcome), video, now)
+    outcome, result = statuses.outcome(video), _result_of(attempt.generation, video)
+    if outcome == "running" or (outcome == "done" and result is None):
+        _note_status(attempt.generation, video)
+        return
+    with transaction.atomic():
+        held = hold(attempt.pk)
+        if not held.is_open or held.generation.state not in MOVABLE:
+            return
+        if outcome == "done" and result:
+            _start_saving(held, result, video.status, now)
+        else:
+            _end(held, State(outcome), video, now)
 
 
 def _note_status(generation: Generation, video: Video) -> None:
@@ -139,41 +204,50 @@ def _note_status(generation: Generation, video: Video) -> None:
         Generation.objects.filter(pk=generation.pk).touch(remote_status=video.status)
 
 
-def _start_saving(attempt: Attempt, video: Video, now: dt.datetime) -> None:
-    is_image = not video.url
-    moved = Generation.objects.move(
+def _result_of(generation: Generation, video: Video) -> tuple[str, str] | None:
+    """Address and type of the result. Only effects make pictures: elsewhere `img_url` is what went in."""
+    if video.url:
+        return video.url, "video/mp4"
+    if video.img_url and generation.operation == "effect":
+        return video.img_url, "image/webp"
+    return None
+
+
+def _start_saving(
+    attempt: Attempt, result: tuple[str, str], status: int | None, now: dt.datetime
+) -> None:
+    result_url, content_type = result
+    Generation.objects.move(
         attempt.generation_id,
         MOVABLE,
         State.SAVING,
         now,
-        result_url=video.img_url if is_image else video.url,
-        content_type="image/webp" if is_image else "video/mp4",
-        remote_status=video.status,
+        result_url=result_url,
+        content_type=content_type,
+        remote_status=status,
+        removed_at=None,
         due_at=now,
         tries=0,
         lease_until=None,
     )
-    if moved:
-        nudge("save_result", str(attempt.generation_id))
-        nudge("refresh_account", str(attempt.account_id))
+    nudge("save_result", str(attempt.generation_id))
+    nudge("refresh_account", str(account_of(attempt)))
 
 
-def _end(generation: Generation, state: State, video: Video, now: dt.datetime) -> None:
-    with transaction.atomic():
-        moved = Generation.objects.move(
-            generation.pk,
-            MOVABLE,
-            state,
-            now,
-            words=video.error,
-            problem=f"upstream_{state}",
-            remote_status=video.status,
-            finished_at=now,
-            due_at=None,
-        )
-        if moved:
-            close_attempt(generation.pk, str(state))
-            nudge("refresh_account", str(generation.account_id))
+def _end(attempt: Attempt, state: State, video: Video, now: dt.datetime) -> None:
+    Generation.objects.move(
+        attempt.generation_id,
+        MOVABLE,
+        state,
+        now,
+        words=video.error,
+        problem=f"upstream_{state}",
+        remote_status=video.status,
+        finished_at=now,
+        due_at=None,
+    )
+    close_attempt(attempt.generation_id, str(state))
+    nudge("refresh_account", str(account_of(attempt)))
 
 
 def _note_trouble(account: Account, error: Exception) -> None:
@@ -182,5 +256,7 @@ def _note_trouble(account: Account, error: Exception) -> None:
     logger.info("Account %s could not be read: %s", account.pk, error)
 
 
-def _set_next(account: Account, at: dt.datetime | None) -> None:
-    Account.objects.filter(pk=account.pk).update(next_reading_at=at)
+def _plan(account: Account, at: dt.datetime | None) -> None:
+    """Plan the next reading, unless somebody asked for one while this one went on."""
+    unchanged = Account.objects.filter(pk=account.pk, next_reading_at=account.next_reading_at)
+    unchanged.update(next_reading_at=at)

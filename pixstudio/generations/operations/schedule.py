@@ -12,18 +12,38 @@ from pixstudio.generations.queries import is_unanswered
 
 UNANSWERED_PAUSES = (5, 15, 30, 60, 120)
 FORGOTTEN_PAUSE = 600
+EVERY_TIME_SECONDS = 15
 
 
-def read_soon(account_id: uuid.UUID, at: dt.datetime) -> None:
-    """Have the account read at `at` or earlier. Safe to repeat."""
+def read_soon(account_id: uuid.UUID, at: dt.datetime) -> bool:
+    """Have the account read at `at` or earlier; False where that was planned already. Safe to repeat."""
     later = Q(next_reading_at=None) | Q(next_reading_at__gt=at)
-    Account.objects.filter(later, pk=account_id).update(next_reading_at=at)
+    return Account.objects.filter(later, pk=account_id).update(next_reading_at=at) == 1
 
 
 def pause_before_reading(attempts: list[Attempt], now: dt.datetime) -> dt.timedelta | None:
     """Seconds until the account should be read again for these attempts; None when for none of them."""
     pauses = [_pause_for(attempt, now) for attempt in attempts]
     return dt.timedelta(seconds=min(pauses)) if pauses else None
+
+
+def is_looked_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether a reading at `now`, the one before having been at `last`, should page back to this one.
+
+    Each old, off-peak or forgotten job has a turn of its own, so that it doesn't make every reading for
+    the sake of a young one walk through a day of videos.
+    """
+    pause = _pause_for(attempt, now)
+    if last is None or pause <= EVERY_TIME_SECONDS:
+        return True
+    return now.timestamp() // pause != last.timestamp() // pause
+
+
+def pause_after_trouble(last: dt.datetime | None, now: dt.datetime) -> dt.timedelta:
+    """Until the next try to read an account: longer the longer it could not be read, a minute at most."""
+    hurry = min(1.0, settings.POLL_SECONDS)
+    silence = (now - last).total_seconds() if last else 0.0
+    return dt.timedelta(seconds=max(settings.POLL_SECONDS * 2, 1, min(60 * hurry, silence / 4)))
 
 
 def _pause_for(attempt: Attempt, now: dt.datetime) -> float:

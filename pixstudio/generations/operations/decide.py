@@ -4,13 +4,15 @@ import datetime as dt
 import logging
 
 from django.db import transaction
+from django.db.models import F
 
-from pixstudio.accounts.operations import NotConnected, client_of
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
-from pixstudio.generations.operations.answers import bind_attempt
+from pixstudio.generations.operations.answers import bind_attempt, split_off
 from pixstudio.generations.operations.create import nudge_new
-from pixstudio.generations.states import RETRYABLE, State
+from pixstudio.generations.states import ACTIVE, RETRYABLE, State
 from pixstudio.pixverse import errors
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,10 @@ def cancel_generation(*, generation: Generation, now: dt.datetime) -> None:
         generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
     ):
         raise TooLate
+    if not generation.is_off_peak:
+        # It goes on upstream, and its place stays taken; the next reading counts anew.
+        accounts = Account.objects.filter(generations=generation)
+        accounts.update(foreign_jobs=F("foreign_jobs") + 1)
     _stop_tracking(generation)
 
 
@@ -46,7 +52,7 @@ def _stop_tracking(generation: Generation) -> None:
         return
     try:
         client_of(generation.team_id).cancel(attempt.remote_id)
-    except (errors.PixVerseError, NotConnected) as error:
+    except (errors.PixVerseError, *NO_CLIENT) as error:
         logger.info("Tracking of %s was not stopped: %s", generation.pk, error)
 
 
@@ -85,14 +91,17 @@ def _queue_again(generation: Generation, before: list[State], now: dt.datetime) 
         )
         if not moved:
             raise TooLate
-        _close_attempts(generation)
+        _close_attempts(generation, now)
         nudge_new(generation)
 
 
-def _close_attempts(generation: Generation) -> None:
+def _close_attempts(generation: Generation, now: dt.datetime) -> None:
+    """Make room for another sending. One that was accepted and may still arrive keeps its own card."""
     unanswered = generation.attempts.filter(is_open=True, remote_id=None)
     unanswered.update(is_open=False, outcome="gave_up")
-    generation.attempts.filter(is_open=True).update(is_open=False)
+    for attempt in generation.attempts.filter(is_open=True).select_related("generation"):
+        values = {"problem": "cancelled_running", "finished_at": now}
+        split_off(attempt, State.CANCELLED, now, **values)
 
 
 def accept_candidate(*, generation: Generation, remote_id: str, now: dt.datetime) -> None:
@@ -130,7 +139,9 @@ def remove_generation(*, generation: Generation, also_upstream: bool, now: dt.da
         raise TooLate
     if also_upstream:
         _remove_upstream(generation)
-    Generation.objects.filter(pk=generation.pk).touch(removed_at=now, file="", poster="")
+    still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
+    if not still_ended.touch(removed_at=now, file="", poster=""):
+        raise TooLate
     for stored in (generation.file, generation.poster):
         if stored.name:
             stored.storage.delete(stored.name)

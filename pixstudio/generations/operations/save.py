@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from pixstudio.accounts.operations import NotConnected, client_of
-from pixstudio.generations.models import Generation
+from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.generations.models import Generation, GenerationQuerySet
 from pixstudio.generations.operations.answers import close_attempt
 from pixstudio.generations.states import State
 from pixstudio.media import fetching, films, pictures
@@ -25,25 +25,50 @@ logger = logging.getLogger(__name__)
 LINK_IS_DEAD = (401, 403, 404, 410)
 RETRY_SECONDS = (2, 5, 15, 60, 180)
 DEADLINE_SECONDS = 900.0
+SLOWEST_BYTES_PER_SECOND = 1024 * 1024
 
 
 class DiskFull(Exception):
     """There is less free space than FREE_SPACE_FLOOR_BYTES."""
 
 
+class LeaseLost(Exception):
+    """Another worker has taken the result over: this one leaves everything as it is."""
+
+
+class Lease:
+    """The right of one worker to save one result, for as long as it says."""
+
+    def __init__(self, generation_id: uuid.UUID, until: dt.datetime) -> None:
+        self.generation_id = generation_id
+        self.until = until
+
+    def rows(self) -> GenerationQuerySet:
+        """The row while the lease is ours, none afterwards."""
+        return Generation.objects.filter(
+            pk=self.generation_id, state=State.SAVING, lease_until=self.until
+        )
+
+    def extend(self, seconds: float) -> None:
+        """Hold on for so many seconds from now. Raises: LeaseLost."""
+        until = timezone.now() + dt.timedelta(seconds=seconds)
+        if not self.rows().update(lease_until=until):
+            raise LeaseLost
+        self.until = until
+
+
 class LeasedFile:
     """A file being written to that keeps its row's lease alive while bytes arrive."""
 
-    def __init__(self, stream: IO[bytes], generation_id: uuid.UUID) -> None:
+    def __init__(self, stream: IO[bytes], lease: Lease) -> None:
         self.stream = stream
-        self.generation_id = generation_id
+        self.lease = lease
         self.renew_at = timezone.now()
 
     def write(self, data: bytes) -> int:
         if timezone.now() >= self.renew_at:
             self.renew_at = timezone.now() + dt.timedelta(seconds=settings.LEASE_SECONDS / 3)
-            lease = timezone.now() + dt.timedelta(seconds=settings.LEASE_SECONDS)
-            Generation.objects.filter(pk=self.generation_id).update(lease_until=lease)
+            self.lease.extend(settings.LEASE_SECONDS)
         return self.stream.write(data)
 
 
@@ -55,22 +80,25 @@ def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     Writes the file, a poster and the facts read from the file. Costs nothing.
     """
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    lease = now + dt.timedelta(seconds=settings.LEASE_SECONDS)
+    lease = Lease(generation_id, now + dt.timedelta(seconds=settings.LEASE_SECONDS))
     claimed = Generation.objects.filter(free, pk=generation_id, state=State.SAVING).update(
-        lease_until=lease, due_at=lease
+        lease_until=lease.until, due_at=lease.until
     )
     if not claimed:
         return False
     generation = Generation.objects.get(pk=generation_id)
     try:
         with tempfile.TemporaryDirectory(dir=_workplace()) as folder:
-            facts = _bring_home(generation, Path(folder))
-    except _TROUBLE as error:
+            facts = _bring_home(generation, Path(folder), lease)
+    except LeaseLost:
+        return False
+    except Exception as error:
+        # Whatever it was: it counts as a try, or the row would be taken up again for ever.
         if getattr(error, "status", None) in LINK_IS_DEAD:
             _renew_link(generation)
-        _note_failure(generation, error, timezone.now())
+        _note_failure(generation, lease, error, timezone.now())
         return False
-    return _finish(generation, facts, timezone.now())
+    return _finish(generation, lease, facts, timezone.now())
 
 
 def _renew_link(generation: Generation) -> None:
@@ -80,10 +108,11 @@ def _renew_link(generation: Generation) -> None:
         return
     try:
         video = client_of(generation.team_id).get_video(attempt.remote_id)
-    except (errors.PixVerseError, NotConnected) as error:
+    except (errors.PixVerseError, *NO_CLIENT) as error:
         logger.info("No new link for %s: %s", generation.pk, error)
         return
-    link = video.url or video.img_url
+    is_image = generation.content_type.startswith("image/")
+    link = video.img_url if is_image else video.url
     if link:
         Generation.objects.filter(pk=generation.pk).update(result_url=link)
 
@@ -94,7 +123,7 @@ def _workplace() -> Path:
     return place
 
 
-def _bring_home(generation: Generation, folder: Path) -> dict[str, Any]:
+def _bring_home(generation: Generation, folder: Path, lease: Lease) -> dict[str, Any]:
     if shutil.disk_usage(settings.DATA_DIR).free < settings.FREE_SPACE_FLOOR_BYTES:
         raise DiskFull("The disk is nearly full.")
     is_image = generation.content_type.startswith("image/")
@@ -102,12 +131,13 @@ def _bring_home(generation: Generation, folder: Path) -> dict[str, Any]:
     with result.open("wb") as stream:
         fetched = fetching.fetch(
             generation.result_url,
-            LeasedFile(stream, generation.pk),  # type: ignore[arg-type]
+            LeasedFile(stream, lease),  # type: ignore[arg-type]
             max_bytes=settings.RESULT_MAX_BYTES,
             deadline_seconds=DEADLINE_SECONDS,
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
     facts = _picture_facts(result, folder) if is_image else _film_facts(result, folder)
+    lease.extend(settings.LEASE_SECONDS + fetched.size_bytes / SLOWEST_BYTES_PER_SECOND)
     _store(generation, result, folder / "poster.webp")
     return {"size_bytes": fetched.size_bytes, **facts}
 
@@ -140,9 +170,9 @@ def _store(generation: Generation, result: Path, poster: Path) -> None:
         setattr(generation, field, stored)
 
 
-def _finish(generation: Generation, facts: dict[str, Any], now: dt.datetime) -> bool:
+def _finish(generation: Generation, lease: Lease, facts: dict[str, Any], now: dt.datetime) -> bool:
     with transaction.atomic():
-        done = Generation.objects.move(
+        done = lease.rows().move(
             generation.pk,
             [State.SAVING],
             State.DONE,
@@ -161,29 +191,23 @@ def _finish(generation: Generation, facts: dict[str, Any], now: dt.datetime) -> 
     return done
 
 
-_TROUBLE: tuple[type[Exception], ...] = (
-    fetching.FetchError,
-    films.BrokenFilm,
-    pictures.BrokenPicture,
-    pictures.TooManyPixels,
-    DiskFull,
-    OSError,
-)
+EXPECTED = (fetching.FetchError, films.BrokenFilm, pictures.PictureError, DiskFull, OSError)
 FINAL_TROUBLE = (fetching.TooLarge, fetching.AddressRefused, pictures.TooManyPixels)
 
 
-def _note_failure(generation: Generation, error: Exception, now: dt.datetime) -> None:
-    logger.warning("Result of %s could not be saved: %s", generation.pk, error)
+def _note_failure(generation: Generation, lease: Lease, error: Exception, now: dt.datetime) -> None:
+    is_expected = isinstance(error, EXPECTED)
+    logger.warning(
+        "Result of %s could not be saved: %s", generation.pk, error, exc_info=not is_expected
+    )
     words = (
         str(error) if isinstance(error, (fetching.FetchError, DiskFull)) else type(error).__name__
     )
     values = {"problem": "not_saved", "words": words, "lease_until": None}
     if generation.tries >= len(RETRY_SECONDS) or isinstance(error, FINAL_TROUBLE):
-        Generation.objects.move(
-            generation.pk, [State.SAVING], State.UNSAVED, now, due_at=None, **values
-        )
+        lease.rows().move(generation.pk, [State.SAVING], State.UNSAVED, now, due_at=None, **values)
         return
     pause = RETRY_SECONDS[generation.tries] * min(1.0, settings.POLL_SECONDS)
-    Generation.objects.filter(pk=generation.pk, state=State.SAVING).touch(
+    lease.rows().touch(
         tries=generation.tries + 1, due_at=now + dt.timedelta(seconds=pause), **values
     )

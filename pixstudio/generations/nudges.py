@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.module_loading import import_string
+from django_tasks import TaskResultStatus
+from django_tasks_db import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +20,19 @@ def nudge(task_name: str, *arguments: Any) -> None:
 def _enqueue(task_name: str, arguments: tuple[Any, ...]) -> None:
     task = import_string(f"pixstudio.generations.tasks.{task_name}")
     try:
-        task.enqueue(*arguments)
+        if not _is_waiting(task, arguments):
+            task.enqueue(*arguments)
     except Exception:
         logger.exception("Could not enqueue %s; the clock will find the row.", task_name)
+
+
+def _is_waiting(task: Any, arguments: tuple[Any, ...]) -> bool:
+    """Whether the same task waits already, not yet begun: it will see the rows as they are now.
+
+    Without this, nudges for one row would pile up for as long as no worker runs.
+    """
+    if not isinstance(task.get_backend(), DatabaseBackend):
+        return False
+    same = {"args": list(arguments), "kwargs": {}}
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, args_kwargs=same)
+    return bool(waiting.filter(task_path=task.module_path).exists())

@@ -157,7 +157,7 @@ def read_submission(call: Call, reply: Reply) -> Submitted:
     UnknownOutcome for everything else, since a proxy's page proves nothing.
     """
     body = parsed(reply)
-    if reply.status == 200:
+    if 200 <= reply.status < 300:
         submitted = Submitted.from_json(body)
         if submitted.remote_id:
             return submitted

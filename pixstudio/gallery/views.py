@@ -23,15 +23,17 @@ from pixstudio.teams.policies import allow
 
 
 def filters_of(request: MemberRequest) -> Filters:
-    # PostgreSQL can't compare text with null characters in it.
-    asked = {name: text.replace("\x00", "") for name, text in request.GET.items()}
+    def asked(name: str) -> str:
+        # PostgreSQL can't compare text with null characters in it.
+        return request.GET.get(name, "").replace("\x00", "")
+
     return Filters(
-        state=asked.get("state", ""),
-        query=asked.get("q", "").strip()[:200],
-        is_mine=asked.get("mine") == "1",
-        operation=asked.get("operation", ""),
-        model=asked.get("model", ""),
-        before=asked.get("before", ""),
+        state=asked("state"),
+        query=asked("q").strip()[:200],
+        is_mine=asked("mine") == "1",
+        operation=asked("operation"),
+        model=asked("model"),
+        before=asked("before"),
     )
 
 

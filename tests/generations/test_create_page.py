@@ -12,6 +12,7 @@ from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 from tests.generations.jobs import NOBODYS, job, text_of, typed, values_of
 from tests.generations.studio import Studio
+from tests.library.files import png, upload
 from tests.teams.people import Person
 
 
@@ -130,3 +131,14 @@ def test_create_costs_few_queries_whatever_there_is(
     with django_assert_max_num_queries(12) as many:
         bob.get("/create/text/")
     assert len(few) == len(many)
+
+
+def test_a_new_photo_brings_its_shape_and_the_next_choice_stays(
+    bob: Person, studio: Studio
+) -> None:
+    portrait = upload(bob.member, "portrait.png", png(90, 160, (9, 9, 9)))[0]
+    values = typed(first_frame=str(portrait.pk), aspect_ratio="16:9")
+    shown = values_of(bob.post("/create/image/settings/", values))
+    assert shown["aspect_ratio"] == "9:16"
+    shown = values_of(bob.post("/create/image/settings/", {**values, "aspect_ratio": "1:1"}))
+    assert shown["aspect_ratio"] == "1:1"

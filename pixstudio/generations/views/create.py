@@ -26,6 +26,7 @@ from pixstudio.generations.forms import (
 )
 from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.presenters.activity import activity_of
+from pixstudio.generations.presenters.cards import nearest_ratio
 from pixstudio.generations.presenters.composer import (
     Material,
     composer_of,
@@ -83,11 +84,29 @@ def create(request: MemberRequest, operation: str) -> HttpResponse:
 def create_settings(request: MemberRequest, operation: str) -> HttpResponse:
     """The settings and the launch bar for what is chosen now; keeps the draft on the way."""
     _must_be_offered(operation)
+    member, now = request.member, timezone.now()
     values = _posted(request, operation)
-    now = timezone.now()
-    operations.keep_draft(member=request.member, operation=operation, values=values, now=now)
-    context = _composer_context(request.member, operation, values, {}, now)
+    before = draft_row_of(member, operation)
+    values = _with_fitting_shape(member, values, before.values if before else {})
+    operations.keep_draft(member=member, operation=operation, values=values, now=now)
+    context = _composer_context(member, operation, values, {}, now)
     return render(request, "generations/_composer_answer.html", context)
+
+
+def _with_fitting_shape(
+    member: Membership, values: dict[str, str], before: Mapping[str, str]
+) -> dict[str, str]:
+    """A new first frame brings the shape nearest to its own, so that a portrait is not cropped.
+
+    Whoever chooses another shape afterwards keeps it.
+    """
+    photo = values.get("first_frame", "")
+    if not photo or photo == before.get("first_frame") or "aspect_ratio" not in values:
+        return values
+    asset = find_asset(member.team, photo, MEDIA_KINDS["image"])
+    if asset is None or not asset.width or not asset.height:
+        return values
+    return {**values, "aspect_ratio": nearest_ratio(asset.width / asset.height)}
 
 
 @allow(Role.CREATOR)

@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from pixstudio.accounts.encryption import CannotDecrypt
 from pixstudio.accounts.models import Account
@@ -16,15 +17,19 @@ from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
+from pixstudio.pixverse.uploading import SLOWEST_BYTES_PER_SECOND
 
 logger = logging.getLogger(__name__)
-UPLOAD_LEASE = dt.timedelta(minutes=30)
+# And longer for a large file; after a killed worker its job waits this long.
+UPLOAD_LEASE = dt.timedelta(minutes=2)
 RETRY_SECONDS = (3, 10, 30, 60)
+MOST_COUNTED = 1000
 TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, FileNotFoundError)
 # Another try would end the same way; the word is what the card explains.
 FINAL: dict[type[Exception], str] = {
     errors.BadRequest: "upload_refused",
     errors.Unauthorized: "unauthorized",
+    errors.Moderated: "upload_refused",
     FileNotFoundError: "file_lost",
 }
 # Not the file's fault: the next try takes another account.
@@ -51,7 +56,8 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
         _note_trouble(generation, error, now)
         return False
     if not waiting:
-        Generation.objects.filter(pk=generation.pk).update(prepared_at=now, due_at=now, tries=0)
+        queued = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
+        queued.update(prepared_at=now, due_at=now, tries=0)
         nudge("submit_next", str(generation.team_id))
     return not waiting
 
@@ -83,9 +89,9 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
         return True
     account = _uploading_account(generation)
     free = Q(sending_until=None) | Q(sending_until__lt=now)
-    if account is None or not Asset.objects.filter(free, pk=asset.pk).update(
-        sending_until=now + UPLOAD_LEASE
-    ):
+    seconds = asset.size_bytes / SLOWEST_BYTES_PER_SECOND
+    lease = timezone.now() + UPLOAD_LEASE + dt.timedelta(seconds=seconds)
+    if account is None or not Asset.objects.filter(free, pk=asset.pk).update(sending_until=lease):
         _wait(generation, now, "" if account else "no_account", "")
         return False
     try:
@@ -94,7 +100,7 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
         note_failure(account_id=account.pk, error=error)
         raise
     finally:
-        Asset.objects.filter(pk=asset.pk).update(sending_until=None)
+        Asset.objects.filter(pk=asset.pk, sending_until=lease).update(sending_until=None)
     return True
 
 
@@ -113,9 +119,9 @@ def _send_file(client: Client, asset: Asset, account: Account) -> None:
 
 def _wait(generation: Generation, now: dt.datetime, problem: str, words: str) -> None:
     pause = RETRY_SECONDS[min(generation.tries, len(RETRY_SECONDS) - 1)]
-    Generation.objects.filter(pk=generation.pk).touch(
+    Generation.objects.filter(pk=generation.pk, state=State.QUEUED).touch(
         due_at=now + dt.timedelta(seconds=pause * min(1.0, settings.POLL_SECONDS)),
-        tries=generation.tries + 1,
+        tries=min(generation.tries + 1, MOST_COUNTED),
         problem=problem,
         words=words,
     )

@@ -64,7 +64,8 @@ def connect_api(*, team: Team, token: str, now: dt.datetime) -> list[Account]:
         new = [account for config in configs if (account := _adopt(team, config))]
     for account in new:
         refresh_account(account_id=account.pk, now=now)
-        _look_again_soon(account, now)
+    # A token renewed may bring back accounts that were refused with the old one.
+    Account.objects.filter(team=team).update(next_refresh_at=now)
     return new
 
 
@@ -164,15 +165,18 @@ def refresh_account(
     except errors.PixVerseError as error:
         note_failure(account_id=account_id, error=error)
         return False
-    is_held = account.health == Health.ON_HOLD and not lifts_hold
-    _keep_features(account, features, now, is_held=is_held)
+    _keep_features(account, features, now, lifts_hold=lifts_hold)
     return True
 
 
 def _keep_features(
-    account: Account, features: Features, now: dt.datetime, *, is_held: bool
+    account: Account, features: Features, now: dt.datetime, *, lifts_hold: bool
 ) -> None:
-    health = {} if is_held else {"health": Health.OK, "problem": ""}
+    healthy = Account.objects.filter(pk=account.pk)
+    if not lifts_hold:
+        # Read at this very moment: a hold may have come while the features were on their way.
+        healthy = healthy.exclude(health=Health.ON_HOLD)
+    healthy.update(health=Health.OK, problem="")
     Account.objects.filter(pk=account.pk).update(
         plan_name=features.plan_name,
         daily_credits=features.credit_daily,
@@ -183,7 +187,6 @@ def _keep_features(
         renews_at=features.billing_renewal_date or features.expired_date,
         refreshed_at=now,
         next_refresh_at=now + REFRESH_EVERY,
-        **health,
     )
 
 

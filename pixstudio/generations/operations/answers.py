@@ -140,7 +140,8 @@ def _pause(is_busy: bool) -> dt.timedelta:
 
 def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
     _take_back(attempt, State.REFUSED, REFUSALS[type(error)], error, now, finished_at=now)
-    if isinstance(error, errors.AccountOnHold) and attempt.account_id:
+    if isinstance(error, errors.AccountOnHold | errors.Unauthorized) and attempt.account_id:
+        # The rest of the line waits for the account, instead of being refused one by one.
         note_failure(account_id=attempt.account_id, error=error)
     if isinstance(error, errors.OutOfCredits):
         nudge("refresh_account", str(account_of(attempt)))

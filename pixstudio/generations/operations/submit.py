@@ -36,6 +36,7 @@ from pixstudio.teams.models import Membership, Role
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
+MOST_TRIED = 300
 FOREIGN_PAUSE = 15.0
 # These tell more than "no room" while the account rests because of them.
 SAYS_MORE = ("busy", "unreachable")
@@ -111,7 +112,7 @@ def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
         return None
     with transaction.atomic():
         situation = _situation(team_id, now)
-        for generation in situation.promising(waiting)[:LOOKED_AT]:
+        for generation in situation.promising(waiting)[:MOST_TRIED]:
             account = find_place(generation, situation).account
             if account is not None and _claim(generation, account, now):
                 return _record_attempt(generation, account, now)

@@ -15,7 +15,7 @@ from pixstudio.generations.operations.due import find_due, prune_tasks
 from pixstudio.generations.operations.orphans import read_orphan
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
-from pixstudio.generations.operations.save import save_result
+from pixstudio.generations.operations.save import save_result, sweep_workplace
 from pixstudio.generations.operations.submit import submit_next
 from pixstudio.generations.operations.upkeep import look_after_account
 
@@ -40,4 +40,5 @@ __all__ = [
     "save_result",
     "submit_again",
     "submit_next",
+    "sweep_workplace",
 ]

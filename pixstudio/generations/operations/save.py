@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 LINK_IS_DEAD = (401, 403, 404, 410)
 RETRY_SECONDS = (2, 5, 15, 60, 180)
 DEADLINE_SECONDS = 900.0
+LEFTOVER_AGE = dt.timedelta(days=1)
 SLOWEST_BYTES_PER_SECOND = 1024 * 1024
 
 
@@ -121,6 +122,15 @@ def _workplace() -> Path:
     place = Path(settings.DATA_DIR) / "tmp"
     place.mkdir(parents=True, exist_ok=True)
     return place
+
+
+def sweep_workplace(*, now: dt.datetime) -> int:
+    """Delete what killed workers left half fetched more than a day ago; returns how many folders."""
+    oldest = (now - LEFTOVER_AGE).timestamp()
+    left = [folder for folder in _workplace().iterdir() if folder.stat().st_mtime < oldest]
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(left)
 
 
 def _bring_home(generation: Generation, folder: Path, lease: Lease) -> dict[str, Any]:

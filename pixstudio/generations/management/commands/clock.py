@@ -5,10 +5,11 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from pixstudio.generations.operations import find_due, prune_tasks
+from pixstudio.generations.operations import find_due, prune_tasks, sweep_workplace
 from pixstudio.web.processes import Every, Stop, heartbeat_of
 
 PRUNE_SECONDS = 60.0
+SWEEP_SECONDS = 3600.0
 
 
 def look_seconds() -> float:
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             heartbeat_of("clock"),
             Every(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
             Every(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
+            Every(SWEEP_SECONDS, lambda: sweep_workplace(now=timezone.now()), "Sweeping up"),
         ]
         while not stop.is_asked:
             close_old_connections()

@@ -1,6 +1,7 @@
 """Two workers at once, a worker that sleeps or dies, and a person who decides while a worker is at it."""
 
 import datetime as dt
+import os
 import threading
 from collections.abc import Callable
 from io import BytesIO
@@ -22,9 +23,11 @@ from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations import save, submit
 from pixstudio.generations.operations.answers import bind_attempt, mark_unknown, record_answer
 from pixstudio.generations.operations.decide import TooLate
+from pixstudio.generations.operations.prepare import UPLOAD_LEASE
 from pixstudio.generations.operations.save import Lease, LeasedFile, LeaseLost
 from pixstudio.generations.operations.submit import claim_next, send_attempt
 from pixstudio.generations.states import State
+from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
 from pixstudio.sandbox.seeds import STANDARD_EMAIL
 from tests.generations.jobs import job, sending
@@ -32,6 +35,7 @@ from tests.generations.studio import Studio
 from tests.teams.people import Person
 
 CREATE = "/v2/pixverse/videos/create"
+FILES = "/v2/pixverse/files"
 REMOTE = "user:1-pixverse:a@b.example-video:"
 
 
@@ -330,3 +334,47 @@ def test_an_answer_with_another_success_status_is_an_answer(studio: Studio) -> N
     studio.control.add_fault("status", CREATE, method="POST", times=1, status=201, body=body)
     studio.send()
     assert state_of(generation) == State.RUNNING
+
+
+def test_a_refused_token_doesnt_burn_the_whole_line(studio: Studio) -> None:
+    jobs = [studio.ask() for _ in range(3)]
+    body = {"error": "Unauthorized"}
+    studio.control.add_fault("status", CREATE, method="POST", times=9, status=401, body=body)
+    studio.send_all()
+    assert [state_of(one) for one in jobs] == [State.REFUSED, State.QUEUED, State.QUEUED]
+    assert jobs[1].problem == "no_account"
+    studio.control.clear_faults()
+    operations.look_after_account(account_id=studio.account.pk, now=timezone.now())
+    assert studio.send_all() == 2
+
+
+def test_an_upload_that_fails_after_cancelling_leaves_the_cancelled_job_alone(
+    studio: Studio, photo: Asset
+) -> None:
+    generation = studio.ask(media={"first_frame": photo})
+    studio.control.add_fault("status", FILES, method="POST", times=9, status=503)
+
+    def cancel_meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("UPDATE") and "sending_until" in sql:
+            Generation.objects.filter(pk=generation.pk).update(state=State.CANCELLED)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(cancel_meanwhile):
+        operations.prepare_generation(generation_id=generation.pk, now=timezone.now())
+    assert (state_of(generation), generation.problem) == (State.CANCELLED, "")
+
+
+def test_a_killed_upload_holds_its_job_for_minutes_only(studio: Studio, photo: Asset) -> None:
+    generation = studio.ask(media={"first_frame": photo})
+    Asset.objects.update(sending_until=timezone.now() + UPLOAD_LEASE)
+    later = timezone.now() + dt.timedelta(minutes=3)
+    assert operations.prepare_generation(generation_id=generation.pk, now=later)
+
+
+def test_what_killed_downloads_left_is_swept_up(studio: Studio, settings: Settings) -> None:
+    for name in ("old", "new"):
+        (settings.DATA_DIR / "tmp" / name).mkdir(parents=True)
+    past = (timezone.now() - dt.timedelta(days=2)).timestamp()
+    os.utime(settings.DATA_DIR / "tmp" / "old", (past, past))
+    assert operations.sweep_workplace(now=timezone.now()) == 1
+    assert [folder.name for folder in (settings.DATA_DIR / "tmp").iterdir()] == ["new"]

@@ -177,7 +177,10 @@ class Attempt(models.Model):
                 fields=["generation"], condition=Q(is_open=True), name="one_open_attempt"
             )
         ]
-        indexes = [models.Index(fields=["account", "sent_at"])]
+        indexes = [
+            models.Index(fields=["account", "sent_at"]),
+            models.Index(fields=["account"], condition=Q(is_open=True), name="open_attempts"),
+        ]
         ordering = ["id"]
 
     def __str__(self) -> str:

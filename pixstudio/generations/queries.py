@@ -47,7 +47,7 @@ def usual_seconds(team: Team, operation: str, parameters: Mapping[str, Any]) -> 
 def occupied_places(team_id: uuid.UUID) -> Counter[Any]:
     """How many jobs of ours take a place on each account, by account id; off-peak jobs take none."""
     rows = Generation.objects.filter(team_id=team_id, state__in=OCCUPYING, is_off_peak=False)
-    return Counter(rows.values_list("account_id", flat=True))
+    return Counter(rows.order_by().values_list("account_id", flat=True))
 
 
 def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
@@ -67,13 +67,12 @@ def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
     """
     accepted = Q(remote_id__isnull=False, generation__state__in=MOVABLE)
     lost = Q(remote_id=None, generation__state=State.UNKNOWN)
-    waiting = Q(is_open=True, generation__state__in=UNANSWERED) | Q(outcome="gave_up")
-    watched = Q(remote_id=None, sent_at__gt=now - WATCH) & waiting
-    return list(
-        Attempt.objects.filter(Q(is_open=True) & (accepted | lost) | watched, account=account)
-        .select_related("generation", "account")
-        .order_by("sent_at")
-    )
+    watched = Q(remote_id=None, generation__state__in=UNANSWERED, sent_at__gt=now - WATCH)
+    gave_up = Q(is_open=False, remote_id=None, outcome="gave_up", sent_at__gt=now - WATCH)
+    rows = Attempt.objects.filter(account=account).select_related("generation", "account")
+    # Two queries, because one with OR would look at every attempt the account ever made.
+    found = [*rows.filter(accepted | lost | watched, is_open=True), *rows.filter(gave_up)]
+    return sorted(found, key=lambda attempt: attempt.sent_at)
 
 
 def is_unanswered(attempt: Attempt) -> bool:

@@ -121,7 +121,11 @@ class Generation(models.Model):
             models.Index(fields=["team", "-created_at", "-id"]),
             models.Index(fields=["team", "state", "-created_at"]),
             models.Index(fields=["account", "state"]),
-            models.Index(fields=["state", "due_at"], condition=~Q(due_at=None), name="due_jobs"),
+            # SQLite uses a partial index only where its condition reads IS NOT NULL.
+            models.Index(
+                fields=["state", "due_at"], condition=Q(due_at__isnull=False), name="due_jobs"
+            ),
+            models.Index(fields=["state", "lease_until"]),
         ]
         ordering = ["-created_at", "-id"]
 

@@ -154,8 +154,8 @@ def test_a_lease_that_ran_out_is_unknown_and_never_queued(studio: Studio) -> Non
 
 
 def test_a_late_answer_still_counts(studio: Studio) -> None:
-    from pixstudio.generations.operations.submit import claim_next, send_attempt
     from pixstudio.accounts.operations import client_of
+    from pixstudio.generations.operations.submit import claim_next, send_attempt
 
     generation = studio.ask()
     now = timezone.now()

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 from django.utils.timesince import timesince
@@ -25,7 +26,7 @@ from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
 
 # A card's line has room for "12 min ago", not for "12 minutes ago".
-SHORT_TIMES = {
+SHORT_TIMES: Any = {  # lazy plurals, which the stubs of `timesince` don't know
     "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
     "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
     "week": ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),

@@ -31,8 +31,8 @@ def _is_origin(url: str) -> bool:
 
 
 def check_poll_seconds(**_: Any) -> list[CheckMessage]:
-    """POLL_SECONDS, SUBMIT_DEADLINE_SECONDS and LEASE_SECONDS are more than nothing."""
-    names = ("POLL_SECONDS", "SUBMIT_DEADLINE_SECONDS", "LEASE_SECONDS")
+    """Settings that are a length of time, or a factor on one, are more than nothing."""
+    names = ("POLL_SECONDS", "PATIENCE", "SUBMIT_DEADLINE_SECONDS", "LEASE_SECONDS")
     return [
         Error(f"{name} is {getattr(settings, name)}; it has to be more than 0.", id="web.E002")
         for name in names

@@ -37,6 +37,7 @@ class Installation:
             "DATA_DIR": str(folder / "data"),
             "PIXVERSE_API_URL": sandbox_url,
             "POLL_SECONDS": "0.3",
+            "PATIENCE": "0.3",
             "FREE_SPACE_FLOOR_BYTES": "1000000",
             "LOG_LEVEL": "WARNING",
             **more,

@@ -133,9 +133,9 @@ def _back_to_queue(attempt: Attempt, error: errors.PixVerseError, now: dt.dateti
 
 
 def _pause(is_busy: bool) -> dt.timedelta:
-    """10 to 30 s with jitter as the pages ask for a 429; shortened with POLL_SECONDS under 1."""
+    """10 to 30 s with jitter as the pages ask for a 429; times PATIENCE."""
     seconds = random.uniform(10, 30) if is_busy else random.uniform(4, 8)  # noqa: S311
-    return dt.timedelta(seconds=seconds * min(1.0, settings.POLL_SECONDS))
+    return dt.timedelta(seconds=seconds * settings.PATIENCE)
 
 
 def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
@@ -199,5 +199,5 @@ def mark_unknown(attempt: Attempt, words: str, now: dt.datetime) -> None:
         if not moved:
             return
         Attempt.objects.filter(pk=attempt.pk).update(outcome="unknown", words=words)
-    read_soon(account_of(attempt), now + dt.timedelta(seconds=5 * min(1.0, settings.POLL_SECONDS)))
+    read_soon(account_of(attempt), now + dt.timedelta(seconds=5 * settings.PATIENCE))
     nudge("refresh_account", str(account_of(attempt)))

@@ -86,7 +86,7 @@ def _count_clean_reading(attempt: Attempt, candidates: list[Video], now: dt.date
     attempt.candidates = [_summary(video) for video in candidates[:4]]
     attempt.credits_after = attempt.account.credits if attempt.account else None
     attempt.save(update_fields=["clean_readings", "candidates", "credits_after"])
-    is_time = now - attempt.sent_at >= ASK_AFTER * min(1.0, settings.POLL_SECONDS)
+    is_time = now - attempt.sent_at >= ASK_AFTER * settings.PATIENCE
     if is_time and attempt.clean_readings >= CLEAN_READINGS_BEFORE_ASKING:
         ask_about(attempt, now)
 

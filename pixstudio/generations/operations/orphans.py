@@ -21,7 +21,7 @@ def nudge_orphans(now: dt.datetime) -> int:
         is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
     ).select_related("generation")
     due = [a for a in attempts[:AT_ONCE] if (a.generation.due_at or now) <= now]
-    pause = dt.timedelta(seconds=ORPHAN_PAUSE_SECONDS * min(1.0, settings.POLL_SECONDS))
+    pause = dt.timedelta(seconds=ORPHAN_PAUSE_SECONDS * settings.PATIENCE)
     for attempt in due:
         waiting = Generation.objects.filter(pk=attempt.generation_id, state__in=MOVABLE)
         waiting.update(due_at=now + pause)

@@ -120,7 +120,7 @@ def _send_file(client: Client, asset: Asset, account: Account) -> None:
 def _wait(generation: Generation, now: dt.datetime, problem: str, words: str) -> None:
     pause = RETRY_SECONDS[min(generation.tries, len(RETRY_SECONDS) - 1)]
     Generation.objects.filter(pk=generation.pk, state=State.QUEUED).touch(
-        due_at=now + dt.timedelta(seconds=pause * min(1.0, settings.POLL_SECONDS)),
+        due_at=now + dt.timedelta(seconds=pause * settings.PATIENCE),
         tries=min(generation.tries + 1, MOST_COUNTED),
         problem=problem,
         words=words,

@@ -217,7 +217,7 @@ def _note_failure(generation: Generation, lease: Lease, error: Exception, now: d
     if generation.tries >= len(RETRY_SECONDS) or isinstance(error, FINAL_TROUBLE):
         lease.rows().move(generation.pk, [State.SAVING], State.UNSAVED, now, due_at=None, **values)
         return
-    pause = RETRY_SECONDS[generation.tries] * min(1.0, settings.POLL_SECONDS)
+    pause = RETRY_SECONDS[generation.tries] * settings.PATIENCE
     lease.rows().touch(
         tries=generation.tries + 1, due_at=now + dt.timedelta(seconds=pause), **values
     )

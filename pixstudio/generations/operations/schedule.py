@@ -41,14 +41,14 @@ def is_looked_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime) 
 
 def pause_after_trouble(last: dt.datetime | None, now: dt.datetime) -> dt.timedelta:
     """Until the next try to read an account: longer the longer it could not be read, a minute at most."""
-    hurry = min(1.0, settings.POLL_SECONDS)
+    hurry = settings.PATIENCE
     silence = (now - last).total_seconds() if last else 0.0
     return dt.timedelta(seconds=max(settings.POLL_SECONDS * 2, 1, min(60 * hurry, silence / 4)))
 
 
 def _pause_for(attempt: Attempt, now: dt.datetime) -> float:
     age = (now - attempt.sent_at).total_seconds()
-    hurry = min(1.0, settings.POLL_SECONDS)
+    hurry = settings.PATIENCE
     if attempt.remote_id is None:
         if not is_unanswered(attempt):
             return FORGOTTEN_PAUSE * hurry

@@ -181,7 +181,7 @@ def _explain_wait(head: list[Generation], situation: Situation) -> None:
 
 def _ask_for_room(situation: Situation) -> None:
     """Have accounts that others keep busy read again: nothing of ours may run there to cause it."""
-    pause = dt.timedelta(seconds=FOREIGN_PAUSE * min(1.0, settings.POLL_SECONDS))
+    pause = dt.timedelta(seconds=FOREIGN_PAUSE * settings.PATIENCE)
     for account in situation.accounts:
         if account.is_usable and account.foreign_jobs:
             read_soon(account.pk, situation.now + pause)

@@ -1,7 +1,7 @@
 """Step three of Create: every choice with its price or the reason why it is off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -94,10 +94,22 @@ def _models(asked: Asked) -> Group:
             is_checked=option.value == current,
             is_disabled=option.reason is not None and option.value != current,
         )
-        for option in capabilities.options(asked.request, "model")
+        for option in _model_options(asked.request)
     ]
     why = _wrong(asked, "model")
     return Group("group-model", _("Model"), "model", choices, why, is_filling=True)
+
+
+def _model_options(request: capabilities.Request) -> list[capabilities.Option]:
+    """Every model, judged without what it does not take: that is left out, so it blocks no way out."""
+    found = []
+    for place, named in enumerate(capabilities.options(request, "model")):
+        taken = {
+            item.name for item in capabilities.parameters_of(request.operation, str(named.value))
+        }
+        values = {name: value for name, value in request.parameters.items() if name in taken}
+        found.append(capabilities.options(replace(request, parameters=values), "model")[place])
+    return found
 
 
 def _lengths(asked: Asked) -> Group:

@@ -8,7 +8,7 @@ from pixstudio.web.processes import Stop
 from pixstudio.web.rq_workers import run_rq_workers
 from pixstudio.web.workers import run_database_workers
 
-PLACES = {"submit": 4, "quick": 2, "transfers": 2}
+PLACES = {"submit": 4, "quick": 4, "transfers": 2}
 
 
 class Command(BaseCommand):

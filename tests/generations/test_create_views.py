@@ -1,9 +1,11 @@
 """Pressing Generate: one job for one press, and words at the field for whatever is wrong."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.states import State
@@ -99,6 +101,21 @@ def test_the_same_page_sent_twice_makes_one_job(bob: Person, studio: Studio, htm
     assert Generation.objects.count() == 1
     assert studio.send_all() == 1
     assert len(studio.charges()) == 1
+
+
+@BOTH
+def test_a_page_from_the_history_says_that_it_was_sent(
+    bob: Person, studio: Studio, htmx: bool
+) -> None:
+    values = typed()
+    press(bob, values)
+    Generation.objects.update(created_at=timezone.now() - dt.timedelta(minutes=1))
+    answer = press(bob, {**values, "prompt": "Other words"}, htmx=htmx)
+    assert "Nothing was sent or charged now" in text_of(answer)
+    assert Generation.objects.count() == 1
+    again = {**values, "prompt": "Other words", "nonce": answer.context["composer"].nonce}
+    press(bob, again, htmx=htmx)
+    assert Generation.objects.filter(parameters__prompt="Other words").count() == 1
 
 
 def test_two_people_with_one_nonce_are_two_jobs(alice: Person, bob: Person, studio: Studio) -> None:

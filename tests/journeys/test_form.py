@@ -23,6 +23,17 @@ def test_double_click_makes_one_job(alice: Visitor) -> None:
     assert charges(alice) == 1
 
 
+def test_slow_double_click_makes_one_job(alice: Visitor) -> None:
+    page = alice.go("/create/text/")
+    page.locator("#id_prompt").fill("One boat, pressed slowly")
+    with page.expect_response(re.compile("sending")):
+        page.locator("[data-send]").click()
+    page.locator("[data-send]").click()
+    expect(alice.card("pressed slowly")).to_contain_text("Done")
+    expect(alice.cards).to_have_count(1)
+    assert charges(alice) == 1
+
+
 def test_same_form_in_two_tabs_makes_one_job(alice: Visitor) -> None:
     page = alice.go("/create/text/")
     page.locator("#id_prompt").fill("One boat, two tabs")

@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pixstudio.accounts.queries import accounts_of, connection_of
@@ -41,6 +43,8 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
 
 FIX = "fix"
+# A double click or a second tab sends the same page within this time; later it came back from history.
+SAME_PRESS = dt.timedelta(seconds=10)
 
 
 @allow(Role.VIEWER)
@@ -191,7 +195,7 @@ def _send(
     if not form.is_valid():
         return form, None
     try:
-        sent, _is_new = operations.create_generation(
+        sent, is_new = operations.create_generation(
             member=member,
             operation=operation,
             parameters=form.body,
@@ -205,7 +209,17 @@ def _send(
         words = _("No PixVerse account is connected yet. An admin can do that under Accounts.")
         form.add_error(None, words)
         return form, None
+    if not is_new and now - sent.created_at > SAME_PRESS:
+        form.add_error(None, _ALREADY_SENT)
+        return form, None
+    messages.success(request, _("Sent. Activity shows how it goes."), extra_tags="narrow")
     return form, sent
+
+
+_ALREADY_SENT = gettext_lazy(
+    "This page was sent before; its job is in Activity. Nothing was sent or charged now. To send what "
+    "is written here, press Generate again."
+)
 
 
 def errors_of(form: GenerationForm) -> dict[str, str]:

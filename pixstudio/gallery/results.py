@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +21,7 @@ from pixstudio.generations.presenters.cards import (
 )
 from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS
 from pixstudio.generations.states import State
+from pixstudio.library.checking import size_words
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced
 
@@ -149,7 +149,7 @@ def _file_words(generation: Generation) -> str:
     parts = [
         f"{generation.width} × {generation.height}" if generation.width else "",
         f"{generation.duration_seconds:.1f} s" if generation.duration_seconds else "",
-        filesizeformat(generation.size_bytes or 0),
+        size_words(generation.size_bytes or 0),
     ]
     return ", ".join(part for part in parts if part)
 

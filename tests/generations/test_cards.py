@@ -158,10 +158,10 @@ def test_the_place_in_line(bob: Person, place: int, word: str) -> None:
     ("estimate", "is_exact", "charged", "words"),
     [
         (80, True, None, "80 credits"),
-        (80, True, 80, "80 credits"),
+        (80, True, 80, "80 credits charged"),
         (1, True, None, "1 credit"),
         (90, False, None, "≈ 90 credits"),
-        (90, False, 90, "≈ 90 credits, charged 90"),
+        (90, False, 90, "90 credits charged"),
         (1280, True, 80, "1 280 credits, charged 80"),
     ],
 )
@@ -171,6 +171,17 @@ def test_the_price_and_what_was_charged(
     credits = {"estimate_credits": estimate, "estimate_is_exact": is_exact}
     generation = job(bob.member, charged_credits=charged, **credits)
     assert plain(card(generation, bob).price_words) == words
+
+
+@pytest.mark.parametrize("state", [State.UNKNOWN, State.ASK, State.ABANDONED])
+def test_a_lost_answer_is_told_without_a_programs_words(bob: Person, state: State) -> None:
+    generation = job(bob.member, state, words="('Connection aborted.', POST http://127.0.0.1)")
+    assert "aborted" not in card(generation, bob).message
+
+
+@pytest.mark.parametrize(("later", "words"), [(0, "just now"), (59, "just now"), (61, "1 min ago")])
+def test_how_long_ago(bob: Person, later: float, words: str) -> None:
+    assert plain(card(job(bob.member, State.REFUSED), bob, later=later).time_words) == words
 
 
 def test_the_creator_is_you_or_a_name_or_gone(alice: Person, bob: Person) -> None:

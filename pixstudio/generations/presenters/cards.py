@@ -134,11 +134,13 @@ def creator_words(generation: Generation, member: Membership) -> str:
 
 
 def price_words(generation: Generation) -> str:
-    """`≈ 90 credits, charged 80` once the real charge is known and differs."""
+    """`≈ 90 credits`; once charged `90 credits charged`, or `≈ 90 credits, charged 80`."""
     estimate = credits_words(generation.estimate_credits, generation.estimate_is_exact)
     charged = generation.charged_credits
-    if charged is None or (charged == generation.estimate_credits and generation.estimate_is_exact):
+    if charged is None:
         return estimate
+    if charged == generation.estimate_credits:
+        return _("%(credits)s charged") % {"credits": credits_words(charged)}
     return _("%(estimate)s, charged %(charged)s") % {
         "estimate": estimate,
         "charged": spaced(charged),
@@ -211,6 +213,8 @@ def _time_words(generation: Generation, now: dt.datetime) -> str:
     if generation.state == State.DONE and generation.finished_at and generation.started_at:
         took = (generation.finished_at - generation.started_at).total_seconds()
         return _("took %(time)s") % {"time": clock_words(took)}
+    if now - generation.changed_at < dt.timedelta(minutes=1):
+        return _("just now")
     ago = timesince(generation.changed_at, now, time_strings=SHORT_TIMES, depth=1)
     return _("%(time)s ago") % {"time": ago}
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.bodies import PATHS
+from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import capabilities
 from pixstudio.web.numbers import spaced
@@ -82,7 +82,7 @@ def _slot(name: str, kind: str, media: Mapping[str, Asset], errors: Mapping[str,
 def asset_words(asset: Asset) -> str:
     """`ridge.png · 1920 × 1080, 3.1 MB`."""
     size = f"{asset.width} × {asset.height}, " if asset.width else ""
-    return f"{asset.name} · {size}{filesizeformat(asset.size_bytes)}"
+    return f"{asset.name} · {size}{size_words(asset.size_bytes)}"
 
 
 def prompt_of(

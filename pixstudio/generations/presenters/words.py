@@ -10,6 +10,7 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.states import State
 from pixstudio.web.numbers import spaced
 
+LOST = (State.UNKNOWN, State.ASK, State.ABANDONED)
 ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -159,11 +160,11 @@ _MESSAGES: dict[State, object] = {
         "The video was deleted at PixVerse before it could be saved. The credits are spent."
     ),
     State.UNKNOWN: gettext_lazy(
-        "The connection broke after sending. It may have been accepted and charged, so it is not "
-        "sent again; we are looking for it."
+        "PixVerse's answer was lost or made no sense. The job may have been accepted and charged, so "
+        "it is not sent again; we are looking for it."
     ),
     State.ASK: gettext_lazy(
-        "The connection broke after sending, and it was not found since. It may have been charged."
+        "PixVerse's answer was lost, and the job was not found since. It may have been charged."
     ),
     State.ABANDONED: gettext_lazy(
         "Nobody waits for it any more. It may have been charged. If it turns up within 26 hours, it "
@@ -173,7 +174,11 @@ _MESSAGES: dict[State, object] = {
 
 
 def _with_words(sentence: str, generation: Generation) -> str:
-    return f"{sentence} “{open_words(generation.words)}”" if generation.words else sentence
+    """The API's words say why it refused; of a lost answer there are only a program's words."""
+    is_lost = generation.state in LOST
+    if is_lost or not generation.words:
+        return sentence
+    return f"{sentence} “{open_words(generation.words)}”"
 
 
 def open_words(words: str) -> str:

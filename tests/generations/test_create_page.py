@@ -10,7 +10,7 @@ from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
-from tests.generations.jobs import NOBODYS, job, text_of, typed, values_of
+from tests.generations.jobs import NOBODYS, job, plain, text_of, typed, values_of
 from tests.generations.studio import Studio
 from tests.library.files import png, upload
 from tests.teams.people import Person
@@ -54,6 +54,21 @@ def test_settings_follow_the_model_and_keep_the_rest(bob: Person, studio: Studio
     silent = bob.post("/create/text/settings/", {**values, "model": "v5-fast"})
     assert "v5-fast makes no sound." in text_of(silent)
     assert silent.context["composer"].kept["sound_effect_prompt"] == "waves"
+
+
+def test_words_for_a_voice_bar_no_way_to_another_model(bob: Person, studio: Studio) -> None:
+    values = typed(model="v5", lip_sync_tts_speaker_id="1", sound_effect_prompt="waves")
+    page = bob.post("/create/text/settings/", values)
+    models = page.context["composer"].groups[0].options
+    assert [(one.value, one.is_disabled, one.reason) for one in models if one.reason] == []
+    page = bob.post("/create/text/settings/", {**values, "model": "v5.6"})
+    assert values_of(page)["sound_effect_prompt"] == "waves"
+
+
+def test_off_peak_says_what_it_takes_off(bob: Person, studio: Studio) -> None:
+    page = bob.post("/create/text/settings/", typed(off_peak_mode="on", audio="on"))
+    words = plain(page.context["launch"].parts_words)
+    assert words == "5 s at 540p 30 + Sound 10, Off-peak, up to −50 %: −20, at most 40"
 
 
 def test_settings_show_the_price_of_what_is_chosen(bob: Person, studio: Studio) -> None:

@@ -54,17 +54,14 @@ def launch_of(
 
 
 def _parts_words(cost: Price) -> str:
-    parts = " + ".join(f"{part.label} {spaced(part.credits)}" for part in cost.parts)
-    parts = parts.replace("+ -", "− ")
-    return (
-        _("up to the full %(full)s: %(parts)s")
-        % {
-            "full": spaced(cost.full_credits),
-            "parts": parts,
-        }
-        if cost.is_upper_bound
-        else parts
-    )
+    """`5 s at 540p 30 + Sound 10, Off-peak, up to −50 % −20, at most 40`."""
+    added = [part for part in cost.parts if part.credits >= 0]
+    taken = [part for part in cost.parts if part.credits < 0]
+    words = [" + ".join(f"{part.label} {spaced(part.credits)}" for part in added)]
+    words += [f"{part.label}: −{spaced(-part.credits)}" for part in taken]
+    if cost.is_upper_bound:
+        words.append(_("at most %(full)s") % {"full": spaced(cost.full_credits)})
+    return ", ".join(words)
 
 
 def _credits_words(account: Account, cost: Price) -> str:

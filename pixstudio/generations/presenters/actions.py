@@ -66,4 +66,5 @@ def _state_actions(generation: Generation, state: State) -> Iterable[Action]:
     if state in RETRYABLE:
         edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
         yield Action(_("Edit first"), edit, method="get")
-        yield Action(_("Try again, %(price)s") % {"price": price}, url("generation_retry"))
+        again = _("Try again, %(price)s") % {"price": price}
+        yield Action(again, url("generation_retry"), style="quiet")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from pixstudio.library.operations import UploadRefused, store_upload
-from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.models import Membership, Role, User
 from pixstudio.teams.operations import keep_member
 
 PEOPLE = (("bob", Role.CREATOR), ("carol", Role.VIEWER))
@@ -25,7 +25,8 @@ class Command(BaseCommand):
         owner = Membership.objects.select_related("team", "user").get(
             user__email=options["owner"], role=Role.OWNER
         )
-        domain = options["owner"].partition("@")[2]
+        own, _, domain = options["owner"].partition("@")
+        User.objects.filter(pk=owner.user_id, name="").update(name=own.title())
         for name, role in PEOPLE:
             keep_member(
                 team=owner.team,

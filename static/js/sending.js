@@ -1,9 +1,19 @@
 // A double click is one wish: what is pressed again right after a sending, or right after its answer, does not send again.
+// Whoever changed something in between wants another one.
 const breath = 700;
-let last = -Infinity;
+const never = -Infinity;
+let last = never;
+
+const ofComposer = (event) => event.target.closest?.("form[data-composer]");
+const forget = (event) => {
+  if (ofComposer(event)) last = never;
+};
+
+document.addEventListener("input", forget);
+document.addEventListener("change", forget);
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form[data-composer]")) return;
+  if (!ofComposer(event)) return;
   const isAgain = event.timeStamp - last < breath;
   last = event.timeStamp;
   if (!isAgain) return;
@@ -12,5 +22,5 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.elt.matches?.("form[data-composer]")) last = event.timeStamp;
+  if (last !== never && event.detail.elt.matches?.("form[data-composer]")) last = event.timeStamp;
 });

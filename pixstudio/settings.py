@@ -138,7 +138,9 @@ if TASKS_BACKEND == "rq":
     if not REDIS_URL:
         raise ImproperlyConfigured("TASKS_BACKEND is rq, which needs REDIS_URL; it is not set.")
     INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
-    RQ_QUEUES = {name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 1800} for name in ["default", *TASK_QUEUES]}
+    RQ_QUEUES = {
+        name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 1800} for name in ["default", *TASK_QUEUES]
+    }
 elif TASKS_BACKEND != "database":
     raise ImproperlyConfigured("TASKS_BACKEND is neither “database” nor “rq”.")
 TASKS: dict[str, Any] = {

@@ -8,6 +8,9 @@ function ask(text, word, then) {
   confirmDialog.querySelector("[data-text]").textContent = text;
   const yes = confirmDialog.querySelector("[data-yes]");
   yes.textContent = word || yes.dataset.word;
+  const title = document.getElementById("confirm-title");
+  title.dataset.word ??= title.textContent;
+  title.textContent = word ? `${word}?` : title.dataset.word;
   proceed = then;
   confirmDialog.showModal();
 }

@@ -1,4 +1,4 @@
-// Ctrl+Enter sends the composer; / searches, ? shows the keys; in the gallery j, k and arrows move, space plays, f and x mark.
+// Ctrl+Enter sends the composer; / searches, ? shows the keys; in the gallery j, k and arrows move, space plays.
 const tiles = () => [...document.querySelectorAll("[data-tile]")];
 const inText = (target) => target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]");
 
@@ -38,8 +38,6 @@ const gallery = {
   ArrowDown: () => moveRow(1),
   ArrowUp: () => moveRow(-1),
   " ": () => current()?.dispatchEvent(new CustomEvent("play-now", { bubbles: true })),
-  f: () => current()?.querySelector("[data-favourite]")?.click(),
-  x: () => current()?.querySelector("[data-select]")?.click(),
 };
 
 const everywhere = {

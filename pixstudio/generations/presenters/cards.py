@@ -230,7 +230,9 @@ def _message(generation: Generation, attempt: Attempt | None) -> str:
     before, after = attempt.credits_before, attempt.credits_after
     if before is None or after is None:
         return message
-    seen = _("Credits of the account: %(before)s before, %(after)s after.") % {
+    seen = _(
+        "Credits of the account: %(before)s before, %(after)s after; other jobs may have moved them."
+    ) % {
         "before": spaced(before),
         "after": spaced(after),
     }

@@ -125,7 +125,12 @@ def _lengths(asked: Asked) -> Group:
         for option in found
     ]
     return Group(
-        "group-duration", _("Length"), "duration", choices, _why(asked, "duration", found), "strip"
+        "group-duration",
+        _("Length, s"),
+        "duration",
+        choices,
+        _why(asked, "duration", found),
+        "strip",
     )
 
 

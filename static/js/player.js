@@ -24,7 +24,6 @@ function enhance(player) {
     toggle(part("play"), !video.paused);
     toggle(part("sound"), video.muted);
     part("loop").setAttribute("aria-pressed", String(video.loop));
-    for (const input of player.querySelectorAll("[data-position]")) input.value = video.currentTime.toFixed(3);
   };
   const step = (frames) => {
     video.pause();

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pixstudio.accounts.models import Account
 from pixstudio.generations.bodies import PATHS, request_of
@@ -17,6 +18,11 @@ from pixstudio.teams.models import Team
 
 OFFERED = ("text", "image")
 MEDIA_KINDS = {"image": Kind.IMAGE, "video": Kind.VIDEO, "audio": Kind.AUDIO}
+WANTED_KINDS = {
+    "image": gettext_lazy("This field takes a picture: PNG, JPEG, GIF or WebP."),
+    "video": gettext_lazy("This field takes a video."),
+    "audio": gettext_lazy("This field takes a sound: WAV or MP3."),
+}
 FIELD_OF_PATH = {path: field for field, path in PATHS.items()}
 SOUND_OF_V5 = (
     "auto_sound",
@@ -117,9 +123,16 @@ class GenerationForm(forms.Form):
                 continue
             asset = find_asset(self.team, wanted, MEDIA_KINDS[item.kind])
             if asset is None:
-                self.add_error(name, _("This file is not in the library any more. Choose another."))
+                self.add_error(name, missing_words(self.team, wanted, item.kind))
             else:
                 self.assets[name] = asset
+
+
+def missing_words(team: Team, pk: str, kind: str) -> str:
+    """Why a field's file can't be used: it is of another kind, or it is gone."""
+    if any(find_asset(team, pk, other) for other in MEDIA_KINDS.values()):
+        return str(WANTED_KINDS[kind])
+    return _("This file is not in the library any more. Choose another.")
 
 
 def find_asset(team: Team, pk: str, kind: Kind) -> Asset | None:

@@ -45,6 +45,7 @@ function send(slot, file) {
     request.onload = () => {
       const isOurs = request.getResponseHeader("Content-Type")?.includes("json");
       const answer = isOurs ? JSON.parse(request.responseText) : {};
+      if (answer.id && slot.dataset.kind && answer.kind !== slot.dataset.kind) answer = { error: slot.dataset.wrong };
       if (request.status < 300 && answer.id) set(slot, answer);
       else show(slot, { error: answer.error ?? fill(slot.dataset.failed, { name: file.name }) });
       resolve(Boolean(answer.id));

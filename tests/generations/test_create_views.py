@@ -168,6 +168,16 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert Draft.objects.get().values["prompt"] == values["prompt"]
 
 
+def test_a_film_in_a_pictures_place_is_told_what_fits(
+    bob: Person, connected: Team, photo_of: Any
+) -> None:
+    film = photo_of(bob)
+    Asset.objects.filter(pk=film.pk).update(kind="video")
+    answer = press(bob, typed(first_frame=str(film.pk)), operation="image")
+    assert answer.status_code == 422
+    assert "This field takes a picture: PNG, JPEG, GIF or WebP." in text_of(answer)
+
+
 def test_another_teams_picture_is_as_good_as_none(
     bob: Person, connected: Team, mallory: Person, photo_of: Any
 ) -> None:

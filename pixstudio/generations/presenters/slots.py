@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.bodies import PATHS
+from pixstudio.generations.forms import WANTED_KINDS
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import capabilities
@@ -36,6 +37,8 @@ class Slot:
     preview_url: str
     words: str
     accept: str
+    kind: str
+    kind_words: str
     upload_url: str
     picker: str
     picker_url: str
@@ -72,6 +75,8 @@ def _slot(name: str, kind: str, media: Mapping[str, Asset], errors: Mapping[str,
         preview_url=reverse("library_preview", args=[asset.pk]) if asset and asset.preview else "",
         words=asset_words(asset) if asset else "",
         accept=ACCEPTED[kind],
+        kind=kind,
+        kind_words=str(WANTED_KINDS[kind]),
         upload_url=reverse("library_upload"),
         picker=f"picker-{name}",
         picker_url=f"{reverse('library_picker')}?field={name}",

@@ -75,6 +75,14 @@ def test_groups_stand_in_order_and_the_line_from_its_front(bob: Person) -> None:
     assert (shown.running_count, shown.ask_count) == (3, 1)
 
 
+def test_jobs_of_one_moment_stand_as_they_are_numbered(bob: Person) -> None:
+    asked = [at(bob, 5, State.QUEUED) for _ in range(6)]
+    Generation.objects.update(created_at=asked[0].created_at)
+    [line] = panel(bob).groups
+    words = [card.state_word for card in line.cards]
+    assert words == ["Waiting", *(f"#{place} in line" for place in range(2, 7))]
+
+
 def test_a_long_line_hides_neither_what_runs_nor_what_asks(bob: Person) -> None:
     needs = at(bob, 90, State.ASK)
     running = at(bob, 80, State.RUNNING)

@@ -26,6 +26,7 @@ RANK = Case(
     output_field=IntegerField(),
 )
 OLDEST_IN_LINE = Case(When(state=State.QUEUED, then=F("created_at")), default=None)
+FIRST_OF_EQUALS = Case(When(state=State.QUEUED, then=F("pk")))
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class Counts:
 def activity_of(member: Membership, now: dt.datetime) -> Activity:
     """The panel of the member's team in a fixed number of queries; no poller when nothing can change."""
     opened = base_of_cards(member.team).filter(IS_OPEN)
-    rows = list(opened.order_by(RANK, OLDEST_IN_LINE, "-created_at", "-id")[:SHOWN])
+    rows = list(
+        opened.order_by(RANK, OLDEST_IN_LINE, FIRST_OF_EQUALS, "-created_at", "-id")[:SHOWN]
+    )
     finished = list(base_of_cards(member.team).exclude(IS_OPEN).order_by("-changed_at")[:FINISHED])
     is_full = len(rows) == SHOWN
     # A job that ended between the two queries is in both; the later one is right.

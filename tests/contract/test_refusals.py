@@ -185,7 +185,7 @@ def test_video_without_masks_is_422(client: Client, material: Material) -> None:
 
 def test_account_that_is_not_let_in_is_401(client: Client, material: Material) -> None:
     material.control.set_account(PRO_EMAIL, unauthorized=True)
-    refused(client, material, "text", errors.Unauthorized)
+    assert refused(client, material, "text", errors.Unauthorized).status == 401
 
 
 @pytest.mark.parametrize("status", errors.ERROR_OF_STATUS)

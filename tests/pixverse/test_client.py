@@ -83,6 +83,7 @@ def test_deletions_name_their_addresses(api, client):
     client.delete_account(EMAIL)
     client.delete_video(VIDEO)
     client.cancel(VIDEO)
+    assert [call.request.method for call in api.calls] == ["DELETE"] * 3
 
 
 def test_cancel_of_what_does_not_run_is_not_found(api, client):

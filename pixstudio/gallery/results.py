@@ -19,6 +19,7 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
+from pixstudio.generations.presenters.slots import LABELS
 from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS
 from pixstudio.generations.states import State
 from pixstudio.library.checking import size_words
@@ -175,8 +176,6 @@ def _extras_words(generation: Generation) -> str:
 
 
 def _media_facts(generation: Generation) -> list[Fact]:
-    from pixstudio.generations.presenters.slots import LABELS
-
     return [
         Fact(
             str(LABELS.get(item.field, item.field)),

@@ -15,6 +15,7 @@ PATHS = {
     "audio_file": "audio_path",
     **{f"frame_{number}": f"frame_{number}_path" for number in range(1, 8)},
 }
+FIELD_OF_PATH = {path: field for field, path in PATHS.items()}
 
 
 def request_of(
@@ -28,9 +29,9 @@ def request_of(
     return capabilities.Request(operation, body, plan=plan)
 
 
-def allows(plan_name: str, generation: Generation) -> bool:
-    """Whether an account with this plan may make the generation; an unknown plan may."""
-    request = request_of(generation.operation, generation.parameters, {}, plan=plan_name or None)
+def allows(plan_name: str, operation: str, parameters: Mapping[str, Any]) -> bool:
+    """Whether an account with this plan may do the operation so; an unknown plan may."""
+    request = capabilities.Request(operation, parameters, plan=plan_name or None)
     return all(violation.code != "plan" for violation in capabilities.violations(request))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.accounts.models import Account
-from pixstudio.generations.bodies import PATHS, request_of
+from pixstudio.generations.bodies import FIELD_OF_PATH, request_of
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price, price
@@ -23,7 +23,6 @@ WANTED_KINDS = {
     "video": gettext_lazy("This field takes a video."),
     "audio": gettext_lazy("This field takes a sound: WAV or MP3."),
 }
-FIELD_OF_PATH = {path: field for field, path in PATHS.items()}
 SOUND_OF_V5 = (
     "auto_sound",
     "sound_effect_prompt",

@@ -143,7 +143,8 @@ def find_place(generation: Generation, situation: Situation) -> Place:
     if not situation.has_disk:
         return Place(None, "disk_full")
     usable = [a for a in situation.accounts if a.is_usable and _is_wanted(generation, a)]
-    usable = [account for account in usable if allows(account.plan_name, generation)]
+    wish = (generation.operation, generation.parameters)
+    usable = [account for account in usable if allows(account.plan_name, *wish)]
     if not usable:
         return Place(None, "no_account")
     able = [account for account in usable if _can_pay(generation, account)] or usable

@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.queries import likely_account
 from pixstudio.effects.models import Voice
-from pixstudio.generations.bodies import request_of
+from pixstudio.generations.bodies import allows, request_of
 from pixstudio.generations.forms import OFFERED, best_plan, field_names, taken_values
 from pixstudio.generations.presenters.launch import Launch, launch_of
 from pixstudio.generations.presenters.settings import Asked, Choice, Group, groups_of
@@ -63,7 +63,6 @@ class Material:
     errors: Mapping[str, str] = field(default_factory=dict)
     taken: Mapping[object, int] = field(default_factory=dict)
     saved_at: dt.datetime | None = None
-    may_send: bool = True
 
 
 def asked_of(material: Material) -> tuple[Asked, Account | None]:
@@ -103,9 +102,9 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
         account=_account_field(material, chosen),
     )
     kept = _kept(composer, material)
-    likely = chosen or likely_account(_able(material.accounts, asked), _credits(asked))
-    launch = launch_of(asked, likely, material.taken, material.accounts, material.may_send)
-    return Composer(**{**composer.__dict__, "kept": kept}), launch
+    likely = chosen or likely_account(_able(material.accounts, asked), asked.priced().credits)
+    launch = launch_of(asked, likely, material.taken, material.accounts)
+    return replace(composer, kept=kept), launch
 
 
 def _rows(asked: Asked, values: dict[str, str], voices: list[Voice]) -> list[Row]:
@@ -115,20 +114,8 @@ def _rows(asked: Asked, values: dict[str, str], voices: list[Voice]) -> list[Row
 
 def _able(accounts: list[Account], asked: Asked) -> list[Account]:
     """Accounts whose plan allows the quality asked for."""
-    return [a for a in accounts if a.is_usable and not _breaks_plan(asked.request, a)]
-
-
-def _breaks_plan(request: capabilities.Request, account: Account) -> bool:
-    planned = capabilities.Request(
-        request.operation, request.parameters, plan=account.plan_name or None
-    )
-    return any(violation.code == "plan" for violation in capabilities.violations(planned))
-
-
-def _credits(asked: Asked) -> int:
-    from pixstudio.pixverse.prices import price
-
-    return price(asked.request, off_peak_discount=asked.discount).credits
+    wish = (asked.request.operation, asked.request.parameters)
+    return [a for a in accounts if a.is_usable and allows(a.plan_name, *wish)]
 
 
 def _seed(asked: Asked, values: dict[str, str]) -> Field | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from pixstudio.accounts.models import Account
 from pixstudio.generations.presenters.settings import Asked
 from pixstudio.generations.presenters.words import credits_words
-from pixstudio.pixverse.prices import Price, price
+from pixstudio.pixverse.prices import Price
 from pixstudio.web.numbers import spaced
 
 
@@ -22,7 +22,6 @@ class Launch:
     places_words: str = ""
     account_words: str = ""
     reason: str = ""
-    may_send: bool = True
 
 
 def launch_of(
@@ -30,15 +29,14 @@ def launch_of(
     account: Account | None,
     taken: Mapping[object, int],
     accounts: list[Account],
-    may_send: bool,
 ) -> Launch:
     """What pressing Generate would cost now and where. Nothing here is promised: jobs may go first."""
-    cost = price(asked.request, off_peak_discount=asked.discount)
+    cost = asked.priced()
     sums = credits_words(cost.credits, cost.is_exact)
     parts = _parts_words(cost)
     if account is None:
         words = _("No usable account") if accounts else _("No PixVerse account connected")
-        return Launch(sums, parts, account_words=words, may_send=may_send)
+        return Launch(sums, parts, account_words=words)
     running = taken.get(account.pk, 0) + account.foreign_jobs
     return Launch(
         sums,
@@ -49,7 +47,6 @@ def launch_of(
         places_words=_("%(running)s of %(places)s running")
         % {"running": running, "places": account.places},
         reason=_reason(account, cost, running),
-        may_send=may_send,
     )
 
 

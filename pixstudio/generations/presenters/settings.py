@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.prices import price
+from pixstudio.pixverse.prices import Price, price
 from pixstudio.web.numbers import spaced
 
 MODEL_FACTS = {
@@ -68,12 +68,16 @@ class Asked:
     discount: float | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
-    def cost(self, **changes: object) -> str:
-        """Credits with some values changed, `≈` in front of an estimate."""
+    def priced(self, **changes: object) -> Price:
+        """What it costs with some values changed; None leaves a value out."""
         request = self.request
         for name, value in changes.items():
             request = request.with_value(name, value)
-        cost = price(request, off_peak_discount=self.discount)
+        return price(request, off_peak_discount=self.discount)
+
+    def cost(self, **changes: object) -> str:
+        """Credits with some values changed, `≈` in front of an estimate."""
+        cost = self.priced(**changes)
         return spaced(cost.credits) if cost.is_exact else f"≈ {spaced(cost.credits)}"
 
 
@@ -199,10 +203,7 @@ def _fix(asked: Asked, name: str, off: capabilities.Option) -> Fix | None:
     if off.fix is None:
         return None
     changes = {name: off.value, **off.fix}
-    request = asked.request
-    for field_name, value in changes.items():
-        request = request.with_value(field_name, value)
-    cost = price(request, off_peak_discount=asked.discount)
+    cost = asked.priced(**changes)
     words = " · ".join(_value_words(key, value) for key, value in changes.items())
     label = _("Use %(words)s, %(price)s") % {
         "words": words,

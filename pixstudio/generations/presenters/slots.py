@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pixstudio.generations.bodies import PATHS
+from pixstudio.generations.bodies import FIELD_OF_PATH
 from pixstudio.generations.forms import WANTED_KINDS
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import capabilities
 from pixstudio.web.numbers import spaced
 
-FIELD_OF_PATH = {path: field for field, path in PATHS.items()}
 LABELS = {
     "first_frame": gettext_lazy("First frame"),
     "last_frame": gettext_lazy("Last frame"),

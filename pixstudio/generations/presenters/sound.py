@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from pixstudio.effects.models import Voice
 from pixstudio.generations.presenters.settings import Asked, Choice, Fix, Why, fix_of
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.prices import price
 
 
 @dataclass(frozen=True)
@@ -64,11 +63,7 @@ def _native(asked: Asked) -> Switch:
 
 def _extra(asked: Asked, name: str) -> str:
     """What a switch adds to the price, such as `+20 credits`."""
-    costs = [
-        price(asked.request.with_value(name, value), off_peak_discount=asked.discount)
-        for value in (None, True)
-    ]
-    more = costs[1].credits - costs[0].credits
+    more = asked.priced(**{name: True}).credits - asked.priced(**{name: None}).credits
     return _("+%(count)s credits") % {"count": more} if more else _("No extra cost.")
 
 

@@ -126,7 +126,6 @@ def create_sending(request: MemberRequest, operation: str) -> HttpResponse:
         response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML show:none"
         return response
     context["activity"] = activity_of(request.member, timezone.now())
-    context["sent"] = sent
     return render(request, "generations/_sent.html", context)
 
 
@@ -268,7 +267,6 @@ def _composer_context(
         "launch": launch,
         "operations": operation_links(operation),
         "form_error": errors.get("", ""),
-        "has_errors": bool(errors),
         "draft_words": draft_words(saved_at),
         "accounts_url": reverse("accounts") if member.may(Role.ADMIN) else "",
     }

@@ -1,5 +1,6 @@
 """The poll of status cards, and what can be done with a job."""
 
+import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Mapping
@@ -68,12 +69,12 @@ def status(request: MemberRequest) -> HttpResponse:
 
 
 def _act(
-    request: MemberRequest, pk: uuid.UUID, act: Callable[[Generation], None], said: str
+    request: MemberRequest, pk: uuid.UUID, act: Callable[..., None], said: str
 ) -> HttpResponse:
     """Do one thing with a job of the member's team and say how it went."""
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
-        act(generation)
+        act(generation=generation, now=timezone.now())
     except TooLate:
         messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
     except PixVerseError as error:
@@ -98,35 +99,22 @@ def _answer(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def cancellation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    now = timezone.now()
-    return _act(
-        request,
-        pk,
-        lambda generation: operations.cancel_generation(generation=generation, now=now),
-        _("Stopped."),
-    )
+    return _act(request, pk, operations.cancel_generation, _("Stopped."))
 
 
 @allow(Role.CREATOR)
 @require_POST
 def retry(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    now = timezone.now()
-    return _act(
-        request,
-        pk,
-        lambda generation: operations.retry_generation(generation=generation, now=now),
-        _("Back in line."),
-    )
+    return _act(request, pk, operations.retry_generation, _("Back in line."))
 
 
 @allow(Role.CREATOR)
 @require_POST
 def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    now = timezone.now()
     return _act(
         request,
         pk,
-        lambda generation: operations.submit_again(generation=generation, now=now),
+        operations.submit_again,
         _("Sent once more. The first sending is still looked for."),
     )
 
@@ -134,11 +122,10 @@ def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def dismissal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    now = timezone.now()
     return _act(
         request,
         pk,
-        lambda generation: operations.dismiss_generation(generation=generation, now=now),
+        operations.dismiss_generation,
         _("Dismissed. If it turns up within 26 hours it is kept."),
     )
 
@@ -146,11 +133,10 @@ def dismissal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    now = timezone.now()
     return _act(
         request,
         pk,
-        lambda generation: operations.save_again(generation=generation, now=now),
+        operations.save_again,
         _("Fetching the finished video once more. This costs nothing."),
     )
 
@@ -158,12 +144,10 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def candidate(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    now, key = timezone.now(), request.POST.get("candidate", "")
-    return _act(
-        request,
-        pk,
-        lambda generation: operations.accept_candidate(
-            generation=generation, remote_id=chosen_remote_id(generation, key), now=now
-        ),
-        _("Taken as this job’s video."),
-    )
+    key = request.POST.get("candidate", "")
+
+    def accept(*, generation: Generation, now: dt.datetime) -> None:
+        remote_id = chosen_remote_id(generation, key)
+        operations.accept_candidate(generation=generation, remote_id=remote_id, now=now)
+
+    return _act(request, pk, accept, _("Taken as this job’s video."))

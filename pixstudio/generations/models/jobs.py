@@ -1,4 +1,4 @@
-"""Jobs: what somebody asked for (`Generation`) and each sending of it (`Attempt`)."""
+"""Jobs: what somebody asked for, and the files that go into it."""
 
 import datetime as dt
 import uuid
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from pixstudio.accounts.models import Account
+from pixstudio.effects.models import Effect
 from pixstudio.generations.states import ACTIVE, State, check_transition
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
@@ -62,12 +63,18 @@ class Generation(models.Model):
     creator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="generations"
     )
-    nonce = models.CharField(max_length=64)
+    nonce = models.CharField(max_length=80)
     operation = models.CharField(max_length=16)
     # As asked for, by the API's own names; media are in `inputs`.
     parameters = models.JSONField(default=dict)
     source = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="children"
+    )
+    # The catalogue's row of `template_id`: its name and what it needs.
+    effect = models.ForeignKey(Effect, null=True, on_delete=models.SET_NULL, related_name="uses")
+    # What was asked for together with one press of Generate.
+    batch = models.ForeignKey(
+        "Batch", null=True, on_delete=models.SET_NULL, related_name="generations"
     )
     wanted_account = models.ForeignKey(
         Account, null=True, on_delete=models.SET_NULL, related_name="wanted_by"
@@ -90,6 +97,11 @@ class Generation(models.Model):
     prepared_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
+    # The place among the same member's waiting jobs, lowest first: microseconds of 1970, so that a new
+    # one comes last. One that is paused is not sent until somebody lets it go on.
+    line_place = models.BigIntegerField(default=0)
+    paused_at = models.DateTimeField(null=True)
+
     # What went wrong or is waited for: our word for it, and the words of whoever said no.
     problem = models.CharField(max_length=32, blank=True)
     words = models.TextField(blank=True)
@@ -110,6 +122,8 @@ class Generation(models.Model):
     height = models.PositiveIntegerField(null=True)
     duration_seconds = models.FloatField(null=True)
     has_sound = models.BooleanField(null=True)
+    # PixVerse said that it no longer has the video, so nothing can be made from it there.
+    upstream_gone_at = models.DateTimeField(null=True)
 
     objects = GenerationQuerySet.as_manager()
 
@@ -151,59 +165,3 @@ class GenerationInput(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.generation_id}"
-
-
-class Attempt(models.Model):
-    """One confirmed sending: at most one charge each."""
-
-    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
-    account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
-    reply_ref = models.CharField(max_length=64, unique=True)
-    remote_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001
-    body = models.JSONField()
-    seed = models.BigIntegerField(null=True)
-    has_own_seed = models.BooleanField(default=False)
-    is_open = models.BooleanField(default=True)
-    sent_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=32, blank=True)
-    words = models.TextField(blank=True)
-
-    credits_before = models.IntegerField(null=True)
-    credits_after = models.IntegerField(null=True)
-    known_ids = models.JSONField(default=list)
-    candidates = models.JSONField(default=list)
-    clean_readings = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["generation"], condition=Q(is_open=True), name="one_open_attempt"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["account", "sent_at"]),
-            models.Index(fields=["account"], condition=Q(is_open=True), name="open_attempts"),
-        ]
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.reply_ref
-
-
-class Draft(models.Model):
-    """A half-written form, so that a reload, a crash or a new session loses nothing."""
-
-    team = models.ForeignKey(Team, on_delete=models.CASCADE)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    operation = models.CharField(max_length=16)
-    values = models.JSONField(default=dict)
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["team", "user", "operation"], name="one_draft_each")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.operation} draft"

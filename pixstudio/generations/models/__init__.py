@@ -1,0 +1,15 @@
+"""Jobs, their sendings, and what surrounds the asking."""
+
+from pixstudio.generations.models.asking import Batch, Draft, Turn
+from pixstudio.generations.models.jobs import Generation, GenerationInput, GenerationQuerySet
+from pixstudio.generations.models.sendings import Attempt
+
+__all__ = [
+    "Attempt",
+    "Batch",
+    "Draft",
+    "Generation",
+    "GenerationInput",
+    "GenerationQuerySet",
+    "Turn",
+]

@@ -1,0 +1,62 @@
+"""What surrounds the asking: half-written forms, several jobs at once, whose turn it is."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from pixstudio.teams.models import Team
+
+
+class Draft(models.Model):
+    """A half-written form, so that a reload, a crash or a new session loses nothing."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    operation = models.CharField(max_length=16)
+    values = models.JSONField(default=dict)
+    # What the last change of operation could not take along, in words; said once on the page.
+    note = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user", "operation"], name="one_draft_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} draft"
+
+
+class Batch(models.Model):
+    """Several jobs asked for with one press of Generate."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="batches")
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    nonce = models.CharField(max_length=64)
+    count = models.PositiveSmallIntegerField()
+    estimate_credits = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "creator", "nonce"], name="one_batch_per_form")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} jobs {self.id}"
+
+
+class Turn(models.Model):
+    """When a member's job was last sent, so that the next free place goes to somebody else."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    served_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_turn_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.served_at}"

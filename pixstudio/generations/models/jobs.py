@@ -101,6 +101,9 @@ class Generation(models.Model):
     # one comes last. One that is paused is not sent until somebody lets it go on.
     line_place = models.BigIntegerField(default=0)
     paused_at = models.DateTimeField(null=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     # What went wrong or is waited for: our word for it, and the words of whoever said no.
     problem = models.CharField(max_length=32, blank=True)

@@ -5,16 +5,20 @@ from django.db import models
 from pixstudio.teams.models import Team
 
 
-def sample_path(voice: "Voice", _name: str) -> str:
-    return f"voices/{voice.team_id}/{voice.pk}.mp3"
+# The names are made of the files' contents: another file has another name.
+def sample_path(voice: "Voice", name: str) -> str:
+    return f"voices/{voice.team_id}/{voice.pk}-{name}"
 
 
-def thumbnail_path(effect: "Effect", _name: str) -> str:
-    return f"effects/{effect.team_id}/{effect.template_id}.webp"
+def thumbnail_path(effect: "Effect", name: str) -> str:
+    return f"effects/{effect.team_id}/{effect.pk}-{name}"
 
 
 class Voice(models.Model):
-    """A voice that can speak a line, as `GET videos/voices` lists it, with its sample kept here."""
+    """A voice that can speak a line, as `GET videos/voices` lists it, with its sample kept here.
+
+    `sample_due_at` is when the sample should be fetched next, None when it is kept or there is none.
+    """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="voices")
     speaker_id = models.CharField(max_length=64)
@@ -22,6 +26,7 @@ class Voice(models.Model):
     position = models.PositiveIntegerField(default=0)
     sample_url = models.TextField(blank=True)
     sample = models.FileField(upload_to=sample_path, max_length=200, blank=True)
+    sample_due_at = models.DateTimeField(null=True)
     synced_at = models.DateTimeField()
 
     class Meta:
@@ -37,6 +42,7 @@ class Effect(models.Model):
 
     `image_count` is the API's `effect_type`. Costs are in credits, None where the API did not say. One that
     is listed no more has `vanished_at`: it can't be chosen, and old results keep its name.
+    `thumbnail_due_at` is when the still should be fetched next, None when it is kept or there is none.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="effects")
@@ -55,6 +61,7 @@ class Effect(models.Model):
     position = models.PositiveIntegerField(default=0)
     thumbnail_url = models.TextField(blank=True)
     thumbnail = models.FileField(upload_to=thumbnail_path, max_length=200, blank=True)
+    thumbnail_due_at = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
     synced_at = models.DateTimeField()
     vanished_at = models.DateTimeField(null=True)

@@ -17,7 +17,7 @@ from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result, sweep_workplace
 from pixstudio.generations.operations.submit import submit_next
-from pixstudio.generations.operations.upkeep import look_after_account
+from pixstudio.generations.operations.upkeep import fetch_catalogue, look_after_account
 
 __all__ = [
     "NotReady",
@@ -25,6 +25,7 @@ __all__ = [
     "cancel_generation",
     "create_generation",
     "dismiss_generation",
+    "fetch_catalogue",
     "find_due",
     "keep_draft",
     "look_after_account",

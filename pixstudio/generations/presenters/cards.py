@@ -3,12 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.urls import reverse
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.presenters.actions import Action, actions_of
@@ -24,16 +21,8 @@ from pixstudio.generations.presenters.words import (
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
+from pixstudio.web.times import ago_words
 
-# A card's line has room for "12 min ago", not for "12 minutes ago".
-SHORT_TIMES: Any = {  # lazy plurals, which the stubs of `timesince` don't know
-    "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
-    "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
-    "week": ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
-    "day": ngettext_lazy("%(num)d day", "%(num)d days", "num"),
-    "hour": ngettext_lazy("%(num)d h", "%(num)d h", "num"),
-    "minute": ngettext_lazy("%(num)d min", "%(num)d min", "num"),
-}
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
 
@@ -215,8 +204,7 @@ def _time_words(generation: Generation, now: dt.datetime) -> str:
         return _("took %(time)s") % {"time": clock_words(took)}
     if now - generation.changed_at < dt.timedelta(minutes=1):
         return _("just now")
-    ago = timesince(generation.changed_at, now, time_strings=SHORT_TIMES, depth=1)
-    return _("%(time)s ago") % {"time": ago}
+    return ago_words(generation.changed_at, now)
 
 
 def _open_attempt(generation: Generation) -> Attempt | None:

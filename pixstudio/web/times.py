@@ -1,0 +1,23 @@
+"""Times as every page writes them."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+
+# A line has room for "12 min ago", not for "12 minutes ago".
+SHORT_TIMES: Any = {  # lazy plurals, which the stubs of `timesince` don't know
+    "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+    "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    "week": ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    "day": ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    "hour": ngettext_lazy("%(num)d h", "%(num)d h", "num"),
+    "minute": ngettext_lazy("%(num)d min", "%(num)d min", "num"),
+}
+
+
+def ago_words(moment: dt.datetime, now: dt.datetime) -> str:
+    """How long ago a moment was, in its largest unit: `2 h ago`."""
+    return _("%(time)s ago") % {"time": timesince(moment, now, time_strings=SHORT_TIMES, depth=1)}

@@ -7,7 +7,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+    Window,
+    prefetch_related_objects,
+)
 
 from pixstudio.accounts.models import Account
 from pixstudio.generations.models import (
@@ -16,11 +31,17 @@ from pixstudio.generations.models import (
     Generation,
     GenerationInput,
     GenerationQuerySet,
+    Turn,
 )
-from pixstudio.generations.states import MOVABLE, OCCUPYING, UNANSWERED, State
+from pixstudio.generations.states import ACTIVE, MOVABLE, OCCUPYING, RETRYABLE, UNANSWERED, State
 from pixstudio.teams.models import Membership, Team
 
 WATCH = dt.timedelta(hours=26)
+LATELY = dt.timedelta(days=7)
+# A member's own line. Jobs of one moment stand as they were numbered.
+OWN_LINE = ("line_place", "created_at", "id")
+# Everybody's lines in one; for rows from `with_rounds`.
+FAIR_LINE = ("round", F("served_at").asc(nulls_first=True), *OWN_LINE)
 
 
 def usual_seconds(team: Team, operation: str, parameters: Mapping[str, Any]) -> int | None:
@@ -51,12 +72,64 @@ def occupied_places(team_id: uuid.UUID) -> Counter[Any]:
 
 
 def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
-    """Queued jobs whose media are uploaded, oldest first."""
-    return (
-        Generation.objects.filter(team_id=team_id, state=State.QUEUED, removed_at=None)
-        .exclude(prepared_at=None)
-        .order_by("created_at", "id")
+    """Queued jobs whose media are uploaded and that nobody paused, in fair order."""
+    waiting = Generation.objects.filter(team_id=team_id, state=State.QUEUED, removed_at=None)
+    return in_fair_order(waiting.filter(paused_at=None).exclude(prepared_at=None))
+
+
+def in_fair_order(rows: GenerationQuerySet) -> GenerationQuerySet:
+    """Round by round, one job of each member; in a round, whoever was served longest ago is first."""
+    return with_rounds(rows).order_by(*FAIR_LINE)
+
+
+def with_rounds(rows: GenerationQuerySet) -> GenerationQuerySet:
+    """Number the waiting jobs of each member as `round`, and tell when the member was `served_at`.
+
+    A paused job takes no turn: it stands in the round of the next one of its member.
+    """
+    is_waiting = Q(state=State.QUEUED, paused_at=None)
+    turns = Case(When(is_waiting, then=1), default=0, output_field=IntegerField())
+    numbered = Window(Sum(turns), partition_by=F("creator"), order_by=OWN_LINE)
+    next_turn = Case(When(paused_at=None, then=0), default=1, output_field=IntegerField())
+    served = Turn.objects.filter(team=OuterRef("team"), user=OuterRef("creator"))
+    return rows.annotate(
+        round=numbered + next_turn, served_at=Subquery(served.values("served_at")[:1])
     )
+
+
+def waiting_of(team: Team) -> GenerationQuerySet:
+    """The team's jobs that were not sent yet, paused or not."""
+    return Generation.objects.of(team).filter(state=State.QUEUED)
+
+
+def own_line_of(generation: Generation) -> GenerationQuerySet:
+    """What waits of the same member, in the member's own order."""
+    rows = Generation.objects.filter(team_id=generation.team_id, creator_id=generation.creator_id)
+    return rows.filter(state=State.QUEUED, removed_at=None).order_by(*OWN_LINE)
+
+
+def total_waiting(team: Team) -> tuple[int, int, bool]:
+    """How many jobs wait, the credits they are expected to cost, and whether all prices are exact."""
+    guesses = Count("pk", filter=Q(estimate_is_exact=False))
+    found = waiting_of(team).aggregate(
+        count=Count("pk"), credits=Sum("estimate_credits", default=0), guesses=guesses
+    )
+    return found["count"], found["credits"], not found["guesses"]
+
+
+def ended_lately(team: Team, now: dt.datetime) -> QuerySet[Generation]:
+    """What ended without a result in the last week and can be tried again, newest first."""
+    rows = base_of_cards(team).filter(state__in=RETRYABLE, changed_at__gt=now - LATELY)
+    return rows.order_by("-changed_at", "-id")
+
+
+def queue_mark(team: Team, now: dt.datetime) -> str:
+    """A short text that changes whenever the queue's page would; one query."""
+    lately = Q(state__in=RETRYABLE, changed_at__gt=now - LATELY)
+    rows = Generation.objects.of(team).filter(Q(state__in=ACTIVE) | lately)
+    found = rows.aggregate(count=Count("pk"), versions=Sum("version"), last=Max("changed_at"))
+    last = found["last"].timestamp() if found["last"] else 0
+    return f"{found['count']}-{found['versions'] or 0}-{last}"
 
 
 def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
@@ -81,7 +154,7 @@ def is_unanswered(attempt: Attempt) -> bool:
 
 def base_of_cards(team: Team) -> QuerySet[Generation]:
     """The team's generations with account and creator, newest first."""
-    return Generation.objects.of(team).select_related("account", "creator")
+    return Generation.objects.of(team).select_related("account", "creator", "paused_by")
 
 
 def with_card_details(generations: list[Generation]) -> list[Generation]:
@@ -92,8 +165,8 @@ def with_card_details(generations: list[Generation]) -> list[Generation]:
 
 
 def queue_positions(team: Team) -> dict[object, int]:
-    """The place in line of each waiting job, from 1."""
-    waiting = Generation.objects.of(team).filter(state=State.QUEUED).order_by("created_at", "id")
+    """The place in line of each job that waits and is not paused, from 1."""
+    waiting = in_fair_order(waiting_of(team).filter(paused_at=None))
     return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True)[:500], 1)}
 
 

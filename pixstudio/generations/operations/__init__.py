@@ -5,9 +5,11 @@ from pixstudio.generations.operations.create import NotReady, create_generation,
 from pixstudio.generations.operations.decide import (
     accept_candidate,
     cancel_generation,
+    cancel_many,
     dismiss_generation,
     remove_generation,
     retry_generation,
+    retry_many,
     save_again,
     submit_again,
 )
@@ -18,17 +20,31 @@ from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result, sweep_workplace
 from pixstudio.generations.operations.submit import submit_next
 from pixstudio.generations.operations.upkeep import fetch_catalogue, look_after_account
+from pixstudio.generations.operations.waiting import (
+    may_arrange,
+    move_in_line,
+    pause_all,
+    pause_generation,
+    resume_all,
+    resume_generation,
+    start_editing,
+)
 
 __all__ = [
     "NotReady",
     "accept_candidate",
     "cancel_generation",
+    "cancel_many",
     "create_generation",
     "dismiss_generation",
     "fetch_catalogue",
     "find_due",
     "keep_draft",
     "look_after_account",
+    "may_arrange",
+    "move_in_line",
+    "pause_all",
+    "pause_generation",
     "prepare_generation",
     "prune_tasks",
     "read_account",
@@ -36,9 +52,13 @@ __all__ = [
     "read_team_soon",
     "record_answer",
     "remove_generation",
+    "resume_all",
+    "resume_generation",
     "retry_generation",
+    "retry_many",
     "save_again",
     "save_result",
+    "start_editing",
     "submit_again",
     "submit_next",
     "sweep_workplace",

@@ -12,6 +12,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import note_failure
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.operations.schedule import read_soon
 from pixstudio.generations.states import AWAITING_ANSWER, State
 from pixstudio.pixverse import errors
@@ -114,6 +115,7 @@ def split_off(attempt: Attempt, state: State, now: dt.datetime, **values: object
         created_at=now,
         changed_at=now,
         prepared_at=first.prepared_at or now,
+        line_place=place_at_the_end(now),
         estimate_credits=first.estimate_credits,
         estimate_is_exact=first.estimate_is_exact,
         is_off_peak=first.is_off_peak,

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import logging
+import uuid
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import F
@@ -12,8 +14,10 @@ from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import bind_attempt, split_off
 from pixstudio.generations.operations.create import nudge_new
+from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.states import ACTIVE, RETRYABLE, State
 from pixstudio.pixverse import errors
+from pixstudio.teams.models import Membership
 
 logger = logging.getLogger(__name__)
 # The words for a video that is no longer there: get-pixverse-videos-video_id, with 400 or 404.
@@ -30,11 +34,9 @@ def cancel_generation(*, generation: Generation, now: dt.datetime) -> None:
     The credits of a running job are spent and its video may still arrive; then it is kept.
     Page: del-pixverse-scheduler-video_id. Raises: TooLate.
     """
-    values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
-    if Generation.objects.move(
-        generation.pk, [State.QUEUED], State.CANCELLED, now, problem="cancelled_unsent", **values
-    ):
+    if _cancel_unsent(generation.pk, now):
         return
+    values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
     if not Generation.objects.move(
         generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
     ):
@@ -44,6 +46,27 @@ def cancel_generation(*, generation: Generation, now: dt.datetime) -> None:
         accounts = Account.objects.filter(generations=generation)
         accounts.update(foreign_jobs=F("foreign_jobs") + 1)
     _stop_tracking(generation)
+
+
+def _cancel_unsent(pk: uuid.UUID, now: dt.datetime) -> bool:
+    values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
+    return Generation.objects.move(
+        pk, [State.QUEUED], State.CANCELLED, now, problem="cancelled_unsent", **values
+    )
+
+
+def cancel_many(
+    *, member: Membership, ids: Collection[uuid.UUID], now: dt.datetime
+) -> tuple[int, int]:
+    """Cancel those of the team's jobs that still wait; what was sent meanwhile is left alone.
+
+    Nothing is sent or charged. Returns how many were cancelled, and how many of the ids were not.
+    """
+    rows = Generation.objects.of(member.team).filter(pk__in=ids)
+    with transaction.atomic():
+        pks = list(rows.order_by("pk").values_list("pk", flat=True))
+        count = sum(_cancel_unsent(pk, now) for pk in pks)
+    return count, len(set(ids)) - count
 
 
 def _stop_tracking(generation: Generation) -> None:
@@ -62,6 +85,26 @@ def retry_generation(*, generation: Generation, now: dt.datetime) -> None:
     Raises: TooLate.
     """
     _queue_again(generation, sorted(RETRYABLE), now)
+
+
+def retry_many(
+    *, member: Membership, ids: Collection[uuid.UUID], now: dt.datetime
+) -> tuple[int, int]:
+    """Queue another sending of each of the team's jobs that ended without a result, oldest first.
+
+    Each is a new charge if it is accepted. Repeated at once it retries none, since they wait already.
+    Returns how many wait now, and how many of the ids were left alone.
+    """
+    rows = Generation.objects.of(member.team).filter(pk__in=ids, state__in=RETRYABLE)
+    count = 0
+    for number, generation in enumerate(rows.order_by("created_at", "id")):
+        try:
+            # One behind the other in line, and each a step of its own.
+            retry_generation(generation=generation, now=now + dt.timedelta(microseconds=number))
+        except TooLate:
+            continue
+        count += 1
+    return count, len(set(ids)) - count
 
 
 def submit_again(*, generation: Generation, now: dt.datetime) -> None:
@@ -88,6 +131,9 @@ def _queue_again(generation: Generation, before: list[State], now: dt.datetime) 
             charged_credits=None,
             tries=0,
             due_at=now + dt.timedelta(seconds=5),
+            line_place=place_at_the_end(now),
+            paused_at=None,
+            paused_by=None,
         )
         if not moved:
             raise TooLate

@@ -50,7 +50,8 @@ def _expire_submissions(now: dt.datetime) -> int:
 
 def _due(state: State, now: dt.datetime) -> "list[Generation]":
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    rows = Generation.objects.filter(free, state=state, due_at__lte=now).order_by("due_at")
+    rows = Generation.objects.filter(free, state=state, due_at__lte=now, paused_at=None)
+    rows = rows.order_by("due_at")
     return list(rows.only("team_id", "prepared_at")[:AT_ONCE])
 
 

@@ -10,8 +10,9 @@ import shutil
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,9 @@ from pixstudio.generations.bodies import allows, frozen_body, random_seed
 from pixstudio.generations.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import record_answer
+from pixstudio.generations.operations.line import note_turn
 from pixstudio.generations.operations.schedule import read_soon
+from pixstudio.generations.sources import remote_id_of
 from pixstudio.generations.queries import occupied_places, sendable_generations
 from pixstudio.generations.states import State
 from pixstudio.pixverse import errors
@@ -86,7 +89,7 @@ def _can_take(accounts: list[Account]) -> Q:
 
 
 def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attempt | None:
-    """Send the oldest queued job of the team that has an account with room; None when there is none.
+    """Send the next job of the member whose turn it is, where an account has room; None when there is none.
 
     At most one POST, at most one charge. May be called at any time and by many workers at once: the
     step `queued → submitting` is claimed by a conditional update under a lock on the account.
@@ -112,12 +115,21 @@ def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
         return None
     with transaction.atomic():
         situation = _situation(team_id, now)
-        for generation in situation.promising(waiting)[:MOST_TRIED]:
+        for generation in _member_by_member(situation.promising(waiting)[:MOST_TRIED]):
             account = find_place(generation, situation).account
             if account is not None and _claim(generation, account, now):
+                note_turn(generation, now)
                 return _record_attempt(generation, account, now)
     _explain_wait(list(waiting[:LOOKED_AT]), situation)
     return None
+
+
+def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
+    """First all of whoever's turn it is: a job that can't run now doesn't cost its member the turn."""
+    lines: dict[int | None, list[Generation]] = defaultdict(list)
+    for generation in waiting:
+        lines[generation.creator_id].append(generation)
+    return chain.from_iterable(lines.values())
 
 
 def _situation(team_id: uuid.UUID, now: dt.datetime) -> Situation:
@@ -158,6 +170,9 @@ def find_place(generation: Generation, situation: Situation) -> Place:
 
 
 def _is_wanted(generation: Generation, account: Account) -> bool:
+    if generation.source_id:
+        # A result is known to its own account only, even where that was removed here.
+        return generation.wanted_account_id == account.pk
     return generation.wanted_account_id in (None, account.pk)
 
 
@@ -176,7 +191,7 @@ def _explain_wait(head: list[Generation], situation: Situation) -> None:
     if "no_room" in reasons.values():
         _ask_for_room(situation)
     for reason, pks in news.items():
-        waiting = Generation.objects.filter(pk__in=pks, state=State.QUEUED)
+        waiting = Generation.objects.filter(pk__in=pks, state=State.QUEUED, paused_at=None)
         waiting.touch(problem=reason, words="")
 
 
@@ -189,7 +204,7 @@ def _ask_for_room(situation: Situation) -> None:
 
 
 def _hold_all(team_id: uuid.UUID, now: dt.datetime, reason: str) -> None:
-    rows = sendable_generations(team_id)
+    rows = sendable_generations(team_id).order_by()
     rows.filter(~Q(problem=reason)).touch(problem=reason)
     rows.update(due_at=now + dt.timedelta(seconds=30))
 
@@ -200,7 +215,7 @@ def submit_lease() -> dt.timedelta:
 
 
 def _claim(generation: Generation, account: Account, now: dt.datetime) -> bool:
-    return Generation.objects.move(
+    return Generation.objects.filter(paused_at=None).move(
         generation.pk,
         [State.QUEUED],
         State.SUBMITTING,
@@ -227,6 +242,7 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
         replyRef=reply_ref,
         replyUrl=hook_url(generation.team_id),
         seed=own_seed,
+        video_id=remote_id_of(generation.source) if generation.source_id else "",
     )
     return Attempt.objects.create(
         generation=generation,

@@ -1,0 +1,164 @@
+"""What people change about jobs that wait: pause, let go on, put elsewhere in line, take out to edit."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F
+
+from pixstudio.generations.models import Generation, GenerationQuerySet
+from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.create import nudge_new
+from pixstudio.generations.operations.decide import TooLate
+from pixstudio.generations.queries import own_line_of, waiting_of
+from pixstudio.generations.states import State
+from pixstudio.teams.models import Membership, Role
+
+PAUSED, EDITED = "paused", "edited"
+GOES_ON = {"paused_at": None, "paused_by": None, "problem": "", "words": ""}
+AT_ONCE = 100
+
+
+class NotYours(Exception):
+    """Only whoever asked for a job, or an admin, changes how it waits."""
+
+
+class NoSuchPlace(Exception):
+    """The place that was asked for is no place in a line."""
+
+
+def may_arrange(member: Membership, generation: Generation) -> bool:
+    """Whether the member may pause, move and edit the job: creators their own, admins everybody's."""
+    is_own = generation.creator_id == member.user_id
+    return member.may(Role.ADMIN) or (is_own and member.may(Role.CREATOR))
+
+
+def pause_generation(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
+    """Hold a waiting job back until somebody lets it go on. May be repeated.
+
+    Raises: NotYours, TooLate when it was sent or cancelled meanwhile; then nothing changes.
+    """
+    _hold(member, generation, now, PAUSED)
+
+
+def start_editing(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
+    """Hold a waiting job back while its words are changed, so that the old ones are not sent meanwhile.
+
+    Raises: NotYours, TooLate.
+    """
+    _hold(member, generation, now, EDITED)
+
+
+def _hold(member: Membership, generation: Generation, now: dt.datetime, why: str) -> None:
+    if not _pause(_waiting(member, generation), member, now, why):
+        raise TooLate
+
+
+def _waiting(member: Membership, generation: Generation) -> GenerationQuerySet:
+    if not may_arrange(member, generation):
+        raise NotYours
+    return waiting_of(member.team).filter(pk=generation.pk)
+
+
+def _pause(rows: GenerationQuerySet, member: Membership, now: dt.datetime, why: str) -> int:
+    # Without `due_at` the clock leaves them alone.
+    return rows.touch(paused_at=now, paused_by=member.user, problem=why, words="", due_at=None)
+
+
+def resume_generation(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
+    """Let a paused job go on from its place in line; harmless where it goes on already.
+
+    Raises: NotYours, TooLate.
+    """
+    waiting = _waiting(member, generation)
+    if waiting.exclude(paused_at=None).touch(due_at=now, **GOES_ON):
+        generation.refresh_from_db()
+        nudge_new(generation)
+    elif not waiting.exists():
+        raise TooLate
+
+
+def pause_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -> int:
+    """Hold back all that waits of the member, or of the team; returns how many were not paused before.
+
+    Raises: NotYours where somebody who is no admin asks for the team.
+    """
+    return _pause(_all_waiting(member, for_team).filter(paused_at=None), member, now, PAUSED)
+
+
+def resume_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -> int:
+    """Let go on what is paused of the member, or of the team; what somebody edits stays held.
+
+    Returns how many go on. Raises: NotYours.
+    """
+    held = _all_waiting(member, for_team).exclude(paused_at=None).exclude(problem=EDITED)
+    # What still has to be uploaded is found by the clock, which looks for what is due.
+    count = held.touch(due_at=now, **GOES_ON)
+    if count:
+        nudge("submit_next", str(member.team_id))
+    return count
+
+
+def _all_waiting(member: Membership, for_team: bool) -> GenerationQuerySet:
+    rows = waiting_of(member.team)
+    if not for_team:
+        return rows.filter(creator=member.user)
+    if not member.may(Role.ADMIN):
+        raise NotYours
+    return rows
+
+
+def move_in_line(*, member: Membership, generation: Generation, to: str) -> None:
+    """Put a waiting job elsewhere among those of whoever asked for it; all others keep their order.
+
+    `to` is `front`, `back`, `up`, `down`, or a place from 1; one behind the end is the end. Nobody else's
+    turn changes. Two tabs at once come one after the other.
+    Raises: NotYours, NoSuchPlace, TooLate when the job was sent or cancelled meanwhile.
+    """
+    if not may_arrange(member, generation):
+        raise NotYours
+    with transaction.atomic():
+        line = _locked_line_of(generation)
+        before = next((n for n, row in enumerate(line) if row.pk == generation.pk), None)
+        if before is None:
+            raise TooLate
+        after = _index_of(to, before, len(line))
+        places = _rising([row.line_place for row in line])
+        line.insert(after, line.pop(before))
+        _write_places(line, places)
+
+
+def _locked_line_of(generation: Generation) -> list[Generation]:
+    """The line, once nobody else is changing it; everybody locks its rows in the same order."""
+    rows = own_line_of(generation)
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    return list(rows.only("line_place"))
+
+
+def _index_of(to: str, before: int, count: int) -> int:
+    named = {"front": 0, "back": count - 1, "up": before - 1, "down": before + 1}
+    if to in named:
+        return min(max(named[to], 0), count - 1)
+    # More figures are no place, and might be more than a number holds.
+    if not (to.isascii() and to.isdigit() and len(to) < 7 and int(to)):
+        raise NoSuchPlace
+    return min(int(to), count) - 1
+
+
+def _rising(places: Sequence[int]) -> list[int]:
+    """The same places, each behind the one before it: jobs of one moment may share theirs."""
+    rising: list[int] = []
+    for place in places:
+        rising.append(max(place, rising[-1] + 1) if rising else place)
+    return rising
+
+
+def _write_places(line: Sequence[Generation], places: Sequence[int]) -> None:
+    changed = []
+    for row, place in zip(line, places, strict=True):
+        if row.line_place != place:
+            row.line_place = place
+            row.version = F("version") + 1  # type: ignore[assignment]
+            changed.append(row)
+    waiting = Generation.objects.filter(state=State.QUEUED)
+    waiting.bulk_update(changed, ["line_place", "version"], batch_size=AT_ONCE)

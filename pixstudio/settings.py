@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "pixstudio.accounts",
     "pixstudio.library",
     "pixstudio.effects",
+    "pixstudio.prompts",
     "pixstudio.generations",
     "pixstudio.gallery",
     "allauth",

@@ -33,6 +33,7 @@ APPS = {
     "accounts": 2,
     "library": 2,
     "effects": 2,
+    "prompts": 2,
     "generations": 3,
     "gallery": 4,
 }
@@ -159,7 +160,7 @@ def _layers_reached(house: House, module: Module) -> list[tuple[Module, int]]:
 
 
 def broken_app_directions(root: Path) -> list[str]:
-    """Imports between apps against gallery → generations → effects, library, accounts → teams → web."""
+    """Imports against gallery → generations → effects, library, accounts, prompts → teams → web."""
     return [
         f"{module.at(line)}: {module.app} must not import {target.app} ({target.name})"
         for module, target, line in _crossings(House(root))

@@ -60,3 +60,9 @@ def keep_member(*, team: Team, email: str, password: str, name: str, role: Role)
             team=team, user=user, defaults={"role": role}
         )
     return member
+
+
+def set_confirmation_limit(*, team: Team, credits: int | None) -> None:
+    """Have every sending that costs more credits than this confirmed; None asks for no sum."""
+    Team.objects.filter(pk=team.pk).update(confirm_above_credits=credits)
+    team.confirm_above_credits = credits

@@ -1,0 +1,180 @@
+"""Keeping what people write again, and the words a team minds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from pixstudio.prompts.folding import fold
+from pixstudio.prompts.listing import checked_entries
+from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
+from pixstudio.prompts.queries import all_past_prompts_of, own_presets_of
+from pixstudio.prompts.screening import meaning_of
+from pixstudio.teams.models import Membership, Role, Team
+from pixstudio.teams.operations import set_confirmation_limit
+
+MOST_FIELDS = 60
+MOST_BYTES = 20_000
+MOST_PRESETS = 100
+MOST_UNSTARRED = 1000
+FIELD_NAME = re.compile(r"[a-z0-9_]{1,40}")
+# They belong to one press of a button, or to the preset itself.
+TECHNICAL = ("csrfmiddlewaretoken", "nonce", "confirmed", "fix")
+PRESET_FIELDS = ("preset_name", "preset_shared", "preset_replaces")
+SECRET_PARTS = ("password", "token", "secret")
+
+
+class PresetRefused(Exception):
+    """A preset was not kept; the text is a sentence for a person, and nothing was changed."""
+
+
+class NotTheirs(Exception):
+    """The member may use the preset, and not delete it."""
+
+
+def save_preset(
+    *,
+    member: Membership,
+    name: str,
+    operation: str,
+    values: Mapping[str, str],
+    is_shared: bool,
+    now: dt.datetime,
+) -> tuple[Preset, bool]:
+    """Keep a form under a name, and say whether the name is new; the member's old one of it is replaced.
+
+    `values` are the fields as the form posts them; what belongs to one sending only, or could be a
+    secret, is left out. May be repeated.
+    Raises: PresetRefused
+    """
+    kept = _kept_values(values)
+    with transaction.atomic():
+        mine = own_presets_of(member)
+        if mine.count() >= MOST_PRESETS and not mine.filter(name=name).exists():
+            words = _("You have %(limit)s presets, which is the limit. Delete one first.")
+            raise PresetRefused(words % {"limit": MOST_PRESETS})
+        changes = {
+            "operation": operation,
+            "values": kept,
+            "is_shared": is_shared,
+            "changed_at": now,
+        }
+        return Preset.objects.update_or_create(
+            team=member.team,
+            owner=member.user,
+            name=name,
+            defaults=changes,
+            create_defaults={**changes, "created_at": now},
+        )
+
+
+def _kept_values(values: Mapping[str, str]) -> dict[str, str]:
+    kept = {
+        name: value.replace("\x00", "")
+        for name, value in values.items()
+        if name not in (*TECHNICAL, *PRESET_FIELDS)
+        and not any(part in name for part in SECRET_PARTS)
+    }
+    if not kept:
+        raise PresetRefused(_("There is nothing to keep: the form did not come along."))
+    if not all(FIELD_NAME.fullmatch(name) for name in kept):
+        raise PresetRefused(_("This form has a field that a preset can’t keep. Nothing was kept."))
+    if len(kept) > MOST_FIELDS or len(json.dumps(kept).encode()) > MOST_BYTES:
+        raise PresetRefused(
+            _("This form is too long for a preset: it may have 60 fields and 20 kB. Shorten it.")
+        )
+    return kept
+
+
+def delete_preset(*, member: Membership, preset: Preset) -> None:
+    """Delete a preset for good: one's own, or as an admin one that is shared.
+
+    Raises: NotTheirs
+    """
+    is_own = preset.owner_id == member.user_id
+    if not is_own and not (preset.is_shared and member.may(Role.ADMIN)):
+        raise NotTheirs
+    Preset.objects.filter(team=member.team, pk=preset.pk).delete()
+
+
+def remember_prompt(
+    *, member: Membership, words: str, operation: str, now: dt.datetime
+) -> PastPrompt | None:
+    """Note that the member asked for a job with these words; None for words that are only spaces.
+
+    The same words again become the newest and count one more. Beyond the newest MOST_UNSTARRED the
+    member's unstarred ones go. Joins a transaction that is open.
+    """
+    words = words.replace("\x00", "")
+    if not words.strip():
+        return None
+    latest = {"words": words, "folded": fold(words), "operation": operation, "used_at": now}
+    with transaction.atomic():
+        prompt, is_new = PastPrompt.objects.get_or_create(
+            team=member.team, user=member.user, digest=_digest_of(words), defaults=latest
+        )
+        if is_new:
+            _drop_oldest(member)
+            return prompt
+        PastPrompt.objects.filter(pk=prompt.pk).update(**latest, used_count=F("used_count") + 1)
+    prompt.refresh_from_db()
+    return prompt
+
+
+def _digest_of(words: str) -> str:
+    evened = " ".join(unicodedata.normalize("NFC", words).split())
+    return hashlib.sha256(evened.encode(errors="surrogatepass")).hexdigest()
+
+
+def _drop_oldest(member: Membership) -> None:
+    unstarred = all_past_prompts_of(member).filter(is_starred=False)
+    surplus = list(unstarred.values_list("pk", flat=True)[MOST_UNSTARRED:])
+    if surplus:
+        PastPrompt.objects.filter(pk__in=surplus).delete()
+
+
+def star_prompt(*, member: Membership, prompt: PastPrompt, is_starred: bool) -> None:
+    """Mark one of the member's prompts so that it is never dropped, or take the mark away."""
+    all_past_prompts_of(member).filter(pk=prompt.pk).update(is_starred=is_starred)
+    prompt.is_starred = is_starred
+
+
+def forget_prompt(*, member: Membership, prompt: PastPrompt) -> None:
+    """Remove one of the member's prompts for good. What was made with it stays."""
+    all_past_prompts_of(member).filter(pk=prompt.pk).delete()
+
+
+def set_screening(*, team: Team, stop: Iterable[str], warn: Iterable[str]) -> None:
+    """Put these lists of words in the place of the team's old ones; what is in both stops.
+
+    Entries are trimmed, and of those that mean the same the first one stays.
+    Raises: BadEntry, and then the old lists stay.
+    """
+    stopping = checked_entries(stop)
+    meanings = {meaning_of(entry) for entry in stopping}
+    warning = [entry for entry in checked_entries(warn) if meaning_of(entry) not in meanings]
+    rows = [
+        ScreenedWords(team=team, words=entry, action=action)
+        for action, entries in ((Consequence.STOP, stopping), (Consequence.WARN, warning))
+        for entry in entries
+    ]
+    with transaction.atomic():
+        ScreenedWords.objects.filter(team=team).delete()
+        ScreenedWords.objects.bulk_create(rows, batch_size=200)
+
+
+def set_rules(
+    *, team: Team, confirm_above_credits: int | None, stop: Iterable[str], warn: Iterable[str]
+) -> None:
+    """Keep all rules for sending at once. Raises: BadEntry, and then nothing changes."""
+    with transaction.atomic():
+        set_screening(team=team, stop=stop, warn=warn)
+        set_confirmation_limit(team=team, credits=confirm_above_credits)

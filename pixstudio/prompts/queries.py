@@ -1,0 +1,106 @@
+"""Questions about presets, past prompts and the list of words. Each starts from the member's team."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from pixstudio.prompts.folding import fold
+from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
+from pixstudio.prompts.screening import Screen
+from pixstudio.teams.models import Membership, Team
+
+PAGE_SIZE = 60
+MOST_SEARCHED_WORDS = 10
+
+
+class NoSuchPage(Exception):
+    """The address names no place in the list."""
+
+
+@dataclass(frozen=True)
+class PromptPage:
+    """Some past prompts, newest first; `older` is the mark of the next page, '' on the last."""
+
+    prompts: list[PastPrompt]
+    older: str
+
+
+def presets_of(member: Membership) -> QuerySet[Preset]:
+    """The member's own presets and those shared in the team, by name, with their owners."""
+    is_theirs = Q(owner=member.user_id) | Q(is_shared=True)
+    rows = Preset.objects.filter(is_theirs, team=member.team).select_related("owner")
+    return rows.order_by(Lower("name"), "pk")
+
+
+def preset_of(member: Membership, pk: uuid.UUID | str) -> Preset | None:
+    """A preset that the member may use: an own one or one shared in the team. None for anything else."""
+    try:
+        wanted = pk if isinstance(pk, uuid.UUID) else uuid.UUID(pk)
+    except ValueError:
+        return None
+    return presets_of(member).filter(pk=wanted).first()
+
+
+def own_presets_of(member: Membership) -> QuerySet[Preset]:
+    """The presets that the member saved."""
+    return Preset.objects.filter(team=member.team, owner=member.user_id)
+
+
+def all_past_prompts_of(member: Membership) -> QuerySet[PastPrompt]:
+    """Everything the member has sent in this team, newest first."""
+    return PastPrompt.objects.filter(team=member.team, user=member.user_id)
+
+
+def past_prompts_of(
+    member: Membership, words: str = "", is_starred: bool = False, before: str = ""
+) -> PromptPage:
+    """The prompts with all these words, in any order and any case, after the mark `before`.
+
+    One query, at most PAGE_SIZE rows. Raises: NoSuchPage
+    """
+    rows = all_past_prompts_of(member)
+    if is_starred:
+        rows = rows.filter(is_starred=True)
+    for word in fold(words).split()[:MOST_SEARCHED_WORDS]:
+        rows = rows.filter(folded__contains=word)
+    if before:
+        rows = rows.filter(_older_than(before))
+    found = list(rows[: PAGE_SIZE + 1])
+    older = mark_of(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else ""
+    return PromptPage(found[:PAGE_SIZE], older)
+
+
+def past_prompt_of(member: Membership, pk: int | str) -> PastPrompt | None:
+    """One of the member's own past prompts in this team, None for anything else."""
+    try:
+        wanted = int(pk)
+    except ValueError:
+        return None
+    return all_past_prompts_of(member).filter(pk=wanted).first()
+
+
+def mark_of(prompt: PastPrompt) -> str:
+    """The prompt's place in the list, for an address."""
+    return f"{prompt.used_at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}_{prompt.pk}"
+
+
+def _older_than(mark: str) -> Q:
+    moment, _, key = mark.partition("_")
+    try:
+        at = dt.datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=dt.UTC)
+        pk = int(key)
+    except ValueError as error:
+        raise NoSuchPage from error
+    return Q(used_at__lt=at) | Q(used_at=at, pk__lt=pk)
+
+
+def screen_of(team: Team) -> Screen:
+    """The team's list of words, in the order it was written; one query."""
+    rows = list(ScreenedWords.objects.filter(team=team).values_list("action", "words"))
+    return Screen(
+        stop=tuple(words for action, words in rows if action == Consequence.STOP),
+        warn=tuple(words for action, words in rows if action == Consequence.WARN),
+    )

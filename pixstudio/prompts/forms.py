@@ -1,0 +1,125 @@
+"""What is typed about presets and rules, checked."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.prompts.listing import MOST_CHARACTERS, MOST_ENTRIES, BadEntry, checked_entries
+from pixstudio.prompts.queries import own_presets_of
+from pixstudio.prompts.screening import Screen
+from pixstudio.teams.models import Membership
+
+MOST_CREDITS = 1_000_000
+LIST_CHARACTERS = MOST_ENTRIES * (MOST_CHARACTERS + 2)
+
+
+class PresetForm(forms.Form):
+    """The name of a preset, as it stands among the fields of the form that is kept.
+
+    A name that the member has already is taken only when `preset_replaces` says the same.
+    """
+
+    preset_name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Give it a name. Nothing was kept.")},
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    preset_shared = forms.BooleanField(label=gettext_lazy("For the whole team"), required=False)
+    preset_replaces = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, member: Membership, data: Any = None) -> None:
+        super().__init__(data, auto_id="%s")
+        self.member = member
+        self.must_replace = ""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        name = values.get("preset_name")
+        if name and name != values.get("preset_replaces"):
+            self._ask_about(name)
+        return values
+
+    def _ask_about(self, name: str) -> None:
+        if own_presets_of(self.member).filter(name=name).exists():
+            self.must_replace = name
+            words = _(
+                "You have a preset of this name. Nothing was kept: replace it, or choose another name."
+            )
+            self.add_error("preset_name", words)
+
+
+class EntriesField(forms.CharField):
+    """A list of words, one a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"class": "input input--area rules__list", "rows": 8, "spellcheck": "false"}
+        super().__init__(
+            required=False,
+            max_length=LIST_CHARACTERS,
+            widget=forms.Textarea(attrs=attributes),
+            **kwargs,
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No limit in the browser: it would cut a list that is pasted without a word."""
+        return {}
+
+    def clean(self, value: Any) -> list[str]:
+        try:
+            return checked_entries(str(super().clean(value)).splitlines())
+        except BadEntry as error:
+            raise ValidationError(str(error)) from error
+
+
+class _Lists(forms.Form):
+    stop = EntriesField(
+        label=gettext_lazy("Words that stop a sending"),
+        help_text=gettext_lazy("With one of these in it, nothing is sent and nothing is charged."),
+    )
+    warn = EntriesField(
+        label=gettext_lazy("Words to think twice about"),
+        help_text=gettext_lazy("With one of these in it, its sender is asked once more."),
+    )
+
+    @property
+    def screen(self) -> Screen:
+        """The lists of a valid form."""
+        return Screen(tuple(self.cleaned_data["stop"]), tuple(self.cleaned_data["warn"]))
+
+
+class RulesForm(_Lists):
+    """The team's rules for sending."""
+
+    confirm_above_credits = forms.IntegerField(
+        label=gettext_lazy("Ask once more above"),
+        required=False,
+        min_value=0,
+        max_value=MOST_CREDITS,
+        widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
+        help_text=gettext_lazy(
+            "In credits. Whoever sends something that costs more is asked before it goes out. "
+            "Empty: nobody is asked."
+        ),
+        error_messages={
+            "invalid": gettext_lazy("Enter a whole number of credits, or nothing."),
+            "min_value": gettext_lazy("Enter 0 or more credits, or nothing."),
+            "max_value": gettext_lazy("Enter at most 1 000 000 credits, or nothing."),
+        },
+    )
+    field_order = ["confirm_above_credits", "stop", "warn"]
+
+
+class TrialForm(_Lists):
+    """A sentence to hold against lists that may not be kept yet."""
+
+    sentence = forms.CharField(
+        label=gettext_lazy("Try a sentence"),
+        required=False,
+        max_length=5000,
+        strip=False,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )

@@ -1,0 +1,166 @@
+"""Presets, past prompts and rules as their dialogs and pages show them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.prompts.forms import PresetForm
+from pixstudio.prompts.models import PastPrompt, Preset
+from pixstudio.prompts.queries import PromptPage
+from pixstudio.prompts.screening import Finding, Screen
+from pixstudio.prompts.words import operation_words, trial_words
+from pixstudio.teams.models import Membership, Role
+
+
+@dataclass(frozen=True)
+class PresetRow:
+    """One preset in the list; `removal_url` is '' for whoever may not delete it."""
+
+    id: str
+    name: str
+    facts_words: str
+    use_url: str
+    removal_url: str
+    confirm: str
+
+
+def preset_groups(member: Membership, presets: Iterable[Preset]) -> list[dict[str, Any]]:
+    """The member's own presets, then the others'; a group without any is left out."""
+    rows = list(presets)
+    own = [preset_row(row, member) for row in rows if row.owner_id == member.user_id]
+    others = [preset_row(row, member) for row in rows if row.owner_id != member.user_id]
+    groups = [
+        {"id": "own", "label": _("Yours"), "presets": own},
+        {"id": "team", "label": _("The team’s"), "presets": others},
+    ]
+    return [group for group in groups if group["presets"]]
+
+
+def preset_row(preset: Preset, member: Membership) -> PresetRow:
+    """A preset as the member sees it."""
+    is_own = preset.owner_id == member.user_id
+    may_delete = is_own or member.may(Role.ADMIN)
+    question = _("Delete the preset “%(name)s”? This can’t be undone.")
+    if preset.is_shared:
+        question = _("Delete the preset “%(name)s” for the whole team? This can’t be undone.")
+    return PresetRow(
+        id=str(preset.pk),
+        name=preset.name,
+        facts_words=" · ".join((operation_words(preset.operation), *_owner_facts(preset, is_own))),
+        use_url=f"{reverse('create', args=[preset.operation])}?preset={preset.pk}",
+        removal_url=reverse("preset_removal", args=[preset.pk]) if may_delete else "",
+        confirm=question % {"name": preset.name},
+    )
+
+
+def _owner_facts(preset: Preset, is_own: bool) -> list[str]:
+    if is_own:
+        return [_("for the whole team")] if preset.is_shared else []
+    return [_("by %(name)s") % {"name": preset.owner}] if preset.owner else []
+
+
+def keep_part(operation: str, form: PresetForm) -> dict[str, Any]:
+    """The part of the dialog that keeps the page's form; nothing where no operation is asked for."""
+    if not operation:
+        return {}
+    return {
+        "url": reverse("preset_saving", args=[operation]),
+        "form": form,
+        "replaces": form.must_replace,
+        "label": _("Replace it") if form.must_replace else _("Keep it"),
+    }
+
+
+@dataclass(frozen=True)
+class PastPromptRow:
+    """One past prompt in the list."""
+
+    id: int
+    words: str
+    used_at: dt.datetime
+    when_words: str
+    facts_words: str
+    is_starred: bool
+    use_url: str
+    star_url: str
+    removal_url: str
+
+
+def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
+    """A past prompt, its age as seen at `now`."""
+    used = ngettext("used once", "used %(count)s times", prompt.used_count)
+    facts = (used % {"count": prompt.used_count}, operation_words(prompt.operation))
+    return PastPromptRow(
+        id=prompt.pk,
+        words=prompt.words,
+        used_at=prompt.used_at,
+        when_words=moment_words(prompt.used_at, now),
+        facts_words=" · ".join(facts),
+        is_starred=prompt.is_starred,
+        use_url=f"{reverse('create', args=['text'])}?prompt={prompt.pk}",
+        star_url=reverse("past_prompt_star", args=[prompt.pk]),
+        removal_url=reverse("past_prompt_removal", args=[prompt.pk]),
+    )
+
+
+def moment_words(moment: dt.datetime, now: dt.datetime) -> str:
+    """The time of today, else the day, and the year where it is another one."""
+    at, today = timezone.localtime(moment), timezone.localdate(now)
+    if at.date() == today:
+        return date_format(at, "H:i")
+    if at.date() == today - dt.timedelta(days=1):
+        return _("yesterday")
+    return date_format(at, "j M" if at.year == today.year else "j M Y")
+
+
+def past_prompts_dialog(
+    page: PromptPage, words: str, is_starred: bool, now: dt.datetime
+) -> dict[str, Any]:
+    """The dialog of past prompts, or as much of it as a search replaces."""
+    url = reverse("past_prompts")
+    asked = {"q": words, "starred": "1" if is_starred else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    older = f"{query}&before={page.older}" if query else f"before={page.older}"
+    return {
+        "url": url,
+        "query": words,
+        "is_starred": is_starred,
+        "rows": [past_prompt_row(prompt, now) for prompt in page.prompts],
+        "next_url": f"{url}?{older}" if page.older else "",
+        "none_words": _none_words(words, is_starred),
+    }
+
+
+def _none_words(words: str, is_starred: bool) -> str:
+    if words:
+        return _("No prompt of yours has all these words.")
+    if is_starred:
+        return _("None has a star yet. Star the ones you come back to; they are never dropped.")
+    return _("Nothing here yet. What you send is kept here, newest first, for you alone.")
+
+
+def rules_page() -> dict[str, str]:
+    """The addresses around the form of the rules."""
+    return {
+        "url": reverse("team_rules"),
+        "trial_url": reverse("team_rules_trial"),
+        "back_url": reverse("team"),
+    }
+
+
+def trial_answer(sentence: str, screen: Screen, found: Iterable[Finding]) -> dict[str, Any]:
+    """Which rules a sentence meets, in words."""
+    lines = [{"tone": one.action, "words": trial_words(one)} for one in found]
+    if not sentence.strip() or lines:
+        return {"lines": lines}
+    is_bare = not (screen.stop or screen.warn)
+    words = _("Both lists are empty.") if is_bare else _("It meets none of these words.")
+    return {"lines": [{"tone": "fine", "words": words}]}

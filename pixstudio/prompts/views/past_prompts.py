@@ -1,0 +1,61 @@
+"""The dialog of past prompts: finding one, starring it, removing it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from pixstudio.prompts import operations, queries
+from pixstudio.prompts.models import PastPrompt
+from pixstudio.prompts.presenters import past_prompt_row, past_prompts_dialog
+from pixstudio.teams.middleware import MemberRequest, page_before
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+@allow(Role.CREATOR)
+@require_safe
+def past_prompts(request: MemberRequest) -> HttpResponse:
+    """The dialog; a search takes only the list out of it."""
+    words = request.GET.get("q", "").replace("\x00", "")[:200]
+    is_starred = request.GET.get("starred") == "1"
+    before = request.GET.get("before", "")
+    try:
+        page = queries.past_prompts_of(request.member, words, is_starred, before)
+    except queries.NoSuchPage as error:
+        raise Http404 from error
+    shown = past_prompts_dialog(page, words, is_starred, timezone.now())
+    return render(request, "prompts/_past_prompts.html", {"past": shown})
+
+
+@allow(Role.CREATOR)
+@require_POST
+def star(request: MemberRequest, pk: int) -> HttpResponse:
+    """`is_starred` 1 gives the star, anything else takes it away."""
+    prompt = _prompt(request, pk)
+    is_starred = request.POST.get("is_starred") == "1"
+    operations.star_prompt(member=request.member, prompt=prompt, is_starred=is_starred)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(page_before(request))
+    row = past_prompt_row(prompt, timezone.now())
+    return render(request, "prompts/_past_prompt.html", {"row": row})
+
+
+@allow(Role.CREATOR)
+@require_POST
+def removal(request: MemberRequest, pk: int) -> HttpResponse:
+    """For scripts the row goes and the toast comes; a plain form leads back to its page."""
+    operations.forget_prompt(member=request.member, prompt=_prompt(request, pk))
+    messages.success(request, _("The prompt was removed. What was made with it stays."))
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(page_before(request))
+    return render(request, "components/_new_toasts.html")
+
+
+def _prompt(request: MemberRequest, pk: int) -> PastPrompt:
+    prompt = queries.past_prompt_of(request.member, pk)
+    if prompt is None:
+        raise Http404
+    return prompt

@@ -1,0 +1,94 @@
+"""The dialog of presets: what there is, keeping one more, letting one go."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from pixstudio.pixverse.capabilities import OPERATIONS
+from pixstudio.prompts import operations, queries
+from pixstudio.prompts.forms import PresetForm
+from pixstudio.prompts.operations import NotTheirs, PresetRefused
+from pixstudio.prompts.presenters import keep_part, preset_groups
+from pixstudio.teams.middleware import MemberRequest, page_before
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+@allow(Role.CREATOR)
+@require_safe
+def presets(request: MemberRequest) -> HttpResponse:
+    """The dialog; `operation` says which form stands on the page and could be kept."""
+    operation = request.GET.get("operation", "")
+    if operation:
+        _must_be_known(operation)
+    context = _context(request, operation, PresetForm(request.member))
+    return render(request, "prompts/_presets.html", context)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def saving(request: MemberRequest, operation: str) -> HttpResponse:
+    """Keep the posted form. The fresh list for scripts; for a plain form the page it stood on."""
+    _must_be_known(operation)
+    form = PresetForm(request.member, request.POST)
+    is_kept = form.is_valid() and _save(request, operation, form)
+    if request.htmx:  # type: ignore[attr-defined]
+        shown = PresetForm(request.member) if is_kept else form
+        return render(request, "prompts/_presets_answer.html", _context(request, operation, shown))
+    for error in form.errors.get("preset_name", ()):
+        messages.error(request, str(error))
+    return redirect("create", operation=operation)
+
+
+def _save(request: MemberRequest, operation: str, form: PresetForm) -> bool:
+    try:
+        preset, is_new = operations.save_preset(
+            member=request.member,
+            name=form.cleaned_data["preset_name"],
+            operation=operation,
+            values=request.POST.dict(),
+            is_shared=form.cleaned_data["preset_shared"],
+            now=timezone.now(),
+        )
+    except PresetRefused as error:
+        form.add_error("preset_name", str(error))
+        return False
+    words = _("“%(name)s” is kept.") if is_new else _("“%(name)s” was replaced.")
+    messages.success(request, words % {"name": preset.name})
+    return True
+
+
+@allow(Role.CREATOR)
+@require_POST
+def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    preset = queries.preset_of(request.member, pk)
+    if preset is None:
+        raise Http404
+    try:
+        operations.delete_preset(member=request.member, preset=preset)
+    except NotTheirs as error:
+        words = _("Only its owner or an admin can delete this preset. Nothing was changed.")
+        raise PermissionDenied(words) from error
+    messages.success(request, _("The preset “%(name)s” was deleted.") % {"name": preset.name})
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "prompts/_presets_answer.html", _context(request, "", None))
+    return redirect(page_before(request))
+
+
+def _must_be_known(operation: str) -> None:
+    if operation not in OPERATIONS:
+        raise Http404
+
+
+def _context(request: MemberRequest, operation: str, form: PresetForm | None) -> dict[str, object]:
+    member = request.member
+    return {
+        "groups": preset_groups(member, queries.presets_of(member)),
+        "keep": keep_part(operation, form) if form else {},
+    }

@@ -1,0 +1,65 @@
+"""The page of the team's rules for sending, and the trial of a sentence."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pixstudio.prompts import operations, queries
+from pixstudio.prompts.forms import RulesForm, TrialForm
+from pixstudio.prompts.presenters import rules_page, trial_answer
+from pixstudio.prompts.screening import findings
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role, Team
+from pixstudio.teams.policies import allow
+
+
+@allow(Role.ADMIN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rules(request: MemberRequest) -> HttpResponse:
+    team = request.member.team
+    form = RulesForm(request.POST or None, initial=_kept(team))
+    if form.is_valid():
+        operations.set_rules(team=team, **form.cleaned_data)
+        messages.success(request, _("The rules are kept. They hold from the next sending on."))
+        return redirect("team_rules")
+    return _page(request, form, TrialForm(), {})
+
+
+@allow(Role.ADMIN)
+@require_POST
+def trial(request: MemberRequest) -> HttpResponse:
+    """Which rules a sentence meets: by the lists posted with it, else by the kept ones. Keeps nothing."""
+    kept = _kept(request.member.team)
+    form = TrialForm({**kept, **request.POST.dict()})
+    answer = _answer(form)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "prompts/_trial_answer.html", {"answer": answer})
+    return _page(request, RulesForm(initial=kept), form, answer)
+
+
+def _answer(form: TrialForm) -> dict[str, Any]:
+    if not form.is_valid():
+        words = [str(error) for errors in form.errors.values() for error in errors]
+        return {"lines": [{"tone": "stop", "words": line} for line in words]}
+    sentence, screen = form.cleaned_data["sentence"], form.screen
+    return trial_answer(sentence, screen, findings(screen, {"sentence": sentence}))
+
+
+def _page(
+    request: MemberRequest, form: RulesForm, tried: TrialForm, answer: dict[str, Any]
+) -> HttpResponse:
+    context = {"form": form, "tried": tried, "answer": answer, "page": rules_page()}
+    return render(request, "prompts/rules.html", context)
+
+
+def _kept(team: Team) -> dict[str, Any]:
+    screen = queries.screen_of(team)
+    return {
+        "confirm_above_credits": team.confirm_above_credits,
+        "stop": "\n".join(screen.stop),
+        "warn": "\n".join(screen.warn),
+    }

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("pixstudio.generations.urls")),
     path("", include("pixstudio.gallery.urls")),
     path("library/", include("pixstudio.library.urls")),
+    path("effects/", include("pixstudio.effects.urls")),
+    path("", include("pixstudio.prompts.urls")),
     path("accounts/", include("pixstudio.accounts.urls")),
     path("team/", include("pixstudio.teams.urls")),
 ]

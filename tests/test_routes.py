@@ -1,5 +1,6 @@
 """Every route of the site, walked by everybody: who gets in, who doesn't, and that no secret gets out."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Role, Team
+from tests.effects.entries import a_voice, an_effect
 from tests.generations.jobs import finished, job, sending
 from tests.library.files import png, upload
 from tests.teams.people import PASSWORD, Person, join
@@ -64,6 +66,9 @@ DOORS: dict[str, Door] = {
     "library/uploads/": Door("post", CREATOR, 400),
     ASSET + "file/": Door("get", VIEWER, 200, "asset"),
     ASSET + "preview/": Door("get", VIEWER, 200, "asset"),
+    "effects/picker/": Door("get", CREATOR, 200),
+    "effects/<int:pk>/still/": Door("get", VIEWER, 200, "effect"),
+    "effects/voices/<int:pk>/sample/": Door("get", VIEWER, 200, "voice"),
     "accounts/": Door("get", ADMIN, 200),
     "accounts/first-run/": Door("get", ADMIN, 200),
     "accounts/token/": Door("get", ADMIN, 200),
@@ -72,8 +77,17 @@ DOORS: dict[str, Door] = {
     ACCOUNT: Door("get", ADMIN, 200, "account"),
     ACCOUNT + "refresh/": Door("post", ADMIN, 302, "account"),
     ACCOUNT + "pause/": Door("post", ADMIN, 302, "account"),
+    "presets/": Door("get", CREATOR, 200, query="?operation=text"),
+    "presets/<slug:operation>/": Door("post", CREATOR, 302),
+    "past-prompts/": Door("get", CREATOR, 200),
+    # A preset or a past prompt is one person's; here everybody asks for one that is not there.
+    "presets/<uuid:pk>/removal/": Door("post", CREATOR, 404, "no_preset"),
+    "past-prompts/<int:pk>/star/": Door("post", CREATOR, 404, "no_prompt"),
+    "past-prompts/<int:pk>/removal/": Door("post", CREATOR, 404, "no_prompt"),
     "team/": Door("get", VIEWER, 200),
     "team/current/": Door("post", VIEWER, 404),
+    "team/rules/": Door("get", ADMIN, 200),
+    "team/rules/trial/": Door("post", ADMIN, 200),
     GENERATION + "removal/": Door("post", CREATOR, 302, "made"),
     ASSET + "removal/": Door("post", CREATOR, 302, "asset"),
     ACCOUNT + "removal/": Door("post", ADMIN, 302, "account"),
@@ -120,14 +134,19 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     asset = upload(alice.member, "ridge.png", png())[0]
     asset.remote_path = f"user:1-pixverse:{account.email}-upload:1"
     asset.save()
+    # Long numbers: a short one would be found in any page.
+    effect, voice = an_effect(connected, pk=904_117_203), a_voice(connected, pk=904_117_204)
     rows = {"made": made, "asked": asked, "asset": asset, "account": account}
-    return {name: str(row.pk) for name, row in rows.items()}
+    rows |= {"effect": effect, "voice": voice}
+    missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
+    return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
 
 
 def path_of(route: str, things: dict[str, str]) -> str:
     door = DOORS.get(route, Door("get", VIEWER, 200))
     filled = {
         "<uuid:pk>": things.get(door.thing, ""),
+        "<int:pk>": things.get(door.thing, ""),
         "<uuid:asset_id>": things.get(door.thing, ""),
         "<uuid:account_id>": things.get(door.thing, ""),
         "<slug:operation>": "image",

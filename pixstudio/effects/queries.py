@@ -51,16 +51,21 @@ def has_fresh_voices(team: Team, now: dt.datetime) -> bool:
     return voices_of(team).filter(synced_at__gt=now - FRESH).exists()
 
 
+def known_effects_of(team: Team) -> QuerySet[Effect]:
+    """Every effect that was ever listed; old results name and show those that are gone."""
+    return Effect.objects.filter(team=team)
+
+
 def effects_of(team: Team) -> QuerySet[Effect]:
     """The effects that can be chosen, in the catalogue's order."""
-    return Effect.objects.filter(team=team, vanished_at=None)
+    return known_effects_of(team).filter(vanished_at=None)
 
 
 def effect_of(team: Team, template_id: str) -> Effect | None:
     """The effect with the API's id, also one that is listed no more."""
     if "\x00" in template_id:
         return None
-    return Effect.objects.filter(team=team, template_id=template_id).first()
+    return known_effects_of(team).filter(template_id=template_id).first()
 
 
 def facts_of(effect: Effect) -> EffectFacts:

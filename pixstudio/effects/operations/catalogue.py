@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from pixstudio.effects.models import Effect, Voice
-from pixstudio.effects.queries import effects_of, voices_of
+from pixstudio.effects.queries import effects_of, known_effects_of, voices_of
 from pixstudio.pixverse import schemas
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError
@@ -147,7 +147,7 @@ def _effect_row(
 
 def _keep_effects(team: Team, rows: dict[str, Effect], now: dt.datetime) -> None:
     with transaction.atomic():
-        stills = Effect.objects.filter(team=team).values_list(
+        stills = known_effects_of(team).values_list(
             "template_id", "thumbnail_url", "thumbnail_due_at"
         )
         known = {template_id: (url, due_at) for template_id, url, due_at in stills}

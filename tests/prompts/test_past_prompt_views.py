@@ -1,0 +1,134 @@
+import datetime as dt
+
+import pytest
+
+from pixstudio.prompts.models import PastPrompt
+from pixstudio.prompts.presenters import moment_words
+from tests.prompts.conftest import NOW
+from tests.teams.people import check_doors, words_of
+
+HTMX = {"HX-Request": "true"}
+
+
+def shown(person, **query):
+    return [row.words for row in person.get("/past-prompts/", data=query).context["past"]["rows"]]
+
+
+def test_past_prompts_are_ones_own_newest_first(alice, bob, mallory, remember):
+    remember(alice, "Hers")
+    remember(mallory, "Theirs")
+    old = remember(bob, "Old <b>one</b>", minutes=5)
+    remember(bob, "New one", minutes=1)
+    remember(bob, "Old <b>one</b>", minutes=3)
+    answer = bob.get("/past-prompts/")
+    assert [row.words for row in answer.context["past"]["rows"]] == ["New one", "Old <b>one</b>"]
+    text = answer.content.decode()
+    assert text.strip().startswith('<dialog class="dialog" id="past-prompts"')
+    assert "Old &lt;b&gt;one" in text
+    assert "used 2 times · Text" in text
+    assert f'href="/create/text/?prompt={old.pk}"' in text
+    assert "Hers" not in text
+
+
+def test_past_prompts_search_and_filter(bob, remember):
+    tram = remember(bob, "A TRAM at dusk", minutes=2)
+    remember(bob, "Öl on water", minutes=1)
+    PastPrompt.objects.filter(pk=tram.pk).update(is_starred=True)
+    assert shown(bob, q="dusk tram") == ["A TRAM at dusk"]
+    assert shown(bob, q="öl") == ["Öl on water"]
+    assert shown(bob, starred="1") == ["A TRAM at dusk"]
+    assert shown(bob, starred="1", q="water") == []
+    assert len(shown(bob, starred="x", q="\x00")) == 2
+    assert shown(bob, q="x" * 10_000) == []
+
+
+def test_past_prompts_without_any_say_why(bob, remember):
+    assert "newest first, for you alone" in bob.get("/past-prompts/").content.decode()
+    remember(bob, "A tram")
+    assert "has all these words" in bob.get("/past-prompts/?q=boat").content.decode()
+    assert "None has a star yet" in bob.get("/past-prompts/?starred=1").content.decode()
+
+
+def test_past_prompts_show_more_within_the_search(bob, remember):
+    for number in range(61):
+        remember(bob, f"Tram & bus {number}", minutes=number)
+    next_url = bob.get("/past-prompts/", data={"q": "tram &"}).context["past"]["next_url"]
+    more = bob.get(next_url).context["past"]
+    assert [row.words for row in more["rows"]] == ["Tram & bus 60"]
+    assert (more["query"], more["next_url"]) == ("tram &", "")
+
+
+@pytest.mark.parametrize("before", ["x", "\x00", "20260101T000000.0_x"])
+def test_past_prompts_with_a_broken_mark_are_not_found(bob, before):
+    assert bob.get("/past-prompts/", data={"before": before}).status_code == 404
+
+
+def test_past_prompts_cost_the_same_for_one_and_thirty(bob, remember, django_assert_num_queries):
+    remember(bob, "0")
+    with django_assert_num_queries(3) as few:
+        bob.get("/past-prompts/")
+    for number in range(1, 31):
+        remember(bob, str(number))
+    with django_assert_num_queries(len(few)):
+        bob.get("/past-prompts/")
+
+
+def test_past_prompts_doors(alice, bob, carol):
+    path = "/past-prompts/"
+    check_doors(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+
+
+def test_star_answers_with_the_row(bob, remember):
+    prompt = remember(bob, "A tram")
+    path = f"/past-prompts/{prompt.pk}/star/"
+    text = bob.post(path, {"is_starred": "1"}, headers=HTMX).content.decode()
+    assert text.strip().startswith(f'<li class="past-prompt" id="past-prompt-{prompt.pk}"')
+    assert 'aria-pressed="true"' in text
+    assert bob.post(path, {"is_starred": "1"}, headers=HTMX).status_code == 200
+    prompt.refresh_from_db()
+    assert prompt.is_starred
+    plain = bob.post(path, {"is_starred": "0"}, headers={"Referer": "/create/text/"})
+    assert (plain.status_code, plain.url) == (302, "/create/text/")
+    prompt.refresh_from_db()
+    assert not prompt.is_starred
+
+
+def test_removal(bob, remember):
+    prompt = remember(bob, "A tram")
+    text = bob.post(f"/past-prompts/{prompt.pk}/removal/", headers=HTMX).content.decode()
+    assert "What was made with it stays." in text
+    assert "past-prompt" not in text
+    assert not PastPrompt.objects.exists()
+    other = remember(bob, "A bus")
+    plain = bob.post(f"/past-prompts/{other.pk}/removal/")
+    assert (plain.status_code, plain.url) == (302, "/")
+    assert words_of(plain)[-1] == "The prompt was removed. What was made with it stays."
+
+
+@pytest.mark.parametrize("part", ["star", "removal"])
+def test_prompts_of_others_and_nobody_are_not_found(alice, bob, mallory, remember, part):
+    prompt = remember(bob, "A tram")
+    for person in (alice, mallory):
+        assert person.post(f"/past-prompts/{prompt.pk}/{part}/").status_code == 404
+    for pk in ("0", "x", "-1", str(10**30)):
+        assert bob.post(f"/past-prompts/{pk}/{part}/").status_code == 404
+    assert PastPrompt.objects.filter(pk=prompt.pk, is_starred=False).exists()
+
+
+@pytest.mark.parametrize("part", ["star", "removal"])
+def test_prompt_doors(alice, bob, carol, remember, part):
+    path = f"/past-prompts/{remember(bob, 'A tram').pk}/{part}/"
+    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (dt.timedelta(minutes=5), "11:55"),
+        (dt.timedelta(hours=13), "yesterday"),
+        (dt.timedelta(days=5), "27 Feb"),
+        (dt.timedelta(days=365), "4 Mar 2025"),
+    ],
+)
+def test_moments_are_short(ago, words):
+    assert moment_words(NOW - ago, NOW) == words

@@ -1,0 +1,131 @@
+import pytest
+
+from pixstudio.prompts import operations, queries
+from pixstudio.prompts.screening import Screen
+from tests.teams.people import check_doors, words_of
+
+HTMX = {"HX-Request": "true"}
+RULES = {"confirm_above_credits": "800", "stop": "gun\r\nnak*\r\n\r\nGUN", "warn": "blood\ngun"}
+
+
+def test_rules_show_what_is_kept(alice, dana, team):
+    operations.set_screening(team=team, stop=["gun", "nak*"], warn=["blood"])
+    text = dana.get("/team/rules/").content.decode()
+    assert 'value="500"' in text
+    assert "gun\nnak*</textarea>" in text
+    assert "blood</textarea>" in text
+    assert alice.get("/team/rules/").status_code == 200
+
+
+def test_rules_are_kept(dana, team, mallory):
+    answer = dana.post("/team/rules/", RULES)
+    assert (answer.status_code, answer.url) == (302, "/team/rules/")
+    assert words_of(answer) == ["The rules are kept. They hold from the next sending on."]
+    team.refresh_from_db()
+    assert team.confirm_above_credits == 800
+    assert queries.screen_of(team) == Screen(stop=("gun", "nak*"), warn=("blood",))
+    assert queries.screen_of(mallory.team) == Screen()
+
+
+def test_rules_can_be_emptied(alice, team):
+    alice.post("/team/rules/", RULES)
+    alice.post("/team/rules/", {"confirm_above_credits": "", "stop": "", "warn": ""})
+    team.refresh_from_db()
+    assert team.confirm_above_credits is None
+    assert queries.screen_of(team) == Screen()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"confirm_above_credits": "-1"}, "Enter 0 or more credits"),
+        ({"confirm_above_credits": "x"}, "Enter a whole number"),
+        ({"confirm_above_credits": "9" * 5000}, "Enter a whole number"),
+        ({"confirm_above_credits": "1000001"}, "at most 1 000 000"),
+        ({"stop": "a\x00b"}, "Null characters"),
+        ({"stop": "x" * 121}, "is too long: an entry has 120 characters"),
+        ({"warn": "a*b"}, "only stand at the end"),
+        ({"warn": "..."}, "no letter or figure"),
+        ({"warn": "\n".join(map(str, range(501)))}, "501 entries; a list may have 500"),
+        ({"warn": "x" * 100_000}, "at most 61000 characters"),
+    ],
+)
+def test_rules_that_are_wrong_change_nothing_and_stay_typed(alice, team, more, words):
+    operations.set_screening(team=team, stop=["kept"], warn=[])
+    answer = alice.post("/team/rules/", {**RULES, **more})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert words in text
+    assert 'aria-invalid="true"' in text
+    assert "kept</textarea>" not in text
+    team.refresh_from_db()
+    assert team.confirm_above_credits == 500
+    assert queries.screen_of(team) == Screen(stop=("kept",))
+
+
+def test_rules_doors(alice, dana, bob, carol):
+    path = "/team/rules/"
+    check_doors(path, method="get", wrong="put", allowed=[alice, dana], refused=[bob, carol])
+    assert bob.post(path, RULES).status_code == 403
+    assert carol.post(path, RULES).status_code == 403
+
+
+def test_team_page_leads_admins_to_the_rules(alice, dana, bob, carol):
+    for person, is_led in ((alice, True), (dana, True), (bob, False), (carol, False)):
+        assert ("/team/rules/" in person.get("/team/").content.decode()) is is_led
+
+
+def tried(person, sentence, headers=HTMX, **lists):
+    answer = person.post("/team/rules/trial/", {"sentence": sentence, **lists}, headers=headers)
+    assert answer.status_code == 200
+    return [line["words"] for line in answer.context["answer"]["lines"]]
+
+
+def test_trial_goes_by_the_lists_that_are_typed_and_keeps_nothing(alice, team):
+    operations.set_screening(team=team, stop=["kept"], warn=[])
+    lists = {"stop": "gun", "warn": "blood"}
+    assert tried(alice, "Blood on a GUN", **lists) == [
+        "“gun” would stop it.",
+        "“blood” would ask its sender once more.",
+    ]
+    assert tried(alice, "kept", **lists) == ["It meets none of these words."]
+    assert tried(alice, "kept", stop="", warn="") == ["Both lists are empty."]
+    assert tried(alice, " ", **lists) == []
+    assert queries.screen_of(team) == Screen(stop=("kept",))
+
+
+def test_trial_without_script_goes_by_the_kept_lists_on_the_whole_page(alice, team):
+    operations.set_screening(team=team, stop=["gun"], warn=[])
+    assert tried(alice, "a gun", headers={}) == ["“gun” would stop it."]
+    text = alice.post("/team/rules/trial/", {"sentence": "a <gun>"}).content.decode()
+    assert "<html" in text
+    assert 'value="a &lt;gun&gt;"' in text
+    assert "gun</textarea>" in text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lists", "words"),
+    [
+        ("x" * 5001, {}, "at most 5000 characters"),
+        ("a\x00b", {}, "Null characters"),
+        ("fine", {"stop": "a*b"}, "only stand at the end"),
+    ],
+)
+def test_trial_of_bad_input_says_so(alice, sentence, lists, words):
+    assert words in tried(alice, sentence, **lists)[0]
+
+
+def test_trial_doors(alice, dana, bob, carol):
+    path = "/team/rules/trial/"
+    check_doors(path, method="post", wrong="get", allowed=[alice, dana], refused=[bob, carol])
+
+
+def test_rules_cost_the_same_for_one_and_thirty(alice, team, django_assert_max_num_queries):
+    operations.set_screening(team=team, stop=["a"], warn=[])
+    alice.get("/team/rules/")
+    with django_assert_max_num_queries(9) as few:
+        alice.get("/team/rules/")
+    operations.set_screening(team=team, stop=map(str, range(30)), warn=["b"])
+    with django_assert_max_num_queries(9) as many:
+        alice.get("/team/rules/")
+    assert len(few) == len(many)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,7 @@ def team_page(
         "members": rows,
         "roles": _role_rows(),
         "choices": choices if len(choices) > 1 else [],
+        "rules_url": reverse("team_rules") if member.may(Role.ADMIN) else "",
     }
 
 

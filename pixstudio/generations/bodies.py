@@ -15,7 +15,12 @@ PATHS = {
     "audio_file": "audio_path",
     **{f"frame_{number}": f"frame_{number}_path" for number in range(1, 8)},
 }
-FIELD_OF_PATH = {path: field for field, path in PATHS.items()}
+# One of our results, by its id here; the API wants the id of its video there.
+SOURCE, SOURCE_PARAMETER = "source", "video_id"
+FIELD_OF_PATH = {
+    **{path: field for field, path in PATHS.items()},
+    SOURCE_PARAMETER: SOURCE,
+}
 
 
 def request_of(
@@ -23,10 +28,14 @@ def request_of(
     parameters: Mapping[str, Any],
     media: Mapping[str, object],
     plan: str | None = None,
+    **facts: Any,
 ) -> capabilities.Request:
-    """What `capabilities` and `prices` are asked about; a medium only has to be there."""
+    """What `capabilities` and `prices` are asked about; a medium only has to be there.
+
+    `facts` are `effect` and `source`, as far as something is known of them.
+    """
     body = {**parameters, **{PATHS[field]: str(value) for field, value in media.items()}}
-    return capabilities.Request(operation, body, plan=plan)
+    return capabilities.Request(operation, body, plan=plan, **facts)
 
 
 def allows(plan_name: str, operation: str, parameters: Mapping[str, Any]) -> bool:

@@ -10,6 +10,8 @@ from django_tasks_db import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger(__name__)
+# Work that nobody waits for stands behind everything else of its queue.
+UNHURRIED = {"fetch_catalogue": -50}
 
 
 def nudge(task_name: str, *arguments: Any) -> None:
@@ -18,12 +20,17 @@ def nudge(task_name: str, *arguments: Any) -> None:
 
 
 def _enqueue(task_name: str, arguments: tuple[Any, ...]) -> None:
-    task = import_string(f"pixstudio.generations.tasks.{task_name}")
+    task = _with_priority(import_string(f"pixstudio.generations.tasks.{task_name}"), task_name)
     try:
         if not _is_waiting(task, arguments):
             task.enqueue(*arguments)
     except Exception:
         logger.exception("Could not enqueue %s; the clock will find the row.", task_name)
+
+
+def _with_priority(task: Any, task_name: str) -> Any:
+    has_priorities = task.get_backend().supports_priority
+    return task.using(priority=UNHURRIED.get(task_name, 0)) if has_priorities else task
 
 
 def _is_waiting(task: Any, arguments: tuple[Any, ...]) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 import statistics
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import (
@@ -16,7 +16,6 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
-    QuerySet,
     Subquery,
     Sum,
     When,
@@ -110,14 +109,23 @@ def own_line_of(generation: Generation) -> GenerationQuerySet:
 
 def total_waiting(team: Team) -> tuple[int, int, bool]:
     """How many jobs wait, the credits they are expected to cost, and whether all prices are exact."""
+    return _total_of(waiting_of(team))
+
+
+def price_of_retrying(team: Team, ids: Collection[uuid.UUID]) -> tuple[int, int, bool]:
+    """The same for those of the team's jobs that can be tried again."""
+    return _total_of(Generation.objects.of(team).filter(pk__in=ids, state__in=RETRYABLE))
+
+
+def _total_of(rows: GenerationQuerySet) -> tuple[int, int, bool]:
     guesses = Count("pk", filter=Q(estimate_is_exact=False))
-    found = waiting_of(team).aggregate(
+    found = rows.aggregate(
         count=Count("pk"), credits=Sum("estimate_credits", default=0), guesses=guesses
     )
     return found["count"], found["credits"], not found["guesses"]
 
 
-def ended_lately(team: Team, now: dt.datetime) -> QuerySet[Generation]:
+def ended_lately(team: Team, now: dt.datetime) -> GenerationQuerySet:
     """What ended without a result in the last week and can be tried again, newest first."""
     rows = base_of_cards(team).filter(state__in=RETRYABLE, changed_at__gt=now - LATELY)
     return rows.order_by("-changed_at", "-id")
@@ -152,7 +160,7 @@ def is_unanswered(attempt: Attempt) -> bool:
     return attempt.generation.state in UNANSWERED and attempt.is_open
 
 
-def base_of_cards(team: Team) -> QuerySet[Generation]:
+def base_of_cards(team: Team) -> GenerationQuerySet:
     """The team's generations with account and creator, newest first."""
     return Generation.objects.of(team).select_related("account", "creator", "paused_by")
 
@@ -179,3 +187,11 @@ def changed_among(seen: Sequence[tuple[object, int]]) -> Q:
     """A condition for generations that are newer than what a page shows of them."""
     newer = [Q(pk=pk, version__gt=version) for pk, version in seen]
     return Q(*newer, _connector=Q.OR) if newer else Q(pk__in=[])
+
+
+def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generation]:
+    """Finished videos that something can be made from, newest first, with these words in their prompt."""
+    rows = base_of_cards(team).filter(state=State.DONE, content_type="video/mp4")
+    for word in words.split()[:10]:
+        rows = rows.filter(parameters__prompt__icontains=word)
+    return with_card_details(list(rows[:count]))

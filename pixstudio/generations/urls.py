@@ -1,13 +1,16 @@
 from django.urls import path
 
-from pixstudio.generations.views import create, hook, jobs, media
+from pixstudio.generations.views import create, hook, jobs, media, queue, sending, sources
 
 urlpatterns = [
     path("", create.home, name="home"),
     path("create/", create.create_home, name="create_home"),
     path("create/<slug:operation>/", create.create, name="create"),
     path("create/<slug:operation>/settings/", create.create_settings, name="create_settings"),
-    path("create/<slug:operation>/sending/", create.create_sending, name="create_sending"),
+    path("create/<slug:operation>/sending/", sending.create_sending, name="create_sending"),
+    path("create/<slug:operation>/switching/", create.create_switching, name="create_switching"),
+    path("sources/", sources.source_picker, name="source_picker"),
+    path("sources/<uuid:pk>/<slug:operation>/", sources.source_check, name="source_check"),
     path("generations/status/", jobs.status, name="generation_status"),
     path("generations/<uuid:pk>/file/", media.result, name="generation_file"),
     path("generations/<uuid:pk>/poster/", media.poster, name="generation_poster"),
@@ -17,5 +20,16 @@ urlpatterns = [
     path("generations/<uuid:pk>/dismissal/", jobs.dismissal, name="generation_dismissal"),
     path("generations/<uuid:pk>/saving/", jobs.saving, name="generation_saving"),
     path("generations/<uuid:pk>/candidate/", jobs.candidate, name="generation_candidate"),
+    path("generations/<uuid:pk>/pause/", queue.pause, name="generation_pause"),
+    path("generations/<uuid:pk>/resumption/", queue.resumption, name="generation_resumption"),
+    path("generations/<uuid:pk>/place/", queue.place, name="generation_place"),
+    path("generations/<uuid:pk>/editing/", queue.editing, name="generation_editing"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/list/", queue.queue_list, name="queue_list"),
+    path("queue/order/", queue.queue_order, name="queue_order"),
+    path("queue/pause/", queue.queue_pause, name="queue_pause"),
+    path("queue/resumption/", queue.queue_resumption, name="queue_resumption"),
+    path("queue/retry/", queue.queue_retry, name="queue_retry"),
+    path("queue/cancellation/", queue.queue_cancellation, name="queue_cancellation"),
     path("hooks/pixverse/<str:secret>/", hook.pixverse_hook, name="pixverse_hook"),
 ]

@@ -152,7 +152,7 @@ def _address(url: str, wanted: Wanted, before: str = "") -> str:
     return f"{url}?{query}" if query else url
 
 
-def picker_dialog(assets: list[Asset], field: str, kind: Kind) -> dict[str, Any]:
+def picker_dialog(assets: list[Asset], kind: Kind) -> dict[str, Any]:
     """What the dialog shows in which a form's media field gets a file of the library."""
     titles = {
         Kind.IMAGE: _("Choose a picture"),
@@ -160,8 +160,7 @@ def picker_dialog(assets: list[Asset], field: str, kind: Kind) -> dict[str, Any]
         Kind.AUDIO: _("Choose a sound"),
     }
     return {
-        "id": f"picker-{field}" if field else "picker",
-        "slot_id": f"slot-{field}" if field else "",
+        "id": f"picker-{kind}",
         "title": titles[kind],
         "files": [file_tile(asset) for asset in assets],
     }

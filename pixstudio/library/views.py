@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 
 from django.conf import settings
@@ -31,8 +30,6 @@ from pixstudio.teams.policies import allow
 # Names and boundaries around the file itself.
 FORM_BYTES = 64 * 1024
 DAY = 24 * 3600
-KIND_OF_FIELD = {"video": Kind.VIDEO, "audio_file": Kind.AUDIO}
-FIELD_NAME = re.compile(r"[a-z0-9_]{0,20}")
 
 
 @allow(Role.VIEWER)
@@ -54,12 +51,13 @@ def library(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_safe
 def picker(request: MemberRequest) -> HttpResponse:
-    field = request.GET.get("field", "")
-    if not FIELD_NAME.fullmatch(field):
+    """The dialog with the files of one kind, newest first, for whichever field opened it."""
+    kind = request.GET.get("kind", Kind.IMAGE)
+    if kind not in Kind:
         raise Http404
-    kind = KIND_OF_FIELD.get(field, Kind.IMAGE)
     files = queries.recent_files_of(request.member.team, kind)
-    return render(request, "library/_picker.html", {"picker": picker_dialog(files, field, kind)})
+    context = {"picker": picker_dialog(files, Kind(kind))}
+    return render(request, "library/_picker.html", context)
 
 
 @allow(Role.CREATOR)

@@ -16,6 +16,6 @@ document.addEventListener("click", (event) => {
   const dice = event.target.closest("[data-dice]");
   const field = dice && document.getElementById(dice.dataset.dice);
   if (!field) return;
-  field.value = crypto.getRandomValues(new Uint32Array(1))[0] % 2147483648;
+  field.value = 1 + (crypto.getRandomValues(new Uint32Array(1))[0] % Number(dice.dataset.diceMax || 2147483647));
   field.dispatchEvent(new Event("change", { bubbles: true }));
 });

@@ -1,4 +1,4 @@
-// data-dialog="id" opens a <dialog>, data-close inside it closes it; Escape and focus return are the browser's own.
+// data-dialog="id" opens a <dialog>, read anew from data-dialog-url where there is one; data-close inside it closes it; Escape and focus return are the browser's own.
 // data-confirm on a form (or hx-confirm) asks in the shared dialog before anything is sent.
 const confirmDialog = document.getElementById("confirm");
 const confirmed = new WeakSet();
@@ -15,11 +15,20 @@ function ask(text, word, then) {
   confirmDialog.showModal();
 }
 
+async function open(opener) {
+  const { dialog: id, dialogUrl: url } = opener.dataset;
+  if (url) await htmx.ajax("GET", url, { source: document.body, target: "#dialogs", swap: "innerHTML" });
+  const dialog = document.getElementById(id);
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  dialog.dispatchEvent(new CustomEvent("dialog:opened", { bubbles: true }));
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) {
     event.preventDefault();
-    document.getElementById(opener.dataset.dialog)?.showModal();
+    open(opener);
   }
 
   const closer = event.target.closest("[data-close]");

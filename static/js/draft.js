@@ -1,46 +1,68 @@
-// Keeps unsent words of <form data-draft="key" data-draft-at="ms"> in this browser; gives them back when they are newer than the server's copy.
-// A page with ?remix= brings words of its own: they become the draft, and the address loses its question so that a reload keeps what is changed.
+// Keeps the whole unsent <form data-draft="key"> in this tab, and for new tabs in this browser. After a reload the tab's own
+// copy is brought back (two tabs keep two forms); a new tab gets the browser's copy where it is newer than the server's.
+// The server draws the form from it (data-draft-url), because which fields there are depends on what is chosen.
 const prefix = "draft:";
-const fields = "textarea[name], input[name]:is([type=text], [type=number], :not([type]))";
-const isRemix = new URLSearchParams(location.search).has("remix");
+const technical = new Set(["csrfmiddlewaretoken", "nonce", "confirmed", "fix"]);
+const asked = new URLSearchParams(location.search);
+const stores = [sessionStorage, localStorage];
 
-const formsWithDrafts = () => document.querySelectorAll("form[data-draft]");
+const composer = () => document.querySelector("form[data-draft]");
+const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !technical.has(name));
 
-function keep(form) {
-  const words = {};
-  for (const field of form.querySelectorAll(fields)) words[field.name] = field.value;
-  try {
-    localStorage.setItem(prefix + form.dataset.draft, JSON.stringify({ at: Date.now(), words }));
-  } catch {
-    // Storage is full or forbidden: the server's copy is all there is.
+function keep() {
+  const form = composer();
+  if (!form) return;
+  const text = JSON.stringify({ at: Date.now(), fields: fieldsOf(form) });
+  for (const store of stores) {
+    try {
+      store.setItem(prefix + form.dataset.draft, text);
+    } catch {
+      // Full or forbidden: the server's copy is all there is.
+    }
   }
 }
 
-function restore(form) {
-  let kept = null;
-  try {
-    kept = JSON.parse(localStorage.getItem(prefix + form.dataset.draft));
-  } catch {
+function keptFor(form) {
+  const [own, shared] = stores.map((store) => {
+    try {
+      return JSON.parse(store.getItem(prefix + form.dataset.draft));
+    } catch {
+      return null;
+    }
+  });
+  if (own?.fields) return own;
+  return shared?.fields && shared.at > Number(form.dataset.draftAt || 0) ? shared : null;
+}
+
+async function restore(form) {
+  const kept = keptFor(form);
+  if (!kept || JSON.stringify(kept.fields) === JSON.stringify(fieldsOf(form))) return;
+  const values = { whole: "1" };
+  for (const [name, value] of kept.fields) values[name] = name in values ? [values[name], value].flat() : value;
+  await htmx.ajax("POST", form.dataset.draftUrl, { source: form, target: "#composer", swap: "outerHTML", values });
+}
+
+// What the address brings along becomes the draft; without its question a reload keeps what is changed afterwards.
+function begin() {
+  const form = composer();
+  if (!form) return;
+  const isEdit = asked.has("edit");
+  if (isEdit || !asked.size) {
+    restore(form);
     return;
   }
-  if (!kept || kept.at <= Number(form.dataset.draftAt || 0)) return;
-  for (const field of form.querySelectorAll(fields)) {
-    const words = kept.words?.[field.name];
-    if (typeof words === "string" && words !== field.value) field.value = words;
-  }
-  form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
-}
-
-function takeOver(form) {
-  keep(form);
+  keep();
   history.replaceState(null, "", location.pathname);
   form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
 }
 
-document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-draft]");
-  if (form && event.target.matches(fields)) keep(form);
+document.addEventListener("input", (event) => { if (event.target.form === composer()) keep(); });
+document.addEventListener("change", (event) => { if (event.target.form === composer()) keep(); });
+document.addEventListener("htmx:afterSettle", keep);
+// The other operation gets what is carried over, not what this tab kept of it.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=to]");
+  if (button) sessionStorage.removeItem(prefix + button.value);
 });
-
 // After htmx has looked at the page, so that it hears of the words and the server keeps them too.
-document.addEventListener("DOMContentLoaded", () => formsWithDrafts().forEach(isRemix ? takeOver : restore));
+document.addEventListener("DOMContentLoaded", begin);

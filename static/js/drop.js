@@ -7,19 +7,16 @@ const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[
 
 function show(slot, { words = "", error = "", progress = null }) {
   part(slot, "words").textContent = words;
-  part(slot, "error").hidden = !error;
   part(slot, "error-text").textContent = error;
-  part(slot, "progress").hidden = progress === null;
+  part(slot, "error").hidden = !error;
   part(slot, "progress").value = progress ?? 0;
-  part(slot, "cancel").hidden = progress === null;
+  for (const name of ["progress", "cancel"]) part(slot, name).hidden = progress === null;
 }
 
 function set(slot, file) {
   const image = part(slot, "preview");
   if (image) {
-    image.hidden = !file.preview_url;
-    image.src = file.preview_url ?? "";
-    image.alt = file.name ?? "";
+    Object.assign(image, { hidden: !file.preview_url, src: file.preview_url ?? "", alt: file.name ?? "" });
   }
   slot.classList.toggle("slot--filled", Boolean(file.id));
   show(slot, { words: [file.name, file.meta].filter(Boolean).join(" · ") });
@@ -37,21 +34,20 @@ function send(slot, file) {
     request.setRequestHeader("X-CSRFToken", document.querySelector("meta[name=csrf-token]")?.content ?? "");
     request.upload.onprogress = ({ loaded, total }) => {
       const left = Math.ceil(((performance.now() - started) / 1000) * (total / loaded - 1));
-      const words = loaded < total
-        ? fill(slot.dataset.sending, { name: file.name, sent: megabytes(loaded), total: megabytes(total), left })
-        : fill(slot.dataset.checking, { name: file.name });
+      const said = loaded < total ? slot.dataset.sending : slot.dataset.checking;
+      const words = fill(said, { name: file.name, sent: megabytes(loaded), total: megabytes(total), left });
       show(slot, { words, progress: (100 * loaded) / total });
     };
     request.onload = () => {
-      const isOurs = request.getResponseHeader("Content-Type")?.includes("json");
-      const answer = isOurs ? JSON.parse(request.responseText) : {};
+      let answer = request.getResponseHeader("Content-Type")?.includes("json") ? JSON.parse(request.responseText) : {};
       if (answer.id && slot.dataset.kind && answer.kind !== slot.dataset.kind) answer = { error: slot.dataset.wrong };
-      if (request.status < 300 && answer.id) set(slot, answer);
+      if (request.status < 300 && answer.id) show(slot, {});
       else show(slot, { error: answer.error ?? fill(slot.dataset.failed, { name: file.name }) });
-      resolve(Boolean(answer.id));
+      resolve(answer.id ? answer : null);
     };
-    request.onerror = () => resolve(show(slot, { error: fill(slot.dataset.failed, { name: file.name }) }));
-    request.onabort = () => resolve(show(slot, {}));
+    const end = (shown) => () => resolve(show(slot, shown) ?? null);
+    request.onerror = end({ error: fill(slot.dataset.failed, { name: file.name }) });
+    request.onabort = end({});
     uploads.get(slot)?.abort();
     uploads.set(slot, request);
     show(slot, { words: file.name, progress: 0 });
@@ -61,26 +57,29 @@ function send(slot, file) {
   });
 }
 
+// data-many: files that only go into the library; data-several: files that all go into this field.
 async function take(slot, files) {
-  for (const file of slot.hasAttribute("data-many") ? [...files] : [...files].slice(0, 1)) {
-    if (await send(slot, file)) slot.dispatchEvent(new CustomEvent("uploaded", { bubbles: true }));
+  const [isShelf, isStrip] = ["data-many", "data-several"].map((name) => slot.hasAttribute(name));
+  const arrived = [];
+  for (const file of [...files].slice(0, isShelf || isStrip ? undefined : 1)) {
+    const answer = await send(slot, file);
+    if (!answer) continue;
+    arrived.push(answer);
+    if (isShelf) set(slot, answer);
+    slot.dispatchEvent(new CustomEvent("uploaded", { bubbles: true }));
   }
+  if (!isShelf && arrived.length) set(slot, { ...arrived[0], id: arrived.map(({ id }) => id).join(",") });
 }
 
-const over = (event, on) => {
-  const slot = event.target.closest?.("[data-slot]");
-  if (slot && event.dataTransfer?.types.includes("Files")) {
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const slot = event.target.closest?.("[data-slot]");
+    if (!slot || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    slot.classList.toggle("slot--over", on);
-  }
-  return slot;
-};
-document.addEventListener("dragover", (event) => over(event, true));
-document.addEventListener("dragleave", (event) => over(event, false));
-document.addEventListener("drop", (event) => {
-  const slot = over(event, false);
-  if (slot && event.dataTransfer.files.length) take(slot, event.dataTransfer.files);
-});
+    slot.classList.toggle("slot--over", kind === "dragover");
+    if (event.dataTransfer.files.length && kind === "drop") take(slot, event.dataTransfer.files);
+  });
+}
 document.addEventListener("paste", (event) => {
   const slot = event.target.closest?.("[data-slot]") ?? document.querySelector("[data-slot]:not(.slot--filled)");
   if (slot && event.clipboardData.files.length) take(slot, event.clipboardData.files);
@@ -92,8 +91,9 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("click", (event) => {
   const slot = event.target.closest("[data-slot]");
-  if (event.target.closest("[data-slot-choose]")) part(slot, "file").click();
-  if (event.target.closest("[data-slot-cancel]")) uploads.get(slot)?.abort();
-  if (event.target.closest("[data-slot-clear]")) set(slot, {});
+  const pressed = (name) => event.target.closest(`[data-slot-${name}]`);
+  if (pressed("choose")) part(slot, "file").click();
+  if (pressed("cancel")) uploads.get(slot)?.abort();
+  if (pressed("clear")) set(slot, {});
 });
 document.addEventListener("slot:set", (event) => set(event.target, event.detail));

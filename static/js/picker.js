@@ -1,11 +1,46 @@
-// Gives the file chosen in a library dialog to the slot it was opened for.
+// Gives what is chosen in a dialog to the field it was opened for: files of the library, one of our results.
+// A button with data-for names the slot; a slot with data-several takes more than one file.
+let wanted = null;
+
 document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog][data-for]");
+  if (opener) wanted = opener.dataset.for;
   const dialog = event.target.closest("[data-pick]")?.closest("[data-picker]");
-  const chosen = dialog?.querySelector("input:checked");
-  if (!chosen) return;
-  const { preview: preview_url, name, meta } = chosen.dataset;
-  document.getElementById(dialog.dataset.for)?.dispatchEvent(
-    new CustomEvent("slot:set", { bubbles: true, detail: { id: chosen.value, preview_url, name, meta } }),
-  );
+  const chosen = dialog ? [...dialog.querySelectorAll("input:checked")] : [];
+  const slot = document.getElementById(wanted);
+  if (!chosen.length || !slot) return;
+  const { preview: preview_url, name, meta } = chosen[0].dataset;
+  const id = chosen.map((input) => input.value).join(",");
+  slot.dispatchEvent(new CustomEvent("slot:set", { bubbles: true, detail: { id, preview_url, name, meta } }));
   dialog.close();
+});
+
+document.addEventListener("dialog:opened", (event) => {
+  const isMany = document.getElementById(wanted)?.hasAttribute("data-several");
+  for (const input of event.target.querySelectorAll("[data-pickable]")) input.type = isMany ? "checkbox" : "radio";
+});
+
+document.addEventListener("click", (event) => {
+  const tile = event.target.closest("dialog [data-source]");
+  const field = document.getElementById("id_source");
+  if (!tile || !field || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  field.value = tile.dataset.source;
+  // Either a result or an uploaded video, not both.
+  const upload = field.form.querySelector("input[name=video]");
+  if (upload) upload.value = "";
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  tile.closest("dialog").close();
+});
+
+// Puts @pic1 where the caret is in the prompt.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-insert]");
+  const area = button && document.getElementById(button.dataset.into);
+  if (!area) return;
+  const { selectionStart: at, value } = area;
+  const space = at && !/\s$/.test(value.slice(0, at)) ? " " : "";
+  area.setRangeText(`${space}${button.dataset.insert} `, at, area.selectionEnd, "end");
+  area.focus();
+  for (const kind of ["input", "change"]) area.dispatchEvent(new Event(kind, { bubbles: true }));
 });

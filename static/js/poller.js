@@ -8,9 +8,11 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.parameters.cards = [...shown].map((pair) => pair.join(":")).join(",");
 });
 
-// A hidden page asks nothing; it catches up when it is looked at again.
+// A hidden page asks nothing; it catches up when it is looked at again. A list (data-pulse) is not redrawn under a question.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.elt.id === "poller" && document.hidden) event.preventDefault();
+  const isList = event.detail.elt.matches?.("[data-pulse]");
+  if (event.detail.elt.id !== "poller" && !isList) return;
+  if (document.hidden || (isList && document.querySelector("dialog[open]"))) event.preventDefault();
 });
 
 // A result's page that waited for its video shows it as soon as its card has one.

@@ -14,7 +14,9 @@ document.addEventListener("change", forget);
 
 document.addEventListener("submit", (event) => {
   if (!ofComposer(event)) return;
-  const isAgain = event.timeStamp - last < breath;
+  // A yes follows its question at once.
+  const isAnswer = event.submitter?.name === "confirmed";
+  const isAgain = !isAnswer && event.timeStamp - last < breath;
   last = event.timeStamp;
   if (!isAgain) return;
   event.preventDefault();

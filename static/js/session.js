@@ -38,7 +38,7 @@ function wordsFor(status) {
 
 // A poll that fails once says nothing: the next one comes in two seconds. After three it is worth a word.
 let missed = 0;
-const fromPoller = (event) => event.detail.elt?.id === "poller";
+const fromPoller = (event) => event.detail.elt?.matches?.("#poller, [data-pulse]");
 const missedTooMany = (event) => !fromPoller(event) || ++missed === 3;
 
 document.addEventListener("htmx:sendError", (event) => {

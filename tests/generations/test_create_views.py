@@ -49,7 +49,7 @@ def test_create_shows_price_account_and_a_new_nonce_each_time(bob: Person, studi
     assert all(len(nonce) >= 32 for nonce in nonces)
 
 
-@pytest.mark.parametrize("operation", ["upscale", "nonsense"])
+@pytest.mark.parametrize("operation", ["restyle", "nonsense"])
 @pytest.mark.parametrize(("page", "method"), PAGES.items())
 def test_an_operation_that_is_not_offered_is_not_found(
     bob: Person, operation: str, page: str, method: str

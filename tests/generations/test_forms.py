@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from pixstudio.accounts.models import Account
-from pixstudio.generations.forms import GenerationForm, best_plan, field_names, taken_values
+from pixstudio.generations.forms import GenerationForm
+from pixstudio.generations.wishes import best_plan, field_names, taken_values
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.tiny import tiny_film
 from pixstudio.teams.models import Team

@@ -1,7 +1,16 @@
 """Everything that can be done with a generation; pages, tasks and commands call these and nothing else."""
 
 from pixstudio.generations.operations.answers import record_answer
-from pixstudio.generations.operations.create import NotReady, create_generation, keep_draft
+from pixstudio.generations.operations.create import (
+    AlreadySent,
+    Ingredients,
+    NotReady,
+    change_waiting_generation,
+    create_generation,
+    create_generations,
+    keep_draft,
+    keep_replaced_prompt,
+)
 from pixstudio.generations.operations.decide import (
     accept_candidate,
     cancel_generation,
@@ -18,6 +27,7 @@ from pixstudio.generations.operations.orphans import read_orphan
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result, sweep_workplace
+from pixstudio.generations.operations.sources import file_of_result, look_up_result
 from pixstudio.generations.operations.submit import submit_next
 from pixstudio.generations.operations.upkeep import fetch_catalogue, look_after_account
 from pixstudio.generations.operations.waiting import (
@@ -31,16 +41,23 @@ from pixstudio.generations.operations.waiting import (
 )
 
 __all__ = [
+    "AlreadySent",
+    "Ingredients",
     "NotReady",
     "accept_candidate",
     "cancel_generation",
     "cancel_many",
+    "change_waiting_generation",
     "create_generation",
+    "create_generations",
     "dismiss_generation",
     "fetch_catalogue",
+    "file_of_result",
     "find_due",
     "keep_draft",
+    "keep_replaced_prompt",
     "look_after_account",
+    "look_up_result",
     "may_arrange",
     "move_in_line",
     "pause_all",

@@ -1,22 +1,81 @@
-"""Saying yes: from a valid form to a queued generation."""
+"""Saying yes: from a valid form to queued generations."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from pixstudio.accounts.models import Account
-from pixstudio.generations.models import Draft, Generation, GenerationInput
+from pixstudio.effects.models import Effect
+from pixstudio.generations.batches import Order, total_of
+from pixstudio.generations.models import Batch, Draft, Generation, GenerationInput
 from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.queries import usual_seconds
+from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
+from pixstudio.prompts.operations import remember_prompt
 from pixstudio.teams.models import Membership
 
 
 class NotReady(Exception):
     """The team can't send anything yet; the text says what is missing."""
+
+
+class AlreadySent(Exception):
+    """The waiting job has moved on, so it can't be changed any more."""
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What all jobs of one press are made from; `account` None chooses automatically."""
+
+    media: Mapping[str, Asset] = field(default_factory=dict)
+    source: Generation | None = None
+    effect: Effect | None = None
+    account: Account | None = None
+
+    @property
+    def are_upstream(self) -> bool:
+        """Whether nothing has to be uploaded or looked up at PixVerse before sending."""
+        return self.source is None and all(asset.remote_path for asset in self.media.values())
+
+
+def create_generations(
+    *,
+    member: Membership,
+    operation: str,
+    orders: Sequence[Order],
+    ingredients: Ingredients,
+    nonce: str,
+    now: dt.datetime,
+) -> tuple[list[Generation], bool]:
+    """Queue a generation for each order of one press of Generate, all of them or none.
+
+    `nonce` comes with the form: the same press arriving twice (double click, reload, back) returns what
+    the first one made, and False. Writes generations, inputs and, for several, a batch; the prompt is
+    remembered. Charges nothing yet. Raises: NotReady when the team has no account.
+    """
+    if not Account.objects.filter(team=member.team).exists():
+        raise NotReady("No PixVerse account is connected yet.")
+    rows = _rows(member, operation, orders, ingredients, nonce=nonce, now=now)
+    try:
+        with transaction.atomic():
+            if len(rows) > 1:
+                rows[0].batch = _batch(member, orders, nonce, now)
+            for row in rows:
+                row.batch = rows[0].batch
+            Generation.objects.bulk_create(rows)
+            _keep_inputs(rows, ingredients.media)
+            for row in rows if not ingredients.are_upstream else rows[:1]:
+                nudge_new(row)
+            _remember(member, operation, orders, now)
+    except IntegrityError:
+        return _made_before(member, nonce), False
+    return rows, True
 
 
 def create_generation(
@@ -29,46 +88,133 @@ def create_generation(
     nonce: str,
     account: Account | None,
     now: dt.datetime,
+    source: Generation | None = None,
+    effect: Effect | None = None,
 ) -> tuple[Generation, bool]:
-    """Queue one generation for one press of Generate.
+    """The same for a single job. Raises: NotReady."""
+    made, is_new = create_generations(
+        member=member,
+        operation=operation,
+        orders=[Order(parameters, price)],
+        ingredients=Ingredients(media, source, effect, account),
+        nonce=nonce,
+        now=now,
+    )
+    return made[0], is_new
 
-    `nonce` comes with the form: the same press arriving twice (double click, reload, back) returns the
-    first generation and False. Writes the generation and its inputs; charges nothing yet.
-    Raises: NotReady when the team has no account.
-    """
-    if not Account.objects.filter(team=member.team).exists():
-        raise NotReady("No PixVerse account is connected yet.")
-    generation = Generation(
+
+def _rows(
+    member: Membership,
+    operation: str,
+    orders: Sequence[Order],
+    ingredients: Ingredients,
+    *,
+    nonce: str,
+    now: dt.datetime,
+) -> list[Generation]:
+    usual: dict[tuple[Any, ...], int | None] = {}
+    rows = []
+    for number, order in enumerate(orders):
+        kind = tuple(order.parameters.get(name) for name in ("model", "quality", "off_peak_mode"))
+        if kind not in usual:
+            usual[kind] = usual_seconds(member.team, operation, order.parameters)
+        rows.append(
+            Generation(
+                team=member.team,
+                creator=member.user,
+                # The first has the form's own, so that one press never is two kinds of thing.
+                nonce=f"{nonce}.{number}" if number else nonce,
+                operation=operation,
+                # In this order they stand in line.
+                line_place=place_at_the_end(now) + number,
+                created_at=now + dt.timedelta(microseconds=number),
+                changed_at=now,
+                due_at=now + dt.timedelta(seconds=5),
+                expected_seconds=usual[kind],
+                **_asked_values(order, ingredients, now),
+            )
+        )
+    return rows
+
+
+def _asked_values(order: Order, ingredients: Ingredients, now: dt.datetime) -> dict[str, Any]:
+    """What a job asks for, as columns; what is made from a result runs on its account."""
+    source = ingredients.source
+    return {
+        "parameters": dict(order.parameters),
+        "source": source,
+        "effect": ingredients.effect,
+        "wanted_account": source.account if source else ingredients.account,
+        "prepared_at": now if ingredients.are_upstream else None,
+        "estimate_credits": order.price.credits,
+        "estimate_is_exact": order.price.is_exact,
+        "is_off_peak": bool(order.parameters.get("off_peak_mode")),
+    }
+
+
+def _batch(member: Membership, orders: Sequence[Order], nonce: str, now: dt.datetime) -> Batch:
+    total = total_of(list(orders))
+    return Batch.objects.create(
         team=member.team,
         creator=member.user,
         nonce=nonce,
-        operation=operation,
-        parameters=dict(parameters),
-        wanted_account=account,
+        count=total.count,
+        estimate_credits=total.credits,
         created_at=now,
-        changed_at=now,
-        due_at=now + dt.timedelta(seconds=5),
-        prepared_at=None if any(not asset.remote_path for asset in media.values()) else now,
-        estimate_credits=price.credits,
-        estimate_is_exact=price.is_exact,
-        is_off_peak=bool(parameters.get("off_peak_mode")),
-        expected_seconds=usual_seconds(member.team, operation, parameters),
     )
-    try:
-        with transaction.atomic():
-            generation.save(force_insert=True)
-            GenerationInput.objects.bulk_create(
-                GenerationInput(generation=generation, field=field, asset=asset)
-                for field, asset in media.items()
-            )
-            nudge_new(generation)
-    except IntegrityError:
-        return Generation.objects.get(team=member.team, creator=member.user, nonce=nonce), False
-    return generation, True
+
+
+def _keep_inputs(rows: Sequence[Generation], media: Mapping[str, Asset]) -> None:
+    GenerationInput.objects.bulk_create(
+        GenerationInput(generation=row, field=field, asset=asset)
+        for row in rows
+        for field, asset in media.items()
+    )
+
+
+def _remember(
+    member: Membership, operation: str, orders: Sequence[Order], now: dt.datetime
+) -> None:
+    prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
+    for words in dict.fromkeys(words for words in prompts if words):
+        remember_prompt(member=member, words=words, operation=operation, now=now)
+
+
+def _made_before(member: Membership, nonce: str) -> list[Generation]:
+    """What the first arrival of the same press made."""
+    rows = Generation.objects.filter(team=member.team, creator=member.user)
+    first = rows.get(nonce=nonce)
+    return list(rows.filter(batch=first.batch)) if first.batch_id else [first]
+
+
+def change_waiting_generation(
+    *, generation: Generation, order: Order, ingredients: Ingredients, now: dt.datetime
+) -> None:
+    """Put other values into a job that waits, and let it go on from its place in line.
+
+    Charges nothing. Raises: AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
+    """
+    with transaction.atomic():
+        waiting = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
+        values = {
+            **_asked_values(order, ingredients, now),
+            "changed_at": now,
+            "due_at": now,
+            "tries": 0,
+            "paused_at": None,
+            "problem": "",
+            "words": "",
+        }
+        if not waiting.touch(**values):
+            raise AlreadySent
+        generation.inputs.all().delete()
+        _keep_inputs([generation], ingredients.media)
+        generation.refresh_from_db()
+        nudge_new(generation)
 
 
 def nudge_new(generation: Generation) -> None:
-    """Ask a worker to upload what is missing, or to send at once."""
+    """Ask a worker to upload or look up what is missing, or to send at once."""
     if generation.prepared_at is None:
         nudge("prepare_generation", str(generation.pk))
     else:
@@ -76,12 +222,31 @@ def nudge_new(generation: Generation) -> None:
 
 
 def keep_draft(
-    *, member: Membership, operation: str, values: Mapping[str, str], now: dt.datetime
+    *,
+    member: Membership,
+    operation: str,
+    values: Mapping[str, str],
+    now: dt.datetime,
+    note: str = "",
 ) -> None:
     """Keep a half-written form; the newest writing wins."""
     Draft.objects.update_or_create(
         team=member.team,
         user=member.user,
         operation=operation,
-        defaults={"values": dict(values), "saved_at": now},
+        defaults={"values": dict(values), "saved_at": now, "note": note},
     )
+
+
+def keep_replaced_prompt(
+    *,
+    member: Membership,
+    operation: str,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    now: dt.datetime,
+) -> None:
+    """Put words of a draft that others take the place of among the past prompts, so that none get lost."""
+    old, new = before.get("prompt", "").strip(), after.get("prompt", "").strip()
+    if old and new and old != new:
+        remember_prompt(member=member, words=old, operation=operation, now=now)

@@ -1,4 +1,7 @@
-"""Uploading a generation's media before it is sent. Uploads cost nothing and may be repeated."""
+"""Before a generation is sent: its files are uploaded, and its source is looked up at PixVerse.
+
+Both cost nothing and may be repeated.
+"""
 
 import datetime as dt
 import logging
@@ -13,6 +16,8 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, client_of, note_failure
 from pixstudio.generations.models import Generation
 from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.sources import ask_for_result
+from pixstudio.generations.sources import needs_source, remote_id_of
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
@@ -24,32 +29,41 @@ logger = logging.getLogger(__name__)
 UPLOAD_LEASE = dt.timedelta(minutes=2)
 RETRY_SECONDS = (3, 10, 30, 60)
 MOST_COUNTED = 1000
-TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, FileNotFoundError)
+
+
+class SourceGone(Exception):
+    """The video that something was to be made from is not at PixVerse any more."""
+
+
+TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, FileNotFoundError, SourceGone)
 # Another try would end the same way; the word is what the card explains.
 FINAL: dict[type[Exception], str] = {
     errors.BadRequest: "upload_refused",
     errors.Unauthorized: "unauthorized",
     errors.Moderated: "upload_refused",
     FileNotFoundError: "file_lost",
+    SourceGone: "source_gone",
 }
 # Not the file's fault: the next try takes another account.
 LOST_ACCOUNT = (errors.AccountOnHold, errors.NotFound)
 
 
 def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Upload what the generation needs and was never uploaded; True when it is ready to be sent.
+    """Upload what the generation needs and was never uploaded, and see that its source is still there;
+    True when it is ready to be sent.
 
     One worker at a time uploads a file (a lease on the asset). An API that is away is asked again later;
     one that refuses a file turns the generation into `refused` with the API's words. Costs no credits.
     """
     generation = (
-        Generation.objects.select_related("wanted_account")
-        .filter(pk=generation_id, state=State.QUEUED, prepared_at=None)
+        Generation.objects.select_related("wanted_account", "source")
+        .filter(pk=generation_id, state=State.QUEUED, prepared_at=None, paused_at=None)
         .first()
     )
     if generation is None:
         return False
     try:
+        _look_up_source(generation, now)
         inputs = generation.inputs.select_related("asset")
         waiting = [item for item in inputs if not _upload(generation, item.asset, now)]
     except TROUBLES as error:
@@ -60,6 +74,19 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
         queued.update(prepared_at=now, due_at=now, tries=0)
         nudge("submit_next", str(generation.team_id))
     return not waiting
+
+
+def _look_up_source(generation: Generation, now: dt.datetime) -> None:
+    """Ask PixVerse for the source's video, which somebody may have deleted there.
+
+    Page: get-pixverse-videos-video_id. Raises: SourceGone, and the client's errors.
+    """
+    if needs_source(generation) and not remote_id_of(generation.source):
+        raise SourceGone
+    if generation.source is None:
+        return
+    if ask_for_result(generation.source, now) is False:
+        raise SourceGone
 
 
 def _note_trouble(generation: Generation, error: Exception, now: dt.datetime) -> None:

@@ -30,8 +30,8 @@ from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import record_answer
 from pixstudio.generations.operations.line import note_turn
 from pixstudio.generations.operations.schedule import read_soon
-from pixstudio.generations.sources import remote_id_of
 from pixstudio.generations.queries import occupied_places, sendable_generations
+from pixstudio.generations.sources import remote_id_of
 from pixstudio.generations.states import State
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client

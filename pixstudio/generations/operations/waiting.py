@@ -1,6 +1,7 @@
 """What people change about jobs that wait: pause, let go on, put elsewhere in line, take out to edit."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from pixstudio.teams.models import Membership, Role
 PAUSED, EDITED = "paused", "edited"
 GOES_ON = {"paused_at": None, "paused_by": None, "problem": "", "words": ""}
 AT_ONCE = 100
+MOST_FIGURES = 7
 
 
 class NotYours(Exception):
@@ -111,8 +113,9 @@ def _all_waiting(member: Membership, for_team: bool) -> GenerationQuerySet:
 def move_in_line(*, member: Membership, generation: Generation, to: str) -> None:
     """Put a waiting job elsewhere among those of whoever asked for it; all others keep their order.
 
-    `to` is `front`, `back`, `up`, `down`, or a place from 1; one behind the end is the end. Nobody else's
-    turn changes. Two tabs at once come one after the other.
+    `to` is `front`, `back`, `up`, `down`, a place from 1 (one behind the end is the end), or the id of the
+    job whose place it takes; where that was sent meanwhile, it is the front. Nobody else's turn changes.
+    Two tabs at once come one after the other.
     Raises: NotYours, NoSuchPlace, TooLate when the job was sent or cancelled meanwhile.
     """
     if not may_arrange(member, generation):
@@ -122,7 +125,7 @@ def move_in_line(*, member: Membership, generation: Generation, to: str) -> None
         before = next((n for n, row in enumerate(line) if row.pk == generation.pk), None)
         if before is None:
             raise TooLate
-        after = _index_of(to, before, len(line))
+        after = _index_of(to, before, [str(row.pk) for row in line])
         places = _rising([row.line_place for row in line])
         line.insert(after, line.pop(before))
         _write_places(line, places)
@@ -135,14 +138,24 @@ def _locked_line_of(generation: Generation) -> list[Generation]:
     return list(rows.only("line_place"))
 
 
-def _index_of(to: str, before: int, count: int) -> int:
-    named = {"front": 0, "back": count - 1, "up": before - 1, "down": before + 1}
+def _index_of(to: str, before: int, line: Sequence[str]) -> int:
+    last = len(line) - 1
+    named = {"front": 0, "back": last, "up": before - 1, "down": before + 1}
     if to in named:
-        return min(max(named[to], 0), count - 1)
+        return min(max(named[to], 0), last)
     # More figures are no place, and might be more than a number holds.
-    if not (to.isascii() and to.isdigit() and len(to) < 7 and int(to)):
-        raise NoSuchPlace
-    return min(int(to), count) - 1
+    if to.isascii() and to.isdigit() and len(to) < MOST_FIGURES and int(to):
+        return min(int(to) - 1, last)
+    return line.index(to) if to in line else _front_of(to)
+
+
+def _front_of(to: str) -> int:
+    """A job that is no longer in line was sent, from the front."""
+    try:
+        uuid.UUID(to)
+    except ValueError as error:
+        raise NoSuchPlace from error
+    return 0
 
 
 def _rising(places: Sequence[int]) -> list[int]:

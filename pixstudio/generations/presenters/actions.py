@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.generations.models import Generation
+from pixstudio.generations.operations import may_arrange
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.generations.states import RETRYABLE, State
 from pixstudio.teams.models import Membership, Role
@@ -31,7 +32,19 @@ def actions_of(generation: Generation, member: Membership) -> list[Action]:
     if not may_act(member):
         return []
     state = State(generation.state)
-    return list(_state_actions(generation, state))
+    waiting = list(_waiting_actions(generation, member)) if state == State.QUEUED else []
+    return [*waiting, *_state_actions(generation, state)]
+
+
+def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Action]:
+    if not may_arrange(member, generation):
+        return
+    if generation.paused_at:
+        yield Action(_("Go on"), reverse("generation_resumption", args=[generation.pk]))
+    else:
+        pause = reverse("generation_pause", args=[generation.pk])
+        yield Action(_("Pause"), pause, style="quiet")
+    yield Action(_("Edit"), reverse("generation_editing", args=[generation.pk]), style="quiet")
 
 
 def _state_actions(generation: Generation, state: State) -> Iterable[Action]:

@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import Card, card_of
-from pixstudio.generations.queries import base_of_cards, queue_positions, with_card_details
+from pixstudio.generations.queries import (
+    OWN_LINE,
+    base_of_cards,
+    queue_positions,
+    with_card_details,
+    with_rounds,
+)
 from pixstudio.generations.states import ACTIVE, State
 from pixstudio.teams.models import Membership, Team
 
@@ -25,8 +31,11 @@ RANK = Case(
     default=2,
     output_field=IntegerField(),
 )
-OLDEST_IN_LINE = Case(When(state=State.QUEUED, then=F("created_at")), default=None)
-FIRST_OF_EQUALS = Case(When(state=State.QUEUED, then=F("pk")))
+IN_LINE = (
+    Case(When(state=State.QUEUED, then=F("round"))),
+    Case(When(state=State.QUEUED, then=F("served_at"))).asc(nulls_first=True),
+    *(Case(When(state=State.QUEUED, then=F(name))) for name in OWN_LINE),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class Activity:
     ask_count: int = 0
     poll_url: str = ""
     all_url: str = ""
+    queue_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,7 @@ class Counts:
 def activity_of(member: Membership, now: dt.datetime) -> Activity:
     """The panel of the member's team in a fixed number of queries; no poller when nothing can change."""
     opened = base_of_cards(member.team).filter(IS_OPEN)
-    rows = list(
-        opened.order_by(RANK, OLDEST_IN_LINE, FIRST_OF_EQUALS, "-created_at", "-id")[:SHOWN]
-    )
+    rows = list(with_rounds(opened).order_by(RANK, *IN_LINE, "-created_at", "-id")[:SHOWN])
     finished = list(base_of_cards(member.team).exclude(IS_OPEN).order_by("-changed_at")[:FINISHED])
     is_full = len(rows) == SHOWN
     # A job that ended between the two queries is in both; the later one is right.
@@ -107,6 +115,7 @@ def assemble(cards: list[Card], counts: Counts) -> Activity:
         ask_count=counts.needs,
         poll_url=reverse("generation_status") if moving else "",
         all_url=reverse("gallery") if finished else "",
+        queue_url=reverse("queue") if counts.waiting else "",
     )
 
 

@@ -14,9 +14,11 @@ from pixstudio.generations.presenters.words import (
     LOOKS,
     OFF_PEAK,
     OPERATION_WORDS,
+    PAUSED,
     Look,
     credits_words,
     message_of,
+    pause_words,
 )
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership
@@ -87,7 +89,7 @@ def card_of(
         video_url=_video_url(generation),
         progress_percent=_progress(generation, now),
         length_words=clock_words(generation.duration_seconds),
-        message=_message(generation, attempt),
+        message=_message(generation, attempt, member),
         actions=actions_of(generation, member),
         candidates=candidates_of(generation, attempt, member),
     )
@@ -175,12 +177,14 @@ def clock_words(seconds: float | None) -> str:
 def _look(generation: Generation) -> Look:
     if generation.state == State.RUNNING and generation.is_off_peak:
         return OFF_PEAK
+    if is_paused(generation):
+        return PAUSED
     return LOOKS[State(generation.state)]
 
 
 def _state_word(generation: Generation, look: Look, positions: Mapping[object, int]) -> str:
     place = positions.get(generation.pk)
-    if generation.state == State.QUEUED and place and place > 1:
+    if generation.state == State.QUEUED and place and place > 1 and not generation.paused_at:
         return _("%(place)s in line") % {"place": f"#{place}"}
     if generation.state == State.RUNNING and generation.remote_status not in (None, 1, 5, 9, 10):
         return _("Running (status %(number)s)") % {"number": generation.remote_status}
@@ -211,7 +215,14 @@ def _open_attempt(generation: Generation) -> Attempt | None:
     return next((a for a in generation.attempts.all() if a.is_open), None)
 
 
-def _message(generation: Generation, attempt: Attempt | None) -> str:
+def is_paused(generation: Generation) -> bool:
+    """Whether somebody holds back a job that waits."""
+    return generation.state == State.QUEUED and generation.paused_at is not None
+
+
+def _message(generation: Generation, attempt: Attempt | None, member: Membership) -> str:
+    if is_paused(generation):
+        return pause_words(generation, member)
     message = message_of(generation)
     if generation.state != State.ASK or attempt is None:
         return message

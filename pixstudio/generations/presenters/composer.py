@@ -9,18 +9,42 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.accounts.models import Account
-from pixstudio.accounts.queries import likely_account
-from pixstudio.effects.models import Voice
-from pixstudio.generations.bodies import allows, request_of
-from pixstudio.generations.forms import OFFERED, best_plan, field_names, taken_values
+from pixstudio.effects.presenters import VoiceChoice
+from pixstudio.generations.confirming import Question
+from pixstudio.generations.forms import OFFERED
+from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.launch import Launch, launch_of
+from pixstudio.generations.presenters.many import Many, many_of, ordered
+from pixstudio.generations.presenters.origin import (
+    EffectSlot,
+    SourceSlot,
+    effect_slot,
+    source_slot,
+)
 from pixstudio.generations.presenters.settings import Asked, Choice, Group, groups_of
 from pixstudio.generations.presenters.slots import Prompt, Slot, prompt_of, slots_of
-from pixstudio.generations.presenters.sound import Field, Row, extras_row, sound_row
+from pixstudio.generations.presenters.sound import (
+    Field,
+    Row,
+    extras_row,
+    sound_row,
+    voice_field,
+)
+from pixstudio.generations.presenters.strip import Strip, strip_of
 from pixstudio.generations.presenters.words import OPERATION_WORDS
-from pixstudio.library.models import Asset
+from pixstudio.generations.wishes import (
+    MANY,
+    SPEECH,
+    SPEECH_SOUND,
+    SPEECH_WORDS,
+    Wish,
+    field_names,
+    speech_of,
+)
 from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.capabilities.violation import label_of, listed
+
+FROM_VIDEO = ("extend", "modify", "lipsync", "upscale")
 
 
 @dataclass(frozen=True)
@@ -39,6 +63,7 @@ class Composer:
     url: str
     settings_url: str
     sending_url: str
+    switching_url: str
     nonce: str
     draft_key: str
     draft_at: int
@@ -48,88 +73,112 @@ class Composer:
     switches: list[Row]
     seed: Field | None
     account: Field | None
+    source: SourceSlot | None = None
+    effect: EffectSlot | None = None
+    strip: Strip | None = None
+    speech: Group | None = None
+    voice: Field | None = None
+    many: Many | None = None
     kept: dict[str, str] = field(default_factory=dict)
+    kept_words: str = ""
+    note: str = ""
+    edited: Generation | None = None
 
 
 @dataclass(frozen=True)
 class Material:
     """Everything Create is drawn from; read by the view, so that nothing here asks the database."""
 
-    operation: str
-    values: dict[str, str]
-    accounts: list[Account]
-    voices: list[Voice]
-    media: Mapping[str, Asset] = field(default_factory=dict)
+    wish: Wish
+    voices: list[VoiceChoice]
     errors: Mapping[str, str] = field(default_factory=dict)
     taken: Mapping[object, int] = field(default_factory=dict)
     saved_at: dt.datetime | None = None
+    note: str = ""
+    question: Question | None = None
+    edited: Generation | None = None
 
 
-def asked_of(material: Material) -> tuple[Asked, Account | None]:
-    """The request as typed, and the account it will most likely run on."""
-    wanted = material.values.get("account", "")
-    chosen = next((a for a in material.accounts if str(a.pk) == wanted), None)
-    plan = best_plan(material.accounts, chosen)
-    parameters = taken_values(material.operation, material.values)
-    request = request_of(
-        material.operation,
-        parameters,
-        {name: a.pk for name, a in material.media.items()},
-        plan=plan,
-    )
-    discount = chosen.off_peak_discount if chosen else None
-    asked = Asked(request, discount, material.errors)
-    return asked, chosen
+def asked_of(material: Material) -> Asked:
+    """The request as typed, ready to be priced and varied."""
+    account = material.wish.account
+    discount = account.off_peak_discount if account else None
+    return Asked(material.wish.request, discount, material.errors)
 
 
 def composer_of(material: Material) -> tuple[Composer, Launch]:
     """The page's form and its launch bar."""
-    asked, chosen = asked_of(material)
-    values = material.values
+    asked, wish, errors = asked_of(material), material.wish, material.errors
+    url_of = {name: reverse(name, args=[wish.operation]) for name in PAGES}
+    is_edit = material.edited is not None
     composer = Composer(
-        operation=material.operation,
-        url=reverse("create", args=[material.operation]),
-        settings_url=reverse("create_settings", args=[material.operation]),
-        sending_url=reverse("create_sending", args=[material.operation]),
+        operation=wish.operation,
+        url=url_of["create"],
+        settings_url=url_of["create_settings"],
+        sending_url=url_of["create_sending"],
+        switching_url=url_of["create_switching"],
         nonce=secrets.token_urlsafe(24),
-        draft_key=material.operation,
+        draft_key=f"edit-{material.edited.pk}" if material.edited else wish.operation,
         draft_at=int(material.saved_at.timestamp() * 1000) if material.saved_at else 0,
-        slots=slots_of(material.operation, material.media, material.errors),
-        prompt=prompt_of(asked.request, values, material.errors),
+        slots=slots_of(wish, errors),
+        prompt=prompt_of(wish, errors),
         groups=groups_of(asked),
-        switches=_rows(asked, values, material.voices),
-        seed=_seed(asked, values),
-        account=_account_field(material, chosen),
+        switches=_rows(asked, wish, material.voices),
+        seed=_seed(asked, wish),
+        account=_account_field(wish, errors),
+        source=source_slot(wish, asked, errors),
+        effect=effect_slot(wish, errors),
+        strip=strip_of(wish, asked, errors),
+        speech=_speech(wish),
+        voice=_voice(asked, wish, material.voices),
+        many=many_of(wish, errors, is_edit),
+        note=material.note,
+        edited=material.edited,
     )
-    kept = _kept(composer, material)
-    likely = chosen or likely_account(_able(material.accounts, asked), asked.priced().credits)
-    launch = launch_of(asked, likely, material.taken, material.accounts)
-    return replace(composer, kept=kept), launch
+    kept = _kept(composer, wish)
+    total, _left_out = ordered(wish)
+    launch = launch_of(wish, asked, material.taken, total, material.question)
+    return replace(composer, kept=kept, kept_words=_kept_words(wish, kept)), launch
 
 
-def _rows(asked: Asked, values: dict[str, str], voices: list[Voice]) -> list[Row]:
-    rows = [sound_row(asked, values, voices), extras_row(asked, values)]
+PAGES = ("create", "create_settings", "create_sending", "create_switching")
+
+
+def _rows(asked: Asked, wish: Wish, voices: list[VoiceChoice]) -> list[Row]:
+    rows = [sound_row(asked, wish.values, voices), extras_row(asked, wish.values)]
     return [row for row in rows if row.switches or row.fields or row.why]
 
 
-def _able(accounts: list[Account], asked: Asked) -> list[Account]:
-    """Accounts whose plan allows the quality asked for."""
-    wish = (asked.request.operation, asked.request.parameters)
-    return [a for a in accounts if a.is_usable and allows(a.plan_name, *wish)]
-
-
-def _seed(asked: Asked, values: dict[str, str]) -> Field | None:
-    if capabilities.seed_range(asked.request.operation) is None:
+def _seed(asked: Asked, wish: Wish) -> Field | None:
+    span = capabilities.seed_range(asked.request.operation)
+    if span is None:
         return None
-    error = asked.errors.get("seed", "")
-    return Field("id_seed", "seed", _("Seed"), values.get("seed", ""), error=error)
+    hint, error = str(span[1]), asked.errors.get("seed", "")
+    return Field("id_seed", "seed", _("Seed"), wish.values.get("seed", ""), hint, error)
 
 
-def _account_field(material: Material, chosen: Account | None) -> Field | None:
-    if len(material.accounts) < 2 and "account" not in material.errors:
+def _speech(wish: Wish) -> Group | None:
+    """Whether lip sync speaks words or plays a sound."""
+    if wish.operation != "lipsync":
         return None
+    current = speech_of(wish.values)
+    words = ((SPEECH_WORDS, _("Words and a voice")), (SPEECH_SOUND, _("A sound file")))
+    choices = [Choice(value, name, is_checked=value == current) for value, name in words]
+    return Group("group-speech", _("What is heard"), SPEECH, choices)
+
+
+def _voice(asked: Asked, wish: Wish, voices: list[VoiceChoice]) -> Field | None:
+    if wish.operation != "lipsync" or speech_of(wish.values) == SPEECH_SOUND:
+        return None
+    return voice_field(asked, "speaker_id", wish.values, voices)
+
+
+def _account_field(wish: Wish, errors: Mapping[str, str]) -> Field | None:
+    if (len(wish.accounts) < 2 or wish.source) and "account" not in errors:
+        return None
+    chosen = wish.chosen
     options = [Choice("", _("chosen for you"), is_checked=chosen is None)]
-    for account in material.accounts:
+    for account in wish.accounts:
         name = account.name if account.is_usable else _("%(name)s, not usable") % {"name": account}
         options.append(
             Choice(
@@ -140,32 +189,74 @@ def _account_field(material: Material, chosen: Account | None) -> Field | None:
             )
         )
     return Field(
-        "id_account",
-        "account",
-        _("Account"),
-        error=material.errors.get("account", ""),
-        options=options,
+        "id_account", "account", _("Account"), error=errors.get("account", ""), options=options
     )
 
 
-def _kept(composer: Composer, material: Material) -> dict[str, str]:
-    """Values the page shows no field for now; they wait in hidden fields for another model."""
+def _shown(composer: Composer) -> set[str]:
+    """The names of all fields that stand on the page now."""
     shown = {group.name for group in composer.groups} | {slot.name for slot in composer.slots}
     for row in composer.switches:
         shown |= {switch.name for switch in row.switches} | {item.name for item in row.fields}
-    shown |= {"prompt", "seed"} | ({"account"} if composer.account else set())
+    shown |= {composer.prompt.name} if composer.prompt else set()
+    shown |= {item.name for item in (composer.seed, composer.account, composer.voice) if item}
+    shown |= {"source"} if composer.source else set()
+    shown |= {"template_id"} if composer.effect else set()
+    shown |= {SPEECH} if composer.speech else set()
+    shown |= set(MANY) if composer.many else set()
+    if composer.strip:
+        shown |= {f"frame_{frame.number}" for frame in composer.strip.frames}
+        for part in composer.strip.parts:
+            shown |= {part.name, part.words.name}
+    return shown
+
+
+def errors_shown_nowhere(composer: Composer, errors: Mapping[str, str]) -> list[str]:
+    """What is wrong with no field in particular, or with one that does not stand on the page now."""
+    shown = _shown(composer) | {"variations"}
+    if composer.strip:
+        shown |= {"frame_1", "frame_2"}
+    return [words for name, words in errors.items() if name not in shown]
+
+
+def _kept(composer: Composer, wish: Wish) -> dict[str, str]:
+    """Values the page shows no field for now; they wait in hidden fields for another model."""
+    needless = {"account"} if wish.source else set()
+    needless |= {"duration"} if wish.effect and wish.effect.duration_seconds else set()
+    shown = _shown(composer) | needless
     return {
-        name: material.values[name]
-        for name in field_names(material.operation)
-        if name not in shown and material.values.get(name)
+        name: value
+        for name in field_names(wish.operation)
+        if name not in shown and (value := wish.values.get(name))
     }
+
+
+def _kept_words(wish: Wish, kept: Mapping[str, str]) -> str:
+    """What a change of model has put aside."""
+    if wish.request.model is None:
+        return ""
+    defaults = capabilities.defaults(wish.operation)
+    typed = [
+        label_of(name)
+        for name, value in kept.items()
+        if capabilities.OPERATION_OF_NAME[wish.operation].parameter(name)
+        and value != str(defaults.get(name))
+    ]
+    words = _("Not used with %(model)s, and kept for another: %(names)s.")
+    values = {"model": wish.request.model.name, "names": listed(typed)}
+    return words % values if typed else ""
 
 
 def operation_links(current: str) -> list[OperationLink]:
     """The operations that can be chosen in step one."""
     return [
         OperationLink(
-            name, str(OPERATION_WORDS[name]), reverse("create", args=[name]), name, name == current
+            name,
+            str(OPERATION_WORDS[name]),
+            reverse("create", args=[name]),
+            name,
+            name == current,
+            name in FROM_VIDEO,
         )
         for name in OFFERED
     ]

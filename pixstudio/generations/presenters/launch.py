@@ -1,13 +1,19 @@
-"""The launch bar: the sum, its parts, the account it will run on and what is left there."""
+"""The launch bar: the sum, its parts, the account it will run on and what is left there, a question."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
-from pixstudio.generations.presenters.settings import Asked
+from pixstudio.accounts.queries import likely_account
+from pixstudio.generations.batches import Total
+from pixstudio.generations.bodies import allows
+from pixstudio.generations.confirming import Question
+from pixstudio.generations.presenters.settings import Asked, Fix, fix_of
 from pixstudio.generations.presenters.words import credits_words
+from pixstudio.generations.wishes import Wish
 from pixstudio.pixverse.prices import Price
 from pixstudio.web.numbers import spaced
 
@@ -22,32 +28,68 @@ class Launch:
     places_words: str = ""
     account_words: str = ""
     reason: str = ""
+    fixes: list[Fix] = field(default_factory=list)
+    button_words: str = ""
+    question: Question | None = None
 
 
 def launch_of(
+    wish: Wish,
     asked: Asked,
-    account: Account | None,
     taken: Mapping[object, int],
-    accounts: list[Account],
+    total: Total | None,
+    question: Question | None = None,
 ) -> Launch:
     """What pressing Generate would cost now and where. Nothing here is promised: jobs may go first."""
     cost = asked.priced()
-    sums = credits_words(cost.credits, cost.is_exact)
-    parts = _parts_words(cost)
+    is_many = total is not None and total.count > 1
+    credits = total.credits if total and is_many else cost.credits
+    is_exact = total.is_exact if total and is_many else cost.is_exact
+    price = credits_words(credits, is_exact)
+    parts = _many_words(total) if total and is_many else _parts_words(cost)
+    button = _button_words(total)
+    account = account_for(wish, credits)
     if account is None:
-        words = _("No usable account") if accounts else _("No PixVerse account connected")
-        return Launch(sums, parts, account_words=words)
+        words = _("No usable account") if wish.accounts else _("No PixVerse account connected")
+        return Launch(price, parts, account_words=words, button_words=button, question=question)
     running = taken.get(account.pk, 0) + account.foreign_jobs
+    reason, fixes = _reason(wish, asked, account, credits, running)
     return Launch(
-        sums,
+        price,
         parts,
         account_name=account.name,
         account_plan=account.plan_name.removesuffix(" Plan"),
-        credits_words=_credits_words(account, cost),
+        credits_words=_credits_words(account, credits),
         places_words=_("%(running)s of %(places)s running")
         % {"running": running, "places": account.places},
-        reason=_reason(account, cost, running),
+        reason=reason,
+        fixes=fixes,
+        button_words=button,
+        question=question,
     )
+
+
+def account_for(wish: Wish, credits: int) -> Account | None:
+    """The account it will most likely run on: the one it is bound to, else of those able the likeliest."""
+    if wish.account is not None or wish.source is not None:
+        return wish.account
+    taken = (wish.operation, wish.request.parameters)
+    able = [a for a in wish.accounts if a.is_usable and allows(a.plan_name, *taken)]
+    return likely_account(able, credits)
+
+
+def _button_words(total: Total | None) -> str:
+    if total is None or total.count == 1:
+        return _("Generate")
+    return _("Generate %(count)s") % {"count": total.count}
+
+
+def _many_words(total: Total) -> str:
+    words = ngettext("%(count)s job", "%(count)s jobs", total.count) % {"count": total.count}
+    if total.full_credits != total.credits:
+        full = _("at most %(full)s") % {"full": spaced(total.full_credits)}
+        return f"{words}, {full}"
+    return words
 
 
 def _parts_words(cost: Price) -> str:
@@ -61,10 +103,10 @@ def _parts_words(cost: Price) -> str:
     return ", ".join(words)
 
 
-def _credits_words(account: Account, cost: Price) -> str:
+def _credits_words(account: Account, credits: int) -> str:
     if account.credits is None:
         return _("credits not known yet")
-    left = account.credits - cost.credits
+    left = account.credits - credits
     if left < 0:
         return _("%(credits)s credits, %(missing)s missing") % {
             "credits": spaced(account.credits),
@@ -76,9 +118,55 @@ def _credits_words(account: Account, cost: Price) -> str:
     }
 
 
-def _reason(account: Account, cost: Price, running: int) -> str:
-    if account.credits is not None and account.credits < cost.credits:
-        return _("No account can pay for this now. PixVerse would refuse it, at no charge.")
+def _reason(
+    wish: Wish, asked: Asked, account: Account, credits: int, running: int
+) -> tuple[str, list[Fix]]:
+    """What stands in the way, and the clicks that would help."""
+    if account.credits is not None and account.credits < credits:
+        return _poor(wish, asked, account, credits)
     if running >= account.places:
-        return _("Every place is taken: this one waits in line and starts by itself.")
-    return ""
+        return _("Every place is taken: this one waits in line and starts by itself."), []
+    return "", []
+
+
+def _poor(wish: Wish, asked: Asked, account: Account, credits: int) -> tuple[str, list[Fix]]:
+    """Too few credits here: which account could pay, and what it would cost there."""
+    able = [other for other in _others(wish, account) if (other.credits or 0) >= credits]
+    if able:
+        words = _("%(account)s can’t pay for this now.") % {"account": account}
+        return words, [_use(wish, asked, other) for other in able[:2]]
+    cheaper = _cheaper(wish, asked, account)
+    if wish.account is not None and not wish.source:
+        return _("%(account)s can’t pay for this now.") % {"account": account}, cheaper
+    if wish.source:
+        words = _("%(account)s, where its video is, can’t pay for this now.")
+        return words % {"account": account}, cheaper
+    return _("No account can pay for this now. PixVerse would refuse it, at no charge."), cheaper
+
+
+def _others(wish: Wish, account: Account) -> list[Account]:
+    """Usable accounts that could take it instead; what is made from a result is bound to its own."""
+    taken = (wish.operation, wish.request.parameters)
+    free = [] if wish.source else wish.accounts
+    return [a for a in free if a != account and a.is_usable and allows(a.plan_name, *taken)]
+
+
+def _use(wish: Wish, asked: Asked, account: Account) -> Fix:
+    cost = wish.price(account)
+    label = _("Use %(account)s, %(price)s") % {
+        "account": account,
+        "price": credits_words(cost.credits, cost.is_exact),
+    }
+    return fix_of(asked, label, {"account": account.pk})
+
+
+def _cheaper(wish: Wish, asked: Asked, account: Account) -> list[Fix]:
+    """The best quality of this very thing that the account's credits are enough for."""
+    qualities = ("720p", "540p", "360p") if wish.request.row.parameter("quality") else ()
+    for quality in qualities:
+        cost = asked.priced(quality=quality)
+        if quality != wish.request.choice("quality") and cost.credits <= (account.credits or 0):
+            price = credits_words(cost.credits, cost.is_exact)
+            label = _("Make it in %(quality)s, %(price)s") % {"quality": quality, "price": price}
+            return [fix_of(asked, label, {"quality": quality})]
+    return []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.capabilities.violation import listed
 from pixstudio.pixverse.prices import Price, price
 from pixstudio.web.numbers import spaced
 
@@ -19,6 +20,7 @@ MODEL_FACTS = {
     "v5": gettext_lazy("voice line, effects"),
     "v5-fast": gettext_lazy("silent, quick"),
 }
+SHORT_REASONS = {"frames_model": gettext_lazy("two pictures only")}
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Choice:
     icon: str = ""
     is_checked: bool = False
     is_disabled: bool = False
+    sample: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,14 @@ class Asked:
 
 
 def groups_of(asked: Asked) -> list[Group]:
-    """Model, length, quality and shape, as far as the operation takes them."""
-    made = [_models(asked), _lengths(asked), _qualities(asked), _shapes(asked)]
+    """Model, length, quality, shape and an effect's sound, as far as the operation takes them."""
+    made = [
+        _models(asked),
+        _lengths(asked),
+        _qualities(asked),
+        _shapes(asked),
+        _effect_sound(asked),
+    ]
     return [group for group in made if group.options]
 
 
@@ -94,14 +103,24 @@ def _models(asked: Asked) -> Group:
             str(option.value),
             str(option.value),
             fact=str(MODEL_FACTS.get(str(option.value), "")),
-            reason=option.reason or "",
+            reason=str(SHORT_REASONS.get(option.code) or option.reason or ""),
             is_checked=option.value == current,
             is_disabled=option.reason is not None and option.value != current,
         )
         for option in _model_options(asked.request)
+        if option.code != "model"
     ]
-    why = _wrong(asked, "model")
+    why = _wrong(asked, "model") or _other_models(asked.request)
     return Group("group-model", _("Model"), "model", choices, why, is_filling=True)
+
+
+def _other_models(request: capabilities.Request) -> Why | None:
+    """The models that the operation never works with, in one line instead of a cell each."""
+    names = capabilities.models_of(request.operation)
+    if not names or len(names) == len(capabilities.MODELS):
+        return None
+    words = _("%(operation)s works with %(models)s only.")
+    return Why("why-model", words % {"operation": request.row.label, "models": listed(names)})
 
 
 def _model_options(request: capabilities.Request) -> list[capabilities.Option]:
@@ -118,7 +137,9 @@ def _model_options(request: capabilities.Request) -> list[capabilities.Option]:
 
 def _lengths(asked: Asked) -> Group:
     current = asked.request.number("duration")
-    found = capabilities.options(asked.request, "duration")
+    effect = asked.request.effect
+    # An effect that says how long it is leaves no choice.
+    found = () if effect and effect.duration else capabilities.options(asked.request, "duration")
     choices = [
         Choice(
             str(option.value),
@@ -171,6 +192,18 @@ def _shapes(asked: Asked) -> Group:
     return Group("group-shape", _("Shape"), "aspect_ratio", choices, why)
 
 
+def _effect_sound(asked: Asked) -> Group:
+    """Whether an effect keeps its sound: the switch of the API that has three positions."""
+    is_effect = asked.request.operation == "effect"
+    makes_image = asked.request.effect is not None and asked.request.effect.makes_image
+    wanted = capabilities.switch(asked.request.value("auto_sound"))
+    current = {None: "", True: "true", False: "false"}[wanted]
+    words = (("", _("As it comes")), ("true", _("With sound")), ("false", _("Silent")))
+    choices = [Choice(value, name, is_checked=value == current) for value, name in words]
+    options = choices if is_effect and not makes_image else []
+    return Group("group-sound", _("Sound"), "auto_sound", options)
+
+
 def _short(option: capabilities.Option) -> str:
     """The reason inside a narrow cell; the line below the group says it whole."""
     if option.fix and "duration" in option.fix:
@@ -217,8 +250,11 @@ def _value_words(name: str, value: object) -> str:
 
 
 def fix_of(asked: Asked, label: str, changes: Mapping[str, object]) -> Fix:
-    url = reverse("create_settings", args=[asked.request.operation])
-    return Fix(label, "fix", fix_value(changes), url)
+    return Fix(label, "fix", fix_value(changes), settings_url(asked.request.operation))
+
+
+def settings_url(operation: str) -> str:
+    return reverse("create_settings", args=[operation])
 
 
 def fix_value(changes: Mapping[str, object]) -> str:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.bodies import FIELD_OF_PATH
 from pixstudio.generations.forms import WANTED_KINDS
+from pixstudio.generations.wishes import SPEECH_SOUND, Wish, speech_of
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
+from pixstudio.library.presenters import length_words
 from pixstudio.pixverse import capabilities
 from pixstudio.web.numbers import spaced
 
@@ -18,12 +20,32 @@ LABELS = {
     "first_frame": gettext_lazy("First frame"),
     "last_frame": gettext_lazy("Last frame"),
     "video": gettext_lazy("Video"),
-    "audio_file": gettext_lazy("Sound"),
+    "audio_file": gettext_lazy("Sound, up to 60 s"),
+    "source": gettext_lazy("Made from"),
+    **{f"frame_{n}": gettext_lazy(f"Picture {n}") for n in range(1, 8)},
+}
+EFFECT_LABELS = {
+    "first_frame": gettext_lazy("Photo"),
+    "last_frame": gettext_lazy("Second photo"),
 }
 ACCEPTED = {
     "image": "image/png,image/jpeg,image/gif,image/webp",
     "video": "video/*",
     "audio": "audio/wav,audio/mpeg",
+}
+PROMPT_LABELS = {
+    "modify": gettext_lazy("What to change"),
+    "lipsync": gettext_lazy("Words to speak"),
+    "extend": gettext_lazy("What happens next, optional"),
+    "effect": gettext_lazy("Prompt, optional"),
+    "frames": gettext_lazy("Prompt, optional"),
+    "image": gettext_lazy("Prompt, optional"),
+}
+PROMPT_HINTS = {
+    "modify": gettext_lazy("Such as: change the coat to red, keep everything else"),
+    "lipsync": gettext_lazy("The line that is spoken, in any language of the voice"),
+    "fusion": gettext_lazy("Such as: @pic1 and @pic2 walk through @pic3 in the evening"),
+    "effect": gettext_lazy("The effect brings its own words; add some only where you want to"),
 }
 
 
@@ -39,10 +61,11 @@ class Slot:
     kind: str
     kind_words: str
     upload_url: str
-    picker: str
     picker_url: str
     error: str
     hint: str = ""
+    mention: str = ""
+    audio_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,23 +76,43 @@ class Prompt:
     limit: int
     count_words: str
     error: str
+    hint: str = ""
 
 
-def slots_of(operation: str, media: Mapping[str, Asset], errors: Mapping[str, str]) -> list[Slot]:
-    """One slot for each medium the operation takes."""
+def slots_of(wish: Wish, errors: Mapping[str, str]) -> list[Slot]:
+    """One slot for each medium that the operation takes as things stand; a strip has its own."""
+    if wish.operation == "transition":
+        return []
     return [
-        _slot(FIELD_OF_PATH[item.name], item.kind, media, errors)
-        for item in capabilities.OPERATION_OF_NAME[operation].parameters
-        if item.name in FIELD_OF_PATH and item.kind in ACCEPTED
+        slot_of(wish, FIELD_OF_PATH[item.name], item.kind, errors)
+        for item in capabilities.OPERATION_OF_NAME[wish.operation].parameters
+        if item.kind in ACCEPTED and _is_shown(wish, FIELD_OF_PATH[item.name])
     ]
 
 
-def _slot(name: str, kind: str, media: Mapping[str, Asset], errors: Mapping[str, str]) -> Slot:
-    asset = media.get(name)
+def _is_shown(wish: Wish, name: str) -> bool:
+    if name == "audio_file":
+        return speech_of(wish.values) == SPEECH_SOUND
+    if wish.media.get(name) or wish.values.get(name):
+        return True
+    if name == "video":
+        return not wish.values.get("source")
+    if wish.operation != "effect":
+        return True
+    count = wish.effect.image_count if wish.effect else 1
+    return count > (0 if name == "first_frame" else 1)
+
+
+def slot_of(wish: Wish, name: str, kind: str, errors: Mapping[str, str]) -> Slot:
+    """A place for a picture, a video or a sound, with what is in it."""
+    asset = wish.media.get(name)
+    labels = {**LABELS, **(EFFECT_LABELS if wish.operation == "effect" else {})}
+    url = reverse("library_file", args=[asset.pk]) if asset else ""
+    is_fusion_picture = wish.operation == "fusion" and name.startswith("frame_")
     return Slot(
         id=f"slot-{name}",
         name=name,
-        label=str(LABELS.get(name, name)),
+        label=str(labels.get(name, name)),
         value=str(asset.pk) if asset else "",
         preview_url=reverse("library_preview", args=[asset.pk]) if asset and asset.preview else "",
         words=asset_words(asset) if asset else "",
@@ -77,27 +120,43 @@ def _slot(name: str, kind: str, media: Mapping[str, Asset], errors: Mapping[str,
         kind=kind,
         kind_words=str(WANTED_KINDS[kind]),
         upload_url=reverse("library_upload"),
-        picker=f"picker-{name}",
-        picker_url=f"{reverse('library_picker')}?field={name}",
+        picker_url=f"{reverse('library_picker')}?kind={kind}",
         error=errors.get(name, ""),
+        mention=f"@pic{name[-1]}" if is_fusion_picture else "",
+        audio_url=url if kind == "audio" else "",
     )
 
 
 def asset_words(asset: Asset) -> str:
     """`ridge.png · 1920 × 1080, 3.1 MB`."""
-    size = f"{asset.width} × {asset.height}, " if asset.width else ""
-    return f"{asset.name} · {size}{size_words(asset.size_bytes)}"
+    facts = [
+        f"{asset.width} × {asset.height}" if asset.width else "",
+        length_words(asset.duration_seconds),
+        size_words(asset.size_bytes),
+    ]
+    return f"{asset.name} · {', '.join(fact for fact in facts if fact)}"
 
 
-def prompt_of(
-    request: capabilities.Request, values: Mapping[str, str], errors: Mapping[str, str]
-) -> Prompt | None:
-    parameter = request.row.parameter("prompt")
-    if parameter is None:
+def prompt_of(wish: Wish, errors: Mapping[str, str]) -> Prompt | None:
+    """The prompt with its limit, None where the operation takes none now."""
+    parameter = wish.request.row.parameter("prompt")
+    speaks_sound = wish.operation == "lipsync" and speech_of(wish.values) == SPEECH_SOUND
+    if parameter is None or speaks_sound:
         return None
     limit = parameter.max_length or 2048
-    if request.model is not None:
-        limit = request.model.prompt_max_length
-    value = values.get("prompt", "")
+    if wish.request.model is not None:
+        limit = wish.request.model.prompt_max_length
+    value = wish.values.get("prompt", "")
+    label = PROMPT_LABELS.get(wish.operation, _("Prompt"))
+    hint = PROMPT_HINTS.get(
+        wish.operation, _("What is seen, what moves, how the camera goes, in what light")
+    )
+    return words_field("prompt", str(label), value, limit=limit, errors=errors, hint=str(hint))
+
+
+def words_field(
+    name: str, label: str, value: str, *, limit: int, errors: Mapping[str, str], hint: str = ""
+) -> Prompt:
+    """A text with its count of characters."""
     count = _("%(used)s of %(limit)s") % {"used": spaced(len(value)), "limit": spaced(limit)}
-    return Prompt("prompt", _("Prompt"), value, limit, count, errors.get("prompt", ""))
+    return Prompt(name, label, value, limit, count, errors.get(name, ""), hint)

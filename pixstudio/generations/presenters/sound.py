@@ -1,11 +1,13 @@
 """Sound and extras of step three: what the model can do in full, the rest in one line with its reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from pixstudio.effects.models import Voice
+from pixstudio.effects.presenters import VoiceChoice
 from pixstudio.generations.presenters.settings import Asked, Choice, Fix, Why, fix_of
+from pixstudio.generations.wishes import ON
 from pixstudio.pixverse import capabilities
 
 
@@ -31,6 +33,7 @@ class Field:
     error: str = ""
     options: list[Choice] = field(default_factory=list)
     maxlength: int | None = None
+    is_voice: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Row:
     why: Why | None = None
 
 
-def sound_row(asked: Asked, values: dict[str, str], voices: list[Voice]) -> Row:
+def sound_row(asked: Asked, values: Mapping[str, str], voices: list[VoiceChoice]) -> Row:
     """The sound of the chosen model, and in one line how to get the other kind."""
     model = asked.request.model
     if model is None or asked.request.row.parameter("audio") is None:
@@ -83,7 +86,7 @@ def _to_model(asked: Asked, name: str) -> Fix | None:
     return fix_of(asked, _("Switch to %(model)s") % {"model": name}, {"model": name})
 
 
-def _v5_fields(asked: Asked, values: dict[str, str], voices: list[Voice]) -> list[Field]:
+def _v5_fields(asked: Asked, values: Mapping[str, str], voices: list[VoiceChoice]) -> list[Field]:
     return [
         Field(
             "id_sound_effect_prompt",
@@ -102,35 +105,42 @@ def _v5_fields(asked: Asked, values: dict[str, str], voices: list[Voice]) -> lis
             asked.errors.get("lip_sync_tts_prompt", ""),
             maxlength=140,
         ),
-        _voice_field(asked, values, voices),
+        voice_field(asked, "lip_sync_tts_speaker_id", values, voices),
     ]
 
 
-def _voice_field(asked: Asked, values: dict[str, str], voices: list[Voice]) -> Field:
-    chosen = values.get("lip_sync_tts_speaker_id", "")
+def voice_field(
+    asked: Asked, name: str, values: Mapping[str, str], voices: list[VoiceChoice]
+) -> Field:
+    """The voices, each with a sample to hear first where one is kept here."""
+    chosen = values.get(name, "")
     none = Choice("", _("No voice chosen"), is_checked=not chosen)
     options = [
-        Choice(voice.speaker_id, voice.name, is_checked=voice.speaker_id == chosen)
+        Choice(voice.value, voice.name, is_checked=voice.value == chosen, sample=voice.sample_url)
         for voice in voices
     ]
     return Field(
-        "id_lip_sync_tts_speaker_id",
-        "lip_sync_tts_speaker_id",
+        f"id_{name}",
+        name,
         _("Voice"),
         chosen,
         "" if voices else _("The list of voices has not been read yet."),
-        asked.errors.get("lip_sync_tts_speaker_id", ""),
+        asked.errors.get(name, ""),
         [none, *options],
+        is_voice=True,
     )
 
 
-def _switch(values: dict[str, str], name: str, label: str, fact: str = "") -> Switch:
-    return Switch(name, label, fact, values.get(name) in ("on", "true"))
+def _switch(values: Mapping[str, str], name: str, label: str, fact: str = "") -> Switch:
+    return Switch(name, label, fact, values.get(name) in ON)
 
 
-def extras_row(asked: Asked, values: dict[str, str]) -> Row:
-    """Preview and off-peak, where the operation takes them."""
+def extras_row(asked: Asked, values: Mapping[str, str]) -> Row:
+    """The source's own sound, preview and off-peak, where the operation takes them."""
     switches = []
+    if asked.request.row.parameter("original_sound_switch"):
+        fact = _("What is heard in the video stays, under the voice.")
+        switches.append(_switch(values, "original_sound_switch", _("Keep the video’s sound"), fact))
     if asked.request.row.parameter("preview_mode"):
         fact = _("Lower quality, sooner. Can be upscaled later.")
         switches.append(_switch(values, "preview_mode", _("Preview"), fact))

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.generations.models import Generation
+from pixstudio.generations.operations.waiting import EDITED
 from pixstudio.generations.states import State
+from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
 
 LOST = (State.UNKNOWN, State.ASK, State.ABANDONED)
@@ -39,6 +41,7 @@ LOOKS: dict[State, Look] = {
     State.ASK: Look(gettext_lazy("Outcome unknown"), "unknown", "attention"),
     State.ABANDONED: Look(gettext_lazy("Given up"), "unknown", "queued"),
 }
+PAUSED = Look(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Look(gettext_lazy("Off-peak"), "offpeak", "queued")
 OPERATION_WORDS = {
     "text": gettext_lazy("Text"),
@@ -51,6 +54,8 @@ OPERATION_WORDS = {
     "modify": gettext_lazy("Modify"),
     "lipsync": gettext_lazy("Lip sync"),
     "upscale": gettext_lazy("Upscale"),
+    # Retired upstream; old videos are still shown with their style.
+    "restyle": gettext_lazy("Restyle"),
 }
 WAITING = {
     "no_room": gettext_lazy(
@@ -96,6 +101,10 @@ REFUSED: dict[str, object] = {
     "upload_refused": gettext_lazy(
         "PixVerse refused the file. Not charged. Choose another file, then try again."
     ),
+    "source_gone": gettext_lazy(
+        "The video it was to be made from is not at PixVerse any more. Nothing was sent, and nothing "
+        "charged. Choose another video, or send its file instead."
+    ),
     "file_lost": gettext_lazy(
         "The file is no longer stored here. Not charged. Choose another file, then try again."
     ),
@@ -121,6 +130,20 @@ def message_of(generation: Generation) -> str:
             "Its answer was lost and it turned up later. It was charged once for this sending."
         )
     return ""
+
+
+def pause_words(generation: Generation, member: Membership) -> str:
+    """Who holds the job back, and that nothing is sent meanwhile."""
+    is_edited = generation.problem == EDITED
+    if generation.paused_by_id == member.user_id:
+        words = _("Held while you edit it.") if is_edited else _("Paused by you.")
+    elif generation.paused_by:
+        name = {"name": generation.paused_by.first_name}
+        words = _("Held while %(name)s edits it.") if is_edited else _("Paused by %(name)s.")
+        words = words % name
+    else:
+        words = _("Paused.")
+    return f"{words} {_('Nothing is sent until it goes on.')}"
 
 
 _SPECIAL: dict[State, dict[str, object]] = {

@@ -65,7 +65,13 @@ def status(request: MemberRequest) -> HttpResponse:
     positions = queue_positions(member.team)
     cards = [card_of(row, member, positions, now) for row in rows]
     context = {"cards": cards, "activity": activity_of(member, now)}
-    return render(request, "generations/_status.html", context)
+    return _telling(render(request, "generations/_status.html", context))
+
+
+def _telling(response: HttpResponse) -> HttpResponse:
+    """Let the queue's page hear that something has changed."""
+    response["HX-Trigger"] = "queue-changed"
+    return response
 
 
 def _act(
@@ -76,7 +82,7 @@ def _act(
     try:
         act(generation=generation, now=timezone.now())
     except TooLate:
-        messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
+        say_too_late(request)
     except PixVerseError as error:
         logger.info("An action on %s failed: %s", pk, error)
         words = open_words(error.words) or _("The API did not answer as expected.")
@@ -85,15 +91,19 @@ def _act(
         )
     else:
         messages.success(request, said)
-    return _answer(request)
+    return answer(request)
 
 
-def _answer(request: MemberRequest) -> HttpResponse:
+def say_too_late(request: MemberRequest) -> None:
+    messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
+
+
+def answer(request: MemberRequest) -> HttpResponse:
     """A fresh Activity panel for scripts; for a plain form the page it came from."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_before(request))
     context = {"activity": activity_of(request.member, timezone.now())}
-    return render(request, "generations/_acted.html", context)
+    return _telling(render(request, "generations/_acted.html", context))
 
 
 @allow(Role.CREATOR)

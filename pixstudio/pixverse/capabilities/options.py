@@ -14,13 +14,15 @@ from .violation import Violation
 class Option:
     """A value of a field. `reason` is None where it is possible as the other values stand.
 
-    `fix` is one other parameter with the value (None: left out) that makes it possible.
+    `code` is the broken rule's name for programs, '' where none is. `fix` is one other parameter with
+    the value (None: left out) that makes it possible.
     """
 
     value: object
     label: str
     reason: str | None = None
     fix: Mapping[str, object] | None = None
+    code: str = ""
 
 
 def options(request: Request, field: str) -> tuple[Option, ...]:
@@ -42,7 +44,8 @@ def _judged(request: Request, parameter: Parameter) -> Iterator[Option]:
             # What no other field can mend comes first, such as a plan.
             blocking.sort(key=lambda item: (len(item.involves) > 1, item.field != parameter.name))
             fix = _fix(chosen, parameter.name, found, blocking)
-            yield Option(value, _label(parameter, value), blocking[0].reason, fix)
+            label, first = _label(parameter, value), blocking[0]
+            yield Option(value, label, first.reason, fix, first.code)
         else:
             yield Option(value, _label(parameter, value))
 

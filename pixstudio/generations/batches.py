@@ -1,0 +1,151 @@
+"""Several jobs from one form: variations, one prompt a line, and models × qualities."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.generations.bodies import FIELD_OF_PATH
+from pixstudio.generations.wishes import ON, Wish
+from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.prices import Price
+
+MOST_AT_ONCE = 100
+MOST_VARIATIONS = 20
+MOST_NAMED = 6
+
+
+class TooMany(Exception):
+    """More jobs, or another number of them, than can be asked for at once; says at which field."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Order:
+    """One job that a form asks for: what is sent, and its price."""
+
+    parameters: Mapping[str, Any]
+    price: Price
+
+
+@dataclass(frozen=True)
+class Total:
+    """What several orders cost together, in credits."""
+
+    count: int
+    credits: int
+    is_exact: bool
+    full_credits: int
+
+
+def total_of(orders: list[Order]) -> Total:
+    prices = [order.price for order in orders]
+    return Total(
+        len(orders),
+        sum(price.credits for price in prices),
+        all(price.is_exact for price in prices),
+        sum(price.full_credits for price in prices),
+    )
+
+
+def orders_of(wish: Wish) -> tuple[list[Order], list[str]]:
+    """Every job of the form, and a line for each combination that the models refuse.
+
+    Raises: TooMany.
+    """
+    variations = variations_of(wish)
+    combinations = list(_combinations(wish))
+    count = len(combinations) * variations
+    if count > MOST_AT_ONCE:
+        words = _("At most %(most)s jobs at once; this would be %(count)s.")
+        raise TooMany("variations", words % {"most": MOST_AT_ONCE, "count": count})
+    orders: list[Order] = []
+    left_out: list[str] = []
+    for one in combinations:
+        broken = capabilities.violations(one.request)
+        if broken:
+            left_out.append(f"{_name_of(wish, one)}: {broken[0].reason}")
+        else:
+            orders += _varied(one, variations)
+    return orders, left_out
+
+
+def variations_of(wish: Wish) -> int:
+    """How often each combination is made. Raises: TooMany for anything but a small number."""
+    text = wish.values.get("variations", "").strip()
+    if not text or capabilities.seed_range(wish.operation) is None:
+        return 1
+    number = capabilities.whole_number(text)
+    if number is None or not 1 <= number <= MOST_VARIATIONS:
+        words = _("Choose a whole number from 1 to %(most)s")
+        raise TooMany("variations", words % {"most": MOST_VARIATIONS})
+    return number
+
+
+def _varied(wish: Wish, variations: int) -> Iterator[Order]:
+    """The same job with different seeds: of ours where none was typed, else counted up from it."""
+    price, body = wish.price(), capabilities.body_of(wish.request)
+    own = {name: value for name, value in body.items() if name not in FIELD_OF_PATH}
+    seed, span = own.get("seed"), capabilities.seed_range(wish.operation)
+    for number in range(variations):
+        if number and span and isinstance(seed, int):
+            own = {**own, "seed": (seed - span[0] + number) % (span[1] - span[0] + 1) + span[0]}
+        yield Order(own, price)
+
+
+def _combinations(wish: Wish) -> Iterator[Wish]:
+    """Prompts × models × qualities, the form's own choice first."""
+    for prompt, model, quality in product(
+        prompts_of(wish), _with_more(wish, "model"), _with_more(wish, "quality")
+    ):
+        changes = {"prompt": prompt, "model": model, "quality": quality}
+        yield wish.with_values(**{name: v for name, v in changes.items() if v is not None})
+
+
+def prompts_of(wish: Wish) -> list[str | None]:
+    """Each line of the prompt where that was asked for; None stands for the prompt as it is."""
+    if wish.values.get("prompt_lines") not in ON or not _takes(wish, "prompt"):
+        return [None]
+    lines = [line.strip() for line in wish.values.get("prompt", "").splitlines()]
+    return list(dict.fromkeys(line for line in lines if line)) or [None]
+
+
+def first_of(wish: Wish) -> Wish:
+    """The wish with the first of its prompts, which stands for all where each line is one."""
+    prompt = prompts_of(wish)[0]
+    return wish if prompt is None else wish.with_values(prompt=prompt)
+
+
+def _with_more(wish: Wish, name: str) -> list[str | None]:
+    more = wish.values.get({"model": "more_models", "quality": "more_qualities"}[name], "")
+    if not more or not _takes(wish, name):
+        return [None]
+    own = wish.request.choice(name) or ""
+    known = {str(option.value) for option in capabilities.options(wish.request, name)}
+    chosen = [value for value in more.split(",") if value in known]
+    return list(dict.fromkeys([own, *chosen]))
+
+
+def _takes(wish: Wish, name: str) -> bool:
+    return capabilities.OPERATION_OF_NAME[wish.operation].parameter(name) is not None
+
+
+def _name_of(wish: Wish, one: Wish) -> str:
+    """What tells a combination from the others: `v5-fast · 1080p · A lighthouse`."""
+    names = [one.values.get(name, "") for name in ("model", "quality")]
+    if one.values.get("prompt") != wish.values.get("prompt"):
+        names.append(one.values.get("prompt", "")[:40])
+    return " · ".join(name for name in names if name)
+
+
+def left_out_words(left_out: list[str]) -> list[str]:
+    """Some of the lines, and how many more there are."""
+    more = len(left_out) - MOST_NAMED
+    words = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
+    return [*left_out[:MOST_NAMED], *([words] if more > 0 else [])]

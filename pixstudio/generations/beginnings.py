@@ -1,0 +1,152 @@
+"""What Create begins with: a job to edit, a result to do again, a preset, else the draft with what the
+address brings along."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pixstudio.generations.bodies import SOURCE
+from pixstudio.generations.models import Generation
+from pixstudio.generations.queries import draft_row_of
+from pixstudio.generations.states import State
+from pixstudio.generations.wishes import MEDIA_KINDS, field_name, field_names, find_asset
+from pixstudio.pixverse import capabilities
+from pixstudio.prompts.queries import past_prompt_of, preset_of
+from pixstudio.teams.models import Membership, Role
+
+
+class NothingThere(Exception):
+    """The address names something that the team does not have."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The first values of the form. `note` says what a change of operation left behind."""
+
+    values: dict[str, str]
+    saved_at: dt.datetime | None = None
+    note: str = ""
+    edited: Generation | None = None
+
+
+def beginning_of(member: Membership, operation: str, asked: Mapping[str, str]) -> Beginning:
+    """The values for `?edit=`, `?remix=` (with `&seed=` its seed too), `?preset=`, else of the draft,
+    with `?asset=`, `?source=`, `?effect=` and `?prompt=` put in. Raises: NothingThere.
+    """
+    values = default_values(operation)
+    if pk := asked.get("edit"):
+        edited = editable_job(member, pk)
+        if edited.operation != operation:
+            raise NothingThere
+        return Beginning({**values, **values_of(edited, has_account=True)}, edited=edited)
+    if pk := asked.get("remix"):
+        return Beginning({**values, **_remixed(member, operation, pk, "seed" in asked)})
+    if pk := asked.get("preset"):
+        preset = preset_of(member, _uuid(pk))
+        if preset is None:
+            raise NothingThere
+        return Beginning({**values, **_known(preset.values, operation)})
+    draft = draft_row_of(member, operation)
+    brought = _brought(member, operation, asked)
+    if draft is None:
+        return Beginning({**values, **brought})
+    note = "" if brought else draft.note
+    return Beginning({**values, **draft.values, **brought}, draft.saved_at, note)
+
+
+def default_values(operation: str) -> dict[str, str]:
+    """The documented defaults as a form would send them."""
+    found = {n: as_typed(n, v, operation) for n, v in capabilities.defaults(operation).items()}
+    # An effect brings its own length.
+    return {n: v for n, v in found.items() if (operation, n) != ("effect", "duration")}
+
+
+def editable_job(member: Membership, pk: str) -> Generation:
+    """A waiting job of the member's own, or of anybody for an admin. Raises: NothingThere."""
+    rows = Generation.objects.of(member.team).filter(pk=_uuid(pk), state=State.QUEUED)
+    generation = rows.select_related("effect").first()
+    is_own = generation is not None and generation.creator_id == member.user_id
+    if generation is None or not (is_own or member.may(Role.ADMIN)):
+        raise NothingThere
+    return generation
+
+
+def _remixed(member: Membership, operation: str, pk: str, has_seed: bool) -> dict[str, str]:
+    generation = Generation.objects.of(member.team).filter(pk=_uuid(pk)).first()
+    if generation is None:
+        raise NothingThere
+    values = _known(values_of(generation), operation)
+    if has_seed and "seed" in field_names(operation):
+        values["seed"] = str(seed_of(generation) or "")
+    return values
+
+
+def seed_of(generation: Generation) -> int | None:
+    """The seed that the result was made with, typed or drawn by us."""
+    return generation.attempts.exclude(seed=None).values_list("seed", flat=True).last()
+
+
+def values_of(generation: Generation, *, has_account: bool = False) -> dict[str, str]:
+    """All that a job was asked for with, as its form would send it."""
+    operation = generation.operation
+    values = {n: as_typed(n, v, operation) for n, v in generation.parameters.items()}
+    if generation.effect and generation.effect.duration_seconds:
+        values.pop("duration", None)
+    values.update({item.field: str(item.asset_id) for item in generation.inputs.all()})
+    if generation.source_id:
+        values[SOURCE] = str(generation.source_id)
+    elif has_account and generation.wanted_account_id:
+        values["account"] = str(generation.wanted_account_id)
+    return values
+
+
+def as_typed(name: str, value: object, operation: str) -> str:
+    """A parameter as a form would send it: a switch that is on sends `on`."""
+    if isinstance(value, bool):
+        if operation == "effect" and name == "auto_sound":
+            return "true" if value else "false"
+        return "on" if value else ""
+    return str(value)
+
+
+def _known(values: Mapping[str, str], operation: str) -> dict[str, str]:
+    names = set(field_names(operation))
+    return {name: str(value) for name, value in values.items() if name in names}
+
+
+def _brought(member: Membership, operation: str, asked: Mapping[str, str]) -> dict[str, str]:
+    """What the address brings into the draft; what does not fit the operation is left alone."""
+    names, found = field_names(operation), {}
+    if (pk := asked.get("asset")) and (field := _field_for(member, operation, pk)):
+        found[field] = pk
+        if field == "video":
+            found[SOURCE] = ""
+    if (pk := asked.get("source")) and SOURCE in names:
+        found.update({SOURCE: str(_uuid(pk)), **({"video": ""} if "video" in names else {})})
+    if (template_id := asked.get("effect")) and "template_id" in names:
+        found["template_id"] = template_id[:40]
+    if (pk := asked.get("prompt")) and "prompt" in names:
+        past = past_prompt_of(member, int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+        if past is None:
+            raise NothingThere
+        found["prompt"] = past.words
+    return found
+
+
+def _field_for(member: Membership, operation: str, pk: str) -> str | None:
+    """The first field of the operation that takes this file."""
+    asset = find_asset(member.team, pk)
+    if asset is None:
+        return None
+    for item in capabilities.OPERATION_OF_NAME[operation].parameters:
+        if MEDIA_KINDS.get(item.kind) == asset.kind:
+            return field_name(item.name)
+    return None
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise NothingThere from error

@@ -1,0 +1,84 @@
+"""Many at once: how many variations, one prompt a line, other models and qualities beside the chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from pixstudio.generations.batches import MOST_VARIATIONS, TooMany, Total, orders_of, total_of
+from pixstudio.generations.presenters.settings import Choice
+from pixstudio.generations.presenters.sound import Switch
+from pixstudio.generations.presenters.words import credits_words
+from pixstudio.generations.wishes import MANY, ON, Wish
+from pixstudio.pixverse import capabilities
+
+
+@dataclass(frozen=True)
+class Many:
+    """The folded row; `is_open` where something in it is set, or wrong."""
+
+    variations: str
+    most_variations: int
+    is_open: bool
+    sum_words: str = ""
+    error: str = ""
+    lines: Switch | None = None
+    models: list[Choice] = field(default_factory=list)
+    qualities: list[Choice] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def many_of(wish: Wish, errors: Mapping[str, str], is_edit: bool) -> Many | None:
+    """The row; None where one job is edited, or where all would be the same for want of a seed."""
+    if is_edit or capabilities.seed_range(wish.operation) is None:
+        return None
+    total, left_out = ordered(wish)
+    is_set = any(wish.values.get(name) not in ("", "1", None) for name in MANY)
+    takes_prompt = capabilities.OPERATION_OF_NAME[wish.operation].parameter("prompt")
+    return Many(
+        variations=wish.values.get("variations") or "1",
+        most_variations=MOST_VARIATIONS,
+        is_open=is_set or "variations" in errors,
+        sum_words=_sum_words(total) if is_set else "",
+        error=errors.get("variations", ""),
+        lines=_lines(wish) if takes_prompt else None,
+        models=_others(wish, "model", "more_models"),
+        qualities=_others(wish, "quality", "more_qualities"),
+        left_out=left_out,
+    )
+
+
+def ordered(wish: Wish) -> tuple[Total | None, list[str]]:
+    """What the form asks for in all, None where the number is out of range."""
+    try:
+        orders, left_out = orders_of(wish)
+    except TooMany:
+        return None, []
+    return total_of(orders), left_out
+
+
+def _sum_words(total: Total | None) -> str:
+    if total is None:
+        return ""
+    words = _("%(count)s jobs, %(price)s in all")
+    return words % {"count": total.count, "price": credits_words(total.credits, total.is_exact)}
+
+
+def _lines(wish: Wish) -> Switch:
+    fact = _("Each line of the prompt becomes a video of its own.")
+    return Switch(
+        "prompt_lines", _("One prompt per line"), fact, wish.values.get("prompt_lines") in ON
+    )
+
+
+def _others(wish: Wish, name: str, many_name: str) -> list[Choice]:
+    """Values of a field that can be made beside the chosen one."""
+    if wish.request.row.parameter(name) is None:
+        return []
+    chosen = wish.values.get(many_name, "").split(",")
+    own = wish.request.choice(name)
+    return [
+        Choice(value, value, is_checked=value in chosen)
+        for option in capabilities.options(wish.request, name)
+        if (value := str(option.value)) != own and option.code not in ("model", "plan", "choice")
+    ]

@@ -1,0 +1,57 @@
+"""The dialog in which a result is chosen to go on from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.cards import (
+    clock_words,
+    creator_words,
+    poster_url,
+    ratio_of,
+    title_of,
+)
+from pixstudio.teams.models import Membership
+
+
+@dataclass(frozen=True)
+class SourceTile:
+    id: str
+    url: str
+    title: str
+    facts_words: str
+    poster_url: str
+    video_url: str
+    ratio: str
+    length_words: str
+
+
+@dataclass(frozen=True)
+class SourcePicker:
+    operation: str
+    url: str
+    query: str
+    tiles: list[SourceTile]
+
+
+def source_picker_dialog(
+    rows: Sequence[Generation], operation: str, words: str, member: Membership
+) -> SourcePicker:
+    tiles = [_tile(row, operation, member) for row in rows]
+    return SourcePicker(operation, reverse("source_picker"), words, tiles)
+
+
+def _tile(row: Generation, operation: str, member: Membership) -> SourceTile:
+    facts = [row.parameters.get("model", ""), str(row.account or ""), creator_words(row, member)]
+    return SourceTile(
+        id=str(row.pk),
+        url=f"{reverse('create', args=[operation])}?source={row.pk}",
+        title=title_of(row),
+        facts_words=", ".join(str(fact) for fact in facts if fact),
+        poster_url=poster_url(row),
+        video_url=reverse("generation_file", args=[row.pk]),
+        ratio=ratio_of(row),
+        length_words=clock_words(row.duration_seconds),
+    )

@@ -1,0 +1,119 @@
+"""Reading what the composer posts."""
+
+import uuid
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from pixstudio.generations import operations
+from pixstudio.generations.arranging import CHANGES, arranged
+from pixstudio.generations.beginnings import NothingThere, editable_job
+from pixstudio.generations.bodies import SOURCE
+from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.cards import nearest_ratio
+from pixstudio.generations.presenters.origin import FILE_FIX
+from pixstudio.generations.wishes import field_names, find_asset
+from pixstudio.library.models import Kind
+from pixstudio.library.operations import UploadRefused
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Membership
+
+FIX, EDIT, CONFIRMED = "fix", "edit", "confirmed"
+SEVERAL = ("more_models", "more_qualities")
+# A change of these redraws step two, and not only the settings.
+STRUCTURE = (
+    "source",
+    "template_id",
+    "speech",
+    "video",
+    "audio_file",
+    *(f"frame_{n}" for n in range(1, 8)),
+)
+
+
+def posted_values(request: HttpRequest, operation: str) -> dict[str, str]:
+    """What was typed, with the change or fix applied whose button was pressed."""
+
+    def read(name: str) -> str:
+        # No field takes null characters, and PostgreSQL can't keep them in a draft.
+        found = request.POST.getlist(name) if name in SEVERAL else [request.POST.get(name, "")]
+        return ",".join(found).replace("\x00", "")
+
+    values = {name: read(name) for name in field_names(operation)}
+    if operation == "transition":
+        values = arranged(values, {name: request.POST.get(name, "") for name in CHANGES})
+    fix = dict(parse_qsl(request.POST.get(FIX, ""), keep_blank_values=True))
+    values.update({name: value for name, value in fix.items() if name in values})
+    if values.get(SOURCE) and values.get("video") and fix.get(SOURCE):
+        values["video"] = ""
+    return values
+
+
+def with_file_of_source(
+    request: MemberRequest, operation: str, values: dict[str, str]
+) -> dict[str, str]:
+    """Put our copy of the source's video in the place of the source, where its button was pressed."""
+    if FILE_FIX not in request.POST or "video" not in values:
+        return values
+    try:
+        pk = uuid.UUID(values.get(SOURCE, ""))
+    except ValueError:
+        return values
+    generation = Generation.objects.of(request.member.team).filter(pk=pk).first()
+    if generation is None or not generation.file:
+        return values
+    try:
+        asset = operations.file_of_result(
+            member=request.member, generation=generation, now=timezone.now()
+        )
+    except UploadRefused as error:
+        messages.error(request, str(error))
+        return values
+    return {**values, SOURCE: "", "video": str(asset.pk)}
+
+
+def edited_job(request: MemberRequest, operation: str) -> Generation | None:
+    """The waiting job whose form this is; None for a new one. Raises: Http404."""
+    pk = request.POST.get(EDIT, "")
+    if not pk:
+        return None
+    try:
+        generation = editable_job(request.member, pk)
+    except NothingThere:
+        return None
+    if generation.operation != operation:
+        raise Http404
+    return generation
+
+
+def asks_for_change(request: HttpRequest) -> bool:
+    """Whether a button was pressed that changes the form instead of sending it."""
+    return any(name in request.POST for name in (FIX, FILE_FIX)) or any(
+        request.POST.get(name) for name in CHANGES
+    )
+
+
+def is_redrawn(request: HttpRequest, values: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """Whether step two has to be drawn anew: other parts are there, or a button changed them."""
+    if asks_for_change(request):
+        return True
+    return any(values.get(name, "") != before.get(name, "") for name in STRUCTURE)
+
+
+def with_fitting_shape(
+    member: Membership, values: dict[str, str], before: Mapping[str, str]
+) -> dict[str, str]:
+    """A new first frame brings the shape nearest to its own, so that a portrait is not cropped.
+
+    Whoever chooses another shape afterwards keeps it.
+    """
+    photo = values.get("first_frame", "")
+    if not photo or photo == before.get("first_frame") or "aspect_ratio" not in values:
+        return values
+    asset = find_asset(member.team, photo, Kind.IMAGE)
+    if asset is None or not asset.width or not asset.height:
+        return values
+    return {**values, "aspect_ratio": nearest_ratio(asset.width / asset.height)}

@@ -1,0 +1,215 @@
+"""What a form asks for, as typed: its files, source and effect found, its request ready for the rules.
+
+The page and the form ask the same object, so that what is shown and what is checked can't differ.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Self
+
+from pixstudio.accounts.models import Account
+from pixstudio.effects.models import Effect
+from pixstudio.effects.queries import effect_of, facts_of
+from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE, request_of
+from pixstudio.generations.sources import Source, source_of
+from pixstudio.library.models import Asset, Kind
+from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.prices import Price, price
+from pixstudio.teams.models import Team
+
+MEDIA_KINDS = {"image": Kind.IMAGE, "video": Kind.VIDEO, "audio": Kind.AUDIO}
+ON = ("on", "true", "True")
+# Whether lip sync speaks words or plays a sound file; the other one waits.
+SPEECH, SPEECH_WORDS, SPEECH_SOUND = "speech", "words", "sound"
+# Fields of the page that ask for several jobs at once; the API knows nothing of them.
+MANY = ("variations", "prompt_lines", "more_models", "more_qualities")
+
+
+def field_name(parameter: str) -> str:
+    """Our name of the form field for a parameter: media fields hold library ids, not paths."""
+    return FIELD_OF_PATH.get(parameter, parameter)
+
+
+def field_names(operation: str) -> list[str]:
+    """Every field of the operation's form, in the order of the page."""
+    names = [field_name(item.name) for item in capabilities.OPERATION_OF_NAME[operation].parameters]
+    speech = [SPEECH] if operation == "lipsync" else []
+    many = MANY if capabilities.seed_range(operation) else ()
+    return [*names, *speech, *many, "account"]
+
+
+def speech_of(values: Mapping[str, str]) -> str:
+    """What lip sync is to speak: as chosen, else a sound where only a sound is given."""
+    chosen = values.get(SPEECH)
+    if chosen in (SPEECH_WORDS, SPEECH_SOUND):
+        return chosen
+    has_words = values.get("prompt") or values.get("speaker_id")
+    return SPEECH_SOUND if values.get("audio_file") and not has_words else SPEECH_WORDS
+
+
+def _waiting_fields(operation: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """Fields that are kept on the page but not asked for now."""
+    if operation != "lipsync" or values.get(SPEECH) not in (SPEECH_WORDS, SPEECH_SOUND):
+        return ()
+    return ("audio_file",) if speech_of(values) == SPEECH_WORDS else ("prompt", "speaker_id")
+
+
+def taken_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """What of the typed values the operation and the chosen model take, ready for `capabilities`.
+
+    A switch that is not there is off. What another model would take is left out, not an error: the
+    page keeps it for when that model is chosen again.
+    """
+    names = {item.name for item in capabilities.parameters_of(operation, values.get("model"))}
+    waiting = _waiting_fields(operation, values)
+    taken: dict[str, Any] = {}
+    for item in capabilities.OPERATION_OF_NAME[operation].parameters:
+        value = values.get(item.name, "")
+        is_found = item.kind in MEDIA_KINDS or item.kind == "result"
+        if item.name not in names or item.name in waiting or is_found or value in ("", None):
+            continue
+        taken[item.name] = value in ON if item.kind == "boolean" else value
+    return taken
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The typed values of an operation with everything they name.
+
+    `media` are the files found by field; `missing` are fields whose file is not there. `chosen` is the
+    account that was asked for, None for an automatic one.
+    """
+
+    operation: str
+    values: Mapping[str, str]
+    accounts: list[Account]
+    media: Mapping[str, Asset] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    source: Source | None = None
+    effect: Effect | None = None
+
+    @cached_property
+    def chosen(self) -> Account | None:
+        wanted = self.values.get("account", "")
+        return next((account for account in self.accounts if str(account.pk) == wanted), None)
+
+    @cached_property
+    def account(self) -> Account | None:
+        """The one account it can run on: that of its source, else the chosen one."""
+        return self.source.account if self.source else self.chosen
+
+    @cached_property
+    def pool(self) -> list[Account]:
+        """The accounts it may run on, as far as they can be used at all."""
+        if self.account is not None:
+            return [self.account]
+        return [account for account in self.accounts if account.is_usable and not self.source]
+
+    @cached_property
+    def plan(self) -> str | None:
+        return best_plan(self.accounts, self.account)
+
+    @cached_property
+    def request(self) -> capabilities.Request:
+        parameters = taken_values(self.operation, self.values)
+        if isinstance(parameters.get("prompt"), str):
+            parameters["prompt"] = parameters["prompt"].replace("\r\n", "\n")
+        if self.source:
+            parameters["video_id"] = str(self.source.generation.pk)
+        waiting = _waiting_fields(self.operation, self.values)
+        media = {name: asset.pk for name, asset in self.media.items() if name not in waiting}
+        return request_of(
+            self.operation,
+            parameters,
+            media,
+            plan=self.plan,
+            effect=facts_of(self.effect) if self.effect else None,
+            source=self._source_facts(media),
+        )
+
+    def _source_facts(self, media: Mapping[str, object]) -> capabilities.SourceFacts | None:
+        """What is known of the video, and of the sound, that it works on."""
+        found = self.source.facts if self.source else None
+        if found is None and "video" in media:
+            found = capabilities.SourceFacts(duration_seconds=self.media["video"].duration_seconds)
+        if "audio_file" in media:
+            seconds = self.media["audio_file"].duration_seconds
+            found = replace(found or capabilities.SourceFacts(), audio_seconds=seconds)
+        return found
+
+    @property
+    def asked_media(self) -> dict[str, Asset]:
+        """The files that go into it."""
+        waiting = _waiting_fields(self.operation, self.values)
+        return {name: asset for name, asset in self.media.items() if name not in waiting}
+
+    def with_values(self, **changes: str) -> Self:
+        """The same wish with some values changed; files, source and effect stay."""
+        return replace(self, values={**self.values, **changes})
+
+    def price(self, account: Account | None = None) -> Price:
+        """What it costs, on an account with the discount of its own."""
+        on = account or self.account
+        return price(self.request, off_peak_discount=on.off_peak_discount if on else None)
+
+
+def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: list[Account]) -> Wish:
+    """Find what the values name among the team's things; one query each for files, source, effect."""
+    wanted = {
+        field_name(item.name): MEDIA_KINDS[item.kind]
+        for item in capabilities.OPERATION_OF_NAME[operation].parameters
+        if item.kind in MEDIA_KINDS and values.get(field_name(item.name))
+    }
+    media = _media_of(team, wanted, values)
+    takes_effect = capabilities.OPERATION_OF_NAME[operation].parameter("template_id")
+    template_id = values.get("template_id", "") if takes_effect else ""
+    takes_source = SOURCE in field_names(operation)
+    source = values.get(SOURCE, "") if takes_source else ""
+    return Wish(
+        operation,
+        values,
+        accounts,
+        media,
+        frozenset(wanted) - frozenset(media),
+        source_of(team, source, operation) if source else None,
+        effect_of(team, template_id) if template_id else None,
+    )
+
+
+def _media_of(
+    team: Team, wanted: Mapping[str, Kind], values: Mapping[str, str]
+) -> dict[str, Asset]:
+    ids = {name: pk for name in wanted if (pk := _uuid(values[name]))}
+    rows = (
+        {row.pk: row for row in Asset.objects.filter(team=team, pk__in=ids.values())} if ids else {}
+    )
+    found = {name: rows[pk] for name, pk in ids.items() if pk in rows}
+    return {name: asset for name, asset in found.items() if asset.kind == wanted[name]}
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def find_asset(team: Team, pk: str, kind: Kind | None = None) -> Asset | None:
+    """The team's file with this id, of this kind where one is named, or None, well-formed or not."""
+    wanted = _uuid(pk)
+    rows = Asset.objects.filter(team=team, pk=wanted) if wanted else Asset.objects.none()
+    return (rows.filter(kind=kind) if kind else rows).first()
+
+
+def best_plan(accounts: list[Account], chosen: Account | None) -> str | None:
+    """The plan that limits the form: the chosen account's, else the highest among usable ones.
+
+    None (no limit known) while a usable account's plan is not known.
+    """
+    pool = [chosen] if chosen else [account for account in accounts if account.is_usable]
+    tiers = [capabilities.plan_tier(account.plan_name) for account in pool]
+    if not pool or None in tiers:
+        return None
+    return max(pool, key=lambda account: capabilities.plan_tier(account.plan_name) or 0).plan_name

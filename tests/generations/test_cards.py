@@ -43,7 +43,7 @@ TROUBLES = [
 PLAIN = [State.QUEUED, State.SUBMITTING, State.RUNNING, State.SAVING, State.DONE]
 RETRY = ["Edit first", "Try again, 80 credits"]
 ACTIONS = {
-    State.QUEUED: ["Cancel"],
+    State.QUEUED: ["Pause", "Edit", "Cancel"],
     State.RUNNING: ["Stop waiting"],
     State.ASK: ["Submit again", "Dismiss"],
     State.UNSAVED: ["Save again"],

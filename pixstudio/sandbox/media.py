@@ -69,8 +69,22 @@ def show_asset(call: Call, template_id: int, name: str) -> Response:
     if effect is None or kind is None:
         raise NotFound
     if call.world.settings.make_films:
-        return deliver(call, made_asset(call, effect, kind))
+        make = made_still if kind == "thumbnail" else made_asset
+        return deliver(call, make(call, effect, kind))
     return deliver(call, tiny_asset(call.world.settings.state_dir / "tiny", kind))
+
+
+def made_still(call: Call, effect: Effect, _kind: str) -> Path:
+    """The file of a thumbnail, made without the film: whoever reads the catalogue wants all of them."""
+    from pixstudio.sandbox.films import make_effect_still
+
+    path = call.world.settings.state_dir / "stills" / f"{effect.index:03d}.webp"
+    if not path.exists():
+        with ASSET_LOCK:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                make_effect_still(effect.index, effect.title, path)
+    return path
 
 
 def made_asset(call: Call, effect: Effect, kind: str) -> Path:

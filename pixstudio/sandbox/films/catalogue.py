@@ -1,7 +1,10 @@
 """Media for the catalogues of effects and voices."""
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
+from av.video.frame import VideoFrame
 from PIL import Image
 
 from .effects import lively_over
@@ -16,7 +19,7 @@ from .writing import Reel, replacing, write_reel, write_sound
 
 SIZE, SECONDS = (240, 320), 2.0
 GIF_SIZE, GIF_EVERY = (150, 200), 4
-THUMBNAIL_FRAME = 30
+THUMBNAIL_FRAME = 4
 VOICES_HERTZ = (112, 196, 132, 224, 96, 174)
 
 
@@ -34,14 +37,24 @@ def make_effect_media(index: int, title: str, folder: Path) -> dict[str, Path]:
             ("sound", ".mp3"),
         )
     }
-    spec = FilmSpec("effect", *SIZE, SECONDS, index, title=title)
-    frames = list(lively_over(spec, [scene_picture(index * 5 + 2, *SIZE)]))
+    frames = list(_frames(index, title))
     sound = jingle(index, SECONDS)
     write_reel(Reel(frames, sound, lettering=Lettering(title, *SIZE)), SIZE, paths["video"])
     save_picture(picture_of_frame(frames[THUMBNAIL_FRAME]), paths["thumbnail"])
     _save_gif([picture_of_frame(frame) for frame in frames[::GIF_EVERY]], paths["gif"])
     write_sound(sound, paths["sound"])
     return paths
+
+
+def make_effect_still(index: int, title: str, path: Path) -> None:
+    """Write an effect's thumbnail alone, which takes a tenth of the time of everything."""
+    frame = next(islice(_frames(index, title), THUMBNAIL_FRAME, None))
+    save_picture(picture_of_frame(frame), path)
+
+
+def _frames(index: int, title: str) -> Iterator[VideoFrame]:
+    spec = FilmSpec("effect", *SIZE, SECONDS, index, title=title)
+    return lively_over(spec, [scene_picture(index * 5 + 2, *SIZE)])
 
 
 def _save_gif(pictures: list[Image.Image], path: Path) -> None:

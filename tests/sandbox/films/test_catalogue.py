@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pixstudio.sandbox.films import make_effect_media
+from pixstudio.sandbox.films import make_effect_media, make_effect_still
 from tests.sandbox.films.looking import listen, loudness, watch
 
 
@@ -18,6 +18,11 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_effect_media_have_the_four_names(media: dict[str, Path]) -> None:
     assert set(media) == {"thumbnail", "gif", "video", "sound"}
     assert all(path.stat().st_size for path in media.values())
+
+
+def test_effect_still_alone_is_the_same_picture(media: dict[str, Path], tmp_path: Path) -> None:
+    make_effect_still(7, "Golden pulse", tmp_path / "still.webp")
+    assert (tmp_path / "still.webp").read_bytes() == media["thumbnail"].read_bytes()
 
 
 def test_effect_video_is_short_and_small(media: dict[str, Path]) -> None:

@@ -24,8 +24,8 @@ from pixstudio.teams.models import Team
 
 logger = logging.getLogger(__name__)
 FILES_AT_ONCE = 200
-# Results of people's jobs wait for the same worker: it has its turn after so many seconds.
-SECONDS_AT_ONCE = 20.0
+# Results of people's jobs wait for the same workers: they have their turn after so many seconds.
+SECONDS_AT_ONCE = 3.0
 SECONDS_A_FILE = 15.0
 ASK_AGAIN_AFTER = dt.timedelta(days=1)
 SAMPLE_BYTES = 5 * 1000**2

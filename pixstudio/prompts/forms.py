@@ -95,13 +95,13 @@ class RulesForm(_Lists):
     """The team's rules for sending."""
 
     confirm_above_credits = forms.IntegerField(
-        label=gettext_lazy("Ask once more above"),
+        label=gettext_lazy("Ask once more above, in credits"),
         required=False,
         min_value=0,
         max_value=MOST_CREDITS,
         widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
         help_text=gettext_lazy(
-            "In credits. Whoever sends something that costs more is asked before it goes out. "
+            "Whoever sends something that costs more is asked before it goes out. "
             "Empty: nobody is asked."
         ),
         error_messages={

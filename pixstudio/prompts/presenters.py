@@ -96,7 +96,7 @@ class PastPromptRow:
 
 def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
     """A past prompt, its age as seen at `now`."""
-    used = ngettext("used once", "used %(count)s times", prompt.used_count)
+    used = ngettext("once", "%(count)s times", prompt.used_count)
     facts = (used % {"count": prompt.used_count}, operation_words(prompt.operation))
     return PastPromptRow(
         id=prompt.pk,

@@ -17,7 +17,7 @@ function ask(text, word, then) {
 
 async function open(opener) {
   const { dialog: id, dialogUrl: url } = opener.dataset;
-  if (url) await htmx.ajax("GET", url, { source: document.body, target: "#dialogs", swap: "innerHTML" });
+  if (url) await htmx.ajax("GET", url, { source: document.body, target: "#dialogs" });
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return;
   dialog.showModal();

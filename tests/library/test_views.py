@@ -217,25 +217,25 @@ def test_removal_doors(alice, bob, carol, picture):
 
 
 def test_picker_offers_recent_images(bob, picture, mallory, django_assert_num_queries):
-    page = bob.get("/library/picker/?field=first_frame")
+    page = bob.get("/library/picker/?kind=image")
     text = page.content.decode()
     assert f'value="{picture.pk}"' in text
-    assert 'id="picker-first_frame"' in text
+    assert 'id="picker-image"' in text
     assert "<html" not in text
     assert str(picture.pk) not in mallory.get("/library/picker/").content.decode()
 
 
-def test_picker_offers_what_fits_the_field(bob, picture, tmp_path):
+def test_picker_offers_files_of_one_kind(bob, picture, tmp_path):
     film, _ = upload(bob.member, "a.mp4", tiny_film(tmp_path, 64, 36, 1).read_bytes())
     sound, _ = upload(bob.member, "a.wav", tiny_sound(tmp_path / "a.wav").read_bytes())
-    for field, asset in {"video": film, "audio_file": sound, "frame_3": picture}.items():
-        shown = bob.get(f"/library/picker/?field={field}").context["picker"]["files"]
+    for kind, asset in {"video": film, "audio": sound, "image": picture}.items():
+        shown = bob.get(f"/library/picker/?kind={kind}").context["picker"]["files"]
         assert [file.id for file in shown] == [str(asset.pk)]
 
 
-@pytest.mark.parametrize("field", ["<script>", "a b", "x" * 21])
-def test_picker_for_a_strange_field_is_not_found(bob, field):
-    assert bob.get("/library/picker/", data={"field": field}).status_code == 404
+@pytest.mark.parametrize("kind", ["<script>", "pdf", "x" * 21, ""])
+def test_picker_for_a_strange_kind_is_not_found(bob, kind):
+    assert bob.get("/library/picker/", data={"kind": kind}).status_code == 404
 
 
 def test_picker_doors(alice, bob, carol):

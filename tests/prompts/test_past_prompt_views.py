@@ -25,7 +25,7 @@ def test_past_prompts_are_ones_own_newest_first(alice, bob, mallory, remember):
     text = answer.content.decode()
     assert text.strip().startswith('<dialog class="dialog" id="past-prompts"')
     assert "Old &lt;b&gt;one" in text
-    assert "used 2 times · Text" in text
+    assert "2 times · Text" in text
     assert f'href="/create/text/?prompt={old.pk}"' in text
     assert "Hers" not in text
 

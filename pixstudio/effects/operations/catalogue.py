@@ -75,8 +75,8 @@ def _keep_voices(team: Team, listed: list[schemas.Voice], now: dt.datetime) -> N
         known = {voice.speaker_id: voice for voice in voices_of(team)}
         for speaker_id, row in rows.items():
             voice = known.get(speaker_id)
-            due_at = voice.sample_due_at if voice else None
-            row.sample_due_at = _due_at(row.sample_url, voice and voice.sample_url, due_at, now)
+            url, due_at = (voice.sample_url, voice.sample_due_at) if voice else (None, None)
+            row.sample_due_at = _due_at(row.sample_url, url, due_at, now)
         Voice.objects.bulk_create(
             rows.values(),
             update_conflicts=True,
@@ -88,8 +88,14 @@ def _keep_voices(team: Team, listed: list[schemas.Voice], now: dt.datetime) -> N
 
 def _forget_voices(gone: list[Voice]) -> None:
     Voice.objects.filter(pk__in=[voice.pk for voice in gone]).delete()
-    for name in [voice.sample.name for voice in gone if voice.sample]:
-        transaction.on_commit(lambda name=name: default_storage.delete(name))
+    names = [str(voice.sample.name) for voice in gone if voice.sample]
+    if names:
+        transaction.on_commit(lambda: _delete_files(names))
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def sync_effects(*, team: Team, client: Client, email: str, now: dt.datetime) -> bool:

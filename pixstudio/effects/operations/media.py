@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files import File
+from django.db.models import QuerySet
 
 from pixstudio.effects.models import Effect, Voice
 from pixstudio.effects.queries import due_samples, due_stills
@@ -78,7 +79,7 @@ def _claim(keeping: Keeping, entry: Entry, now: dt.datetime) -> bool:
     return _rows(entry, same).update(**{due: now + ASK_AGAIN_AFTER}) == 1
 
 
-def _rows(entry: Entry, same: dict[str, Any]) -> Any:
+def _rows(entry: Entry, same: dict[str, Any]) -> QuerySet[Any]:
     return type(entry)._default_manager.filter(**same)
 
 

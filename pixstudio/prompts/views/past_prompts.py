@@ -46,12 +46,12 @@ def star(request: MemberRequest, pk: int) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def removal(request: MemberRequest, pk: int) -> HttpResponse:
-    """For scripts the row goes and the toast comes; a plain form leads back to its page."""
+    """For scripts the row goes and the dialog says so; a plain form leads back to its page."""
     operations.forget_prompt(member=request.member, prompt=_prompt(request, pk))
-    messages.success(request, _("The prompt was removed. What was made with it stays."))
+    messages.success(request, _("Removed. What was made with it stays."))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_before(request))
-    return render(request, "components/_new_toasts.html")
+    return render(request, "prompts/_past_prompt_removed.html")
 
 
 def _prompt(request: MemberRequest, pk: int) -> PastPrompt:

@@ -31,6 +31,13 @@ def arranged(values: Mapping[str, str], changes: Mapping[str, str]) -> dict[str,
     return {**values, **_written(frames[:MAX_FRAMES], gaps)}
 
 
+def left_out(values: Mapping[str, str], changes: Mapping[str, str]) -> int:
+    """How many of the pictures to be added have no place any more."""
+    own = sum(bool(values.get(f"frame_{n}")) for n in range(1, MAX_FRAMES + 1))
+    added = [pk for pk in changes.get(ADD, "").split(",") if pk.strip()]
+    return max(0, own + len(added) - MAX_FRAMES)
+
+
 def _move(frames: list[str], wish: str) -> None:
     start, _colon, end = wish.partition(":")
     source, target = _place(start, frames), _place(end, frames)

@@ -68,7 +68,9 @@ def orders_of(wish: Wish) -> tuple[list[Order], list[str]]:
     orders: list[Order] = []
     left_out: list[str] = []
     for one in combinations:
-        broken = capabilities.violations(one.request)
+        # What is missing in a half-filled form is missing in all of them, and said at its field.
+        found = capabilities.violations(one.request)
+        broken = [violation for violation in found if violation.code != "required"]
         if broken:
             left_out.append(f"{_name_of(wish, one)}: {broken[0].reason}")
         else:

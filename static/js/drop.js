@@ -1,10 +1,10 @@
 // Drop, paste or choose a file into [data-slot]: sends it to data-upload-url with progress, then fills the hidden library id.
-// The answer is JSON: {id, name, kind, preview_url, meta} or {error}. A "slot:set" event with the same object fills a slot too.
+// The answer is JSON: {id, name, kind, preview_url, meta} or {error}; a "slot:set" event with the same fills a slot too.
 const uploads = new Map();
-const part = (slot, name) => slot.querySelector(`[data-slot-${name}]`);
+// The page may have been drawn anew while a file was on its way.
+const part = (slot, name) => (document.getElementById(slot.id) ?? slot).querySelector(`[data-slot-${name}]`);
 const megabytes = (bytes) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
 function show(slot, { words = "", error = "", progress = null }) {
   part(slot, "words").textContent = words;
   part(slot, "error-text").textContent = error;
@@ -18,7 +18,7 @@ function set(slot, file) {
   if (image) {
     Object.assign(image, { hidden: !file.preview_url, src: file.preview_url ?? "", alt: file.name ?? "" });
   }
-  slot.classList.toggle("slot--filled", Boolean(file.id));
+  part(slot, "words").closest("[data-slot]").classList.toggle("slot--filled", Boolean(file.id));
   show(slot, { words: [file.name, file.meta].filter(Boolean).join(" · ") });
   const value = part(slot, "value");
   if (value) value.value = file.id ?? "";
@@ -48,8 +48,8 @@ function send(slot, file) {
     const end = (shown) => () => resolve(show(slot, shown) ?? null);
     request.onerror = end({ error: fill(slot.dataset.failed, { name: file.name }) });
     request.onabort = end({});
-    uploads.get(slot)?.abort();
-    uploads.set(slot, request);
+    uploads.get(slot.id)?.abort();
+    uploads.set(slot.id, request);
     show(slot, { words: file.name, progress: 0 });
     const body = new FormData();
     body.append("file", file);
@@ -93,7 +93,7 @@ document.addEventListener("click", (event) => {
   const slot = event.target.closest("[data-slot]");
   const pressed = (name) => event.target.closest(`[data-slot-${name}]`);
   if (pressed("choose")) part(slot, "file").click();
-  if (pressed("cancel")) uploads.get(slot)?.abort();
+  if (pressed("cancel")) uploads.get(slot?.id)?.abort();
   if (pressed("clear")) set(slot, {});
 });
 document.addEventListener("slot:set", (event) => set(event.target, event.detail));

@@ -79,7 +79,7 @@ def account_for(wish: Wish, credits: int) -> Account | None:
 
 
 def _button_words(total: Total | None) -> str:
-    if total is None or total.count == 1:
+    if total is None or total.count < 2:
         return _("Generate")
     return _("Generate %(count)s") % {"count": total.count}
 

@@ -1,6 +1,6 @@
 """Step three of Create: every choice with its price or the reason why it is off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -20,7 +20,11 @@ MODEL_FACTS = {
     "v5": gettext_lazy("voice line, effects"),
     "v5-fast": gettext_lazy("silent, quick"),
 }
-SHORT_REASONS = {"frames_model": gettext_lazy("two pictures only")}
+# Inside a narrow cell; the line below the group says it whole.
+SHORT_REASONS = {
+    "frames_model": gettext_lazy("two pictures only"),
+    "effect_quality": gettext_lazy("not this effect"),
+}
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ def groups_of(asked: Asked) -> list[Group]:
 
 def _models(asked: Asked) -> Group:
     current = asked.request.choice("model")
+    found = [option for option in _model_options(asked.request) if option.code != "model"]
     choices = [
         Choice(
             str(option.value),
@@ -107,11 +112,11 @@ def _models(asked: Asked) -> Group:
             is_checked=option.value == current,
             is_disabled=option.reason is not None and option.value != current,
         )
-        for option in _model_options(asked.request)
-        if option.code != "model"
+        for option in found
     ]
-    why = _wrong(asked, "model") or _other_models(asked.request)
-    return Group("group-model", _("Model"), "model", choices, why, is_filling=True)
+    why = _stuck(asked, "model", found) or _wrong(asked, "model") or _other_models(asked.request)
+    is_filling = len(choices) > 1
+    return Group("group-model", _("Model"), "model", choices, why, is_filling=is_filling)
 
 
 def _other_models(request: capabilities.Request) -> Why | None:
@@ -205,10 +210,23 @@ def _effect_sound(asked: Asked) -> Group:
 
 
 def _short(option: capabilities.Option) -> str:
-    """The reason inside a narrow cell; the line below the group says it whole."""
+    if option.code in SHORT_REASONS:
+        return str(SHORT_REASONS[option.code])
     if option.fix and "duration" in option.fix:
         return _("up to %(seconds)s s only") % {"seconds": option.fix["duration"]}
     return option.reason or ""
+
+
+def _stuck(asked: Asked, name: str, found: Sequence[capabilities.Option]) -> Why | None:
+    """The chosen value has become impossible: why, and the click that chooses one that is possible."""
+    current = asked.request.choice(name)
+    reason = next((o.reason for o in found if str(o.value) == current and o.reason), None)
+    ways = [option for option in found if not option.reason]
+    if reason is None or not ways:
+        return None
+    best = ways[-1] if name == "quality" else ways[0]
+    fix = _fix(asked, name, replace(best, fix={}))
+    return Why(f"why-{name}", reason if reason.endswith(".") else f"{reason}.", fix)
 
 
 def _wrong(asked: Asked, name: str) -> Why | None:
@@ -217,7 +235,7 @@ def _wrong(asked: Asked, name: str) -> Why | None:
 
 def _why(asked: Asked, name: str, found: tuple[capabilities.Option, ...]) -> Why | None:
     """An error at the group, or the first thing that is off with the click that would allow it."""
-    if wrong := _wrong(asked, name):
+    if wrong := _stuck(asked, name, found) or _wrong(asked, name):
         return wrong
     off = next((option for option in found if option.reason), None)
     if off is None or off.reason is None:

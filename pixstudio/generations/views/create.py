@@ -95,7 +95,7 @@ def create_settings(request: MemberRequest, operation: str) -> HttpResponse:
     context = composer_context(request.member, typed)
     if "whole" in request.POST:
         return render(request, "generations/_composer.html", context)
-    context["redrawn"] = is_redrawn(request, typed.values, before)
+    context["redrawn"] = is_redrawn(request, operation, typed.values, before)
     return render(request, "generations/_composer_answer.html", context)
 
 

@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from pixstudio.generations import operations
-from pixstudio.generations.arranging import CHANGES, arranged
+from pixstudio.generations.arranging import CHANGES, arranged, left_out
 from pixstudio.generations.beginnings import NothingThere, editable_job
 from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Generation
@@ -24,14 +25,8 @@ from pixstudio.teams.models import Membership
 FIX, EDIT, CONFIRMED = "fix", "edit", "confirmed"
 SEVERAL = ("more_models", "more_qualities")
 # A change of these redraws step two, and not only the settings.
-STRUCTURE = (
-    "source",
-    "template_id",
-    "speech",
-    "video",
-    "audio_file",
-    *(f"frame_{n}" for n in range(1, 8)),
-)
+STRUCTURE = ("source", "template_id", "speech", "video", "audio_file")
+STRIP = tuple(f"frame_{n}" for n in range(1, 8))
 
 
 def posted_values(request: HttpRequest, operation: str) -> dict[str, str]:
@@ -44,12 +39,24 @@ def posted_values(request: HttpRequest, operation: str) -> dict[str, str]:
 
     values = {name: read(name) for name in field_names(operation)}
     if operation == "transition":
-        values = arranged(values, {name: request.POST.get(name, "") for name in CHANGES})
+        values = _arranged(request, values)
     fix = dict(parse_qsl(request.POST.get(FIX, ""), keep_blank_values=True))
     values.update({name: value for name, value in fix.items() if name in values})
     if values.get(SOURCE) and values.get("video") and fix.get(SOURCE):
         values["video"] = ""
     return values
+
+
+def _arranged(request: HttpRequest, values: dict[str, str]) -> dict[str, str]:
+    changes = {name: request.POST.get(name, "") for name in CHANGES}
+    if count := left_out(values, changes):
+        words = ngettext(
+            "A transition has 7 pictures at most: %(count)s was left out. It is in the library.",
+            "A transition has 7 pictures at most: %(count)s were left out. They are in the library.",
+            count,
+        )
+        messages.warning(request, words % {"count": count})
+    return arranged(values, changes)
 
 
 def with_file_of_source(
@@ -96,11 +103,14 @@ def asks_for_change(request: HttpRequest) -> bool:
     )
 
 
-def is_redrawn(request: HttpRequest, values: Mapping[str, str], before: Mapping[str, str]) -> bool:
+def is_redrawn(
+    request: HttpRequest, operation: str, values: Mapping[str, str], before: Mapping[str, str]
+) -> bool:
     """Whether step two has to be drawn anew: other parts are there, or a button changed them."""
     if asks_for_change(request):
         return True
-    return any(values.get(name, "") != before.get(name, "") for name in STRUCTURE)
+    names = (*STRUCTURE, *(STRIP if operation == "transition" else ()))
+    return any(values.get(name, "") != before.get(name, "") for name in names)
 
 
 def with_fitting_shape(

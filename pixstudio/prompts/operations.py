@@ -27,7 +27,7 @@ MOST_PRESETS = 100
 MOST_UNSTARRED = 1000
 FIELD_NAME = re.compile(r"[a-z0-9_]{1,40}")
 # They belong to one press of a button, or to the preset itself.
-TECHNICAL = ("csrfmiddlewaretoken", "nonce", "confirmed", "fix")
+TECHNICAL = ("csrfmiddlewaretoken", "nonce", "confirmed", "edit", "fix")
 PRESET_FIELDS = ("preset_name", "preset_shared", "preset_replaces")
 SECRET_PARTS = ("password", "token", "secret")
 

@@ -44,7 +44,7 @@ def test_save_preset_under_the_same_name_replaces_only_ones_own(alice, bob):
 def test_save_preset_leaves_out_what_belongs_to_one_sending_or_is_secret(bob):
     extra = dict.fromkeys(
         [
-            *("csrfmiddlewaretoken", "nonce", "confirmed", "fix", "password", "api_token"),
+            *("csrfmiddlewaretoken", "nonce", "confirmed", "edit", "fix", "password", "api_token"),
             *("preset_name", "preset_shared", "preset_replaces", "client_secret"),
         ],
         "x",

@@ -160,6 +160,12 @@ def test_saving_leaves_null_characters_out(bob):
     assert Preset.objects.get().values["prompt"] == "A tram"
 
 
+def test_saving_keeps_all_that_was_chosen_of_a_field(bob):
+    save(bob, more_models=["v5", "v5.5"], seed=["1", "2"])
+    values = Preset.objects.get().values
+    assert (values["more_models"], values["seed"]) == ("v5,v5.5", "2")
+
+
 def test_a_name_is_shown_and_not_run(bob):
     text = save(bob, "<script>alert(1)</script>").content.decode()
     assert "<script>alert" not in text

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from pixstudio.prompts.presenters import keep_part, preset_groups
 from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+
+# Further models and qualities: each is a box of its own with the same name.
+SEVERAL = "more_"
 
 
 @allow(Role.CREATOR)
@@ -52,7 +55,7 @@ def _save(request: MemberRequest, operation: str, form: PresetForm) -> bool:
             member=request.member,
             name=form.cleaned_data["preset_name"],
             operation=operation,
-            values=request.POST.dict(),
+            values=_posted(request),
             is_shared=form.cleaned_data["preset_shared"],
             now=timezone.now(),
         )
@@ -62,6 +65,14 @@ def _save(request: MemberRequest, operation: str, form: PresetForm) -> bool:
     words = _("“%(name)s” is kept.") if is_new else _("“%(name)s” was replaced.")
     messages.success(request, words % {"name": preset.name})
     return True
+
+
+def _posted(request: HttpRequest) -> dict[str, str]:
+    """Every field with its text; what can be chosen several times is joined as a draft has it."""
+    return {
+        name: ",".join(found) if name.startswith(SEVERAL) else found[-1]
+        for name, found in request.POST.lists()
+    }
 
 
 @allow(Role.CREATOR)

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from pixstudio.generations.models import Generation
 from pixstudio.generations.queries import base_of_cards, with_card_details
@@ -79,8 +79,12 @@ def parse_key(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
 
 def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
     """One generation of the team with everything its page shows."""
-    row = base_of_cards(team).select_related("source").filter(pk=pk).first()
-    return with_card_details([row])[0] if row else None
+    row = base_of_cards(team).filter(pk=pk).first()
+    if row is None:
+        return None
+    children = Generation.objects.of(team).order_by("created_at")
+    prefetch_related_objects([row], Prefetch("children", children))
+    return with_card_details([row])[0]
 
 
 def neighbours_of(generation: Generation, team: Team) -> tuple[str, str]:

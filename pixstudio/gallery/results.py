@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.generations.forms import OFFERED
+from pixstudio.gallery.going_on import Next, next_actions
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import (
     Card,
@@ -32,15 +32,6 @@ class Fact:
     name: str
     value: str
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Next:
-    label: str
-    icon: str
-    url: str
-    fact: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +77,7 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         state_icon=look.icon,
         state_words=str(look.word),
         facts=facts_of(generation, member),
-        next_actions=_next_actions(generation, member),
+        next_actions=next_actions(generation, member),
         deletion=_deletion(generation, member),
         card=None if _is_plain(generation) else card_of(generation, member, {}, now),
     )
@@ -94,13 +85,6 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
 
 def _is_plain(generation: Generation) -> bool:
     return generation.state == State.DONE and not generation.problem
-
-
-def _next_actions(generation: Generation, member: Membership) -> list[Next]:
-    if generation.operation not in OFFERED or not member.may(Role.CREATOR):
-        return []
-    url = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
-    return [Next(_("Remix"), "remix", url, _("same settings, yours to change"))]
 
 
 def _deletion(generation: Generation, member: Membership) -> Deletion | None:
@@ -116,12 +100,16 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
     attempt = next(iter(reversed(list(generation.attempts.all()))), None)
     rows = [
         Fact(_("Operation"), str(OPERATION_WORDS[generation.operation])),
+        Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
+        Fact(_("Style"), str(asked.get("restyle_prompt") or asked.get("restyle_id") or "")),
+        *_source_facts(generation),
         Fact(_("Model"), str(asked.get("model", ""))),
         Fact(_("Asked for"), _asked_words(generation)),
         Fact(_("Result"), _file_words(generation)),
         Fact(_("Sound"), _sound_words(generation)),
         Fact(_("Sound effect"), str(asked.get("sound_effect_prompt", ""))),
         Fact(_("Voice line"), str(asked.get("lip_sync_tts_prompt", ""))),
+        *_part_facts(generation),
         Fact(_("Seed"), spaced(attempt.seed) if attempt and attempt.seed else ""),
         *_media_facts(generation),
         Fact(_("Extras"), _extras_words(generation)),
@@ -132,6 +120,31 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
         Fact(_("Sendings"), str(len(generation.attempts.all())) if attempt else ""),
     ]
     return [row for row in rows if row.value]
+
+
+def _source_facts(generation: Generation) -> list[Fact]:
+    """What it was made from, and what was made from it."""
+    found = []
+    if generation.source and not generation.source.removed_at:
+        url = reverse("generation", args=[generation.source.pk])
+        found.append(Fact(str(LABELS["source"]), title_of(generation.source), url))
+    for child in generation.children.all():
+        url = reverse("generation", args=[child.pk])
+        found.append(Fact(_("Went into"), str(OPERATION_WORDS[child.operation]), url))
+    return found
+
+
+def _part_facts(generation: Generation) -> list[Fact]:
+    """What was to happen between the pictures of a transition."""
+    asked = generation.parameters
+    found = []
+    for n in range(1, 7):
+        seconds, words = asked.get(f"duration_{n}_to_{n + 1}"), asked.get(f"prompt_{n}_to_{n + 1}")
+        if f"frame_{n + 1}" in {item.field for item in generation.inputs.all()}:
+            length = f"{seconds} s" if seconds else ""
+            value = ", ".join(part for part in (length, words) if part)
+            found.append(Fact(f"{n} → {n + 1}", value))
+    return found
 
 
 def _asked_words(generation: Generation) -> str:

@@ -84,7 +84,8 @@ def _remixed(member: Membership, operation: str, pk: str, has_seed: bool) -> dic
 
 def seed_of(generation: Generation) -> int | None:
     """The seed that the result was made with, typed or drawn by us."""
-    return generation.attempts.exclude(seed=None).values_list("seed", flat=True).last()
+    seeds = [attempt.seed for attempt in generation.attempts.all() if attempt.seed]
+    return seeds[-1] if seeds else None
 
 
 def values_of(generation: Generation, *, has_account: bool = False) -> dict[str, str]:

@@ -39,8 +39,11 @@ def source_of(team: Team, pk: str, operation: str) -> Source | None:
         return None
     rows = Generation.objects.of(team).select_related("account", "source", "effect")
     generation = rows.filter(pk=wanted).first()
-    if generation is None:
-        return None
+    return source_for(generation, operation) if generation else None
+
+
+def source_for(generation: Generation, operation: str) -> Source:
+    """A result judged for an operation."""
     facts = capabilities.SourceFacts(
         model=model_of(generation),
         quality=str(generation.parameters.get("quality") or "") or None,
@@ -73,8 +76,9 @@ def remote_id_of(generation: Generation | None) -> str:
     """The id of the result's video at PixVerse, '' where it has none."""
     if generation is None:
         return ""
-    found = generation.attempts.exclude(remote_id=None).values_list("remote_id", flat=True)
-    return str(found.last() or "")
+    # Pages have the attempts at hand already.
+    found = [attempt.remote_id for attempt in generation.attempts.all() if attempt.remote_id]
+    return found[-1] if found else ""
 
 
 def model_of(generation: Generation) -> str | None:

@@ -111,9 +111,14 @@ def _progress(generation: Generation, now: dt.datetime) -> int | None:
 
 def title_of(generation: Generation) -> str:
     """The prompt in one line, or the name of what it was made from."""
-    prompt = str(generation.parameters.get("prompt") or "").strip()
+    asked = generation.parameters
+    prompt = str(asked.get("prompt") or asked.get("prompt_1_to_2") or "").strip()
     if prompt:
         return " ".join(prompt.split())[:160]
+    if generation.effect:
+        return generation.effect.name
+    if generation.source and (words := str(generation.source.parameters.get("prompt") or "")):
+        return " ".join(words.split())[:160]
     names = [item.asset.name for item in generation.inputs.all()]
     return ", ".join(names) or _("Without words")
 
@@ -139,9 +144,11 @@ def price_words(generation: Generation) -> str:
 
 
 def poster_url(generation: Generation) -> str:
-    """The result's poster, or while there is none the first picture that goes into it."""
+    """The result's poster, or while there is none the source's, or the first picture that goes into it."""
     if generation.poster:
         return reverse("generation_poster", args=[generation.pk])
+    if generation.source and generation.source.poster:
+        return reverse("generation_poster", args=[generation.source.pk])
     pictures = [item.asset for item in generation.inputs.all() if item.asset.preview]
     return reverse("library_preview", args=[pictures[0].pk]) if pictures else ""
 
@@ -153,6 +160,8 @@ def ratio_of(generation: Generation) -> str:
     asked = str(generation.parameters.get("aspect_ratio") or "")
     if asked in RATIOS:
         return asked
+    if generation.source and generation.source.width and generation.source.height:
+        return nearest_ratio(generation.source.width / generation.source.height)
     for item in generation.inputs.all():
         if item.asset.width and item.asset.height:
             return nearest_ratio(item.asset.width / item.asset.height)

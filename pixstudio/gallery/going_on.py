@@ -1,0 +1,87 @@
+"""What can be made from a result, each with its price or the reason why not."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.generations.beginnings import seed_of
+from pixstudio.generations.forms import OFFERED
+from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words
+from pixstudio.generations.sources import Source, source_for
+from pixstudio.generations.states import State
+from pixstudio.pixverse.capabilities import Request
+from pixstudio.pixverse.prices import price
+from pixstudio.teams.models import Membership, Role
+
+FACTS = {
+    "extend": gettext_lazy("1 to 10 s more"),
+    "modify": gettext_lazy("say what to change"),
+    "lipsync": gettext_lazy("words or a sound file"),
+}
+ICONS = {"extend": "extend", "modify": "modify", "lipsync": "lips", "upscale": "upscale"}
+
+
+@dataclass(frozen=True)
+class Next:
+    """A next step: a link, or with `fields` a form that sends at once."""
+
+    label: str
+    icon: str
+    url: str
+    fact: str = ""
+    reason: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def next_actions(generation: Generation, member: Membership) -> list[Next]:
+    """The steps from here for somebody who may create."""
+    if not member.may(Role.CREATOR):
+        return []
+    found: list[Next] = []
+    if generation.state == State.DONE and generation.content_type.startswith("video/"):
+        found += [_going_on(generation, operation) for operation in FACTS]
+        found.append(_upscale(generation))
+    return [*found, *_again(generation)]
+
+
+def _going_on(generation: Generation, operation: str) -> Next:
+    """Create with this result in its place; where our copy can go instead, Create says so."""
+    source = source_for(generation, operation)
+    url = f"{reverse('create', args=[operation])}?source={generation.pk}"
+    reason = source.problem if source.problem and not source.can_send_file else ""
+    label = str(OPERATION_WORDS[operation])
+    return Next(label, ICONS[operation], url, str(FACTS[operation]), reason)
+
+
+def _upscale(generation: Generation) -> Next:
+    """One click: nothing has to be chosen, and the price follows from the length."""
+    source = source_for(generation, "upscale")
+    fields = {
+        "source": str(generation.pk),
+        "nonce": secrets.token_urlsafe(24),
+        "next": reverse("generation", args=[generation.pk]),
+    }
+    url = reverse("create", args=["upscale"])
+    return Next(_("Upscale to 4K"), "upscale", url, _upscale_price(source), source.problem, fields)
+
+
+def _upscale_price(source: Source) -> str:
+    request = Request("upscale", {"video_id": source.remote_id}, source=source.facts)
+    cost = price(request)
+    return credits_words(cost.credits, cost.is_exact)
+
+
+def _again(generation: Generation) -> list[Next]:
+    if generation.operation not in OFFERED:
+        return []
+    url = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
+    found = [Next(_("Remix"), "remix", url, _("same settings, yours to change"))]
+    if seed_of(generation):
+        found.append(
+            Next(_("Same seed"), "dice", f"{url}&seed=same", _("the same settings and seed"))
+        )
+    return found

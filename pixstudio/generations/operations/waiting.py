@@ -171,7 +171,7 @@ def _write_places(line: Sequence[Generation], places: Sequence[int]) -> None:
     for row, place in zip(line, places, strict=True):
         if row.line_place != place:
             row.line_place = place
-            row.version = F("version") + 1  # type: ignore[assignment]
+            row.version = F("version") + 1
             changed.append(row)
     waiting = Generation.objects.filter(state=State.QUEUED)
     waiting.bulk_update(changed, ["line_place", "version"], batch_size=AT_ONCE)

@@ -66,7 +66,8 @@ def _upscale(generation: Generation) -> Next:
         "next": reverse("generation", args=[generation.pk]),
     }
     url = reverse("create", args=["upscale"])
-    return Next(_("Upscale to 4K"), "upscale", url, _upscale_price(source), source.problem, fields)
+    fact = _("to 4K, %(price)s") % {"price": _upscale_price(source)}
+    return Next(str(OPERATION_WORDS["upscale"]), "upscale", url, fact, source.problem, fields)
 
 
 def _upscale_price(source: Source) -> str:

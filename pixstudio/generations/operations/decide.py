@@ -130,6 +130,8 @@ def _queue_again(generation: Generation, before: list[State], now: dt.datetime) 
             finished_at=None,
             charged_credits=None,
             tries=0,
+            # Whether a source is still at PixVerse is asked before each sending.
+            prepared_at=None if generation.source_id else F("prepared_at"),
             due_at=now + dt.timedelta(seconds=5),
             line_place=place_at_the_end(now),
             paused_at=None,
@@ -138,6 +140,7 @@ def _queue_again(generation: Generation, before: list[State], now: dt.datetime) 
         if not moved:
             raise TooLate
         _close_attempts(generation, now)
+        generation.refresh_from_db(fields=["prepared_at"])
         nudge_new(generation)
 
 

@@ -70,8 +70,9 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
         _note_trouble(generation, error, now)
         return False
     if not waiting:
-        queued = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
-        queued.update(prepared_at=now, due_at=now, tries=0)
+        # Not one that was edited meanwhile: what it is made from now may not be uploaded yet.
+        unchanged = Generation.objects.filter(version=generation.version, state=State.QUEUED)
+        unchanged.filter(pk=generation.pk).update(prepared_at=now, due_at=now, tries=0)
         nudge("submit_next", str(generation.team_id))
     return not waiting
 

@@ -215,7 +215,9 @@ def submit_lease() -> dt.timedelta:
 
 
 def _claim(generation: Generation, account: Account, now: dt.datetime) -> bool:
-    return Generation.objects.filter(paused_at=None).move(
+    """Take the job as it was read: one that was edited or paused meanwhile is left for the next look."""
+    unchanged = Generation.objects.filter(paused_at=None, version=generation.version)
+    return unchanged.move(
         generation.pk,
         [State.QUEUED],
         State.SUBMITTING,

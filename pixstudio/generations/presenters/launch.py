@@ -8,14 +8,20 @@ from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.queries import likely_account
-from pixstudio.generations.batches import Total
+from pixstudio.generations.batches import Total, first_of
 from pixstudio.generations.bodies import allows
 from pixstudio.generations.confirming import Question
 from pixstudio.generations.presenters.settings import Asked, Fix, fix_of
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.generations.wishes import Wish
+from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price
 from pixstudio.web.numbers import spaced
+
+# These have a line of their own under their choices; a source says it in its own place.
+SAID_ELSEWHERE = frozenset(
+    {"model", "quality", "duration", "aspect_ratio", "video_id", "template_id"}
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ def launch_of(
         return Launch(price, parts, account_words=words, button_words=button, question=question)
     running = taken.get(account.pk, 0) + account.foreign_jobs
     reason, fixes = _reason(wish, asked, account, credits, running)
+    if problem := _problem(wish):
+        reason, fixes = problem, []
     return Launch(
         price,
         parts,
@@ -67,6 +75,14 @@ def launch_of(
         button_words=button,
         question=question,
     )
+
+
+def _problem(wish: Wish) -> str:
+    """What the rules would refuse and no group of choices says already: words and files, as they are now."""
+    for violation in capabilities.violations(first_of(wish).request):
+        if violation.code != "required" and violation.field not in SAID_ELSEWHERE:
+            return f"{violation.reason}."
+    return ""
 
 
 def account_for(wish: Wish, credits: int) -> Account | None:

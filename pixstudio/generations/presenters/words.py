@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pixstudio.generations.models import Generation
 from pixstudio.generations.operations.waiting import EDITED
 from pixstudio.generations.states import State
+from pixstudio.prompts.words import OPERATION_WORDS as OPERATION_NAMES
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
 
@@ -43,20 +44,8 @@ LOOKS: dict[State, Look] = {
 }
 PAUSED = Look(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Look(gettext_lazy("Off-peak"), "offpeak", "queued")
-OPERATION_WORDS = {
-    "text": gettext_lazy("Text"),
-    "image": gettext_lazy("Image"),
-    "effect": gettext_lazy("Effect"),
-    "frames": gettext_lazy("Frames"),
-    "transition": gettext_lazy("Transition"),
-    "fusion": gettext_lazy("Fusion"),
-    "extend": gettext_lazy("Extend"),
-    "modify": gettext_lazy("Modify"),
-    "lipsync": gettext_lazy("Lip sync"),
-    "upscale": gettext_lazy("Upscale"),
-    # Retired upstream; old videos are still shown with their style.
-    "restyle": gettext_lazy("Restyle"),
-}
+# Restyle is retired upstream; old videos are still shown with their style.
+OPERATION_WORDS = {**OPERATION_NAMES, "restyle": gettext_lazy("Restyle")}
 WAITING = {
     "no_room": gettext_lazy(
         "Every account is full. It starts as soon as a place is free; nothing is charged before."

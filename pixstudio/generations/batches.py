@@ -128,7 +128,8 @@ def _with_more(wish: Wish, name: str) -> list[str | None]:
     more = wish.values.get({"model": "more_models", "quality": "more_qualities"}[name], "")
     if not more or not _takes(wish, name):
         return [None]
-    own = wish.request.choice(name) or ""
+    # Without a named model, the one that would be sent: three pictures leave only some.
+    own = (wish.request.model_name if name == "model" else wish.request.choice(name)) or ""
     known = {str(option.value) for option in capabilities.options(wish.request, name)}
     chosen = [value for value in more.split(",") if value in known]
     return list(dict.fromkeys([own, *chosen]))

@@ -79,8 +79,9 @@ class GenerationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         self._check_account()
         self._check_found()
+        unfit = set(self.errors)
         for violation in capabilities.violations(first_of(self.wish).request):
-            self._complain(violation)
+            self._complain(violation, unfit)
         self._screen()
         if not self.errors:
             self._take_orders()
@@ -101,9 +102,10 @@ class GenerationForm(forms.Form):
             else:
                 self.warnings.append(finding_words(finding))
 
-    def _complain(self, violation: capabilities.Violation) -> None:
+    def _complain(self, violation: capabilities.Violation, unfit: set[str]) -> None:
         name = field_name(violation.field)
-        if name in self.errors and violation.code in ("required", "source_model"):
+        involved = {field_name(item) for item in violation.involves}
+        if involved & unfit and violation.code in ("required", "source_model"):
             return  # Something was chosen; what is wrong with it has been said.
         self.add_error(name if name in self.fields else None, violation.reason)
 

@@ -11,6 +11,8 @@ from pixstudio.sandbox.server import Sandbox, create_app
 from pixstudio.sandbox.settings import SandboxSettings
 from tests.contract.calls import Material, gathered
 from tests.contract.desk import Desk
+from tests.contract.shelf import Shelf, stocked
+from tests.teams.people import Person
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +37,9 @@ def material(client: Client, control: SandboxControl) -> Material:
     """Files, a finished video and an effect of the Pro account, which can pay for everything."""
     control.set_account(PRO_EMAIL, credits=10**6)
     return gathered(client, control)
+
+
+@pytest.fixture
+def shelf(alice: Person) -> Shelf:
+    """Rows of alice's team, with nothing at any API behind them."""
+    return stocked(alice.member)

@@ -85,6 +85,20 @@ class Desk:
             body["replyRef"] = reply_ref
         return self._post(ENDPOINT_OF_OPERATION[request.operation], body)
 
+    def send(self, operation: str, body: Mapping[str, object]) -> Answer:
+        """Send a body as it is."""
+        return self._post(ENDPOINT_OF_OPERATION[operation], body)
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The path of each uploaded file, by its word."""
+        return self._files
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, str]]:
+        """The ids of the finished videos, by plan and word."""
+        return self._sources
+
     def ledger(self) -> dict[str, int]:
         """Credits charged, by reference."""
         charges = self._control("GET", "ledger")

@@ -1,0 +1,310 @@
+"""Every combination that the API's pages forbid, as a form: refused at the right field, in plain words."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from pixstudio.pixverse.capabilities import OPERATIONS
+from tests.contract.desk import FILM, PICTURE, SOUND, SOURCES
+from tests.contract.shelf import (
+    FREE_SOURCE,
+    GONE_EFFECT,
+    GONE_FILE,
+    LONG_SOUND,
+    MANY_PHOTOS,
+    NO_PHOTO,
+    NO_SOURCE,
+    ONE_PHOTO,
+    TWO_PHOTOS,
+    VANISHED,
+    Shelf,
+)
+from tests.generations.jobs import NOBODYS
+
+Values = Mapping[str, str]
+TWO = {"frame_1": PICTURE, "frame_2": PICTURE}
+THREE = {**TWO, "frame_3": PICTURE}
+GOOD: Mapping[str, Values] = {
+    "text": {"prompt": "A kite"},
+    "image": {"first_frame": PICTURE},
+    "effect": {"template_id": ONE_PHOTO, "first_frame": PICTURE},
+    "frames": {"first_frame": PICTURE, "last_frame": PICTURE},
+    "transition": TWO,
+    "fusion": {"frame_1": PICTURE, "prompt": "@pic1 at sea"},
+    "extend": {"source": SOURCES["v5"]},
+    "modify": {"source": SOURCES["v5"], "prompt": "Red sails"},
+    "lipsync": {"source": SOURCES["v5"], "prompt": "Hello", "speaker_id": "1"},
+    "upscale": {"source": SOURCES["v5"]},
+}
+SPOKEN = {"prompt": "Hello", "speaker_id": "1"}
+NO_SPEECH = {"prompt": "", "speaker_id": ""}
+FREE, STANDARD = {"account": "Free Plan"}, {"account": "Standard Plan"}
+PRO_ONLY = "Needs a Pro plan"
+ONE_VIDEO = "Choose either a result or an uploaded video"
+ONE_SPEECH = "Choose either words with a voice or a sound"
+SHOWN_SECONDS = "Choose a whole number of seconds from 1 to"
+LIPSYNC_MODELS = "Lip sync works on videos made with v5, not"
+GONE = "This file is not in the library any more. Choose another."
+
+# The operation, what is changed in a good form, and what each field says then.
+FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
+    "text without prompt": ("text", {"prompt": ""}, {"prompt": "Write a prompt"}),
+    "prompt of 2049": ("text", {"prompt": "é" * 2049}, {"prompt": "Up to 2,048 characters"}),
+    "11 s": ("text", {"duration": "11"}, {"duration": "Text to video goes up to 10 s"}),
+    "0 s": ("text", {"duration": "0"}, {"duration": SHOWN_SECONDS}),
+    "1080p with 9 s": (
+        "text",
+        {"quality": "1080p", "duration": "9"},
+        {"duration": "1080p goes up to 8 s"},
+    ),
+    "quality 480p": ("text", {"quality": "480p"}, {"quality": "Choose 360p, 540p, 720p or 1080p"}),
+    "shape 21:9": ("text", {"aspect_ratio": "21:9"}, {"aspect_ratio": "Choose 16:9, 9:16"}),
+    "model v4": ("text", {"model": "v4"}, {"model": "Choose v5.6, v5.5, v5 or v5-fast"}),
+    "seed 0": ("text", {"seed": "0"}, {"seed": "from 1 to 2,147,483,647"}),
+    "seed too great": ("text", {"seed": "2147483648"}, {"seed": "from 1 to 2,147,483,647"}),
+    "words without voice": (
+        "text",
+        {"model": "v5", "lip_sync_tts_prompt": "Hello"},
+        {"lip_sync_tts_speaker_id": "Choose a voice for the spoken words"},
+    ),
+    "voice without words": (
+        "text",
+        {"model": "v5", "lip_sync_tts_speaker_id": "1"},
+        {"lip_sync_tts_prompt": "Write the words for the voice"},
+    ),
+    "voice line of 141": (
+        "text",
+        {"model": "v5", "lip_sync_tts_prompt": "x" * 141, "lip_sync_tts_speaker_id": "1"},
+        {"lip_sync_tts_prompt": "Up to 140 characters; this has 141"},
+    ),
+    "sound effect of 141 in a transition": (
+        "transition",
+        {"model": "v5", "sound_effect_prompt": "x" * 141},
+        {"sound_effect_prompt": "Up to 140 characters; this has 141"},
+    ),
+    "720p on Free": ("text", {"quality": "720p", **FREE}, {"quality": "Needs a Standard plan"}),
+    "1080p on Standard": ("text", {"quality": "1080p", **STANDARD}, {"quality": PRO_ONLY}),
+    "720p of a Free account's video": (
+        "extend",
+        {"source": FREE_SOURCE, "quality": "720p"},
+        {"quality": "Needs a Standard plan"},
+    ),
+    "account of nobody": ("text", {"account": NOBODYS}, {"account": "not one of the team's"}),
+    "picture missing": ("image", {"first_frame": ""}, {"first_frame": "Choose a picture"}),
+    "picture gone": ("image", {"first_frame": GONE_FILE}, {"first_frame": GONE}),
+    "film as picture": ("image", {"first_frame": FILM}, {"first_frame": "takes a picture: PNG"}),
+    "picture as film": ("extend", {"source": "", "video": PICTURE}, {"video": "takes a video"}),
+    "frames of 9 s": ("frames", {"duration": "9"}, {"duration": "goes up to 8 s"}),
+    "frames without the last": ("frames", {"last_frame": ""}, {"last_frame": "Choose a picture"}),
+    "one frame": ("transition", {"frame_2": ""}, {"frame_2": "Choose a picture"}),
+    "v5-fast transition": (
+        "transition",
+        {"model": "v5-fast"},
+        {"model": "Transition works with v5.6, v5.5 and v5 only"},
+    ),
+    "3 frames with v5.6": (
+        "transition",
+        {**THREE, "model": "v5.6"},
+        {"model": "Three pictures or more work with v5 only"},
+    ),
+    "3 frames with sound": (
+        "transition",
+        {**THREE, "model": "v5.5", "audio": "on"},
+        {
+            "audio": "Sound of its own works with two pictures only",
+            "model": "Three pictures or more work with v5 only",
+        },
+    ),
+    "gap in frames": (
+        "transition",
+        {**TWO, "frame_4": PICTURE, "model": "v5"},
+        {"frame_3": "Picture 3 is missing before picture 4"},
+    ),
+    "length without picture": (
+        "transition",
+        {"duration_3_to_4": "5", "model": "v5"},
+        {"duration_3_to_4": "There is no picture 4"},
+    ),
+    "part of 9 s": ("transition", {"duration_1_to_2": "9"}, {"duration_1_to_2": "up to 8 s"}),
+    "@pic3 without picture": (
+        "fusion",
+        {"prompt": "@pic1 meets @pic3"},
+        {"prompt": "The prompt names @pic3, but picture 3 is missing"},
+    ),
+    "@pic4": ("fusion", {"prompt": "@pic4"}, {"prompt": "There is no @pic4"}),
+    "gap in fusion": (
+        "fusion",
+        {"frame_3": PICTURE},
+        {"frame_2": "Picture 2 is missing before picture 3"},
+    ),
+    "fusion with v5.6": ("fusion", {"model": "v5.6"}, {"model": "Fusion works with v5 only"}),
+    "fusion seed 1000000": ("fusion", {"seed": "1000000"}, {"seed": "from 1 to 999,999"}),
+    "extend with v5.6": (
+        "extend",
+        {"model": "v5.6"},
+        {"model": "Extend works with v5.5 and v5 only"},
+    ),
+    "both source and video": ("extend", {"video": FILM}, {"video": ONE_VIDEO}),
+    "neither": ("modify", {"source": ""}, {"source": "Choose a video"}),
+    "video that is gone": ("extend", {"source": "", "video": GONE_FILE}, {"video": GONE}),
+    "modify at 1080p": ("modify", {"quality": "1080p"}, {"quality": "Modify goes up to 720p"}),
+    "modify with v5": ("modify", {"model": "v5"}, {"model": "Modify works with v5.5 only"}),
+    "modify without words": ("modify", {"prompt": ""}, {"prompt": "Write a prompt"}),
+    "words of 201": ("lipsync", {"prompt": "x" * 201}, {"prompt": "Up to 200 characters"}),
+    "words and sound": (
+        "lipsync",
+        {"audio_file": SOUND},
+        {"prompt": ONE_SPEECH, "speaker_id": ONE_SPEECH},
+    ),
+    "neither words nor sound": (
+        "lipsync",
+        NO_SPEECH,
+        {"prompt": "Write the words or choose a sound", "speaker_id": "Choose a voice"},
+    ),
+    "sound of 61 s": (
+        "lipsync",
+        {**NO_SPEECH, "audio_file": LONG_SOUND},
+        {"audio_file": "The sound may last 60 s; this one lasts 61 s"},
+    ),
+    "words without a speaker": ("lipsync", {"speaker_id": ""}, {"speaker_id": "Choose a voice"}),
+    "lip sync of v5.6": (
+        "lipsync",
+        {"source": SOURCES["v5.6"]},
+        {"source": f"{LIPSYNC_MODELS} v5.6"},
+    ),
+    "lip sync of an unknown model": (
+        "lipsync",
+        {"source": "of an unknown model"},
+        {"source": "this one’s model is not known"},
+    ),
+    "effect missing": ("effect", {"template_id": ""}, {"template_id": "Choose an effect"}),
+    "effect gone": (
+        "effect",
+        {"template_id": GONE_EFFECT},
+        {"template_id": "not in the catalogue"},
+    ),
+    "effect vanished": (
+        "effect",
+        {"template_id": VANISHED},
+        {"template_id": "PixVerse does not offer “Paper Parade” any more. Choose another effect."},
+    ),
+    "quality not the effect's": (
+        "effect",
+        {"quality": "720p"},
+        {"quality": "This effect is made in 360p and 540p"},
+    ),
+    "length not the effect's": ("effect", {"duration": "8"}, {"duration": "This effect is 5 s"}),
+    "second photo missing": (
+        "effect",
+        {"template_id": TWO_PHOTOS},
+        {"last_frame": "This effect needs a second picture"},
+    ),
+    "second photo too many": (
+        "effect",
+        {"last_frame": PICTURE},
+        {"last_frame": "This effect takes one picture"},
+    ),
+    "photo where none is taken": (
+        "effect",
+        {"template_id": NO_PHOTO},
+        {"first_frame": "This effect takes no picture"},
+    ),
+    "more photos than can be sent": (
+        "effect",
+        {"template_id": MANY_PHOTOS, "last_frame": PICTURE},
+        {"template_id": "This effect needs 3 pictures, more than can be sent"},
+    ),
+    "upscale of nothing": ("upscale", {"source": ""}, {"source": "Choose a video"}),
+    "upscale of an upscale": ("upscale", {"source": "an upscale"}, {"source": "in 4K already"}),
+    "upscale on another account": (
+        "upscale",
+        {"account": "Standard Plan"},
+        {"account": "What is made from a result runs on its own account, Pro Plan."},
+    ),
+    "extend on another account": (
+        "extend",
+        {"source": "of a gone account", "account": "Pro Plan"},
+        {
+            "source": "The account it was made on is not connected any more.",
+            "account": "its own account, which is not connected any more.",
+        },
+    ),
+}
+# Results that nothing can be made from, and what the field says of each.
+WRONG_SOURCES = {
+    "running": "It is still being made. It can be used as soon as it is done.",
+    "failed": "It came to no video, so nothing can be made from it.",
+    "a still": "This is a picture. Choose a video.",
+    "never sent": "PixVerse has no video for it.",
+    "deleted upstream": "It was deleted at PixVerse, so nothing can be made from it there.",
+    "of a gone account": "The account it was made on is not connected any more.",
+    "of a paused account": "It was made on paused, which is paused.",
+    "of an account on hold": "It was made on on hold, which can’t be used now: on hold.",
+    NO_SOURCE: "This result is not here any more. Choose another.",
+}
+
+
+def told(shelf: Shelf, operation: str, changes: Values) -> dict[str, str]:
+    """What a form with these changes says, by field."""
+    form = shelf.form(operation, {**GOOD[operation], **changes})
+    assert form.is_valid() == (not form.errors)
+    assert not (form.errors and form.orders)
+    return {name: " ".join(map(str, words)) for name, words in form.errors.items()}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_the_forms_below_are_made_from_is_good(shelf: Shelf, operation: str) -> None:
+    assert told(shelf, operation, {}) == {}
+
+
+@pytest.mark.parametrize(("operation", "changes", "expected"), FORBIDDEN.values(), ids=FORBIDDEN)
+def test_what_the_pages_forbid_is_told_at_its_field(
+    shelf: Shelf, operation: str, changes: Values, expected: dict[str, str]
+) -> None:
+    found = told(shelf, operation, changes)
+    assert set(found) == set(expected), found
+    assert {name: words for name, words in expected.items() if words not in found[name]} == {}, (
+        found
+    )
+
+
+@pytest.mark.parametrize("operation", ["extend", "modify", "lipsync", "upscale"])
+@pytest.mark.parametrize(("word", "words"), WRONG_SOURCES.items(), ids=WRONG_SOURCES)
+def test_a_source_that_can_not_be_used_says_why(
+    shelf: Shelf, operation: str, word: str, words: str
+) -> None:
+    assert told(shelf, operation, {"source": word}) == {"source": words}
+
+
+# What another model would take is not refused: it waits on the page and is not sent.
+@pytest.mark.parametrize(
+    ("model", "changes"),
+    [
+        ("v5", {"audio": "on"}),
+        ("v5-fast", {"audio": "on"}),
+        ("v5.6", {"auto_sound": "on", "sound_effect_prompt": "waves"}),
+        ("v5.5", {"lip_sync_tts_prompt": "Hello", "lip_sync_tts_speaker_id": "1"}),
+        ("v5-fast", {"lip_sync_tts_prompt": "x" * 141, "sound_effect_prompt": "waves"}),
+    ],
+)
+@pytest.mark.parametrize("operation", ["text", "image", "frames"])
+def test_sound_of_another_model_is_not_sent(
+    shelf: Shelf, operation: str, model: str, changes: Values
+) -> None:
+    form = shelf.form(operation, {**GOOD[operation], "model": model, **changes})
+    assert form.is_valid(), form.errors
+    assert set(changes).isdisjoint(form.orders[0].parameters)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"prompt": "", "audio_file": "", "speaker_id": ""},
+        {"prompt": "", "speaker_id": "", "audio_file": LONG_SOUND},
+    ],
+)
+def test_lip_sync_listens_to_what_was_chosen(shelf: Shelf, changes: Values) -> None:
+    both = {"audio_file": SOUND, **SPOKEN}
+    assert told(shelf, "lipsync", {**both, "speech": "words"}) == {}
+    assert told(shelf, "lipsync", {**both, "speech": "sound"}) == {}
+    assert told(shelf, "lipsync", {**both, **changes, "speech": "words"})

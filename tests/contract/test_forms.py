@@ -1,0 +1,198 @@
+"""Random forms over real rows: what they let pass is never called wrong, what breaks a rule is told."""
+
+import random
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from pixstudio.generations import operations
+from pixstudio.generations.batches import first_of
+from pixstudio.generations.forms import GenerationForm
+from pixstudio.generations.models import Generation
+from pixstudio.generations.operations.submit import claim_next
+from pixstudio.generations.wishes import field_name, field_names
+from pixstudio.pixverse.capabilities import (
+    OPERATION_OF_NAME,
+    OPERATIONS,
+    QUALITIES,
+    Parameter,
+    Violation,
+    violations,
+)
+from tests.contract.cases import MODEL_NAMES
+from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, Answer, Desk
+from tests.contract.shelf import (
+    FREE_SOURCE,
+    GONE_EFFECT,
+    GONE_FILE,
+    LONG_SOUND,
+    MANY_PHOTOS,
+    NO_SOURCE,
+    VANISHED,
+    WRONG_SOURCES,
+    Shelf,
+    effect_facts,
+    stocked,
+)
+from tests.contract.test_forbidden import GOOD
+from tests.generations.jobs import NOBODYS
+from tests.teams.people import Person
+
+CASES_EACH = 50
+FEWEST_SENT = 25
+# A form with many jobs sends as many as tell them apart.
+MOST_SENT = 3
+TEXTS = st.one_of(
+    st.text(st.characters(codec="utf-8"), max_size=20),
+    st.sampled_from(["@pic1 by @pic2", "@pic3", "one\n\n two \r\none", "False", "  "]),
+    st.integers(120, 2060).map(lambda length: "é" * length),
+)
+EFFECTS = {word: facts for word, _template_id, facts in effect_facts()}
+ONE_AT_DESK = next(word for word, facts in EFFECTS.items() if facts.image_count == 1)
+BEGUN = {**GOOD, "effect": {"template_id": ONE_AT_DESK, "first_frame": PICTURE}}
+# These are fit for some operations, and not at the desk.
+ELSEWHERE = {"an upscale", "a lip sync", "of an unknown model"}
+PICKS = {
+    "image": [PICTURE, PICTURE, PICTURE, FILM, GONE_FILE, NOBODYS],
+    "video": [FILM, FILM, PICTURE, GONE_FILE],
+    "audio": [SOUND, SOUND, LONG_SOUND, GONE_FILE],
+    "result": [
+        *SOURCES.values(),
+        SOURCES["v5"],
+        FREE_SOURCE,
+        NO_SOURCE,
+        *sorted(WRONG_SOURCES.keys() - ELSEWHERE),
+    ],
+    "effect": [*EFFECTS, VANISHED, MANY_PHOTOS, GONE_EFFECT],
+    "voice": ["1", "6", "3"],
+    "boolean": ["on", "", "true", "false"],
+}
+MORE = st.lists(st.sampled_from([*MODEL_NAMES, *QUALITIES, "v9"]), max_size=4).map(",".join)
+OURS: Mapping[str, st.SearchStrategy[str]] = {
+    "speech": st.sampled_from(["", "words", "sound", "neither"]),
+    "variations": st.sampled_from(["", "1", "2", "3", "20", "21", "x"]),
+    "prompt_lines": st.sampled_from(["", "on"]),
+    "more_models": MORE,
+    "more_qualities": MORE,
+    # A paused account may be chosen: the job waits for it.
+    "account": st.sampled_from(["", "", *PLANS, NOBODYS]),
+}
+
+
+def values_of(parameter: Parameter) -> st.SearchStrategy[str]:
+    """What a field could be filled with: mostly good values, some beyond the limits."""
+    if parameter.kind == "text":
+        return TEXTS
+    if parameter.kind == "integer":
+        low, high = parameter.minimum or 0, parameter.maximum or 0
+        near = st.sampled_from([low, high, high + 1])
+        return st.one_of(st.integers(low, high), near).map(str)
+    if parameter.kind == "choice":
+        return st.sampled_from([str(value) for value in parameter.choices])
+    return st.sampled_from(PICKS[parameter.kind])
+
+
+@st.composite
+def filled(draw: st.DrawFn, operation: str) -> dict[str, str]:
+    """A form, begun well or empty, with some of its fields filled in."""
+    own = {
+        field_name(item.name): values_of(item) for item in OPERATION_OF_NAME[operation].parameters
+    }
+    ours = {name: OURS[name] for name in field_names(operation) if name in OURS}
+    begun = BEGUN[operation] if draw(st.booleans()) else {}
+    return {**begun, **draw(st.fixed_dictionaries({}, optional={**own, **ours}))}
+
+
+def mended(shelf: Shelf, form: GenerationForm, values: dict[str, str]) -> Iterator[GenerationForm]:
+    """The form, and again with one field after another put right, until nothing is wrong."""
+    chance, left = random.Random(len(values)), dict(values)
+    good = BEGUN[form.operation]
+    yield form
+    while form.errors:
+        wrong = {*form.errors, *(name for item in broken(form) for name in involved(item))}
+        left_over = sorted(name for name in wrong if left.get(name, "") != good.get(name, ""))
+        name = chance.choice(left_over)
+        left[name] = good.get(name, "")
+        form = shelf.form(form.operation, left)
+        yield form
+
+
+def broken(form: GenerationForm) -> tuple[Violation, ...]:
+    return violations(first_of(form.wish).request)
+
+
+def involved(item: Violation) -> set[str]:
+    """The form's fields whose change could mend it."""
+    return {field_name(name) for name in item.involves}
+
+
+def bodies_of(form: GenerationForm, shelf: Shelf) -> list[dict[str, Any]]:
+    """What would be sent: the frozen bodies, as the line has them. Nothing of it stays."""
+    now = timezone.now()
+    with transaction.atomic():
+        made, _is_new = operations.create_generations(
+            member=shelf.member,
+            operation=form.operation,
+            orders=form.orders[:MOST_SENT],
+            ingredients=operations.Ingredients(form.assets, form.source, form.effect, form.chosen),
+            nonce=form.cleaned_data["nonce"],
+            now=now,
+        )
+        # As they are once the source was looked up.
+        Generation.objects.filter(pk__in=[row.pk for row in made]).update(prepared_at=now)
+        team_id = shelf.member.team_id
+        attempts = [claim_next(team_id=team_id, now=now) for _row in made]
+        transaction.set_rollback(True)
+    return [attempt.body for attempt in attempts if attempt is not None]
+
+
+def sent(desk: Desk, shelf: Shelf, form: GenerationForm) -> list[Answer]:
+    """What the sandbox says to each job of a valid form."""
+    bodies = bodies_of(form, shelf)
+    assert len(bodies) == len(form.orders[:MOST_SENT]) > 0
+    return [desk.send(form.operation, body) for body in bodies]
+
+
+def untold(form: GenerationForm) -> set[str]:
+    """Fields of broken rules at which the form says nothing, nor at another that would mend it."""
+    silent = [item for item in broken(form) if not involved(item) & set(form.errors)]
+    return {field_name(item.field) for item in silent}
+
+
+@pytest.fixture
+def desk_shelf(desk: Desk, alice: Person, settings: Settings) -> Shelf:
+    """Rows whose files and videos are at the desk."""
+    settings.FREE_SPACE_FLOOR_BYTES = 0
+    return stocked(alice.member, desk.files, desk.sources)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_a_form_lets_pass_is_taken(desk: Desk, desk_shelf: Shelf, operation: str) -> None:
+    count = 0
+
+    @settings(
+        max_examples=CASES_EACH,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(filled(operation))
+    def check(values: dict[str, str]) -> None:
+        nonlocal count
+        for form in mended(desk_shelf, desk_shelf.form(operation, values), values):
+            assert set(form.errors) <= set(form.fields), form.errors
+            assert untold(form) == set(), (values, form.errors)
+            if form.is_valid():
+                answers = sent(desk, desk_shelf, form)
+                assert {one.status for one in answers} == {200}, (values, answers)
+                count += len(answers)
+
+    check()
+    assert count >= FEWEST_SENT, f"{count} jobs of valid forms"

@@ -3,6 +3,7 @@
 The page and the form ask the same object, so that what is shown and what is checked can't differ.
 """
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,10 @@ SPEECH, SPEECH_WORDS, SPEECH_SOUND = "speech", "words", "sound"
 # Fields of the page that ask for several jobs at once; the API knows nothing of them.
 MANY = ("variations", "prompt_lines", "more_models", "more_qualities")
 
+# A change of these redraws step two, and not only the settings.
+STRUCTURE = ("source", "template_id", SPEECH, "video", "audio_file")
+STRIP = tuple(f"frame_{n}" for n in range(1, 8))
+
 
 def field_name(parameter: str) -> str:
     """Our name of the form field for a parameter: media fields hold library ids, not paths."""
@@ -38,6 +43,13 @@ def field_names(operation: str) -> list[str]:
     speech = [SPEECH] if operation == "lipsync" else []
     many = MANY if capabilities.seed_range(operation) else ()
     return [*names, *speech, *many, "account"]
+
+
+def drawn_mark(operation: str, values: Mapping[str, str]) -> str:
+    """A mark of what decides which parts step two has: another mark, other parts."""
+    names = (*STRUCTURE, *(STRIP if operation == "transition" else ()))
+    told = "\n".join(values.get(name) or "" for name in names)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def speech_of(values: Mapping[str, str]) -> str:

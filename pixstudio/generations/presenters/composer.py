@@ -38,6 +38,7 @@ from pixstudio.generations.wishes import (
     SPEECH_SOUND,
     SPEECH_WORDS,
     Wish,
+    drawn_mark,
     field_names,
     speech_of,
 )
@@ -65,6 +66,7 @@ class Composer:
     sending_url: str
     switching_url: str
     nonce: str
+    drawn: str
     draft_key: str
     draft_at: int
     slots: list[Slot]
@@ -118,6 +120,7 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
         sending_url=url_of["create_sending"],
         switching_url=url_of["create_switching"],
         nonce=secrets.token_urlsafe(24),
+        drawn=drawn_mark(wish.operation, wish.values),
         draft_key=f"edit-{material.edited.pk}" if material.edited else wish.operation,
         draft_at=int(material.saved_at.timestamp() * 1000) if material.saved_at else 0,
         slots=slots_of(wish, errors),

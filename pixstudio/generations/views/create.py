@@ -89,13 +89,11 @@ def create_settings(request: MemberRequest, operation: str) -> HttpResponse:
     With `whole`, the whole form: for a page that brings back what its browser kept.
     """
     must_be_offered(operation)
-    draft = draft_row_of(request.member, operation)
-    before = draft.values if draft else {}
     typed = _kept(request, operation)
     context = composer_context(request.member, typed)
     if "whole" in request.POST:
         return render(request, "generations/_composer.html", context)
-    context["redrawn"] = is_redrawn(request, operation, typed.values, before)
+    context["redrawn"] = is_redrawn(request, operation, typed.values)
     return render(request, "generations/_composer_answer.html", context)
 
 

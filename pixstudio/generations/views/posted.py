@@ -16,17 +16,14 @@ from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import nearest_ratio
 from pixstudio.generations.presenters.origin import FILE_FIX
-from pixstudio.generations.wishes import field_names, find_asset
+from pixstudio.generations.wishes import drawn_mark, field_names, find_asset
 from pixstudio.library.models import Kind
 from pixstudio.library.operations import UploadRefused
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership
 
-FIX, EDIT, CONFIRMED = "fix", "edit", "confirmed"
+FIX, EDIT, CONFIRMED, DRAWN = "fix", "edit", "confirmed", "drawn"
 SEVERAL = ("more_models", "more_qualities")
-# A change of these redraws step two, and not only the settings.
-STRUCTURE = ("source", "template_id", "speech", "video", "audio_file")
-STRIP = tuple(f"frame_{n}" for n in range(1, 8))
 
 
 def posted_values(request: HttpRequest, operation: str) -> dict[str, str]:
@@ -103,14 +100,12 @@ def asks_for_change(request: HttpRequest) -> bool:
     )
 
 
-def is_redrawn(
-    request: HttpRequest, operation: str, values: Mapping[str, str], before: Mapping[str, str]
-) -> bool:
-    """Whether step two has to be drawn anew: other parts are there, or a button changed them."""
-    if asks_for_change(request):
-        return True
-    names = (*STRUCTURE, *(STRIP if operation == "transition" else ()))
-    return any(values.get(name, "") != before.get(name, "") for name in names)
+def is_redrawn(request: HttpRequest, operation: str, values: Mapping[str, str]) -> bool:
+    """Whether step two has to be drawn anew: other parts are there, or a button changed them.
+
+    The page says what it shows; the draft may be that of another tab.
+    """
+    return asks_for_change(request) or request.POST.get(DRAWN) != drawn_mark(operation, values)
 
 
 def with_fitting_shape(

@@ -48,8 +48,8 @@ class User(AbstractBaseUser):
 class Team(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
-    # What costs more is sent only after a question; None asks for no sum.
-    confirm_above_credits = models.PositiveIntegerField(null=True, default=500)
+    # What costs more is sent only after a question; None, until a team sets it, asks for no sum.
+    confirm_above_credits = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -200,7 +200,7 @@ def test_set_screening_refused_leaves_the_old_lists(team, entries, words):
         with pytest.raises(BadEntry):
             operations.set_rules(team=team, confirm_above_credits=7, **lists)
     team.refresh_from_db()
-    assert team.confirm_above_credits == 500
+    assert team.confirm_above_credits is None
     assert queries.screen_of(team) == Screen(stop=("gun",), warn=("blood",))
 
 
@@ -222,4 +222,4 @@ def test_set_confirmation_limit(team, mallory, credits):
     assert team.confirm_above_credits == credits
     team.refresh_from_db()
     assert team.confirm_above_credits == credits
-    assert mallory.team.confirm_above_credits == 500
+    assert mallory.team.confirm_above_credits is None

@@ -9,7 +9,7 @@ RULES = {"confirm_above_credits": "800", "stop": "gun\r\nnak*\r\n\r\nGUN", "warn
 
 
 def test_rules_show_what_is_kept(alice, dana, team):
-    operations.set_screening(team=team, stop=["gun", "nak*"], warn=["blood"])
+    operations.set_rules(team=team, confirm_above_credits=500, stop=["gun", "nak*"], warn=["blood"])
     text = dana.get("/team/rules/").content.decode()
     assert 'value="500"' in text
     assert "gun\nnak*</textarea>" in text

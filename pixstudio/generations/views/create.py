@@ -65,8 +65,10 @@ def create(request: MemberRequest, operation: str) -> HttpResponse:
     if request.method == "POST":
         changes = asks_for_change(request)
         return _changed(request, operation) if changes else send_plainly(request, operation)
+    # PostgreSQL can't compare text with null characters in it.
+    asked = {name: value.replace("\x00", "") for name, value in request.GET.items()}
     try:
-        begun = beginning_of(request.member, operation, request.GET.dict())
+        begun = beginning_of(request.member, operation, asked)
     except NothingThere as error:
         raise Http404 from error
     typed = Typed(
@@ -104,8 +106,7 @@ def _kept(request: MemberRequest, operation: str) -> Typed:
     edited = edited_job(request, operation)
     if edited is not None:
         return Typed(operation, values, edited=edited)
-    draft = draft_row_of(member, operation)
-    values = with_fitting_shape(member, values, draft.values if draft else {})
+    values = with_fitting_shape(request, values)
     operations.keep_draft(member=member, operation=operation, values=values, now=now)
     return Typed(operation, values, saved_at=now)
 

@@ -59,7 +59,7 @@ def test_rules_that_are_wrong_change_nothing_and_stay_typed(alice, team, more, w
     assert 'aria-invalid="true"' in text
     assert "kept</textarea>" not in text
     team.refresh_from_db()
-    assert team.confirm_above_credits == 500
+    assert team.confirm_above_credits is None
     assert queries.screen_of(team) == Screen(stop=("kept",))
 
 

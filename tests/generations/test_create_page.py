@@ -155,5 +155,16 @@ def test_a_new_photo_brings_its_shape_and_the_next_choice_stays(
     values = typed(first_frame=str(portrait.pk), aspect_ratio="16:9")
     shown = values_of(bob.post("/create/image/settings/", values))
     assert shown["aspect_ratio"] == "9:16"
-    shown = values_of(bob.post("/create/image/settings/", {**values, "aspect_ratio": "1:1"}))
+    changed = {**values, "shaped": str(portrait.pk), "aspect_ratio": "1:1"}
+    shown = values_of(bob.post("/create/image/settings/", changed))
     assert shown["aspect_ratio"] == "1:1"
+
+
+def test_a_new_photo_brings_its_shape_although_the_next_choice_overtook_the_answer(
+    bob: Person,
+) -> None:
+    portrait = upload(bob.member, "portrait.png", png(90, 160, (9, 9, 9)))[0]
+    values = typed(first_frame=str(portrait.pk), aspect_ratio="16:9")
+    bob.post("/create/image/settings/", values)
+    shown = values_of(bob.post("/create/image/settings/", {**values, "quality": "360p"}))
+    assert shown["aspect_ratio"] == "9:16"

@@ -67,6 +67,7 @@ class Composer:
     switching_url: str
     nonce: str
     drawn: str
+    shaped: str
     draft_key: str
     draft_at: int
     slots: list[Slot]
@@ -120,6 +121,7 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
         sending_url=url_of["create_sending"],
         switching_url=url_of["create_switching"],
         nonce=secrets.token_urlsafe(24),
+        shaped=str(wish.media["first_frame"].pk) if "first_frame" in wish.media else "",
         drawn=drawn_mark(wish.operation, wish.values),
         draft_key=f"edit-{material.edited.pk}" if material.edited else wish.operation,
         draft_at=int(material.saved_at.timestamp() * 1000) if material.saved_at else 0,

@@ -20,9 +20,8 @@ from pixstudio.generations.wishes import drawn_mark, field_names, find_asset
 from pixstudio.library.models import Kind
 from pixstudio.library.operations import UploadRefused
 from pixstudio.teams.middleware import MemberRequest
-from pixstudio.teams.models import Membership
 
-FIX, EDIT, CONFIRMED, DRAWN = "fix", "edit", "confirmed", "drawn"
+FIX, EDIT, CONFIRMED, DRAWN, SHAPED = "fix", "edit", "confirmed", "drawn", "shaped"
 SEVERAL = ("more_models", "more_qualities")
 
 
@@ -108,17 +107,16 @@ def is_redrawn(request: HttpRequest, operation: str, values: Mapping[str, str]) 
     return asks_for_change(request) or request.POST.get(DRAWN) != drawn_mark(operation, values)
 
 
-def with_fitting_shape(
-    member: Membership, values: dict[str, str], before: Mapping[str, str]
-) -> dict[str, str]:
+def with_fitting_shape(request: MemberRequest, values: dict[str, str]) -> dict[str, str]:
     """A new first frame brings the shape nearest to its own, so that a portrait is not cropped.
 
-    Whoever chooses another shape afterwards keeps it.
+    Whoever chooses another shape afterwards keeps it. The page says for which photo its shape was
+    drawn: an answer that the next choice overtook was never seen.
     """
     photo = values.get("first_frame", "")
-    if not photo or photo == before.get("first_frame") or "aspect_ratio" not in values:
+    if not photo or photo == request.POST.get(SHAPED) or "aspect_ratio" not in values:
         return values
-    asset = find_asset(member.team, photo, Kind.IMAGE)
+    asset = find_asset(request.member.team, photo, Kind.IMAGE)
     if asset is None or not asset.width or not asset.height:
         return values
     return {**values, "aspect_ratio": nearest_ratio(asset.width / asset.height)}

@@ -56,8 +56,14 @@ function begin() {
   form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
 }
 
-document.addEventListener("input", (event) => { if (event.target.form === composer()) keep(); });
-document.addEventListener("change", (event) => { if (event.target.form === composer()) keep(); });
+// What is chosen or written now is newer than an answer on its way, which would draw over it.
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target.form !== composer()) return;
+    htmx.trigger("#follow", "htmx:abort");
+    keep();
+  });
+}
 document.addEventListener("htmx:afterSettle", keep);
 // The other operation gets what is carried over, not what this tab kept of it.
 document.addEventListener("click", (event) => {

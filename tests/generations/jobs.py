@@ -116,5 +116,9 @@ def values_of(page: Any) -> dict[str, Any]:
     fields = {item.name: item.value for row in composer.switches for item in row.fields}
     switched = {s.name: "on" for row in composer.switches for s in row.switches if s.is_checked}
     slots = {slot.name: slot.value for slot in composer.slots}
-    own = {"prompt": composer.prompt.value, "seed": composer.seed.value}
+    own = {
+        "prompt": composer.prompt.value,
+        "seed": composer.seed.value,
+        "shaped": composer.shaped,
+    }
     return {**composer.kept, **chosen, **fields, **switched, **slots, **own}

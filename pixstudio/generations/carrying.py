@@ -19,6 +19,9 @@ ALIASES = (
 )
 # A scene is not something to be spoken: words of lip sync are those of a voice line.
 SPOKEN = ("lip_sync_tts_prompt", "prompt")
+SCENES = ("prompt", "prompt_1_to_2")
+# Either of them is what is worked on, never both.
+VIDEOS = (SOURCE, field_name("video_path"))
 SILENT_FIELDS = (SPEECH, *MANY)
 
 
@@ -48,6 +51,9 @@ def carried(values: Mapping[str, str], before: str, after: str) -> Carried:
             found.values[target] = value
         elif value != _as_text(defaults.get(name)) and name not in SILENT_FIELDS:
             found.dropped.append(label_of(PARAMETER_OF_FIELD.get(name, name)))
+    if any(found.values.get(name) for name in VIDEOS):
+        places = [name for name in VIDEOS if name in field_names(after)]
+        found.values = {**dict.fromkeys(places, ""), **found.values}
     return found
 
 
@@ -69,7 +75,7 @@ def _rest(values: Mapping[str, str], operation: str) -> Iterator[tuple[str, str]
 def _place_for(name: str, before: str, after: str) -> str | None:
     """The field of the new operation that means the same, None where there is none."""
     names = field_names(after)
-    if "lipsync" in (before, after) and before != after and name in SPOKEN:
+    if before != after and "lipsync" in (before, after) and name in (*SPOKEN, *SCENES):
         spoken, own = SPOKEN if after == "lipsync" else reversed(SPOKEN)
         return own if name == spoken and own in names else None
     alias = next((group for group in ALIASES if name in group), (name,))
@@ -84,11 +90,8 @@ def _fits(operation: str, name: str, value: str) -> bool:
         return True
     if parameter.kind == "choice":
         return value in parameter.choices
-    number = capabilities.whole_number(value)
-    if parameter.kind == "integer" and number is not None:
-        return (parameter.minimum or 0) <= number <= (parameter.maximum or number)
+    if parameter.kind == "integer":
+        number = capabilities.whole_number(value)
+        low, high = parameter.minimum or 0, parameter.maximum or 0
+        return number is not None and low <= number <= high
     return parameter.max_length is None or len(value) <= parameter.max_length
-
-
-def takes_source(operation: str) -> bool:
-    return SOURCE in field_names(operation)

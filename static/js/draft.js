@@ -39,7 +39,8 @@ async function restore(form) {
   if (!kept || JSON.stringify(kept.fields) === JSON.stringify(fieldsOf(form))) return;
   const values = { whole: "1" };
   for (const [name, value] of kept.fields) values[name] = name in values ? [values[name], value].flat() : value;
-  await htmx.ajax("POST", form.dataset.draftUrl, { source: form, target: "#composer", swap: "outerHTML", values });
+  // From outside the form, whose own fields would come along.
+  await htmx.ajax("POST", form.dataset.draftUrl, { source: "#dialogs", target: "#composer", swap: "outerHTML", values });
 }
 
 // What the address brings along becomes the draft; without its question a reload keeps what is changed afterwards.
@@ -60,7 +61,7 @@ function begin() {
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
     if (event.target.form !== composer()) return;
-    htmx.trigger("#follow", "htmx:abort");
+    for (const waiting of ["#follow", "#dialogs"]) htmx.trigger(waiting, "htmx:abort");
     keep();
   });
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from pixstudio.sandbox.catalogue import EFFECTS, effect_as_listed
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.processes import Installation
@@ -15,6 +16,15 @@ from tests.journeys.visitors import SECONDS_TO_WAIT, Studio, Visitor, visit
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 JOB_SECONDS = 1.0
+# Each team reads the whole catalogue and fetches its stills; a few moods of it are enough here.
+MOST_EFFECTS = 28
+
+
+def shorten_catalogue(studio: Studio) -> None:
+    root = studio.sandbox_url
+    few = list(EFFECTS.values())[:MOST_EFFECTS]
+    body = {"items": [effect_as_listed(effect, root) for effect in few], "total": len(few)}
+    studio.control.add_fault("status", "videos/effects", status=200, body=body, times=-1)
 
 
 def chromium_path() -> str:
@@ -51,7 +61,9 @@ def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         try:
             house.start("worker")
             house.start("clock")
-            yield Studio(house, house.serve(), SandboxControl(sandbox.control_url))
+            yield Studio(
+                house, house.serve(), SandboxControl(sandbox.control_url), sandbox.root_url
+            )
         finally:
             house.stop()
 
@@ -60,6 +72,7 @@ def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 def studio(whole_studio: Studio) -> Studio:
     whole_studio.control.reset()
     whole_studio.control.clear_faults()
+    shorten_catalogue(whole_studio)
     return whole_studio
 
 

@@ -1,54 +1,25 @@
 """From a sentence or a photo to a video that plays."""
 
-import base64
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
-from tests.journeys.processes import PASSWORD, ROOT
+from tests.journeys.composing import drop, write_and_send
+from tests.journeys.processes import PASSWORD
+from tests.journeys.results import (
+    ALIKE,
+    PHOTOS,
+    difference,
+    finished_film,
+    open_when_done,
+    photo,
+    play,
+    wait_until_played,
+)
 from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
-PHOTO = ROOT / "static/img/samples/lighthouse.webp"
 PROMPT = "A lighthouse keeper waves from the gallery"
-# Mean difference of a channel, 0 to 255; another photo is off by 60 and more.
-ALIKE = 14.0
-
-
-def write_and_send(page: Page, prompt: str, quality: str = "360p") -> None:
-    page.locator(f"#quality-{quality}").check()
-    page.locator("#id_prompt").fill(prompt)
-    page.locator("[data-send]").click()
-
-
-def open_when_done(visitor: Visitor, words: str) -> None:
-    card = visitor.card(words)
-    expect(card).to_contain_text("Done")
-    card.locator(".job__title a").click()
-    expect(visitor.page.locator("video.player__video")).to_be_visible()
-
-
-def play(page: Page) -> dict[str, float]:
-    """Play the page's video for a moment; its size in pixels and its length in seconds."""
-    page.get_by_role("button", name="Play").click()
-    wait_until_played(page, "video", 0.4)
-    facts: dict[str, float] = page.evaluate(
-        "() => { const v = document.querySelector('video');"
-        " return {width: v.videoWidth, height: v.videoHeight, seconds: v.duration}; }"
-    )
-    return facts
-
-
-def wait_until_played(page: Page, selector: str, seconds: float) -> None:
-    """Wait for the video's own news of its time; the policy forbids `wait_for_function`."""
-    page.locator(selector).evaluate(
-        "(video, seconds) => new Promise((resolve) => {"
-        " const look = () => video.currentTime > seconds && resolve();"
-        " video.addEventListener('timeupdate', look); look(); })",
-        seconds,
-    )
 
 
 def test_sentence_becomes_a_video_that_plays(stranger: Visitor) -> None:
@@ -73,58 +44,13 @@ def test_sentence_becomes_a_video_that_plays(stranger: Visitor) -> None:
 
 def test_photo_becomes_a_video_that_starts_with_it(alice: Visitor) -> None:
     page = alice.go("/create/image/")
-    drop(page, PHOTO)
+    drop(page, PHOTOS / "lighthouse.webp")
     expect(page.locator("[data-slot]")).to_contain_class("slot--filled")
     write_and_send(page, "Slow zoom in at dusk")
-    open_when_done(alice, "Slow zoom")
-    facts = play(page)
-    assert facts["seconds"] == pytest.approx(5, abs=0.3)
-    assert difference_of_first_frame(page, PHOTO) < ALIKE
-    other = PHOTO.with_name("neon-rain.webp")
-    assert difference_of_first_frame(page, other) > 2 * ALIKE
-
-
-def drop(page: Page, photo: Path) -> None:
-    """Drop a file on the page's first slot, as the browser would."""
-    page.evaluate(
-        """([data, name]) => {
-          const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([bytes], name, {type: "image/webp"}));
-          const event = {bubbles: true, cancelable: true, dataTransfer: transfer};
-          document.querySelector("[data-slot] .slot__well").dispatchEvent(new DragEvent("drop", event));
-        }""",
-        [base64.b64encode(photo.read_bytes()).decode(), photo.name],
-    )
-
-
-def difference_of_first_frame(page: Page, photo: Path) -> float:
-    """How far the video's picture at 0 s is from the photo, cropped to the same shape."""
-    found: float = page.evaluate(
-        """async (data) => {
-          const video = document.querySelector("video");
-          video.pause();
-          const there = new Promise((resolve) => video.addEventListener("seeked", resolve, {once: true}));
-          video.currentTime = 0;
-          await there;
-          const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-          const photo = await createImageBitmap(new Blob([bytes]));
-          const [width, height] = [96, Math.round((96 * video.videoHeight) / video.videoWidth)];
-          const pixels = (picture, from) => {
-            const canvas = new OffscreenCanvas(width, height);
-            const context = canvas.getContext("2d");
-            context.drawImage(picture, ...from, 0, 0, width, height);
-            return context.getImageData(0, 0, width, height).data;
-          };
-          const scale = Math.min(photo.width / width, photo.height / height);
-          const [w, h] = [width * scale, height * scale];
-          const one = pixels(video, [0, 0, video.videoWidth, video.videoHeight]);
-          const two = pixels(photo, [(photo.width - w) / 2, (photo.height - h) / 2, w, h]);
-          return one.reduce((sum, value, at) => sum + Math.abs(value - two[at]), 0) / one.length;
-        }""",
-        base64.b64encode(photo.read_bytes()).decode(),
-    )
-    return found
+    film = finished_film(alice, "Slow zoom")
+    assert film.seconds == pytest.approx(5, abs=0.3)
+    assert difference(film.at(0), photo("lighthouse", film.size)) < ALIKE
+    assert difference(film.at(0), photo("neon-rain", film.size)) > 2 * ALIKE
 
 
 def test_page_of_a_running_job_shows_the_video_once_it_is_there(alice: Visitor) -> None:

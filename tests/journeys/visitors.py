@@ -23,6 +23,7 @@ class Studio:
     installation: Installation
     url: str
     control: SandboxControl
+    sandbox_url: str = ""
     people: list[dict[str, str]] = field(default_factory=list)
 
     def next_person(self) -> dict[str, str]:

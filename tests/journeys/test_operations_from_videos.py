@@ -1,0 +1,138 @@
+"""Every operation that goes on from a video, from the result's page to a longer, changed or speaking one."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pixstudio.sandbox.tiny import tiny_sound
+from tests.journeys.composing import choose, give_files, reload_until, send
+from tests.journeys.results import Film, difference, fetched, finished_film, open_when_done
+from tests.journeys.visitors import Visitor
+
+pytestmark = pytest.mark.browser
+SHORT_4K_SIDE = 2160
+
+
+def make_source(visitor: Visitor, words: str, model: str = "v5") -> str:
+    """A small finished film; the address of its page, which is open afterwards."""
+    page = visitor.go("/create/text/")
+    choose(page, f"model-{model}", "quality-360p", "duration-2")
+    page.locator("#id_prompt").fill(words)
+    send(visitor, words)
+    open_when_done(visitor, words)
+    return page.url
+
+
+def go_on(page: Page, name: str) -> None:
+    """Take a next step on the result's page, and wait until Create knows its source."""
+    page.get_by_role("link", name=name).click()
+    expect(page.locator("#origin-source")).to_contain_text("Still at PixVerse")
+
+
+def await_voices(page: Page) -> None:
+    """The voices and their samples are fetched in the background once a team is connected."""
+    reload_until(page, page.locator("#id_speaker_id option[data-sample]"))
+
+
+def test_extension_follows_its_source(alice: Visitor) -> None:
+    make_source(alice, "A kite over the harbour")
+    page = alice.go("/create/extend/")
+    page.locator("[data-dialog=picker-source]").click()
+    page.locator("#picker-source [data-source]").filter(has_text="A kite").click()
+    expect(page.locator("#origin-source")).to_contain_text("v5")
+    choose(page, "quality-360p", "duration-1")
+    page.locator("#id_prompt").fill("It flies on over the sea")
+    send(alice, "It flies on")
+    film = finished_film(alice, "It flies on")
+    assert film.seconds == pytest.approx(3, abs=0.3)
+    expect(page.locator(".facts")).to_contain_text("A kite over the harbour")
+    page.locator(".facts").get_by_role("link", name="A kite").click()
+    expect(page.locator(".facts")).to_contain_text("Went into")
+
+
+def test_modified_video_keeps_its_length_and_gets_its_quality(alice: Visitor) -> None:
+    make_source(alice, "A red coat in the snow")
+    page = alice.page
+    before = finished_film_here(page)
+    go_on(page, "Modify")
+    choose(page, "quality-540p")
+    page.locator("#id_prompt").fill("Make the coat blue")
+    send(alice, "Make the coat blue")
+    film = finished_film(alice, "Make the coat blue")
+    assert film.size == (960, 540)
+    assert film.seconds == pytest.approx(2, abs=0.2)
+    assert difference(film.at(1), before.at(1)) > 4
+
+
+def finished_film_here(page: Page) -> Film:
+    """The film of the page that is open."""
+    return Film(fetched(page, "video.player__video"))
+
+
+def test_voice_that_was_heard_first_speaks_over_a_video(alice: Visitor) -> None:
+    make_source(alice, "A man at a window")
+    page = alice.page
+    page.get_by_role("link", name="Lip sync").click()
+    await_voices(page)
+    page.locator("#id_speaker_id").select_option(label="James")
+    listen = page.get_by_role("button", name="Listen")
+    listen.click()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(listen).to_be_visible()
+    page.locator("#id_prompt").fill("Good evening, and welcome")
+    send(alice, "Good evening")
+    film = finished_film(alice, "Good evening")
+    assert film.seconds == pytest.approx(2, abs=0.2)
+    assert film.loudness > 0.001
+
+
+def test_sound_file_is_laid_over_a_video(alice: Visitor, tmp_path: Path) -> None:
+    make_source(alice, "A woman reads aloud")
+    page = alice.page
+    go_on(page, "Lip sync")
+    choose(page, "speech-sound")
+    sound = tmp_path / "reading.wav"
+    tiny_sound(sound)
+    give_files(page, "audio_file", sound)
+    expect(page.locator("#slot-audio_file audio")).to_be_visible()
+    send(alice, "A woman reads aloud")
+    card = alice.card("A woman reads aloud").filter(has_text="Lip sync")
+    expect(card).to_contain_text("Done")
+    card.locator(".job__title a").click()
+    expect(page.locator("video.player__video")).to_be_visible()
+    film = finished_film_here(page)
+    assert film.seconds == pytest.approx(2, abs=0.2)
+    assert film.loudness > 0.0001
+
+
+def test_lip_sync_of_another_model_goes_by_its_file(alice: Visitor) -> None:
+    make_source(alice, "A singer of v5.5", "v5.5")
+    page = alice.page
+    page.get_by_role("link", name="Lip sync").click()
+    error = page.locator("#origin-source-error")
+    expect(error).to_contain_text("Lip sync works on videos made with v5, not v5.5.")
+    with page.expect_response("**/settings/"):
+        error.get_by_role("button", name="Send its file instead").click()
+    expect(page.locator("#slot-video")).to_contain_class("slot--filled")
+    expect(error).to_have_count(0)
+    await_voices(page)
+    page.locator("#id_speaker_id").select_option(label="Emily")
+    page.locator("#id_prompt").fill("La la la")
+    send(alice, "La la la")
+    assert finished_film(alice, "La la la").loudness > 0.001
+
+
+def test_one_click_makes_it_4k(alice: Visitor) -> None:
+    make_source(alice, "A lamp in the fog")
+    page = alice.page
+    page.get_by_role("button", name="Upscale").click()
+    expect(page.locator("#toasts")).to_contain_text("Sent.")
+    card = alice.cards.filter(has_text="Upscale")
+    expect(card).to_contain_text("Done")
+    card.locator(".job__title a").click()
+    expect(page.locator("video.player__video")).to_be_visible()
+    film = finished_film_here(page)
+    assert min(film.size) == SHORT_4K_SIDE
+    expect(page.locator(".next__action--off")).to_contain_text("It is in 4K already.")

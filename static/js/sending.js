@@ -11,6 +11,9 @@ const forget = (event) => {
 
 document.addEventListener("input", forget);
 document.addEventListener("change", forget);
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("button[name=fix]")) last = never;
+});
 
 document.addEventListener("submit", (event) => {
   if (!ofComposer(event)) return;
@@ -18,10 +21,19 @@ document.addEventListener("submit", (event) => {
   const isAnswer = event.submitter?.name === "confirmed";
   const isAgain = !isAnswer && event.timeStamp - last < breath;
   last = event.timeStamp;
-  if (!isAgain) return;
+  if (!isAgain) {
+    htmx.trigger("#follow", "htmx:abort");
+    return;
+  }
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
+
+// What the form was about to say of its last change has been sent with it; the answer to that would wipe out
+// the question, or what is wrong, that the sending brings.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (last !== never && event.detail.elt.id === "follow") event.preventDefault();
+});
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (last !== never && event.detail.elt.matches?.("form[data-composer]")) last = event.timeStamp;

@@ -32,7 +32,7 @@ def question_of(
     """The question for this sending, None where nothing needs one."""
     limit = team.confirm_above_credits
     is_dear = limit is not None and total.credits > limit
-    if total.count == 1 and not is_dear and not warnings:
+    if total.count == 1 and not (is_dear or warnings or left_out):
         return None
     lines = list(warnings)
     if is_dear:

@@ -53,6 +53,13 @@ def test_words_to_think_twice_about_are_asked_about() -> None:
     assert question.lines == WARNED
 
 
+def test_one_job_that_stands_for_several_is_asked_about() -> None:
+    question = question_of(a_team(), ONE, (), ["v5.6 · 1080p: 1080p goes up to 8 s"])
+    assert question is not None
+    assert question.title == "Generate this for 80 credits?"
+    assert question.lines[1:] == ["v5.6 · 1080p: 1080p goes up to 8 s"]
+
+
 def test_what_is_left_out_is_listed_and_not_endlessly() -> None:
     lines = [f"v5 · {n}p: why not" for n in range(MOST_NAMED + 3)]
     question = question_of(a_team(), MANY, (), lines)

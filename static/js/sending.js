@@ -38,3 +38,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   if (last !== never && event.detail.elt.matches?.("form[data-composer]")) last = event.timeStamp;
 });
+
+// What is wrong may stand where nobody looks just now.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!event.detail.requestConfig?.path.endsWith("/sending/")) return;
+  document.querySelector("#composer :is(.field__error:not([hidden]), .why--wrong)")?.scrollIntoView({ block: "center" });
+});

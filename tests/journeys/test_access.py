@@ -1,5 +1,6 @@
 """Every page passes axe in both themes, on a wide screen and on a phone."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 import pytest
@@ -9,20 +10,21 @@ from playwright.sync_api import Page, expect
 from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
-WIDTHS = (1440, 360)
-THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+Look = tuple[int, Literal["dark", "light"]]
+EVERY_LOOK: tuple[Look, ...] = ((1440, "dark"), (1440, "light"), (360, "dark"), (360, "light"))
+# For pages that share their parts with ones that are looked at in every way.
+TWO_LOOKS: tuple[Look, ...] = ((1440, "dark"), (360, "light"))
 
 
-def findings(page: Page) -> list[str]:
-    """What axe finds in both themes and widths, one line for each."""
+def findings(page: Page, looks: Iterable[Look] = EVERY_LOOK) -> list[str]:
+    """What axe finds in each width and theme, one line for each."""
     found = []
-    for width in WIDTHS:
+    for width, theme in looks:
         page.set_viewport_size({"width": width, "height": 900})
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            for item in Axe().run(page).response["violations"]:
-                nodes = "; ".join(node["html"] for node in item["nodes"][:3])
-                found.append(f"{width} {theme} {item['id']}: {nodes}")
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for item in Axe().run(page).response["violations"]:
+            nodes = "; ".join(node["html"] for node in item["nodes"][:3])
+            found.append(f"{width} {theme} {item['id']}: {nodes}")
     return found
 
 
@@ -45,9 +47,27 @@ def test_pages_with_results_pass_axe(alice: Visitor) -> None:
     assert findings(page) == []
 
 
-@pytest.mark.parametrize("path", ["/create/image/", "/gallery/", "/library/"])
+@pytest.mark.parametrize("path", ["/gallery/", "/library/", "/queue/"])
 def test_empty_page_passes_axe(alice: Visitor, path: str) -> None:
     assert findings(alice.go(path)) == []
+
+
+@pytest.mark.parametrize("operation", ["frames", "modify", "lipsync", "upscale"])
+def test_create_passes_axe_with_what_is_missing(alice: Visitor, operation: str) -> None:
+    page = alice.go(f"/create/{operation}/")
+    page.locator("[data-send]").click()
+    expect(page.locator(".field__error:visible").first).to_be_visible()
+    assert findings(page, TWO_LOOKS) == []
+
+
+def test_question_passes_axe(alice: Visitor) -> None:
+    page = alice.go("/create/text/")
+    page.locator("#id_prompt").fill("A boat")
+    page.locator("#many summary").click()
+    page.locator("#id_variations").fill("3")
+    page.locator("[data-send]").click()
+    expect(page.locator("#question")).to_be_visible()
+    assert findings(page, TWO_LOOKS) == []
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ class Why:
     id: str
     text: str
     action: Fix | None = None
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,11 +227,14 @@ def _stuck(asked: Asked, name: str, found: Sequence[capabilities.Option]) -> Why
         return None
     best = ways[-1] if name == "quality" else ways[0]
     fix = _fix(asked, name, replace(best, fix={}))
-    return Why(f"why-{name}", reason if reason.endswith(".") else f"{reason}.", fix)
+    text = reason if reason.endswith(".") else f"{reason}."
+    return Why(f"why-{name}", text, fix, is_wrong=name in asked.errors)
 
 
 def _wrong(asked: Asked, name: str) -> Why | None:
-    return Why(f"why-{name}", asked.errors[name]) if name in asked.errors else None
+    if name not in asked.errors:
+        return None
+    return Why(f"why-{name}", asked.errors[name], is_wrong=True)
 
 
 def _why(asked: Asked, name: str, found: tuple[capabilities.Option, ...]) -> Why | None:

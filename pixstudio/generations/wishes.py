@@ -48,7 +48,9 @@ def field_names(operation: str) -> list[str]:
 def drawn_mark(operation: str, values: Mapping[str, str]) -> str:
     """A mark of what decides which parts step two has: another mark, other parts."""
     names = (*STRUCTURE, *(STRIP if operation == "transition" else ()))
-    told = "\n".join(values.get(name) or "" for name in names)
+    # A page that was just opened has not been asked yet, and shows words.
+    shown = {**values, SPEECH: speech_of(values)}
+    told = "\n".join(shown.get(name) or "" for name in names)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -7,17 +7,26 @@ from playwright.sync_api import Page, expect
 
 from pixstudio.sandbox.tiny import tiny_sound
 from tests.journeys.composing import choose, give_files, reload_until, send
-from tests.journeys.results import Film, difference, fetched, finished_film, open_when_done
+from tests.journeys.results import (
+    ALIKE,
+    Film,
+    difference,
+    fetched,
+    finished_film,
+    likeness,
+    open_when_done,
+)
 from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
-SHORT_4K_SIDE = 2160
+# Of two pictures that differ in their colours only.
+STILL_THE_SAME = 0.5
 
 
-def make_source(visitor: Visitor, words: str, model: str = "v5") -> str:
+def make_source(visitor: Visitor, words: str, model: str = "v5", seconds: int = 2) -> str:
     """A small finished film; the address of its page, which is open afterwards."""
     page = visitor.go("/create/text/")
-    choose(page, f"model-{model}", "quality-360p", "duration-2")
+    choose(page, f"model-{model}", "quality-360p", f"duration-{seconds}")
     page.locator("#id_prompt").fill(words)
     send(visitor, words)
     open_when_done(visitor, words)
@@ -37,6 +46,7 @@ def await_voices(page: Page) -> None:
 
 def test_extension_follows_its_source(alice: Visitor) -> None:
     make_source(alice, "A kite over the harbour")
+    before = finished_film_here(alice.page)
     page = alice.go("/create/extend/")
     page.locator("[data-dialog=picker-source]").click()
     page.locator("#picker-source [data-source]").filter(has_text="A kite").click()
@@ -45,7 +55,10 @@ def test_extension_follows_its_source(alice: Visitor) -> None:
     page.locator("#id_prompt").fill("It flies on over the sea")
     send(alice, "It flies on")
     film = finished_film(alice, "It flies on")
-    assert film.seconds == pytest.approx(3, abs=0.3)
+    assert film.seconds == pytest.approx(before.seconds + 1, abs=0.3)
+    assert film.size == before.size
+    for seconds in (0, 1, before.seconds):
+        assert difference(film.at(seconds), before.at(seconds)) < ALIKE, seconds
     expect(page.locator(".facts")).to_contain_text("A kite over the harbour")
     page.locator(".facts").get_by_role("link", name="A kite").click()
     expect(page.locator(".facts")).to_contain_text("Went into")
@@ -63,6 +76,7 @@ def test_modified_video_keeps_its_length_and_gets_its_quality(alice: Visitor) ->
     assert film.size == (960, 540)
     assert film.seconds == pytest.approx(2, abs=0.2)
     assert difference(film.at(1), before.at(1)) > 4
+    assert likeness(film.at(1), before.at(1)) > STILL_THE_SAME
 
 
 def finished_film_here(page: Page) -> Film:
@@ -73,19 +87,21 @@ def finished_film_here(page: Page) -> Film:
 def test_voice_that_was_heard_first_speaks_over_a_video(alice: Visitor) -> None:
     make_source(alice, "A man at a window")
     page = alice.page
+    before = finished_film_here(page)
+    assert before.loudness == 0
     page.get_by_role("link", name="Lip sync").click()
     await_voices(page)
     page.locator("#id_speaker_id").select_option(label="James")
     listen = page.get_by_role("button", name="Listen")
     listen.click()
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Stop", exact=True).click()
     expect(listen).to_be_visible()
     page.locator("#id_prompt").fill("Good evening, and welcome")
     send(alice, "Good evening")
     film = finished_film(alice, "Good evening")
     assert film.seconds == pytest.approx(2, abs=0.2)
     assert film.loudness > 0.001
+    assert difference(film.at(1), before.at(1)) < ALIKE
 
 
 def test_sound_file_is_laid_over_a_video(alice: Visitor, tmp_path: Path) -> None:
@@ -125,8 +141,9 @@ def test_lip_sync_of_another_model_goes_by_its_file(alice: Visitor) -> None:
 
 
 def test_one_click_makes_it_4k(alice: Visitor) -> None:
-    make_source(alice, "A lamp in the fog")
+    make_source(alice, "A lamp in the fog", seconds=1)
     page = alice.page
+    before = finished_film_here(page)
     page.get_by_role("button", name="Upscale").click()
     expect(page.locator("#toasts")).to_contain_text("Sent.")
     card = alice.cards.filter(has_text="Upscale")
@@ -134,5 +151,7 @@ def test_one_click_makes_it_4k(alice: Visitor) -> None:
     card.locator(".job__title a").click()
     expect(page.locator("video.player__video")).to_be_visible()
     film = finished_film_here(page)
-    assert min(film.size) == SHORT_4K_SIDE
+    assert film.size == (3840, 2160)
+    assert film.seconds == pytest.approx(before.seconds, abs=0.2)
+    assert difference(film.at(1), before.at(1)) < ALIKE
     expect(page.locator(".next__action--off")).to_contain_text("It is in 4K already.")

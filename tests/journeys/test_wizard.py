@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.composing import choose, give, send
-from tests.journeys.results import open_when_done
+from tests.journeys.results import open_when_done, wait_until_played
+from tests.journeys.test_form import tab_to
 from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
@@ -165,16 +166,30 @@ def test_past_prompt_is_found_starred_and_used_and_a_seed_comes_back(alice: Visi
     expect(page.locator("#id_prompt")).to_have_value("A heron stands in the reeds")
 
 
-def test_keyboard_alone_makes_a_video(alice: Visitor) -> None:
-    page = alice.go("/create/text/")
-    page.locator("#id_prompt").focus()
+def test_keyboard_alone_makes_a_video_and_plays_it(alice: Visitor) -> None:
+    page = alice.go("/create/image/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, ".operation[value=text]")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/create/text/$"))
+    tab_to(page, "#id_prompt")
     page.keyboard.type("Typed and sent by keys alone")
-    page.locator("#model-v5\\.6").focus()
+    tab_to(page, "[data-dialog=past-prompts]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#past-prompts")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-dialog=past-prompts]")).to_be_focused()
+    tab_to(page, "[name=quality]")
     with page.expect_response("**/settings/"):
-        page.keyboard.press("ArrowRight")
-    expect(page.locator("#model-v5\\.5")).to_be_checked()
-    page.keyboard.press("Control+Enter")
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#quality-360p")).to_be_checked()
+    expect(page.locator("#quality-360p")).to_be_focused()
+    tab_to(page, "[data-send]")
+    page.keyboard.press("Enter")
     expect(alice.card("by keys alone")).to_contain_text("Done")
-    alice.card("by keys alone").locator(".job__title a").focus()
+    tab_to(page, "#activity .job__title a")
     page.keyboard.press("Enter")
     expect(page.locator("video.player__video")).to_be_visible()
+    page.keyboard.press("Space")
+    wait_until_played(page, "video.player__video", 0.3)

@@ -12,7 +12,8 @@ from pixstudio.sandbox.control_client import SandboxControl
 from tests.journeys.processes import PASSWORD, Installation
 
 WIDE = {"width": 1440, "height": 900}
-SECONDS_TO_WAIT = 20.0
+# A film in 4K takes its time where two cores run everything.
+SECONDS_TO_WAIT = 40.0
 AT_ONCE = 6
 
 

@@ -66,7 +66,7 @@ def create(request: MemberRequest, operation: str) -> HttpResponse:
         changes = asks_for_change(request)
         return _changed(request, operation) if changes else send_plainly(request, operation)
     # PostgreSQL can't compare text with null characters in it.
-    asked = {name: value.replace("\x00", "\ufffd") for name, value in request.GET.items()}
+    asked = {name: value.replace("\x00", "\ufffd") for name, value in request.GET.dict().items()}
     try:
         begun = beginning_of(request.member, operation, asked)
     except NothingThere as error:

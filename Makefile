@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 # Checks load the settings, which want keys; nothing is signed or sealed with these.
 CHECKING = DATA_DIR=$(CURDIR)/.mypy_cache/data SECRET_KEY=only-to-load-the-settings-0123456789-abcdefghijklmno FIELD_KEYS=$$($(BIN)/python manage.py newkey)
-PYTEST_OPTIONS ?= -n auto
+PYTEST_OPTIONS ?= -n auto --dist worksteal
 
 .PHONY: install install-dev demo test bench lock
 

@@ -27,6 +27,8 @@ SHOWN = [
       for theme in ("dark", "light")),
     ("create", 360, "dark"),
     ("gallery", 360, "light"),
+    ("transition", 1440, "dark"),
+    ("queue", 1440, "light"),
 ]  # fmt: skip
 WIDTHS = (360, 800, 1440)
 MOST_BYTES = 120_000
@@ -75,14 +77,35 @@ def fill_create(page: Page) -> None:
     page.locator("#id_prompt").blur()
 
 
+def fill_transition(page: Page, address: str) -> None:
+    """Three pictures in a strip, with words between two of them."""
+    page.goto(address)
+    photos = [
+        ROOT / f"static/img/samples/{name}.webp" for name in ("ridge", "lighthouse", "planet")
+    ]
+    page.locator("[data-several] [data-slot-file]").set_input_files(photos)
+    expect(page.locator("[data-sort-item]")).to_have_count(3)
+    with page.expect_response("**/settings/"):
+        page.locator("#why-model .why__action").click()
+    page.locator("#id_prompt_1_to_2").fill("The ridge melts into the beam of the lighthouse")
+    with page.expect_response("**/settings/"):
+        page.locator("#id_prompt_1_to_2").blur()
+
+
 def addresses(page: Page, studio: Studio) -> dict[str, str]:
     """Pages by name; the detail page is that of the first finished result."""
     page.goto(f"{studio.url}/create/image/")
     fill_create(page)
     page.goto(f"{studio.url}/gallery/?q=Snow+ridge")
     detail = page.locator("[data-tile] a").first.get_attribute("href") or ""
-    names = ("gallery", "library", "accounts", "team")
-    rest = {"text": "/create/text/", "create": "/create/image/", "detail": detail}
+    names = ("gallery", "library", "accounts", "team", "queue")
+    fill_transition(page, f"{studio.url}/create/transition/")
+    rest = {
+        "text": "/create/text/",
+        "create": "/create/image/",
+        "transition": "/create/transition/",
+        "detail": detail,
+    }
     return {**{name: f"/{name}/" for name in names}, **rest}
 
 

@@ -17,6 +17,11 @@ from tests.teams.people import alice, bob, carol, mallory, team
 __all__ = ["alice", "bob", "carol", "mallory", "team"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that nothing else waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True)
 def folders(settings: Settings, tmp_path: Path) -> None:
     """Every test has a data folder of its own."""

@@ -18,6 +18,7 @@ from pixstudio.sandbox.seeds import DEMO_TOKEN
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a long good password"
 SECONDS_TO_START = 40.0
+SECONDS_TO_END = 180.0
 
 
 class Installation:
@@ -47,7 +48,13 @@ class Installation:
         """Run `manage.py …` to its end and return what it printed."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS_TO_END,
         )
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
@@ -56,7 +63,13 @@ class Installation:
         """Run `tests.journeys.<module> …` in the installation and return the JSON it printed."""
         command = [sys.executable, "-m", f"tests.journeys.{module}", *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS_TO_END,
         )
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return json.loads(done.stdout)

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 from playwright.sync_api import Page, expect
 
 from tests.journeys.processes import ROOT
-from tests.journeys.visitors import Visitor
+from tests.journeys.visitors import SECONDS_TO_WAIT, Visitor
 
 PHOTOS = ROOT / "static/img/samples"
 Box = tuple[float, float, float, float]
@@ -138,8 +138,10 @@ def play(page: Page) -> dict[str, float]:
 def wait_until_played(page: Page, selector: str, seconds: float) -> None:
     """Wait for the video's own news of its time; the policy forbids `wait_for_function`."""
     page.locator(selector).evaluate(
-        "(video, seconds) => new Promise((resolve) => {"
+        "(video, [seconds, patience]) => new Promise((resolve, reject) => {"
         " const look = () => video.currentTime > seconds && resolve();"
+        " const late = () => reject(new Error(`the video stands at ${video.currentTime} s`));"
+        " setTimeout(late, patience);"
         " video.addEventListener('timeupdate', look); look(); })",
-        seconds,
+        [seconds, SECONDS_TO_WAIT * 1000],
     )

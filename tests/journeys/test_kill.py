@@ -42,6 +42,7 @@ def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_no_charge_is_doubled_or_lost_when_workers_are_killed(tmp_path: Path) -> None:
     settings = SandboxSettings(
         state_dir=tmp_path / "sandbox", progress="time", seconds=0.6, make_films=False

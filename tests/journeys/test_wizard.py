@@ -158,10 +158,13 @@ def test_past_prompt_is_found_starred_and_used_and_a_seed_comes_back(alice: Visi
     page.locator("#id_prompt").fill("Something else")
     page.get_by_role("button", name="Past prompts").click()
     dialog = page.locator("#past-prompts")
-    dialog.get_by_role("searchbox").fill("reeds heron")
+    with page.expect_response("**/past-prompts/?q=reeds*"):
+        dialog.get_by_role("searchbox").fill("reeds heron")
     row = dialog.locator("li").filter(has_text="A heron stands")
-    row.get_by_role("button", name=re.compile("star", re.IGNORECASE)).first.click()
+    row.get_by_role("button", name="Star").click()
+    expect(row.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
     dialog.get_by_label("Only with a star").check()
+    expect(dialog.locator("li")).to_have_count(1)
     row.get_by_role("link", name="Use").click()
     expect(page.locator("#id_prompt")).to_have_value("A heron stands in the reeds")
 

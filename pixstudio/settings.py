@@ -4,11 +4,13 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from pixstudio.media.bucket_addresses import NoBucketAddress, bucket_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()  # type: ignore[no-untyped-call]
@@ -55,7 +57,9 @@ PATIENCE = env.float("PATIENCE", default=1.0)
 SUBMIT_DEADLINE_SECONDS = env.float("SUBMIT_DEADLINE_SECONDS", default=90.0)
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=30.0)
 RESULT_MAX_BYTES = env.int("RESULT_MAX_BYTES", default=2 * 1024**3)
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 1024**2)
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=5 * 1024**3)
+UPLOAD_CHUNK_BYTES = env.int("UPLOAD_CHUNK_BYTES", default=8 * 1024**2)
+IMPORT_MAX_SECONDS = env.float("IMPORT_MAX_SECONDS", default=1800.0)
 FREE_SPACE_FLOOR_BYTES = env.int("FREE_SPACE_FLOOR_BYTES", default=500 * 1024**2)
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
@@ -113,6 +117,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "pixstudio.web.context.page",
                 "pixstudio.generations.context.activity",
+                "pixstudio.library.context.bringing",
             ],
         },
     }
@@ -179,21 +184,25 @@ STORAGES: dict[str, Any] = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Where browsers fetch files from, beside the studio itself.
+MEDIA_ORIGINS: list[str] = []
 if STORAGE_URL:
-    bucket = urlsplit(STORAGE_URL)
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": bucket.path.strip("/") or bucket.hostname,
-            "endpoint_url": f"https://{bucket.hostname}" if bucket.path.strip("/") else None,
-            "access_key": unquote(bucket.username or "") or None,
-            "secret_key": unquote(bucket.password or "") or None,
-            "file_overwrite": True,
-        },
-    }
+    try:
+        bucket = bucket_address(STORAGE_URL)
+    except NoBucketAddress as error:
+        raise ImproperlyConfigured(str(error)) from error
+    if ACCEL_PREFIX:
+        raise ImproperlyConfigured(
+            "ACCEL_PREFIX hands out files of DATA_DIR, but STORAGE_URL keeps them in a bucket. Unset one."
+        )
+    STORAGES["default"] = {"BACKEND": "pixstudio.media.buckets.Bucket", "OPTIONS": bucket.options}
+    MEDIA_ORIGINS = [bucket.origin] if bucket.has_links else []
 # Files in a form go nowhere, or anybody could fill the disk; the upload page takes them itself.
 FILE_UPLOAD_HANDLERS: list[str] = []
 FILE_UPLOAD_PERMISSIONS = 0o600
+# On the disk where they will stay: a system's own folder for such files may be in memory.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 
 AUTH_USER_MODEL = "teams.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -243,8 +252,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "blob:"],
-        "media-src": [SELF, "blob:"],
+        "img-src": [SELF, "blob:", *MEDIA_ORIGINS],
+        "media-src": [SELF, "blob:", *MEDIA_ORIGINS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -9,11 +9,13 @@ import pytest
 from django.core.signing import Signer
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from pixstudio.accounts.encryption import seal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.generations.operations.submit import HOOK_SALT
 from pixstudio.generations.states import State
+from pixstudio.library.operations import make_derivatives
 from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
@@ -63,6 +65,7 @@ DOORS: dict[str, Door] = {
     GENERATION + "dismissal/": Door("post", CREATOR, 302, "asked"),
     GENERATION + "saving/": Door("post", CREATOR, 302, "asked"),
     GENERATION + "candidate/": Door("post", CREATOR, 302, "asked"),
+    GENERATION + "frame/": Door("post", CREATOR, 302, "made"),
     GENERATION + "pause/": Door("post", CREATOR, 302, "asked"),
     GENERATION + "resumption/": Door("post", CREATOR, 302, "asked"),
     GENERATION + "place/": Door("post", CREATOR, 302, "asked"),
@@ -76,10 +79,28 @@ DOORS: dict[str, Door] = {
     "queue/cancellation/": Door("post", CREATOR, 302),
     "gallery/": Door("get", VIEWER, 200),
     "library/": Door("get", VIEWER, 200),
+    "library/shelf/": Door("get", VIEWER, 200),
+    "library/waiting/": Door("get", VIEWER, 200),
+    "library/trash/": Door("get", CREATOR, 200),
     "library/picker/": Door("get", CREATOR, 200, query="?kind=image"),
     "library/uploads/": Door("post", CREATOR, 400),
+    "library/arrivals/": Door("get", CREATOR, 200),
+    "library/arrivals/<uuid:arrival_id>/": Door("get", CREATOR, 404, "no_arrival"),
+    "library/arrivals/<uuid:arrival_id>/cancellation/": Door("post", CREATOR, 404, "no_arrival"),
+    "library/imports/": Door("post", CREATOR, 400),
     ASSET + "file/": Door("get", VIEWER, 200, "asset"),
+    ASSET + "frame/": Door("post", CREATOR, 302, "asset"),
     ASSET + "preview/": Door("get", VIEWER, 200, "asset"),
+    ASSET + "thumbnail/": Door("get", VIEWER, 200, "asset"),
+    ASSET + "playable/": Door("get", VIEWER, 404, "asset"),
+    ASSET: Door("get", VIEWER, 200, "asset"),
+    ASSET + "editing/": Door("post", CREATOR, 200, "asset"),
+    "library/trashing/": Door("post", CREATOR, 302),
+    "library/restoration/": Door("post", CREATOR, 302),
+    "library/deletion/": Door("post", CREATOR, 302),
+    "library/emptying/": Door("post", CREATOR, 302),
+    "library/tagging/": Door("post", CREATOR, 302),
+    "library/favourites/": Door("post", VIEWER, 302),
     "effects/picker/": Door("get", CREATOR, 200),
     "effects/<int:pk>/still/": Door("get", VIEWER, 200, "effect"),
     "effects/voices/<int:pk>/sample/": Door("get", VIEWER, 200, "voice"),
@@ -103,7 +124,6 @@ DOORS: dict[str, Door] = {
     "team/rules/": Door("get", ADMIN, 200),
     "team/rules/trial/": Door("post", ADMIN, 200),
     GENERATION + "removal/": Door("post", CREATOR, 302, "made"),
-    ASSET + "removal/": Door("post", CREATOR, 302, "asset"),
     ACCOUNT + "removal/": Door("post", ADMIN, 302, "account"),
 }
 # Public routes, with what a stranger gets there.
@@ -146,6 +166,8 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     asked = job(alice.member, State.ASK, account=account, version=2)
     sending(asked, candidates=[{"remote_id": remote_id, "quality": "540p"}])
     asset = upload(alice.member, "ridge.png", png())[0]
+    make_derivatives(asset_id=asset.pk, now=timezone.now())
+    asset.refresh_from_db()
     asset.remote_path = f"user:1-pixverse:{account.email}-upload:1"
     asset.save()
     # Long numbers: a short one would be found in any page.
@@ -153,6 +175,7 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     rows = {"made": made, "asked": asked, "asset": asset, "account": account}
     rows |= {"effect": effect, "voice": voice}
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
+    missing["no_arrival"] = str(uuid.uuid4())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
 
 
@@ -163,6 +186,7 @@ def path_of(route: str, things: dict[str, str]) -> str:
         "<int:pk>": things.get(door.thing, ""),
         "<uuid:asset_id>": things.get(door.thing, ""),
         "<uuid:account_id>": things.get(door.thing, ""),
+        "<uuid:arrival_id>": things.get(door.thing, ""),
         "<slug:operation>": "image",
         "<str:secret>": Signer(salt=HOOK_SALT).sign("x"),
         r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",

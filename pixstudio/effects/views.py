@@ -1,6 +1,5 @@
 """Choosing an effect, and the stills and samples of the catalogue, for members of their team only."""
 
-from django.conf import settings
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -10,8 +9,8 @@ from django.views.decorators.http import require_safe
 from pixstudio.effects import queries
 from pixstudio.effects.presenters import picker_dialog
 from pixstudio.effects.queries import WantedEffects
-from pixstudio.media.delivery import deliver
 from pixstudio.media.kinds import kind_of
+from pixstudio.media.stored import deliver_stored
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -62,16 +61,14 @@ def _send(request: MemberRequest, stored: FieldFile) -> HttpResponseBase:
     if row is None:
         raise Http404
     try:
-        return deliver(
-            request,
-            lambda: stored.storage.open(name),
-            content_type=row.content_type,
-            size_bytes=stored.size,
-            etag=name,
-            last_modified=stored.storage.get_modified_time(name),
-            max_age_seconds=KEEP_SECONDS,
-            accel_prefix=settings.ACCEL_PREFIX or None,
-            stored_name=name,
-        )
+        last_modified = stored.storage.get_modified_time(name)
     except FileNotFoundError as error:
         raise Http404 from error
+    return deliver_stored(
+        request,
+        stored,
+        content_type=row.content_type,
+        etag=name,
+        last_modified=last_modified,
+        max_age_seconds=KEEP_SECONDS,
+    )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import Generation, GenerationInput, GenerationQuerySet
 from pixstudio.generations.queries import base_of_cards, with_card_details
 from pixstudio.generations.states import ACTIVE, State
+from pixstudio.library.models import Asset
 from pixstudio.teams.models import Membership, Team
 
 PAGE = 60
@@ -85,6 +86,13 @@ def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
     children = Generation.objects.of(team).order_by("created_at")
     prefetch_related_objects([row], Prefetch("children", children))
     return with_card_details([row])[0]
+
+
+def generations_of_file(asset: Asset) -> GenerationQuerySet:
+    """Everything that was made from a file of the library, newest first, with what tiles show."""
+    inputs = GenerationInput.objects.filter(asset=asset)
+    rows = base_of_cards(asset.team).filter(pk__in=inputs.values("generation"))
+    return rows.select_related("effect", "source")
 
 
 def neighbours_of(generation: Generation, team: Team) -> tuple[str, str]:

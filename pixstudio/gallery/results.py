@@ -51,6 +51,7 @@ class Result:
     video_url: str
     image_url: str
     download_url: str
+    frame_url: str
     state_icon: str
     state_words: str
     facts: list[Fact]
@@ -74,6 +75,7 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         video_url="" if is_image else file_url,
         image_url=file_url if is_image else "",
         download_url=f"{file_url}?download" if file_url else "",
+        frame_url=_frame_url(generation, member),
         state_icon=look.icon,
         state_words=str(look.word),
         facts=facts_of(generation, member),
@@ -81,6 +83,10 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         deletion=_deletion(generation, member),
         card=None if _is_plain(generation) else card_of(generation, member, {}, now),
     )
+
+
+def _frame_url(generation: Generation, member: Membership) -> str:
+    return reverse("generation_frame", args=[generation.pk]) if member.may(Role.CREATOR) else ""
 
 
 def _is_plain(generation: Generation) -> bool:

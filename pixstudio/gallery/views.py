@@ -4,18 +4,29 @@ import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pixstudio.accounts.operations import NotConnected
+from pixstudio.gallery.files import file_page
 from pixstudio.gallery.presenters import gallery_of
-from pixstudio.gallery.queries import Filters, filtered_generations, page_of, result_of
+from pixstudio.gallery.queries import (
+    Filters,
+    filtered_generations,
+    generations_of_file,
+    page_of,
+    result_of,
+)
 from pixstudio.gallery.results import result_page
 from pixstudio.generations.operations import remove_generation
 from pixstudio.generations.operations.decide import TooLate
 from pixstudio.generations.presenters.words import open_words
+from pixstudio.library.forms import EditForm
+from pixstudio.library.models import Asset
+from pixstudio.library.operations import edit_asset
+from pixstudio.library.queries import assets_of, favourites_among, tags_of_asset
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -80,3 +91,45 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Deleted."))
         return redirect("gallery")
     return redirect("generation", pk=pk)
+
+
+@allow(Role.VIEWER)
+@require_GET
+def file(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
+    """The page of a file of the library: what it is, and everything made from it."""
+    asset = _file(request, asset_id)
+    return _file_page(request, asset, EditForm(asset))
+
+
+@allow(Role.CREATOR)
+@require_POST
+def file_editing(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
+    asset = _file(request, asset_id)
+    form = EditForm(asset, request.POST)
+    if not form.is_valid():
+        return _file_page(request, asset, form)
+    edit_asset(asset=asset, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("library_asset", asset_id=asset_id)
+
+
+def _file(request: MemberRequest, asset_id: uuid.UUID) -> Asset:
+    rows = assets_of(request.member.team).select_related("uploaded_by", "team")
+    return get_object_or_404(rows, pk=asset_id)
+
+
+def _file_page(request: MemberRequest, asset: Asset, form: EditForm) -> HttpResponse:
+    member = request.member
+    rows = generations_of_file(asset)
+    made, more = page_of(rows, request.GET.get("before", "").replace("\x00", ""))
+    shown = file_page(
+        asset,
+        member,
+        made,
+        count=rows.count(),
+        more=more,
+        is_favourite=bool(favourites_among(member, [asset])),
+        tags=tags_of_asset(asset),
+    )
+    context = {"file": shown, "form": form if shown.may_edit else None}
+    return render(request, "library/detail.html", context)

@@ -13,7 +13,14 @@ from pixstudio.effects.models import Effect
 from pixstudio.generations.batches import Order, TooMany, first_of, orders_of
 from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE
 from pixstudio.generations.models import Generation
-from pixstudio.generations.wishes import Wish, field_name, field_names, find_asset, wish_of
+from pixstudio.generations.wishes import (
+    Wish,
+    field_name,
+    field_names,
+    find_asset,
+    is_in_trash,
+    wish_of,
+)
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price
@@ -160,7 +167,9 @@ def own_parameters(request: capabilities.Request) -> dict[str, Any]:
 
 
 def missing_words(team: Team, pk: str, kind: str) -> str:
-    """Why a field's file can't be used: it is of another kind, or it is gone."""
+    """Why a field's file can't be used: it is of another kind, in the trash, or gone."""
     if find_asset(team, pk):
         return str(WANTED_KINDS[kind])
+    if is_in_trash(team, pk):
+        return _("This file is in the trash. Restore it in the library, or choose another.")
     return _("This file is not in the library any more. Choose another.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pixstudio.generations.views import create, hook, jobs, media, queue, sending, sources
+from pixstudio.generations.views import create, frames, hook, jobs, media, queue, sending, sources
 
 urlpatterns = [
     path("", create.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("generations/<uuid:pk>/dismissal/", jobs.dismissal, name="generation_dismissal"),
     path("generations/<uuid:pk>/saving/", jobs.saving, name="generation_saving"),
     path("generations/<uuid:pk>/candidate/", jobs.candidate, name="generation_candidate"),
+    path("generations/<uuid:pk>/frame/", frames.result_frame, name="generation_frame"),
+    path("library/<uuid:asset_id>/frame/", frames.file_frame, name="library_frame"),
     path("generations/<uuid:pk>/pause/", queue.pause, name="generation_pause"),
     path("generations/<uuid:pk>/resumption/", queue.resumption, name="generation_resumption"),
     path("generations/<uuid:pk>/place/", queue.place, name="generation_place"),

@@ -16,6 +16,7 @@ from pixstudio.effects.queries import effect_of, facts_of
 from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE, request_of
 from pixstudio.generations.sources import Source, source_of
 from pixstudio.library.models import Asset, Kind
+from pixstudio.library.queries import kept_assets_of, trashed_assets_of
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price, price
 from pixstudio.teams.models import Team
@@ -196,9 +197,7 @@ def _media_of(
     team: Team, wanted: Mapping[str, Kind], values: Mapping[str, str]
 ) -> dict[str, Asset]:
     ids = {name: pk for name in wanted if (pk := _uuid(values[name]))}
-    rows = (
-        {row.pk: row for row in Asset.objects.filter(team=team, pk__in=ids.values())} if ids else {}
-    )
+    rows = {row.pk: row for row in kept_assets_of(team).filter(pk__in=ids.values())} if ids else {}
     found = {name: rows[pk] for name, pk in ids.items() if pk in rows}
     return {name: asset for name, asset in found.items() if asset.kind == wanted[name]}
 
@@ -211,10 +210,19 @@ def _uuid(text: str) -> uuid.UUID | None:
 
 
 def find_asset(team: Team, pk: str, kind: Kind | None = None) -> Asset | None:
-    """The team's file with this id, of this kind where one is named, or None, well-formed or not."""
+    """The team's file with this id, of this kind where one is named, or None, well-formed or not.
+
+    What is in the trash can't be used.
+    """
     wanted = _uuid(pk)
-    rows = Asset.objects.filter(team=team, pk=wanted) if wanted else Asset.objects.none()
+    rows = kept_assets_of(team).filter(pk=wanted) if wanted else Asset.objects.none()
     return (rows.filter(kind=kind) if kind else rows).first()
+
+
+def is_in_trash(team: Team, pk: str) -> bool:
+    """Whether the team's file with this id, well-formed or not, lies in the trash."""
+    wanted = _uuid(pk)
+    return bool(wanted) and trashed_assets_of(team).filter(pk=wanted).exists()
 
 
 def best_plan(accounts: list[Account], chosen: Account | None) -> str | None:

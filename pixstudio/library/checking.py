@@ -1,17 +1,22 @@
 """Whether a file is what it says, and what it holds."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from pixstudio.media.films import BrokenFilm, probe, take_poster
-from pixstudio.media.kinds import HEAD_BYTES, FileKind, NotAllowed, check_upload
-from pixstudio.media.pictures import PictureError, make_thumbnail, normalise_picture, read_picture
+from pixstudio.media.kinds import HEAD_BYTES, TAIL_BYTES, FileKind, NotAllowed, check_upload
+from pixstudio.media.probing import PREVIEW, UPRIGHT, Findings, ProbeRefused, look_into
 
-PREVIEW_PIXELS = 640
+PIECE_BYTES = 1024 * 1024
+Pulse = Callable[[], None]
+"""Called now and again during long work, to keep a lease; what it raises ends the work."""
+
+
+def nothing() -> None: ...
 
 
 class CannotUse(Exception):
@@ -20,65 +25,53 @@ class CannotUse(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """A file fit for keeping, with a small picture of it where it has one. Sizes in pixels."""
+    """A file fit for keeping, with a small picture of it where it has one, and what it holds."""
 
     path: Path
-    preview: Path | None = None
-    width: int | None = None
-    height: int | None = None
-    duration_seconds: float | None = None
+    preview: Path | None
+    found: Findings
 
 
 def checked_kind(path: Path, name: str, content_type: str) -> FileKind:
     """The kind of a file whose name, claimed type and first bytes agree. Raises: CannotUse."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
+        file.seek(max(0, path.stat().st_size - TAIL_BYTES))
+        tail = file.read(TAIL_BYTES)
     try:
-        return check_upload(name, content_type, head)
+        return check_upload(name, content_type, head, tail)
     except NotAllowed as error:
         raise CannotUse(str(error)) from error
 
 
-def checked_media(path: Path, row: FileKind, folder: Path) -> Checked:
-    """Decode the file as what it is. New files, if any, are written into `folder`.
+def checked_media(
+    path: Path, row: FileKind, folder: Path, *, keeps_location: bool, pulse: Pulse = nothing
+) -> Checked:
+    """Decode the file as what it is, in a process of its own. New files, if any, are in `folder`.
 
     Raises: CannotUse
     """
     try:
-        if row.kind == "image":
-            return _checked_picture(path, folder)
-        return _checked_film(path, row, folder)
-    except (PictureError, BrokenFilm) as error:
+        found = look_into(path, row.kind, folder, keeps_location=keeps_location, pulse=pulse)
+    except ProbeRefused as error:
         raise CannotUse(str(error)) from error
-
-
-def _checked_picture(path: Path, folder: Path) -> Checked:
-    facts = read_picture(path)
-    upright = folder / "upright"
-    if normalise_picture(path, upright):
-        path = upright
-    preview = folder / "preview.webp"
-    make_thumbnail(path, preview, longest_side=PREVIEW_PIXELS)
-    return Checked(path, preview, facts.width, facts.height)
-
-
-def _checked_film(path: Path, row: FileKind, folder: Path) -> Checked:
-    facts = probe(path)
-    if row.kind == "audio":
-        if not facts.has_sound:
-            raise CannotUse(_("The file holds no sound."))
-        return Checked(path, duration_seconds=facts.duration_seconds)
-    if not facts.has_video:
+    if row.kind == "audio" and not found.has_sound:
+        raise CannotUse(_("The file holds no sound."))
+    if row.kind == "video" and not found.has_video:
         raise CannotUse(_("The file holds no pictures, only sound. Send sound as WAV or MP3."))
-    preview = folder / "preview.webp"
-    take_poster(path, preview, longest_side=PREVIEW_PIXELS)
-    return Checked(path, preview, facts.width, facts.height, facts.duration_seconds)
+    kept = folder / UPRIGHT if found.is_rewritten else path
+    return Checked(kept, folder / PREVIEW if found.has_preview else None, found)
 
 
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def digest_of(path: Path, pulse: Pulse = nothing) -> str:
+    """SHA-256 of a file as 64 hexadecimal digits; memory does not grow with the file."""
+    digest = hashlib.sha256()
+    buffer = memoryview(bytearray(PIECE_BYTES))
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(buffer):
+            digest.update(buffer[:count])
+            pulse()
+    return digest.hexdigest()
 
 
 def size_words(size_bytes: int) -> str:

@@ -1,4 +1,4 @@
-"""What people bring: pictures, videos and sounds that go into generations."""
+"""What people bring: pictures, videos and sounds that go into generations, and how they arrive."""
 
 import uuid
 
@@ -15,6 +15,13 @@ class Kind(models.TextChoices):
     AUDIO = "audio", _("Sound")
 
 
+class Origin(models.TextChoices):
+    UPLOAD = "upload", _("Uploaded")
+    IMPORT = "import", _("Imported")
+    FRAME = "frame", _("A frame of a video")
+    RESULT = "result", _("A result")
+
+
 def asset_path(asset: "Asset", _name: str) -> str:
     return f"library/{asset.team_id}/{asset.id}/original"
 
@@ -23,31 +30,164 @@ def preview_path(asset: "Asset", _name: str) -> str:
     return f"library/{asset.team_id}/{asset.id}/preview.webp"
 
 
+def thumbnail_path(asset: "Asset", _name: str) -> str:
+    return f"library/{asset.team_id}/{asset.id}/thumbnail.webp"
+
+
+def playable_path(asset: "Asset", _name: str) -> str:
+    return f"library/{asset.team_id}/{asset.id}/playable.mp4"
+
+
+class Tag(models.Model):
+    """A word of a team's own for its files. `folded` is what is searched and what makes it unique."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=40)
+    folded = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "folded"], name="tag_once")]
+        ordering = ["folded"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Asset(models.Model):
+    """A file that passed every check. It always has its file; rows that are on their way are `Arrival`s.
+
+    One in the trash has `trashed_at`; it is used in no new generation, and can be restored.
+    """
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="assets")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=120)
+    note = models.TextField(blank=True)
+    # The name as it is sorted by, and name, note and tags as a search looks in them.
+    folded = models.CharField(max_length=120, blank=True)
+    searched = models.TextField(blank=True)
     content_type = models.CharField(max_length=60)
     size_bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     duration_seconds = models.FloatField(null=True)
+    has_sound = models.BooleanField(null=True)
+    video_codec = models.CharField(max_length=40, blank=True)
+    audio_codec = models.CharField(max_length=40, blank=True)
+    is_location_removed = models.BooleanField(default=False)
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.UPLOAD)
+    origin_words = models.CharField(max_length=200, blank=True)
     file = models.FileField(upload_to=asset_path, max_length=200)
-    preview = models.FileField(upload_to=preview_path, max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    trashed_at = models.DateTimeField(null=True)
+    tags = models.ManyToManyField(Tag, related_name="assets", blank=True)
+
+    # Small pictures (320 and 960 pixels), and a video that every browser plays; made by the worker.
+    thumbnail = models.FileField(upload_to=thumbnail_path, max_length=200, blank=True)
+    preview = models.FileField(upload_to=preview_path, max_length=200, blank=True)
+    playable = models.FileField(upload_to=playable_path, max_length=200, blank=True)
+    derive_due_at = models.DateTimeField(null=True)
+    derive_lease_until = models.DateTimeField(null=True)
+    derive_tries = models.PositiveSmallIntegerField(default=0)
 
     # Sent to PixVerse once, when first needed; any account can use it from then on.
     remote_path = models.CharField(max_length=500, blank=True)
     remote_id = models.CharField(max_length=80, blank=True)
+    remote_at = models.DateTimeField(null=True)
     sending_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "sha256"], name="asset_once")]
-        indexes = [models.Index(fields=["team", "-created_at", "-id"])]
+        indexes = [
+            models.Index(fields=["team", "-created_at", "-id"]),
+            models.Index(fields=["team", "kind", "-created_at", "-id"]),
+            models.Index(fields=["team", "folded", "id"]),
+            models.Index(fields=["team", "-size_bytes", "-id"]),
+            # Counts and sums come from this index alone.
+            models.Index(
+                fields=["team", "kind", "size_bytes"],
+                condition=models.Q(trashed_at__isnull=True),
+                name="kept_assets",
+            ),
+            models.Index(
+                fields=["team", "-trashed_at", "-id"],
+                condition=models.Q(trashed_at__isnull=False),
+                name="trashed_assets",
+            ),
+            models.Index(
+                fields=["derive_due_at"],
+                condition=models.Q(derive_due_at__isnull=False),
+                name="due_derivatives",
+            ),
+        ]
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Favourite(models.Model):
+    """A file that somebody likes; everybody has their own."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="favourites")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "asset"], name="favourite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.asset} of {self.user}"
+
+
+class Stage(models.TextChoices):
+    """receiving (bytes from a browser) or fetching (from an address) → checking → done | refused;
+    cancelled at any time before done."""
+
+    RECEIVING = "receiving", _("Arriving")
+    FETCHING = "fetching", _("Being fetched")
+    CHECKING = "checking", _("Being checked")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Arrival(models.Model):
+    """A file on its way into the library: an upload in parts, or an import from an address.
+
+    Its bytes lie in a file of its own below DATA_DIR/arrivals, named by the id; the file's size is the truth
+    about what has arrived, `received_bytes` what the last part left behind. `words` says why it was
+    refused, as a sentence for people. `fingerprint` (name, size and date of the file, by the browser)
+    finds it again after a reload.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="arrivals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=100, blank=True)
+    size_bytes = models.BigIntegerField(null=True)
+    received_bytes = models.BigIntegerField(default=0)
+    fingerprint = models.CharField(max_length=200, blank=True)
+    source_url = models.TextField(blank=True)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.RECEIVING)
+    words = models.TextField(blank=True)
+    asset = models.ForeignKey(Asset, null=True, on_delete=models.SET_NULL, related_name="arrivals")
+    is_known = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["team", "user", "-created_at"]),
+            models.Index(fields=["stage", "due_at"]),
+        ]
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.stage})"

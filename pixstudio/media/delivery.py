@@ -28,6 +28,8 @@ from werkzeug.http import (
 from pixstudio.media.kinds import kind_of, safe_name
 
 CHUNK_BYTES = 256 * 1024
+# Well below the life of a link.
+LINK_KEPT_SECONDS = 900
 
 
 class ReadableFile(Protocol):
@@ -54,15 +56,18 @@ def deliver(
     max_age_seconds: int = 0,
     accel_prefix: str | None = None,
     stored_name: str = "",
+    link_to: Callable[[str, dict[str, str]], str] | None = None,
 ) -> HttpResponseBase:
-    """Answer GET or HEAD for one stored file: 200, 206, 304, 405 or 416.
+    """Answer GET or HEAD for one stored file: 200, 206, 302, 304, 405 or 416.
 
     `source` is a path or a function that opens the file for reading (`lambda:
     storage.open(name)`); it is called only when bytes are sent, and the file is always closed.
     `etag` is any text that changes with the contents, unquoted. With `download_name` the browser
     saves the file under it, else shows it; types outside the documented table are only ever
     saved, as bytes. With `accel_prefix` nginx sends the file `stored_name` from that internal
-    location. `max_age_seconds` of 0 makes the browser ask again each time (and get a 304).
+    location. With `link_to`, which makes a short-lived address out of `stored_name` and headers, the
+    browser is led there, for parts too; HEAD is answered here, since such an address is for GET alone.
+    `max_age_seconds` of 0 makes the browser ask again each time (and get a 304).
 
     Raises:
         OSError: the file can't be opened.
@@ -83,8 +88,27 @@ def deliver(
         return _empty(200, headers | {"X-Accel-Redirect": location}, None)
     if _is_fresh(request, etag, modified):
         return _empty(304, headers, None)
+    if link_to is not None and request.method == "GET":
+        return _redirect(link_to, stored_name, headers, max_age_seconds)
     wanted = _wanted_range(request, size_bytes, etag, modified)
     return _bytes_answer(request, source, size_bytes, headers, wanted)
+
+
+def _redirect(
+    link_to: Callable[[str, dict[str, str]], str],
+    stored_name: str,
+    headers: dict[str, str],
+    max_age_seconds: int,
+) -> HttpResponseBase:
+    """Lead the browser to the file. It may keep the way there for a while, so that it can keep the file too,
+    which has another address after each signing."""
+    names = ("Content-Type", "Content-Disposition", "Cache-Control")
+    link = link_to(stored_name, {name: headers[name] for name in names})
+    seconds = min(max_age_seconds, LINK_KEPT_SECONDS)
+    kept = f"private, max-age={seconds}" if seconds else "private, no-store"
+    return _empty(
+        302, {"Location": link, "Cache-Control": kept, "Referrer-Policy": "no-referrer"}, 0
+    )
 
 
 def _bytes_answer(

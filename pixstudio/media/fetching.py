@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.client
 import socket
 import ssl
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO, cast
-from urllib.parse import urljoin
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, cast
+from urllib.parse import unquote, urljoin, urlsplit
+
+from werkzeug.http import parse_options_header
 
 from pixstudio.media.connecting import (
     BUFFER_BYTES,
@@ -39,6 +42,7 @@ __all__ = [
     "Fetched",
     "TooLarge",
     "TooSlow",
+    "check_url",
     "fetch",
 ]
 
@@ -47,11 +51,15 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came: the content type without parameters ("" if none), bytes, SHA-256 in hex."""
+    """What came: the content type without parameters ("" if none), bytes, SHA-256 in hex.
+
+    `name` is what the server calls the file, or the last part of its address: any text, or "".
+    """
 
     content_type: str
     size_bytes: int
     sha256: str
+    name: str = ""
 
 
 def fetch(
@@ -62,6 +70,7 @@ def fetch(
     deadline_seconds: float,
     allowed_origin: str | None = None,
     max_redirects: int = 3,
+    on_announced: Callable[[int | None], None] = lambda _: None,
     resolve: Resolver = socket.getaddrinfo,
     tls: ssl.SSLContext | None = None,
 ) -> Fetched:
@@ -70,7 +79,8 @@ def fetch(
     Every address the host name resolves to must be public, at every redirect; the connection
     goes to a checked address, without a second lookup. `allowed_origin` (`scheme://host:port`)
     is the one exception, and only while it resolves to loopback addresses. `max_bytes` bounds the
-    body, `deadline_seconds` everything together. After an error `destination` may hold a part
+    body, `deadline_seconds` everything together. `on_announced` hears the length that the server names, or
+    None, before the first byte is stored. After an error `destination` may hold a part
     of the file, which the caller throws away; its own `OSError` (disk full) passes through.
 
     Raises:
@@ -83,9 +93,28 @@ def fetch(
         addresses = checked_addresses(target, allowed, resolve, deadline)
         with answer_from(target, addresses, deadline, tls) as answer:
             if answer.status not in _REDIRECTS:
-                return _store(answer, destination, max_bytes)
+                _check_answer(answer, max_bytes)
+                on_announced(answer.length)
+                return replace(_store(answer, destination, max_bytes), name=_name_of(answer, url))
             url = _redirected(url, answer)
     raise BadAnswer(answer.status, f"The address redirects more than {max_redirects} times.")
+
+
+def check_url(url: str, *, allowed_origin: str | None = None) -> None:
+    """Refuse at once what `fetch` would refuse without asking anybody: no web address, a private number.
+
+    Raises: AddressRefused
+    """
+    target = target_of(url)
+    with contextlib.suppress(FetchUnreachable):
+        allowed = target_of(allowed_origin).origin if allowed_origin else None
+        checked_addresses(target, allowed, _numbers_only, Deadline(1.0))
+
+
+def _numbers_only(host: str, port: int, **more: Any) -> list[tuple[Any, ...]]:
+    if host == "localhost":
+        host = "127.0.0.1"
+    return list(socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST, **more))
 
 
 def _redirected(url: str, answer: http.client.HTTPResponse) -> str:
@@ -97,7 +126,6 @@ def _redirected(url: str, answer: http.client.HTTPResponse) -> str:
 
 
 def _store(answer: http.client.HTTPResponse, destination: BinaryIO, max_bytes: int) -> Fetched:
-    _check_answer(answer, max_bytes)
     announced = answer.length
     digest = hashlib.sha256()
     size_bytes = 0
@@ -111,6 +139,12 @@ def _store(answer: http.client.HTTPResponse, destination: BinaryIO, max_bytes: i
         raise CutShort(f"Only {size_bytes:,} of {announced:,} bytes came before the end.")
     content_type = (answer.getheader("Content-Type") or "").split(";")[0].strip().lower()
     return Fetched(content_type, size_bytes, digest.hexdigest())
+
+
+def _name_of(answer: http.client.HTTPResponse, url: str) -> str:
+    header = (answer.getheader("Content-Disposition") or "").encode("latin-1")
+    _, options = parse_options_header(header.decode("utf-8", "replace"))
+    return options.get("filename") or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
 
 
 def _check_answer(answer: http.client.HTTPResponse, max_bytes: int) -> None:

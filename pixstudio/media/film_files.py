@@ -44,7 +44,9 @@ class BrokenFilm(Exception):
 
 
 @contextlib.contextmanager
-def opened_film(path: str | Path) -> Iterator[InputContainer]:
+def opened_film(
+    path: str | Path, *, max_seconds: float = MAX_SECONDS, max_read_bytes: int = MAX_READ_BYTES
+) -> Iterator[InputContainer]:
     """Open a file whose first bytes are those of a known film or sound, under limits.
 
     Raises:
@@ -54,14 +56,14 @@ def opened_film(path: str | Path) -> Iterator[InputContainer]:
         reader = _reader_for(file)
         if reader == "mov":
             _check_complete(file)
-        bounded = _BoundedFile(file)
+        bounded = _BoundedFile(file, max_seconds, max_read_bytes)
         try:
             with av.open(
                 bounded,
                 "r",
                 format=reader,
                 options={"protocol_whitelist": "none"},
-                timeout=MAX_SECONDS,
+                timeout=max_seconds,
                 metadata_errors="replace",
             ) as container:
                 yield container
@@ -87,10 +89,10 @@ def _reader_for(file: BinaryIO) -> str:
 class _BoundedFile:
     """A file for FFmpeg that seems to end when too much or for too long has been read."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, seconds: float, size_bytes: int) -> None:
         self._file = file
-        self._ends = time.monotonic() + MAX_SECONDS
-        self._left_bytes = MAX_READ_BYTES
+        self._ends = time.monotonic() + seconds
+        self._left_bytes = size_bytes
         self.is_exhausted = False
 
     def read(self, size: int) -> bytes:

@@ -18,9 +18,19 @@ from PIL import Image
 from pixstudio.media.film_files import BrokenFilm, opened_film
 from pixstudio.media.pictures import MAX_PIXELS, save_webp
 
-__all__ = ["BrokenFilm", "FilmFacts", "probe", "sound_seconds", "take_poster"]
+__all__ = [
+    "BrokenFilm",
+    "FilmFacts",
+    "picture_stream",
+    "probe",
+    "sound_seconds",
+    "take_poster",
+    "take_still",
+]
 
 MAX_PACKETS = 600
+# A film may have a whole picture only every few minutes; from there it is decoded up to the moment asked for.
+STILL_PACKETS = 20_000
 # FFmpeg guesses the length of these from their bit rate, far off for short ones.
 _WITHOUT_LENGTH = frozenset({"mpeg", "mpegvideo"})
 
@@ -51,7 +61,7 @@ def probe(path: str | Path) -> FilmFacts:
         BrokenFilm: not a known type, damaged, cut short, too large a picture, or over a limit.
     """
     with opened_film(path) as container:
-        video, sound = _video_of(container), _first(container.streams.audio)
+        video, sound = picture_stream(container), _first(container.streams.audio)
         if video is None and sound is None:
             raise BrokenFilm("The file holds neither pictures nor sound.")
         picture, measured = _sampled(container, video, sound)
@@ -96,15 +106,29 @@ def take_poster(
     Raises:
         BrokenFilm: as `probe`, or the file has no pictures.
     """
-    with opened_film(path) as container:
-        video = _video_of(container)
-        if video is None:
-            raise BrokenFilm("The file has no pictures.")
-        image = _upright(_frame_at(container, video, max(at_seconds, 0.0)))
+    image = _picture_at(path, at_seconds, MAX_PACKETS)
     save_webp(image, out_path, longest_side=longest_side)
 
 
-def _video_of(container: InputContainer) -> VideoStream | None:
+def take_still(path: str | Path, out_path: str | Path, *, at_seconds: float) -> None:
+    """Write the picture shown at a moment as PNG, upright, in full size; the last one if the film is shorter.
+
+    Raises:
+        BrokenFilm: as `probe`, or the file has no pictures.
+    """
+    _picture_at(path, at_seconds, STILL_PACKETS).save(out_path, "PNG")
+
+
+def _picture_at(path: str | Path, at_seconds: float, most_packets: int) -> Image.Image:
+    with opened_film(path) as container:
+        video = picture_stream(container)
+        if video is None:
+            raise BrokenFilm("The file has no pictures.")
+        return _upright(_frame_at(container, video, max(at_seconds, 0.0), most_packets))
+
+
+def picture_stream(container: InputContainer) -> VideoStream | None:
+    """The stream that moves, not a cover; None without one. Raises: BrokenFilm for too large a picture."""
     pictures = Disposition.attached_pic
     video: VideoStream | None = _first(
         [s for s in container.streams.video if not s.disposition & pictures]
@@ -188,7 +212,9 @@ def _duration_of(container: InputContainer, measured: float | None) -> float | N
     return max(lengths, default=0.0) or measured
 
 
-def _frame_at(container: InputContainer, video: VideoStream, at_seconds: float) -> VideoFrame:
+def _frame_at(
+    container: InputContainer, video: VideoStream, at_seconds: float, most_packets: int
+) -> VideoFrame:
     start = _start_of(video)
     if at_seconds > 0:
         with contextlib.suppress(av.FFmpegError):
@@ -199,7 +225,7 @@ def _frame_at(container: InputContainer, video: VideoStream, at_seconds: float) 
             best = _later(best, frame, start + at_seconds)
             if best is not frame:
                 return best
-        if number >= MAX_PACKETS:
+        if number >= most_packets:
             break
     if best is None:
         raise BrokenFilm("The film is damaged: no picture could be decoded.")

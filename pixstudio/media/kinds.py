@@ -15,6 +15,9 @@ Kind = Literal["image", "video", "audio"]
 HEAD_BYTES = 4096
 """How much of a file's beginning `sniff` and `check_upload` want to see."""
 
+TAIL_BYTES = 64 * 1024
+"""How much of a file's end `check_upload` wants to see."""
+
 NAME_LENGTH = 120
 _LONGEST_EXTENSION = 10
 
@@ -85,6 +88,9 @@ _MARKUP = tuple(
     word.encode()
     for word in ("<html", "<!doctype", "<script", "<svg", "<body", "<iframe", "<?php", "%pdf-")
 )
+# At the end, where compressed data may look like anything, only words too long for chance count.
+_MARKUP_BEHIND = tuple(word for word in _MARKUP if word not in (b"<svg", b"<body"))
+_ARCHIVE_END, _ARCHIVE_END_BYTES = b"PK\x05\x06", 22
 _IMAGE_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"avi", b"crx", b"jp2", b"jpx")
 _SOUND_BRANDS = (b"M4A", b"M4B", b"M4P", b"F4A", b"F4B")
 
@@ -176,10 +182,32 @@ def _is_mp3_frame(header: bytes) -> bool:
     return has_version and has_bitrate and header[2] >> 2 & 3 != 3
 
 
-def check_upload(name: str, content_type: str | None, head: bytes) -> FileKind:
-    """The kind of an uploaded file whose extension, claimed type and first bytes agree.
+def check_name(name: str, content_type: str | None) -> FileKind:
+    """The kind that a file's extension and claimed type stand for, before any byte has come.
 
-    A missing claim or `application/octet-stream` is tolerated: extension and bytes then decide.
+    Raises:
+        NotAllowed: with a sentence saying what was found and what is allowed.
+    """
+    shown = safe_name(name)
+    row = _BY_EXTENSION.get(extension_of(shown))
+    if row is None:
+        raise NotAllowed(f"“{shown}” is not of an allowed type. {_allowed_sentence()}")
+    _check_claim(shown, row, content_type)
+    return row
+
+
+def _check_claim(shown: str, row: FileKind, content_type: str | None) -> None:
+    claimed = (content_type or "").split(";")[0].strip().lower()
+    if claimed not in _UNKNOWN_CLAIMS and not row.is_called(claimed):
+        seen = "".join(map(_visible, claimed))[:60]
+        raise NotAllowed(f"“{shown}” was sent as {seen}, which does not fit its name.")
+
+
+def check_upload(name: str, content_type: str | None, head: bytes, tail: bytes = b"") -> FileKind:
+    """The kind of an uploaded file whose extension, claimed type and bytes agree.
+
+    A missing claim or `application/octet-stream` is tolerated: extension and bytes then decide. `head`
+    and `tail` are the first HEAD_BYTES and the last TAIL_BYTES.
 
     Raises:
         NotAllowed: with a sentence saying what was found and what is allowed.
@@ -191,10 +219,17 @@ def check_upload(name: str, content_type: str | None, head: bytes) -> FileKind:
     if row is None:
         raise NotAllowed(f"“{shown}” is not of an allowed type. {_allowed_sentence()}")
     _check_bytes(shown, row, head)
-    claimed = (content_type or "").split(";")[0].strip().lower()
-    if claimed not in _UNKNOWN_CLAIMS and not row.is_called(claimed):
-        raise NotAllowed(f"“{shown}” was sent as {claimed[:60]}, which does not fit its name.")
+    _check_end(shown, tail)
+    _check_claim(shown, row, content_type)
     return row
+
+
+def _check_end(shown: str, tail: bytes) -> None:
+    at = tail.rfind(_ARCHIVE_END)
+    rest = tail[at + _ARCHIVE_END_BYTES :]
+    is_archive = at >= 0 and int.from_bytes(tail[at + 20 : at + 22], "little") == len(rest)
+    if is_archive or any(word in tail.lower() for word in _MARKUP_BEHIND):
+        raise NotAllowed(f"“{shown}” carries an archive, a document or a program at its end.")
 
 
 def _check_bytes(shown: str, row: FileKind, head: bytes) -> None:

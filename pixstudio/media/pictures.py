@@ -86,21 +86,27 @@ def save_webp(image: Image.Image, out_path: str | Path, *, longest_side: int | N
 
 
 def normalise_picture(
-    path: str | Path, out_path: str | Path, *, max_pixels: int = MAX_PIXELS
+    path: str | Path,
+    out_path: str | Path,
+    *,
+    max_pixels: int = MAX_PIXELS,
+    keeps_location: bool = False,
 ) -> bool:
     """Turn a picture upright and drop its location; writes `out_path` only when that changes it.
 
     A rewritten picture keeps its format, colour profile and frames and loses all other metadata,
-    since makers hide places in many of them. Returns whether `out_path` was written.
+    since makers hide places in many of them; with `keeps_location` it keeps its EXIF. Returns whether
+    `out_path` was written.
 
     Raises:
         BrokenPicture, TooManyPixels
     """
     with _opened(path, max_pixels) as image:
-        if _orientation(image) == 1 and not _has_location(image):
+        is_upright = _orientation(image) == 1
+        if is_upright and (keeps_location or not _has_location(image)):
             return False
         with _whole_file(out_path) as part:
-            _save_upright(image, part, max_pixels)
+            _save_upright(image, part, max_pixels, keeps_location=keeps_location)
     return True
 
 
@@ -193,7 +199,7 @@ def _has_location(image: Image.Image) -> bool:
     return any(word in text for text in texts for word in _XMP_LOCATION)
 
 
-def _save_upright(image: Image.Image, part: Path, max_pixels: int) -> None:
+def _save_upright(image: Image.Image, part: Path, max_pixels: int, *, keeps_location: bool) -> None:
     options: dict[str, Any] = {
         "icc_profile": image.info.get("icc_profile"),
         "exif": b"",
@@ -205,6 +211,8 @@ def _save_upright(image: Image.Image, part: Path, max_pixels: int) -> None:
         _check_animation(image, frames, max_pixels)
         options |= _animation(image)
     upright = ImageOps.exif_transpose(image)
+    if keeps_location:
+        options["exif"] = upright.getexif().tobytes()
     if kind in {"JPEG", "WEBP"}:
         options["quality"] = _QUALITY
     upright.info = {}

@@ -12,7 +12,8 @@ from pixstudio.prompts.queries import own_presets_of
 from pixstudio.prompts.screening import Screen
 from pixstudio.teams.models import Membership
 
-MOST_CREDITS = 1_000_000
+MOST_CREDITS = MOST_GIGABYTES = 1_000_000
+GIGABYTE = 10**9
 LIST_CHARACTERS = MOST_ENTRIES * (MOST_CHARACTERS + 2)
 
 
@@ -110,7 +111,37 @@ class RulesForm(_Lists):
             "max_value": gettext_lazy("Enter at most 1 000 000 credits, or nothing."),
         },
     )
-    field_order = ["confirm_above_credits", "stop", "warn"]
+    keeps_location = forms.BooleanField(
+        label=gettext_lazy("Pictures keep where they were taken"),
+        required=False,
+        help_text=gettext_lazy(
+            "Off: the place that a camera wrote into a picture is removed when it comes into the library."
+        ),
+    )
+    library_quota_gb = forms.IntegerField(
+        label=gettext_lazy("Room for the library, in GB"),
+        required=False,
+        min_value=1,
+        max_value=MOST_GIGABYTES,
+        widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
+        help_text=gettext_lazy(
+            "With less room left than a file needs, it is not taken. Empty: as much as the disk holds."
+        ),
+        error_messages={
+            "invalid": gettext_lazy("Enter a whole number of GB, or nothing."),
+            "min_value": gettext_lazy("Enter 1 GB or more, or nothing."),
+            "max_value": gettext_lazy("Enter at most 1 000 000 GB, or nothing."),
+        },
+    )
+    field_order = ["confirm_above_credits", "stop", "warn", "keeps_location", "library_quota_gb"]
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """The rules of a valid form, as `set_rules` takes them."""
+        values = dict(self.cleaned_data)
+        gigabytes = values.pop("library_quota_gb")
+        quota = None if gigabytes is None else gigabytes * GIGABYTE
+        return {**values, "library_quota_bytes": quota}
 
 
 class TrialForm(_Lists):

@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from pixstudio.prompts.folding import fold
 from pixstudio.prompts.listing import checked_entries
 from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
 from pixstudio.prompts.queries import all_past_prompts_of, own_presets_of
 from pixstudio.prompts.screening import meaning_of
 from pixstudio.teams.models import Membership, Role, Team
-from pixstudio.teams.operations import set_confirmation_limit
+from pixstudio.teams.operations import set_confirmation_limit, set_library_rules
+from pixstudio.web.folding import fold
 
 MOST_FIELDS = 60
 MOST_BYTES = 20_000
@@ -172,9 +172,16 @@ def set_screening(*, team: Team, stop: Iterable[str], warn: Iterable[str]) -> No
 
 
 def set_rules(
-    *, team: Team, confirm_above_credits: int | None, stop: Iterable[str], warn: Iterable[str]
+    *,
+    team: Team,
+    confirm_above_credits: int | None,
+    stop: Iterable[str],
+    warn: Iterable[str],
+    keeps_location: bool = False,
+    library_quota_bytes: int | None = None,
 ) -> None:
-    """Keep all rules for sending at once. Raises: BadEntry, and then nothing changes."""
+    """Keep all of the team's rules at once. Raises: BadEntry, and then nothing changes."""
     with transaction.atomic():
         set_screening(team=team, stop=stop, warn=warn)
         set_confirmation_limit(team=team, credits=confirm_above_credits)
+        set_library_rules(team=team, keeps_location=keeps_location, quota_bytes=library_quota_bytes)

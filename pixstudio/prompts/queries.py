@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from pixstudio.prompts.folding import fold
 from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
 from pixstudio.prompts.screening import Screen
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.folding import fold
 
 PAGE_SIZE = 60
 MOST_SEARCHED_WORDS = 10

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pixstudio.prompts.folding import fold, words_of
+from pixstudio.web.folding import fold, words_of
 
 Action = Literal["stop", "warn"]
 STAR = "*"

@@ -47,6 +47,7 @@ class Control:
             ("POST", "accounts"): self._set_account,
             ("POST", "tick"): self._tick,
             ("POST", "finish"): self._finish,
+            ("POST", "forget_uploads"): self._forget_uploads,
             ("GET", "requests"): lambda request: answer_json(list(self.requests)),
             ("GET", "state"): lambda request: answer_json(self._state()),
         }
@@ -93,6 +94,10 @@ class Control:
 
     def _finish(self, request: Request) -> Response:
         self._world.finish()
+        return answer_json(self._state())
+
+    def _forget_uploads(self, request: Request) -> Response:
+        self._world.forget_uploads(request.args.getlist("path"))
         return answer_json(self._state())
 
     def _set_account(self, request: Request) -> Response:

@@ -65,6 +65,11 @@ class SandboxControl:
         state: dict[str, Any] = self._call("POST", "finish")
         return state
 
+    def forget_uploads(self, *paths: str) -> dict[str, Any]:
+        """Lose the uploads at these paths, or all of them: what names one is refused with 400."""
+        state: dict[str, Any] = self._call("POST", "forget_uploads", params={"path": paths})
+        return state
+
     def requests_seen(self) -> list[dict[str, Any]]:
         """The last requests: method, path, query, status (None when dropped), fault, at."""
         seen: list[dict[str, Any]] = self._call("GET", "requests")

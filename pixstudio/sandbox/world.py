@@ -108,6 +108,13 @@ class World:
             self.uploads[upload.path] = upload
             self._put("upload", upload.path, upload)
 
+    def forget_uploads(self, paths: list[str]) -> None:
+        """Lose the uploads at these paths, all of them where none is named; jobs made from them stay."""
+        with self.lock:
+            for path in paths or list(self.uploads):
+                if self.uploads.pop(path, None) and self._archive:
+                    self._archive.drop("upload", path)
+
     def keep_job(self, job: Job) -> None:
         """Add or change a job."""
         with self.lock:

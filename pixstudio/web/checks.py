@@ -31,8 +31,11 @@ def _is_origin(url: str) -> bool:
 
 
 def check_poll_seconds(**_: Any) -> list[CheckMessage]:
-    """Settings that are a length of time, or a factor on one, are more than nothing."""
-    names = ("POLL_SECONDS", "PATIENCE", "SUBMIT_DEADLINE_SECONDS", "LEASE_SECONDS")
+    """Settings that are a length of time, a factor on one, or a size of parts, are more than nothing."""
+    names = (
+        *("POLL_SECONDS", "PATIENCE", "SUBMIT_DEADLINE_SECONDS", "LEASE_SECONDS"),
+        *("IMPORT_MAX_SECONDS", "UPLOAD_CHUNK_BYTES"),
+    )
     return [
         Error(f"{name} is {getattr(settings, name)}; it has to be more than 0.", id="web.E002")
         for name in names

@@ -1,11 +1,14 @@
 """What every page of the studio shows around its content."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
+
+from pixstudio.web.undo import take_undo
 
 THEMES = ("light", "dark")
 # name of the URL, word, icon, role that may open it, whether it opens the team's group
@@ -44,7 +47,8 @@ class Shell:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`theme` from its cookie ('' follows the system), `member`, `team` and the `shell` around pages."""
+    """`theme` from its cookie ('' follows the system), `member`, `team`, the `shell` around pages, and what
+    can be undone."""
     theme = request.COOKIES.get("theme", "")
     member = getattr(request, "member", None)
     return {
@@ -52,6 +56,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "team": member.team if member else None,
         "shell": shell_of(request, member) if member else None,
+        "undo": partial(take_undo, request),
     }
 
 

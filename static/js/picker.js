@@ -15,9 +15,15 @@ document.addEventListener("click", (event) => {
   dialog.close();
 });
 
-document.addEventListener("dialog:opened", (event) => {
+function suit(dialog) {
   const isMany = document.getElementById(wanted)?.hasAttribute("data-several");
-  for (const input of event.target.querySelectorAll("[data-pickable]")) input.type = isMany ? "checkbox" : "radio";
+  for (const input of dialog.querySelectorAll("[data-pickable]")) input.type = isMany ? "checkbox" : "radio";
+}
+document.addEventListener("dialog:opened", ({ target }) => suit(target));
+// More files by scrolling, or others by searching, come as they do without a field in mind.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  const dialog = target.closest?.("[data-picker]");
+  if (dialog) suit(dialog);
 });
 
 document.addEventListener("click", (event) => {

@@ -18,6 +18,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 JOB_SECONDS = 1.0
 # Each team reads the whole catalogue and fetches its stills; a few moods of it are enough here.
 MOST_EFFECTS = 28
+# Small, so that a cut hits a file somewhere in its middle.
+PART_BYTES = "1000000"
 
 
 def shorten_catalogue(studio: Studio) -> None:
@@ -56,7 +58,7 @@ def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     folder = tmp_path_factory.mktemp("journeys")
     settings = SandboxSettings(state_dir=folder / "sandbox", seconds=JOB_SECONDS)
     with Sandbox(settings) as sandbox:
-        house = Installation(folder / "house", sandbox.url)
+        house = Installation(folder / "house", sandbox.url, UPLOAD_CHUNK_BYTES=PART_BYTES)
         house.run("migrate", "--verbosity", "0")
         try:
             house.start("worker")

@@ -28,6 +28,7 @@ class Installation:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.running: list[subprocess.Popen[bytes]] = []
+        self.web: subprocess.Popen[bytes] | None = None
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -86,11 +87,12 @@ class Installation:
         """Start `manage.py …` in the background; it is stopped with the installation."""
         return self._launch(arguments[0], [sys.executable, "manage.py", *arguments])
 
-    def serve(self) -> str:
-        """Start the web server on a free port, wait until it is ready, return its address."""
-        address = f"127.0.0.1:{free_port()}"
+    def serve(self, url: str = "") -> str:
+        """Start the web server, on a free port or where it was, and wait until it is ready."""
+        address = url.removeprefix("http://") or f"127.0.0.1:{free_port()}"
         gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application"]
-        web = self._launch("web", [*gunicorn, "--bind", address, "--workers", "1"])
+        web = self._launch("web", [*gunicorn, "--bind", address, "--workers", "1"], group=0)
+        self.web = web
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         end = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < end and web.poll() is None:
@@ -101,10 +103,17 @@ class Installation:
                 time.sleep(0.1)
         raise AssertionError((self.folder / "web.log").read_text())
 
-    def _launch(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
+    def _launch(
+        self, name: str, command: list[str], group: int | None = None
+    ) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                process_group=group,
             )
         self.running.append(process)
         return process
@@ -113,6 +122,14 @@ class Installation:
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.running.remove(process)
+
+    def kill_web(self) -> None:
+        """Kill the web server and its workers in the middle of whatever they do."""
+        assert self.web
+        os.killpg(self.web.pid, signal.SIGKILL)
+        self.web.wait()
+        self.running.remove(self.web)
+        self.web = None
 
     def stop(self) -> None:
         for process in self.running:

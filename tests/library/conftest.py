@@ -24,3 +24,15 @@ def picture(bob: Person) -> Asset:
 def stored(media: Path) -> Callable[[], list[str]]:
     """The files under MEDIA_ROOT now."""
     return lambda: sorted(str(p.relative_to(media)) for p in media.rglob("*"))
+
+
+@pytest.fixture
+def left(settings) -> Callable[[], list[str]]:
+    """Every file below DATA_DIR now where files are kept, arrive or are worked on."""
+    folders = [Path(settings.DATA_DIR) / name for name in ("media", "arrivals", "tmp")]
+    return lambda: sorted(
+        str(path.relative_to(settings.DATA_DIR))
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file()
+    )

@@ -24,7 +24,7 @@ def test_store_upload_keeps_a_picture_with_a_preview(bob, stored):
     assert (asset.width, asset.height) == (1200, 800)
     assert asset.size_bytes == len(png(1200, 800)) == asset.file.size
     with Image.open(asset.preview.path) as preview:
-        assert (preview.format, preview.size) == ("WEBP", (640, 427))
+        assert (preview.format, preview.size) == ("WEBP", (960, 640))
     folder = f"library/{bob.team.pk}/{asset.pk}"
     assert [name for name in stored() if name.startswith(folder + "/")] == [
         f"{folder}/original",

@@ -4,12 +4,9 @@ from mimetypes import guess_type
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 
-from pixstudio.generations.models import Generation, GenerationInput
 from pixstudio.library.models import Asset
-from pixstudio.sandbox.tiny import tiny_film, tiny_sound
-from tests.library.files import HTML, png, upload
+from tests.library.files import HTML, png
 from tests.teams.people import PASSWORD, check_doors, words_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -100,62 +97,6 @@ def test_upload_doors(alice, bob, carol):
     )
 
 
-def test_library_shows_the_newest_first_and_nobody_elses(bob, carol, mallory):
-    upload(mallory.member, "theirs.png", png(30, 30))
-    first, _ = upload(bob.member, "first.png", png(20, 20))
-    second, _ = upload(bob.member, "second.png", png(21, 21))
-    page = carol.get("/library/")
-    assert [file.id for file in page.context["library"]["files"]] == [str(second.pk), str(first.pk)]
-    assert "theirs.png" not in page.content.decode()
-    assert "/library/uploads/" not in page.content.decode()
-    assert "/library/uploads/" in bob.get("/library/").content.decode()
-
-
-def test_library_pages_by_key(bob):
-    for width in range(10, 72):
-        upload(bob.member, f"{width}.png", png(width, 10))
-    first = bob.get("/library/").context["library"]
-    assert len(first["files"]) == 60
-    upload(bob.member, "new.png", png(5, 5))
-    second = bob.get(first["next_url"]).context["library"]
-    assert [file.name for file in second["files"]] == ["11.png", "10.png"]
-    assert second["next_url"] == ""
-
-
-@pytest.mark.parametrize("before", ["x", "20260101T000000.0_x", "2026_" + "0" * 32, "\x00"])
-def test_library_with_a_broken_mark_is_not_found(bob, before):
-    assert bob.get("/library/", data={"before": before}).status_code == 404
-
-
-def test_library_searches_and_filters(bob, tmp_path):
-    upload(bob.member, "Snow ridge.png", png(20, 20))
-    upload(bob.member, "boat.png", png(21, 21))
-
-    def names(**query):
-        shown = bob.get("/library/", data=query).context["library"]
-        return [file.name for file in shown["files"]]
-
-    assert names(q="RIDGE snow") == ["Snow ridge.png"]
-    assert names(q="nothing") == []
-    assert names(kind="video") == []
-    assert len(names(kind="image")) == len(names(kind="nonsense")) == 2
-
-
-def test_library_empty_says_what_to_do(bob):
-    assert "The library is empty" in bob.get("/library/").content.decode()
-
-
-def test_library_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queries):
-    upload(bob.member, "0.png", png(9, 9))
-    with django_assert_max_num_queries(12) as few:
-        bob.get("/library/")
-    for width in range(10, 40):
-        upload(bob.member, f"{width}.png", png(width, 10))
-    with django_assert_max_num_queries(12) as many:
-        bob.get("/library/")
-    assert len(few) == len(many)
-
-
 def test_library_doors(alice, bob, carol, picture):
     everybody = [alice, bob, carol]
     check_doors("/library/", method="get", wrong="post", allowed=everybody, refused=[])
@@ -181,67 +122,16 @@ def test_file_comes_whole_in_parts_and_as_a_download(carol, picture):
     assert carol.browser.head(path).headers["Content-Length"] == str(len(content))
 
 
-@pytest.mark.parametrize("part", ["file", "preview", "removal"])
+@pytest.mark.parametrize("part", ["file", "preview"])
 def test_files_of_others_and_nobody_are_not_found(mallory, bob, picture, part):
-    call = "post" if part == "removal" else "get"
-    assert getattr(mallory, call)(f"/library/{picture.pk}/{part}/").status_code == 404
-    assert getattr(bob, call)(f"/library/{uuid.uuid4()}/{part}/").status_code == 404
+    assert mallory.get(f"/library/{picture.pk}/{part}/").status_code == 404
+    assert bob.get(f"/library/{uuid.uuid4()}/{part}/").status_code == 404
     assert Asset.objects.filter(pk=picture.pk).exists()
 
 
 def test_file_lost_from_storage_is_not_found(bob, picture):
     picture.file.storage.delete(picture.file.name)
     assert bob.get(f"/library/{picture.pk}/file/").status_code == 404
-
-
-def test_removal(bob, picture):
-    answer = bob.post(f"/library/{picture.pk}/removal/")
-    assert (answer.status_code, answer.url) == (302, "/library/")
-    assert not Asset.objects.exists()
-
-
-def test_removal_of_a_used_file_is_refused_with_a_sentence(bob, picture):
-    now = timezone.now()
-    generation = Generation.objects.create(
-        team=bob.team, nonce="n", operation="image", created_at=now, changed_at=now
-    )
-    GenerationInput.objects.create(generation=generation, field="first_frame", asset=picture)
-    answer = bob.post(f"/library/{picture.pk}/removal/")
-    assert "went into a video and stays" in words_of(answer)[0]
-    assert Asset.objects.exists()
-
-
-def test_removal_doors(alice, bob, carol, picture):
-    path = f"/library/{picture.pk}/removal/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
-
-
-def test_picker_offers_recent_images(bob, picture, mallory, django_assert_num_queries):
-    page = bob.get("/library/picker/?kind=image")
-    text = page.content.decode()
-    assert f'value="{picture.pk}"' in text
-    assert 'id="picker-image"' in text
-    assert "<html" not in text
-    assert str(picture.pk) not in mallory.get("/library/picker/").content.decode()
-
-
-def test_picker_offers_files_of_one_kind(bob, picture, tmp_path):
-    film, _ = upload(bob.member, "a.mp4", tiny_film(tmp_path, 64, 36, 1).read_bytes())
-    sound, _ = upload(bob.member, "a.wav", tiny_sound(tmp_path / "a.wav").read_bytes())
-    for kind, asset in {"video": film, "audio": sound, "image": picture}.items():
-        shown = bob.get(f"/library/picker/?kind={kind}").context["picker"]["files"]
-        assert [file.id for file in shown] == [str(asset.pk)]
-
-
-@pytest.mark.parametrize("kind", ["<script>", "pdf", "x" * 21, ""])
-def test_picker_for_a_strange_kind_is_not_found(bob, kind):
-    assert bob.get("/library/picker/", data={"kind": kind}).status_code == 404
-
-
-def test_picker_doors(alice, bob, carol):
-    check_doors(
-        "/library/picker/", method="get", wrong="post", allowed=[alice, bob], refused=[carol]
-    )
 
 
 def test_an_expired_session_leads_to_the_login(bob, picture):

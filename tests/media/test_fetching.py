@@ -22,6 +22,7 @@ from pixstudio.media.fetching import (
     FetchUnreachable,
     TooLarge,
     TooSlow,
+    check_url,
     fetch,
 )
 from tests.media.servers import body, raw, redirect, serving, status
@@ -409,3 +410,41 @@ def certified(folder, name):
     server_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server_tls.load_cert_chain(chain)
     return server_tls, ssl.create_default_context(cafile=chain)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "name"),
+    [
+        ("/a/b%20c.png?x=1", {}, "b c.png"),
+        ("/", {}, ""),
+        ("/x", {"content_disposition": 'inline; filename="y.png"'}, "y.png"),
+        ("/x", {"content_disposition": "attachment; filename*=UTF-8''%C3%BC.png"}, "ü.png"),
+        ("/x", {"content_disposition": "nonsense"}, "x"),
+    ],
+)
+def test_fetch_says_what_the_file_is_called(path, headers, name):
+    with serving({path: body(CONTENT, **headers)}) as server:
+        assert fetch_from(server, path)[0].name == name
+
+
+def test_fetch_tells_the_length_before_the_first_byte():
+    heard = []
+    endless = raw(b"HTTP/1.0 200 OK\r\n\r\n" + CONTENT)
+    with serving({"/file": body(CONTENT), "/endless": endless}) as server:
+        fetch_from(server, on_announced=heard.append)
+        fetch_from(server, "/endless", on_announced=heard.append)
+    assert heard == [len(CONTENT), None]
+
+
+@pytest.mark.parametrize(
+    "url", ["x", "ftp://a.example/", "http://10.0.0.1/", "http://localhost/", "http://[fe80::1]/"]
+)
+def test_check_url_refuses_without_asking_anybody(url):
+    with pytest.raises(AddressRefused):
+        check_url(url)
+
+
+def test_check_url_leaves_names_for_later():
+    check_url("https://name.that.is.not.known.example/a.png")
+    check_url("http://127.0.0.1:9/a", allowed_origin="http://127.0.0.1:9")
+    check_url("http://93.184.215.14/")

@@ -8,6 +8,7 @@ from pixstudio.media.kinds import (
     HEAD_BYTES,
     NotAllowed,
     allowed_extensions,
+    check_name,
     check_upload,
     extension_of,
     kind_of,
@@ -250,3 +251,42 @@ def test_safe_name_has_no_control_characters():
 def test_extension_of_is_lower_case():
     assert extension_of("A.PNG") == "png"
     assert extension_of("none") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "words"),
+    [
+        ("a.svg", "image/svg+xml", "not of an allowed type"),
+        ("noname", "", "not of an allowed type"),
+        ("a.png", "text/html", "was sent as text/html"),
+        ("a.png", "text/x\r\nb: c", "was sent as text/x  b: c,"),
+    ],
+)
+def test_check_name_refuses_before_a_byte_has_come(name, content_type, words):
+    with pytest.raises(NotAllowed, match=words):
+        check_name(name, content_type)
+
+
+def test_check_name_takes_what_may_come():
+    assert check_name("A.JPG", "image/jpeg").content_type == "image/jpeg"
+    assert check_name("a.mkv", None).kind == "video"
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        b"PK\5\6" + bytes(18),
+        b"xPK\5\6" + bytes(16) + b"\3\0abc",
+        b"..<!DOCTYPE x>",
+        b"<SCRIPT>",
+        b"%PDF-1.4",
+    ],
+)
+def test_check_upload_refuses_what_hangs_behind(tail):
+    with pytest.raises(NotAllowed, match="at its end"):
+        check_upload("a.png", None, HEADS["image/png"], tail)
+
+
+@pytest.mark.parametrize("tail", [b"", b"PK\5\6" + bytes(30), b"<svg", b"<x:xmpmeta"])
+def test_check_upload_takes_ends_that_mean_nothing(tail):
+    assert check_upload("a.png", None, HEADS["image/png"], tail).kind == "image"

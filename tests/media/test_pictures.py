@@ -219,3 +219,13 @@ def test_tiny_frames_count_as_larger_ones(tmp_path):
     with pytest.raises(BrokenPicture):
         read_picture(path)
     assert read_picture(path, max_pixels=128 * 128 // 4).width == 1
+
+
+@pytest.mark.parametrize("extension", ["jpg", "png", "webp"])
+def test_normalise_picture_keeps_the_place_where_that_is_wanted(tmp_path, extension):
+    path = picture(tmp_path / f"a.{extension}", exif=exif(6, has_place=True))
+    out = tmp_path / f"out.{extension}"
+    assert normalise_picture(path, out, keeps_location=True) is True
+    facts = read_picture(out)
+    assert (facts.width, facts.height, facts.has_exif_location) == (20, 40, True)
+    assert normalise_picture(out, tmp_path / "again", keeps_location=True) is False

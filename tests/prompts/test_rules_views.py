@@ -27,6 +27,19 @@ def test_rules_are_kept(dana, team, mallory):
     assert queries.screen_of(mallory.team) == Screen()
 
 
+def test_rules_for_the_library_are_kept(dana, team, mallory):
+    dana.post("/team/rules/", {**RULES, "library_quota_gb": "20", "keeps_location": "on"})
+    team.refresh_from_db()
+    assert (team.library_quota_bytes, team.keeps_location) == (20_000_000_000, True)
+    text = dana.get("/team/rules/").content.decode()
+    assert 'value="20"' in text
+    assert "checked" in text.split('name="keeps_location"')[1].split(">")[0]
+    dana.post("/team/rules/", RULES)
+    team.refresh_from_db()
+    assert (team.library_quota_bytes, team.keeps_location) == (None, False)
+    assert mallory.team.library_quota_bytes is None
+
+
 def test_rules_can_be_emptied(alice, team):
     alice.post("/team/rules/", RULES)
     alice.post("/team/rules/", {"confirm_above_credits": "", "stop": "", "warn": ""})
@@ -42,6 +55,9 @@ def test_rules_can_be_emptied(alice, team):
         ({"confirm_above_credits": "x"}, "Enter a whole number"),
         ({"confirm_above_credits": "9" * 5000}, "Enter a whole number"),
         ({"confirm_above_credits": "1000001"}, "at most 1 000 000"),
+        ({"library_quota_gb": "0"}, "Enter 1 GB or more"),
+        ({"library_quota_gb": "1.5"}, "Enter a whole number of GB"),
+        ({"library_quota_gb": "1000001"}, "at most 1 000 000 GB"),
         ({"stop": "a\x00b"}, "Null characters"),
         ({"stop": "x" * 121}, "is too long: an entry has 120 characters"),
         ({"warn": "a*b"}, "only stand at the end"),

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pixstudio.prompts.folding import words_of
 from pixstudio.prompts.screening import Finding, Screen, findings, meaning_of
 from pixstudio.prompts.words import finding_words, trial_words
+from pixstudio.web.folding import words_of
 
 # Few letters and words, so that lists and texts meet often.
 WORDS = st.sampled_from(["gun", "gum", "gu", "control", "g", "na", "naked", "nak", "枪", "+"])

@@ -44,6 +44,13 @@ def test_ticks_move_running_jobs(api: Api, control: SandboxControl) -> None:
     assert seen == [10, 9, 1]
 
 
+def test_uploads_are_forgotten_all_or_by_path(api: Api, control: SandboxControl) -> None:
+    first, second, third = api.picture(), api.picture(), api.picture()
+    state = control.forget_uploads(second)
+    assert [one["path"] for one in state["uploads"]] == [first, third]
+    assert control.forget_uploads()["uploads"] == []
+
+
 def test_requests_are_remembered(api: Api, control: SandboxControl) -> None:
     api.get("features")
     api.post("videos/create", prompt="gore", email=PRO_EMAIL)

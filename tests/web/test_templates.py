@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -70,12 +71,32 @@ def test_module_is_short_and_needs_no_eval(path: Path) -> None:
     assert not re.search(r"\beval\(|new Function|innerHTML|^import ", text, re.MULTILINE)
 
 
-def test_weight_without_media_stays_small() -> None:
-    own = sum(len(gzip.compress(path.read_bytes())) for path in MODULES)
-    styles = sum(len(gzip.compress(path.read_bytes())) for path in STYLES)
-    icons = len(gzip.compress((ROOT / "static/img/icons.svg").read_bytes()))
+def modules_of(page: Path) -> set[Path]:
+    """The modules of ours that a page names, itself or through what it extends and includes.
+
+    What a page loads only when it is needed (data-modules) is not among them.
+    """
+    text = re.sub(r"data-modules=\"[^\"]*\"", "", page.read_text())
+    found = {ROOT / "static" / name for name in re.findall(r"{% static '(js/[\w.]+)' %}", text)}
+    for name in re.findall(r"{% (?:extends|include) [\"']([\w/.]+)[\"']", text):
+        found |= modules_of(ROOT / "templates" / name)
+    return found
+
+
+def weight(paths: Iterable[Path]) -> int:
+    return sum(len(gzip.compress(path.read_bytes())) for path in paths)
+
+
+@pytest.mark.parametrize("path", [page for page in PAGES if page.name[0] != "_"], ids=named)
+def test_weight_without_media_stays_small(path: Path) -> None:
+    own = weight(modules_of(path))
     assert own < 20_000
-    assert own + styles + icons < 60_000
+    assert own + weight([*STYLES, ROOT / "static/img/icons.svg"]) < 60_000
+
+
+def test_every_module_is_loaded_somewhere() -> None:
+    texts = "".join(page.read_text() for page in PAGES)
+    assert [module.name for module in MODULES if f"js/{module.name}'" not in texts] == []
 
 
 @pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "500"])

@@ -23,6 +23,7 @@ from pixstudio.generations.operations.decide import (
     submit_again,
 )
 from pixstudio.generations.operations.due import find_due, prune_tasks
+from pixstudio.generations.operations.frames import frame_of_file, frame_of_result
 from pixstudio.generations.operations.orphans import read_orphan
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
@@ -54,6 +55,8 @@ __all__ = [
     "fetch_catalogue",
     "file_of_result",
     "find_due",
+    "frame_of_file",
+    "frame_of_result",
     "keep_draft",
     "keep_replaced_prompt",
     "look_after_account",

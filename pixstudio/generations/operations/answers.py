@@ -13,6 +13,7 @@ from pixstudio.accounts.operations import note_failure
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.line import place_at_the_end
+from pixstudio.generations.operations.renewal import UPLOAD_LOST, forget_files, is_upload_lost
 from pixstudio.generations.operations.schedule import read_soon
 from pixstudio.generations.states import AWAITING_ANSWER, State
 from pixstudio.pixverse import errors
@@ -38,7 +39,8 @@ def record_answer(
 ) -> None:
     """Take the step that the answer proves. May come late, after the lease ran out, and still counts.
 
-    Not connected or 429: back to the queue, nothing was charged. A JSON refusal: `refused`, with the
+    Not connected or 429: back to the queue, nothing was charged. A 400 about a file that PixVerse lost:
+    back to the queue once, and the file is sent there again. Another JSON refusal: `refused`, with the
     API's own words. An id: `running`. Everything else: `unknown`, and the job is looked for.
     """
     attempt = Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
@@ -47,6 +49,8 @@ def record_answer(
             mark_unknown(attempt, "", now)
     elif isinstance(error, NEVER_ACCEPTED):
         _back_to_queue(attempt, error, now)
+    elif error is not None and is_upload_lost(attempt, error):
+        _send_files_again(attempt, error, now)
     elif error is not None and type(error) in REFUSALS:
         _refuse(attempt, error, now)
     else:
@@ -140,6 +144,13 @@ def _pause(is_busy: bool) -> dt.timedelta:
     return dt.timedelta(seconds=seconds * settings.PATIENCE)
 
 
+def _send_files_again(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
+    with transaction.atomic():
+        _take_back(attempt, State.QUEUED, UPLOAD_LOST, error, now, due_at=now, prepared_at=None)
+        forget_files(attempt)
+    nudge("prepare_generation", str(attempt.generation_id))
+
+
 def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
     _take_back(attempt, State.REFUSED, REFUSALS[type(error)], error, now, finished_at=now)
     if isinstance(error, errors.AccountOnHold | errors.Unauthorized) and attempt.account_id:
@@ -156,7 +167,7 @@ def _take_back(
     problem: str,
     error: errors.PixVerseError,
     now: dt.datetime,
-    **values: dt.datetime,
+    **values: dt.datetime | None,
 ) -> None:
     """Close a sending that was proven not accepted; its generation follows only if it waits for this one."""
     with transaction.atomic():

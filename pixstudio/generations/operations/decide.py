@@ -15,6 +15,7 @@ from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import bind_attempt, split_off
 from pixstudio.generations.operations.create import nudge_new
 from pixstudio.generations.operations.line import place_at_the_end
+from pixstudio.generations.operations.renewal import forget_doubtful_files
 from pixstudio.generations.states import ACTIVE, RETRYABLE, State
 from pixstudio.pixverse import errors
 from pixstudio.teams.models import Membership
@@ -140,6 +141,8 @@ def _queue_again(generation: Generation, before: list[State], now: dt.datetime) 
         if not moved:
             raise TooLate
         _close_attempts(generation, now)
+        if generation.problem == "bad_request":
+            forget_doubtful_files(generation, now)
         generation.refresh_from_db(fields=["prepared_at"])
         nudge_new(generation)
 

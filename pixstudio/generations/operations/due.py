@@ -14,6 +14,7 @@ from pixstudio.generations.operations.match import ASK_AFTER, ask_about
 from pixstudio.generations.operations.orphans import nudge_orphans
 from pixstudio.generations.operations.read import end_overdue
 from pixstudio.generations.states import State
+from pixstudio.library.operations import find_due_files
 
 NUDGE_PAUSE = dt.timedelta(seconds=5)
 LAST_RESORT = dt.timedelta(days=7)
@@ -128,6 +129,7 @@ STEPS: tuple[Callable[[dt.datetime], int], ...] = (
     nudge_orphans,
     _end_unreadable,
     _nudge_stale_accounts,
+    find_due_files,
 )
 
 

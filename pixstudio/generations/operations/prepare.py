@@ -20,6 +20,7 @@ from pixstudio.generations.operations.sources import ask_for_result
 from pixstudio.generations.sources import needs_source, remote_id_of
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
+from pixstudio.library.operations import note_sent
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.uploading import SLOWEST_BYTES_PER_SECOND
@@ -31,17 +32,22 @@ RETRY_SECONDS = (3, 10, 30, 60)
 MOST_COUNTED = 1000
 
 
+class FileCut(Exception):
+    """The stored file is shorter than its row says."""
+
+
 class SourceGone(Exception):
     """The video that something was to be made from is not at PixVerse any more."""
 
 
-TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, FileNotFoundError, SourceGone)
+TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, OSError, FileCut, SourceGone)
 # Another try would end the same way; the word is what the card explains.
 FINAL: dict[type[Exception], str] = {
     errors.BadRequest: "upload_refused",
     errors.Unauthorized: "unauthorized",
     errors.Moderated: "upload_refused",
     FileNotFoundError: "file_lost",
+    FileCut: "file_lost",
     SourceGone: "source_gone",
 }
 # Not the file's fault: the next try takes another account.
@@ -99,6 +105,9 @@ def _note_trouble(generation: Generation, error: Exception, now: dt.datetime) ->
         _wait(generation, now, "not_connected", "")
     elif isinstance(error, LOST_ACCOUNT):
         _wait(generation, now, "", "")
+    elif isinstance(error, OSError):
+        logger.warning("A file of %s can't be read: %s", generation.pk, error)
+        _wait(generation, now, "storage_away", "")
     else:
         _wait(generation, now, "unreachable", words)
 
@@ -116,14 +125,13 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
     if asset.remote_path:
         return True
     account = _uploading_account(generation)
-    free = Q(sending_until=None) | Q(sending_until__lt=now)
-    seconds = asset.size_bytes / SLOWEST_BYTES_PER_SECOND
-    lease = timezone.now() + UPLOAD_LEASE + dt.timedelta(seconds=seconds)
-    if account is None or not Asset.objects.filter(free, pk=asset.pk).update(sending_until=lease):
+    lease = _lease_of(asset, now) if account else None
+    if account is None or lease is None:
+        # Held by another worker, or sent by it since we looked: the next try knows.
         _wait(generation, now, "" if account else "no_account", "")
         return False
     try:
-        _send_file(client_of(generation.team_id), asset, account)
+        _send_file(client_of(generation.team_id), asset, account, now)
     except LOST_ACCOUNT as error:
         note_failure(account_id=account.pk, error=error)
         raise
@@ -132,17 +140,27 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
     return True
 
 
-def _send_file(client: Client, asset: Asset, account: Account) -> None:
+def _lease_of(asset: Asset, now: dt.datetime) -> dt.datetime | None:
+    """Until when the file is ours alone to send; None where it is somebody else's, or sent already."""
+    seconds = asset.size_bytes / SLOWEST_BYTES_PER_SECOND
+    until = timezone.now() + UPLOAD_LEASE + dt.timedelta(seconds=seconds)
+    free = Q(sending_until=None) | Q(sending_until__lt=now)
+    unsent = Asset.objects.filter(free, pk=asset.pk, remote_path="")
+    return until if unsent.update(sending_until=until) else None
+
+
+def _send_file(client: Client, asset: Asset, account: Account, now: dt.datetime) -> None:
     with asset.file.open("rb") as stream:
-        upload = client.upload_file(
-            stream,
-            content_type=asset.content_type,
-            size_bytes=asset.size_bytes,
-            email=account.email,
-        )
-    Asset.objects.filter(pk=asset.pk).update(
-        remote_path=upload.path, remote_id=str(upload.id or "")
-    )
+        try:
+            upload = client.upload_file(
+                stream,
+                content_type=asset.content_type,
+                size_bytes=asset.size_bytes,
+                email=account.email,
+            )
+        except ValueError as error:
+            raise FileCut(str(error)) from error
+    note_sent(asset=asset, path=upload.path, remote_id=str(upload.id or ""), now=now)
 
 
 def _wait(generation: Generation, now: dt.datetime, problem: str, words: str) -> None:

@@ -29,6 +29,7 @@ from pixstudio.generations.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import record_answer
 from pixstudio.generations.operations.line import note_turn
+from pixstudio.generations.operations.renewal import has_its_files
 from pixstudio.generations.operations.schedule import read_soon
 from pixstudio.generations.queries import occupied_places, sendable_generations
 from pixstudio.generations.sources import remote_id_of
@@ -117,7 +118,9 @@ def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
         situation = _situation(team_id, now)
         for generation in _member_by_member(situation.promising(waiting)[:MOST_TRIED]):
             account = find_place(generation, situation).account
-            if account is not None and _claim(generation, account, now):
+            if account is None or not has_its_files(generation, now):
+                continue
+            if _claim(generation, account, now):
                 note_turn(generation, now)
                 return _record_attempt(generation, account, now)
     _explain_wait(list(waiting[:LOOKED_AT]), situation)

@@ -60,7 +60,6 @@ class Slot:
     accept: str
     kind: str
     kind_words: str
-    upload_url: str
     picker_url: str
     error: str
     hint: str = ""
@@ -119,7 +118,6 @@ def slot_of(wish: Wish, name: str, kind: str, errors: Mapping[str, str]) -> Slot
         accept=ACCEPTED[kind],
         kind=kind,
         kind_words=str(WANTED_KINDS[kind]),
-        upload_url=reverse("library_upload"),
         picker_url=f"{reverse('library_picker')}?kind={kind}",
         error=errors.get(name, ""),
         mention=f"@pic{name[-1]}" if is_fusion_picture else "",

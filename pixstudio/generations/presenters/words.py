@@ -70,6 +70,9 @@ WAITING = {
     "unreachable": gettext_lazy(
         "The API can't be reached. Nothing was sent; it tries again shortly."
     ),
+    "storage_away": gettext_lazy(
+        "Its file can't be read from the storage now. Nothing was sent; it tries again shortly."
+    ),
 }
 REFUSED: dict[str, object] = {
     "bad_request": gettext_lazy(

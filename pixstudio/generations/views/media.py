@@ -2,9 +2,7 @@
 
 import uuid
 
-from django.conf import settings
 from django.db.models.fields.files import FieldFile
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import title_of
-from pixstudio.media.delivery import deliver
+from pixstudio.media.stored import deliver_stored
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -55,21 +53,12 @@ def _deliver(
     content_type: str,
     download_name: str | None,
 ) -> HttpResponseBase:
-    if not stored:
-        raise Http404
-    try:
-        size = stored.size
-    except OSError as error:
-        raise Http404 from error
-    return deliver(
+    return deliver_stored(
         request,
-        lambda: stored.storage.open(stored.name or ""),
+        stored,
         content_type=content_type,
-        size_bytes=size,
-        etag=f"{generation.pk.hex}-{size}",
+        etag=generation.pk.hex,
         last_modified=generation.finished_at or generation.changed_at,
         download_name=download_name,
         max_age_seconds=KEEP_SECONDS,
-        accel_prefix=settings.ACCEL_PREFIX or None,
-        stored_name=stored.name or "",
     )

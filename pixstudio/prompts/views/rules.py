@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pixstudio.prompts import operations, queries
-from pixstudio.prompts.forms import RulesForm, TrialForm
+from pixstudio.prompts.forms import GIGABYTE, RulesForm, TrialForm
 from pixstudio.prompts.presenters import rules_page, trial_answer
 from pixstudio.prompts.screening import findings
 from pixstudio.teams.middleware import MemberRequest
@@ -23,7 +23,7 @@ def rules(request: MemberRequest) -> HttpResponse:
     team = request.member.team
     form = RulesForm(request.POST or None, initial=_kept(team))
     if form.is_valid():
-        operations.set_rules(team=team, **form.cleaned_data)
+        operations.set_rules(team=team, **form.rules)
         messages.success(request, _("The rules are kept. They hold from the next sending on."))
         return redirect("team_rules")
     return _page(request, form, TrialForm(), {})
@@ -58,7 +58,10 @@ def _page(
 
 def _kept(team: Team) -> dict[str, Any]:
     screen = queries.screen_of(team)
+    quota = team.library_quota_bytes
     return {
+        "keeps_location": team.keeps_location,
+        "library_quota_gb": None if quota is None else -(-quota // GIGABYTE),
         "confirm_above_credits": team.confirm_above_credits,
         "stop": "\n".join(screen.stop),
         "warn": "\n".join(screen.warn),

@@ -6,6 +6,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from pixstudio.generations.operations import find_due, prune_tasks, sweep_workplace
+from pixstudio.library.operations import sweep_arrivals
 from pixstudio.web.processes import Every, Stop, heartbeat_of
 
 PRUNE_SECONDS = 60.0
@@ -27,6 +28,9 @@ class Command(BaseCommand):
             Every(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
             Every(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
             Every(SWEEP_SECONDS, lambda: sweep_workplace(now=timezone.now()), "Sweeping up"),
+            Every(
+                SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping the library"
+            ),
         ]
         while not stop.is_asked:
             close_old_connections()

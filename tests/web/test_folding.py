@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pixstudio.prompts.folding import fold, words_of
+from pixstudio.web.folding import fold, words_of
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 

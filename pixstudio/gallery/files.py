@@ -1,0 +1,150 @@
+"""A file's page: what it is, what was made from it, and what it can go into."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.gallery.presenters import Tile, tile_of
+from pixstudio.gallery.results import Fact
+from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.cards import nearest_ratio
+from pixstudio.generations.presenters.uses import Use, uses_of
+from pixstudio.library.checking import size_words
+from pixstudio.library.models import Asset, Kind, Origin
+from pixstudio.library.presenters import length_words, preview_url, video_url
+from pixstudio.media.kinds import kind_of
+from pixstudio.teams.models import Membership, Role
+from pixstudio.web.numbers import spaced
+
+CODECS = {"h264": "H.264", "hevc": "HEVC", "aac": "AAC", "mp3": "MP3", "mp3float": "MP3"}
+
+
+@dataclass(frozen=True)
+class Tag:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """What the page shows; the player takes it like a result."""
+
+    id: str
+    title: str
+    url: str
+    library_url: str
+    edit_url: str
+    favourite_url: str
+    download_url: str
+    aspect_ratio: str
+    poster_url: str
+    video_url: str
+    image_url: str
+    audio_url: str
+    frame_url: str
+    preview_words: str
+    state_icon: str
+    state_words: str
+    is_favourite: bool
+    is_trashed: bool
+    may_edit: bool
+    facts: list[Fact]
+    tags: list[Tag]
+    uses: list[Use] = field(default_factory=list)
+    made: list[Tile] = field(default_factory=list)
+    made_words: str = ""
+    made_next_url: str = ""
+
+
+def file_page(
+    asset: Asset,
+    member: Membership,
+    made: list[Generation],
+    *,
+    count: int,
+    more: str,
+    is_favourite: bool,
+    tags: list[str],
+) -> FilePage:
+    """The page of one file. `made` are the newest `count` results of it, `more` the next page's key."""
+    url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
+    favourites = reverse("library_favourites")
+    words = ngettext("%(count)s result", "%(count)s results", count) % {"count": spaced(count)}
+    is_film, may_edit = asset.kind == Kind.VIDEO, member.may(Role.CREATOR)
+    return FilePage(
+        id=str(asset.pk),
+        title=asset.name,
+        url=url,
+        library_url=reverse("library"),
+        edit_url=reverse("library_editing", args=[asset.pk]),
+        favourite_url=f"{favourites}?off" if is_favourite else favourites,
+        download_url=f"{file_url}?download",
+        aspect_ratio=_ratio(asset),
+        poster_url=preview_url(asset),
+        video_url=video_url(asset),
+        image_url=preview_url(asset) or ("" if is_film else file_url),
+        audio_url=file_url if asset.kind == Kind.AUDIO else "",
+        frame_url=reverse("library_frame", args=[asset.pk]) if is_film and may_edit else "",
+        preview_words=_preview_words(asset) if is_film else "",
+        state_icon="video",
+        state_words=_("There is no picture of this film."),
+        is_favourite=is_favourite,
+        is_trashed=asset.trashed_at is not None,
+        may_edit=may_edit,
+        facts=_facts(asset),
+        tags=[Tag(tag, f"{reverse('library')}?{urlencode({'tag': tag})}") for tag in tags],
+        uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
+        made=[tile_of(generation, member) for generation in made],
+        made_words=words if count else "",
+        made_next_url=f"{url}?before={more}" if more else "",
+    )
+
+
+def _ratio(asset: Asset) -> str:
+    if asset.width and asset.height:
+        return nearest_ratio(asset.width / asset.height)
+    return "16:9"
+
+
+def _preview_words(asset: Asset) -> str:
+    """What is to be known about a film that browsers don't play as it is."""
+    if video_url(asset):
+        if not asset.playable:
+            return ""
+        return _(
+            "What plays here is a smaller version of the first ten minutes at most, made for browsers. "
+            "The download and PixVerse get the file as it came."
+        )
+    if asset.derive_due_at is not None:
+        return _("Browsers can’t play this type. A version that they can is being made.")
+    return _(
+        "Browsers can’t play this type, and no version that they can could be made. The file itself is "
+        "as it came: download it to look at it."
+    )
+
+
+def _facts(asset: Asset) -> list[Fact]:
+    row = kind_of(asset.content_type)
+    pixels = f"{asset.width} × {asset.height}" if asset.width and asset.height else ""
+    who = asset.uploaded_by.first_name if asset.uploaded_by else _("somebody who left")
+    sound = {True: _("yes"), False: _("none"), None: ""}[asset.has_sound]
+    codecs = [CODECS.get(name, name) for name in (asset.video_codec, asset.audio_codec) if name]
+    rows = [
+        Fact(_("Type"), row.label if row else asset.content_type),
+        Fact(_("Pixels"), pixels),
+        Fact(_("Length"), length_words(asset.duration_seconds)),
+        Fact(_("Size"), size_words(asset.size_bytes)),
+        Fact(_("Coded as"), ", ".join(codecs)),
+        Fact(_("Sound"), sound if asset.kind == Kind.VIDEO else ""),
+        Fact(_("Origin"), asset.origin_words or str(Origin(asset.origin).label)),
+        Fact(_("Location"), _("removed") if asset.is_location_removed else ""),
+        Fact(_("Brought by"), who),
+        Fact(_("Brought at"), date_format(timezone.localtime(asset.created_at), "j M Y, H:i")),
+        Fact(_("Note"), asset.note),
+    ]
+    return [row for row in rows if row.value]

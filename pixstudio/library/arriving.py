@@ -1,0 +1,68 @@
+"""Files on their way: where their bytes lie, and whose they are."""
+
+import datetime as dt
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet, Sum
+
+from pixstudio.library.models import Arrival, Asset, Stage
+from pixstudio.teams.models import Membership, Team
+
+UNFINISHED = (Stage.RECEIVING, Stage.FETCHING, Stage.CHECKING)
+SHOWN_AFTERWARDS = dt.timedelta(minutes=30)
+MOST_SHOWN = 100
+
+
+def arrivals_folder() -> Path:
+    """Where files lie while they arrive; made where it is missing."""
+    return _made(Path(settings.DATA_DIR) / "arrivals")
+
+
+def workplace() -> Path:
+    """Where files are made that nobody needs after a crash; swept once a day."""
+    return _made(Path(settings.DATA_DIR) / "tmp")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def path_of(arrival_id: uuid.UUID) -> Path:
+    """Where the bytes of an arrival lie; the file is there from its first byte on."""
+    return arrivals_folder() / str(arrival_id)
+
+
+def bytes_here(arrival: Arrival) -> int:
+    """How much of it has arrived: the size of its file while it grows, else what the row says."""
+    if arrival.stage != Stage.RECEIVING:
+        return arrival.received_bytes
+    try:
+        return path_of(arrival.pk).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def arrivals_of(member: Membership) -> QuerySet[Arrival]:
+    """What the member has brought to the team, newest first; nobody else sees it."""
+    return Arrival.objects.filter(team=member.team, user=member.user).select_related("asset")
+
+
+def shown_arrivals_of(member: Membership, now: dt.datetime) -> list[Arrival]:
+    """The member's arrivals that are under way or ended lately, newest first."""
+    lately = Q(changed_at__gt=now - SHOWN_AFTERWARDS) & ~Q(stage=Stage.CANCELLED)
+    return list(arrivals_of(member).filter(Q(stage__in=UNFINISHED) | lately)[:MOST_SHOWN])
+
+
+def held_bytes(team: Team, besides: uuid.UUID | None = None) -> int:
+    """What the team's files take, and what its arrivals will, save for one of them."""
+    coming = Arrival.objects.filter(team=team, stage__in=UNFINISHED)
+    if besides:
+        coming = coming.exclude(pk=besides)
+    return _sum(Asset.objects.filter(team=team)) + _sum(coming)
+
+
+def _sum(rows: "QuerySet[Asset] | QuerySet[Arrival]") -> int:
+    return rows.order_by().aggregate(sum=Sum(F("size_bytes")))["sum"] or 0

@@ -1,0 +1,183 @@
+"""Small pictures of files, and versions of films that every browser plays; made by the worker."""
+
+import datetime as dt
+import logging
+import shutil
+import tempfile
+import uuid
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from pixstudio.library.arriving import workplace
+from pixstudio.library.models import Asset, Kind
+from pixstudio.library.nudges import nudge
+from pixstudio.library.operations.room import disk_room
+from pixstudio.library.operations.storing import put, remove_files
+from pixstudio.media.pictures import PictureError, make_thumbnail
+from pixstudio.media.playable import NotMade, make_playable
+from pixstudio.media.playing import plays_in_browsers
+from pixstudio.media.probing import PREVIEW, ProbeRefused, look_into
+
+logger = logging.getLogger(__name__)
+THUMBNAIL_PIXELS = 320
+PAUSES_SECONDS = (30, 300, 3600)
+NUDGE_PAUSE = dt.timedelta(seconds=5)
+AT_ONCE = 200
+COPY_BYTES = 1024 * 1024
+EXPECTED = (PictureError, ProbeRefused, NotMade, OSError)
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the file over, or it is gone: this one leaves everything as it is."""
+
+
+class Lease:
+    """The right of one worker to make one file's pictures, for as long as it says."""
+
+    def __init__(self, asset_id: uuid.UUID, now: dt.datetime) -> None:
+        self.asset_id = asset_id
+        self.until = now + dt.timedelta(seconds=settings.LEASE_SECONDS)
+        self._renew_at = now
+
+    def take(self, now: dt.datetime) -> bool:
+        """Claim the file; each claim counts as a try, so that one that kills workers is given up."""
+        free = Q(derive_lease_until=None) | Q(derive_lease_until__lt=now)
+        rows = Asset.objects.filter(free, pk=self.asset_id, derive_due_at__isnull=False)
+        return bool(
+            rows.update(
+                derive_lease_until=self.until,
+                derive_due_at=self.until,
+                derive_tries=F("derive_tries") + 1,
+            )
+        )
+
+    def rows(self) -> QuerySet[Asset]:
+        """The row while the lease is ours, none afterwards."""
+        return Asset.objects.filter(pk=self.asset_id, derive_lease_until=self.until)
+
+    def pulse(self) -> None:
+        """Hold on, now and again. Raises: LeaseLost."""
+        now = timezone.now()
+        if now < self._renew_at:
+            return
+        self._renew_at = now + dt.timedelta(seconds=settings.LEASE_SECONDS / 3)
+        until = now + dt.timedelta(seconds=settings.LEASE_SECONDS)
+        if not self.rows().update(derive_lease_until=until, derive_due_at=until):
+            raise LeaseLost
+        self.until = until
+
+
+def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
+    """Make what a file lacks: its pictures of 960 and 320 pixels, and a film that browsers play.
+
+    One worker at a time (lease). What fails is tried again after growing pauses, and given up after the
+    last; what was made till then is kept. True when nothing is lacking. May be repeated at any time.
+    """
+    lease = Lease(asset_id, now)
+    if not lease.take(now):
+        return False
+    asset = Asset.objects.get(pk=asset_id)
+    try:
+        with tempfile.TemporaryDirectory(prefix="deriving-", dir=workplace()) as folder:
+            _make_missing(asset, Path(folder), lease)
+    except LeaseLost:
+        _remove_orphans(asset)
+        return False
+    except Exception as error:
+        # Whatever it was: it counts as a try, or the row would be taken up again for ever.
+        is_expected = isinstance(error, EXPECTED)
+        logger.warning("Pictures of %s: %s", asset_id, error, exc_info=not is_expected)
+        _note_failure(asset, lease, timezone.now())
+        return False
+    return bool(lease.rows().update(derive_due_at=None, derive_lease_until=None))
+
+
+def _make_missing(asset: Asset, folder: Path, lease: Lease) -> None:
+    with ExitStack() as stack:
+        if asset.kind != Kind.AUDIO and not asset.preview:
+            look_into(_original(asset, folder, stack, lease), asset.kind, folder, pulse=lease.pulse)
+            _keep(asset, "preview", folder / PREVIEW, lease)
+        if asset.preview and not asset.thumbnail:
+            with asset.preview.open("rb") as stream:
+                small = _copied(stream, folder / "small.webp", lease)
+            make_thumbnail(small, folder / "thumbnail.webp", longest_side=THUMBNAIL_PIXELS)
+            _keep(asset, "thumbnail", folder / "thumbnail.webp", lease)
+        if needs_playable(asset):
+            original = _original(asset, folder, stack, lease)
+            make_playable(original, folder / "playable.mp4", pulse=lease.pulse)
+            _keep(asset, "playable", folder / "playable.mp4", lease)
+
+
+def needs_playable(asset: Asset) -> bool:
+    """Whether it is a film that not every browser plays, and nothing else is there that they do."""
+    plays = plays_in_browsers(asset.content_type, asset.video_codec, asset.audio_codec)
+    return asset.kind == Kind.VIDEO and not plays and not asset.playable
+
+
+def _original(asset: Asset, folder: Path, stack: ExitStack, lease: Lease) -> Path:
+    """The file on a disk: where it lies, or a copy of what a bucket holds, streamed."""
+    try:
+        return Path(asset.file.path)
+    except NotImplementedError:
+        pass
+    copy = folder / "original"
+    if copy.exists():
+        return copy
+    if asset.size_bytes > disk_room():
+        raise OSError("There is no room to look at the file.")
+    return _copied(stack.enter_context(asset.file.open("rb")), copy, lease)
+
+
+def _copied(stream: object, path: Path, lease: Lease) -> Path:
+    with path.open("wb") as out:
+        shutil.copyfileobj(_Pulsing(stream, lease), out, COPY_BYTES)
+    return path
+
+
+class _Pulsing:
+    """A stream whose reading keeps a lease."""
+
+    def __init__(self, stream: object, lease: Lease) -> None:
+        self._stream, self._lease = stream, lease
+
+    def read(self, size: int = -1) -> bytes:
+        self._lease.pulse()
+        piece: bytes = self._stream.read(size)  # type: ignore[attr-defined]
+        return piece
+
+
+def _keep(asset: Asset, field: str, path: Path, lease: Lease) -> None:
+    """Store one of the files and tell the row at once. Raises: LeaseLost."""
+    lease.pulse()
+    put(getattr(asset, field), path, lease.pulse)
+    if not lease.rows().update(**{field: getattr(asset, field).name}):
+        raise LeaseLost
+
+
+def _remove_orphans(asset: Asset) -> None:
+    """Files made for a row that was deleted meanwhile go again."""
+    if not Asset.objects.filter(pk=asset.pk).exists():
+        remove_files(asset)
+
+
+def _note_failure(asset: Asset, lease: Lease, now: dt.datetime) -> None:
+    tries = asset.derive_tries
+    pause = PAUSES_SECONDS[tries - 1] if tries <= len(PAUSES_SECONDS) else None
+    due_at = None if pause is None else now + dt.timedelta(seconds=pause * settings.PATIENCE)
+    lease.rows().update(derive_due_at=due_at, derive_lease_until=None)
+    _remove_orphans(asset)
+
+
+def nudge_derivatives(now: dt.datetime) -> int:
+    """One nudge for each file whose pictures are due; those that killed every worker are given up."""
+    due = Asset.objects.filter(derive_due_at__lte=now, derive_due_at__isnull=False)
+    due.filter(derive_tries__gt=len(PAUSES_SECONDS)).update(derive_due_at=None)
+    pks = list(due.order_by("derive_due_at").values_list("pk", flat=True)[:AT_ONCE])
+    Asset.objects.filter(pk__in=pks).update(derive_due_at=now + NUDGE_PAUSE)
+    for pk in pks:
+        nudge("make_derivatives", str(pk))
+    return len(pks)

@@ -1,0 +1,200 @@
+"""Files fetched from an address that somebody names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from typing import IO
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from pixstudio.library.arriving import path_of
+from pixstudio.library.checking import size_words
+from pixstudio.library.models import Arrival, Stage
+from pixstudio.library.nudges import nudge
+from pixstudio.library.operations.arrivals import check_count, refuse, save_new
+from pixstudio.library.operations.leasing import Lease, LeaseLost
+from pixstudio.library.operations.room import (
+    UploadRefused,
+    check_announced,
+    disk_is_full,
+    disk_room,
+    is_full,
+    quota_left,
+)
+from pixstudio.media import fetching
+from pixstudio.media.kinds import HEAD_BYTES, extension_of, kind_of, safe_name, sniff
+from pixstudio.teams.models import Membership
+
+logger = logging.getLogger(__name__)
+URL_LENGTH = 2000
+RETRY_SECONDS = (2, 10)
+_WEB_PAGES = ("text/html", "application/xhtml+xml")
+
+
+def start_import(*, member: Membership, url: str, now: dt.datetime) -> Arrival:
+    """Have the file behind a web address fetched into the team's library by a worker.
+
+    Raises: UploadRefused for what is no address that may be fetched, NoRoom where there is none.
+    """
+    url = url.strip()
+    if not url:
+        raise UploadRefused(_("Enter the address of a file; nothing was fetched."))
+    if len(url) > URL_LENGTH or "\x00" in url:
+        raise UploadRefused(_("That is not a valid web address."))
+    try:
+        fetching.check_url(url, allowed_origin=settings.LOOPBACK_ORIGIN)
+    except fetching.AddressRefused as error:
+        raise UploadRefused(str(error)) from error
+    check_count(member)
+    check_announced(member.team, 1)
+    arrival = Arrival(name=_name_in(url), source_url=url, stage=Stage.FETCHING, due_at=now)
+    save_new(arrival, member, now)
+    nudge("fetch_arrival", str(arrival.pk))
+    return arrival
+
+
+def _name_in(url: str) -> str:
+    return safe_name(unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
+
+
+def fetch_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
+    """Fetch the file of an import and hand it on to be checked; True when it came whole.
+
+    One worker at a time (lease). A cut connection or a dead worker begins anew, with pauses; after the last
+    try it is refused with a sentence. Addresses are checked at every redirect, bytes and time are limited.
+    """
+    lease = Lease.claim(arrival_id, Stage.FETCHING, now)
+    if lease is None:
+        return False
+    arrival = Arrival.objects.select_related("team").get(pk=arrival_id)
+    try:
+        fetched = _fetch(arrival, lease)
+    except LeaseLost:
+        if Arrival.objects.filter(pk=arrival_id, stage=Stage.CANCELLED).exists():
+            path_of(arrival_id).unlink(missing_ok=True)
+        return False
+    except UploadRefused as error:
+        return refuse(lease, str(error), now)
+    except fetching.FetchError as error:
+        return _note_failure(arrival, lease, error, now)
+    return _hand_on(arrival, lease, fetched, now)
+
+
+def _fetch(arrival: Arrival, lease: Lease) -> fetching.Fetched:
+    """Raises: UploadRefused, LeaseLost, FetchError."""
+    path = path_of(arrival.pk)
+    # A file of its own: a worker that came back too late writes into the old one, which is gone.
+    path.unlink(missing_ok=True)
+    with path.open("xb") as stream:
+        try:
+            return fetching.fetch(
+                arrival.source_url,
+                FetchedFile(stream, lease, arrival.name),  # type: ignore[arg-type]
+                max_bytes=_most_bytes(arrival),
+                deadline_seconds=settings.IMPORT_MAX_SECONDS,
+                allowed_origin=settings.LOOPBACK_ORIGIN,
+                on_announced=lambda size: _note_size(arrival, lease, size),
+            )
+        except OSError as error:
+            if not is_full(error):
+                raise
+            raise disk_is_full(f"“{arrival.name}”") from error
+
+
+def _most_bytes(arrival: Arrival) -> int:
+    left = quota_left(arrival.team, arrival.pk)
+    return settings.UPLOAD_MAX_BYTES if left is None else min(settings.UPLOAD_MAX_BYTES, left)
+
+
+def _note_size(arrival: Arrival, lease: Lease, size_bytes: int | None) -> None:
+    """Raises: NoRoom, LeaseLost."""
+    if size_bytes is not None:
+        check_announced(arrival.team, size_bytes, arrival.name, besides=arrival.pk)
+    lease.renew(size_bytes=size_bytes, received_bytes=0)
+
+
+class FetchedFile:
+    """A file being written to that shows how far it is, keeps its lease and leaves room on the disk."""
+
+    def __init__(self, stream: IO[bytes], lease: Lease, name: str) -> None:
+        self.stream = stream
+        self.lease = lease
+        self.name = name
+        self.received = 0
+
+    def write(self, data: bytes) -> int:
+        """Raises: LeaseLost, NoRoom."""
+        self.received += len(data)
+        if self.lease.is_time_to_show():
+            if disk_room() < 0:
+                raise disk_is_full(f"“{self.name}”")
+            self.lease.renew(received_bytes=self.received)
+        return self.stream.write(data)
+
+
+def _hand_on(arrival: Arrival, lease: Lease, fetched: fetching.Fetched, now: dt.datetime) -> bool:
+    with path_of(arrival.pk).open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if fetched.content_type in _WEB_PAGES and sniff(head) is None:
+        words = _("The address leads to a web page, not to a file. Nothing was kept.")
+        return refuse(lease, words, now)
+    if not fetched.size_bytes:
+        return refuse(lease, _("The address leads to an empty file. Nothing was kept."), now)
+    moved = lease.move(
+        Stage.CHECKING,
+        now,
+        name=_fitting_name(fetched.name or arrival.name, head),
+        size_bytes=fetched.size_bytes,
+        received_bytes=fetched.size_bytes,
+        due_at=now,
+        tries=0,
+    )
+    if moved:
+        nudge("check_arrival", str(arrival.pk))
+    return moved
+
+
+def _fitting_name(name: str, head: bytes) -> str:
+    """The name with an extension that its bytes bear out, as far as those are of an allowed type."""
+    shown = safe_name(name)
+    found = kind_of(sniff(head) or "")
+    if found is None:
+        return shown
+    named = kind_of(f"x.{extension_of(shown)}")
+    if named and found.content_type in (named.content_type, *named.accepts_bytes_of):
+        return shown
+    stem = shown.removesuffix(f".{extension_of(shown)}") if named else shown
+    return safe_name(f"{stem}.{found.extensions[-1]}")
+
+
+def _note_failure(
+    arrival: Arrival, lease: Lease, error: fetching.FetchError, now: dt.datetime
+) -> bool:
+    if _may_pass(error) and arrival.tries <= len(RETRY_SECONDS):
+        pause = RETRY_SECONDS[arrival.tries - 1] * settings.PATIENCE
+        lease.move(Stage.FETCHING, now, due_at=now + dt.timedelta(seconds=pause))
+        return False
+    return refuse(lease, _sentence(arrival, error), now)
+
+
+def _may_pass(error: fetching.FetchError) -> bool:
+    if isinstance(error, fetching.BadAnswer):
+        return error.status >= 500 or error.status == 429
+    return isinstance(error, fetching.CutShort | fetching.FetchUnreachable)
+
+
+def _sentence(arrival: Arrival, error: fetching.FetchError) -> str:
+    if isinstance(error, fetching.TooLarge):
+        sizes = {"limit": size_words(_most_bytes(arrival))}
+        return _("The file is larger than the %(limit)s allowed here. Nothing was kept.") % sizes
+    if isinstance(error, fetching.BadAnswer) and error.status in (404, 410):
+        words = _("There is nothing at that address (the server answered %(status)s).")
+        return words % {"status": error.status}
+    if isinstance(error, fetching.BadAnswer) and error.status in (401, 403):
+        words = _("The server does not give the file to everybody (it answered %(status)s).")
+        return words % {"status": error.status}
+    return str(error)

@@ -1,0 +1,144 @@
+"""One part of a file, straight from the connection to the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import fcntl
+import os
+from collections.abc import Iterator
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from pixstudio.library.arriving import path_of
+from pixstudio.library.models import Arrival, Stage
+from pixstudio.library.nudges import nudge
+from pixstudio.library.operations.room import UploadRefused, check_disk, disk_is_full, is_full
+
+PIECE_BYTES = 1024 * 1024
+
+
+class WrongOffset(UploadRefused):
+    """The part does not begin where the file ends so far: `received` bytes have arrived."""
+
+    def __init__(self, received: int, stage: str) -> None:
+        super().__init__(_("The part does not begin where the file ends so far."))
+        self.received = received
+        self.stage = stage
+
+
+class CutOff(UploadRefused):
+    """The connection ended in the middle of the part; `received` bytes are here and stay."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__(_("The connection broke off. What has arrived is kept; go on from there."))
+        self.received = received
+
+
+class Stream(Protocol):
+    """What a part is read from."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def receive_part(
+    *, arrival: Arrival, offset: int, length: int, stream: Stream, now: dt.datetime
+) -> Arrival:
+    """Append `length` bytes that begin at `offset` of the announced file; returns the row as it is then.
+
+    The size of the file on disk says what has arrived, whatever the row says. One part at a time: its lock
+    goes with the process that holds it, so that a killed server holds nothing up. After the last byte the
+    file is checked by a worker. May be repeated. Memory does not grow with the part.
+
+    Raises:
+        WrongOffset: another part is being written, this one is here already, or one is missing.
+        CutOff: the connection ended early; what came is kept.
+        UploadRefused: more than was announced, no room (NoRoom), or the arrival has ended.
+    """
+    announced = arrival.size_bytes or 0
+    if offset + length > announced:
+        words = _("“%(name)s” was announced with %(size)s bytes; this part would make it longer.")
+        raise UploadRefused(words % {"name": arrival.name, "size": announced})
+    check_disk(length, f"“{arrival.name}”")
+    with _locked(arrival) as place:
+        received = os.fstat(place).st_size
+        if offset != received:
+            raise WrongOffset(received, Stage.RECEIVING)
+        try:
+            _append(place, offset, length, stream, arrival.name)
+        finally:
+            os.fsync(place)
+            _note(arrival, os.fstat(place).st_size, now)
+    return Arrival.objects.get(pk=arrival.pk)
+
+
+@contextlib.contextmanager
+def _locked(arrival: Arrival) -> Iterator[int]:
+    """The arrival's file, open for this process alone. Raises: WrongOffset, UploadRefused."""
+    path = path_of(arrival.pk)
+    place = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise WrongOffset(os.fstat(place).st_size, Stage.RECEIVING) from error
+        _check_stage(arrival)
+        yield place
+    finally:
+        os.close(place)
+
+
+def _check_stage(arrival: Arrival) -> None:
+    """Only now that nobody else can finish it does the row say whether bytes are still wanted."""
+    row = Arrival.objects.get(pk=arrival.pk)
+    if row.stage == Stage.RECEIVING:
+        return
+    if row.stage in (Stage.CANCELLED, Stage.REFUSED):
+        path_of(arrival.pk).unlink(missing_ok=True)
+        words = _("“%(name)s” is not wanted any more: %(stage)s. Begin again.")
+        raise UploadRefused(words % {"name": row.name, "stage": row.get_stage_display().lower()})
+    if row.stage == Stage.DONE:
+        path_of(arrival.pk).unlink(missing_ok=True)
+    raise WrongOffset(row.received_bytes, row.stage)
+
+
+def _append(place: int, offset: int, length: int, stream: Stream, name: str) -> None:
+    """Raises: CutOff, NoRoom; then what came whole stays."""
+    end = offset + length
+    while offset < end:
+        piece = _read(stream, min(PIECE_BYTES, end - offset))
+        if not piece:
+            raise CutOff(offset)
+        try:
+            offset = _write(place, piece, offset)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            os.ftruncate(place, offset)
+            raise disk_is_full(f"“{name}”") from error
+
+
+def _read(stream: Stream, size: int) -> bytes:
+    try:
+        return stream.read(size)
+    except OSError:
+        return b""
+
+
+def _write(place: int, piece: bytes, offset: int) -> int:
+    left = memoryview(piece)
+    while left:
+        count = os.pwrite(place, left, offset)
+        left, offset = left[count:], offset + count
+    return offset
+
+
+def _note(arrival: Arrival, received: int, now: dt.datetime) -> None:
+    """Write down what is here; whole, it is due for its check."""
+    row = Arrival.objects.filter(pk=arrival.pk, stage=Stage.RECEIVING)
+    values = {"received_bytes": received, "changed_at": now}
+    if received != arrival.size_bytes:
+        row.update(**values)
+    elif row.update(**values, stage=Stage.CHECKING, due_at=now, tries=0):
+        nudge("check_arrival", str(arrival.pk))

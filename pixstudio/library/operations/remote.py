@@ -1,0 +1,22 @@
+"""What PixVerse has of our files: each is sent there once, for all accounts, until PixVerse loses it."""
+
+import datetime as dt
+
+from pixstudio.library.models import Asset
+
+
+def note_sent(*, asset: Asset, path: str, remote_id: str, now: dt.datetime) -> None:
+    """Remember under which path, and for a picture under which id, PixVerse keeps a file of ours."""
+    Asset.objects.filter(pk=asset.pk).update(
+        remote_path=path, remote_id=remote_id, remote_at=now, sending_until=None
+    )
+
+
+def forget_remote(*, asset: Asset, path: str) -> bool:
+    """Forget that PixVerse has a file under `path`, so that it is sent there again when next needed.
+
+    A file that was sent anew meanwhile, under another path, is left alone, and False returned. May be
+    repeated; costs no credits.
+    """
+    known = Asset.objects.filter(pk=asset.pk, remote_path=path)
+    return known.update(remote_path="", remote_id="", remote_at=None) == 1

@@ -1,0 +1,103 @@
+"""Whether a file may come at all: its size, the team's quota, and the space on the disk."""
+
+import contextlib
+import errno
+import shutil
+import uuid
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from pixstudio.library.arriving import held_bytes, workplace
+from pixstudio.library.checking import size_words
+from pixstudio.teams.models import Team
+
+
+class UploadRefused(Exception):
+    """A file was not taken; the text is a sentence for a person, and nothing was kept."""
+
+
+class NoRoom(UploadRefused):
+    """It is too large, or there is no room for it."""
+
+
+def check_announced(
+    team: Team,
+    size_bytes: int,
+    shown: str = "",
+    *,
+    slack_bytes: int = 0,
+    besides: uuid.UUID | None = None,
+) -> None:
+    """Say before reading a file whether it may come at all; `slack_bytes` of it may be wrapping.
+
+    `besides` is the id of its own arrival, which counts for the quota already.
+
+    Raises: NoRoom where it is larger than UPLOAD_MAX_BYTES or the team's quota, or would fill a disk.
+    """
+    name = f"“{shown}”" if shown else _("The file")
+    check_size(size_bytes - slack_bytes, name)
+    _check_quota(team, size_bytes - slack_bytes, name, besides)
+    check_disk(size_bytes, name)
+
+
+def check_size(size_bytes: int, name: str) -> None:
+    """Raises: NoRoom where a file is larger than UPLOAD_MAX_BYTES."""
+    if size_bytes > settings.UPLOAD_MAX_BYTES:
+        sizes = {"size": size_words(size_bytes), "limit": size_words(settings.UPLOAD_MAX_BYTES)}
+        words = _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was kept.")
+        raise NoRoom(words % {"name": name, **sizes})
+
+
+def _check_quota(team: Team, size_bytes: int, name: str, besides: uuid.UUID | None) -> None:
+    left = quota_left(team, besides)
+    if left is not None and size_bytes > left:
+        words = _(
+            "%(name)s is %(size)s, but the team’s library has room for %(left)s more. Nothing was "
+            "kept; empty the trash, or ask an admin for more room."
+        )
+        sizes = {"size": size_words(max(size_bytes, 0)), "left": size_words(left)}
+        raise NoRoom(words % {"name": name, **sizes})
+
+
+def quota_left(team: Team, besides: uuid.UUID | None = None) -> int | None:
+    """How many bytes the team's quota still allows, 0 when it is used up; None without a quota."""
+    quota = Team.objects.values_list("library_quota_bytes", flat=True).get(pk=team.pk)
+    return None if quota is None else max(0, quota - held_bytes(team, besides))
+
+
+def disk_room() -> int:
+    """How many bytes may come before less than FREE_SPACE_FLOOR_BYTES are free."""
+    return shutil.disk_usage(workplace()).free - settings.FREE_SPACE_FLOOR_BYTES
+
+
+def check_disk(size_bytes: int, name: str) -> None:
+    """Raises: NoRoom where so many bytes more would leave less than FREE_SPACE_FLOOR_BYTES."""
+    if size_bytes > disk_room():
+        raise disk_is_full(name)
+
+
+def disk_is_full(name: str) -> NoRoom:
+    """The refusal for a file that the disk has no room for."""
+    words = _(
+        "%(name)s does not fit: there is not enough free space on the server. Nothing was kept; "
+        "ask whoever runs the server to make room."
+    )
+    return NoRoom(words % {"name": name})
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the operating system says that a disk or a quota of its own is full."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextlib.contextmanager
+def full_disk_refused(shown: str) -> Iterator[None]:
+    """Turn a disk that fills up meanwhile into a refusal. Raises: NoRoom."""
+    try:
+        yield
+    except OSError as error:
+        if not is_full(error):
+            raise
+        raise disk_is_full(f"“{shown}”") from error

@@ -1,0 +1,89 @@
+"""What nobody needs any more: arrivals given up, bytes of ended ones, stored files without a row."""
+
+import datetime as dt
+import logging
+import uuid
+
+from django.core.files.storage import Storage, default_storage
+
+from pixstudio.library.arriving import UNFINISHED, arrivals_folder, workplace
+from pixstudio.library.models import Arrival, Asset, Stage
+from pixstudio.library.operations.arrivals import cancel_arrival
+
+logger = logging.getLogger(__name__)
+GIVEN_UP_AFTER = dt.timedelta(days=7)
+LEFTOVER_AGE = dt.timedelta(days=1)
+PLACE = "library"
+
+
+def sweep_arrivals(*, now: dt.datetime) -> int:
+    """Cancel uploads nobody went on with for a week, and delete what has no row; returns how many things.
+
+    Files younger than a day are left alone: they may be on their way to becoming a row's. May be repeated.
+    """
+    return _cancel_forgotten(now) + _forget_ended(now) + _drop_bytes(now) + _drop_stored(now)
+
+
+def _cancel_forgotten(now: dt.datetime) -> int:
+    old = Arrival.objects.filter(stage=Stage.RECEIVING, changed_at__lt=now - GIVEN_UP_AFTER)
+    return sum(cancel_arrival(arrival=arrival, now=now) for arrival in old[:1000])
+
+
+def _forget_ended(now: dt.datetime) -> int:
+    ended = Arrival.objects.exclude(stage__in=UNFINISHED)
+    return ended.filter(changed_at__lt=now - GIVEN_UP_AFTER).delete()[0]
+
+
+def _drop_bytes(now: dt.datetime) -> int:
+    """Bytes whose arrival has ended or never was, and what forms that broke off left behind."""
+    oldest = (now - LEFTOVER_AGE).timestamp()
+    rows = Arrival.objects.filter(stage__in=UNFINISHED).values_list("pk", flat=True)
+    open_ids = {str(pk) for pk in rows}
+    left = [
+        path
+        for path in (*arrivals_folder().iterdir(), *workplace().iterdir())
+        if path.is_file() and path.name not in open_ids and path.stat().st_mtime < oldest
+    ]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _drop_stored(now: dt.datetime) -> int:
+    """Folders in the storage that no row has: of a killed worker, or of a team that is gone."""
+    count = 0
+    for team_name in _folders(default_storage, PLACE):
+        place = f"{PLACE}/{team_name}"
+        names = _folders(default_storage, place)
+        rows = Asset.objects.filter(team=_uuid(team_name)).values_list("pk", flat=True)
+        for name in set(names) - {str(pk) for pk in rows.iterator()}:
+            count += _drop_folder(default_storage, f"{place}/{name}", now)
+    return count
+
+
+def _folders(storage: Storage, place: str) -> list[str]:
+    try:
+        return storage.listdir(place)[0]
+    except FileNotFoundError:
+        return []
+
+
+def _uuid(name: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(name)
+    except ValueError:
+        return None
+
+
+def _drop_folder(storage: Storage, folder: str, now: dt.datetime) -> bool:
+    """Delete a folder all of whose files are old enough."""
+    try:
+        names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
+        if any(storage.get_modified_time(name) > now - LEFTOVER_AGE for name in names):
+            return False
+        for name in [*names, folder]:
+            storage.delete(name)
+    except OSError:
+        logger.exception("Could not delete %s", folder)
+        return False
+    return True

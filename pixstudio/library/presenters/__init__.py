@@ -1,0 +1,30 @@
+"""Files of the library in words and addresses, as pages and scripts show them."""
+
+from pixstudio.library.presenters.page import library_page, shelf_of, sums_view, trash_view
+from pixstudio.library.presenters.picking import picker_dialog
+from pixstudio.library.presenters.tiles import (
+    drop_place,
+    facts_words,
+    file_facts,
+    file_tile,
+    length_words,
+    picture_url,
+    preview_url,
+    video_url,
+)
+
+__all__ = [
+    "drop_place",
+    "facts_words",
+    "file_facts",
+    "file_tile",
+    "length_words",
+    "library_page",
+    "picker_dialog",
+    "picture_url",
+    "preview_url",
+    "shelf_of",
+    "sums_view",
+    "trash_view",
+    "video_url",
+]

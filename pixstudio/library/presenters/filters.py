@@ -1,0 +1,110 @@
+"""What can be asked of the library's list, as chips and menus whose state is in the address."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.library.models import Kind
+from pixstudio.library.queries import Wanted
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+    icon: str = ""
+    is_filter: bool = False
+
+
+@dataclass(frozen=True)
+class Menu:
+    """`current` is what was chosen; with `is_filter` choosing it again takes the filter away."""
+
+    label: str
+    options: list[Chip]
+    current: Chip | None = None
+    is_filter: bool = True
+
+
+def parameters(wanted: Wanted) -> dict[str, str]:
+    """What the address says of it; what is as usual is left out."""
+    values = {
+        "q": wanted.words,
+        "kind": str(wanted.kind),
+        "tag": wanted.tag,
+        "favourite": "1" if wanted.is_favourite else "",
+        "use": wanted.use,
+        "order": "" if wanted.order == "new" else wanted.order,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def address(url: str, wanted: Wanted, **more: str) -> str:
+    """An address that asks for this."""
+    query = urlencode({**parameters(wanted), **more})
+    return f"{url}?{query}" if query else url
+
+
+def _link(wanted: Wanted, **changes: Any) -> str:
+    return address(reverse("library"), replace(wanted, **changes))
+
+
+def chips(wanted: Wanted, counts: dict[str, int]) -> list[Chip]:
+    """The kinds with their numbers, and one's favourites."""
+    names = (
+        ("", _("Everything")),
+        (Kind.IMAGE, _("Images")),
+        (Kind.VIDEO, _("Videos")),
+        (Kind.AUDIO, _("Sound")),
+    )
+    found = [
+        Chip(
+            label,
+            _link(wanted, kind=kind),
+            wanted.kind == kind,
+            counts.get(kind, 0) if kind else None,
+        )
+        for kind, label in names
+    ]
+    is_on = wanted.is_favourite
+    url = _link(wanted, is_favourite=not is_on)
+    return [*found, Chip(_("Favourites"), url, is_on, icon="star", is_filter=True)]
+
+
+def menus(wanted: Wanted, tags: list[str]) -> list[Menu]:
+    """Tags where there are any, use, and the order."""
+    found = [_tag_menu(wanted, tags)] if tags or wanted.tag else []
+    return [*found, _use_menu(wanted), _order_menu(wanted)]
+
+
+def _tag_menu(wanted: Wanted, tags: list[str]) -> Menu:
+    options = [Chip(tag, _link(wanted, tag=tag)) for tag in tags]
+    current = Chip(wanted.tag, _link(wanted, tag=""), True) if wanted.tag else None
+    return Menu(_("Tags"), options, current)
+
+
+def _use_menu(wanted: Wanted) -> Menu:
+    names = {"used": _("Used"), "unused": _("Not used yet")}
+    options = [Chip(label, _link(wanted, use=use)) for use, label in names.items()]
+    is_chosen = wanted.use in names
+    current = Chip(names[wanted.use], _link(wanted, use=""), True) if is_chosen else None
+    return Menu(_("Use"), options, current)
+
+
+def _order_menu(wanted: Wanted) -> Menu:
+    names = {
+        "new": _("Newest first"),
+        "old": _("Oldest first"),
+        "name": _("By name"),
+        "size": _("Largest first"),
+    }
+    options = [
+        Chip(label, _link(wanted, order=order), order == wanted.order)
+        for order, label in names.items()
+    ]
+    return Menu(names[wanted.order], options, is_filter=False)

@@ -1,0 +1,173 @@
+"""The library's page and its trash: tiles under their days, and what can be asked of the list."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.library.checking import size_words
+from pixstudio.library.models import Asset
+from pixstudio.library.presenters.filters import address, chips, menus, parameters
+from pixstudio.library.presenters.tiles import FileTile, drop_place, file_tile
+from pixstudio.library.queries import AssetPage, Sums, Wanted, moment_of
+from pixstudio.teams.models import Membership, Role
+from pixstudio.web.numbers import spaced
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tiles under a heading; '' where they go on under the heading of the page before, or none."""
+
+    label: str
+    tiles: list[FileTile]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A part of the list. `next_url` is the page that follows, `more_url` its tiles alone;
+    `waiting_url` tells of pictures that are still being made."""
+
+    groups: list[Group] = field(default_factory=list)
+    url: str = ""
+    next_url: str = ""
+    more_url: str = ""
+    first_url: str = ""
+    before: str = ""
+    last_mark: str = ""
+    waiting_url: str = ""
+    is_bare: bool = False
+
+    @property
+    def empty_actions(self) -> list[dict[str, str]]:
+        return [{"label": _("Show everything"), "url": reverse("library")}]
+
+
+def shelf_of(page: AssetPage, wanted: Wanted, *, is_bare: bool = False) -> Shelf:
+    """The tiles of a page, in the orders by time under their days. `is_bare`: the team has no files."""
+    has_days = wanted.order in ("new", "old")
+    groups = _groups(page, "created_at") if has_days else _one_group(page)
+    return Shelf(
+        groups=groups,
+        url=address(reverse("library_shelf"), wanted),
+        is_bare=is_bare,
+        next_url=address(reverse("library"), wanted, before=page.older) if page.older else "",
+        more_url=address(reverse("library_shelf"), wanted, before=page.older) if page.older else "",
+        first_url=address(reverse("library"), wanted) if page.before else "",
+        before=page.before,
+        last_mark=page.last,
+        waiting_url=_waiting_url(groups),
+    )
+
+
+def _one_group(page: AssetPage) -> list[Group]:
+    tiles = [_tile(asset, page) for asset in page.assets]
+    return [Group("", tiles)] if tiles else []
+
+
+def _groups(page: AssetPage, column: str) -> list[Group]:
+    groups: list[Group] = []
+    current = _day_of_mark(page.before)
+    for asset in page.assets:
+        day = timezone.localtime(getattr(asset, column)).date()
+        if day != current or not groups:
+            groups.append(Group(day_words(day) if day != current else "", []))
+        groups[-1].tiles.append(_tile(asset, page))
+        current = day
+    return groups
+
+
+def _day_of_mark(mark: str) -> dt.date | None:
+    moment = moment_of(mark.rpartition("_")[0])
+    return timezone.localtime(moment).date() if moment else None
+
+
+def _tile(asset: Asset, page: AssetPage) -> FileTile:
+    return file_tile(asset, is_favourite=asset.pk in page.favourites)
+
+
+def day_words(day: dt.date) -> str:
+    """A day as a heading: Today, Yesterday, Monday 3 March, and in other years with the year."""
+    today = timezone.localdate()
+    if day == today:
+        return _("Today")
+    if day == today - dt.timedelta(days=1):
+        return _("Yesterday")
+    return date_format(day, "l j F" if day.year == today.year else "j F Y")
+
+
+def _waiting_url(groups: list[Group]) -> str:
+    waiting = [tile.id for group in groups for tile in group.tiles if tile.is_waiting]
+    return f"{reverse('library_waiting')}?ids={','.join(waiting)}" if waiting else ""
+
+
+def library_page(
+    page: AssetPage,
+    wanted: Wanted,
+    member: Membership,
+    *,
+    sums: Sums,
+    trash: Sums,
+    tags: list[str],
+) -> dict[str, Any]:
+    """Everything the library's page shows."""
+    url, is_bare = reverse("library"), not sums.count and not trash.count
+    may_create = member.may(Role.CREATOR)
+    return {
+        "url": url,
+        "here": address(url, wanted),
+        "shelf": shelf_of(page, wanted, is_bare=is_bare),
+        "is_bare": is_bare,
+        "query": wanted.words,
+        "hidden": [pair for pair in parameters(wanted).items() if pair[0] != "q"],
+        "chips": chips(wanted, sums.counts),
+        "menus": menus(wanted, tags),
+        "clear_url": "" if wanted == Wanted(order=wanted.order) else url,
+        "sums": sums_view(sums, trash, member),
+        "tags": tags,
+        "may_create": may_create,
+        **(drop_place() if may_create else {}),
+    }
+
+
+def sums_view(sums: Sums, trash: Sums, member: Membership) -> dict[str, str]:
+    """What the top bar says of the whole library, and of the trash in it."""
+    return {
+        "words": _sum_words(sums, trash, member.team.library_quota_bytes),
+        "trash_words": spaced(trash.count) if trash.count else "",
+        "trash_url": reverse("library_trash"),
+    }
+
+
+def _sum_words(sums: Sums, trash: Sums, quota: int | None) -> str:
+    """`128 files, 3.4 GB` with what lies in the trash, and `of 10 GB` where the team has a limit."""
+    count = sums.count
+    files = ngettext("%(count)s file", "%(count)s files", count) % {"count": spaced(count)}
+    used = size_words(sums.size_bytes + trash.size_bytes)
+    if quota is None:
+        return f"{files}, {used}"
+    values = {"files": files, "used": used, "quota": size_words(quota)}
+    return _("%(files)s, %(used)s of %(quota)s") % values
+
+
+def trash_view(page: AssetPage, trash: Sums) -> dict[str, Any]:
+    """Everything the trash's page shows, thrown away last first."""
+    count, url = trash.count, reverse("library_trash")
+    words = ngettext("%(count)s file, %(size)s", "%(count)s files, %(size)s", count)
+    groups = _groups(page, "trashed_at")
+    return {
+        "url": url,
+        "library_url": reverse("library"),
+        "shelf": Shelf(
+            groups=groups,
+            next_url=f"{url}?before={page.older}" if page.older else "",
+            more_url=f"{url}?before={page.older}" if page.older else "",
+            first_url=url if page.before else "",
+        ),
+        "is_empty": not count,
+        "sum_words": words % {"count": spaced(count), "size": size_words(trash.size_bytes)},
+    }

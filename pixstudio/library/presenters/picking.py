@@ -1,0 +1,65 @@
+"""The dialog in which a form's media field gets files of the library."""
+
+from dataclasses import dataclass, field, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.library.models import Kind
+from pixstudio.library.presenters.filters import Chip, address
+from pixstudio.library.presenters.tiles import FileTile, file_tile
+from pixstudio.library.queries import AssetPage, Wanted
+
+
+@dataclass(frozen=True)
+class Picker:
+    """`list_id` is the id of the part that a search draws anew."""
+
+    id: str
+    list_id: str
+    url: str
+    kind: str
+    title: str
+    query: str
+    files: list[FileTile]
+    chips: list[Chip] = field(default_factory=list)
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+    more_url: str = ""
+    is_filtered: bool = False
+
+
+def picker_dialog(page: AssetPage, wanted: Wanted, tags: list[str]) -> Picker:
+    """What the dialog shows; `wanted.kind` is the kind that the field takes."""
+    titles = {
+        Kind.IMAGE: _("Choose a picture"),
+        Kind.VIDEO: _("Choose a video"),
+        Kind.AUDIO: _("Choose a sound"),
+    }
+    url = reverse("library_picker")
+    return Picker(
+        id=f"picker-{wanted.kind}",
+        list_id=f"picker-{wanted.kind}-list",
+        url=url,
+        kind=wanted.kind,
+        title=titles[Kind(wanted.kind)],
+        query=wanted.words,
+        files=[file_tile(asset, is_favourite=asset.pk in page.favourites) for asset in page.assets],
+        chips=_chips(url, wanted, tags),
+        hidden=_hidden(wanted),
+        more_url=address(url, wanted, before=page.older) if page.older else "",
+        is_filtered=wanted != Wanted(kind=wanted.kind),
+    )
+
+
+def _chips(url: str, wanted: Wanted, tags: list[str]) -> list[Chip]:
+    liked = replace(wanted, is_favourite=not wanted.is_favourite)
+    found = [Chip(_("Favourites"), address(url, liked), wanted.is_favourite, icon="star")]
+    for tag in tags:
+        is_on = tag == wanted.tag
+        found.append(Chip(tag, address(url, replace(wanted, tag="" if is_on else tag)), is_on))
+    return found
+
+
+def _hidden(wanted: Wanted) -> list[tuple[str, str]]:
+    values = {"tag": wanted.tag, "favourite": "1" if wanted.is_favourite else ""}
+    return [("kind", wanted.kind), *((name, value) for name, value in values.items() if value)]

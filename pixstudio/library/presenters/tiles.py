@@ -1,0 +1,115 @@
+"""One file as a tile, as words and as JSON."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.library.checking import size_words
+from pixstudio.library.models import Asset, Kind
+from pixstudio.media.kinds import allowed_extensions
+from pixstudio.media.playing import plays_in_browsers
+
+
+@dataclass(frozen=True)
+class FileTile:
+    """One file in a grid. `length_words` is such as 0:12, '' for pictures; `is_waiting` says that a
+    small picture of it is still being made."""
+
+    id: str
+    name: str
+    kind: str
+    url: str
+    picture_url: str
+    preview_url: str
+    video_url: str
+    facts_words: str
+    length_words: str
+    is_favourite: bool = False
+    is_waiting: bool = False
+
+
+def file_tile(asset: Asset, *, is_favourite: bool = False) -> FileTile:
+    """What a grid shows of a file."""
+    return FileTile(
+        id=str(asset.pk),
+        name=asset.name,
+        kind=asset.kind,
+        url=reverse("library_asset", args=[asset.pk]),
+        picture_url=picture_url(asset),
+        preview_url=preview_url(asset),
+        video_url=video_url(asset),
+        facts_words=facts_words(asset),
+        length_words=length_words(asset.duration_seconds),
+        is_favourite=is_favourite,
+        is_waiting=is_waiting(asset),
+    )
+
+
+def is_waiting(asset: Asset) -> bool:
+    """Whether its small picture is still to come."""
+    has_picture = bool(asset.thumbnail or asset.preview)
+    return asset.kind != Kind.AUDIO and not has_picture and asset.derive_due_at is not None
+
+
+def file_facts(asset: Asset) -> dict[str, Any]:
+    """What a script hears about a file it has sent."""
+    return {
+        "id": str(asset.pk),
+        "name": asset.name,
+        "url": reverse("library_file", args=[asset.pk]),
+        "preview_url": preview_url(asset),
+        "kind": asset.kind,
+        "width": asset.width,
+        "height": asset.height,
+        "size_bytes": asset.size_bytes,
+        "duration_seconds": asset.duration_seconds,
+        "meta": facts_words(asset),
+    }
+
+
+def preview_url(asset: Asset) -> str:
+    """The address of the picture of 960 pixels, '' where there is none."""
+    return reverse("library_preview", args=[asset.pk]) if asset.preview else ""
+
+
+def picture_url(asset: Asset) -> str:
+    """The address of the smallest picture there is, '' where there is none."""
+    if asset.thumbnail:
+        return reverse("library_thumbnail", args=[asset.pk])
+    return preview_url(asset)
+
+
+def video_url(asset: Asset) -> str:
+    """The address of a video that every browser plays, '' where there is none (yet)."""
+    if asset.kind != Kind.VIDEO:
+        return ""
+    plays = plays_in_browsers(asset.content_type, asset.video_codec, asset.audio_codec)
+    is_there = bool(asset.playable) or plays
+    return reverse("library_playable", args=[asset.pk]) if is_there else ""
+
+
+def facts_words(asset: Asset) -> str:
+    """Size in pixels and bytes, whichever the file has."""
+    pixels = f"{asset.width} × {asset.height}" if asset.width and asset.height else ""
+    return ", ".join(part for part in (pixels, size_words(asset.size_bytes)) if part)
+
+
+def length_words(seconds: float | None) -> str:
+    """A length as minutes and seconds: 0:04."""
+    if seconds is None:
+        return ""
+    whole = max(round(seconds), 1)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def drop_place() -> dict[str, str]:
+    """What a place to drop files says and accepts."""
+    words = _("Drop images, videos or sound here, or paste. Up to %(limit)s each.")
+    return {
+        "upload_url": reverse("library_upload"),
+        "drop_words": words % {"limit": size_words(settings.UPLOAD_MAX_BYTES)},
+        "accept": ",".join(f".{extension}" for extension in allowed_extensions()),
+    }

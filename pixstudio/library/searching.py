@@ -1,0 +1,17 @@
+"""What a file is found by: its name, note and tags as the eye takes them."""
+
+from collections.abc import Iterable
+
+from pixstudio.web.folding import fold
+
+NAME_LENGTH = 120
+
+
+def folded_name(name: str) -> str:
+    """What files are sorted by, and cut to what the column holds."""
+    return fold(name)[:NAME_LENGTH]
+
+
+def searched_words(name: str, note: str = "", tags: Iterable[str] = ()) -> str:
+    """Everything that a search looks in, one line each so that no word runs over an edge."""
+    return "\n".join(fold(part) for part in (name, note, *tags) if part)

@@ -1,0 +1,23 @@
+"""Thin tasks: each names one operation. Losing or doubling one is harmless."""
+
+import uuid
+
+from django.utils import timezone
+from django_tasks import task
+
+from pixstudio.library import operations
+
+
+@task(queue_name="transfers")
+def fetch_arrival(arrival_id: str) -> None:
+    operations.fetch_arrival(arrival_id=uuid.UUID(arrival_id), now=timezone.now())
+
+
+@task(queue_name="transfers")
+def check_arrival(arrival_id: str) -> None:
+    operations.check_arrival(arrival_id=uuid.UUID(arrival_id), now=timezone.now())
+
+
+@task(queue_name="transfers")
+def make_derivatives(asset_id: str) -> None:
+    operations.make_derivatives(asset_id=uuid.UUID(asset_id), now=timezone.now())

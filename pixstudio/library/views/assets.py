@@ -1,0 +1,198 @@
+"""What people do with one file or many: the trash and back, tags, favourites, letting go for good."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from pixstudio.library import operations, queries
+from pixstudio.library.checking import size_words
+from pixstudio.library.operations import Emptied
+from pixstudio.library.presenters import file_tile, sums_view
+from pixstudio.library.queries.files import MOMENT
+from pixstudio.library.views.asking import chosen_of, place_after
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+from pixstudio.web.numbers import spaced
+from pixstudio.web.undo import Undo, offer_undo
+
+
+@allow(Role.CREATOR)
+@require_POST
+def trashing(request: MemberRequest) -> HttpResponse:
+    """Move files to the trash; the answer offers to undo it."""
+    assets, now = chosen_of(request), timezone.now()
+    if not assets:
+        return _nothing_chosen(request)
+    count = operations.trash_assets(team=request.member.team, assets=assets, now=now)
+    words = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
+    undo = Undo(
+        words % {"count": spaced(count)},
+        reverse("library_restoration"),
+        {"moment": f"{now:{MOMENT}}", "next": place_after(request)},
+    )
+    if request.htmx:  # type: ignore[attr-defined]
+        return _acted(request, gone=assets, undo=undo)
+    offer_undo(request, undo)
+    return redirect(place_after(request))
+
+
+@allow(Role.CREATOR)
+@require_POST
+def restoration(request: MemberRequest) -> HttpResponse:
+    """Bring files back from the trash: those chosen, or all that came there at `moment`."""
+    team, typed = request.member.team, request.POST.get("moment", "")
+    assets = [] if typed else chosen_of(request)
+    moment = queries.moment_of(typed)
+    if moment is None and not assets:
+        return _nothing_chosen(request)
+    count = operations.restore_assets(team=team, assets=assets, moment=moment)
+    words = ngettext(
+        "%(count)s file is back in the library.", "%(count)s files are back in the library.", count
+    )
+    messages.success(request, words % {"count": spaced(count)})
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(place_after(request))
+    answer = _acted(request, gone=assets, is_moved=True)
+    answer["HX-Trigger"] = "shelf-changed"
+    return answer
+
+
+@allow(Role.CREATOR)
+@require_POST
+def deletion(request: MemberRequest) -> HttpResponse:
+    """Delete files of the trash for good, once that was agreed to."""
+    assets = [asset for asset in chosen_of(request) if asset.trashed_at]
+    if not assets:
+        return _nothing_chosen(request, "library_trash")
+    if "agreed" not in request.POST:
+        size_bytes = sum(asset.size_bytes for asset in assets)
+        ids = [asset.pk for asset in assets]
+        return _question(request, "library_deletion", len(assets), size_bytes, ids)
+    done = operations.delete_assets(team=request.member.team, assets=assets)
+    return _deleted(request, done)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def emptying(request: MemberRequest) -> HttpResponse:
+    """Delete everything in the trash for good, once that was agreed to."""
+    team = request.member.team
+    if "agreed" not in request.POST:
+        sums = queries.trash_sums_of(team)
+        if not sums.count:
+            messages.info(request, _("The trash is empty already."))
+            return redirect("library_trash")
+        return _question(request, "library_emptying", sums.count, sums.size_bytes)
+    return _deleted(request, operations.empty_trash(team=team))
+
+
+def _question(
+    request: MemberRequest, url_name: str, count: int, size_bytes: int, ids: Any = ()
+) -> HttpResponse:
+    context = {
+        "url": reverse(url_name),
+        "ids": ids,
+        "count": count,
+        "count_words": spaced(count),
+        "size_words": size_words(size_bytes),
+    }
+    return render(request, "library/question.html", context)
+
+
+def _deleted(request: MemberRequest, done: Emptied) -> HttpResponse:
+    words = ngettext(
+        "%(count)s file was deleted for good.", "%(count)s files were deleted for good.", done.gone
+    )
+    if done.gone or not done.stayed:
+        messages.success(request, words % {"count": spaced(done.gone)})
+    if done.stayed:
+        words = ngettext(
+            "%(count)s file went into a video and stays in the trash as long as that is there.",
+            "%(count)s files went into videos and stay in the trash as long as those are there.",
+            done.stayed,
+        )
+        messages.warning(request, words % {"count": spaced(done.stayed)})
+    return redirect("library_trash")
+
+
+@allow(Role.CREATOR)
+@require_POST
+def tagging(request: MemberRequest) -> HttpResponse:
+    """Give files a tag, or with `remove` take it away."""
+    assets = chosen_of(request)
+    names = operations.clean_tags(request.POST.get("tag", "").split(","))
+    if not assets:
+        return _nothing_chosen(request)
+    if not names:
+        messages.error(request, _("Write a tag first. Nothing was changed."))
+        return _acted(request)
+    is_removal = "remove" in request.POST
+    change = {"remove": names} if is_removal else {"add": names}
+    count = operations.tag_assets(team=request.member.team, assets=assets, **change)
+    added = ngettext(
+        "%(count)s file has the tag “%(tag)s”.", "%(count)s files have the tag “%(tag)s”.", count
+    )
+    removed = ngettext(
+        "%(count)s file is without the tag “%(tag)s”.",
+        "%(count)s files are without the tag “%(tag)s”.",
+        count,
+    )
+    words = (removed if is_removal else added) % {"count": spaced(count), "tag": ", ".join(names)}
+    messages.success(request, words)
+    return _acted(request)
+
+
+@allow(Role.VIEWER)
+@require_POST
+def favourites(request: MemberRequest) -> HttpResponse:
+    """Note that the member likes files, or with `?off` no longer does."""
+    assets, is_favourite = chosen_of(request), "off" not in request.GET
+    if not assets:
+        return _nothing_chosen(request)
+    operations.set_favourite(member=request.member, assets=assets, is_favourite=is_favourite)
+    if request.htmx and "one" in request.POST:  # type: ignore[attr-defined]
+        file = file_tile(assets[0], is_favourite=is_favourite)
+        return render(request, "library/_star.html", {"file": file})
+    return _acted(request, starred=assets if is_favourite else (), dimmed=assets)
+
+
+def _nothing_chosen(request: MemberRequest, usual: str = "library") -> HttpResponse:
+    messages.error(request, _("Choose files first. Nothing was changed."))
+    return _acted(request, usual=usual)
+
+
+def _acted(
+    request: MemberRequest,
+    *,
+    gone: Any = (),
+    starred: Any = (),
+    dimmed: Any = (),
+    undo: Undo | None = None,
+    is_moved: bool = False,
+    usual: str = "library",
+) -> HttpResponse:
+    """For scripts the tiles that changed and what happened; for a plain form the page it came from."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(place_after(request, usual))
+    liked = {asset.pk for asset in starred}
+    stars = [file_tile(asset, is_favourite=asset.pk in liked) for asset in (starred or dimmed)]
+    context: dict[str, Any] = {
+        "gone": [asset.pk for asset in gone],
+        "stars": stars,
+        "new_undo": undo,
+    }
+    if gone or is_moved:
+        team = request.member.team
+        sums, trash = queries.sums_of(team), queries.trash_sums_of(team)
+        context["sums"] = sums_view(sums, trash, request.member)
+    return render(request, "library/_acted.html", context)

@@ -1,0 +1,72 @@
+"""The stored files themselves."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from pixstudio.library import queries
+from pixstudio.library.models import Asset
+from pixstudio.media.playing import plays_in_browsers, served_type
+from pixstudio.media.stored import deliver_stored
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+DAY = 24 * 3600
+
+
+@allow(Role.VIEWER)
+@require_safe
+def file(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
+    asset = _asset(request, asset_id)
+    download_name = asset.name if "download" in request.GET else None
+    return _send(request, asset, asset.file, asset.content_type, download_name)
+
+
+@allow(Role.VIEWER)
+@require_safe
+def preview(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
+    asset = _asset(request, asset_id)
+    return _send(request, asset, asset.preview, "image/webp", None)
+
+
+@allow(Role.VIEWER)
+@require_safe
+def thumbnail(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
+    asset = _asset(request, asset_id)
+    return _send(request, asset, asset.thumbnail, "image/webp", None)
+
+
+@allow(Role.VIEWER)
+@require_safe
+def playable(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
+    """A video that every browser plays: the one made of the file, or the file where it is one."""
+    asset = _asset(request, asset_id)
+    if asset.playable:
+        return _send(request, asset, asset.playable, "video/mp4", None)
+    if not plays_in_browsers(asset.content_type, asset.video_codec, asset.audio_codec):
+        raise Http404
+    return _send(request, asset, asset.file, served_type(asset.content_type), None)
+
+
+def _send(
+    request: HttpRequest, asset: Asset, stored: FieldFile, content_type: str, name: str | None
+) -> HttpResponseBase:
+    return deliver_stored(
+        request,
+        stored,
+        content_type=content_type,
+        etag=f"{asset.sha256}-{content_type}",
+        last_modified=asset.created_at,
+        download_name=name,
+        max_age_seconds=DAY,
+    )
+
+
+def _asset(request: MemberRequest, asset_id: uuid.UUID) -> Asset:
+    return get_object_or_404(queries.assets_of(request.member.team), pk=asset_id)

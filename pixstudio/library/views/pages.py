@@ -1,0 +1,96 @@
+"""The library's page, its trash, and the dialog in which a form's field takes a file from it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pixstudio.library import queries
+from pixstudio.library.models import Kind
+from pixstudio.library.presenters import (
+    file_tile,
+    library_page,
+    picker_dialog,
+    shelf_of,
+    trash_view,
+)
+from pixstudio.library.queries import AssetPage, Wanted
+from pixstudio.library.views.asking import MOST_IDS, wanted_of
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+@allow(Role.VIEWER)
+@require_safe
+def library(request: MemberRequest) -> HttpResponse:
+    member, wanted = request.member, wanted_of(request)
+    team = member.team
+    shown = library_page(
+        _page(request, wanted),
+        wanted,
+        member,
+        sums=queries.sums_of(team),
+        trash=queries.trash_sums_of(team),
+        tags=queries.tag_names_of(team),
+    )
+    return render(request, "library/library.html", {"library": shown})
+
+
+def _page(request: MemberRequest, wanted: Wanted) -> AssetPage:
+    before, through = request.GET.get("before", ""), request.GET.get("through", "")
+    try:
+        return queries.asset_page(request.member, wanted, before, through)
+    except queries.NoSuchPage as error:
+        raise Http404 from error
+
+
+@allow(Role.VIEWER)
+@require_safe
+def shelf(request: MemberRequest) -> HttpResponse:
+    """The page's tiles alone: those that come next, or with `through` all that were in sight."""
+    wanted = wanted_of(request)
+    shown = shelf_of(_page(request, wanted), wanted)
+    return render(request, "library/_shelf.html", {"shelf": shown})
+
+
+@allow(Role.VIEWER)
+@require_safe
+def waiting(request: MemberRequest) -> HttpResponse:
+    """Tiles whose small picture was made since the page was drawn; 204 while there are none."""
+    typed = request.GET.get("ids", "").split(",")[:MOST_IDS]
+    assets = queries.find_assets(request.member.team, typed)
+    liked = queries.favourites_among(request.member, assets)
+    tiles = [file_tile(asset, is_favourite=asset.pk in liked) for asset in assets]
+    ready = [tile for tile in tiles if not tile.is_waiting]
+    if tiles and not ready:
+        return HttpResponse(status=204)
+    left = ",".join(tile.id for tile in tiles if tile.is_waiting)
+    context = {"tiles": ready, "waiting_url": f"{request.path}?ids={left}" if left else ""}
+    return render(request, "library/_waiting.html", context)
+
+
+@allow(Role.CREATOR)
+@require_safe
+def trash(request: MemberRequest) -> HttpResponse:
+    try:
+        page = queries.trash_page(request.member, request.GET.get("before", ""))
+    except queries.NoSuchPage as error:
+        raise Http404 from error
+    shown = trash_view(page, queries.trash_sums_of(request.member.team))
+    return render(request, "library/trash.html", {"trash": shown})
+
+
+@allow(Role.CREATOR)
+@require_safe
+def picker(request: MemberRequest) -> HttpResponse:
+    """The dialog with the files of one kind, newest first, for whichever field opened it."""
+    kind = request.GET.get("kind", Kind.IMAGE)
+    if kind not in Kind:
+        raise Http404
+    asked = wanted_of(request)
+    wanted = Wanted(asked.words, str(kind), asked.tag, asked.is_favourite)
+    tags = queries.tag_names_of(request.member.team)
+    shown = picker_dialog(_page(request, wanted), wanted, tags)
+    return render(request, "library/_picker.html", {"picker": shown})

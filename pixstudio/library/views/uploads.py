@@ -1,0 +1,107 @@
+"""What comes in whole, with a form."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
+
+from pixstudio.library import operations
+from pixstudio.library.models import Asset
+from pixstudio.library.operations import UploadRefused
+from pixstudio.library.presenters import file_facts
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+# Names and boundaries around the file itself.
+FORM_BYTES = 64 * 1024
+
+
+@allow(Role.CREATOR)
+@csrf_exempt
+@require_POST
+def uploads(request: MemberRequest) -> HttpResponse:
+    """A body that can't be taken is refused unread; `_receive` has the CSRF check."""
+    announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    try:
+        operations.check_announced(request.member.team, announced, slack_bytes=FORM_BYTES)
+    except UploadRefused as error:
+        _read_away(request, announced)
+        return _refusal(request, str(error))
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    response: HttpResponse = _receive(request)
+    return response
+
+
+def _read_away(request: HttpRequest, announced: int) -> None:
+    """Let a body that is not far too large end: browsers hear an answer only after they sent it."""
+    if announced <= 2 * settings.UPLOAD_MAX_BYTES + FORM_BYTES:
+        while request.read(FORM_BYTES):
+            pass
+
+
+@csrf_protect
+def _receive(request: MemberRequest) -> HttpResponse:
+    files = request.FILES.getlist("file")
+    back = request.POST.get("next", "")
+    if not files:
+        return _refusal(request, _("No file arrived: the form’s field is called “file”."), back)
+    if _wants_json(request):
+        return _receive_one(request, files[0])
+    for file in files:
+        _receive_with_message(request, file)
+    return redirect(_place_after(request, back))
+
+
+def _receive_one(request: MemberRequest, file: UploadedFile[bytes]) -> HttpResponse:
+    try:
+        asset, is_new = _store(request, file)
+    except UploadRefused as error:
+        return _refusal(request, str(error))
+    return JsonResponse(file_facts(asset), status=201 if is_new else 200)
+
+
+def _receive_with_message(request: MemberRequest, file: UploadedFile[bytes]) -> None:
+    try:
+        asset, is_new = _store(request, file)
+    except UploadRefused as error:
+        messages.error(request, str(error))
+        return
+    words = _("“%(name)s” is in the library.") if is_new else _("“%(name)s” was already here.")
+    messages.success(request, words % {"name": asset.name})
+
+
+def _store(request: MemberRequest, file: UploadedFile[bytes]) -> tuple[Asset, bool]:
+    return operations.store_upload(
+        member=request.member,
+        uploaded_file=file,
+        name=file.name or "",
+        content_type=file.content_type or "",
+        now=timezone.now(),
+    )
+
+
+def _refusal(request: HttpRequest, sentence: str, back: str = "") -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"error": sentence}, status=400)
+    messages.error(request, sentence)
+    return redirect(_place_after(request, back))
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    kinds = ["application/json", "text/html"]
+    return request.get_preferred_type(kinds) != "text/html"
+
+
+def _place_after(request: HttpRequest, back: str) -> str:
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return back if is_ours else "library"

@@ -1,0 +1,293 @@
+"""A version of a film that every browser plays: H.264 and AAC in MP4, at most 720 pixels high.
+
+`python -m pixstudio.media.playable FILM OUT` makes it in a process of its own, as `probing` does: what
+is in the film can't take anything along. It is a preview, so a long film is cut after LONGEST_SECONDS.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+MEMORY_BYTES = 3 * 1024**3
+WALL_SECONDS = 1800.0
+READ_BYTES = 16 * 1024**3
+MADE_BYTES = 2 * 1024**3
+SHORT_SIDE = 720
+LONGEST_SECONDS = 600.0
+SOUND_RATE = 48_000
+SOUND_FRAME = 1024
+EARLY_SOUNDS = 3000
+_LOOK_SECONDS = 1.0
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class NotMade(Exception):
+    """No version could be made; the text says why."""
+
+
+def make_playable(
+    path: Path,
+    out_path: Path,
+    *,
+    wall_seconds: float = WALL_SECONDS,
+    pulse: Callable[[], None] = lambda: None,
+) -> None:
+    """Write an MP4 that every browser plays, in a child process that reads and writes piece by piece.
+
+    `pulse` is called every second meanwhile; what it raises ends the child.
+
+    Raises:
+        NotMade: damaged, over a limit, or the child broke down over it.
+    """
+    words = [sys.executable, "-m", "pixstudio.media.playable", str(path), str(out_path)]
+    words.append(str(wall_seconds))
+    with subprocess.Popen(
+        words,
+        cwd=_ROOT,
+        env={"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as child:
+        try:
+            _wait(child, wall_seconds, pulse)
+        except BaseException:
+            child.kill()
+            raise
+        printed = child.stdout.read() if child.stdout else b""
+    _read(printed)
+
+
+def _wait(child: subprocess.Popen[bytes], seconds: float, pulse: Callable[[], None]) -> None:
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            child.wait(min(_LOOK_SECONDS, seconds))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > ends:
+                raise NotMade("Making the preview took too long.") from None
+            pulse()
+        else:
+            return
+
+
+def _read(printed: bytes) -> None:
+    """Raises: NotMade."""
+    try:
+        refused = json.loads(printed)["refused"]
+    except ValueError as error:
+        raise NotMade("The preview could not be made within the memory allowed.") from error
+    if refused:
+        raise NotMade(str(refused))
+
+
+def main(arguments: Sequence[str]) -> None:
+    """The child's whole life."""
+    path, out_path, seconds = arguments
+    _limit_oneself()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    refused = ""
+    try:
+        convert(Path(path), Path(out_path), seconds=float(seconds))
+    except NotMade as error:
+        refused = str(error)
+    print(json.dumps({"refused": refused}), flush=True)  # noqa: T201
+    os._exit(0)
+
+
+def _limit_oneself() -> None:
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, MADE_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (most, hard))
+
+
+def _end_with_parent() -> None:
+    """Nobody writes to us: the pipe ends when whoever asked is dead."""
+    os.read(0, 1)
+    os._exit(1)
+
+
+def convert(path: Path, out_path: Path, *, seconds: float = WALL_SECONDS) -> None:
+    """Decode and encode from beginning to end, or to LONGEST_SECONDS. Raises: NotMade."""
+    import av
+
+    from pixstudio.media.film_files import BrokenFilm, opened_film
+
+    try:
+        with (
+            opened_film(path, max_seconds=seconds, max_read_bytes=READ_BYTES) as film,
+            av.open(str(out_path), "w", format="mp4", options={"movflags": "+faststart"}) as made,
+        ):
+            _Conversion(film, made).run()
+    except (BrokenFilm, av.FFmpegError, ValueError, OSError) as error:
+        raise NotMade(str(error)) from error
+
+
+class _Conversion:
+    """One film on its way from one container into another."""
+
+    def __init__(self, film: Any, made: Any) -> None:
+        from pixstudio.media.films import picture_stream
+
+        self.film, self.made = film, made
+        self.picture = picture_stream(film)
+        self.sound = next(iter(film.streams.audio), None)
+        if self.picture is None:
+            raise NotMade("The film has no pictures.")
+        self.picture.thread_type = "AUTO"
+        self.starts = _start_of(self.picture, self.sound)
+        self.pictures: Any = None
+        self.graph: Any = None
+        self.sounds, self.resampler = self._sound_stream()
+        self.early: list[Any] = []
+        self.count = 0
+        self.last_pts = -1
+
+    def _sound_stream(self) -> tuple[Any, Any]:
+        import av
+
+        if self.sound is None:
+            return None, None
+        stream = self.made.add_stream("aac", rate=SOUND_RATE, layout="stereo")
+        resampler = av.AudioResampler("fltp", "stereo", SOUND_RATE, frame_size=SOUND_FRAME)
+        return stream, resampler
+
+    def run(self) -> None:
+        wanted = [stream for stream in (self.picture, self.sound) if stream is not None]
+        for packet in self.film.demux(wanted):
+            if self._is_past(packet):
+                break
+            for frame in _decoded(packet):
+                self._take(packet.stream, frame)
+        self._finish()
+
+    def _is_past(self, packet: Any) -> bool:
+        at = packet.pts if packet.pts is not None else packet.dts
+        base = packet.time_base or Fraction(0)
+        return at is not None and float(at * base) - self.starts > LONGEST_SECONDS
+
+    def _take(self, stream: Any, frame: Any) -> None:
+        if stream is self.picture:
+            self._put_picture(frame)
+        elif self.sounds is not None:
+            for part in self.resampler.resample(frame):
+                self._put_sound(part)
+
+    def _put_picture(self, frame: Any) -> None:
+        import av
+
+        if self.pictures is None:
+            self._begin_pictures(frame)
+        self.graph.push(frame)
+        while True:
+            try:
+                shown = self.graph.pull()
+            except (av.BlockingIOError, av.EOFError):
+                return
+            shown.pts, shown.time_base = self._moment(frame), self.pictures.codec_context.time_base
+            shown.pict_type = 0
+            self.made.mux(self.pictures.encode(shown))
+
+    def _moment(self, frame: Any) -> int:
+        """When a picture is shown, in milliseconds; each later than the one before."""
+        rate = self.picture.guessed_rate or Fraction(25)
+        at = frame.time - self.starts if frame.time is not None else float(self.count / rate)
+        self.count += 1
+        self.last_pts = max(self.last_pts + 1, round(at * 1000))
+        return self.last_pts
+
+    def _begin_pictures(self, frame: Any) -> None:
+        is_turned = frame.rotation % 180 != 0
+        sizes = (frame.height, frame.width) if is_turned else (frame.width, frame.height)
+        width, height = _fitted(*sizes)
+        stream = self.made.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1000)
+        stream.options = {"preset": "veryfast", "crf": "23"}
+        self.pictures = stream
+        self.graph = _graph(self.picture, frame, width, height)
+        early, self.early = self.early, []
+        for part in early:
+            self._put_sound(part)
+
+    def _put_sound(self, frame: Any) -> None:
+        if self.pictures is None:
+            # Nothing can be written before all streams are known; the size is known by the first picture.
+            self.early.append(frame)
+            if len(self.early) > EARLY_SOUNDS:
+                raise NotMade("The film's pictures begin too late.")
+            return
+        if frame.pts is not None:
+            frame.pts = max(0, frame.pts - round(self.starts * SOUND_RATE))
+        self.made.mux(self.sounds.encode(frame))
+
+    def _finish(self) -> None:
+        if self.pictures is None:
+            raise NotMade("The film is damaged: no picture could be decoded.")
+        if self.sounds is not None:
+            for part in self.resampler.resample(None):
+                self._put_sound(part)
+            self.made.mux(self.sounds.encode(None))
+        self.made.mux(self.pictures.encode(None))
+
+
+def _decoded(packet: Any) -> Iterator[Any]:
+    """The frames of a packet; one that is damaged is left out, as players do."""
+    import av
+
+    try:
+        yield from packet.decode()
+    except av.FFmpegError:
+        return
+
+
+def _start_of(*streams: Any) -> float:
+    starts = [
+        float(stream.start_time * stream.time_base)
+        for stream in streams
+        if stream is not None and stream.start_time is not None
+    ]
+    return min(starts, default=0.0)
+
+
+def _fitted(width: int, height: int) -> tuple[int, int]:
+    """The size within SHORT_SIDE, even on both sides as H.264 wants it."""
+    scale = min(1.0, SHORT_SIDE / min(width, height))
+    return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+
+def _graph(stream: Any, frame: Any, width: int, height: int) -> Any:
+    """Turns the pictures upright and makes them as small as they may be."""
+    from av.filter import Graph
+
+    graph = Graph()
+    turns = {90: "cclock", 270: "clock"}
+    rotation = frame.rotation % 360
+    steps = [("transpose", turns[rotation])] if rotation in turns else []
+    steps += [("hflip", ""), ("vflip", "")] if rotation == 180 else []
+    steps += [("scale", f"{width}:{height}"), ("format", "yuv420p")]
+    source = graph.add_buffer(
+        width=frame.width, height=frame.height, format=frame.format, time_base=stream.time_base
+    )
+    nodes = [source, *(graph.add(*step) for step in steps), graph.add("buffersink")]
+    graph.link_nodes(*nodes).configure()
+    return graph
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,233 @@
+"""Looking into a file in a process of its own, so that what is in it can't take anything along.
+
+`python -m pixstudio.media.probing KIND PATH FOLDER` is that process: it limits its own memory, time
+and writing, decodes the file, writes what it makes of it into FOLDER, and prints one line of JSON. It
+knows no secrets and ends with whoever asked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+MEMORY_BYTES = 2 * 1024**3
+CPU_SECONDS = 60
+WALL_SECONDS = 90.0
+MADE_BYTES = 512 * 1024**2
+PREVIEW_PIXELS = 960
+UPRIGHT, PREVIEW, STILL = "upright", "preview.webp", "still.png"
+_LOOK_SECONDS = 1.0
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class ProbeRefused(Exception):
+    """The file can't be used; the text is a sentence for a person."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a file holds, sizes in pixels as shown; None where it has or says nothing.
+
+    `is_rewritten` says that FOLDER/upright is to be kept in the file's place, and `has_preview` that
+    FOLDER/preview.webp is a small picture of it.
+    """
+
+    width: int | None = None
+    height: int | None = None
+    duration_seconds: float | None = None
+    has_video: bool = False
+    has_sound: bool | None = None
+    video_codec: str = ""
+    audio_codec: str = ""
+    is_rewritten: bool = False
+    is_location_removed: bool = False
+    has_preview: bool = False
+
+
+def look_into(
+    path: Path,
+    kind: str,
+    folder: Path,
+    *,
+    keeps_location: bool = False,
+    wall_seconds: float = WALL_SECONDS,
+    pulse: Callable[[], None] = lambda: None,
+    command: Sequence[str] = (sys.executable, "-m", "pixstudio.media.probing"),
+) -> Findings:
+    """Have a child process decode a file as `kind` (image, video or audio) and say what it holds.
+
+    `pulse` is called every second meanwhile; what it raises ends the child.
+
+    Raises:
+        ProbeRefused: damaged, over a limit, or the child broke down over it.
+    """
+    words = [*command, kind, str(path), str(folder), *(["keep"] if keeps_location else [])]
+    return _asked(words, wall_seconds, pulse)
+
+
+def take_still(path: Path, folder: Path, at_seconds: float) -> Path:
+    """Have a child process write the picture that a film shows at a moment into `folder`: a PNG in full size.
+
+    Raises:
+        ProbeRefused: as `look_into`.
+    """
+    command = [sys.executable, "-m", "pixstudio.media.probing"]
+    _asked([*command, "still", str(path), str(folder), repr(at_seconds)], WALL_SECONDS)
+    return folder / STILL
+
+
+def _asked(
+    words: Sequence[str], wall_seconds: float, pulse: Callable[[], None] = lambda: None
+) -> Findings:
+    with subprocess.Popen(
+        words,
+        cwd=_ROOT,
+        env={"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as child:
+        try:
+            _wait(child, wall_seconds, pulse)
+        except BaseException:
+            child.kill()
+            raise
+        printed = child.stdout.read() if child.stdout else b""
+    return _read(printed, child.returncode)
+
+
+def _wait(child: subprocess.Popen[bytes], seconds: float, pulse: Callable[[], None]) -> None:
+    ends = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(min(_LOOK_SECONDS, seconds))
+            return
+        if time.monotonic() > ends:
+            raise _took_too_long()
+        pulse()
+
+
+def _took_too_long() -> ProbeRefused:
+    return ProbeRefused("Looking into the file took too long; it may be damaged.")
+
+
+def _read(printed: bytes, code: int) -> Findings:
+    """Raises: ProbeRefused."""
+    if code == -signal.SIGXCPU:
+        raise _took_too_long()
+    try:
+        said: dict[str, Any] = json.loads(printed)
+    except ValueError as error:
+        words = "The file could not be decoded within the memory allowed; it may be damaged."
+        raise ProbeRefused(words) from error
+    if "refused" in said:
+        raise ProbeRefused(str(said["refused"]))
+    return Findings(**said)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """The child's whole life."""
+    _limit_oneself()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    kind, path, folder, *rest = arguments
+    try:
+        said = asdict(_looked(kind, Path(path), Path(folder), rest))
+    except ProbeRefused as error:
+        said = {"refused": str(error)}
+    print(json.dumps(said), flush=True)  # noqa: T201
+    os._exit(0)
+
+
+def _looked(kind: str, path: Path, folder: Path, rest: Sequence[str]) -> Findings:
+    if kind == "image":
+        return _look_at_picture(path, folder, "keep" in rest)
+    if kind == "still":
+        return _take_still(path, folder, float(rest[0]))
+    return _look_at_film(path, kind, folder)
+
+
+def _limit_oneself() -> None:
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, MADE_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (most, hard))
+
+
+def _end_with_parent() -> None:
+    """Nobody writes to us: the pipe ends when whoever asked is dead."""
+    os.read(0, 1)
+    os._exit(1)
+
+
+def _look_at_picture(path: Path, folder: Path, keeps_location: bool) -> Findings:
+    from pixstudio.media import pictures
+
+    try:
+        facts = pictures.read_picture(path)
+        is_rewritten = pictures.normalise_picture(
+            path, folder / UPRIGHT, keeps_location=keeps_location
+        )
+        shown = folder / UPRIGHT if is_rewritten else path
+        pictures.make_thumbnail(shown, folder / PREVIEW, longest_side=PREVIEW_PIXELS)
+    except pictures.PictureError as error:
+        raise ProbeRefused(str(error)) from error
+    return Findings(
+        width=facts.width,
+        height=facts.height,
+        has_video=True,
+        is_rewritten=is_rewritten,
+        is_location_removed=is_rewritten and facts.has_exif_location and not keeps_location,
+        has_preview=True,
+    )
+
+
+def _take_still(path: Path, folder: Path, at_seconds: float) -> Findings:
+    from pixstudio.media import films
+
+    try:
+        films.take_still(path, folder / STILL, at_seconds=at_seconds)
+    except films.BrokenFilm as error:
+        raise ProbeRefused(str(error)) from error
+    return Findings(has_video=True)
+
+
+def _look_at_film(path: Path, kind: str, folder: Path) -> Findings:
+    from pixstudio.media import films
+
+    try:
+        facts = films.probe(path)
+        has_preview = kind == "video" and facts.has_video
+        if has_preview:
+            films.take_poster(path, folder / PREVIEW, longest_side=PREVIEW_PIXELS)
+    except films.BrokenFilm as error:
+        raise ProbeRefused(str(error)) from error
+    return Findings(
+        width=facts.width or None,
+        height=facts.height or None,
+        duration_seconds=facts.duration_seconds,
+        has_video=facts.has_video,
+        has_sound=facts.has_sound,
+        video_codec=facts.video_codec,
+        audio_codec=facts.audio_codec,
+        has_preview=has_preview,
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

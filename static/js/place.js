@@ -1,0 +1,62 @@
+// The library's list stands where it stood after Back, a reload, an upload or a change: which pages were in sight and which tile was at
+// the top is kept in the history entry, and the same stretch is asked for again (data-through: each page's last place).
+const most = 20;
+const shelf = () => document.getElementById("files");
+const tiles = () => [...shelf().querySelectorAll("[data-tile]")];
+const edge = () => document.querySelector(".topbar").getBoundingClientRect().bottom;
+
+function place() {
+  const marks = [...shelf().querySelectorAll("[data-through]")].map((one) => one.dataset.through);
+  const tile = tiles().find((one) => one.getBoundingClientRect().bottom > edge());
+  return {
+    url: shelf().dataset.shelfUrl,
+    before: marks.length > most ? marks.at(-1 - most) : shelf().dataset.before,
+    through: marks.at(-1) ?? "",
+    isMore: marks.length > 1,
+    tile: window.scrollY > 8 ? tile?.id : "",
+    top: tile?.getBoundingClientRect().top,
+  };
+}
+
+function note() {
+  if (shelf()) history.replaceState({ ...history.state, shelf: place() }, "");
+}
+
+function stand({ tile, top }) {
+  const found = tile && document.getElementById(tile);
+  if (found) window.scrollBy({ top: found.getBoundingClientRect().top - top, behavior: "instant" });
+}
+
+async function draw(kept) {
+  const url = new URL(kept.url, location.href);
+  for (const name of ["before", "through"]) if (kept[name]) url.searchParams.set(name, kept[name]);
+  await htmx.ajax("GET", url.pathname + url.search, { target: "#files", swap: "outerHTML show:none" });
+  stand(kept);
+}
+
+// Newer files come in above what is in sight, so a short list is simply drawn from its beginning.
+async function redraw() {
+  if (!shelf()) return;
+  const kept = place();
+  await draw(kept.isMore ? kept : { ...kept, through: "" });
+  note();
+}
+
+async function comeBack() {
+  const kept = history.state?.shelf;
+  if (!kept || !shelf() || kept.url !== shelf().dataset.shelfUrl) return;
+  history.scrollRestoration = "manual";
+  if (kept.isMore) await draw(kept);
+  else stand(kept);
+}
+
+let timer = 0;
+document.addEventListener("scroll", () => {
+  clearTimeout(timer);
+  timer = setTimeout(note, 250);
+}, { passive: true });
+document.addEventListener("click", (event) => { if (event.target.closest("#files a")) note(); }, true);
+document.body.addEventListener("uploaded", redraw);
+document.body.addEventListener("shelf-changed", redraw);
+document.addEventListener("htmx:historyRestore", comeBack);
+comeBack();

@@ -1,0 +1,88 @@
+// Selecting files ([data-choosing] is the form their boxes belong to): by click, with Shift a whole stretch, x on the tile in focus,
+// Shift with the arrows, Escape for none. What is ticked stays so when tiles are drawn again. f likes the tile in focus.
+const ticked = new Set();
+const tiles = () => [...document.querySelectorAll("#files [data-tile]")];
+const boxOf = (tile) => tile?.querySelector(".file__check");
+const focused = () => document.activeElement?.closest("#files [data-tile]");
+let anchor = null;
+
+function draw() {
+  const form = document.querySelector("[data-choosing]");
+  if (!form) return;
+  const words = form.querySelector("[data-count]");
+  const said = words.dataset.count.replace("{count}", ticked.size);
+  if (words.textContent !== said) words.textContent = said;
+  form.querySelector("[data-choose-none]").hidden = false;
+}
+
+function set(box, isOn) {
+  box.checked = isOn;
+  if (isOn) ticked.add(box.value);
+  else ticked.delete(box.value);
+}
+
+function stretch(from, to) {
+  const all = tiles();
+  const ends = [all.indexOf(from), all.indexOf(to)].sort((a, b) => a - b);
+  return ends[0] < 0 ? [to] : all.slice(ends[0], ends[1] + 1);
+}
+
+function choose(tile, isOn, isStretch) {
+  const chosen = isStretch && anchor ? stretch(document.getElementById(anchor), tile) : [tile];
+  for (const one of chosen) set(boxOf(one), isOn);
+  anchor = tile.id;
+  draw();
+}
+
+function none() {
+  for (const tile of tiles()) set(boxOf(tile), false);
+  ticked.clear();
+  anchor = null;
+  draw();
+}
+
+function restore() {
+  const all = tiles().map(boxOf);
+  const here = new Set(all.map((box) => box.value));
+  for (const id of ticked) if (!here.has(id)) ticked.delete(id);
+  for (const box of all) box.checked = ticked.has(box.value);
+  draw();
+}
+
+document.addEventListener("click", (event) => {
+  const tile = event.target.closest("#files [data-tile]");
+  if (event.target.matches(".file__check")) choose(tile, event.target.checked, event.shiftKey);
+  if (event.target.closest("[data-choose-none]")) none();
+  // While something is selected, Shift on a picture selects up to it instead of opening it.
+  if (!tile || !event.shiftKey || !ticked.size || !event.target.closest(".file__link")) return;
+  event.preventDefault();
+  choose(tile, true, true);
+});
+
+const keys = {
+  x: (tile) => choose(tile, !boxOf(tile).checked, false),
+  X: (tile) => choose(tile, true, true),
+  f: (tile) => tile.querySelector(".file__star")?.click(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const isText = event.target.matches("input:not([type=checkbox]), textarea, select");
+  if (isText || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape" && ticked.size) none();
+  const tile = focused();
+  if (!tile) return;
+  if (keys[event.key]) {
+    event.preventDefault();
+    keys[event.key](tile);
+  } else if (event.shiftKey && event.key.startsWith("Arrow")) {
+    if (!boxOf(tile).checked) choose(tile, true, false);
+    // keys.js moves the focus with the same key.
+    setTimeout(() => { if (focused()) choose(focused(), true, true); });
+  }
+});
+
+document.addEventListener("htmx:afterSettle", restore);
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful && detail.elt.matches("[data-choosing]")) setTimeout(restore);
+});
+restore();

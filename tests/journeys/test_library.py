@@ -1,0 +1,270 @@
+"""Files come into the library by every way, over a line that breaks, and go into videos from there."""
+
+import time
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from pixstudio.sandbox.seeds import DEMO_TOKEN, PRO_EMAIL
+from tests.journeys.material import MEGABYTE, Line, digest, drag, film, hand_over
+from tests.journeys.processes import ROOT
+from tests.journeys.test_access import findings
+from tests.journeys.test_main_flow import open_when_done, write_and_send
+from tests.journeys.visitors import SECONDS_TO_WAIT, Visitor, visit
+
+pytestmark = pytest.mark.browser
+SAMPLES = ROOT / "static/img/samples"
+RIDGE, VASES, FLOWER = (SAMPLES / f"{name}.webp" for name in ("ridge", "vases", "flower"))
+LARGE = 30 * MEGABYTE
+SLOW = 5 * MEGABYTE
+
+
+def tile(page: Page, name: str) -> Locator:
+    return page.locator("#files .file").filter(has_text=name)
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator("#arrivals .upload").filter(has_text=name)
+
+
+def wait_for_progress(page: Page, name: str, percent: int) -> None:
+    """Until so much of a file has arrived."""
+    end = time.monotonic() + SECONDS_TO_WAIT
+    while time.monotonic() < end:
+        if row(page, name).locator("progress").evaluate("(it) => it.value") >= percent:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{name} did not come to {percent} %")
+
+
+def stored_digest(page: Page, name: str) -> str:
+    """The SHA-256 of what the library gives back."""
+    href = tile(page, name).locator(".file__link").get_attribute("href") or ""
+    return digest(page.request.get(f"{page.url.split('/library')[0]}{href}file/").body())
+
+
+def test_files_dropped_on_the_library_are_there(alice: Visitor, tmp_path: Path) -> None:
+    page = alice.go("/library/")
+    drag(page, "dragEnter", [RIDGE])
+    drag(page, "dragOver", [RIDGE])
+    expect(page.locator("#drop-zone")).to_have_text("Drop to put into the library")
+    drag(page, "drop", [RIDGE, VASES, film(tmp_path / "harbour.mp4")])
+    expect(page.locator("#drop-zone")).to_be_hidden()
+    for name in ("ridge.webp", "vases.webp", "harbour.mp4"):
+        expect(tile(page, name)).to_be_visible()
+    expect(page.locator("#arrivals")).to_be_hidden()
+
+
+def test_folder_is_walked_through_and_what_is_of_no_use_left_out(
+    alice: Visitor, tmp_path: Path
+) -> None:
+    inner = tmp_path / "shoot" / "day 1"
+    inner.mkdir(parents=True)
+    (inner / "ridge.webp").write_bytes(RIDGE.read_bytes())
+    (inner.parent / "vases.webp").write_bytes(VASES.read_bytes())
+    (inner.parent / "notes.txt").write_text("Bring the red umbrella")
+    page = alice.go("/library/")
+    for kind in ("dragEnter", "dragOver", "drop"):
+        drag(page, kind, [inner.parent])
+    expect(page.locator(".toast")).to_contain_text("Left out of the folder")
+    for name in ("ridge.webp", "vases.webp"):
+        expect(tile(page, name)).to_be_visible()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_text("Choose a folder").click()
+    chooser.value.set_files(inner.parent)
+    expect(row(page, "ridge.webp")).to_contain_text("was in the library already")
+
+
+def test_picture_pasted_on_any_page_goes_into_the_library(alice: Visitor) -> None:
+    page = alice.go("/gallery/")
+    hand_over(page, "paste", "body", [FLOWER])
+    expect(row(page, "flower.webp")).to_contain_text("in the library")
+    assert findings(page) == []
+    row(page, "flower.webp").get_by_role("link").click()
+    expect(page.locator("h1")).to_contain_text("flower.webp")
+
+
+def test_picture_pasted_or_dropped_on_a_field_fills_it(alice: Visitor) -> None:
+    page = alice.go("/create/frames/")
+    first, last = page.locator("#slot-first_frame"), page.locator("#slot-last_frame")
+    hand_over(page, "dragover", "#slot-last_frame .slot__well", [VASES])
+    expect(page.locator("#drop-zone")).to_have_text("Drop to put into “Last frame”")
+    hand_over(page, "drop", "#slot-last_frame .slot__well", [VASES])
+    expect(last).to_contain_text("vases.webp")
+    hand_over(page, "paste", "body", [RIDGE])
+    expect(first).to_contain_text("ridge.webp")
+    for slot in (first, last):
+        expect(slot).to_contain_class("slot--filled")
+
+
+def test_refused_file_says_why_in_its_row_and_can_be_taken_away(
+    alice: Visitor, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "page.png"
+    sheet.write_text("<!doctype html><script>alert(1)</script>")
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files([sheet, RIDGE])
+    expect(row(page, "page.png")).to_contain_text("contains a document")
+    expect(tile(page, "ridge.webp")).to_be_visible()
+    assert findings(page) == []
+    page.get_by_role("button", name="Take away page.png").click()
+    expect(page.locator("#arrivals")).to_be_hidden()
+
+
+def test_large_film_survives_a_restart_of_the_server(alice: Visitor, tmp_path: Path) -> None:
+    source, house = film(tmp_path / "voyage.mp4", LARGE), alice.studio.installation
+    page = alice.go("/library/")
+    Line(page).slow_down(SLOW)
+    page.locator("#files-input").set_input_files(source)
+    expect(row(page, "voyage.mp4")).to_contain_text("of 30 MB")
+    wait_for_progress(page, "voyage.mp4", 30)
+    house.kill_web()
+    expect(row(page, "voyage.mp4")).to_contain_text("It goes on by itself")
+    house.serve(alice.studio.url)
+    expect(tile(page, "voyage.mp4")).to_be_visible(timeout=60_000)
+    assert stored_digest(page, "voyage.mp4") == digest(source.read_bytes())
+
+
+def test_large_film_goes_on_after_a_reload(alice: Visitor, tmp_path: Path) -> None:
+    source = film(tmp_path / "crossing.mp4", LARGE)
+    page = alice.go("/library/")
+    line = Line(page)
+    line.slow_down(SLOW)
+    page.locator("#files-input").set_input_files(source)
+    wait_for_progress(page, "crossing.mp4", 40)
+    page.reload()
+    expect(row(page, "crossing.mp4")).to_contain_text("choose the same file again to go on")
+    assert findings(page) == []
+    line.mend()
+    sent: list[str] = []
+    page.on("request", lambda it: sent.append(it.url) if it.method == "PATCH" else None)
+    page.locator("#files-input").set_input_files(source)
+    expect(row(page, "crossing.mp4").filter(has_text="again")).to_have_count(0)
+    expect(tile(page, "crossing.mp4")).to_be_visible(timeout=60_000)
+    assert 0 < len(sent) < 0.7 * LARGE / MEGABYTE
+    assert stored_digest(page, "crossing.mp4") == digest(source.read_bytes())
+
+
+def test_large_film_on_its_way_is_shown_on_other_pages_and_can_be_stopped(
+    alice: Visitor, tmp_path: Path
+) -> None:
+    page = alice.go("/gallery/")
+    Line(page).slow_down(SLOW)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        drag(page, kind, [film(tmp_path / "ferry.mp4", LARGE)])
+    wait_for_progress(page, "ferry.mp4", 10)
+    alice.go("/accounts/")
+    expect(row(page, "ferry.mp4")).to_be_hidden()
+    page.get_by_text("On their way into the library").click()
+    expect(row(page, "ferry.mp4")).to_contain_text("choose the same file again to go on")
+    page.get_by_role("button", name="Stop ferry.mp4").click()
+    expect(page.locator("#arrivals")).to_be_hidden()
+    alice.go("/library/")
+    expect(page.locator("#arrivals")).to_be_hidden()
+
+
+def test_lost_connection_is_waited_out(alice: Visitor, tmp_path: Path) -> None:
+    page = alice.go("/library/")
+    line = Line(page)
+    line.slow_down(SLOW)
+    page.locator("#files-input").set_input_files(film(tmp_path / "strait.mp4", LARGE))
+    wait_for_progress(page, "strait.mp4", 10)
+    line.cut()
+    expect(row(page, "strait.mp4")).to_contain_text("No connection")
+    line.mend()
+    expect(tile(page, "strait.mp4")).to_be_visible(timeout=60_000)
+
+
+def test_file_is_fetched_from_an_address(alice: Visitor, tmp_path: Path) -> None:
+    base = alice.studio.installation.environment["PIXVERSE_API_URL"]
+    content = film(tmp_path / "a.mp4").read_bytes()
+    headers = {"Authorization": f"Bearer {DEMO_TOKEN}", "Content-Type": "video/mp4"}
+    session = requests.Session()
+    session.trust_env = False
+    sent = session.post(f"{base}/files/?email={PRO_EMAIL}", content, headers=headers, timeout=20)
+    page = alice.go("/library/")
+    page.get_by_label("From an address").fill(sent.json()["url"])
+    page.get_by_role("button", name="Fetch").click()
+    expect(page.locator("#files .file")).to_have_count(1)
+    expect(page.get_by_label("From an address")).to_have_value("")
+    name = page.locator("#files .file__name").inner_text()
+    assert stored_digest(page, name) == digest(content)
+
+
+def test_private_address_is_refused_with_a_sentence(alice: Visitor) -> None:
+    page = alice.go("/library/")
+    for address in ("http://169.254.169.254/latest/meta-data/", "http://127.0.0.1:1/a.png"):
+        page.get_by_label("From an address").fill(address)
+        page.get_by_role("button", name="Fetch").click()
+        expect(page.locator("#import-error")).to_contain_text("not a public server")
+    assert findings(page) == []
+
+
+def test_frame_of_a_result_goes_into_frames(alice: Visitor) -> None:
+    page = alice.go("/create/text/")
+    write_and_send(page, "A boat at first light")
+    open_when_done(alice, "first light")
+    page.locator("video.player__video").evaluate("(video) => { video.currentTime = 2.5; }")
+    button = page.get_by_role("button", name="Use this frame")
+    expect(button).to_contain_text("0:02.5")
+    button.click()
+    expect(page.locator("#still-taken")).to_contain_text("The still is in the library.")
+    assert findings(page) == []
+    page.locator("#still-taken").get_by_role("link", name="Frames").click()
+    expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
+    expect(page.locator("#slot-first_frame")).to_contain_text("a-boat-at-first-light-0-02.5.png")
+
+
+def test_film_of_the_library_is_used_as_a_source(alice: Visitor, tmp_path: Path) -> None:
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files(film(tmp_path / "quay.mp4"))
+    tile(page, "quay.mp4").locator(".file__link").click()
+    for name in ("Extend", "Modify", "Lip sync"):
+        expect(page.locator(".uses").get_by_role("link", name=name)).to_be_visible()
+    page.get_by_role("button", name="Use this frame").click()
+    expect(page.locator("#still-taken")).to_contain_text("The still is in the library.")
+    page.locator(".uses").get_by_role("link", name="Extend").click()
+    expect(page.locator("#slot-video")).to_contain_text("quay.mp4")
+
+
+def test_field_of_the_wizard_takes_a_file_from_the_library(alice: Visitor) -> None:
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files([RIDGE, VASES])
+    for name in ("ridge.webp", "vases.webp"):
+        expect(tile(page, name)).to_be_visible()
+    alice.go("/create/image/")
+    page.locator("#slot-first_frame").get_by_role("button", name="From the library").click()
+    dialog = page.locator("#picker-image")
+    dialog.locator("label.file").filter(has_text="vases.webp").click()
+    dialog.get_by_role("button", name="Use it").click()
+    expect(page.locator("#slot-first_frame")).to_contain_text("vases.webp")
+
+
+def test_file_goes_to_the_trash_and_comes_back(alice: Visitor) -> None:
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files(RIDGE)
+    tile(page, "ridge.webp").hover()
+    page.get_by_label("Select ridge.webp").check()
+    page.get_by_role("button", name="Move to trash").click()
+    expect(tile(page, "ridge.webp")).to_have_count(0)
+    alice.go("/library/trash/")
+    page.get_by_label("Select ridge.webp").check()
+    page.get_by_role("button", name="Restore").click()
+    expect(tile(page, "ridge.webp")).to_have_count(0)
+    alice.go("/library/")
+    expect(tile(page, "ridge.webp")).to_be_visible()
+
+
+def test_library_works_without_scripts(alice: Visitor, browser: Browser) -> None:
+    plain = visit(browser, alice.studio, alice.person, java_script_enabled=False)
+    page = plain.go("/library/")
+    page.locator("#files-input").set_input_files(RIDGE)
+    page.get_by_role("button", name="Upload").click()
+    expect(tile(page, "ridge.webp")).to_be_visible()
+    page.get_by_label("From an address").fill("http://169.254.169.254/a.png")
+    page.get_by_role("button", name="Fetch").click()
+    expect(page.locator(".toast")).to_contain_text("not a public server")
+    page.context.close()
+    assert plain.complaints == []

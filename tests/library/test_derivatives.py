@@ -1,0 +1,171 @@
+"""What the worker makes of files: small pictures, and films that browsers play."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from pixstudio.library.models import Asset
+from pixstudio.library.operations import derivatives as module
+from pixstudio.library.operations import find_due_files, make_derivatives
+from pixstudio.library.operations.derivatives import Lease, LeaseLost, nudge_derivatives
+from pixstudio.media.films import probe
+from tests.library.files import png, upload
+from tests.media.films import make_film
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def film(bob, tmp_path) -> Asset:
+    path = make_film(tmp_path / "a.mkv", seconds=1, has_sound=True)
+    return upload(bob.member, "a.mkv", path.read_bytes())[0]
+
+
+def broken(asset: Asset) -> None:
+    """What lies in the storage is damaged behind our back."""
+    path = Path(asset.file.path)
+    path.unlink()
+    path.write_bytes(b"not a film any more" * 40)
+
+
+def test_a_new_file_has_a_picture_at_once_and_more_to_come(picture):
+    assert picture.preview
+    assert picture.derive_due_at is not None
+
+
+def test_make_derivatives_of_a_picture(bob, now):
+    asset, _ = upload(bob.member, "wide.png", png(1600, 400))
+    assert make_derivatives(asset_id=asset.pk, now=now)
+    asset.refresh_from_db()
+    for field, size in (("thumbnail", (320, 80)), ("preview", (960, 240))):
+        with Image.open(getattr(asset, field).path) as image:
+            assert (image.format, image.size) == ("WEBP", size)
+    assert not asset.playable
+    assert (asset.derive_due_at, asset.derive_lease_until) == (None, None)
+    assert not make_derivatives(asset_id=asset.pk, now=now)
+
+
+def test_make_derivatives_makes_a_lost_preview_anew(picture, now):
+    Asset.objects.filter(pk=picture.pk).update(preview="")
+    assert make_derivatives(asset_id=picture.pk, now=now)
+    picture.refresh_from_db()
+    assert picture.preview
+    assert picture.thumbnail
+
+
+def test_make_derivatives_of_a_film_that_browsers_do_not_play(bob, carol, film, now):
+    page = carol.get(f"/library/{film.pk}/").content.decode()
+    assert "A version that they can is being made" in page
+    assert carol.get(f"/library/{film.pk}/playable/").status_code == 404
+    assert make_derivatives(asset_id=film.pk, now=now)
+    film.refresh_from_db()
+    assert film.thumbnail
+    facts = probe(film.playable.path)
+    assert (facts.video_codec, facts.audio_codec) == ("h264", "aac")
+    answer = carol.get(f"/library/{film.pk}/playable/")
+    assert answer["Content-Type"] == "video/mp4"
+    assert b"".join(answer)[4:8] == b"ftyp"
+    assert "a smaller version" in carol.get(f"/library/{film.pk}/").content.decode()
+
+
+def test_make_derivatives_leaves_alone_what_plays(bob, carol, tmp_path, now):
+    path = make_film(tmp_path / "a.mov", seconds=1)
+    asset, _ = upload(bob.member, "a.mov", path.read_bytes())
+    assert make_derivatives(asset_id=asset.pk, now=now)
+    asset.refresh_from_db()
+    assert not asset.playable
+    answer = carol.get(f"/library/{asset.pk}/playable/")
+    assert answer["Content-Type"] == "video/mp4"
+    assert b"".join(answer) == path.read_bytes()
+
+
+def test_make_derivatives_by_two_workers_is_done_once(film, now):
+    lease = Lease(film.pk, now)
+    assert lease.take(now)
+    assert not make_derivatives(asset_id=film.pk, now=now)
+    assert not Lease(film.pk, now).take(now)
+    assert make_derivatives(asset_id=film.pk, now=now + MINUTE)
+    with pytest.raises(LeaseLost):
+        lease.pulse()
+
+
+def test_make_derivatives_that_fails_is_tried_again_and_given_up(carol, film, now, settings):
+    settings.PATIENCE = 1.0
+    broken(film)
+    pauses = []
+    for _ in range(4):
+        assert not make_derivatives(asset_id=film.pk, now=now)
+        film.refresh_from_db()
+        pauses.append(film.derive_due_at and (film.derive_due_at - timezone.now()).total_seconds())
+    assert pauses[:3] == [pytest.approx(seconds, abs=20) for seconds in (30, 300, 3600)]
+    assert pauses[3] is None
+    assert film.thumbnail
+    assert not film.playable
+    page = carol.get(f"/library/{film.pk}/").content.decode()
+    assert "no version that they can could be made" in page
+
+
+def test_files_that_kill_every_worker_are_given_up(film, now, django_capture_on_commit_callbacks):
+    """A worker that dies notes nothing: only its claim is left, which counts as a try."""
+    for number in range(1, 5):
+        assert Lease(film.pk, now).take(now)
+        film.refresh_from_db()
+        assert film.derive_tries == number
+        now = film.derive_due_at + MINUTE
+    with django_capture_on_commit_callbacks() as nudges:
+        assert nudge_derivatives(now) == 0
+    film.refresh_from_db()
+    assert film.derive_due_at is None
+    assert not nudges
+
+
+def test_the_clock_nudges_what_is_due_once(picture, now, django_capture_on_commit_callbacks):
+    later = now + MINUTE
+    with django_capture_on_commit_callbacks() as nudges:
+        assert find_due_files(later) == 1
+        assert find_due_files(later) == 0
+    assert len(nudges) == 1
+    picture.refresh_from_db()
+    assert picture.derive_due_at > later
+
+
+def test_make_derivatives_for_a_file_that_goes_meanwhile_leaves_nothing(
+    film, stored, now, monkeypatch
+):
+    def deleted(*_arguments, **_more):
+        film.file.storage.delete(film.file.name)
+        Asset.objects.filter(pk=film.pk).delete()
+        raise module.NotMade("The film is gone.")
+
+    monkeypatch.setattr(module, "make_playable", deleted)
+    assert not make_derivatives(asset_id=film.pk, now=now)
+    assert not [name for name in stored() if str(film.pk) in name]
+
+
+def test_make_derivatives_for_nothing_is_harmless(db, now, picture):
+    pk = picture.pk
+    picture.delete()
+    assert not make_derivatives(asset_id=pk, now=now)
+
+
+def test_make_derivatives_takes_its_workplace_away(film, now, settings):
+    broken(film)
+    make_derivatives(asset_id=film.pk, now=now)
+    assert list((Path(settings.DATA_DIR) / "tmp").iterdir()) == []
+
+
+def test_what_a_killed_worker_left_is_replaced(film, now):
+    film.thumbnail.save("thumbnail.webp", ContentFile(b"half"), save=False)
+    assert make_derivatives(asset_id=film.pk, now=now)
+    film.refresh_from_db()
+    with Image.open(film.thumbnail.path) as image:
+        assert image.format == "WEBP"

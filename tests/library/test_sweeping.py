@@ -1,0 +1,75 @@
+import datetime as dt
+import os
+import uuid
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from pixstudio.library.arriving import arrivals_folder, path_of, workplace
+from pixstudio.library.models import Arrival, Asset
+from pixstudio.library.operations import sweep_arrivals
+from tests.library.bringing import announce, send_part
+from tests.library.files import png, upload
+
+DAY = dt.timedelta(days=1)
+
+
+def age(path: Path, now: dt.datetime, by: dt.timedelta) -> Path:
+    at = (now - by).timestamp()
+    os.utime(path, (at, at))
+    return path
+
+
+@pytest.fixture
+def half(bob):
+    """A file of which a part has come."""
+    facts = announce(bob, "a.png", 1000).json()
+    send_part(bob, facts["url"], 0, png()[:100])
+    return Arrival.objects.get(pk=facts["id"])
+
+
+def test_what_is_under_way_stays(bob, picture, half, left):
+    files = left()
+    assert sweep_arrivals(now=timezone.now() + 2 * DAY) == 0
+    assert left() == files
+
+
+def test_uploads_that_nobody_went_on_with_are_given_up_after_a_week(half, left):
+    now = timezone.now() + 8 * DAY
+    assert sweep_arrivals(now=now) == 1
+    half.refresh_from_db()
+    assert (half.stage, left()) == ("cancelled", [])
+    assert sweep_arrivals(now=now + 8 * DAY) == 1
+    assert not Arrival.objects.exists()
+
+
+def test_bytes_without_an_arrival_go_after_a_day(db, left):
+    now = timezone.now()
+    for name in (str(uuid.uuid4()), "strange"):
+        for folder in (arrivals_folder(), workplace()):
+            (folder / name).write_bytes(b"x")
+    assert sweep_arrivals(now=now) == 0
+    for folder in (arrivals_folder(), workplace()):
+        for path in folder.iterdir():
+            age(path, now, 2 * DAY)
+    assert sweep_arrivals(now=now) == 4
+    assert left() == []
+
+
+def test_stored_files_without_a_row_go_after_a_day(bob, picture, mallory, left):
+    now = timezone.now()
+    kept = left()
+    lost, _ = upload(bob.member, "lost.png", png(31, 31))
+    theirs, _ = upload(mallory.member, "theirs.png", png(32, 32))
+    Asset.objects.filter(pk__in=[lost.pk, theirs.pk]).delete()
+    mallory.team.delete()
+    assert sweep_arrivals(now=now) == 0
+    assert sweep_arrivals(now=now + 2 * DAY) == 2
+    assert left() == kept
+    assert Asset.objects.get() == picture
+
+
+def test_an_empty_library_is_swept_without_trouble(db):
+    assert sweep_arrivals(now=timezone.now()) == 0
+    assert not path_of(uuid.uuid4()).exists()

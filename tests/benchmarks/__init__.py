@@ -1,1 +1,1 @@
-"""How much pages cost: queries, and time as a ratio, which means the same on every machine."""
+"""What pages and large files cost: queries, memory, and time as a ratio, which means the same everywhere."""

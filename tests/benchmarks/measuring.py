@@ -1,10 +1,9 @@
-"""Measuring: queries of a page, the median of its times against another page's, memory of a process.
+"""Measuring: queries of a page, its time against another page's, memory of a process.
 
 A page's time is that of the processor, with SQLite's work in it: what else runs on the machine hardly
 counts, so that a ratio means the same everywhere.
 """
 
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,7 +41,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Measured:
-    """One page: `seconds` is the median of its times."""
+    """One page: `seconds` is the least of its times."""
 
     name: str
     status: int
@@ -63,10 +62,10 @@ class Measured:
 
 
 def seconds_of(call: Callable[[], object]) -> float:
-    """The median processor time of a call, once it is warm."""
+    """The least processor time of a call, once it is warm: what is above it is the machine's doing."""
     for _ in range(WARM_UPS):
         call()
-    return statistics.median(timed(call, time.process_time) for _ in range(ROUNDS))
+    return min(timed(call, time.process_time) for _ in range(ROUNDS))
 
 
 def timed(call: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:

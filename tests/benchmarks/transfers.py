@@ -27,20 +27,19 @@ AT_ONCE = 3
 NEEDED_BYTES = 12 * 1024**3
 
 
-def measure_transfers() -> list[Finding]:
-    """Three large uploads at once, one alone against a copy, the form's door, and one to PixVerse."""
+def measure_transfers() -> Iterator[Finding]:
+    """Three large uploads at once, one alone beside a copy, the form's door, and one to PixVerse."""
     with _workplace() as folder:
         if shutil.disk_usage(folder).free < NEEDED_BYTES:
-            return [Finding("uploads", "not measured: needs 12 GB of free disk", "", False)]
+            yield Finding("uploads", "not measured: 12 GB of free disk are needed", "", False)
+            return
         file = write_noise(folder / "noise.wav", FILE_BYTES)
         with _installation(folder / "studio") as (browser, web_pids):
             _warm_up(browser, folder)
-            findings = [
-                _three_at_once(browser, web_pids, file),
-                _beside_a_copy(browser, file, folder),
-                _by_form(browser, web_pids, file),
-            ]
-        return [*findings, _to_pixverse(file, folder)]
+            yield _three_at_once(browser, web_pids, file)
+            yield _beside_a_copy(browser, file, folder)
+            yield _by_form(browser, web_pids, file)
+        yield _to_pixverse(file, folder)
 
 
 @contextmanager

@@ -50,6 +50,8 @@ def _troubles(name: str) -> Iterator[None]:
 class Bucket(S3Storage):
     """django-storages' backend, reading in a stream instead of fetching whole files first."""
 
+    bucket_name: str
+
     def __init__(self, *, has_links: bool, addressing_style: str, **options: Any) -> None:
         self.has_links = has_links
         config = Config(
@@ -115,11 +117,11 @@ class StoredFile(File[bytes]):
     """An open file of a bucket, of a size that is known."""
 
     def __init__(self, stream: io.BufferedReader, name: str, size_bytes: int) -> None:
-        super().__init__(stream, name)  # type: ignore[arg-type]
+        super().__init__(stream, name)
         self.size_bytes = size_bytes
 
     @property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:
         return self.size_bytes
 
 

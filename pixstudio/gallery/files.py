@@ -101,7 +101,7 @@ def file_page(
         uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
         made=[tile_of(generation, member) for generation in made],
         made_words=words if count else "",
-        made_next_url=f"{url}?before={more}" if more else "",
+        made_next_url=f"{url}?{urlencode({'before': more})}" if more else "",
     )
 
 

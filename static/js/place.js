@@ -12,7 +12,7 @@ function place() {
     url: shelf().dataset.shelfUrl,
     before: marks.length > most ? marks.at(-1 - most) : shelf().dataset.before,
     through: marks.at(-1) ?? "",
-    isMore: marks.length > 1,
+    pages: marks.length,
     tile: window.scrollY > 8 ? tile?.id : "",
     top: tile?.getBoundingClientRect().top,
   };
@@ -38,7 +38,7 @@ async function draw(kept) {
 async function redraw() {
   if (!shelf()) return;
   const kept = place();
-  await draw(kept.isMore ? kept : { ...kept, through: "" });
+  await draw(kept.pages > 1 ? kept : { ...kept, through: "" });
   note();
 }
 
@@ -46,7 +46,7 @@ async function comeBack() {
   const kept = history.state?.shelf;
   if (!kept || !shelf() || kept.url !== shelf().dataset.shelfUrl) return;
   history.scrollRestoration = "manual";
-  if (kept.isMore) await draw(kept);
+  if (kept.pages > 1) await draw(kept);
   else stand(kept);
 }
 

@@ -13,7 +13,6 @@ from tests.library.files import png, upload
 from tests.library.test_pages import used
 from tests.teams.people import check_doors, words_of
 
-
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 

@@ -82,12 +82,13 @@ def test_library_page_through_a_place_brings_back_what_was_in_sight(bob):
     rows(bob.team, 200)
     first = asset_page(bob.member, Wanted())
     second = asset_page(bob.member, Wanted(), first.older)
-    both = asset_page(bob.member, Wanted(), "", second.last)
+    both = asset_page(bob.member, Wanted(), "", list(second.marks.values())[-1])
     assert both.assets == first.assets + second.assets
     assert both.older == second.older
+    assert both.marks == {**first.marks, **second.marks}
     whole = asset_page(bob.member, Wanted(), second.older)
     last = asset_page(bob.member, Wanted(), whole.older)
-    assert asset_page(bob.member, Wanted(), second.older, last.last).older == ""
+    assert asset_page(bob.member, Wanted(), second.older, list(last.marks.values())[-1]).older == ""
 
 
 def test_shelf_draws_at_most_twenty_pages_again(bob):

@@ -38,7 +38,6 @@ class Shelf:
     more_url: str = ""
     first_url: str = ""
     before: str = ""
-    last_mark: str = ""
     waiting_url: str = ""
     is_bare: bool = False
 
@@ -59,7 +58,6 @@ def shelf_of(page: AssetPage, wanted: Wanted, *, is_bare: bool = False) -> Shelf
         more_url=address(reverse("library_shelf"), wanted, before=page.older) if page.older else "",
         first_url=address(reverse("library"), wanted) if page.before else "",
         before=page.before,
-        last_mark=page.last,
         waiting_url=_waiting_url(groups),
     )
 
@@ -87,7 +85,8 @@ def _day_of_mark(mark: str) -> dt.date | None:
 
 
 def _tile(asset: Asset, page: AssetPage) -> FileTile:
-    return file_tile(asset, is_favourite=asset.pk in page.favourites)
+    is_favourite = asset.pk in page.favourites
+    return file_tile(asset, is_favourite=is_favourite, mark=page.marks.get(asset.pk, ""))
 
 
 def day_words(day: dt.date) -> str:

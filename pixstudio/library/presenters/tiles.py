@@ -29,10 +29,11 @@ class FileTile:
     length_words: str
     is_favourite: bool = False
     is_waiting: bool = False
+    mark: str = ""
 
 
-def file_tile(asset: Asset, *, is_favourite: bool = False) -> FileTile:
-    """What a grid shows of a file."""
+def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> FileTile:
+    """What a grid shows of a file; `mark` is its place in the list where a page of it ends."""
     return FileTile(
         id=str(asset.pk),
         name=asset.name,
@@ -45,6 +46,7 @@ def file_tile(asset: Asset, *, is_favourite: bool = False) -> FileTile:
         length_words=length_words(asset.duration_seconds),
         is_favourite=is_favourite,
         is_waiting=is_waiting(asset),
+        mark=mark,
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -67,13 +67,13 @@ class Wanted:
 @dataclass(frozen=True)
 class AssetPage:
     """Some files in their order. `older` is the mark of the next page, '' on the last; `before` is
-    the mark that this page comes after, '' on the first; `last` is the mark of its last file;
-    `favourites` are ids of those here."""
+    the mark that this page comes after, '' on the first; `marks` are those of the files that a page
+    ends with, by id; `favourites` are ids of those here."""
 
     assets: list[Asset]
     older: str
     before: str = ""
-    last: str = ""
+    marks: dict[uuid.UUID, str] = field(default_factory=dict)
     favourites: frozenset[uuid.UUID] = frozenset()
 
 
@@ -143,8 +143,10 @@ def _pages_through(
 def _made(
     member: Membership, shown: list[Asset], order: Order, before: str, is_more: bool
 ) -> AssetPage:
-    last = mark_of(shown[-1], order) if shown else ""
-    return AssetPage(shown, last if is_more else "", before, last, favourites_among(member, shown))
+    ends = [*shown[PAGE_SIZE - 1 :: PAGE_SIZE], *shown[-1:]]
+    marks = {asset.pk: mark_of(asset, order) for asset in ends}
+    older = marks[shown[-1].pk] if is_more and shown else ""
+    return AssetPage(shown, older, before, marks, favourites_among(member, shown))
 
 
 def _beyond(order: Order, value: Any, pk: uuid.UUID) -> Q:

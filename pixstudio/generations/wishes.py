@@ -222,7 +222,7 @@ def find_asset(team: Team, pk: str, kind: Kind | None = None) -> Asset | None:
 def is_in_trash(team: Team, pk: str) -> bool:
     """Whether the team's file with this id, well-formed or not, lies in the trash."""
     wanted = _uuid(pk)
-    return bool(wanted) and trashed_assets_of(team).filter(pk=wanted).exists()
+    return wanted is not None and trashed_assets_of(team).filter(pk=wanted).exists()
 
 
 def best_plan(accounts: list[Account], chosen: Account | None) -> str | None:

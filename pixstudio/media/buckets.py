@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from boto3.s3.transfer import TransferConfig
-from botocore.client import Config
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
 from storages.backends.s3 import S3Storage

@@ -145,10 +145,11 @@ class _Conversion:
         from pixstudio.media.films import picture_stream
 
         self.film, self.made = film, made
-        self.picture = picture_stream(film)
-        self.sound = next(iter(film.streams.audio), None)
-        if self.picture is None:
+        picture = picture_stream(film)
+        if picture is None:
             raise NotMade("The film has no pictures.")
+        self.picture = picture
+        self.sound = next(iter(film.streams.audio), None)
         self.picture.thread_type = "AUTO"
         self.starts = _start_of(self.picture, self.sound)
         self.pictures: Any = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
@@ -51,7 +52,5 @@ def deliver_stored(
 
 def _links_of(stored: FieldFile) -> Callable[[str, dict[str, str]], str] | None:
     """How addresses for browsers are made, where the storage is a bucket that gives some out."""
-    if not getattr(stored.storage, "has_links", False):
-        return None
-    link_to: Callable[[str, dict[str, str]], str] = stored.storage.link_to
-    return link_to
+    storage: Any = stored.storage
+    return storage.link_to if getattr(storage, "has_links", False) else None

@@ -115,7 +115,7 @@ def _by_use(rows: QuerySet[Asset], use: str) -> QuerySet[Asset]:
         return rows
     # The jobs are in an app above this one; the relation leads there all the same.
     inputs = Asset._meta.get_field("used_in").related_model
-    is_used = Exists(inputs._default_manager.filter(asset=OuterRef("pk")))  # type: ignore[union-attr]
+    is_used = Exists(inputs._default_manager.filter(asset=OuterRef("pk")))
     return rows.filter(is_used if use == "used" else ~is_used)
 
 

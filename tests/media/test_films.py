@@ -3,7 +3,8 @@ import socket
 import pytest
 from PIL import Image
 
-from pixstudio.media import film_files, films
+from pixstudio.media import films
+from pixstudio.media.film_files import opened_film
 from pixstudio.media.films import BrokenFilm, probe, sound_seconds, take_poster
 from tests.media.films import BLUE, RED, make_film, make_sound
 
@@ -138,12 +139,11 @@ def test_probe_refuses_pictures_that_are_too_large(tmp_path, monkeypatch):
         probe(path)
 
 
-@pytest.mark.parametrize(("name", "value"), [("MAX_READ_BYTES", 1), ("MAX_SECONDS", -1.0)])
-def test_probe_stops_at_its_limits(tmp_path, monkeypatch, name, value):
+@pytest.mark.parametrize("limit", [{"max_read_bytes": 1}, {"max_seconds": -1.0}])
+def test_film_is_read_up_to_its_limits(tmp_path, limit):
     path = make_film(tmp_path / "a.mp4")
-    monkeypatch.setattr(film_files, name, value)
-    with pytest.raises(BrokenFilm, match="too long"):
-        probe(path)
+    with pytest.raises(BrokenFilm, match="too long"), opened_film(path, **limit):
+        pass
 
 
 def test_probe_lets_a_missing_file_through(tmp_path):

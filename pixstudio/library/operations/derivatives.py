@@ -175,8 +175,12 @@ def _note_failure(asset: Asset, lease: Lease, now: dt.datetime) -> None:
 def nudge_derivatives(now: dt.datetime) -> int:
     """One nudge for each file whose pictures are due; those that killed every worker are given up."""
     due = Asset.objects.filter(derive_due_at__lte=now, derive_due_at__isnull=False)
-    due.filter(derive_tries__gt=len(PAUSES_SECONDS)).update(derive_due_at=None)
-    pks = list(due.order_by("derive_due_at").values_list("pk", flat=True)[:AT_ONCE])
+    rows = list(due.order_by("derive_due_at").values_list("pk", "derive_tries")[:AT_ONCE])
+    if not rows:
+        return 0
+    pks = [pk for pk, tries in rows if tries <= len(PAUSES_SECONDS)]
+    given_up = [pk for pk, tries in rows if tries > len(PAUSES_SECONDS)]
+    Asset.objects.filter(pk__in=given_up).update(derive_due_at=None)
     Asset.objects.filter(pk__in=pks).update(derive_due_at=now + NUDGE_PAUSE)
     for pk in pks:
         nudge("make_derivatives", str(pk))

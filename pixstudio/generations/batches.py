@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.generations.bodies import FIELD_OF_PATH
+from pixstudio.generations.bodies import own_parameters
 from pixstudio.generations.wishes import ON, Wish
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price
@@ -92,8 +92,7 @@ def variations_of(wish: Wish) -> int:
 
 def _varied(wish: Wish, variations: int) -> Iterator[Order]:
     """The same job with different seeds: of ours where none was typed, else counted up from it."""
-    price, body = wish.price(), capabilities.body_of(wish.request)
-    own = {name: value for name, value in body.items() if name not in FIELD_OF_PATH}
+    price, own = wish.price(), own_parameters(wish.request)
     seed, span = own.get("seed"), capabilities.seed_range(wish.operation)
     for number in range(variations):
         if number and span and isinstance(seed, int):

@@ -38,6 +38,12 @@ def request_of(
     return capabilities.Request(operation, body, plan=plan, **facts)
 
 
+def own_parameters(request: capabilities.Request) -> dict[str, Any]:
+    """The body without what is kept elsewhere: files and the source."""
+    body = capabilities.body_of(request)
+    return {name: value for name, value in body.items() if name not in FIELD_OF_PATH}
+
+
 def allows(plan_name: str, operation: str, parameters: Mapping[str, Any]) -> bool:
     """Whether an account with this plan may do the operation so; an unknown plan may."""
     request = capabilities.Request(operation, parameters, plan=plan_name or None)

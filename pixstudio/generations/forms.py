@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.generations.batches import Order, TooMany, first_of, orders_of
-from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE
+from pixstudio.generations.bodies import SOURCE, own_parameters
 from pixstudio.generations.models import Generation
 from pixstudio.generations.wishes import (
     Wish,
@@ -158,12 +158,6 @@ def texts_of(wish: Wish) -> dict[str, str]:
     return {
         name: value for name, value in words.items() if name in texts and isinstance(value, str)
     }
-
-
-def own_parameters(request: capabilities.Request) -> dict[str, Any]:
-    """The body without what is kept elsewhere: files and the source."""
-    body = capabilities.body_of(request)
-    return {name: value for name, value in body.items() if name not in FIELD_OF_PATH}
 
 
 def missing_words(team: Team, pk: str, kind: str) -> str:

@@ -14,7 +14,7 @@ from pixstudio.generations.confirming import Question
 from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.launch import Launch, launch_of
-from pixstudio.generations.presenters.many import Many, many_of, ordered
+from pixstudio.generations.presenters.many import Many, many_of
 from pixstudio.generations.presenters.origin import (
     EffectSlot,
     SourceSlot,
@@ -114,6 +114,7 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
     asked, wish, errors = asked_of(material), material.wish, material.errors
     url_of = {name: reverse(name, args=[wish.operation]) for name in PAGES}
     is_edit = material.edited is not None
+    total, left_out = ordered(wish)
     composer = Composer(
         operation=wish.operation,
         url=url_of["create"],
@@ -136,12 +137,11 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
         strip=strip_of(wish, asked, errors),
         speech=_speech(wish),
         voice=_voice(asked, wish, material.voices),
-        many=many_of(wish, errors, is_edit),
+        many=many_of(wish, errors, total, left_out) if not is_edit else None,
         note=material.note,
         edited=material.edited,
     )
     kept = _kept(composer, wish)
-    total, _left_out = ordered(wish)
     launch = launch_of(wish, asked, material.taken, total, material.question)
     return replace(composer, kept=kept, kept_words=_kept_words(wish, kept)), launch
 

@@ -28,11 +28,12 @@ class Many:
     left_out: list[str] = field(default_factory=list)
 
 
-def many_of(wish: Wish, errors: Mapping[str, str], is_edit: bool) -> Many | None:
-    """The row; None where one job is edited, or where all would be the same for want of a seed."""
-    if is_edit or capabilities.seed_range(wish.operation) is None:
+def many_of(
+    wish: Wish, errors: Mapping[str, str], total: Total | None, left_out: list[str]
+) -> Many | None:
+    """The row, with what `ordered` says; None where all would be the same for want of a seed."""
+    if capabilities.seed_range(wish.operation) is None:
         return None
-    total, left_out = ordered(wish)
     is_set = any(wish.values.get(name) not in ("", "1", None) for name in MANY)
     takes_prompt = capabilities.OPERATION_OF_NAME[wish.operation].parameter("prompt")
     return Many(

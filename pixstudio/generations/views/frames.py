@@ -23,6 +23,7 @@ from pixstudio.library.queries import assets_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.accepting import wants_json
 
 LONGEST_SECONDS = 24 * 3600
 Take = Callable[[float], tuple[Asset, bool]]
@@ -78,7 +79,7 @@ def _answer(request: MemberRequest, take: Take, back: HttpResponse) -> HttpRespo
     if request.htmx:  # type: ignore[attr-defined]
         context = {"asset": asset, "words": words, "uses": uses}
         return render(request, "gallery/_still_taken.html", context)
-    if _wants_json(request):
+    if wants_json(request):
         facts: dict[str, Any] = {**file_facts(asset), "words": asset.origin_words}
         facts["uses"] = [asdict(use) for use in uses]
         return JsonResponse(facts, status=201 if is_new else 200)
@@ -89,12 +90,7 @@ def _answer(request: MemberRequest, take: Take, back: HttpResponse) -> HttpRespo
 def _refusal(request: MemberRequest, sentence: str, back: HttpResponse) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "gallery/_still_taken.html", {"error": sentence})
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"error": sentence}, status=400)
     messages.error(request, sentence)
     return back
-
-
-def _wants_json(request: MemberRequest) -> bool:
-    kinds = ["text/html", "application/json"]
-    return request.get_preferred_type(kinds) == "application/json"

@@ -19,6 +19,7 @@ from pixstudio.library.operations import CutOff, NoRoom, UploadRefused, WrongOff
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.accepting import wants_json
 
 # A refused part of this size is read to its end, since browsers hear an answer only after they sent all.
 READ_AWAY_BYTES = 64 * 1024**2
@@ -34,7 +35,7 @@ def arrivals(request: MemberRequest) -> HttpResponse:
         return _announce(request)
     rows = arriving.shown_arrivals_of(request.member, timezone.now())
     facts = [arrival_facts(row) for row in rows]
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    if wants_json(request):
         return JsonResponse(facts, safe=False)
     return render(request, "library/_arrivals.html", {"arrivals": facts})
 
@@ -115,7 +116,7 @@ def cancellation(request: MemberRequest, arrival_id: uuid.UUID) -> HttpResponse:
     row = _row(request, arrival_id)
     is_cancelled = operations.cancel_arrival(arrival=row, now=timezone.now())
     row.refresh_from_db()
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(arrival_facts(row))
     if is_cancelled:
         words = _("“%(name)s” was stopped; nothing of it was kept.")
@@ -131,11 +132,11 @@ def imports(request: MemberRequest) -> HttpResponse:
     try:
         row = operations.start_import(member=request.member, url=url, now=timezone.now())
     except UploadRefused as error:
-        if _wants_json(request):
+        if wants_json(request):
             return _refusal(error)
         messages.error(request, str(error))
         return redirect("library")
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(arrival_facts(row), status=201)
     words = _("“%(name)s” is being fetched; it will be in the library when it has been checked.")
     messages.success(request, words % {"name": row.name})
@@ -149,8 +150,3 @@ def _row(request: MemberRequest, arrival_id: uuid.UUID) -> Arrival:
 def _refusal(error: UploadRefused) -> HttpResponse:
     values: dict[str, Any] = {"error": str(error)}
     return JsonResponse(values, status=413 if isinstance(error, NoRoom) else 400)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    kinds = ["application/json", "text/html"]
-    return request.get_preferred_type(kinds) != "text/html"

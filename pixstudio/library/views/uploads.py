@@ -21,6 +21,7 @@ from pixstudio.library.presenters import file_facts
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.accepting import wants_json
 
 # Names and boundaries around the file itself.
 FORM_BYTES = 64 * 1024
@@ -55,7 +56,7 @@ def _receive(request: MemberRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     if not files:
         return _refusal(request, _("No file arrived: the form’s field is called “file”."), back)
-    if _wants_json(request):
+    if wants_json(request):
         return _receive_one(request, files[0])
     for file in files:
         _receive_with_message(request, file)
@@ -91,15 +92,10 @@ def _store(request: MemberRequest, file: UploadedFile[bytes]) -> tuple[Asset, bo
 
 
 def _refusal(request: HttpRequest, sentence: str, back: str = "") -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"error": sentence}, status=400)
     messages.error(request, sentence)
     return redirect(_place_after(request, back))
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    kinds = ["application/json", "text/html"]
-    return request.get_preferred_type(kinds) != "text/html"
 
 
 def _place_after(request: HttpRequest, back: str) -> str:

@@ -60,7 +60,7 @@ def test_upload_refused_says_why(bob):
     answer = send(bob, "page.jpg", HTML)
     assert answer.status_code == 400
     assert "contains a document" in answer.json()["error"]
-    nothing = bob.post("/library/uploads/")
+    nothing = bob.post("/library/uploads/", HTTP_ACCEPT="application/json")
     assert nothing.status_code == 400
     assert "field is called “file”" in nothing.json()["error"]
 
@@ -87,7 +87,7 @@ def test_upload_needs_the_csrf_token(bob):
     assert browser.post("/library/uploads/", {"file": file}).status_code == 403
     browser.cookies["csrftoken"] = token = "a" * 32
     file.seek(0)
-    with_token = {"headers": {"X-CSRFToken": token}}
+    with_token = {"headers": {"X-CSRFToken": token, "Accept": "application/json"}}
     assert browser.post("/library/uploads/", {"file": file}, **with_token).status_code == 201
 
 

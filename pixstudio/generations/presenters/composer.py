@@ -14,7 +14,7 @@ from pixstudio.generations.confirming import Question
 from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.launch import Launch, launch_of
-from pixstudio.generations.presenters.many import Many, many_of
+from pixstudio.generations.presenters.many import Many, many_of, ordered
 from pixstudio.generations.presenters.origin import (
     EffectSlot,
     SourceSlot,

@@ -26,12 +26,12 @@ from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
 from tests.teams.people import sign_in  # noqa: E402
 
 
-def ask(count: str) -> int:
-    """Press Generate `count` times."""
+def ask(count: str, taken: str = "0") -> int:
+    """Press Generate `count` times, for takes that follow those already asked for."""
     member = Membership.objects.get()
     parameters = {"prompt": "A lighthouse", "model": "v5.5", "quality": "360p", "duration": 5}
     cost = price(request_of("text", parameters, {}))
-    for number in range(int(count)):
+    for number in range(int(taken), int(taken) + int(count)):
         operations.create_generation(
             member=member,
             operation="text",

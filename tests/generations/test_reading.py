@@ -333,7 +333,7 @@ def test_a_wish_to_read_soon_outlives_the_reading_at_hand(studio: Studio) -> Non
     from pixstudio.generations.operations import read
 
     attempts = read.open_attempts_of(account, now)
-    claimed = now + read.READING_LEASE
+    claimed = now + read.reading_lease()
     Account.objects.update(next_reading_at=claimed)
     account.refresh_from_db()
     reading = take_reading(client_of(account.team_id), account, attempts)

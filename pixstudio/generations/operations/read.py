@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -30,7 +31,8 @@ from pixstudio.pixverse.schemas import Video
 
 logger = logging.getLogger(__name__)
 LEAST_PAUSE = dt.timedelta(seconds=1)
-READING_LEASE = dt.timedelta(seconds=120)
+# A reading is several calls: a reader is taken for dead after as many times what one step may be silent.
+STEPS_OF_A_READING = 4
 CLOCK_SKEW = dt.timedelta(minutes=10)
 REMEMBERED_IDS = 120
 FOREIGN_LIFE = dt.timedelta(hours=1)
@@ -53,7 +55,7 @@ def read_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
     we wait for are further back, and two scheduler calls while an answer is missing. Charges nothing.
     """
     due = Q(next_reading_at=None) | Q(next_reading_at__lte=now)
-    lease = now + READING_LEASE
+    lease = now + reading_lease()
     if not Account.objects.filter(due, pk=account_id).update(next_reading_at=lease):
         return False
     account = Account.objects.get(pk=account_id)
@@ -70,6 +72,11 @@ def read_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     apply_reading(account, attempts, reading, now)
     return True
+
+
+def reading_lease() -> dt.timedelta:
+    """How long a reader has the account for itself before another takes over."""
+    return dt.timedelta(seconds=STEPS_OF_A_READING * settings.LEASE_SECONDS)
 
 
 def read_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:

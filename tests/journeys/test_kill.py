@@ -54,7 +54,9 @@ def test_no_charge_is_doubled_or_lost_when_workers_are_killed(tmp_path: Path) ->
         )
         control = SandboxControl(sandbox.control_url)
         for account in control.state()["accounts"]:
-            control.set_account(account["email"], credits=100_000, max_jobs=8, plan="Premium")
+            # Room for all that stays unknown until ten minutes have passed.
+            room = {"max_jobs": 40, "gen_simultaneously": 40}
+            control.set_account(account["email"], credits=100_000, plan="Premium", **room)
         studio.install()
         try:
             studio.start("clock")

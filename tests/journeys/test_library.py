@@ -113,6 +113,28 @@ def test_refused_file_says_why_in_its_row_and_can_be_taken_away(
     expect(page.locator("#arrivals")).to_be_hidden()
 
 
+def test_refused_file_that_was_taken_away_stays_away(alice: Visitor, tmp_path: Path) -> None:
+    sheets = [tmp_path / f"reel {number}.mp4" for number in (1, 2)]
+    for number, sheet in enumerate(sheets):
+        sheet.write_bytes(b"%PDF-1.7 no film" + bytes([number]))
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files(sheets)
+    for sheet in sheets:
+        expect(row(page, sheet.name).locator(".upload__error")).not_to_be_empty()
+    page.reload()
+    for sheet in sheets:
+        expect(row(page, sheet.name).locator(".upload__error")).not_to_be_empty()
+    button = page.get_by_role("button", name="Take away reel 1.mp4")
+    button.focus()
+    with page.expect_response("**/cancellation/"):
+        button.press("Enter")
+    expect(row(page, "reel 1.mp4")).to_have_count(0)
+    expect(page.get_by_role("button", name="Take away reel 2.mp4")).to_be_focused()
+    page.reload()
+    expect(row(page, "reel 2.mp4")).to_be_visible()
+    expect(row(page, "reel 1.mp4")).to_have_count(0)
+
+
 def test_large_film_survives_a_restart_of_the_server(alice: Visitor, tmp_path: Path) -> None:
     source, house = film(tmp_path / "voyage.mp4", LARGE), alice.studio.installation
     page = alice.go("/library/")
@@ -157,9 +179,10 @@ def test_large_film_on_its_way_is_shown_on_other_pages_and_can_be_stopped(
     wait_for_progress(page, "ferry.mp4", 10)
     alice.go("/accounts/")
     expect(row(page, "ferry.mp4")).to_be_hidden()
-    page.get_by_text("On their way into the library").click()
+    page.get_by_text("Uploads and imports").click()
     expect(row(page, "ferry.mp4")).to_contain_text("choose the same file again to go on")
-    page.get_by_role("button", name="Stop ferry.mp4").click()
+    with page.expect_response("**/cancellation/"):
+        page.get_by_role("button", name="Stop ferry.mp4").click()
     expect(page.locator("#arrivals")).to_be_hidden()
     alice.go("/library/")
     expect(page.locator("#arrivals")).to_be_hidden()

@@ -112,8 +112,11 @@ def _read_away(request: HttpRequest) -> None:
 @allow(Role.CREATOR)
 @require_POST
 def cancellation(request: MemberRequest, arrival_id: uuid.UUID) -> HttpResponse:
-    row = _row(request, arrival_id)
-    is_cancelled = operations.cancel_arrival(arrival=row, now=timezone.now())
+    """Give up what is on its way, or take what was refused off the list."""
+    row, now = _row(request, arrival_id), timezone.now()
+    is_cancelled = operations.cancel_arrival(arrival=row, now=now)
+    if not is_cancelled:
+        operations.dismiss_arrival(arrival=row, now=now)
     row.refresh_from_db()
     if _wants_json(request):
         return JsonResponse(arrival_facts(row))

@@ -17,6 +17,7 @@ from tests.journeys.visitors import SECONDS_TO_WAIT, Visitor, visit
 pytestmark = pytest.mark.browser
 SAMPLES = ROOT / "static/img/samples"
 RIDGE, VASES, FLOWER = (SAMPLES / f"{name}.webp" for name in ("ridge", "vases", "flower"))
+PHONE = {"width": 360, "height": 740}
 LARGE = 30 * MEGABYTE
 SLOW = 5 * MEGABYTE
 
@@ -277,6 +278,48 @@ def test_file_goes_to_the_trash_and_comes_back(alice: Visitor) -> None:
     page.get_by_role("button", name="Restore").click()
     expect(tile(page, "ridge.webp")).to_have_count(0)
     alice.go("/library/")
+    expect(tile(page, "ridge.webp")).to_be_visible()
+
+
+def test_first_files_bring_everything_around_the_list(alice: Visitor) -> None:
+    page = alice.go("/library/")
+    expect(page.locator("#library-sum")).to_be_hidden()
+    expect(page.locator("#filters")).to_be_hidden()
+    page.locator("#files-input").set_input_files([RIDGE, VASES])
+    expect(page.locator("#library-sum")).to_contain_text("2 files, ")
+    expect(page.locator("#chips")).to_contain_text("Images 2")
+    page.set_viewport_size(PHONE)
+    expect(page.locator("#library-sum")).to_be_visible()
+
+
+def test_enter_in_the_tag_field_tags_what_is_selected(alice: Visitor) -> None:
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files([RIDGE, VASES])
+    expect(tile(page, "vases.webp")).to_be_visible()
+    expect(tile(page, "ridge.webp")).to_be_visible()
+    page.locator("#files .file__link").first.focus()
+    for key in ("x", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-count]")).to_have_text("2 selected")
+    page.get_by_label("Tag", exact=True).fill("sea")
+    page.get_by_label("Tag", exact=True).press("Enter")
+    expect(page.locator(".toast")).to_contain_text("2 files have the tag “sea”.")
+    expect(page.locator("#chips")).to_contain_text("Tags")
+    expect(page.locator(".file__star[aria-pressed=true]")).to_have_count(0)
+    page.set_viewport_size(PHONE)
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert findings(page) == []
+
+
+def test_second_click_on_move_to_trash_does_no_harm(alice: Visitor) -> None:
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files(RIDGE)
+    tile(page, "ridge.webp").hover()
+    page.get_by_label("Select ridge.webp").check()
+    page.get_by_role("button", name="Move to trash").dblclick()
+    expect(tile(page, "ridge.webp")).to_have_count(0)
+    expect(page.locator(".toast")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
     expect(tile(page, "ridge.webp")).to_be_visible()
 
 

@@ -96,5 +96,5 @@ def _refusal(request: MemberRequest, sentence: str, back: HttpResponse) -> HttpR
 
 
 def _wants_json(request: MemberRequest) -> bool:
-    kinds = ["application/json", "text/html"]
-    return request.get_preferred_type(kinds) != "text/html"
+    kinds = ["text/html", "application/json"]
+    return request.get_preferred_type(kinds) == "application/json"

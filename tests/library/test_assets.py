@@ -85,6 +85,17 @@ def test_list_drawn_anew_brings_what_is_counted_around_it(bob, carol, three):
     assert "library-trash" not in carol.get("/library/shelf/?around=1").content.decode()
 
 
+def test_library_says_when_all_files_are_in_the_trash(bob, carol, three):
+    trash_assets(team=bob.team, assets=three, now=timezone.now())
+    for url in ("/library/", "/library/shelf/?around=1"):
+        text = bob.get(url).content.decode()
+        assert "All files are in the trash" in text
+        assert "To the trash" in text
+    viewed = carol.get("/library/").content.decode()
+    assert "All files are in the trash" in viewed
+    assert "To the trash" not in viewed
+
+
 def test_undo_brings_back_only_what_was_thrown_away_then(bob, three, mallory):
     first, now = three[0], timezone.now()
     trash_assets(team=bob.team, assets=[first], now=now)

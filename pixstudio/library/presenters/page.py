@@ -30,7 +30,8 @@ class Group:
 @dataclass(frozen=True)
 class Shelf:
     """A part of the list. `next_url` is the page that follows, `more_url` its tiles alone;
-    `waiting_url` tells of pictures that are still being made."""
+    `waiting_url` tells of pictures that are still being made; `is_thrown_away` that the team has files
+    and all of them are in the trash."""
 
     groups: list[Group] = field(default_factory=list)
     url: str = ""
@@ -40,29 +41,32 @@ class Shelf:
     before: str = ""
     waiting_url: str = ""
     is_bare: bool = False
+    is_thrown_away: bool = False
     may_bring: bool = True
 
     @property
     def empty_actions(self) -> list[dict[str, str]]:
         return [{"label": _("Show everything"), "url": reverse("library")}]
 
+    @property
+    def trash_actions(self) -> list[dict[str, str]]:
+        trash = {"label": _("To the trash"), "url": reverse("library_trash")}
+        return [trash] if self.may_bring else []
 
-def shelf_of(
-    page: AssetPage, wanted: Wanted, *, is_bare: bool = False, may_bring: bool = True
-) -> Shelf:
-    """The tiles of a page, in the orders by time under their days. `is_bare`: the team has no files."""
+
+def shelf_of(page: AssetPage, wanted: Wanted, **more: bool) -> Shelf:
+    """The tiles of a page, in the orders by time under their days; `more` goes into the Shelf."""
     has_days = wanted.order in ("new", "old")
     groups = _groups(page, "created_at") if has_days else _one_group(page)
     return Shelf(
         groups=groups,
         url=address(reverse("library_shelf"), wanted),
-        is_bare=is_bare,
-        may_bring=may_bring,
         next_url=address(reverse("library"), wanted, before=page.older) if page.older else "",
         more_url=address(reverse("library_shelf"), wanted, before=page.older) if page.older else "",
         first_url=address(reverse("library"), wanted) if page.before else "",
         before=page.before,
         waiting_url=_waiting_url(groups),
+        **more,
     )
 
 
@@ -130,7 +134,13 @@ def library_page(
     return {
         "url": url,
         "here": address(url, wanted),
-        "shelf": shelf_of(page, wanted, is_bare=is_bare, may_bring=may_create),
+        "shelf": shelf_of(
+            page,
+            wanted,
+            is_bare=is_bare,
+            is_thrown_away=bool(counted.trash.count and not counted.sums.count),
+            may_bring=may_create,
+        ),
         "is_bare": is_bare,
         "query": wanted.words,
         "hidden": [pair for pair in parameters(wanted).items() if pair[0] != "q"],

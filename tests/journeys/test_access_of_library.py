@@ -82,6 +82,10 @@ def test_picker_shows_a_sound_that_does_not_fit_as_what_it_is(
     expect(dialog.get_by_role("radio", name="waves.wav")).to_be_disabled()
     expect(dialog.get_by_role("button", name="Use it")).to_be_disabled()
     look(page)
+    page.keyboard.press("Escape")
+    slot.locator("[data-slot-file]").set_input_files(tmp_path / "waves.wav")
+    expect(slot.locator(".field__error")).to_contain_text("This field takes up to 60 s.")
+    expect(slot.locator("[data-slot-value]")).to_have_value("")
 
 
 def test_rules_of_the_team_pass_axe(alice: Visitor) -> None:

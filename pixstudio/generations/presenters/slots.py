@@ -68,6 +68,7 @@ class Slot:
     hint: str = ""
     mention: str = ""
     audio_url: str = ""
+    longest_seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def slot_of(wish: Wish, name: str, kind: str, errors: Mapping[str, str]) -> Slot
         error=errors.get(name, ""),
         mention=f"@pic{name[-1]}" if is_fusion_picture else "",
         audio_url=url if kind == "audio" else "",
+        longest_seconds=LONGEST_SECONDS.get(name),
     )
 
 

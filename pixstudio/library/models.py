@@ -144,7 +144,7 @@ class Favourite(models.Model):
 
 class Stage(models.TextChoices):
     """receiving (bytes from a browser) or fetching (from an address) → checking → done | refused;
-    cancelled at any time before done."""
+    cancelled at any time before done, and refused ones that were taken off the list."""
 
     RECEIVING = "receiving", _("Arriving")
     FETCHING = "fetching", _("Being fetched")

@@ -34,6 +34,11 @@ function showAsset(row, { id, preview_url: src }) {
   if (src) part(row, "image").replaceChildren(Object.assign(new Image(), { src, alt: "", className: "upload__image" }));
 }
 
+function draw(row, name) {
+  const use = part(row, "image").querySelector("use");
+  use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${name}`));
+}
+
 function show(job) {
   if (job.stage === "cancelled") {
     rows.get(job)?.remove();
@@ -44,6 +49,7 @@ function show(job) {
   const button = row.querySelector("button");
   part(row, "words").textContent = isRefused ? "" : job.words;
   part(row, "error").textContent = isRefused ? job.words : "";
+  if (isRefused) draw(row, "failed");
   Object.assign(part(row, "meter"), { hidden: Boolean(job.isEnded), value: job.percent });
   button.setAttribute("aria-label", `${job.isEnded ? button.dataset.remove : button.dataset.stop} ${job.name}`);
   if (!job.isEnded) return;
@@ -71,8 +77,10 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-arrival]")) return;
   event.preventDefault();
   const row = event.target.closest("li");
-  const job = jobs.get(row);
-  if (job.isEnded) row.remove();
-  else emit("upload:stop", job);
+  const near = row.nextElementSibling ?? row.previousElementSibling ?? list();
+  emit("upload:stop", jobs.get(row));
+  near.querySelector("button, summary").focus();
 });
 takeOver();
+// Nothing is left to be asked about on the next page.
+if (!list().querySelector("li")) sessionStorage.removeItem("uploading");

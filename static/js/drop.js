@@ -36,16 +36,20 @@ function take(slot, files) {
   document.dispatchEvent(new CustomEvent("files:wanted", { detail: batch }));
 }
 
+function problemOf({ dataset: wants }, asset) {
+  if (wants.kind && asset.kind !== wants.kind) return wants.wrong;
+  return asset.duration_seconds > Number(wants.longest ?? Infinity) ? wants.long : "";
+}
+
 function follow(job) {
   const { slot, asset } = job;
   const batch = batches.get(slot.id);
   if (!batch?.includes(job)) return;
-  const isWrong = asset && slot.dataset.kind && asset.kind !== slot.dataset.kind;
   if (!job.isEnded) {
     show(slot, { words: `${job.name}: ${job.words}`, progress: job.percent });
     return;
   }
-  job.error = isWrong ? slot.dataset.wrong : asset ? "" : job.words;
+  job.error = asset ? problemOf(slot, asset) : job.words;
   if (!batch.every((one) => one.isEnded)) return;
   batches.delete(slot.id);
   const arrived = batch.filter((one) => !one.error).map((one) => one.asset);

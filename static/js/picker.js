@@ -15,9 +15,20 @@ document.addEventListener("click", (event) => {
   dialog.close();
 });
 
+// Nothing to use as long as nothing is chosen.
+function offer(dialog) {
+  const button = dialog.querySelector("[data-pick]");
+  if (button) button.disabled = !dialog.querySelector("input:checked");
+}
+document.addEventListener("change", ({ target }) => {
+  const dialog = target.closest("[data-picker]");
+  if (dialog) offer(dialog);
+});
+
 function suit(dialog) {
   const isMany = document.getElementById(wanted)?.hasAttribute("data-several");
   for (const input of dialog.querySelectorAll("[data-pickable]")) input.type = isMany ? "checkbox" : "radio";
+  offer(dialog);
 }
 document.addEventListener("dialog:opened", ({ target }) => suit(target));
 // More files by scrolling, or others by searching, come as they do without a field in mind.

@@ -29,17 +29,32 @@ function stand({ tile, top }) {
 
 async function draw(kept) {
   const url = new URL(kept.url, location.href);
+  url.searchParams.set("around", "1");
   for (const name of ["before", "through"]) if (kept[name]) url.searchParams.set(name, kept[name]);
   await htmx.ajax("GET", url.pathname + url.search, { target: "#files", swap: "outerHTML show:none" });
   stand(kept);
 }
 
 // Newer files come in above what is in sight, so a short list is simply drawn from its beginning.
-async function redraw() {
-  if (!shelf()) return;
+async function redrawNow() {
   const kept = place();
   await draw(kept.pages > 1 ? kept : { ...kept, through: "" });
+  document.getElementById("filters").hidden = false;
   note();
+}
+
+// Many files that come in together are drawn together.
+let [isDrawing, isStale] = [false, false];
+async function redraw() {
+  isStale = true;
+  if (isDrawing) return;
+  isDrawing = true;
+  while (isStale && shelf()) {
+    isStale = false;
+    await redrawNow().catch(() => null);
+    await new Promise((resolve) => { setTimeout(resolve, 400); });
+  }
+  isDrawing = false;
 }
 
 async function comeBack() {

@@ -36,7 +36,8 @@ function stop(job) {
   job.request?.abort();
   job.wake?.();
   const headers = { Accept: "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content };
-  if (job.url) fetch(`${job.url}cancellation/`, { method: "POST", headers });
+  // It has to arrive even if the page is left at once.
+  if (job.url) fetch(`${job.url}cancellation/`, { method: "POST", headers, keepalive: true });
 }
 
 document.addEventListener("upload:wanted", ({ detail: job }) => {

@@ -60,6 +60,12 @@ def test_file_of_each_kind_is_shown_by_its_own_means(bob, tmp_path):
         in heard.content.decode()
     )
     assert [use.label for use in heard.context["file"].uses] == ["Lip sync"]
+    assert f"/create/lipsync/?asset={sound.pk}" in heard.content.decode()
+    sound.duration_seconds = 61
+    sound.save()
+    unfit = page(bob, sound)
+    assert [use.fact for use in unfit.context["file"].uses] == ["Too long: up to 60 s"]
+    assert f"/create/lipsync/?asset={sound.pk}" not in unfit.content.decode()
 
 
 def test_each_use_of_a_file_opens_create_with_it(bob, connected, picture):

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import random
+import wave
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -21,6 +22,16 @@ def film(path: Path, size_bytes: int = 0, seconds: float = 4) -> Path:
         noise = random.Random(4).randbytes(missing - 8)
         with path.open("ab") as end:
             end.write(missing.to_bytes(4, "big") + b"free" + noise)
+    return path
+
+
+def silence(path: Path, seconds: int) -> Path:
+    """A sound file of this length."""
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(2 * 8000 * seconds))
     return path
 
 

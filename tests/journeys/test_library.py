@@ -17,6 +17,7 @@ from tests.journeys.visitors import SECONDS_TO_WAIT, Visitor, visit
 pytestmark = pytest.mark.browser
 SAMPLES = ROOT / "static/img/samples"
 RIDGE, VASES, FLOWER = (SAMPLES / f"{name}.webp" for name in ("ridge", "vases", "flower"))
+PHONE = {"width": 360, "height": 740}
 LARGE = 30 * MEGABYTE
 SLOW = 5 * MEGABYTE
 
@@ -113,6 +114,28 @@ def test_refused_file_says_why_in_its_row_and_can_be_taken_away(
     expect(page.locator("#arrivals")).to_be_hidden()
 
 
+def test_refused_file_that_was_taken_away_stays_away(alice: Visitor, tmp_path: Path) -> None:
+    sheets = [tmp_path / f"reel {number}.mp4" for number in (1, 2)]
+    for number, sheet in enumerate(sheets):
+        sheet.write_bytes(b"%PDF-1.7 no film" + bytes([number]))
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files(sheets)
+    for sheet in sheets:
+        expect(row(page, sheet.name).locator(".upload__error")).not_to_be_empty()
+    page.reload()
+    for sheet in sheets:
+        expect(row(page, sheet.name).locator(".upload__error")).not_to_be_empty()
+    button = page.get_by_role("button", name="Take away reel 1.mp4")
+    button.focus()
+    with page.expect_response("**/cancellation/"):
+        button.press("Enter")
+    expect(row(page, "reel 1.mp4")).to_have_count(0)
+    expect(page.get_by_role("button", name="Take away reel 2.mp4")).to_be_focused()
+    page.reload()
+    expect(row(page, "reel 2.mp4")).to_be_visible()
+    expect(row(page, "reel 1.mp4")).to_have_count(0)
+
+
 def test_large_film_survives_a_restart_of_the_server(alice: Visitor, tmp_path: Path) -> None:
     source, house = film(tmp_path / "voyage.mp4", LARGE), alice.studio.installation
     page = alice.go("/library/")
@@ -157,9 +180,10 @@ def test_large_film_on_its_way_is_shown_on_other_pages_and_can_be_stopped(
     wait_for_progress(page, "ferry.mp4", 10)
     alice.go("/accounts/")
     expect(row(page, "ferry.mp4")).to_be_hidden()
-    page.get_by_text("On their way into the library").click()
+    page.get_by_text("Uploads and imports").click()
     expect(row(page, "ferry.mp4")).to_contain_text("choose the same file again to go on")
-    page.get_by_role("button", name="Stop ferry.mp4").click()
+    with page.expect_response("**/cancellation/"):
+        page.get_by_role("button", name="Stop ferry.mp4").click()
     expect(page.locator("#arrivals")).to_be_hidden()
     alice.go("/library/")
     expect(page.locator("#arrivals")).to_be_hidden()
@@ -254,6 +278,48 @@ def test_file_goes_to_the_trash_and_comes_back(alice: Visitor) -> None:
     page.get_by_role("button", name="Restore").click()
     expect(tile(page, "ridge.webp")).to_have_count(0)
     alice.go("/library/")
+    expect(tile(page, "ridge.webp")).to_be_visible()
+
+
+def test_first_files_bring_everything_around_the_list(alice: Visitor) -> None:
+    page = alice.go("/library/")
+    expect(page.locator("#library-sum")).to_be_hidden()
+    expect(page.locator("#filters")).to_be_hidden()
+    page.locator("#files-input").set_input_files([RIDGE, VASES])
+    expect(page.locator("#library-sum")).to_contain_text("2 files, ")
+    expect(page.locator("#chips")).to_contain_text("Images 2")
+    page.set_viewport_size(PHONE)
+    expect(page.locator("#library-sum")).to_be_visible()
+
+
+def test_enter_in_the_tag_field_tags_what_is_selected(alice: Visitor) -> None:
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files([RIDGE, VASES])
+    expect(tile(page, "vases.webp")).to_be_visible()
+    expect(tile(page, "ridge.webp")).to_be_visible()
+    page.locator("#files .file__link").first.focus()
+    for key in ("x", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-count]")).to_have_text("2 selected")
+    page.get_by_label("Tag", exact=True).fill("sea")
+    page.get_by_label("Tag", exact=True).press("Enter")
+    expect(page.locator(".toast")).to_contain_text("2 files have the tag “sea”.")
+    expect(page.locator("#chips")).to_contain_text("Tags")
+    expect(page.locator(".file__star[aria-pressed=true]")).to_have_count(0)
+    page.set_viewport_size(PHONE)
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert findings(page) == []
+
+
+def test_second_click_on_move_to_trash_does_no_harm(alice: Visitor) -> None:
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files(RIDGE)
+    tile(page, "ridge.webp").hover()
+    page.get_by_label("Select ridge.webp").check()
+    page.get_by_role("button", name="Move to trash").dblclick()
+    expect(tile(page, "ridge.webp")).to_have_count(0)
+    expect(page.locator(".toast")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
     expect(tile(page, "ridge.webp")).to_be_visible()
 
 

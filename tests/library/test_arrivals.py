@@ -307,6 +307,17 @@ def test_cancelling_without_script_comes_back_to_the_library(bob, started):
     assert words_of(answer) == ["“ridge.png” was stopped; nothing of it was kept."]
 
 
+def test_refused_file_is_taken_off_the_list_for_good(bob, alice, started):
+    Arrival.objects.update(stage=Stage.REFUSED, words="“ridge.png” is not whole.")
+    assert "is not whole" in bob.get("/library/").content.decode()
+    assert alice.post(started["cancel_url"]).status_code == 404
+    answer = bob.post(started["cancel_url"], HTTP_ACCEPT="text/html")
+    assert (answer.status_code, words_of(answer)) == (302, [])
+    assert "is not whole" not in bob.get("/library/").content.decode()
+    again = bob.post(started["cancel_url"], HTTP_ACCEPT="application/json")
+    assert (again.status_code, again.json()["stage"]) == (200, "cancelled")
+
+
 def test_cancelled_while_it_was_checked_leaves_nothing(bob, started, left):
     send_part(bob, started["url"], 0, CONTENT)
     arrival = Arrival.objects.get()

@@ -57,6 +57,45 @@ def test_trashing_hides_files_and_undo_brings_them_back(bob, three):
     assert len(shown(bob)) == 3
 
 
+def test_trashing_what_another_tab_threw_away_offers_no_undo(bob, three):
+    act(bob, "trashing", three[:1])
+    bob.get("/library/")
+    answer = act(bob, "trashing", three[:1], htmx=True)
+    text = answer.content.decode()
+    assert "They were in the trash already. Nothing was changed." in text
+    assert 'name="moment"' not in text
+    assert f'id="file-{three[0].pk}" hx-swap-oob="delete"' in text
+    act(bob, "restoration", three[:1])
+    bob.get("/library/")
+    assert words_of(act(bob, "restoration", three[:1])) == [
+        "None of them is in the trash any more. Nothing was changed."
+    ]
+
+
+def test_list_drawn_anew_brings_what_is_counted_around_it(bob, carol, three):
+    tag_assets(team=bob.team, assets=three[:1], add=["coast"])
+    trash_assets(team=bob.team, assets=three[1:2], now=timezone.now())
+    plain = bob.get("/library/shelf/").content.decode()
+    assert "library-sum" not in plain
+    text = bob.get("/library/shelf/?around=1").content.decode()
+    for place in ("library-sum", "library-trash", "chips", "known-tags"):
+        assert text.count(f'id="{place}"') == 1
+    assert "2 files, " in text
+    assert '<option value="coast">' in text
+    assert "library-trash" not in carol.get("/library/shelf/?around=1").content.decode()
+
+
+def test_library_says_when_all_files_are_in_the_trash(bob, carol, three):
+    trash_assets(team=bob.team, assets=three, now=timezone.now())
+    for url in ("/library/", "/library/shelf/?around=1"):
+        text = bob.get(url).content.decode()
+        assert "All files are in the trash" in text
+        assert "To the trash" in text
+    viewed = carol.get("/library/").content.decode()
+    assert "All files are in the trash" in viewed
+    assert "To the trash" not in viewed
+
+
 def test_undo_brings_back_only_what_was_thrown_away_then(bob, three, mallory):
     first, now = three[0], timezone.now()
     trash_assets(team=bob.team, assets=[first], now=now)
@@ -206,7 +245,8 @@ def test_favourites_by_script_draw_the_star(bob, three):
     assert 'aria-pressed="true"' in answer.content.decode()
     assert "?off" in answer.content.decode()
     many = act(bob, "favourites", three, htmx=True).content.decode()
-    assert many.count('hx-swap-oob="true"') == 4
+    assert many.count('hx-swap-oob="true"') == 3
+    assert 'id="undo"' not in many  # What can be undone stays so.
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -193,8 +193,12 @@ def test_library_says_how_much_is_used(bob):
     assert "2 files, 6.0 MB of 1.0 GB" in bob.get("/library/").content.decode()
 
 
-def test_library_empty_says_what_to_do(bob):
+def test_library_empty_says_what_to_do(bob, carol):
     assert "The library is empty" in bob.get("/library/").content.decode()
+    assert "Drop files above" in bob.get("/library/").content.decode()
+    viewed = carol.get("/library/").content.decode()
+    assert "Nobody has brought a picture" in viewed
+    assert "Drop files" not in viewed
 
 
 def test_library_tells_of_pictures_that_are_on_their_way(bob, carol):
@@ -279,6 +283,23 @@ def test_picker_searches_filters_and_goes_on(bob):
     assert len(bob.get(more_url).context["picker"].files) == 10
     assert "thumbnail/" in bob.get("/library/picker/").content.decode()
     assert bob.get("/library/picker/?before=x").status_code == 404
+
+
+def test_picker_shows_off_what_lasts_too_long_and_why(bob):
+    rows(bob.team, 65, kind="audio", duration_seconds=61.0)
+    rows(bob.team, 1, kind="audio", name="short.wav", duration_seconds=60.0)
+    page = bob.get("/library/picker/?kind=audio&longest=60")
+    words = {file.name: file.unfit_words for file in page.context["picker"].files}
+    assert words["short.wav"] == ""
+    assert words["photo 0001.png"] == "Too long: up to 60 s"
+    text = page.content.decode()
+    assert text.count(" disabled") == text.count("Too long: up to 60 s") == 59
+    picker = page.context["picker"]
+    urls = [picker.more_url, *(chip.url for chip in picker.chips)]
+    assert all("longest=60" in url for url in urls)
+    assert ("longest", "60") in picker.hidden
+    for query in ("", "&longest=x", "&longest=0"):
+        assert " disabled" not in bob.get(f"/library/picker/?kind=audio{query}").content.decode()
 
 
 @pytest.mark.parametrize("kind", ["<script>", "pdf", "x" * 21, ""])

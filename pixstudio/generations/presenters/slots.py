@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ LABELS = {
     "source": gettext_lazy("Made from"),
     **{f"frame_{n}": gettext_lazy(f"Picture {n}") for n in range(1, 8)},
 }
+# How long a file may last, by field; the API names a limit for this one alone.
+LONGEST_SECONDS = {"audio_file": capabilities.LIPSYNC_AUDIO_SECONDS}
 EFFECT_LABELS = {
     "first_frame": gettext_lazy("Photo"),
     "last_frame": gettext_lazy("Second photo"),
@@ -65,6 +68,7 @@ class Slot:
     hint: str = ""
     mention: str = ""
     audio_url: str = ""
+    longest_seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -118,11 +122,18 @@ def slot_of(wish: Wish, name: str, kind: str, errors: Mapping[str, str]) -> Slot
         accept=ACCEPTED[kind],
         kind=kind,
         kind_words=str(WANTED_KINDS[kind]),
-        picker_url=f"{reverse('library_picker')}?kind={kind}",
+        picker_url=_picker_url(name, kind),
         error=errors.get(name, ""),
         mention=f"@pic{name[-1]}" if is_fusion_picture else "",
         audio_url=url if kind == "audio" else "",
+        longest_seconds=LONGEST_SECONDS.get(name),
     )
+
+
+def _picker_url(name: str, kind: str) -> str:
+    """The dialog with files of the kind; those that last too long are shown as what they are."""
+    longest = {"longest": LONGEST_SECONDS[name]} if name in LONGEST_SECONDS else {}
+    return f"{reverse('library_picker')}?{urlencode({'kind': kind, **longest})}"
 
 
 def asset_words(asset: Asset) -> str:

@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from pixstudio.generations.forms import OFFERED
-from pixstudio.generations.presenters.slots import LABELS
+from pixstudio.generations.presenters.slots import LABELS, LONGEST_SECONDS
 from pixstudio.generations.presenters.words import OPERATION_WORDS
 from pixstudio.generations.wishes import MEDIA_KINDS, field_name
 from pixstudio.library.models import Asset
+from pixstudio.library.presenters import too_long_words
 from pixstudio.pixverse import capabilities
 
 
 @dataclass(frozen=True)
 class Use:
-    """An operation with a field for the file; `fact` is the field's name."""
+    """An operation with a field for the file; `fact` is the field's name, or with `is_off` what is wrong."""
 
     label: str
     icon: str
     url: str
     fact: str = ""
+    is_off: bool = False
 
 
 def uses_of(asset: Asset) -> list[Use]:
@@ -29,7 +31,12 @@ def uses_of(asset: Asset) -> list[Use]:
         items = capabilities.OPERATION_OF_NAME[name].parameters
         fields = [item.name for item in items if MEDIA_KINDS.get(item.kind) == asset.kind]
         if fields:
-            url = f"{reverse('create', args=[name])}?asset={asset.pk}"
-            fact = str(LABELS.get(field_name(fields[0]), ""))
-            found.append(Use(str(OPERATION_WORDS[name]), f"op-{name}", url, fact))
+            found.append(_use(asset, name, field_name(fields[0])))
     return found
+
+
+def _use(asset: Asset, operation: str, field: str) -> Use:
+    problem = too_long_words(asset, LONGEST_SECONDS.get(field))
+    url = f"{reverse('create', args=[operation])}?asset={asset.pk}"
+    fact = problem or str(LABELS.get(field, ""))
+    return Use(str(OPERATION_WORDS[operation]), f"op-{operation}", url, fact, bool(problem))

@@ -1,6 +1,11 @@
 """Everything that is done with the library; pages, tasks and commands call these and nothing else."""
 
-from pixstudio.library.operations.arrivals import cancel_arrival, check_arrival, start_arrival
+from pixstudio.library.operations.arrivals import (
+    cancel_arrival,
+    check_arrival,
+    dismiss_arrival,
+    start_arrival,
+)
 from pixstudio.library.operations.assets import (
     Emptied,
     StillUsed,
@@ -33,6 +38,7 @@ __all__ = [
     "check_arrival",
     "clean_tags",
     "delete_assets",
+    "dismiss_arrival",
     "edit_asset",
     "empty_trash",
     "fetch_arrival",

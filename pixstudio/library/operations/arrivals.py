@@ -100,6 +100,12 @@ def cancel_arrival(*, arrival: Arrival, now: dt.datetime) -> bool:
     return True
 
 
+def dismiss_arrival(*, arrival: Arrival, now: dt.datetime) -> bool:
+    """Take a refused arrival off its person's list; False where it is not refused. May be repeated."""
+    refused = Arrival.objects.filter(pk=arrival.pk, stage=Stage.REFUSED)
+    return bool(refused.update(stage=Stage.CANCELLED, changed_at=now))
+
+
 def check_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
     """Check a file that has arrived whole and keep it; True when it is in the library.
 

@@ -1,6 +1,6 @@
 """Files of the library in words and addresses, as pages and scripts show them."""
 
-from pixstudio.library.presenters.page import library_page, shelf_of, sums_view, trash_view
+from pixstudio.library.presenters.page import Counted, library_page, shelf_of, trash_view
 from pixstudio.library.presenters.picking import picker_dialog
 from pixstudio.library.presenters.tiles import (
     drop_place,
@@ -10,10 +10,12 @@ from pixstudio.library.presenters.tiles import (
     length_words,
     picture_url,
     preview_url,
+    too_long_words,
     video_url,
 )
 
 __all__ = [
+    "Counted",
     "drop_place",
     "facts_words",
     "file_facts",
@@ -24,7 +26,7 @@ __all__ = [
     "picture_url",
     "preview_url",
     "shelf_of",
-    "sums_view",
+    "too_long_words",
     "trash_view",
     "video_url",
 ]

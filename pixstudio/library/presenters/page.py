@@ -30,7 +30,8 @@ class Group:
 @dataclass(frozen=True)
 class Shelf:
     """A part of the list. `next_url` is the page that follows, `more_url` its tiles alone;
-    `waiting_url` tells of pictures that are still being made."""
+    `waiting_url` tells of pictures that are still being made; `is_thrown_away` that the team has files
+    and all of them are in the trash."""
 
     groups: list[Group] = field(default_factory=list)
     url: str = ""
@@ -40,25 +41,32 @@ class Shelf:
     before: str = ""
     waiting_url: str = ""
     is_bare: bool = False
+    is_thrown_away: bool = False
+    may_bring: bool = True
 
     @property
     def empty_actions(self) -> list[dict[str, str]]:
         return [{"label": _("Show everything"), "url": reverse("library")}]
 
+    @property
+    def trash_actions(self) -> list[dict[str, str]]:
+        trash = {"label": _("To the trash"), "url": reverse("library_trash")}
+        return [trash] if self.may_bring else []
 
-def shelf_of(page: AssetPage, wanted: Wanted, *, is_bare: bool = False) -> Shelf:
-    """The tiles of a page, in the orders by time under their days. `is_bare`: the team has no files."""
+
+def shelf_of(page: AssetPage, wanted: Wanted, **more: bool) -> Shelf:
+    """The tiles of a page, in the orders by time under their days; `more` goes into the Shelf."""
     has_days = wanted.order in ("new", "old")
     groups = _groups(page, "created_at") if has_days else _one_group(page)
     return Shelf(
         groups=groups,
         url=address(reverse("library_shelf"), wanted),
-        is_bare=is_bare,
         next_url=address(reverse("library"), wanted, before=page.older) if page.older else "",
         more_url=address(reverse("library_shelf"), wanted, before=page.older) if page.older else "",
         first_url=address(reverse("library"), wanted) if page.before else "",
         before=page.before,
         waiting_url=_waiting_url(groups),
+        **more,
     )
 
 
@@ -104,41 +112,56 @@ def _waiting_url(groups: list[Group]) -> str:
     return f"{reverse('library_waiting')}?ids={','.join(waiting)}" if waiting else ""
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What is known of the whole library, whichever part of it is shown."""
+
+    sums: Sums
+    trash: Sums
+    tags: list[str]
+
+    @property
+    def is_bare(self) -> bool:
+        return not self.sums.count and not self.trash.count
+
+
 def library_page(
-    page: AssetPage,
-    wanted: Wanted,
-    member: Membership,
-    *,
-    sums: Sums,
-    trash: Sums,
-    tags: list[str],
+    page: AssetPage, wanted: Wanted, member: Membership, counted: Counted
 ) -> dict[str, Any]:
     """Everything the library's page shows."""
-    url, is_bare = reverse("library"), not sums.count and not trash.count
+    url, is_bare = reverse("library"), counted.is_bare
     may_create = member.may(Role.CREATOR)
     return {
         "url": url,
         "here": address(url, wanted),
-        "shelf": shelf_of(page, wanted, is_bare=is_bare),
+        "shelf": shelf_of(
+            page,
+            wanted,
+            is_bare=is_bare,
+            is_thrown_away=bool(counted.trash.count and not counted.sums.count),
+            may_bring=may_create,
+        ),
         "is_bare": is_bare,
         "query": wanted.words,
         "hidden": [pair for pair in parameters(wanted).items() if pair[0] != "q"],
-        "chips": chips(wanted, sums.counts),
-        "menus": menus(wanted, tags),
+        "chips": chips(wanted, counted.sums.counts),
+        "menus": menus(wanted, counted.tags),
         "clear_url": "" if wanted == Wanted(order=wanted.order) else url,
-        "sums": sums_view(sums, trash, member),
-        "tags": tags,
+        "sums": sums_view(counted, member),
+        "tags": counted.tags,
         "may_create": may_create,
         **(drop_place() if may_create else {}),
     }
 
 
-def sums_view(sums: Sums, trash: Sums, member: Membership) -> dict[str, str]:
+def sums_view(counted: Counted, member: Membership) -> dict[str, Any]:
     """What the top bar says of the whole library, and of the trash in it."""
+    sums, trash = counted.sums, counted.trash
     return {
         "words": _sum_words(sums, trash, member.team.library_quota_bytes),
         "trash_words": spaced(trash.count) if trash.count else "",
         "trash_url": reverse("library_trash"),
+        "is_bare": counted.is_bare,
     }
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.library.models import Kind
+from pixstudio.library.models import Asset, Kind
 from pixstudio.library.presenters.filters import Chip, address
-from pixstudio.library.presenters.tiles import FileTile, file_tile
+from pixstudio.library.presenters.tiles import FileTile, file_tile, too_long_words
 from pixstudio.library.queries import AssetPage, Wanted
 
 
@@ -28,14 +28,20 @@ class Picker:
     is_filtered: bool = False
 
 
-def picker_dialog(page: AssetPage, wanted: Wanted, tags: list[str]) -> Picker:
-    """What the dialog shows; `wanted.kind` is the kind that the field takes."""
+def picker_dialog(
+    page: AssetPage, wanted: Wanted, tags: list[str], longest_seconds: int | None = None
+) -> Picker:
+    """What the dialog shows; `wanted.kind` is the kind that the field takes.
+
+    What lasts longer than the field allows is there too, with the reason why it can't be chosen.
+    """
     titles = {
         Kind.IMAGE: _("Choose a picture"),
         Kind.VIDEO: _("Choose a video"),
         Kind.AUDIO: _("Choose a sound"),
     }
     url = reverse("library_picker")
+    more = {"longest": str(longest_seconds)} if longest_seconds else {}
     return Picker(
         id=f"picker-{wanted.kind}",
         list_id=f"picker-{wanted.kind}-list",
@@ -43,20 +49,26 @@ def picker_dialog(page: AssetPage, wanted: Wanted, tags: list[str]) -> Picker:
         kind=wanted.kind,
         title=titles[Kind(wanted.kind)],
         query=wanted.words,
-        files=[file_tile(asset, is_favourite=asset.pk in page.favourites) for asset in page.assets],
-        chips=_chips(url, wanted, tags),
-        hidden=_hidden(wanted),
-        more_url=address(url, wanted, before=page.older) if page.older else "",
+        files=[_candidate(asset, page, longest_seconds) for asset in page.assets],
+        chips=_chips(url, wanted, tags, more),
+        hidden=[*_hidden(wanted), *more.items()],
+        more_url=address(url, wanted, before=page.older, **more) if page.older else "",
         is_filtered=wanted != Wanted(kind=wanted.kind),
     )
 
 
-def _chips(url: str, wanted: Wanted, tags: list[str]) -> list[Chip]:
+def _candidate(asset: Asset, page: AssetPage, longest_seconds: int | None) -> FileTile:
+    tile = file_tile(asset, is_favourite=asset.pk in page.favourites)
+    return replace(tile, unfit_words=too_long_words(asset, longest_seconds))
+
+
+def _chips(url: str, wanted: Wanted, tags: list[str], more: dict[str, str]) -> list[Chip]:
     liked = replace(wanted, is_favourite=not wanted.is_favourite)
-    found = [Chip(_("Favourites"), address(url, liked), wanted.is_favourite, icon="star")]
+    found = [Chip(_("Favourites"), address(url, liked, **more), wanted.is_favourite, icon="star")]
     for tag in tags:
         is_on = tag == wanted.tag
-        found.append(Chip(tag, address(url, replace(wanted, tag="" if is_on else tag)), is_on))
+        other = replace(wanted, tag="" if is_on else tag)
+        found.append(Chip(tag, address(url, other, **more), is_on))
     return found
 
 

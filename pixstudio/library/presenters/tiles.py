@@ -30,6 +30,7 @@ class FileTile:
     is_favourite: bool = False
     is_waiting: bool = False
     mark: str = ""
+    unfit_words: str = ""
 
 
 def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> FileTile:
@@ -105,6 +106,14 @@ def length_words(seconds: float | None) -> str:
         return ""
     whole = max(round(seconds), 1)
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+def too_long_words(asset: Asset, longest_seconds: float | None) -> str:
+    """Why a file can't go where something lasts so long at most, '' where it can."""
+    lasts = asset.duration_seconds
+    if not longest_seconds or lasts is None or lasts <= longest_seconds:
+        return ""
+    return _("Too long: up to %(seconds)s s") % {"seconds": round(longest_seconds)}
 
 
 def drop_place() -> dict[str, str]:

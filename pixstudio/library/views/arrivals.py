@@ -16,6 +16,7 @@ from pixstudio.library import arriving, operations
 from pixstudio.library.arrival_facts import arrival_facts
 from pixstudio.library.models import Arrival
 from pixstudio.library.operations import CutOff, NoRoom, UploadRefused, WrongOffset
+from pixstudio.library.views.asking import number_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -24,7 +25,6 @@ from pixstudio.web.accepting import wants_json
 # A refused part of this size is read to its end, since browsers hear an answer only after they sent all.
 READ_AWAY_BYTES = 64 * 1024**2
 PIECE_BYTES = 256 * 1024
-DIGITS = 15
 
 
 @allow(Role.CREATOR)
@@ -41,7 +41,7 @@ def arrivals(request: MemberRequest) -> HttpResponse:
 
 
 def _announce(request: MemberRequest) -> HttpResponse:
-    size = _number(request.POST.get("size", ""))
+    size = number_of(request.POST.get("size", ""))
     if size is None:
         return _refusal(UploadRefused(_("The size is no number of bytes; nothing was kept.")))
     try:
@@ -56,10 +56,6 @@ def _announce(request: MemberRequest) -> HttpResponse:
     except UploadRefused as error:
         return _refusal(error)
     return JsonResponse(arrival_facts(row), status=201 if is_new else 200)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
 
 
 def _text(request: HttpRequest, name: str, length: int) -> str:
@@ -88,8 +84,8 @@ def arrival(request: MemberRequest, arrival_id: uuid.UUID) -> HttpResponse:
 
 def _receive(request: HttpRequest, row: Arrival) -> HttpResponse:
     """Raises: UploadRefused."""
-    offset = _number(request.headers.get("Upload-Offset", ""))
-    length = _number(request.headers.get("Content-Length", ""))
+    offset = number_of(request.headers.get("Upload-Offset", ""))
+    length = number_of(request.headers.get("Content-Length", ""))
     if offset is None or length is None:
         words = _(
             "A part needs the headers Upload-Offset and Content-Length; nothing was kept of it."
@@ -102,7 +98,7 @@ def _receive(request: HttpRequest, row: Arrival) -> HttpResponse:
 
 
 def _read_away(request: HttpRequest) -> None:
-    left = min(_number(request.headers.get("Content-Length", "")) or 0, READ_AWAY_BYTES)
+    left = min(number_of(request.headers.get("Content-Length", "")) or 0, READ_AWAY_BYTES)
     try:
         while left > 0 and (piece := request.read(min(left, PIECE_BYTES))):
             left -= len(piece)
@@ -113,8 +109,11 @@ def _read_away(request: HttpRequest) -> None:
 @allow(Role.CREATOR)
 @require_POST
 def cancellation(request: MemberRequest, arrival_id: uuid.UUID) -> HttpResponse:
-    row = _row(request, arrival_id)
-    is_cancelled = operations.cancel_arrival(arrival=row, now=timezone.now())
+    """Give up what is on its way, or take what was refused off the list."""
+    row, now = _row(request, arrival_id), timezone.now()
+    is_cancelled = operations.cancel_arrival(arrival=row, now=now)
+    if not is_cancelled:
+        operations.dismiss_arrival(arrival=row, now=now)
     row.refresh_from_db()
     if wants_json(request):
         return JsonResponse(arrival_facts(row))

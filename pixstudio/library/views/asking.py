@@ -11,6 +11,12 @@ from pixstudio.teams.middleware import MemberRequest
 
 MOST_IDS = 500
 MOST_CHARACTERS = 120
+DIGITS = 15
+
+
+def number_of(text: str) -> int | None:
+    """A whole number of at most DIGITS digits, None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
 
 
 def wanted_of(request: MemberRequest) -> Wanted:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from pixstudio.library import operations, queries
 from pixstudio.library.checking import size_words
 from pixstudio.library.operations import Emptied
-from pixstudio.library.presenters import file_tile, sums_view
+from pixstudio.library.presenters import file_tile
 from pixstudio.library.queries.files import MOMENT
 from pixstudio.library.views.asking import chosen_of, place_after
 from pixstudio.teams.middleware import MemberRequest
@@ -34,6 +34,9 @@ def trashing(request: MemberRequest) -> HttpResponse:
     if not assets:
         return _nothing_chosen(request)
     count = operations.trash_assets(team=request.member.team, assets=assets, now=now)
+    if not count:
+        messages.info(request, _("They were in the trash already. Nothing was changed."))
+        return _acted(request, gone=assets)
     words = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
     undo = Undo(
         words % {"count": spaced(count)},
@@ -59,12 +62,11 @@ def restoration(request: MemberRequest) -> HttpResponse:
     words = ngettext(
         "%(count)s file is back in the library.", "%(count)s files are back in the library.", count
     )
-    messages.success(request, words % {"count": spaced(count)})
-    if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(place_after(request))
-    answer = _acted(request, gone=assets, is_moved=True)
-    answer["HX-Trigger"] = "shelf-changed"
-    return answer
+    if count:
+        messages.success(request, words % {"count": spaced(count)})
+    else:
+        messages.info(request, _("None of them is in the trash any more. Nothing was changed."))
+    return _acted(request, gone=assets, is_moved=True)
 
 
 @allow(Role.CREATOR)
@@ -149,7 +151,7 @@ def tagging(request: MemberRequest) -> HttpResponse:
     )
     words = (removed if is_removal else added) % {"count": spaced(count), "tag": ", ".join(names)}
     messages.success(request, words)
-    return _acted(request)
+    return _acted(request, is_changed=True)
 
 
 @allow(Role.VIEWER)
@@ -179,9 +181,14 @@ def _acted(
     dimmed: Any = (),
     undo: Undo | None = None,
     is_moved: bool = False,
+    is_changed: bool = False,
     usual: str = "library",
 ) -> HttpResponse:
-    """For scripts the tiles that changed and what happened; for a plain form the page it came from."""
+    """For scripts the tiles that changed and what happened; for a plain form the page it came from.
+
+    Where the list is another one than before (`gone`, `is_moved`, `is_changed`), the page hears that
+    and asks for it anew, with everything that is counted around it.
+    """
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(place_after(request, usual))
     liked = {asset.pk for asset in starred}
@@ -190,9 +197,9 @@ def _acted(
         "gone": [asset.pk for asset in gone],
         "stars": stars,
         "new_undo": undo,
+        "is_moved": is_moved,
     }
-    if gone or is_moved:
-        team = request.member.team
-        sums, trash = queries.sums_of(team), queries.trash_sums_of(team)
-        context["sums"] = sums_view(sums, trash, request.member)
-    return render(request, "library/_acted.html", context)
+    answer = render(request, "library/_acted.html", context)
+    if gone or is_moved or is_changed:
+        answer["HX-Trigger"] = "shelf-changed"
+    return answer

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from pixstudio.library import queries
 from pixstudio.library.models import Kind
 from pixstudio.library.presenters import (
+    Counted,
     file_tile,
     library_page,
     picker_dialog,
@@ -16,7 +17,7 @@ from pixstudio.library.presenters import (
     trash_view,
 )
 from pixstudio.library.queries import AssetPage, Wanted
-from pixstudio.library.views.asking import MOST_IDS, wanted_of
+from pixstudio.library.views.asking import MOST_IDS, number_of, wanted_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -25,17 +26,14 @@ from pixstudio.teams.policies import allow
 @allow(Role.VIEWER)
 @require_safe
 def library(request: MemberRequest) -> HttpResponse:
-    member, wanted = request.member, wanted_of(request)
-    team = member.team
-    shown = library_page(
-        _page(request, wanted),
-        wanted,
-        member,
-        sums=queries.sums_of(team),
-        trash=queries.trash_sums_of(team),
-        tags=queries.tag_names_of(team),
-    )
+    wanted = wanted_of(request)
+    shown = library_page(_page(request, wanted), wanted, request.member, _counted(request))
     return render(request, "library/library.html", {"library": shown})
+
+
+def _counted(request: MemberRequest) -> Counted:
+    team = request.member.team
+    return Counted(queries.sums_of(team), queries.trash_sums_of(team), queries.tag_names_of(team))
 
 
 def _page(request: MemberRequest, wanted: Wanted) -> AssetPage:
@@ -49,10 +47,16 @@ def _page(request: MemberRequest, wanted: Wanted) -> AssetPage:
 @allow(Role.VIEWER)
 @require_safe
 def shelf(request: MemberRequest) -> HttpResponse:
-    """The page's tiles alone: those that come next, or with `through` all that were in sight."""
+    """The page's tiles alone: those that come next, or with `through` all that were in sight.
+
+    With `around` also what stands around them and counts them.
+    """
     wanted = wanted_of(request)
-    shown = shelf_of(_page(request, wanted), wanted)
-    return render(request, "library/_shelf.html", {"shelf": shown})
+    page = _page(request, wanted)
+    if "around" not in request.GET:
+        return render(request, "library/_shelf.html", {"shelf": shelf_of(page, wanted)})
+    shown = library_page(page, wanted, request.member, _counted(request))
+    return render(request, "library/_shelf_around.html", {"library": shown})
 
 
 @allow(Role.VIEWER)
@@ -85,12 +89,16 @@ def trash(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_safe
 def picker(request: MemberRequest) -> HttpResponse:
-    """The dialog with the files of one kind, newest first, for whichever field opened it."""
+    """The dialog with the files of one kind, newest first, for whichever field opened it.
+
+    `longest` is how many seconds a file may last there.
+    """
     kind = request.GET.get("kind", Kind.IMAGE)
     if kind not in Kind:
         raise Http404
     asked = wanted_of(request)
     wanted = Wanted(asked.words, str(kind), asked.tag, asked.is_favourite)
     tags = queries.tag_names_of(request.member.team)
-    shown = picker_dialog(_page(request, wanted), wanted, tags)
+    longest = number_of(request.GET.get("longest", ""))
+    shown = picker_dialog(_page(request, wanted), wanted, tags, longest)
     return render(request, "library/_picker.html", {"picker": shown})

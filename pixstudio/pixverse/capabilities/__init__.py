@@ -25,10 +25,12 @@ from .operations import (
 )
 from .options import Option, options
 from .rules import violations
+from .special_rules import LIPSYNC_AUDIO_SECONDS
 from .violation import Violation
 
 __all__ = [
     "ASPECT_RATIOS",
+    "LIPSYNC_AUDIO_SECONDS",
     "MODELS",
     "MODEL_OF_NAME",
     "OPERATIONS",

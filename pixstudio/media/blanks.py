@@ -1,0 +1,68 @@
+"""Bytes of a file that are emptied while it is stored, so that everything else stays where it is."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+FREED = "free"
+
+
+class Blank(NamedTuple):
+    """So many bytes from `start` on: the word, then zeros."""
+
+    start: int
+    length: int
+    word: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
+
+    def content(self, start: int, end: int) -> bytes:
+        """What stands in the file from `start` to `end`, both of which are inside."""
+        word = self.word.encode()[start - self.start : end - self.start]
+        return word.ljust(end - start, b"\0")
+
+
+def apart(blanks: Iterable[Blank]) -> list[Blank]:
+    """The same bytes in order, none of them twice."""
+    found: list[Blank] = []
+    end = 0
+    for blank in sorted(blanks):
+        rest = blank if blank.start >= end else Blank(end, blank.end - end)
+        if rest.length > 0:
+            found.append(rest)
+            end = rest.end
+    return found
+
+
+def blanked(piece: bytes, at: int, blanks: Sequence[Blank]) -> bytes:
+    """A piece of a file that begins at `at`, emptied where the blanks are; those are in order."""
+    end = at + len(piece)
+    index = max(bisect_right(blanks, at, key=lambda blank: blank.start) - 1, 0)
+    changed: bytearray | None = None
+    while index < len(blanks) and blanks[index].start < end:
+        blank = blanks[index]
+        low, high = max(blank.start, at), min(blank.end, end)
+        if low < high:
+            changed = bytearray(piece) if changed is None else changed
+            changed[low - at : high - at] = blank.content(low, high)
+        index += 1
+    return piece if changed is None else bytes(changed)
+
+
+def write_blanks(path: Path, blanks: Iterable[Blank]) -> None:
+    """Hand blanks on to another process."""
+    path.write_text(json.dumps(list(blanks)))
+
+
+def read_blanks(path: Path) -> tuple[Blank, ...]:
+    """What `write_blanks` wrote."""
+    return tuple(
+        Blank(int(start), int(length), str(word))
+        for start, length, word in json.loads(path.read_text())
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from pixstudio.media.blanks import Blank, blanked, read_blanks
+from pixstudio.media.blanks import Blank, blanked, parts_to_empty, read_blanks
 from pixstudio.media.kinds import HEAD_BYTES, TAIL_BYTES, FileKind, NotAllowed, check_upload
 from pixstudio.media.probing import BLANKS, PREVIEW, UPRIGHT, Findings, ProbeRefused, look_into
 
@@ -90,8 +90,8 @@ class FileToKeep(io.FileIO):
         self._pulse()
         at = self.tell()
         count = super().readinto(buffer) or 0
-        if self._blanks:
-            buffer[:count] = blanked(bytes(buffer[:count]), at, self._blanks)
+        for low, high, content in parts_to_empty(at, at + count, self._blanks):
+            buffer[low:high] = content
         return count
 
 

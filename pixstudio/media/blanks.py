@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,19 +40,30 @@ def apart(blanks: Iterable[Blank]) -> list[Blank]:
     return found
 
 
+def parts_to_empty(
+    start: int, end: int, blanks: Sequence[Blank]
+) -> Iterator[tuple[int, int, bytes]]:
+    """What of a file from `start` to `end` is emptied, counted from `start`, and what stands there then.
+
+    The blanks are in order, as `apart` gives them.
+    """
+    index = max(bisect_right(blanks, start, key=lambda blank: blank.start) - 1, 0)
+    while index < len(blanks) and blanks[index].start < end:
+        low, high = max(blanks[index].start, start), min(blanks[index].end, end)
+        if low < high:
+            yield low - start, high - start, blanks[index].content(low, high)
+        index += 1
+
+
 def blanked(piece: bytes, at: int, blanks: Sequence[Blank]) -> bytes:
     """A piece of a file that begins at `at`, emptied where the blanks are; those are in order."""
-    end = at + len(piece)
-    index = max(bisect_right(blanks, at, key=lambda blank: blank.start) - 1, 0)
-    changed: bytearray | None = None
-    while index < len(blanks) and blanks[index].start < end:
-        blank = blanks[index]
-        low, high = max(blank.start, at), min(blank.end, end)
-        if low < high:
-            changed = bytearray(piece) if changed is None else changed
-            changed[low - at : high - at] = blank.content(low, high)
-        index += 1
-    return piece if changed is None else bytes(changed)
+    parts = list(parts_to_empty(at, at + len(piece), blanks))
+    if not parts:
+        return piece
+    changed = bytearray(piece)
+    for low, high, content in parts:
+        changed[low:high] = content
+    return bytes(changed)
 
 
 def write_blanks(path: Path, blanks: Iterable[Blank]) -> None:

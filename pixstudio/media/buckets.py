@@ -17,6 +17,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
 from storages.backends.s3 import S3Storage
 
+from pixstudio.media.stored import BucketTrouble
+
 # Long enough for a film that is paused and watched on: browsers keep asking the link for its parts.
 LINK_SECONDS = 3600
 # Parts that are sent at once, each in memory: no more than these two, however large the file.
@@ -28,10 +30,6 @@ PARAMETERS = {
     "Cache-Control": "ResponseCacheControl",
 }
 TROUBLE = (BotoCoreError, ClientError)
-
-
-class BucketTrouble(OSError):
-    """The bucket could not be reached, or said no."""
 
 
 @contextmanager

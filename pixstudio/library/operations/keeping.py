@@ -24,7 +24,13 @@ from pixstudio.library.checking import (
 )
 from pixstudio.library.models import Asset, Origin
 from pixstudio.library.nudges import nudge
-from pixstudio.library.operations.room import UploadRefused, check_announced, full_disk_refused
+from pixstudio.library.operations.room import (
+    UploadRefused,
+    check_announced,
+    check_room_once_more,
+    full_disk_refused,
+    trouble_refused,
+)
 from pixstudio.library.operations.storing import put, remove_files
 from pixstudio.library.queries import asset_with_digest
 from pixstudio.library.searching import folded_name, searched_words
@@ -99,7 +105,7 @@ def store_upload(
     shown = safe_name(name)
     check_announced(member.team, uploaded_file.size or 0, shown)
     with (
-        full_disk_refused(shown),
+        trouble_refused(shown),
         tempfile.TemporaryDirectory(prefix="upload-", dir=workplace()) as folder,
     ):
         return keep_file(
@@ -167,6 +173,7 @@ def _keep(asset: Asset, checked: Checked, pulse: Pulse) -> tuple[Asset, bool]:
         if checked.preview:
             put(asset.preview, checked.preview, pulse)
         with transaction.atomic():
+            check_room_once_more(asset.team, asset.size_bytes, asset.name, asset.pk)
             asset.save(force_insert=True)
             Asset.objects.filter(pk=asset.pk).update(created_at=created_at)
     except IntegrityError:

@@ -105,6 +105,23 @@ class Bucket(S3Storage):
         with _troubles(name):
             return int(super().size(name))
 
+    def drop_unfinished(self, place: str, before: datetime) -> int:
+        """Forget files below `place` whose sending broke off before then; returns how many.
+
+        What a killed process had sent of a large file is in no list, and is kept and charged for until then.
+        """
+        client, count = self.connection.meta.client, 0
+        prefix = self._normalize_name(place).rstrip("/") + "/"
+        with _troubles(place):
+            pages = client.get_paginator("list_multipart_uploads")
+            for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
+                for part in page.get("Uploads", ()):
+                    if part["Initiated"] < before:
+                        names = {"Key": part["Key"], "UploadId": part["UploadId"]}
+                        client.abort_multipart_upload(Bucket=self.bucket_name, **names)
+                        count += 1
+        return count
+
     def get_modified_time(self, name: str) -> datetime:
         with _troubles(name):
             modified: datetime = super().get_modified_time(name)

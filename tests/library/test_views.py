@@ -122,7 +122,7 @@ def test_file_comes_whole_in_parts_and_as_a_download(carol, picture):
     assert carol.browser.head(path).headers["Content-Length"] == str(len(content))
 
 
-@pytest.mark.parametrize("part", ["file", "preview"])
+@pytest.mark.parametrize("part", ["file", "preview", "thumbnail", "playable"])
 def test_files_of_others_and_nobody_are_not_found(mallory, bob, picture, part):
     assert mallory.get(f"/library/{picture.pk}/{part}/").status_code == 404
     assert bob.get(f"/library/{uuid.uuid4()}/{part}/").status_code == 404

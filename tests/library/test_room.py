@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from pixstudio.library.arriving import held_bytes
+from pixstudio.library.arriving import held_bytes, path_of
 from pixstudio.library.models import Arrival, Asset, Stage
 from pixstudio.library.operations import (
     NoRoom,
+    check_arrival,
     fetch_arrival,
     keep_file,
     receive_part,
@@ -92,6 +93,19 @@ def test_an_import_of_unknown_length_counts_with_what_has_come(bob, team):
     assert held_bytes(team) == 5000
     Arrival.objects.update(size_bytes=7000)
     assert (held_bytes(team), held_bytes(team, arrival.pk)) == (7000, 0)
+
+
+def test_a_file_that_a_dead_worker_kept_already_fits_when_it_is_checked_again(bob, team, left):
+    content = png(300, 200)
+    team.library_quota_bytes = len(content)
+    team.save()
+    asset = by_parts(bob, "a.png", content).asset
+    files = left()
+    now = timezone.now()
+    path_of(asset.pk).write_bytes(content)
+    Arrival.objects.update(stage=Stage.CHECKING, asset=None, due_at=now, tries=1)
+    assert check_arrival(arrival_id=asset.pk, now=now)
+    assert (Arrival.objects.get().asset, left()) == (asset, files)
 
 
 def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings):

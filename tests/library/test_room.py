@@ -25,7 +25,7 @@ from pixstudio.library.operations import (
 from pixstudio.library.operations.arrivals import MOST_AT_ONCE
 from pixstudio.sandbox.tiny import tiny_film
 from tests.generations.test_frames import take
-from tests.library.bringing import by_form, by_parts
+from tests.library.bringing import announce, by_form, by_parts, outcome_of, send_part
 from tests.library.buckets import stored_in
 from tests.library.files import png, upload
 from tests.library.test_storage import bucket, names_in, s3
@@ -203,7 +203,14 @@ def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
             "60",
             "no-store",
         )
-        assert b"can" in shown.content
+        assert "can’t be reached" in shown.content.decode()
+        facts = announce(bob, "c.png", len(png())).json()
+        send_part(bob, facts["url"], 0, png())
+        for _ in range(3):
+            waiting = outcome_of(facts["id"])
+            assert waiting.asset is None
+            Arrival.objects.update(lease_until=None)
+        assert "the place where files are kept can’t be reached" in waiting.words
     assert (left(), list(Asset.objects.all())) == ([], [film])
 
 

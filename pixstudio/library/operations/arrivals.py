@@ -15,9 +15,15 @@ from pixstudio.library.arriving import UNFINISHED, arrivals_of, path_of
 from pixstudio.library.models import Arrival, Asset, Origin, Stage
 from pixstudio.library.operations.keeping import keep_file
 from pixstudio.library.operations.leasing import Lease, LeaseLost
-from pixstudio.library.operations.room import NoRoom, UploadRefused, check_announced
+from pixstudio.library.operations.room import (
+    NoRoom,
+    UploadRefused,
+    check_announced,
+    storage_is_away,
+)
 from pixstudio.library.operations.storing import remove_files
 from pixstudio.media.kinds import NotAllowed, check_name, safe_name
+from pixstudio.media.stored import BucketTrouble
 from pixstudio.teams.models import Membership, Team
 
 logger = logging.getLogger(__name__)
@@ -172,7 +178,9 @@ def refuse(lease: Lease, words: str, now: dt.datetime) -> bool:
 def _try_again(arrival: Arrival, lease: Lease, error: Exception, now: dt.datetime) -> bool:
     """The fault is ours or the storage's: a later try may go well."""
     if arrival.tries >= len(RETRY_SECONDS):
-        return refuse(lease, _broke_off(arrival), now)
+        is_away = isinstance(error, BucketTrouble)
+        words = str(storage_is_away(arrival.name)) if is_away else _broke_off(arrival)
+        return refuse(lease, words, now)
     pause = RETRY_SECONDS[arrival.tries - 1] * settings.PATIENCE
     lease.move(Stage.CHECKING, now, due_at=now + dt.timedelta(seconds=pause))
     return False

@@ -129,8 +129,13 @@ def trouble_refused(shown: str) -> Iterator[None]:
             yield
     except BucketTrouble as error:
         logger.warning("“%s” could not be stored: %s", shown, error)
-        words = _(
-            "“%(name)s” could not be stored: the place where files are kept can’t be reached. Nothing was "
-            "kept; try again in a few minutes."
-        )
-        raise UploadRefused(words % {"name": shown}) from error
+        raise storage_is_away(shown) from error
+
+
+def storage_is_away(shown: str) -> UploadRefused:
+    """The refusal for a file that could be stored nowhere."""
+    words = _(
+        "“%(name)s” could not be stored: the place where files are kept can’t be reached. Nothing was "
+        "kept; try again in a few minutes."
+    )
+    return UploadRefused(words % {"name": shown})

@@ -22,6 +22,10 @@ Pulse = Callable[[], None]
 def nothing() -> None: ...
 
 
+class GivenAway(Exception):
+    """What a pulse raises: the work is another's now, or nobody's, and so is what was made so far."""
+
+
 class CannotUse(Exception):
     """The file can't be used; the text is a sentence for a person."""
 

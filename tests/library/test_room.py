@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import uuid
@@ -9,20 +10,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 
 from pixstudio.library.arriving import held_bytes, path_of
 from pixstudio.library.models import Arrival, Asset, Stage
 from pixstudio.library.operations import (
     NoRoom,
+    cancel_arrival,
     check_arrival,
     fetch_arrival,
     keep_file,
+    make_derivatives,
     receive_part,
     start_arrival,
     start_import,
 )
 from pixstudio.library.operations.arrivals import MOST_AT_ONCE
+from pixstudio.library.operations.leasing import LeaseLost
 from pixstudio.sandbox.tiny import tiny_film
 from tests.generations.test_frames import take
 from tests.library.bringing import announce, by_form, by_parts, outcome_of, send_part
@@ -106,6 +112,61 @@ def test_a_file_that_a_dead_worker_kept_already_fits_when_it_is_checked_again(bo
     Arrival.objects.update(stage=Stage.CHECKING, asset=None, due_at=now, tries=1)
     assert check_arrival(arrival_id=asset.pk, now=now)
     assert (Arrival.objects.get().asset, left()) == (asset, files)
+
+
+def test_a_worker_that_comes_back_too_late_takes_nothing_of_the_next_ones_away(bob, left, tmp_path):
+    path, pk = tmp_path / "one.png", uuid.uuid4()
+    path.write_bytes(png(300, 200))
+    place = f"media/library/{bob.team.pk}/{pk}/original"
+
+    def overtaken() -> None:
+        if place in left():
+            keep(bob, path, asset_id=pk)
+            raise LeaseLost
+
+    with pytest.raises(LeaseLost):
+        keep(bob, path, asset_id=pk, pulse=overtaken)
+    assert Asset.objects.get().pk == pk
+    assert left() == [place, place.replace("original", "preview.webp")]
+
+
+class CancellingStorage(FileSystemStorage):
+    """While the picture of a file is written, its person gives it up."""
+
+    def _save(self, name: str, content: Any) -> str:
+        cancel_arrival(arrival=Arrival.objects.get(), now=timezone.now())
+        return str(super()._save(name, content))
+
+
+def test_a_file_that_is_cancelled_while_it_is_stored_leaves_nothing(bob, settings, left):
+    facts = announce(bob, "a.png", len(png())).json()
+    send_part(bob, facts["url"], 0, png())
+    settings.LEASE_SECONDS = 0
+    backend = f"{__name__}.CancellingStorage"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
+    assert outcome_of(facts["id"]).asset is None
+    assert Arrival.objects.get().stage == Stage.CANCELLED
+    assert (left(), Asset.objects.count()) == ([], 0)
+
+
+class HalfWritten(FileSystemStorage):
+    """A disk that is full in the middle of a small picture."""
+
+    def _save(self, name: str, content: Any) -> str:
+        if "thumbnail" in name:
+            super()._save(name, ContentFile(b"half"))
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return str(super()._save(name, content))
+
+
+def test_a_small_picture_that_could_not_be_written_leaves_no_half_file(bob, settings, left):
+    asset = upload(bob.member, "a.png", png())[0]
+    files = left()
+    backend = f"{__name__}.HalfWritten"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
+    assert not make_derivatives(asset_id=asset.pk, now=timezone.now())
+    asset.refresh_from_db()
+    assert (asset.thumbnail.name, left()) == ("", files)
 
 
 def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings):

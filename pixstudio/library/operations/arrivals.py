@@ -12,7 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pixstudio.library.arriving import UNFINISHED, arrivals_of, path_of
-from pixstudio.library.models import Arrival, Asset, Origin, Stage
+from pixstudio.library.models import (
+    Arrival,
+    Asset,
+    Origin,
+    Stage,
+    asset_path,
+    preview_path,
+)
 from pixstudio.library.operations.keeping import keep_file
 from pixstudio.library.operations.leasing import Lease, LeaseLost
 from pixstudio.library.operations.room import (
@@ -119,6 +126,7 @@ def check_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
     try:
         asset, is_new = _kept(arrival, lease, now)
     except LeaseLost:
+        _drop_if_cancelled(arrival)
         return False
     except UploadRefused as error:
         return refuse(lease, str(error), now)
@@ -126,6 +134,14 @@ def check_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
         logger.exception("%s could not be kept", arrival_id)
         return _try_again(arrival, lease, error, now)
     return _finish(arrival, lease, asset, is_new, now)
+
+
+def _drop_if_cancelled(arrival: Arrival) -> None:
+    """What was stored of a file that is not wanted any more goes; else it is another worker's."""
+    if Arrival.objects.filter(pk=arrival.pk, stage=Stage.CANCELLED).exists():
+        asset = Asset(pk=arrival.pk, team=arrival.team)
+        asset.file, asset.preview = asset_path(asset, ""), preview_path(asset, "")
+        remove_files(asset)
 
 
 def _kept(arrival: Arrival, lease: Lease, now: dt.datetime) -> tuple[Asset, bool]:

@@ -16,6 +16,7 @@ from pixstudio.library.checking import (
     PIECE_BYTES,
     CannotUse,
     Checked,
+    GivenAway,
     Pulse,
     checked_kind,
     checked_media,
@@ -165,7 +166,7 @@ def _new_asset(shown: str, row: FileKind, checked: Checked, digest: str) -> Asse
 
 
 def _keep(asset: Asset, checked: Checked, pulse: Pulse) -> tuple[Asset, bool]:
-    """Files first, then the row; whatever fails, the files go again."""
+    """Files first, then the row; whatever fails, the files go again, save where another has taken over."""
     asset.derive_due_at = asset.created_at if checked.preview else None
     created_at = asset.created_at
     try:
@@ -184,6 +185,9 @@ def _keep(asset: Asset, checked: Checked, pulse: Pulse) -> tuple[Asset, bool]:
         if known is None:
             raise
         return known, False
+    except GivenAway:
+        # Another worker stores under the same names by now, or has done so.
+        raise
     except BaseException:
         remove_files(asset)
         raise

@@ -1,5 +1,6 @@
 """Files of the library in the storage, whichever it is."""
 
+import contextlib
 import logging
 import os
 from collections.abc import Sequence
@@ -34,8 +35,19 @@ def put(
     # Named first, so that whoever cleans up after a failure finds what was half written.
     setattr(target.instance, target.field.name, name)
     if not (may_share and not blanks and _linked(target.storage, name, path)):
+        _copy(target.storage, name, path, pulse, blanks)
+
+
+def _copy(storage: Storage, name: str, path: Path, pulse: Pulse, blanks: Sequence[Blank]) -> None:
+    """Store it whole or not at all."""
+    try:
         with FileToKeep(path, pulse, blanks) as stream:
-            target.storage.save(name, File(stream))
+            storage.save(name, File(stream))
+    except OSError:
+        # Not after a lost lease: what lies there then may be another worker's.
+        with contextlib.suppress(OSError):
+            storage.delete(name)
+        raise
 
 
 def _linked(storage: Storage, name: str, path: Path) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from pixstudio.library.models import Arrival, Asset, Stage
 from pixstudio.teams.models import Membership, Team
@@ -57,12 +58,16 @@ def shown_arrivals_of(member: Membership, now: dt.datetime) -> list[Arrival]:
 
 
 def held_bytes(team: Team, besides: uuid.UUID | None = None) -> int:
-    """What the team's files take, and what its arrivals will, save for one of them."""
+    """What the team's files take, and what its arrivals will, as far as they say, save for one of them."""
+    kept = Asset.objects.filter(team=team)
     coming = Arrival.objects.filter(team=team, stage__in=UNFINISHED)
     if besides:
-        coming = coming.exclude(pk=besides)
-    return _sum(Asset.objects.filter(team=team)) + _sum(coming)
+        # A worker that died too late has kept it already, under the same id.
+        kept, coming = kept.exclude(pk=besides), coming.exclude(pk=besides)
+    # An address that doesn't say how much will come counts with what has come.
+    sizes = Coalesce("size_bytes", "received_bytes")
+    return _sum(kept, F("size_bytes")) + _sum(coming, sizes)
 
 
-def _sum(rows: "QuerySet[Asset] | QuerySet[Arrival]") -> int:
-    return rows.order_by().aggregate(sum=Sum(F("size_bytes")))["sum"] or 0
+def _sum(rows: "QuerySet[Asset] | QuerySet[Arrival]", sizes: F | Coalesce) -> int:
+    return rows.order_by().aggregate(sum=Sum(sizes))["sum"] or 0

@@ -1,15 +1,18 @@
 """Whether a file is what it says, and what it holds."""
 
 import hashlib
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from pixstudio.media.blanks import Blank, blanked, parts_to_empty, read_blanks
 from pixstudio.media.kinds import HEAD_BYTES, TAIL_BYTES, FileKind, NotAllowed, check_upload
-from pixstudio.media.probing import PREVIEW, UPRIGHT, Findings, ProbeRefused, look_into
+from pixstudio.media.probing import BLANKS, PREVIEW, UPRIGHT, Findings, ProbeRefused, look_into
 
 PIECE_BYTES = 1024 * 1024
 Pulse = Callable[[], None]
@@ -19,17 +22,25 @@ Pulse = Callable[[], None]
 def nothing() -> None: ...
 
 
+class GivenAway(Exception):
+    """What a pulse raises: the work is another's now, or nobody's, and so is what was made so far."""
+
+
 class CannotUse(Exception):
     """The file can't be used; the text is a sentence for a person."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A file fit for keeping, with a small picture of it where it has one, and what it holds."""
+    """A file fit for keeping, with a small picture of it where it has one, and what it holds.
+
+    Of `path` those bytes are to be emptied that `blanks` names.
+    """
 
     path: Path
     preview: Path | None
     found: Findings
+    blanks: tuple[Blank, ...] = ()
 
 
 def checked_kind(path: Path, name: str, content_type: str) -> FileKind:
@@ -49,7 +60,7 @@ def checked_media(
 ) -> Checked:
     """Decode the file as what it is, in a process of its own. New files, if any, are in `folder`.
 
-    Raises: CannotUse
+    Raises: CannotUse, OSError where the disk is full.
     """
     try:
         found = look_into(path, row.kind, folder, keeps_location=keeps_location, pulse=pulse)
@@ -60,17 +71,41 @@ def checked_media(
     if row.kind == "video" and not found.has_video:
         raise CannotUse(_("The file holds no pictures, only sound. Send sound as WAV or MP3."))
     kept = folder / UPRIGHT if found.is_rewritten else path
-    return Checked(kept, folder / PREVIEW if found.has_preview else None, found)
+    blanks = read_blanks(folder / BLANKS) if found.has_blanks else ()
+    return Checked(kept, folder / PREVIEW if found.has_preview else None, found, blanks)
 
 
-def digest_of(path: Path, pulse: Pulse = nothing) -> str:
-    """SHA-256 of a file as 64 hexadecimal digits; memory does not grow with the file."""
+class FileToKeep(io.FileIO):
+    """A local file that tells, piece by piece, that it is still being read, and shows its blanks empty."""
+
+    def __init__(self, path: Path, pulse: Pulse = nothing, blanks: Sequence[Blank] = ()) -> None:
+        super().__init__(path)
+        self._pulse, self._blanks = pulse, blanks
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._pulse()
+        at = self.tell()
+        return blanked(super().read(size) or b"", at, self._blanks)
+
+    def readall(self) -> bytes:
+        return self.read()
+
+    def readinto(self, buffer: Any, /) -> int:
+        self._pulse()
+        at = self.tell()
+        count = super().readinto(buffer) or 0
+        for low, high, content in parts_to_empty(at, at + count, self._blanks):
+            buffer[low:high] = content
+        return count
+
+
+def digest_of(path: Path, pulse: Pulse = nothing, blanks: Sequence[Blank] = ()) -> str:
+    """SHA-256 of a file, its blanks empty, in hexadecimal; memory does not grow with the file."""
     digest = hashlib.sha256()
     buffer = memoryview(bytearray(PIECE_BYTES))
-    with path.open("rb", buffering=0) as file:
+    with FileToKeep(path, pulse, blanks) as file:
         while count := file.readinto(buffer):
             digest.update(buffer[:count])
-            pulse()
     return digest.hexdigest()
 
 

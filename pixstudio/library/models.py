@@ -70,7 +70,9 @@ class Asset(models.Model):
     searched = models.TextField(blank=True)
     content_type = models.CharField(max_length=60)
     size_bytes = models.BigIntegerField()
+    # Of the file as it was brought; and as it is kept, where that is another.
     sha256 = models.CharField(max_length=64)
+    kept_sha256 = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     duration_seconds = models.FloatField(null=True)
@@ -106,6 +108,7 @@ class Asset(models.Model):
             models.Index(fields=["team", "kind", "-created_at", "-id"]),
             models.Index(fields=["team", "folded", "id"]),
             models.Index(fields=["team", "-size_bytes", "-id"]),
+            models.Index(fields=["team", "kept_sha256"], name="kept_digests"),
             # Counts and sums come from this index alone.
             models.Index(
                 fields=["team", "kind", "size_bytes"],

@@ -17,6 +17,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
 from storages.backends.s3 import S3Storage
 
+from pixstudio.media.stored import BucketTrouble
+
 # Long enough for a film that is paused and watched on: browsers keep asking the link for its parts.
 LINK_SECONDS = 3600
 # Parts that are sent at once, each in memory: no more than these two, however large the file.
@@ -28,10 +30,6 @@ PARAMETERS = {
     "Cache-Control": "ResponseCacheControl",
 }
 TROUBLE = (BotoCoreError, ClientError)
-
-
-class BucketTrouble(OSError):
-    """The bucket could not be reached, or said no."""
 
 
 @contextmanager
@@ -106,6 +104,23 @@ class Bucket(S3Storage):
     def size(self, name: str) -> int:
         with _troubles(name):
             return int(super().size(name))
+
+    def drop_unfinished(self, place: str, before: datetime) -> int:
+        """Forget files below `place` whose sending broke off before then; returns how many.
+
+        What a killed process had sent of a large file is in no list, and is kept and charged for until then.
+        """
+        client, count = self.connection.meta.client, 0
+        prefix = self._normalize_name(place).rstrip("/") + "/"
+        with _troubles(place):
+            pages = client.get_paginator("list_multipart_uploads")
+            for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
+                for part in page.get("Uploads", ()):
+                    if part["Initiated"] < before:
+                        names = {"Key": part["Key"], "UploadId": part["UploadId"]}
+                        client.abort_multipart_upload(Bucket=self.bucket_name, **names)
+                        count += 1
+        return count
 
     def get_modified_time(self, name: str) -> datetime:
         with _troubles(name):

@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urljoin, urlsplit
 
 from werkzeug.http import parse_options_header
@@ -129,7 +129,7 @@ def _store(answer: http.client.HTTPResponse, destination: BinaryIO, max_bytes: i
     announced = answer.length
     digest = hashlib.sha256()
     size_bytes = 0
-    for chunk in _chunks(answer):
+    for chunk in _chunks(answer, announced):
         size_bytes += len(chunk)
         if size_bytes > max_bytes:
             raise _too_large(max_bytes)
@@ -156,15 +156,18 @@ def _check_answer(answer: http.client.HTTPResponse, max_bytes: int) -> None:
         raise _too_large(max_bytes)
 
 
-def _chunks(answer: http.client.HTTPResponse) -> Iterator[memoryview]:
-    # readinto, not read: a chunk size of -1 would make `read` swallow the whole stream at once.
-    buffer = memoryview(bytearray(BUFFER_BYTES))
-    while True:
+def _chunks(answer: http.client.HTTPResponse, announced: int | None) -> Iterator[bytes]:
+    # read1, not read: that would wait for a full buffer, and of a slow server nobody would hear meanwhile.
+    left = announced
+    while left is None or left > 0:
         with named_failures("the server", CutShort):
-            count = answer.readinto(cast(bytearray, buffer))
-        if not count:
+            piece = answer.read1(BUFFER_BYTES if left is None else min(left, BUFFER_BYTES))
+        if not piece:
             return
-        yield buffer[:count]
+        if answer.chunked and (answer.chunk_left or 0) < 0:
+            raise FetchUnreachable("The server did not give a proper web answer.")
+        left = None if left is None else left - len(piece)
+        yield piece
 
 
 def _too_large(max_bytes: int) -> TooLarge:

@@ -45,25 +45,28 @@ class BrokenFilm(Exception):
 
 @contextlib.contextmanager
 def opened_film(
-    path: str | Path, *, max_seconds: float = MAX_SECONDS, max_read_bytes: int = MAX_READ_BYTES
+    path: str | Path, *, max_seconds: float | None = None, max_read_bytes: int | None = None
 ) -> Iterator[InputContainer]:
-    """Open a file whose first bytes are those of a known film or sound, under limits.
+    """Open a file whose first bytes are those of a known film or sound, under limits: by default MAX_SECONDS
+    and MAX_READ_BYTES.
 
     Raises:
         BrokenFilm: unknown, damaged, cut short or over a limit, also while it is being read.
     """
+    seconds = MAX_SECONDS if max_seconds is None else max_seconds
+    most_bytes = MAX_READ_BYTES if max_read_bytes is None else max_read_bytes
     with Path(path).open("rb") as file:
         reader = _reader_for(file)
         if reader == "mov":
             _check_complete(file)
-        bounded = _BoundedFile(file, max_seconds, max_read_bytes)
+        bounded = _BoundedFile(file, seconds, most_bytes)
         try:
             with av.open(
                 bounded,
                 "r",
                 format=reader,
                 options={"protocol_whitelist": "none"},
-                timeout=max_seconds,
+                timeout=seconds,
                 metadata_errors="replace",
             ) as container:
                 yield container
@@ -73,6 +76,12 @@ def opened_film(
             if isinstance(error, BrokenFilm):
                 raise
             raise BrokenFilm("The film is damaged or incomplete: it can't be read.") from error
+
+
+def has_boxes(path: str | Path) -> bool:
+    """Whether a film is an MP4, MOV or 3GP."""
+    with Path(path).open("rb") as file:
+        return _READERS.get(sniff(file.read(HEAD_BYTES)) or "") == "mov"
 
 
 def _reader_for(file: BinaryIO) -> str:

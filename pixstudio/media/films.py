@@ -209,7 +209,8 @@ def _duration_of(container: InputContainer, measured: float | None) -> float | N
     if container.duration and container.duration > 0:
         return container.duration / av.time_base
     lengths = [float(s.duration * (s.time_base or 0)) for s in container.streams if s.duration]
-    return max(lengths, default=0.0) or measured
+    longest = max(lengths, default=0.0)
+    return longest if longest > 0 else measured
 
 
 def _frame_at(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import mmap
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ _LEAST_FRAME_PIXELS = 128 * 128
 _MAX_SECONDS = 30.0
 _TURNED = frozenset({5, 6, 7, 8})
 _XMP_LOCATION = (b"GPSLatitude", b"GPSLongitude", b"GPSPosition", b"GPSCoordinates")
+_FILM_LOCATION = re.compile(rb"\xa9xyz.{4}[+-]\d\d|quicktime\.location", re.DOTALL)
 _QUALITY = 95
 
 
@@ -56,7 +59,7 @@ def read_picture(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> PictureFa
         TooManyPixels: more than `max_pixels`.
     """
     with _opened(path, max_pixels) as image:
-        facts = PictureFacts(*_shown_size(image), _format_of(image), _has_location(image))
+        facts = PictureFacts(*_shown_size(image), _format_of(image), _has_location(image, path))
         _decode_frames(image, max_pixels)
     return facts
 
@@ -103,7 +106,7 @@ def normalise_picture(
     """
     with _opened(path, max_pixels) as image:
         is_upright = _orientation(image) == 1
-        if is_upright and (keeps_location or not _has_location(image)):
+        if is_upright and (keeps_location or not _has_location(image, path)):
             return False
         with _whole_file(out_path) as part:
             _save_upright(image, part, max_pixels, keeps_location=keeps_location)
@@ -191,7 +194,32 @@ def _shown_size(image: Image.Image) -> tuple[int, int]:
     return (height, width) if _orientation(image) in _TURNED else (width, height)
 
 
-def _has_location(image: Image.Image) -> bool:
+def _has_location(image: Image.Image, path: str | Path) -> bool:
+    return _tells_place(image) or _tells_place_behind(image, path)
+
+
+def _tells_place_behind(image: Image.Image, path: str | Path) -> bool:
+    """Whether a second picture in a JPEG, or the film that phones put behind one, says where it was taken."""
+    if image.format not in ("JPEG", "MPO"):
+        return False
+    with (
+        Path(path).open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        if _FILM_LOCATION.search(content):
+            return True
+    pictures = range(1, int(getattr(image, "n_frames", 1)))
+    tells = any(_tells_place(_at(image, number)) for number in pictures)
+    image.seek(0)
+    return tells
+
+
+def _at(image: Image.Image, number: int) -> Image.Image:
+    image.seek(number)
+    return image
+
+
+def _tells_place(image: Image.Image) -> bool:
     if image.getexif().get_ifd(ExifTags.IFD.GPSInfo):
         return True
     packets = [image.info.get(key, b"") for key in ("xmp", "XML:com.adobe.xmp")]

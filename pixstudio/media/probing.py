@@ -8,6 +8,7 @@ knows no secrets and ends with whoever asked.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import resource
@@ -26,7 +27,7 @@ CPU_SECONDS = 60
 WALL_SECONDS = 90.0
 MADE_BYTES = 512 * 1024**2
 PREVIEW_PIXELS = 960
-UPRIGHT, PREVIEW, STILL = "upright", "preview.webp", "still.png"
+UPRIGHT, PREVIEW, STILL, BLANKS = "upright", "preview.webp", "still.png", "blanks.json"
 _LOOK_SECONDS = 1.0
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,8 +40,9 @@ class ProbeRefused(Exception):
 class Findings:
     """What a file holds, sizes in pixels as shown; None where it has or says nothing.
 
-    `is_rewritten` says that FOLDER/upright is to be kept in the file's place, and `has_preview` that
-    FOLDER/preview.webp is a small picture of it.
+    `is_rewritten` says that FOLDER/upright is to be kept in the file's place, `has_preview` that
+    FOLDER/preview.webp is a small picture of it, and `has_blanks` that FOLDER/blanks.json names the bytes
+    that say where it was taken.
     """
 
     width: int | None = None
@@ -53,6 +55,7 @@ class Findings:
     is_rewritten: bool = False
     is_location_removed: bool = False
     has_preview: bool = False
+    has_blanks: bool = False
 
 
 def look_into(
@@ -71,6 +74,7 @@ def look_into(
 
     Raises:
         ProbeRefused: damaged, over a limit, or the child broke down over it.
+        OSError: there is no room for what it makes.
     """
     words = [*command, kind, str(path), str(folder), *(["keep"] if keeps_location else [])]
     return _asked(words, wall_seconds, pulse)
@@ -131,6 +135,8 @@ def _read(printed: bytes, code: int) -> Findings:
     except ValueError as error:
         words = "The file could not be decoded within the memory allowed; it may be damaged."
         raise ProbeRefused(words) from error
+    if "full" in said:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if "refused" in said:
         raise ProbeRefused(str(said["refused"]))
     return Findings(**said)
@@ -145,6 +151,10 @@ def main(arguments: Sequence[str]) -> None:
         said = asdict(_looked(kind, Path(path), Path(folder), rest))
     except ProbeRefused as error:
         said = {"refused": str(error)}
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        said = {"full": True}
     print(json.dumps(said), flush=True)  # noqa: T201
     os._exit(0)
 
@@ -154,7 +164,7 @@ def _looked(kind: str, path: Path, folder: Path, rest: Sequence[str]) -> Finding
         return _look_at_picture(path, folder, "keep" in rest)
     if kind == "still":
         return _take_still(path, folder, float(rest[0]))
-    return _look_at_film(path, kind, folder)
+    return _look_at_film(path, kind, folder, "keep" in rest)
 
 
 def _limit_oneself() -> None:
@@ -207,15 +217,16 @@ def _take_still(path: Path, folder: Path, at_seconds: float) -> Findings:
     return Findings(has_video=True)
 
 
-def _look_at_film(path: Path, kind: str, folder: Path) -> Findings:
-    from pixstudio.media import films
+def _look_at_film(path: Path, kind: str, folder: Path, keeps_location: bool) -> Findings:
+    from pixstudio.media import film_places, films
 
     try:
         facts = films.probe(path)
         has_preview = kind == "video" and facts.has_video
         if has_preview:
             films.take_poster(path, folder / PREVIEW, longest_side=PREVIEW_PIXELS)
-    except films.BrokenFilm as error:
+        has_blanks = not keeps_location and _note_places(path, folder)
+    except (films.BrokenFilm, film_places.TooManyPlaces) as error:
         raise ProbeRefused(str(error)) from error
     return Findings(
         width=facts.width or None,
@@ -225,8 +236,20 @@ def _look_at_film(path: Path, kind: str, folder: Path) -> Findings:
         has_sound=facts.has_sound,
         video_codec=facts.video_codec,
         audio_codec=facts.audio_codec,
+        is_location_removed=has_blanks,
         has_preview=has_preview,
+        has_blanks=has_blanks,
     )
+
+
+def _note_places(path: Path, folder: Path) -> bool:
+    """Write down which bytes say where a film was taken; whether there are any."""
+    from pixstudio.media import blanks, film_files, film_places
+
+    found = film_places.places_in(path) if film_files.has_boxes(path) else []
+    if found:
+        blanks.write_blanks(folder / BLANKS, found)
+    return bool(found)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from pixstudio.media.delivery import deliver
+
+logger = logging.getLogger(__name__)
+
+
+class BucketTrouble(OSError):
+    """The bucket could not be reached, or said no."""
 
 
 def deliver_stored(
@@ -26,7 +34,7 @@ def deliver_stored(
     """Answer GET or HEAD for a stored file: from its folder, by nginx, or by a link to its bucket.
 
     `etag` changes with what the row is about; the file's size is added. With `download_name` the browser
-    saves the file under it. Raises: Http404 where there is none.
+    saves the file under it. 503 while the bucket is away. Raises: Http404 where there is no file.
     """
     name = stored.name or ""
     if not name:
@@ -48,6 +56,15 @@ def deliver_stored(
         )
     except FileNotFoundError as error:
         raise Http404 from error
+    except BucketTrouble as error:
+        logger.warning("%s could not be handed out: %s", name, error)
+        return _away()
+
+
+def _away() -> HttpResponse:
+    words = _("The place where files are kept can’t be reached. Try again in a few minutes.")
+    headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+    return HttpResponse(words, "text/plain; charset=utf-8", 503, headers=headers)
 
 
 def _links_of(stored: FieldFile) -> Callable[[str, dict[str, str]], str] | None:

@@ -112,10 +112,11 @@ class RulesForm(_Lists):
         },
     )
     keeps_location = forms.BooleanField(
-        label=gettext_lazy("Pictures keep where they were taken"),
+        label=gettext_lazy("Pictures and videos keep where they were taken"),
         required=False,
         help_text=gettext_lazy(
-            "Off: the place that a camera wrote into a picture is removed when it comes into the library."
+            "Off: the place that a camera wrote into a picture, or into an MP4, MOV or 3GP video, is removed "
+            "when it comes into the library. Of a video nothing else changes."
         ),
     )
     library_quota_gb = forms.IntegerField(

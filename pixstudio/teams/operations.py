@@ -69,7 +69,7 @@ def set_confirmation_limit(*, team: Team, credits: int | None) -> None:
 
 
 def set_library_rules(*, team: Team, keeps_location: bool, quota_bytes: int | None) -> None:
-    """Say whether pictures keep where they were taken, and how many bytes the library may hold in all.
+    """Say whether pictures and videos keep where they were taken, and how much the library may hold in all.
 
     Both hold for what comes from now on: nothing that is there is changed or removed. None sets no limit.
     """

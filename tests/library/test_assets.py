@@ -1,13 +1,17 @@
 """What people do with files: the trash and back, tags, favourites, letting go for good."""
 
 import uuid
+from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pixstudio.generations.forms import missing_words
 from pixstudio.generations.wishes import find_asset, wish_of
 from pixstudio.library.models import Asset, Favourite, Tag
+from pixstudio.library.operations import assets as assets_operations
 from pixstudio.library.operations import (
     clean_tags,
     delete_assets,
@@ -314,3 +318,58 @@ def test_files_in_the_trash_go_into_nothing_new(bob, three):
     assert "in the trash" in missing_words(bob.team, pk, "image")
     answer = bob.post("/create/image/", {"first_frame": pk, "prompt": "a", "nonce": "n"})
     assert "This file is in the trash." in answer.content.decode()
+
+
+def test_emptying_costs_the_same_for_many_and_few(bob):
+    def empty(count):
+        trash_assets(team=bob.team, assets=rows(bob.team, count), now=timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            assert empty_trash(team=bob.team).gone == count
+        return len(queries)
+
+    assert empty(2) == empty(60)
+
+
+def test_files_go_only_when_their_rows_are_gone_for_good(
+    bob, stored, django_capture_on_commit_callbacks
+):
+    assets = [upload(bob.member, f"{size}.png", png(size, 9))[0] for size in (20, 21, 22)]
+    used(assets[0], bob)
+    trash_assets(team=bob.team, assets=assets, now=timezone.now())
+    files = stored()
+    with django_capture_on_commit_callbacks(execute=False) as callbacks:
+        done = empty_trash(team=bob.team)
+    assert (done.gone, done.stayed) == (2, 1)
+    assert stored() == files
+    for callback in callbacks:
+        callback()
+    assert list(Asset.objects.all()) == assets[:1]
+    folder = f"library/{bob.team.pk}"
+    assert sorted(name for name in stored() if name.endswith(("original", "preview.webp"))) == [
+        f"{folder}/{assets[0].pk}/original",
+        f"{folder}/{assets[0].pk}/preview.webp",
+    ]
+
+
+def test_a_file_that_can_not_be_deleted_holds_no_other_up(
+    bob, stored, django_capture_on_commit_callbacks
+):
+    assets = [upload(bob.member, f"{size}.png", png(size, 9))[0] for size in (20, 21)]
+    trash_assets(team=bob.team, assets=assets, now=timezone.now())
+    place = Path(assets[0].file.path)
+    place.unlink()
+    (place / "in the way").mkdir(parents=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert empty_trash(team=bob.team).gone == 2
+    assert not [name for name in stored() if str(assets[1].pk) in name]
+
+
+def test_emptying_takes_more_than_one_batch(bob, monkeypatch):
+    monkeypatch.setattr(assets_operations, "AT_ONCE", 4)
+    files = rows(bob.team, 10)
+    for file in files[:5]:
+        used(file, bob)
+    trash_assets(team=bob.team, assets=files, now=timezone.now())
+    done = empty_trash(team=bob.team)
+    assert (done.gone, done.stayed) == (5, 5)
+    assert Asset.objects.count() == 5

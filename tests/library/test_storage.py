@@ -1,5 +1,6 @@
 """A folder and a bucket behave the same for every page, except that a bucket is led to."""
 
+import datetime as dt
 import hashlib
 import os
 import subprocess
@@ -23,7 +24,7 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.words import message_of
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import remove_asset
+from pixstudio.library.operations import remove_asset, sweep_arrivals
 from pixstudio.media.buckets import BucketTrouble
 from pixstudio.sandbox.tiny import tiny_film
 from tests.effects.entries import an_effect
@@ -207,6 +208,24 @@ def test_reading_is_in_a_stream_and_seeks(bucket: Any) -> None:
         assert stream.tell() == 1010
     assert digest.hexdigest() == hashlib.sha256(content).hexdigest()
     assert peak < 8 * 1024 * 1024
+
+
+def test_what_a_killed_worker_had_sent_of_a_file_is_swept(bob: Person, bucket: Any) -> None:
+    asset = upload(bob.member, "ridge.png", png(80, 60))[0]
+    kept = names_in(bucket)
+    for name in (f"{asset.file.name}", "library/x/y/original", "elsewhere/of/somebody"):
+        begun = bucket.create_multipart_upload(Bucket=BUCKET, Key=name)
+        bucket.upload_part(
+            Bucket=BUCKET, Key=name, UploadId=begun["UploadId"], PartNumber=1, Body=b"half"
+        )
+    storage: Any = default_storage
+    # This server says of every file that it was begun in 2010.
+    assert storage.drop_unfinished("library", dt.datetime(2009, 1, 1, tzinfo=dt.UTC)) == 0
+    assert sweep_arrivals(now=timezone.now()) == 2
+    (left,) = bucket.list_multipart_uploads(Bucket=BUCKET)["Uploads"]
+    assert left["Key"] == "elsewhere/of/somebody"
+    bucket.abort_multipart_upload(Bucket=BUCKET, Key=left["Key"], UploadId=left["UploadId"])
+    assert names_in(bucket) == kept
 
 
 def test_what_is_not_there_is_a_missing_file(bucket: Any) -> None:

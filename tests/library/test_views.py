@@ -65,6 +65,30 @@ def test_upload_refused_says_why(bob):
     assert "field is called “file”" in nothing.json()["error"]
 
 
+def test_several_files_for_a_script_are_refused_as_one(bob):
+    files = [SimpleUploadedFile(f"{size}.png", png(size, 9), "image/png") for size in (20, 21)]
+    answer = bob.post("/library/uploads/", {"file": files}, HTTP_ACCEPT="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "Send one file at a time; nothing was kept."
+    files = [SimpleUploadedFile(f"{size}.png", png(size, 9), "image/png") for size in (20, 21)]
+    answer = bob.post("/library/uploads/", {"file": files}, HTTP_ACCEPT=BROWSER)
+    assert len(words_of(answer)) == Asset.objects.count() == 2
+
+
+@pytest.mark.parametrize("length", ["abc", "-5", "1e3"])
+def test_a_length_that_is_no_number_is_none(bob, length):
+    answer = bob.browser.generic(
+        "POST",
+        "/library/uploads/",
+        b"x",
+        content_type="multipart/form-data; boundary=x",
+        HTTP_ACCEPT="application/json",
+        CONTENT_LENGTH=length,
+    )
+    assert answer.status_code == 400
+    assert not Asset.objects.exists()
+
+
 def test_upload_announced_as_too_large_is_refused_unread(bob, settings):
     settings.UPLOAD_MAX_BYTES = 1000
     answer = send(bob, content=b"\x89PNG\r\n\x1a\n" + b"x" * 70_000)
@@ -122,7 +146,7 @@ def test_file_comes_whole_in_parts_and_as_a_download(carol, picture):
     assert carol.browser.head(path).headers["Content-Length"] == str(len(content))
 
 
-@pytest.mark.parametrize("part", ["file", "preview"])
+@pytest.mark.parametrize("part", ["file", "preview", "thumbnail", "playable"])
 def test_files_of_others_and_nobody_are_not_found(mallory, bob, picture, part):
     assert mallory.get(f"/library/{picture.pk}/{part}/").status_code == 404
     assert bob.get(f"/library/{uuid.uuid4()}/{part}/").status_code == 404

@@ -318,6 +318,27 @@ def test_fetch_holds_its_deadline_against_a_dripping_server(parts):
     assert time.monotonic() - began < 5
 
 
+def test_fetch_hands_on_what_came_of_a_dripping_server():
+    class Enough(Exception):
+        pass
+
+    class Impatient(io.BytesIO):
+        def write(self, data):
+            super().write(data)
+            if self.tell() >= 3:
+                raise Enough
+
+    drip = raw(b"HTTP/1.1 200 OK\r\n\r\n", b"x", every_seconds=0.02, repeat_last=True)
+    with serving({"/": drip}) as server, pytest.raises(Enough):
+        fetch(
+            server.origin,
+            Impatient(),
+            max_bytes=10**6,
+            deadline_seconds=20,
+            allowed_origin=server.origin,
+        )
+
+
 def test_fetch_gives_up_on_a_silent_server(monkeypatch):
     monkeypatch.setattr(connecting, "IDLE_SECONDS", 0.1)
     silent = raw(HEADER, every_seconds=30, repeat_last=True)

@@ -10,6 +10,7 @@ from pixstudio.media.pictures import (
     normalise_picture,
     read_picture,
 )
+from tests.media.places import KEYS, film_with_place
 
 FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 RED, BLUE = (220, 20, 20), (20, 20, 220)
@@ -179,6 +180,36 @@ def test_normalise_picture_drops_a_place_in_xmp(tmp_path):
     path = picture(tmp_path / "a.webp", xmp=b"<x exif:GPSLatitude='48,8N'/>")
     assert normalise_picture(path, tmp_path / "out") is True
     assert b"GPSLatitude" not in (tmp_path / "out").read_bytes()
+
+
+def test_normalise_picture_drops_a_place_of_a_second_picture(tmp_path):
+    path = tmp_path / "a.jpg"
+    first, second = (Image.new("RGB", (40, 20), colour) for colour in (RED, BLUE))
+    second.encoderinfo = {"exif": exif(1, has_place=True).tobytes()}
+    first.save(path, "MPO", save_all=True, append_images=[second])
+    assert read_picture(path).has_exif_location
+    assert normalise_picture(path, tmp_path / "out") is True
+    with Image.open(tmp_path / "out") as out:
+        assert (out.format, out.size) == ("JPEG", (40, 20))
+        assert is_close(out.getpixel((3, 3)), RED)
+
+
+@pytest.mark.parametrize("extension", ["mp4", "mov"])
+def test_normalise_picture_drops_a_film_behind_it_that_tells_a_place(tmp_path, extension):
+    path = picture(tmp_path / "a.jpg")
+    film = film_with_place(tmp_path / f"b.{extension}", options=KEYS)
+    path.write_bytes(path.read_bytes() + film.read_bytes())
+    assert read_picture(path).has_exif_location
+    assert normalise_picture(path, tmp_path / "out") is True
+    assert b"59.1234" not in (tmp_path / "out").read_bytes()
+    assert normalise_picture(tmp_path / "out", tmp_path / "again") is False
+
+
+def test_normalise_picture_leaves_a_film_behind_it_that_tells_none(tmp_path):
+    path = picture(tmp_path / "a.jpg")
+    film = film_with_place(tmp_path / "b.mp4", place="")
+    path.write_bytes(path.read_bytes() + film.read_bytes())
+    assert normalise_picture(path, tmp_path / "out") is False
 
 
 def test_normalise_picture_keeps_an_animation(tmp_path):

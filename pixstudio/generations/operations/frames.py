@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pixstudio.generations.models import Generation
 from pixstudio.library.arriving import workplace
 from pixstudio.library.models import Asset, Kind, Origin
-from pixstudio.library.operations import UploadRefused, check_announced, keep_file
+from pixstudio.library.operations import UploadRefused, check_disk, keep_file, trouble_refused
 from pixstudio.media.probing import ProbeRefused, take_still
 from pixstudio.teams.models import Membership
 
@@ -69,30 +69,31 @@ def _frame(
     words = _("from “%(title)s” at %(moment)s") % {"title": film.title[:120], "moment": moment}
     with tempfile.TemporaryDirectory(prefix="frame-", dir=workplace()) as folder:
         try:
-            path = _on_disk(member, film.stored, Path(folder))
-            still = take_still(path, Path(folder), at_seconds)
-            return keep_file(
-                team=member.team,
-                user=member.user,
-                path=still,
-                name=name,
-                content_type="image/png",
-                origin=Origin.FRAME,
-                origin_words=words,
-                now=now,
-            )
+            with trouble_refused(name):
+                path = _on_disk(film.stored, Path(folder))
+                return keep_file(
+                    team=member.team,
+                    user=member.user,
+                    path=take_still(path, Path(folder), at_seconds),
+                    name=name,
+                    content_type="image/png",
+                    origin=Origin.FRAME,
+                    origin_words=words,
+                    now=now,
+                )
         except (ProbeRefused, UploadRefused) as error:
             raise NoFrame(str(error)) from error
         except FileNotFoundError as error:
             raise NoFrame(_("The video’s file is not there any more.")) from error
 
 
-def _on_disk(member: Membership, stored: FieldFile, folder: Path) -> Path:
+def _on_disk(stored: FieldFile, folder: Path) -> Path:
     """The film where it lies, or a copy of what a bucket holds. Raises: UploadRefused, FileNotFoundError."""
     try:
         place = Path(stored.path)
     except NotImplementedError:
-        check_announced(member.team, stored.size)
+        # It is only looked at here: the team's quota has nothing to do with it.
+        check_disk(stored.size, _("The video"))
         place = folder / "film"
         with stored.open("rb") as stream, place.open("wb") as out:
             shutil.copyfileobj(stream, out, COPY_BYTES)

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(max_length=60)),
                 ('size_bytes', models.BigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
+                ('kept_sha256', models.CharField(blank=True, max_length=64)),
                 ('width', models.PositiveIntegerField(null=True)),
                 ('height', models.PositiveIntegerField(null=True)),
                 ('duration_seconds', models.FloatField(null=True)),
@@ -128,6 +129,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='asset',
             index=models.Index(fields=['team', '-size_bytes', '-id'], name='library_ass_team_id_e9c291_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='asset',
+            index=models.Index(fields=['team', 'kept_sha256'], name='kept_digests'),
         ),
         migrations.AddIndex(
             model_name='asset',

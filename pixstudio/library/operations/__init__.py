@@ -22,7 +22,13 @@ from pixstudio.library.operations.importing import fetch_arrival, start_import
 from pixstudio.library.operations.keeping import keep_file, store_upload
 from pixstudio.library.operations.receiving import CutOff, WrongOffset, receive_part
 from pixstudio.library.operations.remote import forget_remote, note_sent
-from pixstudio.library.operations.room import NoRoom, UploadRefused, check_announced
+from pixstudio.library.operations.room import (
+    NoRoom,
+    UploadRefused,
+    check_announced,
+    check_disk,
+    trouble_refused,
+)
 from pixstudio.library.operations.sweeping import sweep_arrivals
 from pixstudio.library.operations.tagging import clean_tags, edit_asset, tag_assets
 
@@ -36,6 +42,7 @@ __all__ = [
     "cancel_arrival",
     "check_announced",
     "check_arrival",
+    "check_disk",
     "clean_tags",
     "delete_assets",
     "dismiss_arrival",
@@ -57,4 +64,5 @@ __all__ = [
     "sweep_arrivals",
     "tag_assets",
     "trash_assets",
+    "trouble_refused",
 ]

@@ -12,12 +12,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pixstudio.library.arriving import UNFINISHED, arrivals_of, path_of
-from pixstudio.library.models import Arrival, Asset, Origin, Stage
+from pixstudio.library.models import (
+    Arrival,
+    Asset,
+    Origin,
+    Stage,
+    asset_path,
+    preview_path,
+)
 from pixstudio.library.operations.keeping import keep_file
 from pixstudio.library.operations.leasing import Lease, LeaseLost
-from pixstudio.library.operations.room import NoRoom, UploadRefused, check_announced
+from pixstudio.library.operations.room import (
+    NoRoom,
+    UploadRefused,
+    check_announced,
+    storage_is_away,
+)
 from pixstudio.library.operations.storing import remove_files
 from pixstudio.media.kinds import NotAllowed, check_name, safe_name
+from pixstudio.media.stored import BucketTrouble
 from pixstudio.teams.models import Membership, Team
 
 logger = logging.getLogger(__name__)
@@ -119,6 +132,7 @@ def check_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
     try:
         asset, is_new = _kept(arrival, lease, now)
     except LeaseLost:
+        _drop_if_cancelled(arrival)
         return False
     except UploadRefused as error:
         return refuse(lease, str(error), now)
@@ -126,6 +140,14 @@ def check_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
         logger.exception("%s could not be kept", arrival_id)
         return _try_again(arrival, lease, error, now)
     return _finish(arrival, lease, asset, is_new, now)
+
+
+def _drop_if_cancelled(arrival: Arrival) -> None:
+    """What was stored of a file that is not wanted any more goes; else it is another worker's."""
+    if Arrival.objects.filter(pk=arrival.pk, stage=Stage.CANCELLED).exists():
+        asset = Asset(pk=arrival.pk, team=arrival.team)
+        asset.file, asset.preview = asset_path(asset, ""), preview_path(asset, "")
+        remove_files(asset)
 
 
 def _kept(arrival: Arrival, lease: Lease, now: dt.datetime) -> tuple[Asset, bool]:
@@ -178,7 +200,9 @@ def refuse(lease: Lease, words: str, now: dt.datetime) -> bool:
 def _try_again(arrival: Arrival, lease: Lease, error: Exception, now: dt.datetime) -> bool:
     """The fault is ours or the storage's: a later try may go well."""
     if arrival.tries >= len(RETRY_SECONDS):
-        return refuse(lease, _broke_off(arrival), now)
+        is_away = isinstance(error, BucketTrouble)
+        words = str(storage_is_away(arrival.name)) if is_away else _broke_off(arrival)
+        return refuse(lease, words, now)
     pause = RETRY_SECONDS[arrival.tries - 1] * settings.PATIENCE
     lease.move(Stage.CHECKING, now, due_at=now + dt.timedelta(seconds=pause))
     return False

@@ -1,11 +1,14 @@
 """What people do with files: the trash and back, favourites, letting go for good."""
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import QuerySet
 
 from pixstudio.library.models import Asset, Favourite
 from pixstudio.library.operations.storing import remove_files
@@ -53,8 +56,7 @@ def delete_assets(*, team: Team, assets: Iterable[Asset]) -> Emptied:
 
     A file that is part of a generation stays, as long as that is there.
     """
-    pks = [asset.pk for asset in assets]
-    return _delete(team, list(trashed_assets_of(team).filter(pk__in=pks)))
+    return _delete(team, [asset.pk for asset in assets])
 
 
 def empty_trash(*, team: Team) -> Emptied:
@@ -62,25 +64,21 @@ def empty_trash(*, team: Team) -> Emptied:
     gone = stayed = 0
     pks = list(trashed_assets_of(team).values_list("pk", flat=True))
     for start in range(0, len(pks), AT_ONCE):
-        part = trashed_assets_of(team).filter(pk__in=pks[start : start + AT_ONCE])
-        done = _delete(team, list(part))
+        done = _delete(team, pks[start : start + AT_ONCE])
         gone, stayed = gone + done.gone, stayed + done.stayed
     return Emptied(gone, stayed)
 
 
-def _delete(team: Team, assets: Collection[Asset]) -> Emptied:
-    gone = stayed = 0
-    for asset in assets:
-        try:
-            remove_asset(asset=asset)
-        except StillUsed:
-            stayed += 1
-        except Asset.DoesNotExist:
-            continue
-        else:
-            gone += 1
-    drop_unused_tags(team)
-    return Emptied(gone, stayed)
+def _delete(team: Team, pks: Collection[uuid.UUID]) -> Emptied:
+    """Delete those of the trash that are in no generation, all of them or, after an error, none."""
+    with transaction.atomic():
+        rows = trashed_assets_of(team).filter(pk__in=pks).order_by("pk")
+        # Locked: a file that is chosen for a generation or restored meanwhile waits, or is not among them.
+        assets = list(rows.select_for_update())
+        used = _used_among(assets)
+        gone = _remove([asset for asset in assets if asset.pk not in used])
+        drop_unused_tags(team)
+    return Emptied(gone, len(assets) - gone)
 
 
 def remove_asset(*, asset: Asset) -> None:
@@ -88,15 +86,32 @@ def remove_asset(*, asset: Asset) -> None:
 
     Raises: StillUsed while a generation was made from it; then nothing changes.
     """
-    try:
-        with transaction.atomic():
-            row = Asset.objects.get(pk=asset.pk)
-            # A generation that was deleted holds on to nothing.
-            row.used_in.filter(generation__removed_at__isnull=False).delete()
-            row.delete()
-            transaction.on_commit(lambda: remove_files(asset))
-    except ProtectedError as error:
-        raise StillUsed from error
+    with transaction.atomic():
+        row = Asset.objects.select_for_update().get(pk=asset.pk)
+        if _used_among([row]):
+            raise StillUsed
+        _remove([row])
+
+
+def _uses(assets: Iterable[Asset]) -> QuerySet[Any]:
+    """The generations' ties to these files."""
+    ties = Asset._meta.get_field("used_in").related_model
+    return ties._default_manager.filter(asset__in=[asset.pk for asset in assets])
+
+
+def _used_among(assets: Iterable[Asset]) -> frozenset[uuid.UUID]:
+    """The ids of those that a generation was made from; one that was deleted holds on to nothing."""
+    held = _uses(assets).filter(generation__removed_at__isnull=True)
+    return frozenset(held.values_list("asset_id", flat=True))
+
+
+def _remove(assets: Collection[Asset]) -> int:
+    """Delete these rows; their files go once that is sure."""
+    _uses(assets).filter(generation__removed_at__isnull=False).delete()
+    Asset.objects.filter(pk__in=[asset.pk for asset in assets]).delete()
+    for asset in assets:
+        transaction.on_commit(partial(remove_files, asset), robust=True)
+    return len(assets)
 
 
 def set_favourite(*, member: Membership, assets: Iterable[Asset], is_favourite: bool) -> None:

@@ -9,6 +9,7 @@ from typing import IO
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pixstudio.library.arriving import path_of
@@ -27,7 +28,7 @@ from pixstudio.library.operations.room import (
 )
 from pixstudio.media import fetching
 from pixstudio.media.kinds import HEAD_BYTES, extension_of, kind_of, safe_name, sniff
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Membership, Team
 
 logger = logging.getLogger(__name__)
 URL_LENGTH = 2000
@@ -49,10 +50,12 @@ def start_import(*, member: Membership, url: str, now: dt.datetime) -> Arrival:
         fetching.check_url(url, allowed_origin=settings.LOOPBACK_ORIGIN)
     except fetching.AddressRefused as error:
         raise UploadRefused(str(error)) from error
-    check_count(member)
-    check_announced(member.team, 1)
-    arrival = Arrival(name=_name_in(url), source_url=url, stage=Stage.FETCHING, due_at=now)
-    save_new(arrival, member, now)
+    with transaction.atomic():
+        team = Team.objects.select_for_update().get(pk=member.team_id)
+        check_count(member)
+        check_announced(team, 1)
+        arrival = Arrival(name=_name_in(url), source_url=url, stage=Stage.FETCHING, due_at=now)
+        save_new(arrival, member, now)
     nudge("fetch_arrival", str(arrival.pk))
     return arrival
 
@@ -72,6 +75,8 @@ def fetch_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     arrival = Arrival.objects.select_related("team").get(pk=arrival_id)
     try:
+        if arrival.tries > len(RETRY_SECONDS) + 1:
+            raise UploadRefused(_("Fetching the file broke off each time. Nothing was kept."))
         fetched = _fetch(arrival, lease)
     except LeaseLost:
         if Arrival.objects.filter(pk=arrival_id, stage=Stage.CANCELLED).exists():

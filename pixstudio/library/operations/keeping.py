@@ -16,6 +16,7 @@ from pixstudio.library.checking import (
     PIECE_BYTES,
     CannotUse,
     Checked,
+    GivenAway,
     Pulse,
     checked_kind,
     checked_media,
@@ -24,7 +25,13 @@ from pixstudio.library.checking import (
 )
 from pixstudio.library.models import Asset, Origin
 from pixstudio.library.nudges import nudge
-from pixstudio.library.operations.room import UploadRefused, check_announced, full_disk_refused
+from pixstudio.library.operations.room import (
+    UploadRefused,
+    check_announced,
+    check_room_once_more,
+    full_disk_refused,
+    trouble_refused,
+)
 from pixstudio.library.operations.storing import put, remove_files
 from pixstudio.library.queries import asset_with_digest
 from pixstudio.library.searching import folded_name, searched_words
@@ -49,12 +56,12 @@ def keep_file(
 ) -> tuple[Asset, bool]:
     """Check a file as far as decoding it in a process of its own goes, and keep it in the team's library.
 
-    A picture is turned upright and loses its location unless the team keeps those. The same bytes, brought
-    again by the same team, give the file that is already there (out of the trash, if it was in it), and
-    False. The file at `path` is left alone; in a local storage the one kept may share its bytes, so it
-    must not be written to afterwards. `asset_id` is the id of the new row (an arrival's own, so that a
-    second try replaces what a first one left). `pulse` is called now and again. Memory does not grow
-    with the file.
+    A picture is turned upright; pictures and videos lose their location unless the team keeps those. Bytes
+    that the team has brought before, or has as they would be kept, give the file that is already there
+    (out of the trash, if it was in it), and False. The file at `path` is left alone; in a local storage the
+    one kept may share its bytes, so it must not be written to afterwards. `asset_id` is the id of the new
+    row (an arrival's own, so that a second try replaces what a first one left). `pulse` is called now and
+    again. Memory does not grow with the file.
 
     Raises: UploadRefused, with a sentence of its own for each reason; then no row and no file is
     left behind.
@@ -75,7 +82,12 @@ def keep_file(
             checked = checked_media(path, row, Path(folder), keeps_location=keeps, pulse=pulse)
         except CannotUse as error:
             raise UploadRefused(str(error)) from error
+        kept_digest = _kept_digest(checked, pulse)
+        known = _known(team, kept_digest) if kept_digest else None
+        if known:
+            return known, False
         asset = _new_asset(shown, row, checked, digest)
+        asset.kept_sha256 = kept_digest
         asset.pk = asset_id or asset.pk
         asset.team, asset.uploaded_by, asset.created_at = team, user, now
         asset.origin, asset.origin_words = origin, origin_words[:200]
@@ -94,7 +106,7 @@ def store_upload(
     shown = safe_name(name)
     check_announced(member.team, uploaded_file.size or 0, shown)
     with (
-        full_disk_refused(shown),
+        trouble_refused(shown),
         tempfile.TemporaryDirectory(prefix="upload-", dir=workplace()) as folder,
     ):
         return keep_file(
@@ -127,6 +139,12 @@ def _known(team: Team, digest: str) -> Asset | None:
     return known
 
 
+def _kept_digest(checked: Checked, pulse: Pulse) -> str:
+    """The digest of what will be stored, where that is not what was brought; else nothing."""
+    is_other = checked.found.is_rewritten or checked.blanks
+    return digest_of(checked.path, pulse, checked.blanks) if is_other else ""
+
+
 def _new_asset(shown: str, row: FileKind, checked: Checked, digest: str) -> Asset:
     found = checked.found
     return Asset(
@@ -148,14 +166,15 @@ def _new_asset(shown: str, row: FileKind, checked: Checked, digest: str) -> Asse
 
 
 def _keep(asset: Asset, checked: Checked, pulse: Pulse) -> tuple[Asset, bool]:
-    """Files first, then the row; whatever fails, the files go again."""
+    """Files first, then the row; whatever fails, the files go again, save where another has taken over."""
     asset.derive_due_at = asset.created_at if checked.preview else None
     created_at = asset.created_at
     try:
-        put(asset.file, checked.path, pulse, may_share=True)
+        put(asset.file, checked.path, pulse, may_share=True, blanks=checked.blanks)
         if checked.preview:
             put(asset.preview, checked.preview, pulse)
         with transaction.atomic():
+            check_room_once_more(asset.team, asset.size_bytes, asset.name, asset.pk)
             asset.save(force_insert=True)
             Asset.objects.filter(pk=asset.pk).update(created_at=created_at)
     except IntegrityError:
@@ -166,6 +185,9 @@ def _keep(asset: Asset, checked: Checked, pulse: Pulse) -> tuple[Asset, bool]:
         if known is None:
             raise
         return known, False
+    except GivenAway:
+        # Another worker stores under the same names by now, or has done so.
+        raise
     except BaseException:
         remove_files(asset)
         raise

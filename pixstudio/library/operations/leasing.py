@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from pixstudio.library.checking import GivenAway
 from pixstudio.library.models import Arrival, Stage
 
 # So often somebody who looks on sees a fetch move.
 SHOW_SECONDS = 0.7
 
 
-class LeaseLost(Exception):
+class LeaseLost(GivenAway):
     """Somebody cancelled the arrival, or another worker has it: this one leaves everything as it is."""
 
 

@@ -110,6 +110,8 @@ def _append(place: int, offset: int, length: int, stream: Stream, name: str) -> 
         piece = _read(stream, min(PIECE_BYTES, end - offset))
         if not piece:
             raise CutOff(offset)
+        # Others fill the disk meanwhile.
+        check_disk(len(piece), f"“{name}”")
         try:
             offset = _write(place, piece, offset)
         except OSError as error:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import logging
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -11,7 +12,10 @@ from django.utils.translation import gettext as _
 
 from pixstudio.library.arriving import held_bytes, workplace
 from pixstudio.library.checking import size_words
+from pixstudio.media.stored import BucketTrouble
 from pixstudio.teams.models import Team
+
+logger = logging.getLogger(__name__)
 
 
 class UploadRefused(Exception):
@@ -61,6 +65,17 @@ def _check_quota(team: Team, size_bytes: int, name: str, besides: uuid.UUID | No
         raise NoRoom(words % {"name": name, **sizes})
 
 
+def check_room_once_more(
+    team: Team, size_bytes: int, shown: str, besides: uuid.UUID | None = None
+) -> None:
+    """Say in the transaction that writes a file down whether the quota still has room for it.
+
+    One file of a team at a time: or two that came together would share the last of it. Raises: NoRoom.
+    """
+    Team.objects.select_for_update().get(pk=team.pk)
+    _check_quota(team, size_bytes, f"“{shown}”", besides)
+
+
 def quota_left(team: Team, besides: uuid.UUID | None = None) -> int | None:
     """How many bytes the team's quota still allows, 0 when it is used up; None without a quota."""
     quota = Team.objects.values_list("library_quota_bytes", flat=True).get(pk=team.pk)
@@ -101,3 +116,26 @@ def full_disk_refused(shown: str) -> Iterator[None]:
         if not is_full(error):
             raise
         raise disk_is_full(f"“{shown}”") from error
+
+
+@contextlib.contextmanager
+def trouble_refused(shown: str) -> Iterator[None]:
+    """Turn a full disk, and a bucket that is away, into a refusal for somebody who waits.
+
+    Raises: UploadRefused
+    """
+    try:
+        with full_disk_refused(shown):
+            yield
+    except BucketTrouble as error:
+        logger.warning("“%s” could not be stored: %s", shown, error)
+        raise storage_is_away(shown) from error
+
+
+def storage_is_away(shown: str) -> UploadRefused:
+    """The refusal for a file that could be stored nowhere."""
+    words = _(
+        "“%(name)s” could not be stored: the place where files are kept can’t be reached. Nothing was "
+        "kept; try again in a few minutes."
+    )
+    return UploadRefused(words % {"name": shown})

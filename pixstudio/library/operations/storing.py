@@ -1,33 +1,53 @@
 """Files of the library in the storage, whichever it is."""
 
-import io
+import contextlib
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
-from pixstudio.library.checking import Pulse, nothing
+from pixstudio.library.checking import FileToKeep, Pulse, nothing
 from pixstudio.library.models import Asset
+from pixstudio.media.blanks import Blank
 
 logger = logging.getLogger(__name__)
 
 
-def put(target: FieldFile, path: Path, pulse: Pulse = nothing, *, may_share: bool = False) -> None:
+def put(
+    target: FieldFile,
+    path: Path,
+    pulse: Pulse = nothing,
+    *,
+    may_share: bool = False,
+    blanks: Sequence[Blank] = (),
+) -> None:
     """Store a local file under the name that its field gives it; what lies there is replaced.
 
-    With `may_share` a local storage on the same disk shares the bytes with `path` instead of copying them.
-    The row is not saved.
+    With `may_share` a local storage on the same disk shares the bytes with `path` instead of copying them,
+    where there are no blanks: those bytes are emptied in the copy. The row is not saved.
     """
     name = target.field.generate_filename(target.instance, path.name)
     target.storage.delete(name)
     # Named first, so that whoever cleans up after a failure finds what was half written.
     setattr(target.instance, target.field.name, name)
-    if not (may_share and _linked(target.storage, name, path)):
-        with PulsingReader(path, pulse) as stream:
-            target.storage.save(name, File(stream))
+    if not (may_share and not blanks and _linked(target.storage, name, path)):
+        _copy(target.storage, name, path, pulse, blanks)
+
+
+def _copy(storage: Storage, name: str, path: Path, pulse: Pulse, blanks: Sequence[Blank]) -> None:
+    """Store it whole or not at all."""
+    try:
+        with FileToKeep(path, pulse, blanks) as stream:
+            storage.save(name, File(stream))
+    except OSError:
+        # Not after a lost lease: what lies there then may be another worker's.
+        with contextlib.suppress(OSError):
+            storage.delete(name)
+        raise
 
 
 def _linked(storage: Storage, name: str, path: Path) -> bool:
@@ -41,18 +61,6 @@ def _linked(storage: Storage, name: str, path: Path) -> bool:
     place.chmod(0o600)
     os.utime(place)
     return True
-
-
-class PulsingReader(io.FileIO):
-    """A local file that tells, piece by piece, that it is still being read."""
-
-    def __init__(self, path: Path, pulse: Pulse) -> None:
-        super().__init__(path)
-        self._pulse = pulse
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        self._pulse()
-        return super().read(size) or b""
 
 
 def remove_files(asset: Asset) -> None:

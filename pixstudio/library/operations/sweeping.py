@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import uuid
+from typing import Any
 
 from django.core.files.storage import Storage, default_storage
 
@@ -21,7 +22,8 @@ def sweep_arrivals(*, now: dt.datetime) -> int:
 
     Files younger than a day are left alone: they may be on their way to becoming a row's. May be repeated.
     """
-    return _cancel_forgotten(now) + _forget_ended(now) + _drop_bytes(now) + _drop_stored(now)
+    steps = (_cancel_forgotten, _forget_ended, _drop_bytes, _drop_stored, _drop_unfinished)
+    return sum(step(now) for step in steps)
 
 
 def _cancel_forgotten(now: dt.datetime) -> int:
@@ -58,6 +60,20 @@ def _drop_stored(now: dt.datetime) -> int:
         rows = Asset.objects.filter(team=_uuid(team_name)).values_list("pk", flat=True)
         for name in set(names) - {str(pk) for pk in rows.iterator()}:
             count += _drop_folder(default_storage, f"{place}/{name}", now)
+    return count
+
+
+def _drop_unfinished(now: dt.datetime) -> int:
+    """What a killed worker had sent of a file to a bucket; a folder has no such thing."""
+    storage: Any = default_storage
+    if not hasattr(storage, "drop_unfinished"):
+        return 0
+    try:
+        count: int = storage.drop_unfinished(PLACE, now - LEFTOVER_AGE)
+    except OSError:
+        # Not every bucket can tell.
+        logger.exception("Could not ask for unfinished files")
+        return 0
     return count
 
 

@@ -29,8 +29,9 @@ def trashed_assets_of(team: Team) -> QuerySet[Asset]:
 
 
 def asset_with_digest(team: Team, sha256: str) -> Asset | None:
-    """The team's file that was brought with these very bytes."""
-    return assets_of(team).filter(sha256=sha256).first()
+    """The team's file that was brought with these very bytes, or is kept with them."""
+    rows = assets_of(team)
+    return rows.filter(sha256=sha256).first() or rows.filter(kept_sha256=sha256).first()
 
 
 def find_assets(team: Team, typed_ids: Iterable[str]) -> list[Asset]:

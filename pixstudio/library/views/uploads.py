@@ -32,7 +32,7 @@ FORM_BYTES = 64 * 1024
 @require_POST
 def uploads(request: MemberRequest) -> HttpResponse:
     """A body that can't be taken is refused unread; `_receive` has the CSRF check."""
-    announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    announced = _announced(request)
     try:
         operations.check_announced(request.member.team, announced, slack_bytes=FORM_BYTES)
     except UploadRefused as error:
@@ -41,6 +41,12 @@ def uploads(request: MemberRequest) -> HttpResponse:
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
     response: HttpResponse = _receive(request)
     return response
+
+
+def _announced(request: HttpRequest) -> int:
+    """How many bytes the body is said to have; none where that is no number, as Django reads it too."""
+    text = request.META.get("CONTENT_LENGTH") or ""
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _read_away(request: HttpRequest, announced: int) -> None:
@@ -57,6 +63,8 @@ def _receive(request: MemberRequest) -> HttpResponse:
     if not files:
         return _refusal(request, _("No file arrived: the form’s field is called “file”."), back)
     if wants_json(request):
+        if len(files) > 1:
+            return _refusal(request, _("Send one file at a time; nothing was kept."), back)
         return _receive_one(request, files[0])
     for file in files:
         _receive_with_message(request, file)

@@ -1,0 +1,325 @@
+"""How much may come: the quota and the free-space floor, when several files come together."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import threading
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.utils import timezone
+
+from pixstudio.library.arriving import held_bytes, path_of
+from pixstudio.library.models import Arrival, Asset, Stage
+from pixstudio.library.operations import (
+    NoRoom,
+    cancel_arrival,
+    check_arrival,
+    fetch_arrival,
+    keep_file,
+    make_derivatives,
+    receive_part,
+    start_arrival,
+    start_import,
+)
+from pixstudio.library.operations.arrivals import MOST_AT_ONCE
+from pixstudio.library.operations.leasing import LeaseLost
+from pixstudio.sandbox.tiny import tiny_film
+from tests.generations.test_frames import take
+from tests.library.bringing import announce, by_form, by_parts, outcome_of, send_part
+from tests.library.buckets import stored_in
+from tests.library.files import png, upload
+from tests.library.test_storage import bucket, names_in, s3
+from tests.media.servers import raw, serving
+
+__all__ = ["bucket", "s3"]
+
+
+def keep(person: Any, path: Path, **more: Any) -> tuple[Asset, bool]:
+    return keep_file(
+        team=person.team,
+        user=person.member.user,
+        path=path,
+        name=path.name,
+        content_type="image/png",
+        now=timezone.now(),
+        **more,
+    )
+
+
+def test_two_files_that_come_together_do_not_share_the_last_of_the_quota(bob, team, left, tmp_path):
+    one, other = tmp_path / "one.png", tmp_path / "other.png"
+    one.write_bytes(png(300, 200))
+    other.write_bytes(png(300, 201))
+    team.library_quota_bytes = one.stat().st_size + other.stat().st_size - 1
+    team.save()
+
+    waiting = [other]
+
+    def overtake() -> None:
+        if waiting:
+            keep(bob, waiting.pop())
+
+    with pytest.raises(NoRoom, match=r"“one.png” is .* but the team’s library has room for"):
+        keep(bob, one, pulse=overtake)
+    (kept,) = Asset.objects.all()
+    folder = f"media/library/{bob.team.pk}/{kept.pk}"
+    assert kept.name == "other.png"
+    assert left() == [f"{folder}/original", f"{folder}/preview.webp"]
+
+
+def test_the_same_in_a_bucket(bob, team, bucket, tmp_path):
+    one, other = tmp_path / "one.png", tmp_path / "other.png"
+    one.write_bytes(png(300, 200))
+    other.write_bytes(png(300, 201))
+    team.library_quota_bytes = one.stat().st_size + other.stat().st_size - 1
+    team.save()
+
+    waiting = [other]
+
+    def overtake() -> None:
+        if waiting:
+            keep(bob, waiting.pop())
+
+    with pytest.raises(NoRoom):
+        keep(bob, one, pulse=overtake)
+    folder = f"library/{bob.team.pk}/{Asset.objects.get().pk}"
+    assert names_in(bucket) == [f"{folder}/original", f"{folder}/preview.webp"]
+
+
+def test_an_import_of_unknown_length_counts_with_what_has_come(bob, team):
+    arrival = start_import(member=bob.member, url="https://example.com/a.png", now=timezone.now())
+    assert held_bytes(team) == 0
+    Arrival.objects.update(received_bytes=5000)
+    assert held_bytes(team) == 5000
+    Arrival.objects.update(size_bytes=7000)
+    assert (held_bytes(team), held_bytes(team, arrival.pk)) == (7000, 0)
+
+
+def test_a_file_that_a_dead_worker_kept_already_fits_when_it_is_checked_again(bob, team, left):
+    content = png(300, 200)
+    team.library_quota_bytes = len(content)
+    team.save()
+    asset = by_parts(bob, "a.png", content).asset
+    files = left()
+    now = timezone.now()
+    path_of(asset.pk).write_bytes(content)
+    Arrival.objects.update(stage=Stage.CHECKING, asset=None, due_at=now, tries=1)
+    assert check_arrival(arrival_id=asset.pk, now=now)
+    assert (Arrival.objects.get().asset, left()) == (asset, files)
+
+
+def test_a_worker_that_comes_back_too_late_takes_nothing_of_the_next_ones_away(bob, left, tmp_path):
+    path, pk = tmp_path / "one.png", uuid.uuid4()
+    path.write_bytes(png(300, 200))
+    place = f"media/library/{bob.team.pk}/{pk}/original"
+
+    def overtaken() -> None:
+        if place in left():
+            keep(bob, path, asset_id=pk)
+            raise LeaseLost
+
+    with pytest.raises(LeaseLost):
+        keep(bob, path, asset_id=pk, pulse=overtaken)
+    assert Asset.objects.get().pk == pk
+    assert left() == [place, place.replace("original", "preview.webp")]
+
+
+class CancellingStorage(FileSystemStorage):
+    """While the picture of a file is written, its person gives it up."""
+
+    def _save(self, name: str, content: Any) -> str:
+        cancel_arrival(arrival=Arrival.objects.get(), now=timezone.now())
+        return str(super()._save(name, content))
+
+
+def test_a_file_that_is_cancelled_while_it_is_stored_leaves_nothing(bob, settings, left):
+    facts = announce(bob, "a.png", len(png())).json()
+    send_part(bob, facts["url"], 0, png())
+    settings.LEASE_SECONDS = 0
+    backend = f"{__name__}.CancellingStorage"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
+    assert outcome_of(facts["id"]).asset is None
+    assert Arrival.objects.get().stage == Stage.CANCELLED
+    assert (left(), Asset.objects.count()) == ([], 0)
+
+
+class HalfWritten(FileSystemStorage):
+    """A disk that is full in the middle of a small picture."""
+
+    def _save(self, name: str, content: Any) -> str:
+        if "thumbnail" in name:
+            super()._save(name, ContentFile(b"half"))
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return str(super()._save(name, content))
+
+
+def test_a_small_picture_that_could_not_be_written_leaves_no_half_file(bob, settings, left):
+    asset = upload(bob.member, "a.png", png())[0]
+    files = left()
+    backend = f"{__name__}.HalfWritten"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
+    assert not make_derivatives(asset_id=asset.pk, now=timezone.now())
+    asset.refresh_from_db()
+    assert (asset.thumbnail.name, left()) == ("", files)
+
+
+def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings):
+    size = 8 * 1024**2
+    arrival, _ = start_arrival(
+        member=bob.member,
+        name="film.mp4",
+        size_bytes=size,
+        content_type="",
+        fingerprint="",
+        now=timezone.now(),
+    )
+
+    class Line:
+        """After its first piece somebody else has filled the disk."""
+
+        def read(self, count: int, /) -> bytes:
+            settings.FREE_SPACE_FLOOR_BYTES = 2**62 if self.has_sent else 0
+            self.has_sent = True
+            return bytes(count)
+
+        has_sent = False
+
+    with pytest.raises(NoRoom, match="not enough free space on the server"):
+        receive_part(arrival=arrival, offset=0, length=size, stream=Line(), now=timezone.now())
+    arrival.refresh_from_db()
+    assert arrival.received_bytes == 1024**2
+    assert arrival.stage == Stage.RECEIVING
+
+
+def test_a_member_has_so_many_arrivals_at_once_whatever_the_door(bob):
+    now = timezone.now()
+    for number in range(MOST_AT_ONCE):
+        start_import(member=bob.member, url=f"https://example.com/{number}.png", now=now)
+    with pytest.raises(NoRoom, match="are arriving already"):
+        start_import(member=bob.member, url="https://example.com/more.png", now=now)
+    assert "are arriving already" in by_parts(bob, "a.png", png()).words
+    assert Arrival.objects.count() == MOST_AT_ONCE
+
+
+def test_an_import_that_breaks_every_worker_is_refused_after_the_last_try(bob, left):
+    arrival = start_import(member=bob.member, url="https://example.com/a.png", now=timezone.now())
+    Arrival.objects.update(tries=3)
+    assert not fetch_arrival(arrival_id=arrival.pk, now=timezone.now())
+    arrival.refresh_from_db()
+    assert arrival.stage == Stage.REFUSED
+    assert arrival.words == "Fetching the file broke off each time. Nothing was kept."
+    assert left() == []
+
+
+def test_a_disk_that_fills_up_during_an_import_is_told(bob, settings, left):
+    """The floor is looked at again and again while bytes come."""
+
+    def filling(handler: Any) -> None:
+        settings.FREE_SPACE_FLOOR_BYTES = 2**62
+        raw(b"HTTP/1.1 200 OK\r\n\r\n", b"x", every_seconds=0.05, repeat_last=True)(handler)
+
+    with serving({"/a.png": filling}) as server:
+        settings.LOOPBACK_ORIGIN = server.origin
+        arrival = start_import(member=bob.member, url=f"{server.origin}/a.png", now=timezone.now())
+        assert not fetch_arrival(arrival_id=arrival.pk, now=timezone.now())
+    arrival.refresh_from_db()
+    assert "there is not enough free space on the server. Nothing was kept" in arrival.words
+    assert left() == []
+
+
+def test_a_still_of_a_film_in_a_bucket_needs_only_room_for_itself(bob, team, bucket, tmp_path):
+    content = tiny_film(tmp_path / "films", 64, 36, 2).read_bytes() + bytes(8) * 20_000
+    film = upload(bob.member, "a.mp4", content)[0]
+    team.library_quota_bytes = film.size_bytes + 20_000
+    team.save()
+    assert take(bob, film, "0").status_code == 201
+
+
+@pytest.fixture
+def bucket_away(bucket: Any, settings: Any) -> Any:
+    """Once it is begun, the bucket can't be reached."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return lambda: stored_in(f"http://studio:s3cret@127.0.0.1:{port}/studio-files", settings)
+
+
+def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
+    film = upload(bob.member, "a.mp4", tiny_film(tmp_path / "films", 64, 36, 2).read_bytes())[0]
+    with bucket_away():
+        found = by_form(bob, "b.png", png())
+        assert found.status == 400
+        assert "the place where files are kept can’t be reached. Nothing was kept" in found.words
+        answer = take(bob, film, "0")
+        assert (answer.status_code, "can’t be reached" in answer.json()["error"]) == (400, True)
+        shown = carol.get(f"/library/{film.pk}/file/")
+        assert (shown.status_code, shown["Retry-After"], shown["Cache-Control"]) == (
+            503,
+            "60",
+            "no-store",
+        )
+        assert "can’t be reached" in shown.content.decode()
+        facts = announce(bob, "c.png", len(png())).json()
+        send_part(bob, facts["url"], 0, png())
+        for _ in range(3):
+            waiting = outcome_of(facts["id"])
+            assert waiting.asset is None
+            Arrival.objects.update(lease_until=None)
+        assert "the place where files are kept can’t be reached" in waiting.words
+    assert (left(), list(Asset.objects.all())) == ([], [film])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parts_sent_at_the_same_moment_are_written_once(bob, left):
+    """Two tabs that took up the same file."""
+    content = png(400, 300)
+    arrival, _ = start_arrival(
+        member=bob.member,
+        name="a.png",
+        size_bytes=len(content),
+        content_type="",
+        fingerprint="",
+        now=timezone.now(),
+    )
+    gate = threading.Barrier(2, timeout=20)
+    ended: list[object] = []
+
+    class Line:
+        def __init__(self) -> None:
+            self.is_first = True
+
+        def read(self, count: int, /) -> bytes:
+            return content[:count]
+
+    def send() -> None:
+        gate.wait()
+        try:
+            ended.append(
+                receive_part(
+                    arrival=arrival,
+                    offset=0,
+                    length=len(content),
+                    stream=Line(),
+                    now=timezone.now(),
+                ).received_bytes
+            )
+        except Exception as error:
+            ended.append(type(error).__name__)
+        finally:
+            from django.db import connection
+
+            connection.close()
+
+    senders = [threading.Thread(target=send) for _ in range(2)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sorted(map(str, ended)) == sorted([str(len(content)), "WrongOffset"])
+    assert left() == [f"arrivals/{uuid.UUID(str(arrival.pk))}"]

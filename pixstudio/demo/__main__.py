@@ -100,21 +100,22 @@ def serve(env: Mapping[str, str], keys: Keys, folder: Path, children: list[Child
     gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application", "--bind", address]
     start("web", [*gunicorn, *WEB_OPTIONS])
     wait_for(f"http://{address}/readyz", children)
-    say(f"http://{address}/", keys)
+    say(f"http://{address}/", keys, folder)
     while True:
         for child in children:
             child.keep_alive()
         time.sleep(NAP_SECONDS)
 
 
-def say(url: str, keys: Keys) -> None:
+def say(url: str, keys: Keys, folder: Path) -> None:
     """Where it is and how to get in."""
+    shown = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
     sys.stdout.write(
         f"\nPixStudio runs with a sandbox in place of PixVerse: nothing is paid for.\n\n"
         f"  Address   {url}\n"
         f"  Email     {EMAIL}   (or bob@demo.example, who creates; carol@demo.example, who looks)\n"
         f"  Password  {keys.password}\n\n"
-        f"Logs and data are in .demo/. Ctrl-C stops everything.\n"
+        f"Logs and data are in {shown}/. Ctrl-C stops everything.\n"
     )
     sys.stdout.flush()
 

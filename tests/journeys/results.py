@@ -7,7 +7,7 @@ from typing import Any
 
 import av
 import numpy as np
-from PIL import Image, ImageChops, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 from playwright.sync_api import Page, expect
 
 from tests.journeys.processes import ROOT
@@ -20,6 +20,7 @@ WHOLE: Box = (0, 0, 1, 1)
 # Mean difference of a channel, 0 to 255; another photo is off by 60 and more.
 ALIKE = 14.0
 THUMB = (96, 96)
+SLOW = ImageFilter.GaussianBlur(6)
 
 
 def difference(one: Image.Image, two: Image.Image) -> float:
@@ -49,10 +50,15 @@ def photo_in(picture: Image.Image, place: Box = WHOLE, part: Box | None = None) 
 
 
 def likeness(one: Image.Image, two: Image.Image) -> float:
-    """How much two pictures show the same, 1 at most, whatever light and colour lie over them."""
-    grey = [np.asarray(picture.convert("L").resize(THUMB), np.float64) for picture in (one, two)]
-    first, second = (values - values.mean() for values in grey)
+    """How much two pictures show the same details, 1 at most, whatever light and colour lie over them."""
+    first, second = details(one), details(two)
     return float((first * second).sum() / (np.linalg.norm(first) * np.linalg.norm(second) + 1))
+
+
+def details(picture: Image.Image) -> Any:
+    """What is left of a picture's greys without its slow changes, such as a light that drifts over it."""
+    grey = picture.convert("L").resize(THUMB)
+    return np.asarray(grey, np.float64) - np.asarray(grey.filter(SLOW), np.float64)
 
 
 def photo(name: str, size: tuple[int, int]) -> Image.Image:

@@ -14,6 +14,7 @@ from pixstudio.sandbox.seeds import STANDARD_EMAIL
 from tests.effects.entries import a_voice, an_effect
 from tests.generations.jobs import NOBODYS, finished, job, plain, press, sending, text_of, typed
 from tests.generations.studio import Studio
+from tests.library import shelf
 from tests.library.files import png, upload
 from tests.teams.people import Person
 
@@ -313,7 +314,7 @@ def test_page_and_settings_take_as_many_queries_for_one_as_for_thirty(
         a_voice(bob.team, f"9{number}", sample=b"")
         finished(bob.member)
         job(bob.member, State.RUNNING)
-    pictures(bob, 29)
+    shelf.rows(bob.team, 29)
     assert counts() == few
 
 

@@ -16,8 +16,8 @@ from tests.journeys.visitors import SECONDS_TO_WAIT, Studio, Visitor, visit
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 JOB_SECONDS = 1.0
-# Each team reads the whole catalogue and fetches its stills; a few moods of it are enough here.
-MOST_EFFECTS = 28
+# Each team reads the whole catalogue and fetches its stills; one mood of it is enough here.
+MOST_EFFECTS = 14
 # Small, so that a cut hits a file somewhere in its middle.
 PART_BYTES = "1000000"
 

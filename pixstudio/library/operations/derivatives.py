@@ -152,7 +152,6 @@ class _Pulsing:
 
 def _keep(asset: Asset, field: str, path: Path, lease: Lease) -> None:
     """Store one of the files and tell the row at once. Raises: LeaseLost."""
-    lease.pulse()
     put(getattr(asset, field), path, lease.pulse)
     if not lease.rows().update(**{field: getattr(asset, field).name}):
         raise LeaseLost

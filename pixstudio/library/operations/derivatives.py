@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from pixstudio.library.arriving import workplace
+from pixstudio.library.checking import GivenAway
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.nudges import nudge
 from pixstudio.library.operations.room import disk_room
@@ -31,7 +32,7 @@ COPY_BYTES = 1024 * 1024
 EXPECTED = (PictureError, ProbeRefused, NotMade, OSError)
 
 
-class LeaseLost(Exception):
+class LeaseLost(GivenAway):
     """Another worker has taken the file over, or it is gone: this one leaves everything as it is."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
@@ -137,6 +138,20 @@ def test_the_clock_nudges_what_is_due_once(picture, now, django_capture_on_commi
     assert len(nudges) == 1
     picture.refresh_from_db()
     assert picture.derive_due_at > later
+
+
+def test_what_is_finished_while_the_clock_looks_is_not_due_again(picture, now):
+    def finish_first(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and not finished:
+            finished.append(True)
+            Asset.objects.filter(pk=picture.pk).update(derive_due_at=None)
+        return execute(sql, params, many, context)
+
+    finished: list[bool] = []
+    with connection.execute_wrapper(finish_first):
+        nudge_derivatives(now + MINUTE)
+    picture.refresh_from_db()
+    assert picture.derive_due_at is None
 
 
 class EmptiedMeanwhile(FileSystemStorage):

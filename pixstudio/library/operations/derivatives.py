@@ -180,8 +180,9 @@ def nudge_derivatives(now: dt.datetime) -> int:
         return 0
     pks = [pk for pk, tries in rows if tries <= len(PAUSES_SECONDS)]
     given_up = [pk for pk, tries in rows if tries > len(PAUSES_SECONDS)]
-    Asset.objects.filter(pk__in=given_up).update(derive_due_at=None)
-    Asset.objects.filter(pk__in=pks).update(derive_due_at=now + NUDGE_PAUSE)
+    # Still due: one that a worker has finished or taken up meanwhile is left alone.
+    due.filter(pk__in=given_up).update(derive_due_at=None)
+    due.filter(pk__in=pks).update(derive_due_at=now + NUDGE_PAUSE)
     for pk in pks:
         nudge("make_derivatives", str(pk))
     return len(pks)

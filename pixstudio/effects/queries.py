@@ -8,9 +8,11 @@ from django.db.models import Max, Q, QuerySet
 from pixstudio.effects.models import Effect, Voice
 from pixstudio.pixverse.capabilities import EffectFacts
 from pixstudio.teams.models import Team
+from pixstudio.web.marks import Order
 
 FRESH = dt.timedelta(days=1)
 PAGE_SIZE = 60
+CATALOGUE_ORDER = Order("position", falls=False)
 MOST_WORDS = 10
 CHIPS: dict[str, Q] = {
     "new": Q(marker="new"),
@@ -19,10 +21,6 @@ CHIPS: dict[str, Q] = {
     "two": Q(image_count=2),
     "picture": Q(makes_image=True),
 }
-
-
-class NoSuchPage(Exception):
-    """The address names no place in the list."""
 
 
 @dataclass(frozen=True)
@@ -110,26 +108,10 @@ def found_effects(
     """
     rows = wanted_effects(team, wanted)
     if after:
-        rows = rows.filter(_behind(after))
+        rows = rows.filter(CATALOGUE_ORDER.beyond(Effect, after))
     found = list(rows[: size + 1])
-    mark = mark_of(found[size - 1]) if len(found) > size else ""
+    mark = CATALOGUE_ORDER.mark_of(found[size - 1]) if len(found) > size else ""
     return FoundEffects(found[:size], mark)
-
-
-def mark_of(effect: Effect) -> str:
-    """The effect's place in the catalogue, for an address."""
-    return f"{effect.position}-{effect.pk}"
-
-
-def _behind(mark: str) -> Q:
-    position, _, key = mark.partition("-")
-    if not (_is_number(position, 2**31) and _is_number(key, 2**63)):
-        raise NoSuchPage
-    return Q(position__gt=int(position)) | Q(position=int(position), pk__gt=int(key))
-
-
-def _is_number(text: str, limit: int) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < limit
 
 
 def due_samples(team: Team, now: dt.datetime) -> QuerySet[Voice]:

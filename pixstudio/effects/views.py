@@ -14,6 +14,7 @@ from pixstudio.media.stored import deliver_stored
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.marks import NoSuchPage
 
 KEEP_SECONDS = 7 * 24 * 3600
 
@@ -28,7 +29,7 @@ def picker(request: MemberRequest) -> HttpResponse:
     wanted = WantedEffects(words, chip if chip in queries.CHIPS else "")
     try:
         found = queries.found_effects(team, wanted, request.GET.get("after", ""))
-    except queries.NoSuchPage as error:
+    except NoSuchPage as error:
         raise Http404 from error
     shown = picker_dialog(
         found,

@@ -5,11 +5,17 @@ from collections.abc import Iterable
 from pixstudio.web.folding import fold
 
 NAME_LENGTH = 120
+TAG_LENGTH = 40
 
 
 def folded_name(name: str) -> str:
     """What files are sorted by, and cut to what the column holds."""
     return fold(name)[:NAME_LENGTH]
+
+
+def folded_tag(name: str) -> str:
+    """What a tag is found by and known again by, cut to what the column holds."""
+    return fold(name)[:TAG_LENGTH]
 
 
 def searched_words(name: str, note: str = "", tags: Iterable[str] = ()) -> str:

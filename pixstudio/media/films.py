@@ -23,7 +23,6 @@ __all__ = [
     "FilmFacts",
     "picture_stream",
     "probe",
-    "sound_seconds",
     "take_poster",
     "take_still",
 ]
@@ -39,7 +38,7 @@ _WITHOUT_LENGTH = frozenset({"mpeg", "mpegvideo"})
 class FilmFacts:
     """What a file holds: size in pixels as shown (0 without a picture), length in seconds.
 
-    `duration_seconds` and `frame_count` are None where the file doesn't say.
+    `duration_seconds` is None where the file doesn't say.
     """
 
     width: int
@@ -49,7 +48,6 @@ class FilmFacts:
     has_sound: bool
     video_codec: str
     audio_codec: str
-    frame_count: int | None
 
 
 def probe(path: str | Path) -> FilmFacts:
@@ -74,22 +72,7 @@ def probe(path: str | Path) -> FilmFacts:
             has_sound=sound is not None,
             video_codec=video.codec_context.name if video else "",
             audio_codec=sound.codec_context.name if sound else "",
-            frame_count=(video.frames or None) if video else None,
         )
-
-
-def sound_seconds(path: str | Path) -> float:
-    """The length in seconds of a file that has sound.
-
-    Raises:
-        BrokenFilm: as `probe`, or the file has no sound, or its length is unknown.
-    """
-    facts = probe(path)
-    if not facts.has_sound:
-        raise BrokenFilm("The file has no sound.")
-    if facts.duration_seconds is None:
-        raise BrokenFilm("The file does not say how long it is.")
-    return facts.duration_seconds
 
 
 def take_poster(

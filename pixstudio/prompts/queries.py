@@ -1,6 +1,5 @@
 """Questions about presets, past prompts and the list of words. Each starts from the member's team."""
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 
@@ -11,13 +10,11 @@ from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWo
 from pixstudio.prompts.screening import Screen
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.folding import fold
+from pixstudio.web.marks import Order
 
 PAGE_SIZE = 60
 MOST_SEARCHED_WORDS = 10
-
-
-class NoSuchPage(Exception):
-    """The address names no place in the list."""
+NEWEST_FIRST = Order("used_at")
 
 
 @dataclass(frozen=True)
@@ -67,9 +64,9 @@ def past_prompts_of(
     for word in fold(words).split()[:MOST_SEARCHED_WORDS]:
         rows = rows.filter(folded__contains=word)
     if before:
-        rows = rows.filter(_older_than(before))
+        rows = rows.filter(NEWEST_FIRST.beyond(PastPrompt, before))
     found = list(rows[: PAGE_SIZE + 1])
-    older = mark_of(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else ""
+    older = NEWEST_FIRST.mark_of(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else ""
     return PromptPage(found[:PAGE_SIZE], older)
 
 
@@ -80,21 +77,6 @@ def past_prompt_of(member: Membership, pk: int | str) -> PastPrompt | None:
     except ValueError:
         return None
     return all_past_prompts_of(member).filter(pk=wanted).first()
-
-
-def mark_of(prompt: PastPrompt) -> str:
-    """The prompt's place in the list, for an address."""
-    return f"{prompt.used_at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}_{prompt.pk}"
-
-
-def _older_than(mark: str) -> Q:
-    moment, _, key = mark.partition("_")
-    try:
-        at = dt.datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=dt.UTC)
-        pk = int(key)
-    except ValueError as error:
-        raise NoSuchPage from error
-    return Q(used_at__lt=at) | Q(used_at=at, pk__lt=pk)
 
 
 def screen_of(team: Team) -> Screen:

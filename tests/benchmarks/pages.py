@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from pixstudio.library.models import Asset
-from pixstudio.library.queries import mark_of
+from pixstudio.library.queries import ORDERS
 from pixstudio.teams.models import Team
 from tests.benchmarks.measuring import Budget, Finding, Measured, measure
 from tests.benchmarks.shelves import ASSETS, EFFECTS, WAITING, fill_effects, fill_library, fill_line
@@ -80,4 +80,4 @@ def _library_pages(empty: Measured) -> list[Finding]:
 def _mark_of_page(team: Team, number: int) -> str:
     """The place after which a page begins, for an address."""
     last = Asset.objects.filter(team=team)[(number - 1) * PAGE_SIZE - 1]
-    return mark_of(last)
+    return ORDERS["new"].mark_of(last)

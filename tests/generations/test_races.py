@@ -1,7 +1,6 @@
 """Two workers at once, a worker that sleeps or dies, and a person who decides while a worker is at it."""
 
 import datetime as dt
-import os
 import threading
 from collections.abc import Callable
 from io import BytesIO
@@ -369,12 +368,3 @@ def test_a_killed_upload_holds_its_job_for_minutes_only(studio: Studio, photo: A
     Asset.objects.update(sending_until=timezone.now() + UPLOAD_LEASE)
     later = timezone.now() + dt.timedelta(minutes=3)
     assert operations.prepare_generation(generation_id=generation.pk, now=later)
-
-
-def test_what_killed_downloads_left_is_swept_up(studio: Studio, settings: Settings) -> None:
-    for name in ("old", "new"):
-        (settings.DATA_DIR / "tmp" / name).mkdir(parents=True)
-    past = (timezone.now() - dt.timedelta(days=2)).timestamp()
-    os.utime(settings.DATA_DIR / "tmp" / "old", (past, past))
-    assert operations.sweep_workplace(now=timezone.now()) == 1
-    assert [folder.name for folder in (settings.DATA_DIR / "tmp").iterdir()] == ["new"]

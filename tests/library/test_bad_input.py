@@ -82,6 +82,21 @@ def matroska_named_mp4(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def only_sound(folder: Path) -> bytes:
+    import av
+
+    path = folder / "sound.mp4"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("aac", rate=48_000, layout="mono")
+        frame = av.AudioFrame("fltp", "mono", 1024)
+        frame.sample_rate = 48_000
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path.read_bytes()
+
+
 @dataclass(frozen=True)
 class Bad:
     """A file, and the words of its refusal; other words where another door sees it earlier."""
@@ -131,7 +146,8 @@ BAD: dict[str, Bad] = {
         "noise.mp4", b"\0\0\0\x18ftypmp42" + bytes(400), "film is damaged"
     ),
     "no extension": Bad("noname", png(), "is not of an allowed type", doors=(FORM, PARTS)),
-    "only sound in a film": Bad("a.wav", b"RIFF\0\0\0\0WAVE" + bytes(400), ""),
+    "a sound of nothing": Bad("a.wav", b"RIFF\0\0\0\0WAVE" + bytes(400), "damaged"),
+    "only sound in a film": Bad("a.mp4", only_sound, "holds no pictures, only sound"),
     "a tiff": Bad("a.tiff", encoded(Image.new("L", (9, 9)), "TIFF"), "allowed"),
 }
 CASES = [(name, door) for name, bad in BAD.items() for door in bad.doors]

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import derivatives as module
 from pixstudio.library.operations import find_due_files, make_derivatives
 from pixstudio.library.operations.derivatives import Lease, LeaseLost, nudge_derivatives
 from pixstudio.media.films import probe
@@ -138,16 +140,45 @@ def test_the_clock_nudges_what_is_due_once(picture, now, django_capture_on_commi
     assert picture.derive_due_at > later
 
 
-def test_make_derivatives_for_a_file_that_goes_meanwhile_leaves_nothing(
-    film, stored, now, monkeypatch
-):
-    def deleted(*_arguments, **_more):
-        film.file.storage.delete(film.file.name)
-        Asset.objects.filter(pk=film.pk).delete()
-        raise module.NotMade("The film is gone.")
+def test_what_is_finished_while_the_clock_looks_is_not_due_again(picture, now):
+    def finish_first(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and not finished:
+            finished.append(True)
+            Asset.objects.filter(pk=picture.pk).update(derive_due_at=None)
+        return execute(sql, params, many, context)
 
-    monkeypatch.setattr(module, "make_playable", deleted)
+    finished: list[bool] = []
+    with connection.execute_wrapper(finish_first):
+        nudge_derivatives(now + MINUTE)
+    picture.refresh_from_db()
+    assert picture.derive_due_at is None
+
+
+class EmptiedMeanwhile(FileSystemStorage):
+    """While a version for browsers is stored, its film is deleted for good."""
+
+    fails = False
+
+    def _save(self, name: str, content: Any) -> str:
+        if "playable" in name:
+            Asset.objects.all().delete()
+            if self.fails:
+                raise OSError("The disk is gone.")
+        return str(super()._save(name, content))
+
+
+class EmptiedAndBroken(EmptiedMeanwhile):
+    fails = True
+
+
+@pytest.mark.parametrize("backend", [EmptiedMeanwhile, EmptiedAndBroken])
+def test_make_derivatives_for_a_file_that_goes_meanwhile_leaves_nothing(
+    backend, film, stored, now, settings
+):
+    place = {"BACKEND": f"{__name__}.{backend.__name__}"}
+    settings.STORAGES = {**settings.STORAGES, "default": place}
     assert not make_derivatives(asset_id=film.pk, now=now)
+    assert not Asset.objects.exists()
     assert not [name for name in stored() if str(film.pk) in name]
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
+from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from pixstudio.generations.models import Generation, GenerationInput
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import StillUsed, UploadRefused, remove_asset
+from pixstudio.library.operations import UploadRefused, trash_assets
 from pixstudio.sandbox.tiny import tiny_film, tiny_sound
 from pixstudio.teams.models import Membership
 from tests.library.files import HTML, SVG, jpeg, png, png_claiming, turned_jpeg_with_place, upload
@@ -153,21 +153,17 @@ def test_store_upload_overtaken_by_the_same_file_gives_that_one(bob, stored, set
     assert not [name for name in stored() if Path(name).name in ("original", "preview.webp")]
 
 
-def test_remove_asset_takes_its_files_along(picture, stored, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        remove_asset(asset=picture)
-    assert not Asset.objects.exists()
-    assert not [name for name in stored() if str(picture.pk) in name]
+def test_a_known_file_that_is_deleted_at_that_moment_is_kept_anew(bob, picture, stored):
+    content = Path(picture.file.path).read_bytes()
+    trash_assets(team=bob.team, assets=[picture], now=timezone.now())
 
+    def empty_the_trash_first(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "library_asset" SET "trashed_at"'):
+            Asset.objects.filter(pk=picture.pk).delete()
+        return execute(sql, params, many, context)
 
-def test_remove_asset_used_by_a_generation_is_refused(picture, bob, stored):
-    now = timezone.now()
-    generation = Generation.objects.create(
-        team=bob.team, nonce="n", operation="image", created_at=now, changed_at=now
-    )
-    GenerationInput.objects.create(generation=generation, field="first_frame", asset=picture)
-    files = stored()
-    with pytest.raises(StillUsed):
-        remove_asset(asset=picture)
-    assert Asset.objects.filter(pk=picture.pk).exists()
-    assert stored() == files
+    with connection.execute_wrapper(empty_the_trash_first):
+        asset, is_new = upload(bob.member, "again.png", content)
+    assert (is_new, asset.pk != picture.pk) == (True, True)
+    assert Asset.objects.get() == asset
+    assert Path(asset.file.path).read_bytes() == content

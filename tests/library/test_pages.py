@@ -247,8 +247,7 @@ def test_page_after_a_mark_begins_at_an_index(bob):
     for order in ORDERS:
         mark = asset_page(bob.member, Wanted(order=order)).older
         wanted = shelf._wanted(bob.member, Wanted(order=order)).order_by(*ORDERS[order].keys)
-        place = shelf._beyond(ORDERS[order], *shelf._place(ORDERS[order], mark))
-        plan = wanted.filter(place)[:61].explain()
+        plan = wanted.filter(ORDERS[order].beyond(Asset, mark))[:61].explain()
         assert "TEMP B-TREE" not in plan, plan
         assert ORDERS[order].column in plan, plan
 

@@ -6,12 +6,14 @@ import errno
 import socket
 import threading
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.db import connection
 from django.utils import timezone
 
 from pixstudio.library.arriving import held_bytes, path_of
@@ -29,9 +31,10 @@ from pixstudio.library.operations import (
 )
 from pixstudio.library.operations.arrivals import MOST_AT_ONCE
 from pixstudio.library.operations.leasing import LeaseLost
+from pixstudio.library.operations.storing import put
 from pixstudio.sandbox.tiny import tiny_film
 from tests.generations.test_frames import take
-from tests.library.bringing import announce, by_form, by_parts, outcome_of, send_part
+from tests.library.bringing import announce, by_form, by_parts, content_of, outcome_of, send_part
 from tests.library.buckets import stored_in
 from tests.library.files import png, upload
 from tests.library.test_storage import bucket, names_in, s3
@@ -130,6 +133,52 @@ def test_a_worker_that_comes_back_too_late_takes_nothing_of_the_next_ones_away(b
     assert left() == [place, place.replace("original", "preview.webp")]
 
 
+def test_storing_replaces_nothing_once_the_file_is_another_workers(bob, tmp_path):
+    asset, late = upload(bob.member, "a.png", png())[0], tmp_path / "late"
+    late.write_bytes(b"late")
+
+    def lost() -> None:
+        raise LeaseLost
+
+    for may_share in (True, False):
+        with pytest.raises(LeaseLost):
+            put(asset.file, late, lost, may_share=may_share)
+    assert content_of(asset) == png()
+
+
+class OvertakenOnAFullDisk(FileSystemStorage):
+    """While one worker writes the small picture, another keeps the whole file; then the first one fails."""
+
+    overtake: Callable[[], object] | None = None
+
+    def _save(self, name: str, content: Any) -> str:
+        overtake = type(self).overtake
+        if "preview" in name and overtake:
+            type(self).overtake = None
+            overtake()
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return str(super()._save(name, content))
+
+
+def test_a_worker_that_fails_too_late_takes_nothing_of_the_next_ones_away(
+    bob, settings, left, tmp_path
+):
+    path, pk = tmp_path / "one.png", uuid.uuid4()
+    path.write_bytes(png(300, 200))
+    backend = f"{__name__}.OvertakenOnAFullDisk"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
+    OvertakenOnAFullDisk.overtake = lambda: keep(bob, path, asset_id=pk)
+
+    def pulse() -> None:
+        if Asset.objects.exists():
+            raise LeaseLost
+
+    with pytest.raises(LeaseLost):
+        keep(bob, path, asset_id=pk, pulse=pulse)
+    folder = f"media/library/{bob.team.pk}/{pk}"
+    assert left() == [f"{folder}/original", f"{folder}/preview.webp"]
+
+
 class CancellingStorage(FileSystemStorage):
     """While the picture of a file is written, its person gives it up."""
 
@@ -147,6 +196,28 @@ def test_a_file_that_is_cancelled_while_it_is_stored_leaves_nothing(bob, setting
     assert outcome_of(facts["id"]).asset is None
     assert Arrival.objects.get().stage == Stage.CANCELLED
     assert (left(), Asset.objects.count()) == ([], 0)
+
+
+def test_a_file_that_a_dead_worker_kept_stays_when_it_is_cancelled_meanwhile(bob, settings, left):
+    content = png(300, 200)
+    asset = by_parts(bob, "a.png", content).asset
+    files, now = left(), timezone.now()
+    path_of(asset.pk).write_bytes(content)
+    Arrival.objects.update(stage=Stage.CHECKING, asset=None, due_at=now, tries=1)
+    settings.LEASE_SECONDS = 0
+
+    def cancel_at_the_first_pulse(execute, sql, params, many, context):
+        is_pulse = sql.startswith('UPDATE "library_arrival"') and "tries" not in sql
+        if is_pulse and not cancelled:
+            cancelled.append(True)
+            cancel_arrival(arrival=Arrival.objects.get(), now=now)
+        return execute(sql, params, many, context)
+
+    cancelled: list[bool] = []
+    with connection.execute_wrapper(cancel_at_the_first_pulse):
+        assert not check_arrival(arrival_id=asset.pk, now=now)
+    assert (Arrival.objects.get().stage, left()) == (Stage.CANCELLED, files)
+    assert content_of(Asset.objects.get()) == content
 
 
 class HalfWritten(FileSystemStorage):
@@ -312,8 +383,6 @@ def test_parts_sent_at_the_same_moment_are_written_once(bob, left):
         except Exception as error:
             ended.append(type(error).__name__)
         finally:
-            from django.db import connection
-
             connection.close()
 
     senders = [threading.Thread(target=send) for _ in range(2)]

@@ -24,7 +24,7 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.words import message_of
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import remove_asset, sweep_arrivals
+from pixstudio.library.operations import delete_assets, sweep_arrivals, trash_assets
 from pixstudio.media.buckets import BucketTrouble
 from pixstudio.sandbox.tiny import tiny_film
 from tests.effects.entries import an_effect
@@ -168,8 +168,9 @@ def test_a_removed_file_leaves_nothing_behind(
 ) -> None:
     asset = upload(bob.member, "ridge.png", png(80, 60))[0]
     assert names_in(bucket) != []
+    trash_assets(team=bob.team, assets=[asset], now=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
-        remove_asset(asset=asset)
+        delete_assets(team=bob.team, assets=[asset])
     assert names_in(bucket) == []
 
 

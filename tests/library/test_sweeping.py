@@ -57,6 +57,20 @@ def test_bytes_without_an_arrival_go_after_a_day(db, left):
     assert left() == []
 
 
+def test_the_folder_of_a_killed_worker_goes_a_day_after_it_was_last_written_to(db, left):
+    now = timezone.now()
+    folder = workplace() / "deriving-x"
+    folder.mkdir()
+    copy = folder / "original"
+    copy.write_bytes(b"a film")
+    age(folder, now, 2 * DAY)
+    assert sweep_arrivals(now=now) == 0
+    assert left() == ["tmp/deriving-x/original"]
+    age(copy, now, 2 * DAY)
+    assert sweep_arrivals(now=now) == 1
+    assert (left(), folder.exists()) == ([], False)
+
+
 def test_stored_files_without_a_row_go_after_a_day(bob, picture, mallory, left):
     now = timezone.now()
     kept = left()

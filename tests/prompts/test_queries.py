@@ -4,6 +4,7 @@ import pytest
 
 from pixstudio.prompts import queries
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.marks import NoSuchPage
 
 
 def names(person):
@@ -96,12 +97,10 @@ def test_past_prompts_of_one_moment_are_all_shown(bob, remember):
     assert {p.pk for p in [*first.prompts, *second.prompts]} == {p.pk for p in prompts}
 
 
-@pytest.mark.parametrize("before", ["x", "2026_1", "20260101T000000.0_x", "\x00", "_"])
+@pytest.mark.parametrize(
+    "before",
+    ["x", "2026_1", "20260101T000000.0_x", "\x00", "_", f"20260101T000000.0_{10**30}"],
+)
 def test_past_prompts_of_a_broken_mark(bob, before):
-    with pytest.raises(queries.NoSuchPage):
+    with pytest.raises(NoSuchPage):
         queries.past_prompts_of(bob.member, before=before)
-
-
-def test_past_prompts_of_an_endless_key_finds_nothing(bob, remember):
-    remember(bob, "A tram")
-    assert queries.past_prompts_of(bob.member, before=f"20260101T000000.0_{10**30}").prompts == []

@@ -27,7 +27,7 @@ from pixstudio.generations.operations.frames import frame_of_file, frame_of_resu
 from pixstudio.generations.operations.orphans import read_orphan
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
-from pixstudio.generations.operations.save import save_result, sweep_workplace
+from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.sources import file_of_result, look_up_result
 from pixstudio.generations.operations.submit import submit_next
 from pixstudio.generations.operations.upkeep import fetch_catalogue, look_after_account
@@ -81,5 +81,4 @@ __all__ = [
     "start_editing",
     "submit_again",
     "submit_next",
-    "sweep_workplace",
 ]

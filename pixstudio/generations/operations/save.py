@@ -18,6 +18,7 @@ from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.generations.models import Generation, GenerationQuerySet
 from pixstudio.generations.operations.answers import close_attempt
 from pixstudio.generations.states import State
+from pixstudio.library.arriving import workplace
 from pixstudio.media import fetching, films, pictures
 from pixstudio.pixverse import errors
 
@@ -25,7 +26,6 @@ logger = logging.getLogger(__name__)
 LINK_IS_DEAD = (401, 403, 404, 410)
 RETRY_SECONDS = (2, 5, 15, 60, 180)
 DEADLINE_SECONDS = 900.0
-LEFTOVER_AGE = dt.timedelta(days=1)
 SLOWEST_BYTES_PER_SECOND = 1024 * 1024
 
 
@@ -89,7 +89,7 @@ def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     generation = Generation.objects.get(pk=generation_id)
     try:
-        with tempfile.TemporaryDirectory(dir=_workplace()) as folder:
+        with tempfile.TemporaryDirectory(dir=workplace()) as folder:
             facts = _bring_home(generation, Path(folder), lease)
     except LeaseLost:
         return False
@@ -116,21 +116,6 @@ def _renew_link(generation: Generation) -> None:
     link = video.img_url if is_image else video.url
     if link:
         Generation.objects.filter(pk=generation.pk).update(result_url=link)
-
-
-def _workplace() -> Path:
-    place = Path(settings.DATA_DIR) / "tmp"
-    place.mkdir(parents=True, exist_ok=True)
-    return place
-
-
-def sweep_workplace(*, now: dt.datetime) -> int:
-    """Delete what killed workers left half fetched more than a day ago; returns how many folders."""
-    oldest = (now - LEFTOVER_AGE).timestamp()
-    left = [folder for folder in _workplace().iterdir() if folder.stat().st_mtime < oldest]
-    for folder in left:
-        shutil.rmtree(folder, ignore_errors=True)
-    return len(left)
 
 
 def _bring_home(generation: Generation, folder: Path, lease: Lease) -> dict[str, Any]:

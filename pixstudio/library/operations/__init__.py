@@ -8,10 +8,8 @@ from pixstudio.library.operations.arrivals import (
 )
 from pixstudio.library.operations.assets import (
     Emptied,
-    StillUsed,
     delete_assets,
     empty_trash,
-    remove_asset,
     restore_assets,
     set_favourite,
     trash_assets,
@@ -36,7 +34,6 @@ __all__ = [
     "CutOff",
     "Emptied",
     "NoRoom",
-    "StillUsed",
     "UploadRefused",
     "WrongOffset",
     "cancel_arrival",
@@ -55,7 +52,6 @@ __all__ = [
     "make_derivatives",
     "note_sent",
     "receive_part",
-    "remove_asset",
     "restore_assets",
     "set_favourite",
     "start_arrival",

@@ -143,8 +143,10 @@ def check_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
 
 
 def _drop_if_cancelled(arrival: Arrival) -> None:
-    """What was stored of a file that is not wanted any more goes; else it is another worker's."""
-    if Arrival.objects.filter(pk=arrival.pk, stage=Stage.CANCELLED).exists():
+    """What was stored of a file that is not wanted any more goes; else it is another worker's, or that of
+    a row which a worker wrote down before it died."""
+    is_cancelled = Arrival.objects.filter(pk=arrival.pk, stage=Stage.CANCELLED).exists()
+    if is_cancelled and not Asset.objects.filter(pk=arrival.pk).exists():
         asset = Asset(pk=arrival.pk, team=arrival.team)
         asset.file, asset.preview = asset_path(asset, ""), preview_path(asset, "")
         remove_files(asset)

@@ -19,10 +19,6 @@ from pixstudio.teams.models import Membership, Team
 AT_ONCE = 200
 
 
-class StillUsed(Exception):
-    """The file is part of a generation and cannot be removed."""
-
-
 @dataclass(frozen=True)
 class Emptied:
     """How many files are gone for good, and how many stayed since a generation was made from them."""
@@ -79,18 +75,6 @@ def _delete(team: Team, pks: Collection[uuid.UUID]) -> Emptied:
         gone = _remove([asset for asset in assets if asset.pk not in used])
         drop_unused_tags(team)
     return Emptied(gone, len(assets) - gone)
-
-
-def remove_asset(*, asset: Asset) -> None:
-    """Remove a file from the library for good, whether it is in the trash or not.
-
-    Raises: StillUsed while a generation was made from it; then nothing changes.
-    """
-    with transaction.atomic():
-        row = Asset.objects.select_for_update().get(pk=asset.pk)
-        if _used_among([row]):
-            raise StillUsed
-        _remove([row])
 
 
 def _uses(assets: Iterable[Asset]) -> QuerySet[Any]:

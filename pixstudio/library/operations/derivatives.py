@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from pixstudio.library.arriving import workplace
+from pixstudio.library.checking import GivenAway
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.nudges import nudge
 from pixstudio.library.operations.room import disk_room
@@ -31,7 +32,7 @@ COPY_BYTES = 1024 * 1024
 EXPECTED = (PictureError, ProbeRefused, NotMade, OSError)
 
 
-class LeaseLost(Exception):
+class LeaseLost(GivenAway):
     """Another worker has taken the file over, or it is gone: this one leaves everything as it is."""
 
 
@@ -152,7 +153,6 @@ class _Pulsing:
 
 def _keep(asset: Asset, field: str, path: Path, lease: Lease) -> None:
     """Store one of the files and tell the row at once. Raises: LeaseLost."""
-    lease.pulse()
     put(getattr(asset, field), path, lease.pulse)
     if not lease.rows().update(**{field: getattr(asset, field).name}):
         raise LeaseLost
@@ -180,8 +180,9 @@ def nudge_derivatives(now: dt.datetime) -> int:
         return 0
     pks = [pk for pk, tries in rows if tries <= len(PAUSES_SECONDS)]
     given_up = [pk for pk, tries in rows if tries > len(PAUSES_SECONDS)]
-    Asset.objects.filter(pk__in=given_up).update(derive_due_at=None)
-    Asset.objects.filter(pk__in=pks).update(derive_due_at=now + NUDGE_PAUSE)
+    # Still due: one that a worker has finished or taken up meanwhile is left alone.
+    due.filter(pk__in=given_up).update(derive_due_at=None)
+    due.filter(pk__in=pks).update(derive_due_at=now + NUDGE_PAUSE)
     for pk in pks:
         nudge("make_derivatives", str(pk))
     return len(pks)

@@ -25,11 +25,11 @@ def find_due_files(now: dt.datetime) -> int:
 def nudge_arrivals(now: dt.datetime) -> int:
     """One nudge for each arrival that waits to be fetched or checked."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = Arrival.objects.filter(free, stage__in=TASKS, due_at__lte=now).order_by("due_at")
-    rows = list(due.only("stage")[:AT_ONCE])
+    due = Arrival.objects.filter(free, stage__in=TASKS, due_at__lte=now)
+    rows = list(due.order_by("due_at").only("stage")[:AT_ONCE])
     if not rows:
         return 0
-    Arrival.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now + NUDGE_PAUSE)
+    due.filter(pk__in=[row.pk for row in rows]).update(due_at=now + NUDGE_PAUSE)
     for row in rows:
         nudge(TASKS[Stage(row.stage)], str(row.pk))
     return len(rows)

@@ -132,10 +132,12 @@ def _path_of(uploaded_file: UploadedFile[bytes], folder: Path) -> Path:
 
 
 def _known(team: Team, digest: str) -> Asset | None:
+    """The file with this digest, out of the trash if it was in it; None where that is emptied meanwhile."""
     known = asset_with_digest(team, digest)
     if known and known.trashed_at:
-        Asset.objects.filter(pk=known.pk).update(trashed_at=None)
+        is_back = Asset.objects.filter(pk=known.pk).update(trashed_at=None)
         known.trashed_at = None
+        return known if is_back else None
     return known
 
 
@@ -189,6 +191,8 @@ def _keep(asset: Asset, checked: Checked, pulse: Pulse) -> tuple[Asset, bool]:
         # Another worker stores under the same names by now, or has done so.
         raise
     except BaseException:
+        # Raises GivenAway where that is so by now.
+        pulse()
         remove_files(asset)
         raise
     asset.created_at = created_at

@@ -28,8 +28,10 @@ def put(
     """Store a local file under the name that its field gives it; what lies there is replaced.
 
     With `may_share` a local storage on the same disk shares the bytes with `path` instead of copying them,
-    where there are no blanks: those bytes are emptied in the copy. The row is not saved.
+    where there are no blanks: those bytes are emptied in the copy. The row is not saved. What `pulse`
+    raises leaves things as they are: what lies there then may be another worker's.
     """
+    pulse()
     name = target.field.generate_filename(target.instance, path.name)
     target.storage.delete(name)
     # Named first, so that whoever cleans up after a failure finds what was half written.
@@ -44,7 +46,7 @@ def _copy(storage: Storage, name: str, path: Path, pulse: Pulse, blanks: Sequenc
         with FileToKeep(path, pulse, blanks) as stream:
             storage.save(name, File(stream))
     except OSError:
-        # Not after a lost lease: what lies there then may be another worker's.
+        pulse()
         with contextlib.suppress(OSError):
             storage.delete(name)
         raise

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import logging
+import shutil
 import uuid
+from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import Storage, default_storage
@@ -37,18 +39,32 @@ def _forget_ended(now: dt.datetime) -> int:
 
 
 def _drop_bytes(now: dt.datetime) -> int:
-    """Bytes whose arrival has ended or never was, and what forms that broke off left behind."""
+    """Bytes whose arrival has ended or never was, and what broke off in the workplace: files of forms,
+    folders of killed workers with copies of whole films in them."""
     oldest = (now - LEFTOVER_AGE).timestamp()
     rows = Arrival.objects.filter(stage__in=UNFINISHED).values_list("pk", flat=True)
     open_ids = {str(pk) for pk in rows}
-    left = [
-        path
-        for path in (*arrivals_folder().iterdir(), *workplace().iterdir())
-        if path.is_file() and path.name not in open_ids and path.stat().st_mtime < oldest
-    ]
+    found = (*arrivals_folder().iterdir(), *workplace().iterdir())
+    left = [path for path in found if path.name not in open_ids and _is_older(path, oldest)]
     for path in left:
-        path.unlink(missing_ok=True)
+        _drop(path)
     return len(left)
+
+
+def _is_older(path: Path, oldest: float) -> bool:
+    """Whether nothing in it was written to since; what is gone by now is in nobody's way."""
+    parts = (path, *path.rglob("*")) if path.is_dir() else (path,)
+    try:
+        return all(part.stat().st_mtime < oldest for part in parts)
+    except FileNotFoundError:
+        return False
+
+
+def _drop(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _drop_stored(now: dt.datetime) -> int:

@@ -6,12 +6,10 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from pixstudio.library.models import Asset, Tag
-from pixstudio.library.searching import folded_name, searched_words
+from pixstudio.library.searching import TAG_LENGTH, folded_name, folded_tag, searched_words
 from pixstudio.media.kinds import NAME_LENGTH, extension_of, safe_name
 from pixstudio.teams.models import Team
-from pixstudio.web.folding import fold
 
-TAG_LENGTH = 40
 MOST_TAGS = 20
 
 
@@ -24,7 +22,7 @@ def tag_assets(
     """
     with transaction.atomic():
         _add(team, assets, clean_tags(add))
-        _remove(team, assets, [fold(name)[:TAG_LENGTH] for name in clean_tags(remove)])
+        _remove(team, assets, [folded_tag(name) for name in clean_tags(remove)])
         make_findable(assets)
     return len(assets)
 
@@ -34,13 +32,13 @@ def clean_tags(names: Iterable[str]) -> list[str]:
     found: dict[str, str] = {}
     for name in names:
         tidy = " ".join(name.replace("\x00", "").split())[:TAG_LENGTH].strip()
-        if folded := fold(tidy)[:TAG_LENGTH]:
+        if folded := folded_tag(tidy):
             found.setdefault(folded, tidy)
     return list(found.values())[:MOST_TAGS]
 
 
 def _add(team: Team, assets: Collection[Asset], names: list[str]) -> None:
-    wanted = {fold(name)[:TAG_LENGTH]: name for name in names}
+    wanted = {folded_tag(name): name for name in names}
     new = [Tag(team=team, name=name, folded=folded) for folded, name in wanted.items()]
     Tag.objects.bulk_create(new, ignore_conflicts=True)
     tags = list(Tag.objects.filter(team=team, folded__in=wanted))
@@ -66,8 +64,10 @@ def drop_unused_tags(team: Team) -> None:
 
 
 def make_findable(assets: Collection[Asset]) -> None:
-    """Write down anew what a search looks in, from name, note and tags."""
-    fresh = list(Asset.objects.filter(pk__in=[asset.pk for asset in assets]))
+    """Write down anew what a search looks in, from name, note and tags. Only inside of a transaction."""
+    rows = Asset.objects.filter(pk__in=[asset.pk for asset in assets]).order_by("pk")
+    # Locked: or of two people who tag a file at once one would write down what the other has not seen.
+    fresh = list(rows.select_for_update())
     prefetch_related_objects(fresh, "tags")
     for asset in fresh:
         asset.folded = folded_name(asset.name)
@@ -83,7 +83,7 @@ def edit_asset(*, asset: Asset, name: str, note: str, tags: Iterable[str]) -> No
     with transaction.atomic():
         row = Asset.objects.filter(pk=asset.pk)
         row.update(name=_with_extension(name, asset.name), note=note.strip())
-        folded = {fold(tag)[:TAG_LENGTH] for tag in wanted}
+        folded = {folded_tag(tag) for tag in wanted}
         old = [tag.folded for tag in asset.tags.all() if tag.folded not in folded]
         _add(asset.team, [asset], wanted)
         _remove(asset.team, [asset], old)

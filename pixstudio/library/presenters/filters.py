@@ -44,6 +44,11 @@ def parameters(wanted: Wanted) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
+def typed_elsewhere(wanted: Wanted) -> list[tuple[str, str]]:
+    """What a search has to send along so that it keeps the chips and menus."""
+    return [pair for pair in parameters(wanted).items() if pair[0] != "q"]
+
+
 def address(url: str, wanted: Wanted, **more: str) -> str:
     """An address that asks for this."""
     query = urlencode({**parameters(wanted), **more})

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
-from pixstudio.library.presenters.filters import address, chips, menus, parameters
+from pixstudio.library.presenters.filters import address, chips, menus, typed_elsewhere
 from pixstudio.library.presenters.tiles import FileTile, drop_place, file_tile
-from pixstudio.library.queries import AssetPage, Sums, Wanted, moment_of
+from pixstudio.library.queries import AssetPage, Sums, Wanted
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.marks import moment_of
 from pixstudio.web.numbers import spaced
 
 
@@ -143,7 +144,7 @@ def library_page(
         ),
         "is_bare": is_bare,
         "query": wanted.words,
-        "hidden": [pair for pair in parameters(wanted).items() if pair[0] != "q"],
+        "hidden": typed_elsewhere(wanted),
         "chips": chips(wanted, counted.sums.counts),
         "menus": menus(wanted, counted.tags),
         "clear_url": "" if wanted == Wanted(order=wanted.order) else url,

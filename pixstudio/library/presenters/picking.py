@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Asset, Kind
-from pixstudio.library.presenters.filters import Chip, address
+from pixstudio.library.presenters.filters import Chip, address, typed_elsewhere
 from pixstudio.library.presenters.tiles import FileTile, file_tile, too_long_words
 from pixstudio.library.queries import AssetPage, Wanted
 
@@ -51,7 +51,7 @@ def picker_dialog(
         query=wanted.words,
         files=[_candidate(asset, page, longest_seconds) for asset in page.assets],
         chips=_chips(url, wanted, tags, more),
-        hidden=[*_hidden(wanted), *more.items()],
+        hidden=[*typed_elsewhere(wanted), *more.items()],
         more_url=address(url, wanted, before=page.older, **more) if page.older else "",
         is_filtered=wanted != Wanted(kind=wanted.kind),
     )
@@ -70,8 +70,3 @@ def _chips(url: str, wanted: Wanted, tags: list[str], more: dict[str, str]) -> l
         other = replace(wanted, tag="" if is_on else tag)
         found.append(Chip(tag, address(url, other, **more), is_on))
     return found
-
-
-def _hidden(wanted: Wanted) -> list[tuple[str, str]]:
-    values = {"tag": wanted.tag, "favourite": "1" if wanted.is_favourite else ""}
-    return [("kind", wanted.kind), *((name, value) for name, value in values.items() if value)]

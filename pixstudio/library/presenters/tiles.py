@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset, Kind
-from pixstudio.media.kinds import allowed_extensions
 from pixstudio.media.playing import plays_in_browsers
 
 
@@ -117,10 +116,9 @@ def too_long_words(asset: Asset, longest_seconds: float | None) -> str:
 
 
 def drop_place() -> dict[str, str]:
-    """What a place to drop files says and accepts."""
+    """What a place to drop files says, and where a form sends them."""
     words = _("Drop images, videos or sound here, or paste. Up to %(limit)s each.")
     return {
         "upload_url": reverse("library_upload"),
         "drop_words": words % {"limit": size_words(settings.UPLOAD_MAX_BYTES)},
-        "accept": ",".join(f".{extension}" for extension in allowed_extensions()),
     }

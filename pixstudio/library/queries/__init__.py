@@ -6,7 +6,6 @@ from pixstudio.library.queries.files import (
     favourites_among,
     find_assets,
     kept_assets_of,
-    moment_of,
     tag_names_of,
     tags_of_asset,
     trashed_assets_of,
@@ -14,10 +13,8 @@ from pixstudio.library.queries.files import (
 from pixstudio.library.queries.shelf import (
     ORDERS,
     AssetPage,
-    NoSuchPage,
     Wanted,
     asset_page,
-    mark_of,
     trash_page,
 )
 from pixstudio.library.queries.sums import Sums, sums_of, trash_sums_of
@@ -25,7 +22,6 @@ from pixstudio.library.queries.sums import Sums, sums_of, trash_sums_of
 __all__ = [
     "ORDERS",
     "AssetPage",
-    "NoSuchPage",
     "Sums",
     "Wanted",
     "asset_page",
@@ -34,8 +30,6 @@ __all__ = [
     "favourites_among",
     "find_assets",
     "kept_assets_of",
-    "mark_of",
-    "moment_of",
     "sums_of",
     "tag_names_of",
     "tags_of_asset",

@@ -1,6 +1,5 @@
 """Single files, and what people have said about them."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 
@@ -10,7 +9,6 @@ from pixstudio.library.models import Asset, Favourite, Tag
 from pixstudio.teams.models import Membership, Team
 
 MOST_TAGS_SHOWN = 200
-MOMENT = "%Y%m%dT%H%M%S.%f"
 
 
 def assets_of(team: Team) -> QuerySet[Asset]:
@@ -60,11 +58,3 @@ def tag_names_of(team: Team) -> list[str]:
 def tags_of_asset(asset: Asset) -> list[str]:
     """The file's tags by name."""
     return list(asset.tags.values_list("name", flat=True))
-
-
-def moment_of(typed: str) -> dt.datetime | None:
-    """A moment as addresses and forms write it, in UTC; None for anything else."""
-    try:
-        return dt.datetime.strptime(typed, MOMENT).replace(tzinfo=dt.UTC)
-    except ValueError:
-        return None

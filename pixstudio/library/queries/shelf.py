@@ -1,48 +1,25 @@
 """The library as a list: what is looked for, in which order, a page at a time by key."""
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from pixstudio.library.models import Asset, Favourite, Tag
 from pixstudio.library.queries.files import (
-    MOMENT,
     favourites_among,
     kept_assets_of,
-    moment_of,
     trashed_assets_of,
 )
+from pixstudio.library.searching import folded_tag
 from pixstudio.teams.models import Membership
 from pixstudio.web.folding import fold
+from pixstudio.web.marks import Order
 
 PAGE_SIZE = 60
 # However far somebody scrolled: so many pages at most are drawn again at once.
 MOST_PAGES = 20
 MOST_WORDS = 10
-TAG_LENGTH = 40
-_LONGEST_NUMBER = 18
-
-
-class NoSuchPage(Exception):
-    """The address names no place in the list."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """A column that a list is sorted by, from its largest value down or from its smallest up."""
-
-    column: str
-    falls: bool = True
-
-    @property
-    def keys(self) -> tuple[str, str]:
-        sign = "-" if self.falls else ""
-        return f"{sign}{self.column}", f"{sign}id"
-
-
 ORDERS = {
     "new": Order("created_at"),
     "old": Order("created_at", falls=False),
@@ -102,7 +79,7 @@ def _wanted(member: Membership, wanted: Wanted) -> QuerySet[Asset]:
     for word in fold(wanted.words).split()[:MOST_WORDS]:
         rows = rows.filter(searched__contains=word)
     if wanted.tag:
-        tag = Tag.objects.filter(team=member.team, folded=fold(wanted.tag)[:TAG_LENGTH])
+        tag = Tag.objects.filter(team=member.team, folded=folded_tag(wanted.tag))
         rows = rows.filter(pk__in=tag.values("assets"))
     if wanted.is_favourite:
         liked = Favourite.objects.filter(user=member.user_id)
@@ -123,7 +100,7 @@ def _page(
     member: Membership, rows: QuerySet[Asset], order: Order, before: str, through: str
 ) -> AssetPage:
     if before:
-        rows = rows.filter(_beyond(order, *_place(order, before)))
+        rows = rows.filter(order.beyond(Asset, before))
     if through:
         return _pages_through(member, rows, order, before, through)
     found = list(rows[: PAGE_SIZE + 1])
@@ -134,9 +111,9 @@ def _pages_through(
     member: Membership, rows: QuerySet[Asset], order: Order, before: str, through: str
 ) -> AssetPage:
     """Everything up to a place, as far as it may be drawn at once; one query more for what follows."""
-    found = list(rows.exclude(_beyond(order, *_place(order, through)))[: PAGE_SIZE * MOST_PAGES])
-    last = mark_of(found[-1], order) if found else through
-    is_more = rows.filter(_beyond(order, *_place(order, last))).exists()
+    found = list(rows.exclude(order.beyond(Asset, through))[: PAGE_SIZE * MOST_PAGES])
+    last = order.mark_of(found[-1]) if found else through
+    is_more = rows.filter(order.beyond(Asset, last)).exists()
     return _made(member, found, order, before, is_more)
 
 
@@ -144,41 +121,6 @@ def _made(
     member: Membership, shown: list[Asset], order: Order, before: str, is_more: bool
 ) -> AssetPage:
     ends = [*shown[PAGE_SIZE - 1 :: PAGE_SIZE], *shown[-1:]]
-    marks = {asset.pk: mark_of(asset, order) for asset in ends}
+    marks = {asset.pk: order.mark_of(asset) for asset in ends}
     older = marks[shown[-1].pk] if is_more and shown else ""
     return AssetPage(shown, older, before, marks, favourites_among(member, shown))
-
-
-def _beyond(order: Order, value: Any, pk: uuid.UUID) -> Q:
-    """Rows after a place. The bound on the column alone is what an index can begin at."""
-    way = "lt" if order.falls else "gt"
-    further = Q(**{f"{order.column}__{way}": value}) | Q(**{f"pk__{way}": pk})
-    return Q(**{f"{order.column}__{way}e": value}) & further
-
-
-def mark_of(asset: Asset, order: Order = ORDERS["new"]) -> str:
-    """The file's place in a list of this order, for an address."""
-    value = getattr(asset, order.column)
-    if isinstance(value, dt.datetime):
-        value = f"{value.astimezone(dt.UTC):{MOMENT}}"
-    return f"{value}_{asset.pk}"
-
-
-def _place(order: Order, mark: str) -> tuple[Any, uuid.UUID]:
-    typed, _, key = mark.rpartition("_")
-    try:
-        pk = uuid.UUID(key)
-    except ValueError as error:
-        raise NoSuchPage from error
-    value = _value(order, typed)
-    if value is None:
-        raise NoSuchPage
-    return value, pk
-
-
-def _value(order: Order, typed: str) -> Any:
-    if order.column.endswith("_at"):
-        return moment_of(typed)
-    if order.column == "size_bytes":
-        return int(typed) if typed.isdecimal() and len(typed) <= _LONGEST_NUMBER else None
-    return None if "\x00" in typed else typed

@@ -17,11 +17,11 @@ from pixstudio.library import operations, queries
 from pixstudio.library.checking import size_words
 from pixstudio.library.operations import Emptied
 from pixstudio.library.presenters import file_tile
-from pixstudio.library.queries.files import MOMENT
 from pixstudio.library.views.asking import chosen_of, place_after
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.marks import moment_of, moment_words
 from pixstudio.web.numbers import spaced
 from pixstudio.web.undo import Undo, offer_undo
 
@@ -41,7 +41,7 @@ def trashing(request: MemberRequest) -> HttpResponse:
     undo = Undo(
         words % {"count": spaced(count)},
         reverse("library_restoration"),
-        {"moment": f"{now:{MOMENT}}", "next": place_after(request)},
+        {"moment": moment_words(now), "next": place_after(request)},
     )
     if request.htmx:  # type: ignore[attr-defined]
         return _acted(request, gone=assets, undo=undo)
@@ -55,7 +55,7 @@ def restoration(request: MemberRequest) -> HttpResponse:
     """Bring files back from the trash: those chosen, or all that came there at `moment`."""
     team, typed = request.member.team, request.POST.get("moment", "")
     assets = [] if typed else chosen_of(request)
-    moment = queries.moment_of(typed)
+    moment = moment_of(typed)
     if moment is None and not assets:
         return _nothing_chosen(request)
     count = operations.restore_assets(team=team, assets=assets, moment=moment)

@@ -9,7 +9,6 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
@@ -18,6 +17,7 @@ from pixstudio.library import operations
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import UploadRefused
 from pixstudio.library.presenters import file_facts
+from pixstudio.library.views.asking import place_after
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -59,7 +59,7 @@ def _read_away(request: HttpRequest, announced: int) -> None:
 @csrf_protect
 def _receive(request: MemberRequest) -> HttpResponse:
     files = request.FILES.getlist("file")
-    back = request.POST.get("next", "")
+    back = place_after(request)
     if not files:
         return _refusal(request, _("No file arrived: the form’s field is called “file”."), back)
     if wants_json(request):
@@ -68,7 +68,7 @@ def _receive(request: MemberRequest) -> HttpResponse:
         return _receive_one(request, files[0])
     for file in files:
         _receive_with_message(request, file)
-    return redirect(_place_after(request, back))
+    return redirect(back)
 
 
 def _receive_one(request: MemberRequest, file: UploadedFile[bytes]) -> HttpResponse:
@@ -99,13 +99,8 @@ def _store(request: MemberRequest, file: UploadedFile[bytes]) -> tuple[Asset, bo
     )
 
 
-def _refusal(request: HttpRequest, sentence: str, back: str = "") -> HttpResponse:
+def _refusal(request: HttpRequest, sentence: str, back: str = "library") -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"error": sentence}, status=400)
     messages.error(request, sentence)
-    return redirect(_place_after(request, back))
-
-
-def _place_after(request: HttpRequest, back: str) -> str:
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if is_ours else "library"
+    return redirect(back)

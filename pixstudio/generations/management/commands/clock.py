@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from pixstudio.generations.operations import find_due, prune_tasks, sweep_workplace
+from pixstudio.generations.operations import find_due, prune_tasks
 from pixstudio.library.operations import sweep_arrivals
 from pixstudio.web.processes import Every, Stop, heartbeat_of
 
@@ -27,10 +27,7 @@ class Command(BaseCommand):
             heartbeat_of("clock"),
             Every(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
             Every(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
-            Every(SWEEP_SECONDS, lambda: sweep_workplace(now=timezone.now()), "Sweeping up"),
-            Every(
-                SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping the library"
-            ),
+            Every(SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping up"),
         ]
         while not stop.is_asked:
             close_old_connections()

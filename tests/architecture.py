@@ -39,7 +39,10 @@ APPS = {
 }
 FREE_OF_DJANGO = (
     "pixverse",
-    *(f"media.{name}" for name in ("kinds", "pictures", "films", "film_files", "probing")),
+    *(
+        f"media.{name}"
+        for name in ("kinds", "pictures", "films", "film_files", "probing", "confining")
+    ),
     *(f"media.{name}" for name in ("fetching", "fetch_errors", "connecting", "addresses")),
 )
 JUNK_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "misc"}

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import resource
-import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from pixstudio.media.confining import TookTooLong, confine, printed_by
 
 MEMORY_BYTES = 3 * 1024**3
 WALL_SECONDS = 1800.0
@@ -27,8 +25,6 @@ LONGEST_SECONDS = 600.0
 SOUND_RATE = 48_000
 SOUND_FRAME = 1024
 EARLY_SOUNDS = 3000
-_LOOK_SECONDS = 1.0
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 class NotMade(Exception):
@@ -51,34 +47,11 @@ def make_playable(
     """
     words = [sys.executable, "-m", "pixstudio.media.playable", str(path), str(out_path)]
     words.append(str(wall_seconds))
-    with subprocess.Popen(
-        words,
-        cwd=_ROOT,
-        env={"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as child:
-        try:
-            _wait(child, wall_seconds, pulse)
-        except BaseException:
-            child.kill()
-            raise
-        printed = child.stdout.read() if child.stdout else b""
+    try:
+        printed, _code = printed_by(words, wall_seconds=wall_seconds, pulse=pulse)
+    except TookTooLong as error:
+        raise NotMade("Making the preview took too long.") from error
     _read(printed)
-
-
-def _wait(child: subprocess.Popen[bytes], seconds: float, pulse: Callable[[], None]) -> None:
-    ends = time.monotonic() + seconds
-    while True:
-        try:
-            child.wait(min(_LOOK_SECONDS, seconds))
-        except subprocess.TimeoutExpired:
-            if time.monotonic() > ends:
-                raise NotMade("Making the preview took too long.") from None
-            pulse()
-        else:
-            return
 
 
 def _read(printed: bytes) -> None:
@@ -94,8 +67,7 @@ def _read(printed: bytes) -> None:
 def main(arguments: Sequence[str]) -> None:
     """The child's whole life."""
     path, out_path, seconds = arguments
-    _limit_oneself()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    confine(memory_bytes=MEMORY_BYTES, made_bytes=MADE_BYTES)
     refused = ""
     try:
         convert(Path(path), Path(out_path), seconds=float(seconds))
@@ -103,23 +75,6 @@ def main(arguments: Sequence[str]) -> None:
         refused = str(error)
     print(json.dumps({"refused": refused}), flush=True)  # noqa: T201
     os._exit(0)
-
-
-def _limit_oneself() -> None:
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, MADE_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(limit)
-        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (most, hard))
-
-
-def _end_with_parent() -> None:
-    """Nobody writes to us: the pipe ends when whoever asked is dead."""
-    os.read(0, 1)
-    os._exit(1)
 
 
 def convert(path: Path, out_path: Path, *, seconds: float = WALL_SECONDS) -> None:

@@ -7,20 +7,17 @@ knows no secrets and ends with whoever asked.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import json
 import os
-import resource
 import signal
-import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from pixstudio.media.confining import TookTooLong, confine, printed_by
 
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 60
@@ -28,8 +25,6 @@ WALL_SECONDS = 90.0
 MADE_BYTES = 512 * 1024**2
 PREVIEW_PIXELS = 960
 UPRIGHT, PREVIEW, STILL, BLANKS = "upright", "preview.webp", "still.png", "blanks.json"
-_LOOK_SECONDS = 1.0
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 class ProbeRefused(Exception):
@@ -94,32 +89,11 @@ def take_still(path: Path, folder: Path, at_seconds: float) -> Path:
 def _asked(
     words: Sequence[str], wall_seconds: float, pulse: Callable[[], None] = lambda: None
 ) -> Findings:
-    with subprocess.Popen(
-        words,
-        cwd=_ROOT,
-        env={"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as child:
-        try:
-            _wait(child, wall_seconds, pulse)
-        except BaseException:
-            child.kill()
-            raise
-        printed = child.stdout.read() if child.stdout else b""
-    return _read(printed, child.returncode)
-
-
-def _wait(child: subprocess.Popen[bytes], seconds: float, pulse: Callable[[], None]) -> None:
-    ends = time.monotonic() + seconds
-    while True:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(min(_LOOK_SECONDS, seconds))
-            return
-        if time.monotonic() > ends:
-            raise _took_too_long()
-        pulse()
+    try:
+        printed, code = printed_by(words, wall_seconds=wall_seconds, pulse=pulse)
+    except TookTooLong as error:
+        raise _took_too_long() from error
+    return _read(printed, code)
 
 
 def _took_too_long() -> ProbeRefused:
@@ -144,8 +118,7 @@ def _read(printed: bytes, code: int) -> Findings:
 
 def main(arguments: Sequence[str]) -> None:
     """The child's whole life."""
-    _limit_oneself()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _confine()
     kind, path, folder, *rest = arguments
     try:
         said = asdict(_looked(kind, Path(path), Path(folder), rest))
@@ -159,30 +132,16 @@ def main(arguments: Sequence[str]) -> None:
     os._exit(0)
 
 
+def _confine() -> None:
+    confine(memory_bytes=MEMORY_BYTES, made_bytes=MADE_BYTES, cpu_seconds=CPU_SECONDS)
+
+
 def _looked(kind: str, path: Path, folder: Path, rest: Sequence[str]) -> Findings:
     if kind == "image":
         return _look_at_picture(path, folder, "keep" in rest)
     if kind == "still":
         return _take_still(path, folder, float(rest[0]))
     return _look_at_film(path, kind, folder, "keep" in rest)
-
-
-def _limit_oneself() -> None:
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, MADE_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(limit)
-        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (most, hard))
-
-
-def _end_with_parent() -> None:
-    """Nobody writes to us: the pipe ends when whoever asked is dead."""
-    os.read(0, 1)
-    os._exit(1)
 
 
 def _look_at_picture(path: Path, folder: Path, keeps_location: bool) -> Findings:

@@ -47,9 +47,15 @@ class Installation:
 
     def run(self, *arguments: str) -> str:
         """Run `manage.py …` to its end and return what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
+        return self._printed("manage.py", *arguments)
+
+    def script(self, *arguments: str, module: str = "inside") -> Any:
+        """Run `tests.journeys.<module> …` in the installation and return the JSON it printed."""
+        return json.loads(self._printed("-m", f"tests.journeys.{module}", *arguments))
+
+    def _printed(self, *arguments: str) -> str:
         done = subprocess.run(
-            command,
+            [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -59,21 +65,6 @@ class Installation:
         )
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
-
-    def script(self, *arguments: str, module: str = "inside") -> Any:
-        """Run `tests.journeys.<module> …` in the installation and return the JSON it printed."""
-        command = [sys.executable, "-m", f"tests.journeys.{module}", *arguments]
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS_TO_END,
-        )
-        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
-        return json.loads(done.stdout)
 
     def install(self, email: str = "alice@halden.example") -> None:
         self.run("migrate", "--verbosity", "0")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pixstudio.media import playable
+from pixstudio.media import confining, playable
 from pixstudio.media.films import probe, take_poster
 from pixstudio.media.playable import NotMade, convert, make_playable
 from pixstudio.media.playing import plays_in_browsers, served_type
@@ -122,7 +122,7 @@ def test_make_playable_ends_its_child_with_the_caller_and_with_time(tmp_path: Pa
     film = make_film(tmp_path / "a.mkv", seconds=60, size=(640, 480))
     with pytest.raises(NotMade, match="too long"):
         make_playable(film, tmp_path / "out.mp4", wall_seconds=0.05)
-    monkeypatch.setattr(playable, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(confining, "LOOK_SECONDS", 0.05)
 
     def stop() -> None:
         raise Enough

@@ -82,7 +82,7 @@ def test_a_child_that_breaks_down_is_a_refusal(tmp_path, code, words):
 
 def test_the_child_limits_its_own_memory(tmp_path):
     code = (
-        "import pixstudio.media.probing as p, sys; p._limit_oneself(); "
+        "import pixstudio.media.probing as p, sys; p._confine(); "
         "bytearray(3 * 1024**3); print('{}')"
     )
     with pytest.raises(ProbeRefused, match="within the memory allowed"):
@@ -111,8 +111,7 @@ def test_whoever_waits_is_asked_to_go_on_and_may_give_up(tmp_path):
 def test_the_child_ends_with_whoever_asked(tmp_path):
     """A worker that is killed leaves no process behind."""
     sleeper = (
-        "import os, pathlib, sys, threading, time, pixstudio.media.probing as p; "
-        "threading.Thread(target=p._end_with_parent, daemon=True).start(); "
+        "import os, pathlib, time, pixstudio.media.probing as p; p._confine(); "
         f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); time.sleep(60)"
     )
     asker = (

@@ -71,13 +71,18 @@ def test_a_lost_photo_is_sent_again_and_the_job_charged_once(
     assert outcomes(asked)[0] == UPLOAD_LOST
 
 
-def test_a_photo_that_is_lost_twice_ends_refused_in_the_apis_words(
-    studio: Studio, asked: Generation, photo: Asset
-) -> None:
+def lose_twice(studio: Studio, asked: Generation) -> None:
+    """Let PixVerse lose the job's files before each of two sendings."""
     for _ in range(2):
         studio.control.forget_uploads()
         studio.send()
         operations.prepare_generation(generation_id=asked.pk, now=timezone.now())
+
+
+def test_a_photo_that_is_lost_twice_ends_refused_in_the_apis_words(
+    studio: Studio, asked: Generation, photo: Asset
+) -> None:
+    lose_twice(studio, asked)
     refused = fresh(asked)
     assert (refused.state, refused.problem) == (State.REFUSED, "bad_request")
     assert "Unable to find uploaded file" in message_of(refused)
@@ -105,10 +110,7 @@ def test_one_that_was_busy_in_between_is_not_renewed_a_second_time(
 def test_whoever_tries_again_may_count_on_another_renewal(
     studio: Studio, asked: Generation, photo: Asset
 ) -> None:
-    for _ in range(2):
-        studio.control.forget_uploads()
-        studio.send()
-        operations.prepare_generation(generation_id=asked.pk, now=timezone.now())
+    lose_twice(studio, asked)
     operations.retry_generation(generation=fresh(asked), now=timezone.now())
     studio.send()
     assert fresh(asked).state == State.QUEUED

@@ -55,19 +55,24 @@ def keep(person: Any, path: Path, **more: Any) -> tuple[Asset, bool]:
     )
 
 
-def test_two_files_that_come_together_do_not_share_the_last_of_the_quota(bob, team, left, tmp_path):
-    one, other = tmp_path / "one.png", tmp_path / "other.png"
+def one_that_is_overtaken(person, folder):
+    """A file, and what keeps another while it is looked into, where the quota has no room for both."""
+    one, other = folder / "one.png", folder / "other.png"
     one.write_bytes(png(300, 200))
     other.write_bytes(png(300, 201))
-    team.library_quota_bytes = one.stat().st_size + other.stat().st_size - 1
-    team.save()
-
+    person.team.library_quota_bytes = one.stat().st_size + other.stat().st_size - 1
+    person.team.save()
     waiting = [other]
 
     def overtake() -> None:
         if waiting:
-            keep(bob, waiting.pop())
+            keep(person, waiting.pop())
 
+    return one, overtake
+
+
+def test_two_files_that_come_together_do_not_share_the_last_of_the_quota(bob, left, tmp_path):
+    one, overtake = one_that_is_overtaken(bob, tmp_path)
     with pytest.raises(NoRoom, match=r"“one.png” is .* but the team’s library has room for"):
         keep(bob, one, pulse=overtake)
     (kept,) = Asset.objects.all()
@@ -76,19 +81,8 @@ def test_two_files_that_come_together_do_not_share_the_last_of_the_quota(bob, te
     assert left() == [f"{folder}/original", f"{folder}/preview.webp"]
 
 
-def test_the_same_in_a_bucket(bob, team, bucket, tmp_path):
-    one, other = tmp_path / "one.png", tmp_path / "other.png"
-    one.write_bytes(png(300, 200))
-    other.write_bytes(png(300, 201))
-    team.library_quota_bytes = one.stat().st_size + other.stat().st_size - 1
-    team.save()
-
-    waiting = [other]
-
-    def overtake() -> None:
-        if waiting:
-            keep(bob, waiting.pop())
-
+def test_the_same_in_a_bucket(bob, bucket, tmp_path):
+    one, overtake = one_that_is_overtaken(bob, tmp_path)
     with pytest.raises(NoRoom):
         keep(bob, one, pulse=overtake)
     folder = f"library/{bob.team.pk}/{Asset.objects.get().pk}"

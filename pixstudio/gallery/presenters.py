@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +26,7 @@ from pixstudio.generations.states import State
 from pixstudio.pixverse.capabilities import MODELS
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
+from pixstudio.web.times import day_words
 
 
 @dataclass(frozen=True)
@@ -166,17 +166,8 @@ def _days(rows: Iterable[Generation], member: Membership) -> list[Day]:
         credits = sum(row.charged_credits or row.estimate_credits for row in members)
         words = ngettext("%(count)s job", "%(count)s jobs", len(members)) % {"count": len(members)}
         tiles = [tile_of(row, member) for row in members]
-        days.append(Day(_day_label(date), f"{words}, {credits_words(credits)}", tiles))
+        days.append(Day(day_words(date), f"{words}, {credits_words(credits)}", tiles))
     return days
-
-
-def _day_label(date: dt.date) -> str:
-    today = timezone.localdate()
-    if date == today:
-        return _("Today")
-    if date == today - dt.timedelta(days=1):
-        return _("Yesterday")
-    return date_format(date, "l j F" if date.year == today.year else "j F Y")
 
 
 def tile_of(generation: Generation, member: Membership) -> Tile:

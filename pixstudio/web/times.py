@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -21,3 +23,13 @@ SHORT_TIMES: Any = {  # lazy plurals, which the stubs of `timesince` don't know
 def ago_words(moment: dt.datetime, now: dt.datetime) -> str:
     """How long ago a moment was, in its largest unit: `2 h ago`."""
     return _("%(time)s ago") % {"time": timesince(moment, now, time_strings=SHORT_TIMES, depth=1)}
+
+
+def day_words(day: dt.date) -> str:
+    """A day as a heading: Today, Yesterday, Monday 3 March, and in other years with the year."""
+    today = timezone.localdate()
+    if day == today:
+        return _("Today")
+    if day == today - dt.timedelta(days=1):
+        return _("Yesterday")
+    return date_format(day, "l j F" if day.year == today.year else "j F Y")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from pixstudio.library.queries import AssetPage, Sums, Wanted
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.marks import moment_of
 from pixstudio.web.numbers import spaced
+from pixstudio.web.times import day_words
 
 
 @dataclass(frozen=True)
@@ -96,16 +96,6 @@ def _day_of_mark(mark: str) -> dt.date | None:
 def _tile(asset: Asset, page: AssetPage) -> FileTile:
     is_favourite = asset.pk in page.favourites
     return file_tile(asset, is_favourite=is_favourite, mark=page.marks.get(asset.pk, ""))
-
-
-def day_words(day: dt.date) -> str:
-    """A day as a heading: Today, Yesterday, Monday 3 March, and in other years with the year."""
-    today = timezone.localdate()
-    if day == today:
-        return _("Today")
-    if day == today - dt.timedelta(days=1):
-        return _("Yesterday")
-    return date_format(day, "l j F" if day.year == today.year else "j F Y")
 
 
 def _waiting_url(groups: list[Group]) -> str:

@@ -32,10 +32,10 @@ APPS = {
     "teams": 1,
     "accounts": 2,
     "library": 2,
-    "effects": 2,
     "prompts": 2,
-    "generations": 3,
-    "gallery": 4,
+    "effects": 3,
+    "generations": 4,
+    "gallery": 5,
 }
 FREE_OF_DJANGO = (
     "pixverse",

@@ -4,11 +4,8 @@ from typing import Any
 
 from pixstudio.web.nudging import nudge_task
 
-# Work that nobody waits for stands behind everything else of its queue.
-UNHURRIED = {"fetch_catalogue": -50}
-
 
 def nudge(task_name: str, *arguments: Any) -> None:
     """Enqueue `generations.tasks.<task_name>` once the current transaction is committed."""
     path = f"pixstudio.generations.tasks.{task_name}"
-    nudge_task(path, *arguments, priority=UNHURRIED.get(task_name, 0))
+    nudge_task(path, *arguments)

@@ -29,11 +29,6 @@ def refresh_account(account_id: str) -> None:
 
 
 @task(queue_name="transfers")
-def fetch_catalogue(team_id: str) -> None:
-    operations.fetch_catalogue(team_id=uuid.UUID(team_id), now=timezone.now())
-
-
-@task(queue_name="transfers")
 def prepare_generation(generation_id: str) -> None:
     operations.prepare_generation(generation_id=uuid.UUID(generation_id), now=timezone.now())
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from types import TracebackType
 from typing import IO, Self
 
 from .addresses import DEFAULT_URL, raw_id, with_query
 from .calls import Caller, Times
 from .errors import MalformedAnswer, NotFound
-from .paging import each_new_effect, each_new_page
+from .paging import each_new_effect_page, each_new_page
 from .schemas import (
     AccountConfig,
     Availability,
@@ -183,11 +184,15 @@ class Client:
         path = with_query("/videos/effects", query)
         return EffectPage.from_json(self._caller.get_list(path, "items"))
 
-    def iter_effects(self, email: str) -> Iterator[Effect]:
-        """Yield every effect once, also from an API that ignores `offset`."""
-        return each_new_effect(
+    def iter_effect_pages(self, email: str) -> Iterator[EffectPage]:
+        """Yield the effects page by page, each once, also from an API that ignores `offset`."""
+        return each_new_effect_page(
             lambda offset: self.list_effects(email, EFFECTS_PAGE_SIZE, offset), EFFECTS_PAGE_SIZE
         )
+
+    def iter_effects(self, email: str) -> Iterator[Effect]:
+        """Yield every effect once, across pages."""
+        return chain.from_iterable(page.effects for page in self.iter_effect_pages(email))
 
     def list_voices(self, email: str) -> list[Voice]:
         """Return the voices for lip sync. get-pixverse-videos-voices.md"""

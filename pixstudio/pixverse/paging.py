@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from .schemas import Effect, EffectPage, VideoPage
+from .schemas import EffectPage, VideoPage
 
 MAX_PAGES = 2000
 
@@ -24,18 +24,23 @@ def each_new_page(page_at: Callable[[int], VideoPage], page_size: int) -> Iterat
             return
 
 
-def each_new_effect(page_at: Callable[[int], EffectPage], page_size: int) -> Iterator[Effect]:
-    """Yield effects once; ends at an empty or short page, or when the first id comes again."""
+def each_new_effect_page(
+    page_at: Callable[[int], EffectPage], page_size: int
+) -> Iterator[EffectPage]:
+    """Yield pages of effects, each effect once; ends at a short page or one with nothing new.
+
+    A list that grows at its top while it is read begins its next page with an effect seen before, so
+    that alone is no end.
+    """
     seen: set[str] = set()
     offset = 0
     for _ in range(MAX_PAGES):
         page = page_at(offset)
-        if not page.effects or page.effects[0].template_id in seen:
+        unseen = {e.template_id: e for e in page.effects if e.template_id not in seen}
+        if not unseen:
             return
-        for effect in page.effects:
-            if effect.template_id not in seen:
-                seen.add(effect.template_id)
-                yield effect
+        seen.update(unseen)
+        yield replace(page, effects=tuple(unseen.values()))
         offset = _next_offset(offset, len(page.effects), page.next_offset)
         if _is_last(offset, len(page.effects), page_size, page.total):
             return

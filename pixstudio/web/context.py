@@ -16,6 +16,7 @@ LINKS = (
     ("create_home", gettext_lazy("Create"), "create", "creator", False),
     ("gallery", gettext_lazy("Gallery"), "gallery", "viewer", False),
     ("library", gettext_lazy("Library"), "library", "viewer", False),
+    ("effects", gettext_lazy("Effects"), "effects", "viewer", False),
     ("queue", gettext_lazy("Queue"), "queued", "viewer", False),
     ("accounts", gettext_lazy("Accounts"), "accounts", "admin", True),
     ("team", gettext_lazy("Team"), "team", "viewer", False),

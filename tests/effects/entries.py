@@ -7,20 +7,30 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from pixstudio.effects.models import Effect, Voice
+from pixstudio.accounts.models import Account
+from pixstudio.effects.models import Catalogue, Effect, Preview, Voice
+from pixstudio.effects.searching import searched_words
 from pixstudio.teams.models import Team
 
 SOUND = b"ID3" + b"\0" * 4000
+Kind = Preview.Kind
 
 
 def an_effect(team: Team, template_id: str = "326700000000000", **fields: Any) -> Effect:
-    """An effect with a still; `still=b""` leaves it out."""
-    now = timezone.now()
-    still = fields.pop("still", b"RIFF still")
-    usual = {"name": "Paper Parade", "first_seen_at": now, "synced_at": now}
-    effect = Effect.objects.create(team=team, template_id=template_id, **{**usual, **fields})
-    if still:
-        effect.thumbnail.save("0a1b.webp", ContentFile(still))
+    """An effect with a still; `still=b""` leaves it out. `film`, `gif` and `sound` are files' contents."""
+    files = {
+        Kind.STILL: ("0a1b.webp", fields.pop("still", b"RIFF still")),
+        Kind.FILM: ("0c2d.mp4", fields.pop("film", b"")),
+        Kind.GIF: ("0e3f.gif", fields.pop("gif", b"")),
+        Kind.SOUND: ("0f4a.mp3", fields.pop("sound", b"")),
+    }
+    usual = {"name": "Paper Parade", "synced_at": timezone.now()}
+    effect = Effect(team=team, template_id=template_id, **{**usual, **fields})
+    effect.searched = searched_words(effect.name, effect.hint, effect.prompt)
+    effect.save()
+    for kind, (name, contents) in files.items():
+        if contents:
+            a_preview(name, contents, team=team, effect=effect, kind=kind)
     return effect
 
 
@@ -30,5 +40,21 @@ def a_voice(team: Team, speaker_id: str = "1", **fields: Any) -> Voice:
     usual = {"name": "Emily", "synced_at": timezone.now()}
     voice = Voice.objects.create(team=team, speaker_id=speaker_id, **{**usual, **fields})
     if sample:
-        voice.sample.save("0a1b.mp3", ContentFile(sample))
+        a_preview("0a1b.mp3", sample, team=team, voice=voice, kind=Kind.SAMPLE)
     return voice
+
+
+def a_preview(name: str, contents: bytes, **fields: Any) -> Preview:
+    """A file of the catalogue that is kept; a still has its small version too."""
+    preview = Preview.objects.create(**fields)
+    preview.file.save(name, ContentFile(contents))
+    if preview.kind == Kind.STILL:
+        preview.small.save(f"5{name}", ContentFile(contents))
+    return preview
+
+
+def a_catalogue(account: Account, of: str = Catalogue.Of.EFFECTS, **fields: Any) -> Catalogue:
+    """A list of an account that was read just now."""
+    return Catalogue.objects.create(
+        account=account, of=of, **{"read_at": timezone.now(), "tried_at": timezone.now(), **fields}
+    )

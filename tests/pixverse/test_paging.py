@@ -1,4 +1,4 @@
-from pixstudio.pixverse.paging import each_new_effect, each_new_page
+from pixstudio.pixverse.paging import each_new_effect_page, each_new_page
 from pixstudio.pixverse.schemas import Effect, EffectPage, Video, VideoPage
 
 
@@ -46,15 +46,33 @@ def test_videos_go_on_where_the_api_caps_pages_itself():
     assert len(list(each_new_page(pages.__getitem__, 40))) == 2
 
 
-def test_effects_end_when_the_api_ignores_the_offset():
-    page = EffectPage((Effect("1"), Effect("2")), 0, 150)
+def ids(pages):
+    return [effect.template_id for page in pages for effect in page.effects]
 
-    assert [effect.template_id for effect in each_new_effect(lambda _: page, 2)] == ["1", "2"]
+
+def effects(*numbers):
+    return tuple(Effect(str(number)) for number in numbers)
+
+
+def test_effects_end_when_the_api_ignores_the_offset():
+    page = EffectPage(effects(1, 2), 0, 150)
+
+    assert ids(each_new_effect_page(lambda _: page, 2)) == ["1", "2"]
 
 
 def test_effects_end_at_an_empty_and_at_a_short_page():
-    pages = {0: EffectPage((Effect("1"), Effect("2"))), 2: EffectPage()}
-    short = {0: EffectPage((Effect("1"),))}
+    pages = {0: EffectPage(effects(1, 2)), 2: EffectPage()}
+    short = {0: EffectPage(effects(1))}
 
-    assert len(list(each_new_effect(pages.__getitem__, 2))) == 2
-    assert len(list(each_new_effect(short.__getitem__, 2))) == 1
+    assert ids(each_new_effect_page(pages.__getitem__, 2)) == ["1", "2"]
+    assert ids(each_new_effect_page(short.__getitem__, 2)) == ["1"]
+
+
+def test_effects_go_on_where_the_list_grew_at_its_top_meanwhile():
+    pages = {0: EffectPage(effects(1, 2)), 2: EffectPage(effects(2, 3)), 4: EffectPage()}
+
+    assert ids(each_new_effect_page(pages.__getitem__, 2)) == ["1", "2", "3"]
+
+
+def test_effects_named_twice_on_a_page_come_once():
+    assert ids(each_new_effect_page(lambda _: EffectPage(effects(1, 1)), 5)) == ["1"]

@@ -30,7 +30,7 @@ from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.sources import file_of_result, look_up_result
 from pixstudio.generations.operations.submit import submit_next
-from pixstudio.generations.operations.upkeep import fetch_catalogue, look_after_account
+from pixstudio.generations.operations.upkeep import look_after_account
 from pixstudio.generations.operations.waiting import (
     may_arrange,
     move_in_line,
@@ -52,7 +52,6 @@ __all__ = [
     "create_generation",
     "create_generations",
     "dismiss_generation",
-    "fetch_catalogue",
     "file_of_result",
     "find_due",
     "frame_of_file",

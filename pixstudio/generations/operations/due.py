@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
+from pixstudio.effects.operations import find_due_catalogues
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import mark_unknown
@@ -130,6 +131,7 @@ STEPS: tuple[Callable[[dt.datetime], int], ...] = (
     _end_unreadable,
     _nudge_stale_accounts,
     find_due_files,
+    find_due_catalogues,
 )
 
 

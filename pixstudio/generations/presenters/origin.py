@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.effects.models import Effect
+from pixstudio.effects.presenters import shows_of
 from pixstudio.generations.presenters.cards import clock_words, poster_url, ratio_of, title_of
 from pixstudio.generations.presenters.settings import Asked, Fix, settings_url
 from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words
@@ -102,7 +103,7 @@ def effect_slot(wish: Wish, errors: Mapping[str, str]) -> EffectSlot | None:
     return EffectSlot(
         value=effect.template_id,
         name=effect.name,
-        still_url=reverse("effect_still", args=[effect.pk]) if effect.thumbnail else "",
+        still_url=shows_of(effect).small_url,
         facts_words=_effect_facts(effect),
         hint=effect.hint,
         prompt=effect.prompt,

@@ -1,6 +1,6 @@
 """What can be asked of the library's list, as chips and menus whose state is in the address."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,26 +9,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Kind
 from pixstudio.library.queries import Wanted
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    url: str
-    current: bool = False
-    count: int | None = None
-    icon: str = ""
-    is_filter: bool = False
-
-
-@dataclass(frozen=True)
-class Menu:
-    """`current` is what was chosen; with `is_filter` choosing it again takes the filter away."""
-
-    label: str
-    options: list[Chip]
-    current: Chip | None = None
-    is_filter: bool = True
+from pixstudio.web.filtering import Chip, Menu
 
 
 def parameters(wanted: Wanted) -> dict[str, str]:

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Asset, Kind
-from pixstudio.library.presenters.filters import Chip, address, typed_elsewhere
+from pixstudio.library.presenters.filters import address, typed_elsewhere
 from pixstudio.library.presenters.tiles import FileTile, file_tile, too_long_words
 from pixstudio.library.queries import AssetPage, Wanted
+from pixstudio.web.filtering import Chip
 
 
 @dataclass(frozen=True)

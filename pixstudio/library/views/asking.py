@@ -1,8 +1,6 @@
 """What a request says: which files, what is looked for, and where to go afterwards."""
 
 from django.http import Http404
-from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from pixstudio.library import queries
 from pixstudio.library.models import Asset, Kind
@@ -45,10 +43,3 @@ def chosen_of(request: MemberRequest) -> list[Asset]:
     if typed and not found:
         raise Http404
     return found
-
-
-def place_after(request: MemberRequest, usual: str = "library") -> str:
-    """The page of ours that a form wants to go back to, else the usual one."""
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if is_ours else resolve_url(usual)

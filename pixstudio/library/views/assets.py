@@ -17,12 +17,13 @@ from pixstudio.library import operations, queries
 from pixstudio.library.checking import size_words
 from pixstudio.library.operations import Emptied
 from pixstudio.library.presenters import file_tile
-from pixstudio.library.views.asking import chosen_of, place_after
+from pixstudio.library.views.asking import chosen_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.web.marks import moment_of, moment_words
 from pixstudio.web.numbers import spaced
+from pixstudio.web.returning import place_after
 from pixstudio.web.undo import Undo, offer_undo
 
 
@@ -41,12 +42,12 @@ def trashing(request: MemberRequest) -> HttpResponse:
     undo = Undo(
         words % {"count": spaced(count)},
         reverse("library_restoration"),
-        {"moment": moment_words(now), "next": place_after(request)},
+        {"moment": moment_words(now), "next": place_after(request, "library")},
     )
     if request.htmx:  # type: ignore[attr-defined]
         return _acted(request, gone=assets, undo=undo)
     offer_undo(request, undo)
-    return redirect(place_after(request))
+    return redirect(place_after(request, "library"))
 
 
 @allow(Role.CREATOR)

@@ -17,11 +17,11 @@ from pixstudio.library import operations
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import UploadRefused
 from pixstudio.library.presenters import file_facts
-from pixstudio.library.views.asking import place_after
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.web.accepting import wants_json
+from pixstudio.web.returning import place_after
 
 # Names and boundaries around the file itself.
 FORM_BYTES = 64 * 1024
@@ -59,7 +59,7 @@ def _read_away(request: HttpRequest, announced: int) -> None:
 @csrf_protect
 def _receive(request: MemberRequest) -> HttpResponse:
     files = request.FILES.getlist("file")
-    back = place_after(request)
+    back = place_after(request, "library")
     if not files:
         return _refusal(request, _("No file arrived: the form’s field is called “file”."), back)
     if wants_json(request):

@@ -1,0 +1,95 @@
+"""What the API lists, as rows of ours: cut to what columns hold, without what no database takes."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pixstudio.effects.models import Effect, Listed, Preview, Voice
+from pixstudio.effects.searching import searched_words
+from pixstudio.pixverse import schemas
+from pixstudio.teams.models import Team
+
+LONGEST_ID = 40
+MOST_PICTURES = 99
+MOST_SECONDS = 3600
+MOST_CREDITS = 10**9
+Kind = Preview.Kind
+Row = TypeVar("Row", bound=Listed)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[Row]):
+    """A row that is not stored yet, and the addresses of what shows it ('' where there is none)."""
+
+    row: Row
+    urls: dict[Preview.Kind, str]
+
+
+def voice_entry(
+    team: Team, listed: schemas.Voice, position: int, now: dt.datetime
+) -> Entry[Voice] | None:
+    """A voice; None where its id can't be one. Page: get-pixverse-videos-voices."""
+    # Some texts of this page end in line breaks; a voice is named by what is left without them.
+    speaker_id = _storable(listed.speaker_id).strip()[:64]
+    if not speaker_id:
+        return None
+    row = Voice(
+        team=team,
+        speaker_id=speaker_id,
+        name=_storable(listed.display_name).strip()[:120] or speaker_id,
+        position=position,
+        synced_at=now,
+    )
+    return Entry(row, {Kind.SAMPLE: _address(listed.url)})
+
+
+def effect_entry(
+    team: Team, listed: schemas.Effect, position: int, now: dt.datetime
+) -> Entry[Effect] | None:
+    """An effect; None where its id can't be one. Page: get-pixverse-videos-effects."""
+    template_id = _storable(listed.template_id).strip()
+    if not 0 < len(template_id) <= LONGEST_ID:
+        return None
+    row = _effect_row(team, template_id, listed)
+    row.position, row.synced_at = position, now
+    urls = {
+        Kind.STILL: _address(listed.thumbnail_path),
+        Kind.FILM: _address(listed.thumbnail_video_path),
+        Kind.GIF: _address(listed.thumbnail_gif_path),
+        Kind.SOUND: _address(listed.audio_path),
+    }
+    return Entry(row, urls)
+
+
+def _effect_row(team: Team, template_id: str, listed: schemas.Effect) -> Effect:
+    name = _storable(listed.display_name).strip()[:200] or template_id
+    prompt, hint = _storable(listed.display_prompt), _storable(listed.example_text)
+    return Effect(
+        team=team,
+        template_id=template_id,
+        name=name,
+        prompt=prompt,
+        hint=hint,
+        searched=searched_words(name, hint, prompt),
+        image_count=min(listed.image_count, MOST_PICTURES),
+        makes_image=listed.makes_image,
+        duration_seconds=_within(listed.duration, 1, MOST_SECONDS),
+        qualities=[_storable(quality) for quality in listed.qualities],
+        video_base_cost=_within(listed.video_base_cost, 0, MOST_CREDITS),
+        fixed_cost=_within(listed.fixed_cost, 0, MOST_CREDITS),
+        marker=_storable(listed.marker).strip().lower()[:20],
+        has_sound=bool(listed.audio_path.strip()),
+    )
+
+
+def _address(url: str) -> str:
+    return "".join(_storable(url).split())
+
+
+def _within(number: int | None, lowest: int, highest: int) -> int | None:
+    return number if number is not None and lowest <= number <= highest else None
+
+
+def _storable(text: str) -> str:
+    """Text without what no database takes: NUL and half characters."""
+    return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")

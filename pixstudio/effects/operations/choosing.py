@@ -1,0 +1,40 @@
+"""What people make of the catalogue: favourites, what they use, and the voice they chose."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+
+from pixstudio.effects.models import ChosenVoice, Effect, Favourite, Use, Voice
+from pixstudio.effects.queries import voices_of
+from pixstudio.teams.models import Membership
+
+
+def like_effect(*, member: Membership, effect: Effect, is_liked: bool) -> None:
+    """Put an effect among the member's favourites, or take it out of them. Safe to repeat."""
+    if is_liked:
+        Favourite.objects.get_or_create(user_id=member.user_id, effect=effect)
+    else:
+        Favourite.objects.filter(user=member.user_id, effect=effect).delete()
+
+
+def note_uses(*, member: Membership, counts: dict[int, int], now: dt.datetime) -> None:
+    """Count jobs that were asked of effects, by the effects' keys."""
+    for effect_id, count in counts.items():
+        use, _ = Use.objects.get_or_create(
+            user_id=member.user_id, effect_id=effect_id, defaults={"used_at": now}
+        )
+        Use.objects.filter(pk=use.pk).update(count=F("count") + count, used_at=now)
+
+
+def choose_voice(*, member: Membership, speaker_id: str) -> Voice | None:
+    """Remember a voice for the member's next forms; None where it can't be chosen. Safe to repeat."""
+    if "\x00" in speaker_id:
+        return None
+    voice = voices_of(member.team).filter(speaker_id=speaker_id).first()
+    if voice is not None:
+        with transaction.atomic():
+            ChosenVoice.objects.update_or_create(
+                team=member.team, user_id=member.user_id, defaults={"voice": voice}
+            )
+    return voice

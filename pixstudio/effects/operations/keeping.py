@@ -1,0 +1,126 @@
+"""Putting what the catalogue of an account lists into our rows, some at a time."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from pixstudio.accounts.models import Account
+from pixstudio.effects.entries import Entry, Kind
+from pixstudio.effects.models import Effect, Preview, Voice
+
+AT_ONCE = 500
+_LISTED = ("position", "synced_at", "vanished_at")
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What differs between voices and effects: the column of the API's id, and those it renews."""
+
+    model: type[Any]
+    owner: str
+    key: str
+    fields: tuple[str, ...]
+
+    @property
+    def listing(self) -> type[Any]:
+        """Which account lists which row."""
+        through: type[Any] = self.model.accounts.through
+        return through
+
+
+VOICES = Sort(Voice, "voice", "speaker_id", ("name", *_LISTED))
+EFFECTS = Sort(
+    Effect,
+    "effect",
+    "template_id",
+    (
+        *("name", "prompt", "hint", "searched", "image_count", "makes_image", "duration_seconds"),
+        *("qualities", "video_base_cost", "fixed_cost", "marker", "has_sound", *_LISTED),
+    ),
+)
+
+
+def keep_entries(
+    sort: Sort, account: Account, entries: Sequence[Entry[Any]], now: dt.datetime
+) -> set[int]:
+    """Write what an account lists, and which files show it; returns the rows' keys.
+
+    A row that is new gets the `appeared_at` of its entry, a known one keeps its own. A file whose address
+    changed becomes due. May be repeated.
+    """
+    kept: set[int] = set()
+    for start in range(0, len(entries), AT_ONCE):
+        by_key = {getattr(e.row, sort.key): e for e in entries[start : start + AT_ONCE]}
+        with transaction.atomic():
+            kept |= _keep_some(sort, account, by_key, now)
+    return kept
+
+
+def _keep_some(
+    sort: Sort, account: Account, by_key: Mapping[str, Entry[Any]], now: dt.datetime
+) -> set[int]:
+    sort.model.objects.bulk_create(
+        [entry.row for entry in by_key.values()],
+        update_conflicts=True,
+        unique_fields=["team", sort.key],
+        update_fields=sort.fields,
+    )
+    rows = sort.model.objects.filter(team=account.team_id, **{f"{sort.key}__in": list(by_key)})
+    keys: dict[int, str] = dict(rows.values_list("pk", sort.key))
+    listed = [sort.listing(**{f"{sort.owner}_id": pk, "account": account}) for pk in keys]
+    sort.listing.objects.bulk_create(listed, ignore_conflicts=True)
+    _keep_addresses(sort, account, {pk: by_key[key].urls for pk, key in keys.items()}, now)
+    return set(keys)
+
+
+def _keep_addresses(
+    sort: Sort, account: Account, urls: Mapping[int, Mapping[Kind, str]], now: dt.datetime
+) -> None:
+    """What changed is due now; a file whose address is gone stays and is not asked for any more."""
+    rows = Preview.objects.filter(**{f"{sort.owner}__in": list(urls)})
+    known = {(pk, kind): url for pk, kind, url in rows.values_list(sort.owner, "kind", "url")}
+    changed = [
+        Preview(
+            **{f"{sort.owner}_id": pk},
+            team_id=account.team_id,
+            kind=kind,
+            url=url,
+            due_at=now if url and _is_needed(kind, named) else None,
+        )
+        for pk, named in urls.items()
+        for kind, url in named.items()
+        if url != known.get((pk, kind), "")
+    ]
+    Preview.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=[sort.owner, "kind"],
+        update_fields=["url", "due_at"],
+    )
+
+
+def _is_needed(kind: Kind, named: Mapping[Kind, str]) -> bool:
+    """A GIF only stands in for a film: it is fetched where there is none, or the film is no good."""
+    return kind != Kind.GIF or not named.get(Kind.FILM)
+
+
+def listed_count(sort: Sort, account: Account) -> int:
+    """How many rows the account's list named so far."""
+    return int(sort.listing.objects.filter(account=account).count())
+
+
+def forget_all_but(sort: Sort, account: Account, kept: set[int], now: dt.datetime) -> None:
+    """Note what the account lists no more; what no account lists has vanished."""
+    listed = sort.listing.objects.filter(account=account)
+    column = f"{sort.owner}_id"
+    gone = [pk for pk in listed.values_list(column, flat=True) if pk not in kept]
+    with transaction.atomic():
+        for start in range(0, len(gone), AT_ONCE):
+            listed.filter(**{f"{column}__in": gone[start : start + AT_ONCE]}).delete()
+        still = sort.listing.objects.filter(**{column: OuterRef("pk")})
+        rows = sort.model.objects.filter(team=account.team_id, vanished_at=None)
+        rows.filter(~Exists(still)).update(vanished_at=now)

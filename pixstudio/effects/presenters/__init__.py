@@ -1,0 +1,51 @@
+"""Effects and voices in words and addresses, as pages show them."""
+
+from pixstudio.effects.presenters.freshness import Freshness, freshness_of
+from pixstudio.effects.presenters.tiles import (
+    EffectTile,
+    Shows,
+    effect_tile,
+    flag_words,
+    shows_of,
+    use_url,
+)
+from pixstudio.effects.presenters.voices import VoiceChoice, voice_choices
+from pixstudio.effects.presenters.wall import (
+    PICKER_CHIPS,
+    Known,
+    Wall,
+    picker_dialog,
+    shelf_of,
+    wall_of,
+)
+from pixstudio.effects.presenters.words import (
+    length_words,
+    photos_words,
+    price_of,
+    price_words,
+    reason_against,
+)
+
+__all__ = [
+    "PICKER_CHIPS",
+    "EffectTile",
+    "Freshness",
+    "Known",
+    "Shows",
+    "VoiceChoice",
+    "Wall",
+    "effect_tile",
+    "flag_words",
+    "freshness_of",
+    "length_words",
+    "photos_words",
+    "picker_dialog",
+    "price_of",
+    "price_words",
+    "reason_against",
+    "shelf_of",
+    "shows_of",
+    "use_url",
+    "voice_choices",
+    "wall_of",
+]

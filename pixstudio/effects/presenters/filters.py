@@ -1,0 +1,130 @@
+"""What can be asked of the wall, as chips and menus whose state is in the address."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.effects.queries import Facets, Wanted
+from pixstudio.pixverse.capabilities import QUALITIES
+from pixstudio.web.filtering import Chip, Menu
+from pixstudio.web.numbers import spaced
+
+NAMES = {
+    "q": "words",
+    "marker": "marker",
+    "photos": "photos",
+    "result": "result",
+    "length": "seconds",
+    "quality": "quality",
+    "price": "most_credits",
+    "show": "show",
+    "sort": "order",
+}
+
+
+def parameters(wanted: Wanted) -> dict[str, str]:
+    """What the address says of it; what is as usual is left out."""
+    values = {name: getattr(wanted, field) for name, field in NAMES.items()}
+    return {name: str(value) for name, value in values.items() if value not in ("", None)}
+
+
+def typed_elsewhere(wanted: Wanted) -> list[tuple[str, str]]:
+    """What a search has to send along so that it keeps the chips and menus."""
+    return [pair for pair in parameters(wanted).items() if pair[0] != "q"]
+
+
+def address(url: str, wanted: Wanted, **more: str) -> str:
+    """An address that asks for this."""
+    query = urlencode({**parameters(wanted), **more})
+    return f"{url}?{query}" if query else url
+
+
+def link(wanted: Wanted, **changes: Any) -> str:
+    """The wall with some wishes changed."""
+    return address(reverse("effects"), replace(wanted, **changes))
+
+
+def chips(wanted: Wanted, gone_count: int) -> list[Chip]:
+    """What can be switched on and off: what is new and hot, what people like and use, what is gone."""
+    found = [
+        _switch(wanted, "marker", "new", _("New")),
+        _switch(wanted, "marker", "hot", _("Hot")),
+        _switch(wanted, "show", "favourites", _("Favourites"), icon="star"),
+        _switch(wanted, "show", "recent", _("Recently used")),
+        _switch(wanted, "show", "team", _("Most used by the team")),
+    ]
+    if gone_count or wanted.show == "gone":
+        found.append(_switch(wanted, "show", "gone", _("No longer offered"), count=gone_count))
+    return found
+
+
+def _switch(wanted: Wanted, field: str, value: str, label: str, **more: Any) -> Chip:
+    is_on = getattr(wanted, field) == value
+    url = link(wanted, **{field: "" if is_on else value})
+    return Chip(label, url, is_on, is_filter=True, **more)
+
+
+def menus(wanted: Wanted, facets: Facets) -> list[Menu]:
+    """Photos, result, length, quality and price as far as there is something to choose, and the order."""
+    found = [
+        _menu(wanted, "photos", _("Photos"), facets.photos, _photos),
+        _menu(wanted, "result", _("Result"), ("video", "image"), _result),
+        _menu(wanted, "seconds", _("Length"), facets.seconds, _seconds),
+        _menu(wanted, "quality", _("Quality"), QUALITIES, str),
+        _menu(wanted, "most_credits", _("Price"), facets.credits, _most),
+    ]
+    return [*(menu for menu in found if menu.current or len(menu.options) > 1), _orders(wanted)]
+
+
+def _menu(
+    wanted: Wanted,
+    field: str,
+    label: str,
+    values: Iterable[Any],
+    words: Callable[[Any], str],
+) -> Menu:
+    chosen, empty = getattr(wanted, field), getattr(Wanted(), field)
+    options = [Chip(words(value), link(wanted, **{field: value})) for value in values]
+    if chosen == empty:
+        return Menu(label, options)
+    return Menu(label, options, Chip(words(chosen), link(wanted, **{field: empty}), True))
+
+
+def _photos(count: int) -> str:
+    if not count:
+        return _("No photo")
+    return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
+
+
+def _result(result: str) -> str:
+    return {"video": _("Makes a video"), "image": _("Makes a picture")}[result]
+
+
+def _seconds(count: int) -> str:
+    return _("%(count)s s") % {"count": count}
+
+
+def _most(credits: int) -> str:
+    words = ngettext("Up to %(count)s credit", "Up to %(count)s credits", credits)
+    return words % {"count": spaced(credits)}
+
+
+def _orders(wanted: Wanted) -> Menu:
+    names = {
+        "": _("Best match") if wanted.words else _("PixVerse’s order"),
+        "new": _("Newest first"),
+        "name": _("By name"),
+        "cheap": _("Cheapest first"),
+        "dear": _("Dearest first"),
+        "used": _("Most used first"),
+    }
+    options = [
+        Chip(label, link(wanted, order=order), order == wanted.order)
+        for order, label in names.items()
+    ]
+    return Menu(names[wanted.order], options, is_filter=False)

@@ -1,0 +1,100 @@
+"""How old the lists are that people choose from, and what is in the way of newer ones."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.effects.models import Catalogue, Trouble
+from pixstudio.effects.queries import Changes, State
+from pixstudio.web.numbers import spaced
+from pixstudio.web.times import ago_words
+
+A_MINUTE = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """`words` say how old the list is, `changes_words` what changed lately, `trouble_words` what is wrong.
+
+    While it is being read (`is_reading`) the page asks `state_url` for more; `reading_url` has it read
+    anew, '' for those who may not ask for it.
+    """
+
+    of: str
+    words: str
+    changes_words: str = ""
+    trouble_words: str = ""
+    is_reading: bool = False
+    is_bare: bool = False
+    state_url: str = ""
+    reading_url: str = ""
+
+
+def freshness_of(
+    state: State,
+    of: str,
+    now: dt.datetime,
+    *,
+    changes: Changes | None = None,
+    may_ask: bool = False,
+) -> Freshness:
+    """The line above a list of effects or voices."""
+    return Freshness(
+        of=of,
+        words=_reading_words(state) if state.is_reading else _age_words(state, now),
+        changes_words=_changes_words(changes) if changes and state.read_at else "",
+        trouble_words=_trouble_words(state, of, now),
+        is_reading=state.is_reading,
+        is_bare=state.read_at is None,
+        state_url=reverse("catalogue_state", args=[of]),
+        reading_url=reverse("catalogue_reading", args=[of]) if may_ask else "",
+    )
+
+
+def _reading_words(state: State) -> str:
+    if not state.read_count:
+        return _("Reading the list")
+    if not state.total_count or state.total_count <= state.read_count:
+        return _("Reading the list: %(count)s so far") % {"count": spaced(state.read_count)}
+    values = {"count": spaced(state.read_count), "total": spaced(state.total_count)}
+    return _("Reading the list: %(count)s of %(total)s") % values
+
+
+def _age_words(state: State, now: dt.datetime) -> str:
+    if state.read_at is None:
+        return _("Not read yet")
+    if now - state.read_at < A_MINUTE:
+        return _("Read just now")
+    return _("Read %(when)s") % {"when": ago_words(state.read_at, now)}
+
+
+def _changes_words(changes: Changes) -> str:
+    """`12 new, 3 gone in two weeks`."""
+    parts = []
+    if changes.added:
+        words = ngettext("%(count)s new", "%(count)s new", changes.added)
+        parts.append(words % {"count": spaced(changes.added)})
+    if changes.gone:
+        words = ngettext("%(count)s gone", "%(count)s gone", changes.gone)
+        parts.append(words % {"count": spaced(changes.gone)})
+    return _("%(what)s in two weeks") % {"what": ", ".join(parts)} if parts else ""
+
+
+def _trouble_words(state: State, of: str, now: dt.datetime) -> str:
+    if not state.trouble or state.tried_at is None:
+        return ""
+    when = {"when": ago_words(state.tried_at, now)}
+    is_effects = of == Catalogue.Of.EFFECTS
+    if state.trouble == Trouble.PARTLY:
+        words = _("PixVerse stopped answering in the middle of the list, %(when)s.")
+    elif state.trouble == Trouble.EMPTY:
+        words = _("PixVerse sent an empty list, %(when)s.")
+    else:
+        words = _("PixVerse could not be asked, %(when)s.")
+    kept = (
+        _("What is known stays here.") if is_effects else _("The voices that are known stay here.")
+    )
+    return f"{words % when} {kept} {_('It is tried again by itself; nothing was charged.')}"

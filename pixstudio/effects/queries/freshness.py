@@ -1,0 +1,87 @@
+"""How fresh what we know of the catalogue is, what changed in it lately, and what is to be fetched."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from pixstudio.effects.models import Catalogue, Preview
+from pixstudio.effects.queries.listed import known_effects_of
+from pixstudio.teams.models import Team
+
+LATELY = dt.timedelta(days=14)
+# A worker takes up what was asked for well within this.
+SOON = dt.timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class State:
+    """How fresh what we know of a list is. `read_at` is when the oldest of the accounts' lists came whole.
+
+    `trouble` is what was in the way at the last try, '' for nothing; then `tried_at` is when that was.
+    """
+
+    read_at: dt.datetime | None = None
+    tried_at: dt.datetime | None = None
+    trouble: str = ""
+    is_reading: bool = False
+    read_count: int = 0
+    total_count: int | None = None
+
+
+def catalogue_state(team: Team, of: str, now: dt.datetime) -> State:
+    """How fresh the team's effects or voices are, over all its accounts; one query."""
+    rows = list(Catalogue.objects.filter(account__team=team, of=of))
+    if not rows:
+        return State()
+    reading = [row for row in rows if _is_being_read(row, now)]
+    failed = [row for row in rows if row.trouble]
+    shown = (reading or failed or rows)[0]
+    return State(
+        read_at=max((row.read_at for row in rows if row.read_at), default=None),
+        tried_at=shown.tried_at,
+        trouble=shown.trouble if failed and not reading else "",
+        is_reading=bool(reading),
+        read_count=shown.read_count,
+        total_count=shown.total_count,
+    )
+
+
+def _is_being_read(row: Catalogue, now: dt.datetime) -> bool:
+    """A worker is at it, or it was asked for and its turn has not come yet."""
+    if row.lease_until and row.lease_until > now:
+        return True
+    if row.asked_at is None or row.asked_at < now - SOON:
+        return False
+    return row.tried_at is None or row.tried_at < row.asked_at
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How many effects came and went lately."""
+
+    added: int
+    gone: int
+
+
+def changes_of(team: Team, now: dt.datetime) -> Changes:
+    """What changed in the catalogue within LATELY; two queries."""
+    rows = known_effects_of(team)
+    return Changes(
+        rows.filter(appeared_at__gt=now - LATELY, vanished_at=None).count(),
+        rows.filter(vanished_at__gt=now - LATELY).count(),
+    )
+
+
+def due_previews(team_id: uuid.UUID, now: dt.datetime) -> QuerySet[Preview]:
+    """The files that should be fetched by now, in the order of their turns."""
+    rows = Preview.objects.filter(team_id=team_id, due_at__lte=now)
+    return rows.filter(Q(effect=None) | Q(effect__vanished_at=None)).order_by(
+        "kind", "effect__position", "id"
+    )
+
+
+def gone_count_of(team: Team) -> int:
+    """How many effects are listed no more."""
+    return known_effects_of(team).filter(vanished_at__isnull=False).count()

@@ -1,0 +1,39 @@
+"""A member's favourite effects."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_list_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from pixstudio.effects.models import Effect
+from pixstudio.effects.operations import like_effect
+from pixstudio.effects.queries import known_effects_of
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+from pixstudio.web.returning import place_after
+
+MOST_IDS = 500
+
+
+@allow(Role.VIEWER)
+@require_POST
+def favourites(request: MemberRequest) -> HttpResponse:
+    """Like the effects named, or with `?off` no more; a script gets the stars drawn anew."""
+    is_liked = "off" not in request.GET
+    effects = _named(request)
+    for effect in effects:
+        like_effect(member=request.member, effect=effect, is_liked=is_liked)
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"stars": [{"id": str(e.pk), "name": e.name} for e in effects], "is_on": is_liked}
+        return render(request, "effects/_stars.html", context)
+    return redirect(place_after(request, "effects"))
+
+
+def _named(request: MemberRequest) -> list[Effect]:
+    """`one` by our own id, else all `ids` by the API's. Raises: Http404."""
+    rows = known_effects_of(request.member.team)
+    one = request.POST.get("one", "")
+    if one:
+        return get_list_or_404(rows, pk=int(one) if one.isascii() and one.isdigit() else 0)
+    ids = [pk for pk in request.POST.getlist("ids")[:MOST_IDS] if "\x00" not in pk]
+    return get_list_or_404(rows, template_id__in=ids) if ids else []

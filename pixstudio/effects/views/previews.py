@@ -1,0 +1,44 @@
+"""The files that show effects and let voices be heard, for members of their team only."""
+
+from pathlib import PurePosixPath
+
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from pixstudio.effects.models import Preview
+from pixstudio.media.kinds import kind_of
+from pixstudio.media.stored import deliver_stored
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+KEEP_SECONDS = 365 * 24 * 3600
+
+
+@allow(Role.VIEWER)
+@require_safe
+def preview(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
+    """A file by a name that stands for its contents, so that a browser may keep it for good."""
+    row = get_object_or_404(Preview, pk=pk, team=request.member.team)
+    stored = next((file for file in (row.file, row.small) if _is_called(file, pk, name)), None)
+    kind = kind_of(name)
+    if stored is None or kind is None:
+        raise Http404
+    try:
+        last_modified = stored.storage.get_modified_time(stored.name or "")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return deliver_stored(
+        request,
+        stored,
+        content_type=kind.content_type,
+        etag=name,
+        last_modified=last_modified,
+        max_age_seconds=KEEP_SECONDS,
+    )
+
+
+def _is_called(file: FieldFile, pk: int, name: str) -> bool:
+    return PurePosixPath(file.name or "").name == f"{pk}-{name}"

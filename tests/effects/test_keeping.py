@@ -188,7 +188,7 @@ def test_missing_and_strange_fields_get_sensible_values(account, control):
     assert (strange.qualities, strange.makes_image) == (["540p", "9"], True)
     assert strange.previews.get().url == "https://a.example/ab.webp"
     assert not strange.has_sound
-    assert (odd.image_count, odd.qualities, odd.marker) == (1, [], "")
+    assert (odd.image_count, odd.qualities, odd.marker) == (1, ["540p"], "")
 
 
 def listed(account, numbers, now=NOW):

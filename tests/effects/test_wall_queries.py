@@ -87,7 +87,7 @@ def keys(person, **wanted):
         ({"words": "hug", "photos": 1}, "6"),
         ({"words": "hug", "show": "gone"}, "7"),
         ({"words": "hug", "order": "dear"}, "462"),
-        ({"words": "hug", "marker": "hot", "quality": "540p", "order": "name"}, "26"),
+        ({"words": "hug", "marker": "hot", "quality": "540p", "order": "name"}, "62"),
         ({"words": "zebra"}, ""),
         ({"words": "!"}, ""),
     ],

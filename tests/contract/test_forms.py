@@ -80,6 +80,7 @@ OURS: Mapping[str, st.SearchStrategy[str]] = {
     "prompt_lines": st.sampled_from(["", "on"]),
     "more_models": MORE,
     "more_qualities": MORE,
+    "more_effects": st.sampled_from(["", *EFFECTS, VANISHED, MANY_PHOTOS, GONE_EFFECT]),
     # A paused account may be chosen: the job waits for it.
     "account": st.sampled_from(["", "", *PLANS, NOBODYS]),
 }
@@ -140,7 +141,7 @@ def bodies_of(form: GenerationForm, shelf: Shelf) -> list[dict[str, Any]]:
             member=shelf.member,
             operation=form.operation,
             orders=form.orders[:MOST_SENT],
-            ingredients=operations.Ingredients(form.assets, form.source, form.effect, form.chosen),
+            ingredients=operations.Ingredients(form.assets, form.source, form.chosen),
             nonce=form.cleaned_data["nonce"],
             now=now,
         )

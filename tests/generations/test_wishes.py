@@ -7,11 +7,15 @@ import pytest
 from pixstudio.accounts.models import Account
 from pixstudio.generations.wishes import (
     MANY,
+    MORE_EFFECTS,
+    MOST_EFFECTS,
     SPEECH,
     Wish,
     field_name,
     field_names,
     find_asset,
+    find_assets,
+    more_effect_ids,
     speech_of,
     taken_values,
     wish_of,
@@ -43,7 +47,8 @@ def test_fields_are_the_parameters_in_our_names_and_what_is_ours(operation: str)
     assert names[: len(own)] == own
     assert not [name for name in names if name.endswith("_path") or name == "video_id"]
     assert (SPEECH in names) == (operation == "lipsync")
-    assert set(MANY) <= set(names) or seed_range(operation) is None
+    assert {*MANY} - {MORE_EFFECTS} <= set(names) or seed_range(operation) is None
+    assert (MORE_EFFECTS in names) == (operation == "effect")
     assert (names[-1], len(set(names))) == ("account", len(names))
 
 

@@ -80,7 +80,6 @@ OURS: Mapping[str, st.SearchStrategy[str]] = {
     "prompt_lines": st.sampled_from(["", "on"]),
     "more_models": MORE,
     "more_qualities": MORE,
-    "more_effects": st.sampled_from(["", *EFFECTS, VANISHED, MANY_PHOTOS, GONE_EFFECT]),
     # A paused account may be chosen: the job waits for it.
     "account": st.sampled_from(["", "", *PLANS, NOBODYS]),
 }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.generations import operations
 from pixstudio.generations.batches import Order, TooMany, orders_of, total_of, unknown_effects
@@ -197,7 +198,7 @@ def test_a_plan_that_is_too_small_for_one_of_them_is_told(
 ) -> None:
     dear = effect(team, 10, name="Dear", image_count=1, qualities=["1080p"])
     values = values_for([effects[0], dear], photo)
-    account = operations.create.Account(team=team, name="Small", plan_name="Free Plan")
+    account = Account(team=team, name="Small", plan_name="Free Plan")
     orders, left_out = orders_of(wish_of(team, "effect", values, [account]))
     assert len(orders) == 1
     assert left_out == ["Dear · 1080p: Needs a Pro plan"]

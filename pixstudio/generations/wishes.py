@@ -229,7 +229,8 @@ def _nearest(wanted: str, offered: tuple[str, ...]) -> str:
     """The best of the offered qualities that is no better than the wanted one, else the lowest."""
     known = [quality for quality in capabilities.QUALITIES if quality in offered]
     place = {quality: number for number, quality in enumerate(capabilities.QUALITIES)}
-    lower = [quality for quality in known if place[quality] < place.get(wanted, 0)]
+    # One that we don't know yet is taken for a better one than those we know.
+    lower = [quality for quality in known if place[quality] < place.get(wanted, len(place))]
     return lower[-1] if lower else (known or offered)[0]
 
 

@@ -129,7 +129,7 @@ def test_an_effect_of_the_length_that_was_chosen_keeps_it(team: Team, photo: Ass
         (["4K", "360p"], "1080p", "360p"),
         ([], "720p", "720p"),
         (list(QUALITIES), "720p", "720p"),
-        (["360p"], "nonsense", "360p"),
+        (["360p", "1080p"], "4K", "1080p"),
     ],
 )
 def test_another_effect_is_made_in_the_nearest_quality_it_has(

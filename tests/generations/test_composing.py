@@ -246,6 +246,17 @@ def test_a_chosen_account_that_can_not_pay_names_one_that_can(bob: Person, studi
     assert launch(bob).account_name == "Harbour"
 
 
+def test_an_account_that_could_pay_for_several_names_their_sum(bob: Person, studio: Studio) -> None:
+    poor = studio.account
+    credits(poor, 31)
+    assert launch(bob, variations="2").fixes == []
+    Account.objects.create(
+        team=bob.team, email=STANDARD_EMAIL, name="Harbour", plan_name="Standard", daily_credits=500
+    )
+    shown = launch(bob, variations="2", account=str(poor.pk))
+    assert [plain(fix.label) for fix in shown.fixes] == ["Use Harbour, 60 credits"]
+
+
 def test_a_sources_account_that_can_not_pay_is_told_as_such(bob: Person, studio: Studio) -> None:
     made = finished(bob.member, account=studio.account, parameters={"model": "v5"})
     sending(made, is_open=False, remote_id="a")

@@ -97,6 +97,8 @@ def _refusal(wish: Wish, one: Wish, lacking: set[str]) -> str:
     """Why a combination can't be made; '' where it can."""
     if one.effect and one.effect != wish.effect and one.effect.vanished_at:
         return _("PixVerse does not offer it any more")
+    if one.effect and one.effect != wish.effect and one.account and not one.lists(one.account):
+        return _("%(account)s does not offer it") % {"account": one.account}
     for violation in capabilities.violations(one.request):
         if violation.code != "required" or violation.field not in lacking:
             return violation.reason

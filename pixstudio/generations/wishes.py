@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from pixstudio.effects.queries import effect_of, facts_of, known_effects_of
+from pixstudio.effects.queries import accounts_lacking, effect_of, facts_of, known_effects_of
 from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE, request_of
 from pixstudio.generations.sources import Source, source_of
 from pixstudio.library.models import Asset, Kind
@@ -97,8 +97,8 @@ class Wish:
     """The typed values of an operation with everything they name.
 
     `media` are the files found by field; `missing` are fields whose file is not there. `more_effects` are
-    those found of the effects beside the chosen one. `chosen` is the account that was asked for, None for
-    an automatic one.
+    those found of the effects beside the chosen one; `lacking` are, by effect, the accounts whose catalogue
+    does not have it. `chosen` is the account that was asked for, None for an automatic one.
     """
 
     operation: str
@@ -109,6 +109,7 @@ class Wish:
     source: Source | None = None
     effect: Effect | None = None
     more_effects: tuple[Effect, ...] = ()
+    lacking: Mapping[int, frozenset[uuid.UUID]] = field(default_factory=dict)
 
     @cached_property
     def chosen(self) -> Account | None:
@@ -125,11 +126,16 @@ class Wish:
         """The accounts it may run on, as far as they can be used at all."""
         if self.account is not None:
             return [self.account]
-        return [account for account in self.accounts if account.is_usable and not self.source]
+        free = [] if self.source else self.accounts
+        return [account for account in free if account.is_usable and self.lists(account)]
 
     @cached_property
     def plan(self) -> str | None:
-        return best_plan(self.accounts, self.account)
+        return best_plan([one for one in self.accounts if self.lists(one)], self.account)
+
+    def lists(self, account: Account) -> bool:
+        """Whether the account's catalogue has the effect, as far as that is known."""
+        return self.effect is None or account.pk not in self.lacking.get(self.effect.pk, ())
 
     @cached_property
     def request(self) -> capabilities.Request:
@@ -186,7 +192,8 @@ class Wish:
 
 
 def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: list[Account]) -> Wish:
-    """Find what the values name among the team's things; one query each for files, source, effect, more."""
+    """Find what the values name among the team's things; one query each for files, source, effect, more,
+    and two for who lists the effects."""
     wanted = {
         field_name(item.name): MEDIA_KINDS[item.kind]
         for item in capabilities.OPERATION_OF_NAME[operation].parameters
@@ -197,7 +204,9 @@ def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: lis
     template_id = values.get("template_id", "") if takes_effect else ""
     takes_source = SOURCE in field_names(operation)
     source = values.get(SOURCE, "") if takes_source else ""
-    more = more_effect_ids(values)[: MOST_EFFECTS + 1] if takes_effect else []
+    ids = more_effect_ids(values)[: MOST_EFFECTS + 1] if takes_effect else []
+    effect, more = effect_of(team, template_id) if template_id else None, find_effects(team, ids)
+    known = [one.pk for one in (effect, *more) if one]
     return Wish(
         operation,
         values,
@@ -205,8 +214,9 @@ def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: lis
         media,
         frozenset(wanted) - frozenset(media),
         source_of(team, source, operation) if source else None,
-        effect_of(team, template_id) if template_id else None,
-        tuple(find_effects(team, more)),
+        effect,
+        tuple(more),
+        accounts_lacking(team.pk, known) if known else {},
     )
 
 

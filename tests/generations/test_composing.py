@@ -116,7 +116,7 @@ def test_an_effect_shows_what_it_is_and_what_it_needs(bob: Person) -> None:
     assert plain(composer.effect.facts_words) == "50 credits · 8 s · has sound of its own"
     assert (composer.effect.hint, composer.effect.still_url) == (
         "Two faces",
-        f"/effects/{effect.pk}/still/",
+        f"/effects/previews/{effect.previews.get().pk}/50a1b.webp",
     )
     assert [slot.label for slot in composer.slots] == ["Photo", "Second photo"]
     assert "group-duration" not in {group.id for group in composer.groups}

@@ -1,6 +1,7 @@
 """Saying yes: from a valid form to queued generations."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
+from pixstudio.effects.operations import note_uses
 from pixstudio.generations.batches import Order, total_of
 from pixstudio.generations.models import Batch, Draft, Generation, GenerationInput
 from pixstudio.generations.nudges import nudge
@@ -192,6 +194,8 @@ def _remember(
     prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
     for words in dict.fromkeys(words for words in prompts if words):
         remember_prompt(member=member, words=words, operation=operation, now=now)
+    uses = Counter(order.effect.pk for order in orders if order.effect)
+    note_uses(member=member, counts=uses, now=now)
 
 
 def _made_before(member: Membership, nonce: str) -> list[Generation]:

@@ -93,8 +93,7 @@ def account_for(wish: Wish, credits: int) -> Account | None:
     if wish.account is not None or wish.source is not None:
         return wish.account
     taken = (wish.operation, wish.request.parameters)
-    able = [a for a in wish.accounts if a.is_usable and allows(a.plan_name, *taken)]
-    return likely_account(able, credits)
+    return likely_account([a for a in wish.pool if allows(a.plan_name, *taken)], credits)
 
 
 def _button_words(total: Total | None) -> str:
@@ -166,8 +165,8 @@ def _poor(wish: Wish, asked: Asked, account: Account, whole: Total) -> tuple[str
 def _others(wish: Wish, account: Account) -> list[Account]:
     """Usable accounts that could take it instead; what is made from a result is bound to its own."""
     taken = (wish.operation, wish.request.parameters)
-    free = [] if wish.source else wish.accounts
-    return [a for a in free if a != account and a.is_usable and allows(a.plan_name, *taken)]
+    free = [] if wish.source else [a for a in wish.accounts if a.is_usable and wish.lists(a)]
+    return [a for a in free if a != account and allows(a.plan_name, *taken)]
 
 
 def _use(wish: Wish, asked: Asked, account: Account) -> Fix:

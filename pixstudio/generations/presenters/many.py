@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.effects.models import Effect
@@ -33,6 +34,7 @@ class Many:
     lines: Switch | None = None
     effects: list[Choice] = field(default_factory=list)
     effects_error: str = ""
+    effects_url: str = ""
     models: list[Choice] = field(default_factory=list)
     qualities: list[Choice] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -57,6 +59,7 @@ def many_of(
         lines=_lines(wish) if takes_prompt else None,
         effects=effects,
         effects_error=errors.get(MORE_EFFECTS, ""),
+        effects_url=reverse("effects") if wish.operation == "effect" else "",
         models=_others(wish, "model", "more_models"),
         qualities=_others(wish, "quality", "more_qualities"),
         left_out=left_out,

@@ -34,6 +34,7 @@ ASK_AGAIN_AFTER = dt.timedelta(minutes=15)
 LEASE = dt.timedelta(minutes=5)
 NUDGE_PAUSE = dt.timedelta(seconds=30)
 AT_ONCE = 200
+MOST_ENTRIES = 10**9
 Of = Catalogue.Of
 
 
@@ -158,7 +159,7 @@ def _read(client: Client, reading: Reading, now: dt.datetime) -> str:
     known, total = listed_count(sort, catalogue.account), None
     try:
         for page in pages:
-            total = page.total or total
+            total = _plausible(page.total) or total
             reading.note(_keep(sort, reading, page, entry_of, now), total)
     except PixVerseError as error:
         logger.info("A catalogue of %s was not read to its end: %s", catalogue.account_id, error)
@@ -195,6 +196,10 @@ def _effect_pages(client: Client, email: str) -> Iterator[Page]:
 
 def _voice_pages(client: Client, email: str) -> Iterator[Page]:
     yield Page(client.list_voices(email))
+
+
+def _plausible(total: int | None) -> int | None:
+    return total if total is not None and 0 < total <= MOST_ENTRIES else None
 
 
 def _is_cut(count: int, known: int, total: int | None) -> bool:

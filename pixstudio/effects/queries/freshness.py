@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from pixstudio.effects.models import Catalogue, Preview
 from pixstudio.effects.queries.listed import known_effects_of
@@ -77,9 +77,8 @@ def changes_of(team: Team, now: dt.datetime) -> Changes:
 def due_previews(team_id: uuid.UUID, now: dt.datetime) -> QuerySet[Preview]:
     """The files that should be fetched by now, in the order of their turns."""
     rows = Preview.objects.filter(team_id=team_id, due_at__lte=now)
-    return rows.filter(Q(effect=None) | Q(effect__vanished_at=None)).order_by(
-        "kind", "effect__position", "id"
-    )
+    listed = rows.filter(effect__vanished_at=None, voice__vanished_at=None)
+    return listed.order_by("kind", "effect__position", "id")
 
 
 def gone_count_of(team: Team) -> int:

@@ -10,6 +10,7 @@ from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Generation
 from pixstudio.generations.queries import draft_row_of
 from pixstudio.generations.states import State
+from pixstudio.generations.voicing import with_usual_voice
 from pixstudio.generations.wishes import MEDIA_KINDS, field_name, field_names, find_asset
 from pixstudio.pixverse import capabilities
 from pixstudio.prompts.queries import past_prompt_of, preset_of
@@ -32,7 +33,8 @@ class Beginning:
 
 def beginning_of(member: Membership, operation: str, asked: Mapping[str, str]) -> Beginning:
     """The values for `?edit=`, `?remix=` (with `&seed=` its seed too), `?preset=`, else of the draft,
-    with `?asset=`, `?source=`, `?effect=` and `?prompt=` put in. Raises: NothingThere.
+    with `?asset=`, `?source=`, `?effect=` and `?prompt=` put in, and the member's voice where there is none
+    yet. Raises: NothingThere.
     """
     values = default_values(operation)
     if pk := asked.get("edit"):
@@ -49,10 +51,11 @@ def beginning_of(member: Membership, operation: str, asked: Mapping[str, str]) -
         return Beginning({**values, **_known(preset.values, operation)})
     draft = draft_row_of(member, operation)
     brought = _brought(member, operation, asked)
+    typed = draft.values if draft else {}
+    values = with_usual_voice(member, operation, {**values, **typed, **brought})
     if draft is None:
-        return Beginning({**values, **brought})
-    note = "" if brought else draft.note
-    return Beginning({**values, **draft.values, **brought}, draft.saved_at, note)
+        return Beginning(values)
+    return Beginning(values, draft.saved_at, "" if brought else draft.note)
 
 
 def default_values(operation: str) -> dict[str, str]:

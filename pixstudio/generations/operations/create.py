@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
+from pixstudio.effects.operations import choose_voice
 from pixstudio.generations.batches import Order, total_of
 from pixstudio.generations.models import Batch, Draft, Generation, GenerationInput
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.queries import usual_seconds
 from pixstudio.generations.states import State
+from pixstudio.generations.voicing import voice_of
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.operations import remember_prompt
@@ -178,6 +180,8 @@ def _remember(
     prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
     for words in dict.fromkeys(words for words in prompts if words):
         remember_prompt(member=member, words=words, operation=operation, now=now)
+    if voice := voice_of(orders[0].parameters):
+        choose_voice(member=member, speaker_id=voice)
 
 
 def _made_before(member: Membership, nonce: str) -> list[Generation]:

@@ -10,6 +10,7 @@ from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Generation
 from pixstudio.generations.queries import draft_row_of
 from pixstudio.generations.states import State
+from pixstudio.generations.voicing import with_usual_voice
 from pixstudio.generations.wishes import (
     MEDIA_KINDS,
     MORE_EFFECTS,
@@ -43,8 +44,8 @@ class Beginning:
 
 def beginning_of(member: Membership, operation: str, asked: Mapping[str, str]) -> Beginning:
     """The values for `?edit=`, `?remix=` (with `&seed=` its seed too), `?preset=`, else of the draft,
-    with `?asset=`, `?source=`, `?effect=` and `?prompt=` put in; files and effects may be several, with
-    commas in between. Raises: NothingThere.
+    with `?asset=`, `?source=`, `?effect=` and `?prompt=` put in, and the member's voice where there is none
+    yet; files and effects may be several, with commas in between. Raises: NothingThere.
     """
     values = default_values(operation)
     if pk := asked.get("edit"):
@@ -61,10 +62,11 @@ def beginning_of(member: Membership, operation: str, asked: Mapping[str, str]) -
         return Beginning({**values, **_known(preset.values, operation)})
     draft = draft_row_of(member, operation)
     brought = _brought(member, operation, asked)
+    typed = draft.values if draft else {}
+    values = with_usual_voice(member, operation, {**values, **typed, **brought})
     if draft is None:
-        return Beginning({**values, **brought})
-    note = "" if brought else draft.note
-    return Beginning({**values, **draft.values, **brought}, draft.saved_at, note)
+        return Beginning(values)
+    return Beginning(values, draft.saved_at, "" if brought else draft.note)
 
 
 def default_values(operation: str) -> dict[str, str]:

@@ -25,6 +25,8 @@ MEDIA_KINDS = {"image": Kind.IMAGE, "video": Kind.VIDEO, "audio": Kind.AUDIO}
 ON = ("on", "true", "True")
 # Whether lip sync speaks words or plays a sound file; the other one waits.
 SPEECH, SPEECH_WORDS, SPEECH_SOUND = "speech", "words", "sound"
+# Fields for a voice, and the field whose words it speaks. Without words a voice waits and is not sent.
+WORDS_OF_VOICE = {"lip_sync_tts_speaker_id": "lip_sync_tts_prompt", "speaker_id": "prompt"}
 # Fields of the page that ask for several jobs at once; the API knows nothing of them.
 MORE_EFFECTS = "more_effects"
 MANY = ("variations", "prompt_lines", "more_models", "more_qualities", MORE_EFFECTS)
@@ -67,9 +69,16 @@ def speech_of(values: Mapping[str, str]) -> str:
     return SPEECH_SOUND if values.get("audio_file") and not has_words else SPEECH_WORDS
 
 
+def is_idle_voice(name: str, values: Mapping[str, str]) -> bool:
+    """Whether the field is for a voice that has no words to speak."""
+    return name in WORDS_OF_VOICE and not values.get(WORDS_OF_VOICE[name])
+
+
 def _waiting_fields(operation: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """Fields that are kept on the page but not asked for now."""
-    if operation != "lipsync" or values.get(SPEECH) not in (SPEECH_WORDS, SPEECH_SOUND):
+    if operation != "lipsync":
+        return tuple(name for name in WORDS_OF_VOICE if is_idle_voice(name, values))
+    if values.get(SPEECH) not in (SPEECH_WORDS, SPEECH_SOUND):
         return ()
     return ("audio_file",) if speech_of(values) == SPEECH_WORDS else ("prompt", "speaker_id")
 

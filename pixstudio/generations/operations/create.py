@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from pixstudio.effects.operations import note_uses
+from pixstudio.effects.operations import choose_voice, note_uses
 from pixstudio.generations.batches import Order, total_of
 from pixstudio.generations.models import Batch, Draft, Generation, GenerationInput
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.queries import usual_seconds, usual_seconds_of_effects
 from pixstudio.generations.states import State
+from pixstudio.generations.voicing import voice_of
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.operations import remember_prompt
@@ -196,6 +197,8 @@ def _remember(
         remember_prompt(member=member, words=words, operation=operation, now=now)
     uses = Counter(order.effect.pk for order in orders if order.effect)
     note_uses(member=member, counts=uses, now=now)
+    if voice := voice_of(orders[0].parameters):
+        choose_voice(member=member, speaker_id=voice)
 
 
 def _made_before(member: Membership, nonce: str) -> list[Generation]:

@@ -13,4 +13,5 @@ urlpatterns = [
     path("lists/<slug:of>/reading/", lists.catalogue_reading, name="catalogue_reading"),
     path("voices/", voices.voices, name="voices"),
     path("voices/choice/", voices.voice_choice, name="voice_choice"),
+    path("voices/picker/", voices.voice_picker, name="voice_picker"),
 ]

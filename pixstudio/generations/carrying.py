@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE
-from pixstudio.generations.wishes import MANY, SPEECH, field_name, field_names
+from pixstudio.generations.wishes import MANY, SPEECH, field_name, field_names, is_idle_voice
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
 from pixstudio.pixverse.capabilities.violation import label_of
@@ -49,12 +49,17 @@ def carried(values: Mapping[str, str], before: str, after: str) -> Carried:
         target = _place_for(name, before, after)
         if target and _fits(after, target, value):
             found.values[target] = value
-        elif value != _as_text(defaults.get(name)) and name not in SILENT_FIELDS:
+        elif _is_missed(name, values) and value != _as_text(defaults.get(name)):
             found.dropped.append(label_of(PARAMETER_OF_FIELD.get(name, name)))
     if any(found.values.get(name) for name in VIDEOS):
         places = [name for name in VIDEOS if name in field_names(after)]
         found.values = {**dict.fromkeys(places, ""), **found.values}
     return found
+
+
+def _is_missed(name: str, values: Mapping[str, str]) -> bool:
+    """Whether it is said that a value did not come along; a voice that had no words said nothing."""
+    return name not in SILENT_FIELDS and not is_idle_voice(name, values)
 
 
 def _as_text(default: object) -> str:

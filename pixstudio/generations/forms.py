@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
+from pixstudio.effects.presenters import gone_voice_words
+from pixstudio.effects.queries import is_voice_offered
 from pixstudio.generations.batches import Order, TooMany, first_of, orders_of
 from pixstudio.generations.bodies import SOURCE, own_parameters
 from pixstudio.generations.models import Generation
 from pixstudio.generations.wishes import (
+    WORDS_OF_VOICE,
     Wish,
     field_name,
     field_names,
@@ -97,9 +100,12 @@ class GenerationForm(forms.Form):
     def _take_orders(self) -> None:
         """Everything that one press asks for; what can't be made is said, not sent."""
         try:
-            self.orders, self.left_out = orders_of(self.wish)
+            orders, self.left_out = orders_of(self.wish)
         except TooMany as error:
             self.add_error(error.field, str(error))
+            return
+        self._check_voice(orders)
+        self.orders = orders if not self.errors else []
 
     def _screen(self) -> None:
         """Hold the words against the team's own list, before PixVerse does it with its own."""
@@ -148,6 +154,19 @@ class GenerationForm(forms.Form):
         elif effect.vanished_at:
             words = _("PixVerse does not offer “%(name)s” any more. Choose another effect.")
             self.add_error("template_id", words % {"name": effect.name})
+        elif self.wish.account and not self.wish.lists(self.wish.account):
+            words = _(
+                "%(account)s does not offer “%(name)s”. Choose another account, or Automatic."
+            )
+            values = {"account": self.wish.account, "name": effect.name}
+            self.add_error("account", words % values)
+
+    def _check_voice(self, orders: list[Order]) -> None:
+        """The voice has to be offered, where one of the jobs speaks with it."""
+        for name in WORDS_OF_VOICE:
+            named = {str(order.parameters.get(name) or "") for order in orders} - {""}
+            if not all(is_voice_offered(self.team, voice) for voice in named):
+                self.add_error(name, gone_voice_words())
 
 
 def texts_of(wish: Wish) -> dict[str, str]:

@@ -67,11 +67,6 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"model": "v5", "lip_sync_tts_prompt": "Hello"},
         {"lip_sync_tts_speaker_id": "Choose a voice for the spoken words"},
     ),
-    "voice without words": (
-        "text",
-        {"model": "v5", "lip_sync_tts_speaker_id": "1"},
-        {"lip_sync_tts_prompt": "Write the words for the voice"},
-    ),
     "voice line of 141": (
         "text",
         {"model": "v5", "lip_sync_tts_prompt": "x" * 141, "lip_sync_tts_speaker_id": "1"},
@@ -285,6 +280,8 @@ def test_a_source_that_can_not_be_used_says_why(
         ("v5.6", {"auto_sound": "on", "sound_effect_prompt": "waves"}),
         ("v5.5", {"lip_sync_tts_prompt": "Hello", "lip_sync_tts_speaker_id": "1"}),
         ("v5-fast", {"lip_sync_tts_prompt": "x" * 141, "sound_effect_prompt": "waves"}),
+        # A remembered voice that is given no words is not refused either.
+        ("v5", {"lip_sync_tts_speaker_id": "1"}),
     ],
 )
 @pytest.mark.parametrize("operation", ["text", "image", "frames"])

@@ -143,7 +143,6 @@ WRONG = [
     ({"seed": str(2**31)}, "Choose a whole number from 1 to 2,147,483,647"),
     ({"prompt": ""}, "Write a prompt"),
     ({"prompt": "x" * 2049}, "Up to 2,048 characters; this has 2,049"),
-    ({"model": "v5", "lip_sync_tts_speaker_id": "1"}, "Write the words for the voice"),
     ({"model": "v5", "lip_sync_tts_prompt": "Hello"}, "Choose a voice for the spoken words"),
     ({"account": NOBODYS}, "This account is not one of the team&#x27;s any more."),
     ({"nonce": ""}, "This page was incomplete. It has been renewed"),

@@ -42,11 +42,6 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
         "Choose a voice for the spoken words",
     ),
     (
-        {"model": "v5", "lip_sync_tts_speaker_id": "1"},
-        "lip_sync_tts_prompt",
-        "Write the words for the voice",
-    ),
-    (
         {"model": "v5", "lip_sync_tts_prompt": "x" * 141, "lip_sync_tts_speaker_id": "1"},
         "lip_sync_tts_prompt",
         "Up to 140 characters; this has 141",
@@ -118,6 +113,14 @@ def test_a_prompt_counts_line_breaks_as_it_was_typed(fill: Callable[..., Generat
     form = fill(prompt="x" * 2046 + "\r\n" + "y")
     assert form.is_valid(), form.errors
     assert form.body["prompt"] == "x" * 2046 + "\ny"
+
+
+def test_a_voice_without_words_waits_and_is_not_sent(fill: Callable[..., GenerationForm]) -> None:
+    form, without = fill(model="v5", lip_sync_tts_speaker_id="1"), fill(model="v5")
+    assert form.is_valid(), form.errors
+    assert "lip_sync_tts_speaker_id" not in form.orders[0].parameters
+    assert without.is_valid()
+    assert form.price() == without.price()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,13 @@ from pixstudio.effects.presenters.tiles import (
     shows_of,
     use_url,
 )
-from pixstudio.effects.presenters.voices import VoiceChoice, voice_choices
+from pixstudio.effects.presenters.voices import (
+    MANY_VOICES,
+    VoiceChoice,
+    gone_voice_words,
+    voice_choices,
+    voice_dialog,
+)
 from pixstudio.effects.presenters.wall import (
     PICKER_CHIPS,
     Known,
@@ -27,6 +33,7 @@ from pixstudio.effects.presenters.words import (
 )
 
 __all__ = [
+    "MANY_VOICES",
     "PICKER_CHIPS",
     "EffectTile",
     "Freshness",
@@ -37,6 +44,7 @@ __all__ = [
     "effect_tile",
     "flag_words",
     "freshness_of",
+    "gone_voice_words",
     "length_words",
     "photos_words",
     "picker_dialog",
@@ -47,5 +55,6 @@ __all__ = [
     "shows_of",
     "use_url",
     "voice_choices",
+    "voice_dialog",
     "wall_of",
 ]

@@ -4,17 +4,30 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from pixstudio.effects.models import Catalogue, ChosenVoice, Effect, Favourite, Voice
 from pixstudio.pixverse.capabilities import EffectFacts
 from pixstudio.teams.models import Membership, Team
 
 
-def voices_of(team: Team) -> QuerySet[Voice]:
-    """The voices that can be chosen, in the API's order, with their samples."""
-    rows = Voice.objects.filter(team=team, vanished_at=None)
-    return rows.prefetch_related("previews")
+def voices_of(team: Team, also: str = "") -> QuerySet[Voice]:
+    """The voices that can be chosen, in the API's order, with their samples.
+
+    `also` is the `speaker_id` of one that is wanted although it may be listed no more.
+    """
+    offered = Q(vanished_at=None)
+    wanted = offered | Q(speaker_id=also) if also and "\x00" not in also else offered
+    return Voice.objects.filter(wanted, team=team).prefetch_related("previews")
+
+
+def is_voice_offered(team: Team, speaker_id: str) -> bool:
+    """Whether the voice can be chosen, as far as is known: before the list was read, any can."""
+    if "\x00" in speaker_id:
+        return False
+    known = Voice.objects.filter(team=team)
+    found = known.filter(speaker_id=speaker_id).first()
+    return found.vanished_at is None if found else not known.exists()
 
 
 def chosen_voice_of(member: Membership) -> str:

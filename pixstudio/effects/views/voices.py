@@ -3,16 +3,19 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects.models import Catalogue
 from pixstudio.effects.operations import choose_voice
-from pixstudio.effects.presenters import voice_choices
+from pixstudio.effects.presenters import voice_choices, voice_dialog
 from pixstudio.effects.queries import chosen_voice_of
+from pixstudio.effects.views.asking import words_of
 from pixstudio.effects.views.lists import freshness_for
 from pixstudio.teams.middleware import MemberRequest
-from pixstudio.teams.models import Role
+from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
 
 
@@ -20,13 +23,32 @@ from pixstudio.teams.policies import allow
 @require_safe
 def voices(request: MemberRequest) -> HttpResponse:
     """The list with a button to hear each, and one to choose it."""
+    found = voice_choices(request.member.team)
     context = {
-        "voices": voice_choices(request.member.team),
+        "voices": found,
         "chosen": chosen_voice_of(request.member),
         "may_choose": request.member.may(Role.CREATOR),
         "freshness": freshness_for(request, Catalogue.Of.VOICES),
+        "actions": [] if found else _ways_to_voices(request.member),
     }
     return render(request, "effects/voices.html", context)
+
+
+def _ways_to_voices(member: Membership) -> list[dict[str, str]]:
+    """What brings a list that is empty: an account, for whoever may connect one."""
+    if not member.may(Role.ADMIN) or accounts_of(member.team).exists():
+        return []
+    return [{"label": _("Connect an account"), "url": reverse("accounts"), "style": "solid"}]
+
+
+@allow(Role.CREATOR)
+@require_safe
+def voice_picker(request: MemberRequest) -> HttpResponse:
+    """The dialog in which a form gets its voice; a search takes the list out of it."""
+    found = voice_choices(request.member.team)
+    freshness = freshness_for(request, Catalogue.Of.VOICES)
+    picker = voice_dialog(found, words_of(request.GET), freshness)
+    return render(request, "effects/_voice_picker.html", {"picker": picker})
 
 
 @allow(Role.CREATOR)

@@ -40,6 +40,7 @@ from pixstudio.generations.wishes import (
     Wish,
     drawn_mark,
     field_names,
+    is_idle_voice,
     speech_of,
 )
 from pixstudio.pixverse import capabilities
@@ -245,6 +246,7 @@ def _kept_words(wish: Wish, kept: Mapping[str, str]) -> str:
         label_of(name)
         for name, value in kept.items()
         if capabilities.OPERATION_OF_NAME[wish.operation].parameter(name)
+        and not is_idle_voice(name, wish.values)
         and value != str(defaults.get(name))
     ]
     words = _("Not used with %(model)s, and kept for another: %(names)s.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from pixstudio.effects.presenters import VoiceChoice
+from pixstudio.effects.presenters import VoiceChoice, gone_voice_words
 from pixstudio.generations.presenters.settings import Asked, Choice, Fix, Why, fix_of
 from pixstudio.generations.wishes import ON
 from pixstudio.pixverse import capabilities
@@ -114,21 +114,29 @@ def voice_field(
 ) -> Field:
     """The voices, each with a sample to hear first where one is kept here."""
     chosen = values.get(name, "")
-    none = Choice("", _("No voice chosen"), is_checked=not chosen)
-    options = [
-        Choice(voice.value, voice.name, is_checked=voice.value == chosen, sample=voice.sample_url)
-        for voice in voices
-    ]
+    is_offered = chosen in {"", *(voice.value for voice in voices if not voice.is_gone)}
     return Field(
         f"id_{name}",
         name,
         _("Voice"),
         chosen,
         "" if voices else _("The list of voices has not been read yet."),
-        asked.errors.get(name, ""),
-        [none, *options],
+        asked.errors.get(name) or (gone_voice_words() if voices and not is_offered else ""),
+        _voice_options(chosen, voices),
         is_voice=True,
     )
+
+
+def _voice_options(chosen: str, voices: list[VoiceChoice]) -> list[Choice]:
+    """None, every voice, and the chosen one even if nothing is known of it: a form keeps its values."""
+    options = [Choice("", _("No voice chosen"), is_checked=not chosen)]
+    for voice in voices:
+        gone = _("%(name)s, no longer offered") % {"name": voice.name}
+        name, is_chosen = gone if voice.is_gone else voice.name, voice.value == chosen
+        options.append(Choice(voice.value, name, is_checked=is_chosen, sample=voice.sample_url))
+    if not any(option.is_checked for option in options):
+        options.append(Choice(chosen, _("The voice chosen before"), is_checked=True))
+    return options
 
 
 def _switch(values: Mapping[str, str], name: str, label: str, fact: str = "") -> Switch:

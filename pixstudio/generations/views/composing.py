@@ -22,6 +22,7 @@ from pixstudio.generations.presenters.composer import (
     operation_links,
 )
 from pixstudio.generations.queries import occupied_places
+from pixstudio.generations.voicing import voice_of
 from pixstudio.generations.wishes import wish_of
 from pixstudio.teams.models import Membership, Role
 
@@ -48,7 +49,7 @@ def composer_context(member: Membership, typed: Typed) -> dict[str, Any]:
     accounts = list(accounts_of(member.team))
     material = Material(
         wish=wish_of(member.team, typed.operation, typed.values, accounts),
-        voices=voice_choices(member.team),
+        voices=voice_choices(member.team, voice_of(typed.values)),
         errors=typed.errors,
         taken=occupied_places(member.team.pk),
         saved_at=typed.saved_at,

@@ -30,6 +30,7 @@ from pixstudio.generations.views.posted import (
     with_fitting_shape,
 )
 from pixstudio.generations.views.sending import send_plainly
+from pixstudio.generations.voicing import voice_name, with_usual_voice
 from pixstudio.pixverse.capabilities.violation import listed
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
@@ -107,6 +108,8 @@ def _kept(request: MemberRequest, operation: str) -> Typed:
     if edited is not None:
         return Typed(operation, values, edited=edited)
     values = with_fitting_shape(request, values)
+    if "whole" in request.POST or voice_name(operation, values) not in request.POST:
+        values = with_usual_voice(member, operation, values)
     operations.keep_draft(member=member, operation=operation, values=values, now=now)
     return Typed(operation, values, saved_at=now)
 

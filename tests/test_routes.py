@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.encryption import seal
 from pixstudio.accounts.models import Account, ApiConnection
+from pixstudio.effects.models import Preview
 from pixstudio.generations.operations.submit import HOOK_SALT
 from pixstudio.generations.states import State
 from pixstudio.library.operations import make_derivatives
@@ -20,7 +21,7 @@ from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Role, Team
-from tests.effects.entries import a_voice, an_effect
+from tests.effects.entries import a_preview, an_effect
 from tests.generations.jobs import finished, job, sending
 from tests.library.files import png, upload
 from tests.teams.people import PASSWORD, Person, join
@@ -102,8 +103,17 @@ DOORS: dict[str, Door] = {
     "library/tagging/": Door("post", CREATOR, 302),
     "library/favourites/": Door("post", VIEWER, 302),
     "effects/picker/": Door("get", CREATOR, 200),
-    "effects/<int:pk>/still/": Door("get", VIEWER, 200, "effect"),
-    "effects/voices/<int:pk>/sample/": Door("get", VIEWER, 200, "voice"),
+    "effects/": Door("get", VIEWER, 200),
+    "effects/wall/": Door("get", VIEWER, 200),
+    "effects/use/": Door("get", CREATOR, 302),
+    "effects/favourites/": Door("post", VIEWER, 302),
+    "effects/<int:pk>/": Door("get", VIEWER, 200, "effect"),
+    "effects/previews/<int:pk>/<str:name>": Door("get", VIEWER, 200, "preview"),
+    "effects/lists/<slug:of>/": Door("get", VIEWER, 200),
+    "effects/lists/<slug:of>/reading/": Door("post", CREATOR, 302),
+    "effects/voices/": Door("get", VIEWER, 200),
+    "effects/voices/choice/": Door("post", CREATOR, 404),
+    "effects/voices/picker/": Door("get", CREATOR, 200),
     "accounts/": Door("get", ADMIN, 200),
     "accounts/first-run/": Door("get", ADMIN, 200),
     "accounts/token/": Door("get", ADMIN, 200),
@@ -171,9 +181,11 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     asset.remote_path = f"user:1-pixverse:{account.email}-upload:1"
     asset.save()
     # Long numbers: a short one would be found in any page.
-    effect, voice = an_effect(connected, pk=904_117_203), a_voice(connected, pk=904_117_204)
+    effect = an_effect(connected, pk=904_117_203)
+    where = {"team": connected, "effect": effect, "kind": Preview.Kind.GIF}
+    preview = a_preview("0e3f.gif", b"GIF", pk=904_117_204, **where)
     rows = {"made": made, "asked": asked, "asset": asset, "account": account}
-    rows |= {"effect": effect, "voice": voice}
+    rows |= {"effect": effect, "preview": preview}
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing["no_arrival"] = str(uuid.uuid4())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
@@ -188,6 +200,8 @@ def path_of(route: str, things: dict[str, str]) -> str:
         "<uuid:account_id>": things.get(door.thing, ""),
         "<uuid:arrival_id>": things.get(door.thing, ""),
         "<slug:operation>": "image",
+        "<slug:of>": "effects",
+        "<str:name>": "0e3f.gif",
         "<str:secret>": Signer(salt=HOOK_SALT).sign("x"),
         r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",

@@ -1,77 +1,78 @@
-"""The catalogue comes by itself once an account is connected, and stays fresh."""
+"""The catalogue comes by itself once an account is connected, and its files with it."""
 
-import datetime as dt
 import uuid
 
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from pixstudio.effects.models import Effect, Voice
-from pixstudio.effects.operations import media
+from pixstudio.accounts.models import Account, ApiConnection
+from pixstudio.effects.models import Catalogue, Preview
+from pixstudio.effects.nudges import nudge as nudge_effects
 from pixstudio.generations import operations
-from pixstudio.generations.nudges import UNHURRIED, nudge
+from pixstudio.generations.nudges import nudge
+from tests.effects.entries import an_effect
 
 
 @pytest.fixture
-def account(connected, settings):
-    settings.FREE_SPACE_FLOOR_BYTES = 0
+def account(connected):
     return connected.accounts.all()[0]
 
 
-def look_after(account, now):
+def look_after(account, now=None):
+    now = now or timezone.now()
     return operations.look_after_account(account_id=account.pk, now=now)
 
 
-def readings(control):
-    paths = [request["path"] for request in control.requests_seen()]
-    return sum("videos/effects" in path or "videos/voices" in path for path in paths)
+def a_file_is_due(team):
+    effect = an_effect(team, still=b"")
+    Preview.objects.create(
+        team=team, effect=effect, kind=Preview.Kind.STILL, url="https://a/", due_at=timezone.now()
+    )
 
 
-def test_upkeep_reads_the_catalogue_once_a_day(account, control):
-    now = timezone.now()
-    assert look_after(account, now)
-    first = readings(control)
-    assert first
-    assert Effect.objects.exists()
-    assert Voice.objects.exists()
-    assert look_after(account, now + dt.timedelta(hours=1))
-    assert readings(control) == first
-    assert look_after(account, now + dt.timedelta(hours=25))
-    assert readings(control) == 2 * first
+def test_upkeep_renews_the_account(account):
+    Account.objects.update(monthly_credits=None)
+    assert look_after(account)
+    account.refresh_from_db()
+    assert account.monthly_credits
 
 
-def test_upkeep_goes_on_while_the_catalogue_cannot_be_read(account, control):
-    control.add_fault("status", "videos/(effects|voices)", status=503, times=-1)
-    assert look_after(account, timezone.now())
-    assert not Effect.objects.exists()
-
-
-def test_upkeep_has_files_fetched_until_none_is_due(
-    account, django_capture_on_commit_callbacks, monkeypatch
+def test_upkeep_has_files_fetched_only_while_some_are_due(
+    account, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(media, "FILES_AT_ONCE", 100)
-    now = timezone.now()
     with django_capture_on_commit_callbacks() as nudges:
-        look_after(account, now)
-    assert len(nudges) == 1
-    turns = []
-    while nudges:
-        with django_capture_on_commit_callbacks() as nudges:
-            turns.append(operations.fetch_catalogue(team_id=account.team_id, now=now))
-    assert len(turns) >= 2
-    assert not Effect.objects.filter(thumbnail="").exists()
-    assert not Voice.objects.filter(sample="").exists()
-    with django_capture_on_commit_callbacks() as nudges:
-        look_after(account, now)
+        assert look_after(account)
     assert not nudges
+    a_file_is_due(account.team)
+    with django_capture_on_commit_callbacks() as nudges:
+        assert look_after(account)
+    assert len(nudges) == 1
 
 
-def test_fetch_catalogue_of_a_team_that_is_gone_does_nothing(db):
-    assert operations.fetch_catalogue(team_id=uuid.uuid4(), now=timezone.now()) == 0
+def test_upkeep_has_files_fetched_while_the_api_cannot_be_asked(
+    account, django_capture_on_commit_callbacks
+):
+    a_file_is_due(account.team)
+    ApiConnection.objects.all().delete()
+    with django_capture_on_commit_callbacks() as nudges:
+        assert not look_after(account)
+    assert len(nudges) == 1
 
 
-def test_fetching_stands_behind_the_results_people_wait_for(
+def test_upkeep_of_an_account_that_is_gone_does_nothing(db):
+    assert not operations.look_after_account(account_id=uuid.uuid4(), now=timezone.now())
+
+
+def test_the_clock_finds_the_lists_of_a_new_account(account, django_capture_on_commit_callbacks):
+    Account.objects.exclude(pk=account.pk).delete()
+    with django_capture_on_commit_callbacks() as nudges:
+        found = operations.find_due(now=timezone.now())
+    assert len(nudges) == found >= 2
+    assert Catalogue.objects.count() == 2
+
+
+def test_the_catalogue_stands_behind_the_results_people_wait_for(
     db, settings, django_capture_on_commit_callbacks
 ):
     settings.TASKS = {
@@ -81,9 +82,8 @@ def test_fetching_stands_behind_the_results_people_wait_for(
         }
     }
     with django_capture_on_commit_callbacks(execute=True):
-        nudge("fetch_catalogue", str(uuid.uuid4()))
+        nudge_effects("fetch_previews", str(uuid.uuid4()))
+        nudge_effects("read_catalogue", 1)
         nudge("save_result", str(uuid.uuid4()))
     paths = [task.task_path.rsplit(".", 1)[1] for task in DBTaskResult.objects.ready()]
-    assert paths == ["save_result", "fetch_catalogue"]
-    assert DBTaskResult.objects.get(task_path__endswith="fetch_catalogue").priority == -50
-    assert set(UNHURRIED) == {"fetch_catalogue"}
+    assert paths == ["save_result", "read_catalogue", "fetch_previews"]

@@ -18,6 +18,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from pixstudio.effects.presenters.tiles import file_url
 from pixstudio.generations import operations
 from pixstudio.generations.management.diagnosis import examine
 from pixstudio.generations.models import Generation
@@ -159,8 +160,9 @@ def test_results_and_stills_come_back_too(bob: Person, carol: Person, place: str
     result = finished(bob.member)
     status, headers, body = fetch(carol, f"/generations/{result.pk}/file/")
     assert (status, body, headers["Content-Type"]) == (200, FILM, "video/mp4")
-    effect = an_effect(bob.team)
-    assert fetch(carol, f"/effects/{effect.pk}/still/")[2] == b"RIFF still"
+    still = an_effect(bob.team).previews.get()
+    for file in (still.file, still.small):
+        assert fetch(carol, file_url(still, file))[2] == b"RIFF still"
 
 
 def test_a_removed_file_leaves_nothing_behind(

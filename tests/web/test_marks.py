@@ -20,7 +20,6 @@ def placed(team, *positions):
             name="Hug",
             qualities=[],
             position=position,
-            first_seen_at=now,
             synced_at=now,
         )
         for number, position in enumerate(positions)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from pixstudio.accounts.models import Health
 from pixstudio.effects.models import Catalogue, Preview
 from pixstudio.effects.queries.listed import known_effects_of
 from pixstudio.teams.models import Team
@@ -31,15 +32,19 @@ class State:
 
 
 def catalogue_state(team: Team, of: str, now: dt.datetime) -> State:
-    """How fresh the team's effects or voices are, over all its accounts; one query."""
-    rows = list(Catalogue.objects.filter(account__team=team, of=of))
-    if not rows:
+    """How fresh the team's effects or voices are, over all its accounts; one query.
+
+    Accounts that are not read any more, as PixVerse refuses them, count only where there is no other.
+    """
+    every = list(Catalogue.objects.filter(account__team=team, of=of).select_related("account"))
+    if not every:
         return State()
+    rows = [row for row in every if row.account.health == Health.OK]
     reading = [row for row in rows if _is_being_read(row, now)]
     failed = [row for row in rows if row.trouble]
-    shown = (reading or failed or rows)[0]
+    shown = (reading or failed or rows or every)[0]
     return State(
-        read_at=max((row.read_at for row in rows if row.read_at), default=None),
+        read_at=min((row.read_at for row in rows or every if row.read_at), default=None),
         tried_at=shown.tried_at,
         trouble=shown.trouble if failed and not reading else "",
         is_reading=bool(reading),

@@ -16,10 +16,11 @@ from django.db.models import (
     Subquery,
     Sum,
     TextField,
+    Value,
     When,
     prefetch_related_objects,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Left, StrIndex
 
 from pixstudio.effects.models import Effect, Favourite, Use
 from pixstudio.effects.queries.freshness import LATELY
@@ -37,7 +38,8 @@ MINE = ("favourites", "recent", "team", "gone")
 ORDERS: dict[str, tuple[Any, ...]] = {
     "": (),
     "new": (F("appeared_at").desc(nulls_last=True), F("is_marked_new").desc()),
-    "name": ("name",),
+    # The folded name, the first line: capitals and accents make no difference.
+    "name": (Left("searched", StrIndex("searched", Value("\n"))),),
     "cheap": (F("cost_credits").asc(nulls_last=True),),
     "dear": (F("cost_credits").desc(nulls_last=True),),
     "used": (F("team_count").desc(nulls_last=True),),

@@ -13,6 +13,7 @@ from pixstudio.teams.policies import allow
 from pixstudio.web.returning import place_after
 
 MOST_IDS = 500
+MOST_DIGITS = 18
 
 
 @allow(Role.VIEWER)
@@ -33,6 +34,7 @@ def _named(request: MemberRequest) -> list[Effect]:
     rows = known_effects_of(request.member.team)
     one = request.POST.get("one", "")
     if one:
-        return get_list_or_404(rows, pk=int(one) if one.isascii() and one.isdigit() else 0)
+        is_number = one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS
+        return get_list_or_404(rows, pk=int(one) if is_number else 0)
     ids = [pk for pk in request.POST.getlist("ids")[:MOST_IDS] if "\x00" not in pk]
     return get_list_or_404(rows, template_id__in=ids) if ids else []

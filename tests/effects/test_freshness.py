@@ -1,0 +1,163 @@
+"""How old a list is, what changed in it, and the words for that."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from pixstudio.accounts.models import Account, Health
+from pixstudio.effects.models import Catalogue, Trouble
+from pixstudio.effects.operations import ask_for_reading
+from pixstudio.effects.operations.reading import Reading
+from pixstudio.effects.presenters import freshness_of
+from pixstudio.effects.queries import (
+    LATELY,
+    Changes,
+    State,
+    catalogue_state,
+    changes_of,
+    gone_count_of,
+)
+from pixstudio.web.numbers import NO_BREAK_SPACE
+from tests.effects.entries import a_catalogue, an_effect
+from tests.effects.lists import DAY, MINUTE, NOW, list_of, read
+
+EFFECTS, VOICES = Catalogue.Of.EFFECTS, Catalogue.Of.VOICES
+HOUR = dt.timedelta(hours=1)
+
+
+def state_of(team, now=NOW, of=EFFECTS):
+    return catalogue_state(team, of, now)
+
+
+def words_of(state, of=EFFECTS, **more):
+    line = freshness_of(state, of, NOW, **more)
+    return replace(line, words=plain(line.words), trouble_words=plain(line.trouble_words))
+
+
+def plain(words):
+    return words.replace(NO_BREAK_SPACE, " ")
+
+
+def test_a_list_that_was_never_read_says_so(team):
+    state = state_of(team)
+    assert state == State()
+    line = words_of(state)
+    assert (line.words, line.is_bare, line.trouble_words) == ("Not read yet", True, "")
+    assert (line.state_url, line.reading_url) == ("/effects/lists/effects/", "")
+    may_ask = words_of(state, VOICES, may_ask=True)
+    assert may_ask.reading_url == "/effects/lists/voices/reading/"
+
+
+def test_a_list_that_was_read_says_when(account, mallory):
+    a_catalogue(account, read_at=NOW - 2 * HOUR, tried_at=NOW - 2 * HOUR)
+    state = state_of(account.team)
+    assert (state.read_at, state.trouble, state.is_reading) == (NOW - 2 * HOUR, "", False)
+    assert words_of(state).words == "Read 2 h ago"
+    assert state_of(account.team, of=VOICES) == State()
+    assert state_of(mallory.team) == State()
+    assert words_of(State(read_at=NOW - dt.timedelta(seconds=9))).words == "Read just now"
+
+
+def test_a_list_that_is_read_says_how_far_it_came(account):
+    reading = Reading.claim(list_of(account).pk, NOW)
+    assert words_of(state_of(account.team)).words == "Reading the list"
+    assert words_of(state_of(account.team)).is_reading
+    reading.note(set(range(1200)), 2500)
+    state = state_of(account.team)
+    assert words_of(state).words == "Reading the list: 1 200 of 2 500"
+    assert (state.read_count, state.total_count) == (1200, 2500)
+    reading.note({1}, None)
+    assert words_of(state_of(account.team)).words == "Reading the list: 1 200 so far"
+
+
+def test_a_list_that_somebody_asked_for_counts_as_read_until_it_was(account):
+    a_catalogue(account, read_at=NOW - DAY, tried_at=NOW - DAY)
+    ask_for_reading(team=account.team, now=NOW)
+    assert state_of(account.team, NOW + MINUTE).is_reading
+    assert not state_of(account.team, NOW + 3 * MINUTE).is_reading
+    read(account, NOW + MINUTE / 2)
+    Catalogue.objects.exclude(account=account).delete()
+    state = state_of(account.team, NOW + MINUTE)
+    assert (state.is_reading, state.read_at) == (False, NOW + MINUTE / 2)
+
+
+def test_a_list_whose_worker_was_killed_is_not_being_read(account):
+    Reading.claim(list_of(account).pk, NOW)
+    assert state_of(account.team).is_reading
+    assert not state_of(account.team, NOW + 6 * MINUTE).is_reading
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (Trouble.AWAY, "PixVerse could not be asked, 5 min ago."),
+        (Trouble.PARTLY, "PixVerse stopped answering in the middle of the list, 5 min ago."),
+        (Trouble.EMPTY, "PixVerse sent an empty list, 5 min ago."),
+    ],
+)
+def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, words):
+    a_catalogue(account, trouble=trouble, read_at=NOW - DAY, tried_at=NOW - 5 * MINUTE)
+    line = words_of(state_of(account.team))
+    assert line.trouble_words.startswith(words)
+    assert line.trouble_words.endswith("It is tried again by itself; nothing was charged.")
+    assert line.words == "Read 1 day ago"
+    assert "voices" in words_of(state_of(account.team), VOICES).trouble_words
+
+
+def test_trouble_of_one_account_is_told_and_not_while_it_is_read_again(account, other):
+    a_catalogue(account, read_at=NOW - DAY)
+    failed = a_catalogue(other, read_at=None, tried_at=NOW, trouble=Trouble.AWAY)
+    assert state_of(account.team).trouble == Trouble.AWAY
+    Reading.claim(failed.pk, NOW)
+    assert state_of(account.team).trouble == ""
+
+
+def test_the_age_is_that_of_the_oldest_list_of_several(account, other):
+    a_catalogue(account, read_at=NOW - DAY)
+    a_catalogue(other, read_at=NOW - HOUR)
+    assert state_of(account.team).read_at == NOW - DAY
+
+
+@pytest.mark.parametrize("health", [Health.ON_HOLD, Health.UNAUTHORIZED, Health.GONE])
+def test_an_account_that_is_read_no_more_says_nothing_about_the_age(account, other, health):
+    a_catalogue(account, read_at=NOW - HOUR)
+    a_catalogue(other, read_at=NOW - 9 * DAY, trouble=Trouble.AWAY, asked_at=NOW)
+    Account.objects.filter(pk=other.pk).update(health=health)
+    assert state_of(account.team).read_at == NOW - HOUR
+    assert (state_of(account.team).trouble, state_of(account.team).is_reading) == ("", False)
+    Account.objects.update(health=health)
+    assert state_of(account.team).read_at == NOW - 9 * DAY
+    assert state_of(account.team).trouble == ""
+
+
+def test_state_costs_one_query(team, account, other, django_assert_num_queries):
+    a_catalogue(account)
+    a_catalogue(other)
+    with django_assert_num_queries(1):
+        state_of(team)
+
+
+def test_changes_are_those_of_two_weeks(team, mallory):
+    an_effect(team, "1", appeared_at=NOW - DAY)
+    an_effect(team, "2", appeared_at=NOW - LATELY)
+    an_effect(team, "3")
+    an_effect(team, "4", vanished_at=NOW - DAY)
+    an_effect(team, "5", appeared_at=NOW - 2 * DAY, vanished_at=NOW - DAY)
+    an_effect(team, "6", vanished_at=NOW - LATELY)
+    an_effect(mallory.team, "7", appeared_at=NOW)
+    assert changes_of(team, NOW) == Changes(added=1, gone=2)
+    assert gone_count_of(team) == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (Changes(12, 3), "12 new, 3 gone in two weeks"),
+        (Changes(0, 1), "1 gone in two weeks"),
+        (Changes(0, 0), ""),
+    ],
+)
+def test_changes_are_told_once_the_list_was_read(changes, words):
+    assert words_of(State(read_at=NOW), changes=changes).changes_words == words
+    assert words_of(State(), changes=changes).changes_words == ""

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.composing import reload_until
+from tests.journeys.test_access import TWO_LOOKS, findings
 from tests.journeys.test_form import tab_to
 from tests.journeys.visitors import Visitor
 
@@ -41,6 +42,14 @@ def test_voice_is_heard_chosen_and_begins_the_wizard(alice: Visitor) -> None:
     expect(page.locator("[data-playing]")).to_have_count(0)
     row(page, "James").get_by_role("button", name="Use James").click()
     expect(row(page, "James")).to_contain_text("Your voice")
+    listen(page, "Emily")
+    assert findings(page, TWO_LOOKS) == []
+
+    page.route("**/effects/previews/**", lambda route: route.abort())
+    row(page, "Liam").get_by_role("button", name="Play Liam").click()
+    expect(page.locator("#toasts")).to_contain_text("The sample could not be played.")
+    expect(page.locator("[data-playing]")).to_have_count(0)
+    page.unroute_all()
 
     alice.go("/create/lipsync/")
     expect(page.locator("#id_speaker_id option:checked")).to_have_text("James")
@@ -52,6 +61,7 @@ def test_voice_is_heard_chosen_and_begins_the_wizard(alice: Visitor) -> None:
     dialog = page.locator("#picker-voice")
     expect(row(dialog, "James").locator("[data-voice]")).to_be_focused()
     expect(dialog.locator("[data-chosen]:visible")).to_have_count(1)
+    assert findings(page, TWO_LOOKS) == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")

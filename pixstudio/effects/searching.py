@@ -1,7 +1,8 @@
 """Finding effects by words as people type them: in any order, half written, with a letter wrong."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from rapidfuzz.distance import OSA
 
@@ -33,50 +34,55 @@ def ranked(candidates: Sequence[Candidate], typed: str) -> list[int]:
     it may be a misspelling of: one slip in three to five letters, two in longer words.
     """
     words = words_of(typed)[:MOST_WORDS]
-    lines = [candidate.searched.split("\n") for candidate in candidates]
-    texts = [[line.split() for line in row] for row in lines]
-    vocabulary = {word for row in texts for line in row for word in line}
-    likenesses = [_likenesses(word, vocabulary) for word in words]
-    scored = [
-        (score, candidate.pk)
-        for candidate, row in zip(candidates, texts, strict=True)
-        if (score := _score(row, likenesses)) > 0
-    ]
-    return [pk for _, pk in sorted(scored, key=lambda found: -found[0])]
+    vocabulary = cache(lambda: {word for row in candidates for word in row.searched.split()})
+    scores = {row.pk: 0.0 for row in candidates} if words else {}
+    for word in words:
+        rate = _rate_of(word, candidates, vocabulary)
+        scores = {
+            row.pk: scores[row.pk] + rating
+            for row in candidates
+            if row.pk in scores and (rating := rate(row.searched))
+        }
+    return sorted(scores, key=lambda pk: -scores[pk])
 
 
-def _score(row: Sequence[Sequence[str]], likenesses: Sequence[Mapping[str, float]]) -> float:
-    """How well a row fits all words, 0 where it lacks one."""
-    found = [_best(row, likeness) for likeness in likenesses]
-    return sum(found) if found and all(found) else 0.0
+def _rate_of(
+    word: str, candidates: Iterable[Candidate], vocabulary: Callable[[], Iterable[str]]
+) -> Callable[[str], float]:
+    """Tells how well a row fits the word, 0 where it does not."""
+    if any(word in row.searched for row in candidates):
+        return partial(_sameness, word)
+    return partial(_nearness, _near(word, vocabulary()))
 
 
-def _best(row: Sequence[Sequence[str]], likeness: Mapping[str, float]) -> float:
+def _sameness(word: str, searched: str) -> float:
+    # Most rows lack the word: this is looked at before anything is taken apart.
+    if word not in searched:
+        return 0.0
+    lines = zip(WEIGHTS, searched.split("\n"), strict=False)
+    return max(weight * _share(word, f" {line} ") for weight, line in lines if word in line)
+
+
+def _share(word: str, line: str) -> float:
+    if f" {word} " in line:
+        return WHOLE
+    return BEGUN if f" {word}" in line else WITHIN
+
+
+def _nearness(near: Mapping[str, float], searched: str) -> float:
+    if near.keys().isdisjoint(searched.split()):
+        return 0.0
+    lines = zip(WEIGHTS, searched.split("\n"), strict=False)
     return max(
-        (
-            weight * likeness[word]
-            for weight, line in zip(WEIGHTS, row, strict=False)
-            for word in line
-            if word in likeness
-        ),
-        default=0.0,
+        weight * near[word] for weight, line in lines for word in line.split() if word in near
     )
 
 
-def _likenesses(word: str, vocabulary: Iterable[str]) -> dict[str, float]:
-    """The words of the catalogue that a typed word may mean, and how sure that is (0 to 1)."""
-    meant = {other: _sameness(word, other) for other in vocabulary if word in other}
-    if meant:
-        return meant
+def _near(word: str, vocabulary: Iterable[str]) -> dict[str, float]:
+    """The words of the catalogue that a misspelt one may mean, and how sure that is (0 to 1)."""
     slips = 0 if len(word) < 3 else 1 if len(word) < 6 else 2
-    near = ((other, _slips(word, other, slips)) for other in vocabulary if slips)
-    return {other: NEAR / count for other, count in near if count <= slips}
-
-
-def _sameness(word: str, other: str) -> float:
-    if word == other:
-        return WHOLE
-    return BEGUN if other.startswith(word) else WITHIN
+    found = ((other, _slips(word, other, slips)) for other in vocabulary if slips)
+    return {other: NEAR / count for other, count in found if count <= slips}
 
 
 def _slips(word: str, other: str, most: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
+from pixstudio.effects.models import Effect
 from pixstudio.generations.models import Generation, GenerationInput, GenerationQuerySet
 from pixstudio.generations.queries import base_of_cards, with_card_details
 from pixstudio.generations.states import ACTIVE, State
@@ -93,6 +94,11 @@ def generations_of_file(asset: Asset) -> GenerationQuerySet:
     inputs = GenerationInput.objects.filter(asset=asset)
     rows = base_of_cards(asset.team).filter(pk__in=inputs.values("generation"))
     return rows.select_related("effect", "source")
+
+
+def generations_of_effect(effect: Effect) -> GenerationQuerySet:
+    """Everything that the team made with an effect, newest first, with what tiles show."""
+    return base_of_cards(effect.team).filter(effect=effect).select_related("effect", "source")
 
 
 def neighbours_of(generation: Generation, team: Team) -> tuple[str, str]:

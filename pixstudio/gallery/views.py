@@ -10,11 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pixstudio.accounts.operations import NotConnected
+from pixstudio.accounts.queries import accounts_of
+from pixstudio.effects import queries as catalogue
+from pixstudio.gallery.effects import effect_page
 from pixstudio.gallery.files import file_page
 from pixstudio.gallery.presenters import gallery_of
 from pixstudio.gallery.queries import (
     Filters,
     filtered_generations,
+    generations_of_effect,
     generations_of_file,
     page_of,
     result_of,
@@ -133,3 +137,25 @@ def _file_page(request: MemberRequest, asset: Asset, form: EditForm) -> HttpResp
     )
     context = {"file": shown, "form": form if shown.may_edit else None}
     return render(request, "library/detail.html", context)
+
+
+@allow(Role.VIEWER)
+@require_GET
+def effect(request: MemberRequest, pk: int) -> HttpResponse:
+    """The page of an effect: its preview, what it needs and costs, and everything made with it."""
+    member = request.member
+    row = get_object_or_404(catalogue.known_effects_of(member.team), pk=pk)
+    rows = generations_of_effect(row)
+    made, more = page_of(rows, request.GET.get("before", "").replace("\x00", ""))
+    lacking = catalogue.accounts_lacking(member.team_id, [row.pk]).get(row.pk, frozenset())
+    shown = effect_page(
+        row,
+        member,
+        timezone.now(),
+        made=made,
+        count=rows.count(),
+        more=more,
+        is_favourite=bool(catalogue.favourites_among(member, [row])),
+        lacking=[account for account in accounts_of(member.team) if account.pk in lacking],
+    )
+    return render(request, "effects/detail.html", {"effect": shown})

@@ -1,4 +1,4 @@
-"""Several jobs from one form: variations, one prompt a line, and models × qualities."""
+"""Several jobs from one form: variations, one prompt a line, and effects × models × qualities."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,14 +8,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.effects.models import Effect
 from pixstudio.generations.bodies import own_parameters
-from pixstudio.generations.wishes import ON, Wish
+from pixstudio.generations.wishes import MORE_EFFECTS, MOST_EFFECTS, ON, Wish, more_effect_ids
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price
 
 MOST_AT_ONCE = 100
 MOST_VARIATIONS = 20
 MOST_NAMED = 6
+LONGEST_NAME = 40
 
 
 class TooMany(Exception):
@@ -28,10 +30,11 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """One job that a form asks for: what is sent, and its price."""
+    """One job that a form asks for: what is sent, its price, and the effect it is made with."""
 
     parameters: Mapping[str, Any]
     price: Price
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True)
@@ -55,27 +58,65 @@ def total_of(orders: list[Order]) -> Total:
 
 
 def orders_of(wish: Wish) -> tuple[list[Order], list[str]]:
-    """Every job of the form, and a line for each combination that the models refuse.
+    """Every job of the form, and a line for each combination that can't be made.
 
     Raises: TooMany.
     """
+    _check_effects(wish)
     variations = variations_of(wish)
     combinations = list(_combinations(wish))
     count = len(combinations) * variations
     if count > MOST_AT_ONCE:
         words = _("At most %(most)s jobs at once; this would be %(count)s.")
         raise TooMany("variations", words % {"most": MOST_AT_ONCE, "count": count})
+    lacking = _lacking(wish)
     orders: list[Order] = []
     left_out: list[str] = []
     for one in combinations:
-        # What is missing in a half-filled form is missing in all of them, and said at its field.
-        found = capabilities.violations(one.request)
-        broken = [violation for violation in found if violation.code != "required"]
-        if broken:
-            left_out.append(f"{_name_of(wish, one)}: {broken[0].reason}")
+        if reason := _refusal(wish, one, lacking):
+            left_out.append(f"{_name_of(wish, one)}: {reason}")
         else:
             orders += _varied(one, variations)
-    return orders, left_out
+    return orders, [*left_out, *_unknown(wish)]
+
+
+def _check_effects(wish: Wish) -> None:
+    count = len(more_effect_ids(wish.values)) if _takes(wish, "template_id") else 0
+    if count > MOST_EFFECTS:
+        words = _("At most %(most)s effects beside the first; these are %(count)s.")
+        raise TooMany(MORE_EFFECTS, words % {"most": MOST_EFFECTS, "count": count})
+
+
+def _lacking(wish: Wish) -> set[str]:
+    """What is missing in a half-filled form, for all of its jobs; it is said at its field."""
+    found = capabilities.violations(wish.request)
+    return {violation.field for violation in found if violation.code == "required"}
+
+
+def _refusal(wish: Wish, one: Wish, lacking: set[str]) -> str:
+    """Why a combination can't be made; '' where it can."""
+    if one.effect and one.effect != wish.effect and one.effect.vanished_at:
+        return _("PixVerse does not offer it any more")
+    if one.effect and one.effect != wish.effect and one.account and not one.lists(one.account):
+        return _("%(account)s does not offer it") % {"account": one.account}
+    for violation in capabilities.violations(one.request):
+        if violation.code != "required" or violation.field not in lacking:
+            return violation.reason
+    return ""
+
+
+def _unknown(wish: Wish) -> list[str]:
+    """A line for each further effect that nobody knows."""
+    words = _("Effect %(id)s: not in the catalogue")
+    return [words % {"id": pk[:LONGEST_NAME]} for pk in unknown_effects(wish)]
+
+
+def unknown_effects(wish: Wish) -> list[str]:
+    """The ids among the further effects that the catalogue does not have."""
+    if not _takes(wish, "template_id"):
+        return []
+    known = {effect.template_id for effect in wish.more_effects}
+    return [pk for pk in more_effect_ids(wish.values)[: MOST_EFFECTS + 1] if pk not in known]
 
 
 def variations_of(wish: Wish) -> int:
@@ -97,16 +138,20 @@ def _varied(wish: Wish, variations: int) -> Iterator[Order]:
     for number in range(variations):
         if number and span and isinstance(seed, int):
             own = {**own, "seed": (seed - span[0] + number) % (span[1] - span[0] + 1) + span[0]}
-        yield Order(own, price)
+        yield Order(own, price, wish.effect)
 
 
 def _combinations(wish: Wish) -> Iterator[Wish]:
-    """Prompts × models × qualities, the form's own choice first."""
-    for prompt, model, quality in product(
-        prompts_of(wish), _with_more(wish, "model"), _with_more(wish, "quality")
-    ):
-        changes = {"prompt": prompt, "model": model, "quality": quality}
-        yield wish.with_values(**{name: v for name, v in changes.items() if v is not None})
+    """Prompts × effects × models × qualities, the form's own choice first."""
+    effects = [wish, *(wish.with_effect(effect) for effect in wish.more_effects)]
+    choices = [
+        (one, {"model": model, "quality": quality})
+        for one in effects
+        for model, quality in product(_with_more(one, "model"), _with_more(one, "quality"))
+    ]
+    for prompt, (one, chosen) in product(prompts_of(wish), choices):
+        changes = {"prompt": prompt, **chosen}
+        yield one.with_values(**{name: v for name, v in changes.items() if v is not None})
 
 
 def prompts_of(wish: Wish) -> list[str | None]:
@@ -140,9 +185,10 @@ def _takes(wish: Wish, name: str) -> bool:
 
 def _name_of(wish: Wish, one: Wish) -> str:
     """What tells a combination from the others: `v5-fast · 1080p · A lighthouse`."""
-    names = [one.values.get(name, "") for name in ("model", "quality")]
+    names = [one.effect.name[:LONGEST_NAME]] if one.effect and wish.more_effects else []
+    names += [one.values.get(name, "") for name in ("model", "quality")]
     if one.values.get("prompt") != wish.values.get("prompt"):
-        names.append(one.values.get("prompt", "")[:40])
+        names.append(one.values.get("prompt", "")[:LONGEST_NAME])
     return " · ".join(name for name in names if name)
 
 

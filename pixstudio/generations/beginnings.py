@@ -11,10 +11,21 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.queries import draft_row_of
 from pixstudio.generations.states import State
 from pixstudio.generations.voicing import with_usual_voice
-from pixstudio.generations.wishes import MEDIA_KINDS, field_name, field_names, find_asset
+from pixstudio.generations.wishes import (
+    MEDIA_KINDS,
+    MORE_EFFECTS,
+    field_name,
+    field_names,
+    find_assets,
+    find_effects,
+)
+from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse import capabilities
 from pixstudio.prompts.queries import past_prompt_of, preset_of
-from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.models import Membership, Role, Team
+
+MOST_BROUGHT = 100
+MOST_PHOTOS = 2
 
 
 class NothingThere(Exception):
@@ -34,7 +45,7 @@ class Beginning:
 def beginning_of(member: Membership, operation: str, asked: Mapping[str, str]) -> Beginning:
     """The values for `?edit=`, `?remix=` (with `&seed=` its seed too), `?preset=`, else of the draft,
     with `?asset=`, `?source=`, `?effect=` and `?prompt=` put in, and the member's voice where there is none
-    yet. Raises: NothingThere.
+    yet; files and effects may be several, with commas in between. Raises: NothingThere.
     """
     values = default_values(operation)
     if pk := asked.get("edit"):
@@ -122,14 +133,14 @@ def _known(values: Mapping[str, str], operation: str) -> dict[str, str]:
 def _brought(member: Membership, operation: str, asked: Mapping[str, str]) -> dict[str, str]:
     """What the address brings into the draft; what does not fit the operation is left alone."""
     names, found = field_names(operation), {}
-    if (pk := asked.get("asset")) and (field := _field_for(member, operation, pk)):
-        found[field] = pk
-        if field == "video":
-            found[SOURCE] = ""
+    files = find_assets(member.team, _several(asked.get("asset", "")))
+    found.update(_placed(operation, files))
+    if "video" in found:
+        found[SOURCE] = ""
     if (pk := asked.get("source")) and SOURCE in names:
         found.update({SOURCE: str(_uuid(pk)), **({"video": ""} if "video" in names else {})})
-    if (template_id := asked.get("effect")) and "template_id" in names:
-        found["template_id"] = template_id[:40]
+    if "template_id" in names:
+        found = {**_chosen_effects(member.team, _several(asked.get("effect", "")), files), **found}
     if (pk := asked.get("prompt")) and "prompt" in names:
         past = past_prompt_of(member, int(pk)) if pk.isdecimal() and len(pk) < 19 else None
         if past is None:
@@ -138,15 +149,41 @@ def _brought(member: Membership, operation: str, asked: Mapping[str, str]) -> di
     return found
 
 
-def _field_for(member: Membership, operation: str, pk: str) -> str | None:
-    """The first field of the operation that takes this file."""
-    asset = find_asset(member.team, pk)
-    if asset is None:
-        return None
+def _several(text: str) -> list[str]:
+    """The ids that a part of the address names, each once."""
+    ids = (pk.strip() for pk in text.split(","))
+    return list(dict.fromkeys(pk for pk in ids if pk))[:MOST_BROUGHT]
+
+
+def _placed(operation: str, files: list[Asset]) -> dict[str, str]:
+    """Each file in the next field of the operation for its kind, as far as there are any."""
+    left, found = list(files), {}
     for item in capabilities.OPERATION_OF_NAME[operation].parameters:
-        if MEDIA_KINDS.get(item.kind) == asset.kind:
-            return field_name(item.name)
-    return None
+        asset = next((one for one in left if one.kind == MEDIA_KINDS.get(item.kind)), None)
+        if asset is not None:
+            found[field_name(item.name)] = str(asset.pk)
+            left.remove(asset)
+    return found
+
+
+def _chosen_effects(team: Team, ids: list[str], files: list[Asset]) -> dict[str, str]:
+    """The first effect that takes as many photos as came along, the others beside it.
+
+    Where photos came along, they take the place of all that the draft had.
+    """
+    if not ids:
+        return {}
+    photos = sum(asset.kind == Kind.IMAGE for asset in files)
+    places = dict.fromkeys(("first_frame", "last_frame"), "") if photos else {}
+    known = find_effects(team, ids)
+    if not known:
+        return {**places, "template_id": ids[0][:40], MORE_EFFECTS: ""}
+    offered = [effect for effect in known if effect.vanished_at is None] or known
+    wanted = min(max(photos, 1), MOST_PHOTOS)
+    first = next((one for one in offered if one.image_count == wanted), offered[0])
+    more = ",".join(one.template_id for one in known if one != first)
+    length = {"duration": ""} if first.duration_seconds else {}
+    return {**places, **length, "template_id": first.template_id, MORE_EFFECTS: more}
 
 
 def _uuid(text: str) -> uuid.UUID:

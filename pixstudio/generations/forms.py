@@ -154,6 +154,12 @@ class GenerationForm(forms.Form):
         elif effect.vanished_at:
             words = _("PixVerse does not offer “%(name)s” any more. Choose another effect.")
             self.add_error("template_id", words % {"name": effect.name})
+        elif self.wish.account and not self.wish.lists(self.wish.account):
+            words = _(
+                "%(account)s does not offer “%(name)s”. Choose another account, or Automatic."
+            )
+            values = {"account": self.wish.account, "name": effect.name}
+            self.add_error("account", words % values)
 
     def _check_voice(self, orders: list[Order]) -> None:
         """The voice has to be offered, where one of the jobs speaks with it."""

@@ -22,8 +22,10 @@ from django.db.models import (
     Window,
     prefetch_related_objects,
 )
+from django.db.models.functions import RowNumber
 
 from pixstudio.accounts.models import Account
+from pixstudio.effects.models import Effect
 from pixstudio.generations.models import (
     Attempt,
     Draft,
@@ -55,9 +57,34 @@ def usual_seconds(team: Team, operation: str, parameters: Mapping[str, Any]) -> 
         parameters__model=parameters.get("model", ""),
         parameters__quality=parameters.get("quality", ""),
     ).order_by("-created_at")[:20]
+    return _median_seconds(list(done.values_list("started_at", "finished_at")))
+
+
+def usual_seconds_of_effects(
+    team: Team, effects: Collection[Effect]
+) -> dict[tuple[object, str | None], int | None]:
+    """The same for jobs made with these effects, by the effect's id and quality, in one query for any.
+
+    What was made off-peak does not count, and no expectation stands for it.
+    """
+    if not effects:
+        return {}
+    done = Generation.objects.filter(
+        team=team, state=State.DONE, operation="effect", is_off_peak=False, effect__in=effects
+    )
+    place = Window(RowNumber(), partition_by=F("effect"), order_by="-created_at")
+    rows = done.annotate(place=place).filter(place__lte=40).order_by()
+    names = ("effect", "parameters", "started_at", "finished_at")
+    took: dict[tuple[object, str | None], list[tuple[Any, Any]]] = {}
+    for pk, parameters, started_at, finished_at in rows.values_list(*names):
+        took.setdefault((pk, parameters.get("quality")), []).append((started_at, finished_at))
+    return {kind: _median_seconds(times) for kind, times in took.items()}
+
+
+def _median_seconds(times: Sequence[tuple[Any, Any]]) -> int | None:
     took = [
         (finished_at - started_at).total_seconds()
-        for started_at, finished_at in done.values_list("started_at", "finished_at")
+        for started_at, finished_at in times
         if started_at and finished_at
     ]
     # The median: one job that waited for a studio that was switched off says nothing of the others.

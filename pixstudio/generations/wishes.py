@@ -5,14 +5,14 @@ The page and the form ask the same object, so that what is shown and what is che
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from pixstudio.effects.queries import effect_of, facts_of
+from pixstudio.effects.queries import accounts_lacking, effect_of, facts_of, known_effects_of
 from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE, request_of
 from pixstudio.generations.sources import Source, source_of
 from pixstudio.library.models import Asset, Kind
@@ -28,7 +28,9 @@ SPEECH, SPEECH_WORDS, SPEECH_SOUND = "speech", "words", "sound"
 # Fields for a voice, and the field whose words it speaks. Without words a voice waits and is not sent.
 WORDS_OF_VOICE = {"lip_sync_tts_speaker_id": "lip_sync_tts_prompt", "speaker_id": "prompt"}
 # Fields of the page that ask for several jobs at once; the API knows nothing of them.
-MANY = ("variations", "prompt_lines", "more_models", "more_qualities")
+MORE_EFFECTS = "more_effects"
+MANY = ("variations", "prompt_lines", "more_models", "more_qualities", MORE_EFFECTS)
+MOST_EFFECTS = 40
 
 # A change of these redraws step two, and not only the settings.
 STRUCTURE = ("source", "template_id", SPEECH, "video", "audio_file")
@@ -45,7 +47,8 @@ def field_names(operation: str) -> list[str]:
     names = [field_name(item.name) for item in capabilities.OPERATION_OF_NAME[operation].parameters]
     speech = [SPEECH] if operation == "lipsync" else []
     many = MANY if capabilities.seed_range(operation) else ()
-    return [*names, *speech, *many, "account"]
+    fit = [name for name in many if name != MORE_EFFECTS or "template_id" in names]
+    return [*names, *speech, *fit, "account"]
 
 
 def drawn_mark(operation: str, values: Mapping[str, str]) -> str:
@@ -102,8 +105,9 @@ def taken_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
 class Wish:
     """The typed values of an operation with everything they name.
 
-    `media` are the files found by field; `missing` are fields whose file is not there. `chosen` is the
-    account that was asked for, None for an automatic one.
+    `media` are the files found by field; `missing` are fields whose file is not there. `more_effects` are
+    those found of the effects beside the chosen one; `lacking` are, by effect, the accounts whose catalogue
+    does not have it. `chosen` is the account that was asked for, None for an automatic one.
     """
 
     operation: str
@@ -113,6 +117,8 @@ class Wish:
     missing: frozenset[str] = frozenset()
     source: Source | None = None
     effect: Effect | None = None
+    more_effects: tuple[Effect, ...] = ()
+    lacking: Mapping[int, frozenset[uuid.UUID]] = field(default_factory=dict)
 
     @cached_property
     def chosen(self) -> Account | None:
@@ -129,11 +135,16 @@ class Wish:
         """The accounts it may run on, as far as they can be used at all."""
         if self.account is not None:
             return [self.account]
-        return [account for account in self.accounts if account.is_usable and not self.source]
+        free = [] if self.source else self.accounts
+        return [account for account in free if account.is_usable and self.lists(account)]
 
     @cached_property
     def plan(self) -> str | None:
-        return best_plan(self.accounts, self.account)
+        return best_plan([one for one in self.accounts if self.lists(one)], self.account)
+
+    def lists(self, account: Account) -> bool:
+        """Whether the account's catalogue has the effect, as far as that is known."""
+        return self.effect is None or account.pk not in self.lacking.get(self.effect.pk, ())
 
     @cached_property
     def request(self) -> capabilities.Request:
@@ -173,6 +184,16 @@ class Wish:
         """The same wish with some values changed; files, source and effect stay."""
         return replace(self, values={**self.values, **changes})
 
+    def with_effect(self, effect: Effect) -> Self:
+        """The same wish for another effect: at that one's own length, in the nearest quality it has."""
+        wanted, offered = self.request.choice("quality"), facts_of(effect).qualities
+        quality = (
+            {"quality": _nearest(wanted, offered)} if wanted not in offered and offered else {}
+        )
+        length = {"duration": ""} if effect.duration_seconds else {}
+        values = {**self.values, "template_id": effect.template_id, **quality, **length}
+        return replace(self, values=values, effect=effect)
+
     def price(self, account: Account | None = None) -> Price:
         """What it costs, on an account with the discount of its own."""
         on = account or self.account
@@ -180,7 +201,8 @@ class Wish:
 
 
 def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: list[Account]) -> Wish:
-    """Find what the values name among the team's things; one query each for files, source, effect."""
+    """Find what the values name among the team's things; one query each for files, source, effect, more,
+    and two for who lists the effects."""
     wanted = {
         field_name(item.name): MEDIA_KINDS[item.kind]
         for item in capabilities.OPERATION_OF_NAME[operation].parameters
@@ -191,6 +213,9 @@ def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: lis
     template_id = values.get("template_id", "") if takes_effect else ""
     takes_source = SOURCE in field_names(operation)
     source = values.get(SOURCE, "") if takes_source else ""
+    ids = more_effect_ids(values)[: MOST_EFFECTS + 1] if takes_effect else []
+    effect, more = effect_of(team, template_id) if template_id else None, find_effects(team, ids)
+    known = [one.pk for one in (effect, *more) if one]
     return Wish(
         operation,
         values,
@@ -198,8 +223,34 @@ def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: lis
         media,
         frozenset(wanted) - frozenset(media),
         source_of(team, source, operation) if source else None,
-        effect_of(team, template_id) if template_id else None,
+        effect,
+        tuple(more),
+        accounts_lacking(team.pk, known) if known else {},
     )
+
+
+def more_effect_ids(values: Mapping[str, str]) -> list[str]:
+    """The ids of the effects beside the chosen one, each once, as typed."""
+    ids = dict.fromkeys(pk.strip() for pk in (values.get(MORE_EFFECTS) or "").split(","))
+    return [pk for pk in ids if pk and pk != values.get("template_id")]
+
+
+def find_effects(team: Team, ids: list[str]) -> list[Effect]:
+    """Those of the effects that the catalogue knows, in the order of the ids; one query for any."""
+    # PostgreSQL can't compare text with null characters in it.
+    wanted = [pk for pk in ids if "\x00" not in pk]
+    rows = known_effects_of(team).filter(template_id__in=wanted) if wanted else ()
+    found = {effect.template_id: effect for effect in rows}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def _nearest(wanted: str, offered: tuple[str, ...]) -> str:
+    """The best of the offered qualities that is no better than the wanted one, else the lowest."""
+    known = [quality for quality in capabilities.QUALITIES if quality in offered]
+    place = {quality: number for number, quality in enumerate(capabilities.QUALITIES)}
+    # One that we don't know yet is taken for a better one than those we know.
+    lower = [quality for quality in known if place[quality] < place.get(wanted, len(place))]
+    return lower[-1] if lower else (known or offered)[0]
 
 
 def _media_of(
@@ -226,6 +277,13 @@ def find_asset(team: Team, pk: str, kind: Kind | None = None) -> Asset | None:
     wanted = _uuid(pk)
     rows = kept_assets_of(team).filter(pk=wanted) if wanted else Asset.objects.none()
     return (rows.filter(kind=kind) if kind else rows).first()
+
+
+def find_assets(team: Team, ids: Iterable[str]) -> list[Asset]:
+    """The team's files with these ids, well-formed or not, in their order and without the trash's."""
+    wanted = [pk for text in ids if (pk := _uuid(text))]
+    rows = {row.pk: row for row in kept_assets_of(team).filter(pk__in=wanted)} if wanted else {}
+    return [rows[pk] for pk in dict.fromkeys(wanted) if pk in rows]
 
 
 def is_in_trash(team: Team, pk: str) -> bool:

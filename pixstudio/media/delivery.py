@@ -30,6 +30,8 @@ from pixstudio.media.kinds import kind_of, safe_name
 CHUNK_BYTES = 256 * 1024
 # Well below the life of a link.
 LINK_KEPT_SECONDS = 900
+# What may be kept for a year has another address once its contents change: it needn't be asked for anew.
+FOR_GOOD_SECONDS = 365 * 24 * 3600
 
 
 class ReadableFile(Protocol):
@@ -67,7 +69,7 @@ def deliver(
     saved, as bytes. With `accel_prefix` nginx sends the file `stored_name` from that internal
     location. With `link_to`, which makes a short-lived address out of `stored_name` and headers, the
     browser is led there, for parts too; HEAD is answered here, since such an address is for GET alone.
-    `max_age_seconds` of 0 makes the browser ask again each time (and get a 304).
+    `max_age_seconds` of 0 makes the browser ask again each time (and get a 304), FOR_GOOD_SECONDS never.
 
     Raises:
         OSError: the file can't be opened.
@@ -79,9 +81,7 @@ def deliver(
         **_type_headers(content_type, download_name),
         "ETag": quote_etag(etag),
         "Last-Modified": http_date(modified),
-        "Cache-Control": f"private, max-age={max_age_seconds}"
-        if max_age_seconds
-        else "private, no-cache",
+        "Cache-Control": _keeping(max_age_seconds),
     }
     if accel_prefix is not None:
         location = f"{accel_prefix.rstrip('/')}/{quote(stored_name.lstrip('/'))}"
@@ -92,6 +92,13 @@ def deliver(
         return _redirect(link_to, stored_name, headers, max_age_seconds)
     wanted = _wanted_range(request, size_bytes, etag, modified)
     return _bytes_answer(request, source, size_bytes, headers, wanted)
+
+
+def _keeping(max_age_seconds: int) -> str:
+    if not max_age_seconds:
+        return "private, no-cache"
+    is_for_good = max_age_seconds >= FOR_GOOD_SECONDS
+    return f"private, max-age={max_age_seconds}" + (", immutable" if is_for_good else "")
 
 
 def _redirect(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from .schemas import EffectPage, VideoPage
+from .schemas import Effect, EffectPage, VideoPage
 
 MAX_PAGES = 2000
 
@@ -36,13 +36,18 @@ def each_new_effect_page(
     offset = 0
     for _ in range(MAX_PAGES):
         page = page_at(offset)
-        unseen = {e.template_id: e for e in page.effects if e.template_id not in seen}
+        unseen: dict[str, Effect] = {}
+        for effect in page.effects:
+            if effect.template_id not in seen:
+                unseen.setdefault(effect.template_id, effect)
         if not unseen:
             return
         seen.update(unseen)
         yield replace(page, effects=tuple(unseen.values()))
+        goes_on = (page.next_offset or 0) > offset
         offset = _next_offset(offset, len(page.effects), page.next_offset)
-        if _is_last(offset, len(page.effects), page_size, page.total):
+        # Entries without an id were left out: a page may be shorter than it came.
+        if not goes_on and _is_last(offset, len(page.effects), page_size, page.total):
             return
 
 
@@ -52,5 +57,8 @@ def _next_offset(offset: int, count: int, named: int | None) -> int:
 
 
 def _is_last(offset: int, count: int, page_size: int, total: int | None) -> bool:
-    """A short page ends the list, unless the total says that the API caps pages by itself."""
-    return offset >= total if total else count < page_size
+    """A short page ends the list, unless the total says that the API caps pages by itself.
+
+    A total that is less than what came already says nothing.
+    """
+    return count < page_size if total is None or total < offset else offset == total

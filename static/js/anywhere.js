@@ -2,6 +2,8 @@
 // hears "slot:files". Folders are walked through. What sends them is loaded with the first "files:wanted", or to go on after a reload.
 const zone = document.getElementById("drop-zone");
 const { accept, field, library, left, listUrl, modules } = zone.dataset;
+// [data-drop] takes what is dropped on it, but nothing that is pasted on the page.
+const placeAt = (event) => event.target.closest?.("[data-slot], [data-drop]");
 const slotAt = (event) => event.target.closest?.("[data-slot]");
 
 async function within(entry) {
@@ -37,7 +39,7 @@ function bring(files, slot) {
 function mark(slot, isOver) {
   for (const one of document.querySelectorAll(".slot--over")) if (one !== slot) one.classList.remove("slot--over");
   slot?.classList.toggle("slot--over", isOver);
-  const name = slot?.querySelector(".field__label")?.textContent;
+  const name = slot?.dataset.dropName ?? slot?.querySelector(".field__label")?.textContent;
   zone.querySelector("p").textContent = name ? field.replace("{name}", name) : library;
   // In the top layer, so that it is seen above dialogs too.
   if (zone.matches(":popover-open") !== isOver) zone.togglePopover(isOver);
@@ -48,8 +50,8 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     if (kind === "dragleave" && event.relatedTarget) return;
-    mark(slotAt(event), kind === "dragover");
-    if (kind === "drop") filesOf(event.dataTransfer).then((files) => bring(files, slotAt(event)));
+    mark(placeAt(event), kind === "dragover");
+    if (kind === "drop") filesOf(event.dataTransfer).then((files) => bring(files, placeAt(event)));
   });
 }
 document.addEventListener("paste", (event) => {

@@ -1,7 +1,7 @@
-// The library's list stands where it stood after Back, a reload, an upload or a change: which pages were in sight and which tile was at
+// A long list ([data-shelf-url]) stands where it stood after Back, a reload, an upload or a change: which pages were in sight and which tile was at
 // the top is kept in the history entry, and the same stretch is asked for again (data-through: each page's last place).
 const most = 20;
-const shelf = () => document.getElementById("files");
+const shelf = () => document.querySelector("[data-shelf-url]");
 const tiles = () => [...shelf().querySelectorAll("[data-tile]")];
 const edge = () => document.querySelector(".topbar").getBoundingClientRect().bottom;
 
@@ -31,7 +31,7 @@ async function draw(kept) {
   const url = new URL(kept.url, location.href);
   url.searchParams.set("around", "1");
   for (const name of ["before", "through"]) if (kept[name]) url.searchParams.set(name, kept[name]);
-  await htmx.ajax("GET", url.pathname + url.search, { target: "#files", swap: "outerHTML show:none" });
+  await htmx.ajax("GET", url.pathname + url.search, { target: `#${shelf().id}`, swap: "outerHTML show:none" });
   stand(kept);
 }
 
@@ -70,8 +70,8 @@ document.addEventListener("scroll", () => {
   clearTimeout(timer);
   timer = setTimeout(note, 250);
 }, { passive: true });
-document.addEventListener("click", (event) => { if (event.target.closest("#files a")) note(); }, true);
-document.body.addEventListener("uploaded", redraw);
+document.addEventListener("click", (event) => { if (event.target.closest("[data-shelf-url] a")) note(); }, true);
+document.body.addEventListener("uploaded", () => { if (shelf()?.hasAttribute("data-grows")) redraw(); });
 document.body.addEventListener("shelf-changed", redraw);
 document.addEventListener("htmx:historyRestore", comeBack);
 comeBack();

@@ -1,9 +1,11 @@
-// Selecting files ([data-choosing] is the form their boxes belong to): by click, with Shift a whole stretch, x on the tile in focus,
-// Shift with the arrows, Escape for none. What is ticked stays so when tiles are drawn again. f likes the tile in focus.
+// Selecting tiles of a list ([data-choosing] is the form their boxes, named ids, belong to): by click, with Shift a whole stretch, x on the
+// tile in focus, Shift with the arrows, Escape for none. What is ticked stays so when tiles are drawn again, with data-keeps also out of
+// sight. f likes the tile in focus.
 const ticked = new Set();
-const tiles = () => [...document.querySelectorAll("#files [data-tile]")];
-const boxOf = (tile) => tile?.querySelector(".file__check");
-const focused = () => document.activeElement?.closest("#files [data-tile]");
+const tiles = () => [...document.querySelectorAll("[data-shelf-url] [data-tile]:has([name=ids])")];
+const boxOf = (tile) => tile?.querySelector("[name=ids]");
+const tileOf = (element) => element?.closest("[data-shelf-url] [data-tile]");
+const focused = () => tileOf(document.activeElement);
 let anchor = null;
 
 function draw() {
@@ -13,10 +15,14 @@ function draw() {
   const said = words.dataset.count.replace("{count}", ticked.size);
   if (words.textContent !== said) words.textContent = said;
   form.querySelector("[data-choose-none]").hidden = false;
+  const inSight = new Set(tiles().map((tile) => boxOf(tile).value));
+  const others = [...ticked].filter((value) => !inSight.has(value));
+  form.querySelector("[data-kept]")?.replaceChildren(...others.map((value) => Object.assign(document.createElement("input"), { type: "hidden", name: "ids", value })));
 }
 
 function set(box, isOn) {
-  box.checked = isOn;
+  // The same thing may stand in several places.
+  for (const tile of tiles()) if (boxOf(tile).value === box.value) boxOf(tile).checked = isOn;
   if (isOn) ticked.add(box.value);
   else ticked.delete(box.value);
 }
@@ -44,25 +50,26 @@ function none() {
 function restore() {
   const all = tiles().map(boxOf);
   const here = new Set(all.map((box) => box.value));
-  for (const id of ticked) if (!here.has(id)) ticked.delete(id);
+  const mayGo = !document.querySelector("[data-choosing][data-keeps]");
+  for (const id of ticked) if (mayGo && !here.has(id)) ticked.delete(id);
   for (const box of all) box.checked = ticked.has(box.value);
   draw();
 }
 
 document.addEventListener("click", (event) => {
-  const tile = event.target.closest("#files [data-tile]");
-  if (event.target.matches(".file__check")) choose(tile, event.target.checked, event.shiftKey);
+  const tile = tileOf(event.target);
+  if (tile && event.target.name === "ids") choose(tile, event.target.checked, event.shiftKey);
   if (event.target.closest("[data-choose-none]")) none();
   // While something is selected, Shift on a picture selects up to it instead of opening it.
-  if (!tile || !event.shiftKey || !ticked.size || !event.target.closest(".file__link")) return;
+  if (!tile || !event.shiftKey || !ticked.size || !event.target.closest("[data-open]")) return;
   event.preventDefault();
   choose(tile, true, true);
 });
 
 const keys = {
-  x: (tile) => choose(tile, !boxOf(tile).checked, false),
-  X: (tile) => choose(tile, true, true),
-  f: (tile) => tile.querySelector(".file__star")?.click(),
+  x: (tile) => boxOf(tile) && choose(tile, !boxOf(tile).checked, false),
+  X: (tile) => boxOf(tile) && choose(tile, true, true),
+  f: (tile) => tile.querySelector("[data-star]")?.click(),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -74,10 +81,10 @@ document.addEventListener("keydown", (event) => {
   if (keys[event.key]) {
     event.preventDefault();
     keys[event.key](tile);
-  } else if (event.shiftKey && event.key.startsWith("Arrow")) {
+  } else if (event.shiftKey && event.key.startsWith("Arrow") && boxOf(tile)) {
     if (!boxOf(tile).checked) choose(tile, true, false);
     // keys.js moves the focus with the same key.
-    setTimeout(() => { if (focused()) choose(focused(), true, true); });
+    setTimeout(() => { if (boxOf(focused())) choose(focused(), true, true); });
   }
 });
 

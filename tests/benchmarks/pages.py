@@ -6,8 +6,17 @@ from pixstudio.library.models import Asset
 from pixstudio.library.queries import ORDERS
 from pixstudio.teams.models import Team
 from tests.benchmarks.measuring import Budget, Finding, Measured, measure
-from tests.benchmarks.shelves import ASSETS, EFFECTS, WAITING, fill_effects, fill_library, fill_line
+from tests.benchmarks.shelves import (
+    ASSETS,
+    EFFECTS,
+    MANY_EFFECTS,
+    WAITING,
+    fill_effects,
+    fill_library,
+    fill_line,
+)
 from tests.benchmarks.studio import fill, member_of_new_team
+from tests.benchmarks.weighing import weight_of
 
 EMPTY = Budget(queries=12, ratio=1.0)
 PAGE = Budget(queries=12, ratio=8.0)
@@ -15,6 +24,10 @@ POLL = Budget(queries=2, ratio=1.0)
 # It shows the first 200 jobs with everything that can be done to each.
 QUEUE = Budget(queries=15, ratio=40.0)
 LIBRARY = Budget(queries=12, ratio=10.0)
+# The wall shows more than a hundred tiles with what can be done to each.
+WALL = Budget(queries=20, ratio=12.0)
+MANY = Budget(queries=20, ratio=80.0)
+HEAVIEST_BYTES = 120_000
 LATE_PAGE = Budget(queries=12, ratio=1.3)
 PAGE_SIZE = 60
 
@@ -24,10 +37,7 @@ def measure_pages() -> list[Finding]:
     _, newcomer = member_of_new_team("nora")
     empty = measure("empty gallery", newcomer, reverse("gallery"), EMPTY)
     findings = [empty.beside(empty), *_work_pages(empty), *_library_pages(empty)]
-    member, client = member_of_new_team("paul")
-    fill_effects(member.team)
-    picker = f"effects picker, {EFFECTS} effects"
-    findings.append(measure(picker, client, reverse("effect_picker"), PAGE).beside(empty))
+    findings += _effect_pages(empty)
     member, client = member_of_new_team("rosa")
     fill_line(member)
     queue = f"queue, {WAITING} waiting"
@@ -74,6 +84,30 @@ def _library_pages(empty: Measured) -> list[Finding]:
             measure(f"library, {name}", client, f"{url}?{query}", LIBRARY).beside(empty)
             for name, query in asked.items()
         ),
+    ]
+
+
+def _effect_pages(empty: Measured) -> list[Finding]:
+    member, client = member_of_new_team("paul")
+    fill_effects(member)
+    url, wall = reverse("effects"), reverse("effect_shelf")
+    asked = {
+        f"effects, {EFFECTS}, the page": url,
+        f"effects, {EFFECTS}, 10th page alone": f"{wall}?before=9",
+        f"effects, {EFFECTS}, a misspelt word": f"{wall}?around=1&q=lantren",
+        f"effects, {EFFECTS}, filtered": f"{url}?marker=hot&photos=1&quality=720p&price=40",
+        f"effects picker, {EFFECTS}": reverse("effect_picker"),
+    }
+    findings = [measure(name, client, path, WALL).beside(empty) for name, path in asked.items()]
+    findings.append(weight_of("effects, weight without media", client, url, HEAVIEST_BYTES))
+    member, client = member_of_new_team("pia")
+    fill_effects(member, MANY_EFFECTS)
+    more = {
+        f"effects, {MANY_EFFECTS}, the page": url,
+        f"effects, {MANY_EFFECTS}, a misspelt word": f"{wall}?around=1&q=lantren",
+    }
+    return findings + [
+        measure(name, client, path, MANY).beside(empty) for name, path in more.items()
     ]
 
 

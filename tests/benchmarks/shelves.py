@@ -5,16 +5,19 @@ import datetime as dt
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.effects.models import Effect
+from pixstudio.effects.models import Effect, Favourite, Preview, Use
+from pixstudio.effects.searching import searched_words as found_in
 from pixstudio.generations.models import Generation
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.searching import folded_name, searched_words
+from pixstudio.sandbox.catalogue import MOODS, SCENES
 from pixstudio.teams.models import Membership, Team
 from tests.benchmarks.studio import job
 
 ASSETS = 50_000
-EFFECTS = 300
+EFFECTS = 1000
+MANY_EFFECTS = 20_000
 WAITING = 1000
 
 
@@ -55,22 +58,54 @@ def _asset(member: Membership, number: int, now: dt.datetime) -> Asset:
     )
 
 
-def fill_effects(team: Team) -> None:
-    """A catalogue as long as PixVerse's own."""
+def fill_effects(member: Membership, count: int = EFFECTS) -> None:
+    """A catalogue with stills, films, favourites and uses."""
     now = timezone.now()
-    Effect.objects.bulk_create(
-        Effect(
-            team=team,
-            template_id=str(326_700_000_000_000 + number),
-            name=f"Effect number {number}",
-            qualities=["360p", "540p", "720p"],
-            video_base_cost=45,
-            position=number,
-            thumbnail=f"effects/{number}.webp",
-            first_seen_at=now,
-            synced_at=now,
-        )
-        for number in range(EFFECTS)
+    effects = Effect.objects.bulk_create(
+        (_effect(member.team, number, now) for number in range(count)), batch_size=1000
+    )
+    kinds = ((Preview.Kind.STILL, "webp"), (Preview.Kind.FILM, "mp4"))
+    Preview.objects.bulk_create(
+        (
+            Preview(
+                team=member.team,
+                effect=effect,
+                kind=kind,
+                file=f"effects/1/{effect.pk}-{kind:x}{effect.pk:015x}.{ending}",
+                small=f"effects/1/{effect.pk}-{effect.pk:016x}.webp" if ending == "webp" else "",
+            )
+            for effect in effects
+            for kind, ending in kinds
+        ),
+        batch_size=1000,
+    )
+    Favourite.objects.bulk_create(Favourite(user=member.user, effect=e) for e in effects[::50])
+    Use.objects.bulk_create(
+        Use(user=member.user, effect=e, count=3, used_at=now) for e in effects[::40]
+    )
+
+
+def _effect(team: Team, number: int, now: dt.datetime) -> Effect:
+    mood, scene = MOODS[number % len(MOODS)], SCENES[number // len(MOODS) % len(SCENES)]
+    name = f"{mood} {scene} {number}"
+    hint = "Upload a photo with a face that is seen whole, in good light"
+    prompt = f"Step into a {mood} {scene} of your own, with friends number {number % 97} around you"
+    return Effect(
+        team=team,
+        template_id=str(326_700_000_000_000 + number),
+        name=name,
+        hint=hint,
+        prompt=prompt,
+        searched=found_in(name, hint, prompt),
+        image_count=2 if number % 9 == 8 else 1,
+        duration_seconds=8 if number % 5 == 4 else 5,
+        qualities=["360p", "540p", "720p"],
+        video_base_cost=20,
+        fixed_cost=20 * (number % 3),
+        marker=("new", "hot", "", "")[number % 4],
+        has_sound=number % 2 == 0,
+        position=number,
+        synced_at=now,
     )
 
 

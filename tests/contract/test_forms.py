@@ -140,7 +140,7 @@ def bodies_of(form: GenerationForm, shelf: Shelf) -> list[dict[str, Any]]:
             member=shelf.member,
             operation=form.operation,
             orders=form.orders[:MOST_SENT],
-            ingredients=operations.Ingredients(form.assets, form.source, form.effect, form.chosen),
+            ingredients=operations.Ingredients(form.assets, form.source, form.chosen),
             nonce=form.cleaned_data["nonce"],
             now=now,
         )

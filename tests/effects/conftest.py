@@ -1,19 +1,22 @@
-from collections.abc import Iterator
-
 import pytest
 
-from pixstudio.pixverse.client import Client
-from pixstudio.sandbox.server import Sandbox
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> Iterator[Client]:
-    """A client of the sandbox that does not wait before it tries again."""
-    with Client(sandbox.token, base_url=sandbox.url, retry_pause=0.001) as client:
-        yield client
+from pixstudio.accounts.models import Account
+from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
+from pixstudio.teams.models import Team
 
 
 @pytest.fixture(autouse=True)
 def room(settings, folders: None) -> None:
     """How full this machine's disk is does not matter."""
     settings.FREE_SPACE_FLOOR_BYTES = 0
+
+
+@pytest.fixture
+def account(connected: Team) -> Account:
+    return Account.objects.get(team=connected, email=PRO_EMAIL)
+
+
+@pytest.fixture
+def other(connected: Team) -> Account:
+    """Another account of the same team."""
+    return Account.objects.get(team=connected, email=FREE_EMAIL)

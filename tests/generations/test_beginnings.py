@@ -21,11 +21,13 @@ from pixstudio.generations.operations import keep_draft
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
+from pixstudio.prompts.models import Preset
 from pixstudio.prompts.operations import remember_prompt, save_preset
 from tests.contract.shelf import Shelf, stocked
 from tests.contract.test_forbidden import GOOD
 from tests.effects.entries import an_effect
 from tests.generations.jobs import NOBODYS, finished, job, sending
+from tests.library.files import png, upload
 from tests.teams.people import Person
 
 NONSENSE = ["x", "\x00", "9" * 40, NOBODYS, "../..", "' or 1=1"]
@@ -116,6 +118,135 @@ def test_an_effect_comes_with_the_address(bob: Person) -> None:
     assert begun(bob, "effect", effect=effect.template_id)["template_id"] == effect.template_id
     assert len(begun(bob, "effect", effect="9" * 500)["template_id"]) == 40
     assert begun(bob, "text", effect=effect.template_id) == default_values("text")
+
+
+def three(person: Person) -> list[str]:
+    """The ids of effects of one photo, of two, and of one."""
+    counts = {"91": 1, "92": 2, "93": 1}
+    return [
+        an_effect(person.team, pk, image_count=count, still=b"").template_id
+        for pk, count in counts.items()
+    ]
+
+
+def chosen(values: dict[str, str]) -> tuple[str, ...]:
+    names = ("template_id", "more_effects", "first_frame", "last_frame")
+    return tuple(values.get(name, "") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "more"),
+    [
+        ("91,92,93", "91", "92,93"),
+        ("92,93,91", "93", "92,91"),
+        ("92", "92", ""),
+        ("404,91,404,91,,", "91", ""),
+        (" 92 , 93 ", "93", "92"),
+        ("404,405", "404", ""),
+        ("x;DROP,\ufffd,93", "93", ""),
+    ],
+)
+def test_of_several_effects_the_first_for_one_photo_is_chosen(
+    bob: Person, asked: str, first: str, more: str
+) -> None:
+    three(bob)
+    assert chosen(begun(bob, "effect", effect=asked)) == (first, more, "", "")
+
+
+def test_the_first_effect_that_takes_all_photos_is_chosen(
+    bob: Person, photo: Asset, photo_of: Any
+) -> None:
+    ids, other = ",".join(three(bob)), photo_of(bob)
+    both = begun(bob, "effect", effect=ids, asset=f"{photo.pk},{other.pk}")
+    assert chosen(both) == ("92", "91,93", str(photo.pk), str(other.pk))
+    one = begun(bob, "effect", effect=ids, asset=f"{NOBODYS},{photo.pk},x")
+    assert chosen(one) == ("91", "92,93", str(photo.pk), "")
+
+
+def test_an_effect_that_vanished_is_not_chosen_while_there_is_another(bob: Person) -> None:
+    an_effect(bob.team, "90", still=b"", vanished_at=timezone.now())
+    three(bob)
+    assert chosen(begun(bob, "effect", effect="90,92"))[:2] == ("92", "90")
+    assert chosen(begun(bob, "effect", effect="90"))[:2] == ("90", "")
+
+
+def test_effects_of_another_team_are_ignored_in_the_address(bob: Person, mallory: Person) -> None:
+    three(bob)
+    an_effect(mallory.team, "94", still=b"")
+    assert chosen(begun(bob, "effect", effect="94,91"))[:2] == ("91", "")
+
+
+def test_a_brought_effect_ends_what_the_draft_had_beside_another(
+    bob: Person, photo: Asset, photo_of: Any
+) -> None:
+    three(bob)
+    an_effect(bob.team, "95", duration_seconds=5, still=b"")
+    old = {"template_id": "92", "more_effects": "91,93", "duration": "8", "quality": "720p"}
+    draft(bob, "effect", **old, first_frame=str(photo.pk), last_frame=str(photo.pk))
+    kept = begun(bob, "effect", effect="91")
+    assert chosen(kept) == ("91", "", str(photo.pk), str(photo.pk))
+    assert (kept["duration"], kept["quality"]) == ("8", "720p")
+    assert begun(bob, "effect", effect="95")["duration"] == ""
+    assert begun(bob, "effect")["more_effects"] == "91,93"
+    other = photo_of(bob)
+    assert chosen(begun(bob, "effect", asset=str(other.pk)))[2:] == (str(other.pk), str(photo.pk))
+    brought = begun(bob, "effect", effect="93", asset=str(other.pk))
+    assert chosen(brought) == ("93", "", str(other.pk), "")
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("frames", ["first_frame", "last_frame"]),
+        ("fusion", ["frame_1", "frame_2", "frame_3"]),
+        ("transition", ["frame_1", "frame_2", "frame_3"]),
+        ("image", ["first_frame"]),
+        ("text", []),
+    ],
+)
+def test_several_files_go_into_one_field_after_another(
+    bob: Person, photo_of: Any, photo: Asset, operation: str, fields: list[str]
+) -> None:
+    third = upload(bob.member, "third.png", png(32, 32, (9, 9, 9)))[0]
+    ids = [str(one.pk) for one in (photo, photo_of(bob), third)]
+    found = begun(bob, operation, asset=",".join(ids))
+    assert {name: value for name, value in found.items() if value in ids} == dict(
+        zip(fields, ids, strict=False)
+    )
+
+
+def test_files_of_two_kinds_find_their_own_fields(bob: Person, photo_of: Any, photo: Asset) -> None:
+    Asset.objects.update(kind="audio")
+    film = photo_of(bob)
+    Asset.objects.filter(pk=film.pk).update(kind="video")
+    found = begun(bob, "lipsync", asset=f"{photo.pk},{film.pk},{NOBODYS}")
+    assert (found["video"], found["audio_file"]) == (str(film.pk), str(photo.pk))
+    assert found["source"] == ""
+
+
+def test_a_long_list_in_the_address_costs_no_more_queries(
+    bob: Person, photo: Asset, django_assert_num_queries: Any
+) -> None:
+    three(bob)
+    for effects, files in (("91", str(photo.pk)), ("91,92," * 500, f"{photo.pk}," * 500)):
+        with django_assert_num_queries(3):
+            begun(bob, "effect", effect=effects, asset=files)
+
+
+def test_a_remix_of_one_job_of_a_batch_names_only_its_own_effect(bob: Person) -> None:
+    first, *_others = three(bob)
+    draft(bob, "effect", template_id="92", more_effects="91,93")
+    made = finished(bob.member, operation="effect", parameters={"template_id": first})
+    assert chosen(begun(bob, "effect", remix=str(made.pk)))[:2] == ("91", "")
+
+
+def test_a_preset_keeps_the_effects_of_a_batch(bob: Person) -> None:
+    bob.post(
+        "/presets/effect/",
+        {"preset_name": "Three", "template_id": "91", "more_effects": ["92", "93"]},
+    )
+    preset = Preset.objects.get()
+    assert chosen(begun(bob, "effect", preset=str(preset.pk)))[:2] == ("91", "92,93")
 
 
 def test_a_past_prompt_of_ones_own_comes_with_the_address(bob: Person, alice: Person) -> None:

@@ -116,7 +116,7 @@ def test_an_effect_shows_what_it_is_and_what_it_needs(bob: Person) -> None:
     assert plain(composer.effect.facts_words) == "50 credits · 8 s · has sound of its own"
     assert (composer.effect.hint, composer.effect.still_url) == (
         "Two faces",
-        f"/effects/{effect.pk}/still/",
+        f"/effects/previews/{effect.previews.get().pk}/50a1b.webp",
     )
     assert [slot.label for slot in composer.slots] == ["Photo", "Second photo"]
     assert "group-duration" not in {group.id for group in composer.groups}
@@ -244,6 +244,17 @@ def test_a_chosen_account_that_can_not_pay_names_one_that_can(bob: Person, studi
     shown = launch(bob, account=str(poor.pk), quality="1080p")
     assert (shown.reason, shown.fixes) == (f"{poor.name} can’t pay for this now.", [])
     assert launch(bob).account_name == "Harbour"
+
+
+def test_an_account_that_could_pay_for_several_names_their_sum(bob: Person, studio: Studio) -> None:
+    poor = studio.account
+    credits(poor, 31)
+    assert launch(bob, variations="2").fixes == []
+    Account.objects.create(
+        team=bob.team, email=STANDARD_EMAIL, name="Harbour", plan_name="Standard", daily_credits=500
+    )
+    shown = launch(bob, variations="2", account=str(poor.pk))
+    assert [plain(fix.label) for fix in shown.fixes] == ["Use Harbour, 60 credits"]
 
 
 def test_a_sources_account_that_can_not_pay_is_told_as_such(bob: Person, studio: Studio) -> None:

@@ -3,15 +3,20 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.generations.wishes import (
     MANY,
+    MORE_EFFECTS,
+    MOST_EFFECTS,
     SPEECH,
     Wish,
     field_name,
     field_names,
     find_asset,
+    find_assets,
+    more_effect_ids,
     speech_of,
     taken_values,
     wish_of,
@@ -19,7 +24,7 @@ from pixstudio.generations.wishes import (
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS, seed_range
 from tests.contract.desk import FILM, PICTURE, SOUND, SOURCES
-from tests.contract.shelf import LONG_SOUND, TWO_PHOTOS, Shelf, stocked
+from tests.contract.shelf import LONG_SOUND, NO_PHOTO, ONE_PHOTO, TWO_PHOTOS, Shelf, stocked
 from tests.generations.jobs import NOBODYS
 from tests.teams.people import Person
 
@@ -43,7 +48,8 @@ def test_fields_are_the_parameters_in_our_names_and_what_is_ours(operation: str)
     assert names[: len(own)] == own
     assert not [name for name in names if name.endswith("_path") or name == "video_id"]
     assert (SPEECH in names) == (operation == "lipsync")
-    assert set(MANY) <= set(names) or seed_range(operation) is None
+    assert {*MANY} - {MORE_EFFECTS} <= set(names) or seed_range(operation) is None
+    assert (MORE_EFFECTS in names) == (operation == "effect")
     assert (names[-1], len(set(names))) == ("account", len(names))
 
 
@@ -138,6 +144,38 @@ def test_a_file_is_found_by_its_kind(shelf: Shelf) -> None:
     assert find_asset(team, str(sound.pk)) == sound
     assert find_asset(team, str(sound.pk), Kind.AUDIO) == sound
     assert find_asset(team, str(sound.pk), Kind.IMAGE) is None
+
+
+def test_files_are_found_in_the_order_of_their_ids(
+    shelf: Shelf, mallory: Person, django_assert_num_queries: Any
+) -> None:
+    ids = [shelf.ids[FILM], shelf.ids[PICTURE]]
+    with django_assert_num_queries(1):
+        found = find_assets(shelf.member.team, [*NONSENSE, *ids, *ids])
+    assert [str(one.pk) for one in found] == ids
+    assert find_assets(mallory.team, ids) == []
+    Asset.objects.filter(pk=ids[0]).update(trashed_at=timezone.now())
+    assert [str(one.pk) for one in find_assets(shelf.member.team, ids)] == ids[1:]
+    with django_assert_num_queries(0):
+        assert find_assets(shelf.member.team, ["x", ""]) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [("", []), ("2, 3,,2", ["2", "3"]), ("1,2", ["2"]), ("1", []), ("\x00", ["\x00"])],
+)
+def test_further_effects_are_named_once_and_without_the_chosen_one(
+    typed: str, ids: list[str]
+) -> None:
+    assert more_effect_ids({"template_id": "1", MORE_EFFECTS: typed}) == ids
+
+
+def test_further_effects_are_found_in_their_order_and_not_endlessly(shelf: Shelf) -> None:
+    one, two = (shelf.ids[word] for word in (ONE_PHOTO, TWO_PHOTOS))
+    asked = wish(shelf, "effect", template_id=NO_PHOTO, more_effects=f"{two},404,{one}")
+    assert [effect.template_id for effect in asked.more_effects] == [two, one]
+    unknown = ",".join(f"x{number}" for number in range(MOST_EFFECTS + 1))
+    assert wish(shelf, "effect", more_effects=f"{unknown},{one}").more_effects == ()
 
 
 def test_finding_takes_as_many_queries_for_one_file_as_for_seven(

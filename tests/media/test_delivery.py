@@ -81,6 +81,12 @@ def test_deliver_may_be_cached_by_the_browser_alone():
     response.close()
 
 
+def test_deliver_of_what_may_be_kept_for_good_says_so():
+    response = ask(max_age_seconds=365 * 24 * 3600)
+    assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    response.close()
+
+
 @pytest.mark.parametrize(
     ("wanted", "start", "stop"),
     [

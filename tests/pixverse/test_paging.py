@@ -76,3 +76,17 @@ def test_effects_go_on_where_the_list_grew_at_its_top_meanwhile():
 
 def test_effects_named_twice_on_a_page_come_once():
     assert ids(each_new_effect_page(lambda _: EffectPage(effects(1, 1)), 5)) == ["1"]
+
+
+def test_effects_go_on_after_a_total_that_is_less_than_what_came():
+    for total in (-1, 0, 1, 3):
+        pages = {0: EffectPage(effects(1, 2), 0, total), 2: EffectPage(effects(3, 4), 0, total)}
+        pages[4] = EffectPage((), 0, total)
+
+        assert ids(each_new_effect_page(pages.__getitem__, 2)) == ["1", "2", "3", "4"]
+
+
+def test_effects_go_on_after_a_page_with_entries_that_have_no_id():
+    pages = {0: EffectPage(effects(1), 2), 2: EffectPage(effects(2), 0)}
+
+    assert ids(each_new_effect_page(pages.__getitem__, 2)) == ["1", "2"]

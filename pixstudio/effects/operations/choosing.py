@@ -1,6 +1,7 @@
 """What people make of the catalogue: favourites, what they use, and the voice they chose."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F
@@ -18,13 +19,14 @@ def like_effect(*, member: Membership, effect: Effect, is_liked: bool) -> None:
         Favourite.objects.filter(user=member.user_id, effect=effect).delete()
 
 
-def note_uses(*, member: Membership, counts: dict[int, int], now: dt.datetime) -> None:
+def note_uses(*, member: Membership, counts: Mapping[int, int], now: dt.datetime) -> None:
     """Count jobs that were asked of effects, by the effects' keys."""
-    for effect_id, count in counts.items():
-        use, _ = Use.objects.get_or_create(
-            user_id=member.user_id, effect_id=effect_id, defaults={"used_at": now}
-        )
-        Use.objects.filter(pk=use.pk).update(count=F("count") + count, used_at=now)
+    fresh = [Use(user_id=member.user_id, effect_id=pk, used_at=now) for pk in counts]
+    Use.objects.bulk_create(fresh, ignore_conflicts=True)
+    for count in set(counts.values()):
+        pks = [pk for pk, times in counts.items() if times == count]
+        rows = Use.objects.filter(user=member.user_id, effect__in=pks)
+        rows.update(count=F("count") + count, used_at=now)
 
 
 def choose_voice(*, member: Membership, speaker_id: str) -> Voice | None:

@@ -1,6 +1,7 @@
 """Putting what the catalogue of an account lists into our rows, some at a time."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +83,9 @@ def _keep_addresses(
 ) -> None:
     """What changed is due now; a file whose address is gone stays and is not asked for any more."""
     rows = Preview.objects.filter(**{f"{sort.owner}__in": list(urls)})
-    known = {(pk, kind): url for pk, kind, url in rows.values_list(sort.owner, "kind", "url")}
+    known: dict[int, dict[int, str]] = defaultdict(dict)
+    for pk, kind, url in rows.values_list(sort.owner, "kind", "url"):
+        known[pk][kind] = url
     changed = [
         Preview(
             **{f"{sort.owner}_id": pk},
@@ -93,7 +96,7 @@ def _keep_addresses(
         )
         for pk, named in urls.items()
         for kind, url in named.items()
-        if url != known.get((pk, kind), "")
+        if _is_other(kind, named, known[pk])
     ]
     Preview.objects.bulk_create(
         changed,
@@ -101,6 +104,12 @@ def _keep_addresses(
         unique_fields=[sort.owner, "kind"],
         update_fields=["url", "due_at"],
     )
+
+
+def _is_other(kind: Kind, named: Mapping[Kind, str], known: Mapping[int, str]) -> bool:
+    """Whether a file's address changed, or for a GIF that of the film it would stand in for."""
+    kinds = (kind, Kind.FILM) if kind == Kind.GIF and named.get(kind) else (kind,)
+    return any(named.get(one, "") != known.get(one, "") for one in kinds)
 
 
 def _is_needed(kind: Kind, named: Mapping[Kind, str]) -> bool:

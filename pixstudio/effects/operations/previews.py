@@ -80,8 +80,8 @@ def _bring_home(preview: Preview, now: dt.datetime) -> bool:
             _fetch(preview.url, fetched, MAX_BYTES[kind])
             made = fit(kind, fetched)
             is_kept = _keep(preview, made)
-            if made.still is not None:
-                _stand_in_for_still(preview, fit(Kind.STILL, made.still))
+            if is_kept and made.still is not None:
+                _stand_in_for_still(preview, made.still)
             return is_kept
     except Exception as error:
         is_expected = isinstance(error, EXPECTED)
@@ -110,10 +110,10 @@ def _keep(preview: Preview, made: Fit) -> bool:
     same = Preview.objects.filter(pk=preview.pk, url=preview.url)
     size = sum(path.stat().st_size for path in made.files.values())
     is_kept = same.update(**new, has_sound=made.has_sound, size_bytes=size, due_at=None) == 1
-    unused = old if is_kept else new
-    for name, stored in unused.items():
-        if stored and new[name] != old[name]:
-            getattr(preview, name).storage.delete(stored)
+    unused, used = (old, new) if is_kept else (new, old)
+    # A small still has the same name in both sizes.
+    for stored in {*unused.values()} - {*used.values(), ""}:
+        preview.file.storage.delete(stored)
     return is_kept
 
 
@@ -129,14 +129,14 @@ def _store(field: FieldFile, path: Path) -> str:
         return str(storage.save(name, File(stream)))
 
 
-def _stand_in_for_still(preview: Preview, made: Fit) -> None:
+def _stand_in_for_still(preview: Preview, picture: Path) -> None:
     """An effect whose own still is dead or missing shows the first picture of what moves."""
     still, _ = Preview.objects.get_or_create(
         effect=preview.effect, kind=Kind.STILL, defaults={"team_id": preview.team_id}
     )
     if not still.file:
         due_at = still.due_at
-        _keep(still, made)
+        _keep(still, fit(Kind.STILL, picture))
         # Its own address may still come to life.
         Preview.objects.filter(pk=still.pk).update(due_at=due_at)
 

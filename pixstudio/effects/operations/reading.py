@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ ASK_AGAIN_AFTER = dt.timedelta(minutes=15)
 LEASE = dt.timedelta(minutes=5)
 NUDGE_PAUSE = dt.timedelta(seconds=30)
 AT_ONCE = 200
+MOST_ENTRIES = 10**9
 Of = Catalogue.Of
 
 
@@ -90,17 +91,23 @@ class Reading:
 
 def find_due_catalogues(now: dt.datetime) -> int:
     """Have every catalogue read that is due; returns how many nudges were given. Safe to repeat."""
-    _begin_lists(Account.objects.filter(catalogues=None, health=Health.OK)[:AT_ONCE])
+    lists = Q(catalogues__next_at=None) | Q(catalogues__next_at__lte=now)
+    # One that has no lists yet has none with a date either.
+    found = Account.objects.filter(lists, health=Health.OK).distinct()
+    accounts = list(found.only("pk")[:AT_ONCE])
+    if not accounts:
+        return 0
+    _begin_lists(accounts)
     due = Q(next_at=None) | Q(next_at__lte=now)
-    found = Catalogue.objects.filter(due, account__health=Health.OK)
-    pks = list(found.values_list("pk", flat=True)[:AT_ONCE])
+    rows = Catalogue.objects.filter(due, account__in=accounts)
+    pks = list(rows.values_list("pk", flat=True))
     Catalogue.objects.filter(pk__in=pks).update(next_at=now + NUDGE_PAUSE)
     for pk in pks:
         nudge("read_catalogue", pk)
     return len(pks)
 
 
-def _begin_lists(accounts: QuerySet[Account]) -> None:
+def _begin_lists(accounts: Iterable[Account]) -> None:
     rows = [Catalogue(account=account, of=of) for account in accounts for of in Of]
     Catalogue.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -152,7 +159,7 @@ def _read(client: Client, reading: Reading, now: dt.datetime) -> str:
     known, total = listed_count(sort, catalogue.account), None
     try:
         for page in pages:
-            total = page.total or total
+            total = _plausible(page.total) or total
             reading.note(_keep(sort, reading, page, entry_of, now), total)
     except PixVerseError as error:
         logger.info("A catalogue of %s was not read to its end: %s", catalogue.account_id, error)
@@ -189,6 +196,10 @@ def _effect_pages(client: Client, email: str) -> Iterator[Page]:
 
 def _voice_pages(client: Client, email: str) -> Iterator[Page]:
     yield Page(client.list_voices(email))
+
+
+def _plausible(total: int | None) -> int | None:
+    return total if total is not None and 0 < total <= MOST_ENTRIES else None
 
 
 def _is_cut(count: int, known: int, total: int | None) -> bool:

@@ -59,6 +59,23 @@ class EffectTile:
     is_favourite: bool
 
     @property
+    def star_url(self) -> str:
+        """Where a press on its star goes."""
+        return f"{reverse('effect_favourites')}{'?off' if self.is_favourite else ''}"
+
+    @property
+    def star_words(self) -> str:
+        return _("Favourite: %(name)s") % {"name": self.name}
+
+    @property
+    def select_words(self) -> str:
+        return _("Select %(name)s") % {"name": self.name}
+
+    @property
+    def use_words(self) -> str:
+        return _("Use %(name)s, %(price)s") % {"name": self.name, "price": self.price_words}
+
+    @property
     def takes_photos(self) -> bool:
         """Whether a photo can be dropped on it."""
         return not self.reason and 0 < self.photo_count <= MOST_EFFECT_PICTURES

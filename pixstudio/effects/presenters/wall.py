@@ -50,6 +50,10 @@ class Shelf:
     sum_words: str = ""
     is_bare: bool = False
 
+    @property
+    def empty_actions(self) -> list[dict[str, str]]:
+        return [{"label": _("Show everything"), "url": reverse("effects")}]
+
 
 @dataclass(frozen=True)
 class Wall:

@@ -7,7 +7,6 @@ from pixstudio.effects.queries.freshness import (
     catalogue_state,
     changes_of,
     due_previews,
-    gone_count_of,
 )
 from pixstudio.effects.queries.listed import (
     accounts_lacking,
@@ -61,7 +60,6 @@ __all__ = [
     "facts_of",
     "favourites_among",
     "found_effects",
-    "gone_count_of",
     "is_new",
     "is_voice_offered",
     "known_effects_of",

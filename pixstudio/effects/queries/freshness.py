@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from pixstudio.effects.models import Catalogue, Preview
 from pixstudio.effects.queries.listed import known_effects_of
@@ -59,29 +59,26 @@ def _is_being_read(row: Catalogue, now: dt.datetime) -> bool:
 
 @dataclass(frozen=True)
 class Changes:
-    """How many effects came and went lately."""
+    """How many effects came and went within LATELY, and how many of all are listed no more."""
 
-    added: int
-    gone: int
+    added: int = 0
+    gone: int = 0
+    all_gone: int = 0
 
 
 def changes_of(team: Team, now: dt.datetime) -> Changes:
-    """What changed in the catalogue within LATELY; two queries."""
-    rows = known_effects_of(team)
-    return Changes(
-        rows.filter(appeared_at__gt=now - LATELY, vanished_at=None).count(),
-        rows.filter(vanished_at__gt=now - LATELY).count(),
+    """What changed in the catalogue; one query."""
+    added = Q(appeared_at__gt=now - LATELY, vanished_at=None)
+    counts = known_effects_of(team).aggregate(
+        added=Count("id", filter=added),
+        gone=Count("id", filter=Q(vanished_at__gt=now - LATELY)),
+        all_gone=Count("vanished_at"),
     )
+    return Changes(**counts)
 
 
 def due_previews(team_id: uuid.UUID, now: dt.datetime) -> QuerySet[Preview]:
     """The files that should be fetched by now, in the order of their turns."""
     rows = Preview.objects.filter(team_id=team_id, due_at__lte=now)
-    return rows.filter(Q(effect=None) | Q(effect__vanished_at=None)).order_by(
-        "kind", "effect__position", "id"
-    )
-
-
-def gone_count_of(team: Team) -> int:
-    """How many effects are listed no more."""
-    return known_effects_of(team).filter(vanished_at__isnull=False).count()
+    listed = rows.filter(effect__vanished_at=None, voice__vanished_at=None)
+    return listed.order_by("kind", "effect__position", "id")

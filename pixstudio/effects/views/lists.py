@@ -11,6 +11,7 @@ from pixstudio.effects import queries
 from pixstudio.effects.models import Catalogue
 from pixstudio.effects.operations import ask_for_reading
 from pixstudio.effects.presenters import Freshness, freshness_of
+from pixstudio.effects.queries import Changes
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -18,10 +19,11 @@ from pixstudio.teams.policies import allow
 PAGES = {Catalogue.Of.EFFECTS: "effects", Catalogue.Of.VOICES: "voices"}
 
 
-def freshness_for(request: MemberRequest, of: Catalogue.Of) -> Freshness:
+def freshness_for(
+    request: MemberRequest, of: Catalogue.Of, changes: Changes | None = None
+) -> Freshness:
     """The line above the list, as this member may see it."""
     now, team = timezone.now(), request.member.team
-    changes = queries.changes_of(team, now) if of == Catalogue.Of.EFFECTS else None
     state = queries.catalogue_state(team, of, now)
     may_ask = request.member.may(Role.CREATOR)
     return freshness_of(state, of, now, changes=changes, may_ask=may_ask)
@@ -37,7 +39,9 @@ def _of(name: str) -> Catalogue.Of:
 @require_safe
 def catalogue_state(request: MemberRequest, of: str) -> HttpResponse:
     """The line alone, for as long as the list is being read; its end has the page renew its list."""
-    freshness = freshness_for(request, _of(of))
+    changes = queries.changes_of(request.member.team, timezone.now())
+    wanted = _of(of)
+    freshness = freshness_for(request, wanted, changes if wanted == Catalogue.Of.EFFECTS else None)
     response = render(request, "effects/_freshness.html", {"freshness": freshness})
     if not freshness.is_reading:
         response["HX-Trigger-After-Settle"] = "catalogue-read"

@@ -19,7 +19,7 @@ from pixstudio.effects.presenters import (
     shelf_of,
     wall_of,
 )
-from pixstudio.effects.queries import Found, Wanted
+from pixstudio.effects.queries import Changes, Found, Wanted
 from pixstudio.effects.views.asking import pages_of, wanted_of, words_of
 from pixstudio.effects.views.lists import freshness_for
 from pixstudio.teams.middleware import MemberRequest
@@ -34,15 +34,15 @@ MOST_CHARACTERS = 200
 @require_safe
 def effects(request: MemberRequest) -> HttpResponse:
     """The page: filters, what is new, hot, liked and used, and the wall."""
-    wanted = wanted_of(request.GET)
+    changes = queries.changes_of(request.member.team, timezone.now())
     context = {
-        "wall": _wall(request, wanted),
-        "freshness": freshness_for(request, Catalogue.Of.EFFECTS),
+        "wall": _wall(request, wanted_of(request.GET), changes),
+        "freshness": freshness_for(request, Catalogue.Of.EFFECTS, changes),
     }
     return render(request, "effects/effects.html", context)
 
 
-def _wall(request: MemberRequest, wanted: Wanted) -> Wall:
+def _wall(request: MemberRequest, wanted: Wanted, changes: Changes) -> Wall:
     now, member = timezone.now(), request.member
     sections = queries.sections_of(member, now) if wanted.is_everything else {}
     shown = [effect for effects in sections.values() for effect in effects]
@@ -50,7 +50,7 @@ def _wall(request: MemberRequest, wanted: Wanted) -> Wall:
         facets=queries.facets_of(member),
         sections=sections,
         section_likes=queries.favourites_among(member, shown) if shown else frozenset(),
-        gone_count=queries.gone_count_of(member.team),
+        gone_count=changes.all_gone,
     )
     return wall_of(_found(request, wanted), wanted, known, member, now)
 
@@ -68,7 +68,7 @@ def shelf(request: MemberRequest) -> HttpResponse:
     """The wall alone: a page that comes next, or with `around` all of it with its chips, at its address."""
     wanted = wanted_of(request.GET)
     if "around" in request.GET:
-        wall = _wall(request, wanted)
+        wall = _wall(request, wanted, queries.changes_of(request.member.team, timezone.now()))
         response = render(request, "effects/_wall_around.html", {"wall": wall})
         response["HX-Push-Url"] = wall.here
         return response

@@ -1,6 +1,7 @@
 """Saying yes: from a valid form to queued generations."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,18 +10,18 @@ from django.db import IntegrityError, transaction
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from pixstudio.effects.operations import choose_voice
+from pixstudio.effects.operations import choose_voice, note_uses
 from pixstudio.generations.batches import Order, total_of
 from pixstudio.generations.models import Batch, Draft, Generation, GenerationInput
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.line import place_at_the_end
-from pixstudio.generations.queries import usual_seconds
+from pixstudio.generations.queries import usual_seconds, usual_seconds_of_effects
 from pixstudio.generations.states import State
 from pixstudio.generations.voicing import voice_of
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.operations import remember_prompt
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Membership, Team
 
 
 class NotReady(Exception):
@@ -37,7 +38,6 @@ class Ingredients:
 
     media: Mapping[str, Asset] = field(default_factory=dict)
     source: Generation | None = None
-    effect: Effect | None = None
     account: Account | None = None
 
     @property
@@ -97,8 +97,8 @@ def create_generation(
     made, is_new = create_generations(
         member=member,
         operation=operation,
-        orders=[Order(parameters, price)],
-        ingredients=Ingredients(media, source, effect, account),
+        orders=[Order(parameters, price, effect)],
+        ingredients=Ingredients(media, source, account),
         nonce=nonce,
         now=now,
     )
@@ -114,29 +114,44 @@ def _rows(
     nonce: str,
     now: dt.datetime,
 ) -> list[Generation]:
-    usual: dict[tuple[Any, ...], int | None] = {}
-    rows = []
-    for number, order in enumerate(orders):
-        kind = tuple(order.parameters.get(name) for name in ("model", "quality", "off_peak_mode"))
-        if kind not in usual:
-            usual[kind] = usual_seconds(member.team, operation, order.parameters)
-        rows.append(
-            Generation(
-                team=member.team,
-                creator=member.user,
-                # The first has the form's own, so that one press never is two kinds of thing.
-                nonce=f"{nonce}.{number}" if number else nonce,
-                operation=operation,
-                # In this order they stand in line.
-                line_place=place_at_the_end(now) + number,
-                created_at=now + dt.timedelta(microseconds=number),
-                changed_at=now,
-                due_at=now + dt.timedelta(seconds=5),
-                expected_seconds=usual[kind],
-                **_asked_values(order, ingredients, now),
-            )
+    expected = _expected_seconds(member.team, operation, orders)
+    return [
+        Generation(
+            team=member.team,
+            creator=member.user,
+            # The first has the form's own, so that one press never is two kinds of thing.
+            nonce=f"{nonce}.{number}" if number else nonce,
+            operation=operation,
+            # In this order they stand in line.
+            line_place=place_at_the_end(now) + number,
+            created_at=now + dt.timedelta(microseconds=number),
+            changed_at=now,
+            due_at=now + dt.timedelta(seconds=5),
+            expected_seconds=expected[number],
+            **_asked_values(order, ingredients, now),
         )
-    return rows
+        for number, order in enumerate(orders)
+    ]
+
+
+def _expected_seconds(team: Team, operation: str, orders: Sequence[Order]) -> list[int | None]:
+    """How long each will probably take; what is alike is looked up once, and all effects together."""
+    of_effects = usual_seconds_of_effects(team, {one.effect for one in orders if one.effect})
+    usual: dict[tuple[Any, ...], int | None] = {}
+    for order in orders:
+        kind = _kind_of(order)
+        if kind not in usual and order.effect:
+            is_off_peak = order.parameters.get("off_peak_mode")
+            usual[kind] = None if is_off_peak else of_effects.get(kind[:2])
+        elif kind not in usual:
+            usual[kind] = usual_seconds(team, operation, order.parameters)
+    return [usual[_kind_of(order)] for order in orders]
+
+
+def _kind_of(order: Order) -> tuple[Any, ...]:
+    """What decides how long a job takes: its effect or model first, then the quality."""
+    first = order.effect.pk if order.effect else order.parameters.get("model")
+    return (first, *(order.parameters.get(name) for name in ("quality", "off_peak_mode")))
 
 
 def _asked_values(order: Order, ingredients: Ingredients, now: dt.datetime) -> dict[str, Any]:
@@ -145,7 +160,7 @@ def _asked_values(order: Order, ingredients: Ingredients, now: dt.datetime) -> d
     return {
         "parameters": dict(order.parameters),
         "source": source,
-        "effect": ingredients.effect,
+        "effect": order.effect,
         "wanted_account": source.account if source else ingredients.account,
         "prepared_at": now if ingredients.are_upstream else None,
         "estimate_credits": order.price.credits,
@@ -180,6 +195,8 @@ def _remember(
     prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
     for words in dict.fromkeys(words for words in prompts if words):
         remember_prompt(member=member, words=words, operation=operation, now=now)
+    uses = Counter(order.effect.pk for order in orders if order.effect)
+    note_uses(member=member, counts=uses, now=now)
     if voice := voice_of(orders[0].parameters):
         choose_voice(member=member, speaker_id=voice)
 

@@ -6,12 +6,10 @@ The promise and the table of evidence: ../shared/design/submission.md (docs/deci
 import datetime as dt
 import logging
 import secrets
-import shutil
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -24,69 +22,32 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
-from pixstudio.generations.bodies import allows, frozen_body, random_seed
-from pixstudio.generations.models import Attempt, Generation, GenerationQuerySet
+from pixstudio.generations.bodies import frozen_body, random_seed
+from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import record_answer
 from pixstudio.generations.operations.line import note_turn
+from pixstudio.generations.operations.places import (
+    MOST_TRIED,
+    Situation,
+    find_place,
+    situation_of,
+)
 from pixstudio.generations.operations.renewal import has_its_files
 from pixstudio.generations.operations.schedule import read_soon
-from pixstudio.generations.queries import occupied_places, sendable_generations
+from pixstudio.generations.queries import sendable_generations
 from pixstudio.generations.sources import remote_id_of
 from pixstudio.generations.states import State
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
-from pixstudio.teams.models import Membership, Role
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
-MOST_TRIED = 300
 FOREIGN_PAUSE = 15.0
 # These tell more than "no room" while the account rests because of them.
 SAYS_MORE = ("busy", "unreachable")
 ANSWER_PAUSES = (0.5, 2.0, 5.0)
 HOOK_SALT = "pixverse-hook"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a queued job can run now, or the reason why it has to wait."""
-
-    account: Account | None
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What the choice of an account depends on, read once for all waiting jobs."""
-
-    accounts: list[Account]
-    taken: Mapping[Any, int]
-    senders: frozenset[int]
-    has_disk: bool
-    now: dt.datetime
-
-    def room(self, account: Account) -> int:
-        """Places left on an account: its limit minus ours in flight minus what runs from elsewhere."""
-        if self.is_resting(account):
-            return 0
-        return account.places - self.taken.get(account.pk, 0) - account.foreign_jobs
-
-    def promising(self, waiting: GenerationQuerySet) -> GenerationQuerySet:
-        """Those of the waiting jobs that some account has a place for, whatever waits before them."""
-        awake = [a for a in self.accounts if a.is_usable and not self.is_resting(a)]
-        roomy = [a for a in awake if self.room(a) > 0]
-        could = Q(is_off_peak=True) & _can_take(awake) | Q(is_off_peak=False) & _can_take(roomy)
-        return waiting.filter(could, creator_id__in=self.senders if self.has_disk else ())
-
-    def is_resting(self, account: Account) -> bool:
-        return account.send_after is not None and account.send_after > self.now
-
-
-def _can_take(accounts: list[Account]) -> Q:
-    if not accounts:
-        return Q(pk__in=())
-    return Q(wanted_account=None) | Q(wanted_account__in=[account.pk for account in accounts])
 
 
 def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attempt | None:
@@ -115,7 +76,7 @@ def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
     if not waiting.exists():
         return None
     with transaction.atomic():
-        situation = _situation(team_id, now)
+        situation = situation_of(team_id, waiting, now)
         for generation in _member_by_member(situation.promising(waiting)[:MOST_TRIED]):
             account = find_place(generation, situation).account
             if account is None or not has_its_files(generation, now):
@@ -133,54 +94,6 @@ def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
     for generation in waiting:
         lines[generation.creator_id].append(generation)
     return chain.from_iterable(lines.values())
-
-
-def _situation(team_id: uuid.UUID, now: dt.datetime) -> Situation:
-    accounts = Account.objects.select_for_update(no_key=True).filter(team_id=team_id)
-    members = Membership.objects.filter(team_id=team_id, user__is_active=True)
-    return Situation(
-        accounts=list(accounts.order_by("created_at", "id")),
-        taken=occupied_places(team_id),
-        senders=frozenset(m.user_id for m in members if m.may(Role.CREATOR)),
-        has_disk=shutil.disk_usage(settings.DATA_DIR).free > settings.FREE_SPACE_FLOOR_BYTES,
-        now=now,
-    )
-
-
-def find_place(generation: Generation, situation: Situation) -> Place:
-    """The account that can take the job now: of those able to pay, the one with most room.
-
-    Where no account can pay, one with room is tried all the same: what we know of credits may be old,
-    and the API's refusal (412) costs nothing and is the truth.
-    """
-    if generation.creator_id not in situation.senders:
-        return Place(None, "not_member")
-    if not situation.has_disk:
-        return Place(None, "disk_full")
-    usable = [a for a in situation.accounts if a.is_usable and _is_wanted(generation, a)]
-    wish = (generation.operation, generation.parameters)
-    usable = [account for account in usable if allows(account.plan_name, *wish)]
-    if not usable:
-        return Place(None, "no_account")
-    able = [account for account in usable if _can_pay(generation, account)] or usable
-    if generation.is_off_peak:
-        free = [account for account in able if not situation.is_resting(account)]
-    else:
-        free = [account for account in able if situation.room(account) > 0]
-    if not free:
-        return Place(None, "no_room")
-    return Place(max(free, key=situation.room))
-
-
-def _is_wanted(generation: Generation, account: Account) -> bool:
-    if generation.source_id:
-        # A result is known to its own account only, even where that was removed here.
-        return generation.wanted_account_id == account.pk
-    return generation.wanted_account_id in (None, account.pk)
-
-
-def _can_pay(generation: Generation, account: Account) -> bool:
-    return account.credits is None or account.credits >= generation.estimate_credits
 
 
 def _explain_wait(head: list[Generation], situation: Situation) -> None:

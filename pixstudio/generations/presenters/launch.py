@@ -11,6 +11,7 @@ from pixstudio.accounts.queries import likely_account
 from pixstudio.generations.batches import Total, first_of
 from pixstudio.generations.bodies import allows
 from pixstudio.generations.confirming import Question
+from pixstudio.generations.presenters.many import ordered
 from pixstudio.generations.presenters.settings import Asked, Fix, fix_of
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.generations.wishes import Wish
@@ -48,18 +49,16 @@ def launch_of(
 ) -> Launch:
     """What pressing Generate would cost now and where. Nothing here is promised: jobs may go first."""
     cost = asked.priced()
-    is_many = total is not None and total.count > 1
-    credits = total.credits if total and is_many else cost.credits
-    is_exact = total.is_exact if total and is_many else cost.is_exact
-    price = credits_words(credits, is_exact)
-    parts = _many_words(total) if total and is_many else _parts_words(cost)
+    whole = total if total and total.count > 1 else _one(cost)
+    price = credits_words(whole.credits, whole.is_exact)
+    parts = _many_words(whole) if whole.count > 1 else _parts_words(cost)
     button = _button_words(total)
-    account = account_for(wish, credits)
+    account = account_for(wish, whole.credits)
     if account is None:
         words = _("No usable account") if wish.accounts else _("No PixVerse account connected")
         return Launch(price, parts, account_words=words, button_words=button, question=question)
     running = taken.get(account.pk, 0) + account.foreign_jobs
-    reason, fixes = _reason(wish, asked, account, credits, running)
+    reason, fixes = _reason(wish, asked, account, whole, running)
     if problem := _problem(wish):
         reason, fixes = problem, []
     return Launch(
@@ -67,7 +66,7 @@ def launch_of(
         parts,
         account_name=account.name,
         account_plan=account.plan_name.removesuffix(" Plan"),
-        credits_words=_credits_words(account, credits),
+        credits_words=_credits_words(account, whole.credits),
         places_words=_("%(running)s of %(places)s running")
         % {"running": running, "places": account.places},
         reason=reason,
@@ -75,6 +74,10 @@ def launch_of(
         button_words=button,
         question=question,
     )
+
+
+def _one(cost: Price) -> Total:
+    return Total(1, cost.credits, cost.is_exact, cost.full_credits)
 
 
 def _problem(wish: Wish) -> str:
@@ -90,8 +93,7 @@ def account_for(wish: Wish, credits: int) -> Account | None:
     if wish.account is not None or wish.source is not None:
         return wish.account
     taken = (wish.operation, wish.request.parameters)
-    able = [a for a in wish.accounts if a.is_usable and allows(a.plan_name, *taken)]
-    return likely_account(able, credits)
+    return likely_account([a for a in wish.pool if allows(a.plan_name, *taken)], credits)
 
 
 def _button_words(total: Total | None) -> str:
@@ -135,23 +137,23 @@ def _credits_words(account: Account, credits: int) -> str:
 
 
 def _reason(
-    wish: Wish, asked: Asked, account: Account, credits: int, running: int
+    wish: Wish, asked: Asked, account: Account, whole: Total, running: int
 ) -> tuple[str, list[Fix]]:
     """What stands in the way, and the clicks that would help."""
-    if account.credits is not None and account.credits < credits:
-        return _poor(wish, asked, account, credits)
+    if account.credits is not None and account.credits < whole.credits:
+        return _poor(wish, asked, account, whole)
     if running >= account.places:
         return _("Every place is taken: this one waits in line and starts by itself."), []
     return "", []
 
 
-def _poor(wish: Wish, asked: Asked, account: Account, credits: int) -> tuple[str, list[Fix]]:
+def _poor(wish: Wish, asked: Asked, account: Account, whole: Total) -> tuple[str, list[Fix]]:
     """Too few credits here: which account could pay, and what it would cost there."""
-    able = [other for other in _others(wish, account) if (other.credits or 0) >= credits]
+    able = [other for other in _others(wish, account) if (other.credits or 0) >= whole.credits]
     if able:
         words = _("%(account)s can’t pay for this now.") % {"account": account}
         return words, [_use(wish, asked, other) for other in able[:2]]
-    cheaper = _cheaper(wish, asked, account)
+    cheaper = _cheaper(wish, asked, account) if whole.count == 1 else []
     if wish.account is not None and not wish.source:
         return _("%(account)s can’t pay for this now.") % {"account": account}, cheaper
     if wish.source:
@@ -163,15 +165,16 @@ def _poor(wish: Wish, asked: Asked, account: Account, credits: int) -> tuple[str
 def _others(wish: Wish, account: Account) -> list[Account]:
     """Usable accounts that could take it instead; what is made from a result is bound to its own."""
     taken = (wish.operation, wish.request.parameters)
-    free = [] if wish.source else wish.accounts
-    return [a for a in free if a != account and a.is_usable and allows(a.plan_name, *taken)]
+    free = [] if wish.source else [a for a in wish.accounts if a.is_usable and wish.lists(a)]
+    return [a for a in free if a != account and allows(a.plan_name, *taken)]
 
 
 def _use(wish: Wish, asked: Asked, account: Account) -> Fix:
-    cost = wish.price(account)
+    total, _left_out = ordered(wish.with_values(account=str(account.pk)))
+    whole = total if total and total.count > 1 else _one(wish.price(account))
     label = _("Use %(account)s, %(price)s") % {
         "account": account,
-        "price": credits_words(cost.credits, cost.is_exact),
+        "price": credits_words(whole.credits, whole.is_exact),
     }
     return fix_of(asked, label, {"account": account.pk})
 

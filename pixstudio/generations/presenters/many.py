@@ -1,15 +1,24 @@
-"""Many at once: how many variations, one prompt a line, other models and qualities beside the chosen."""
+"""Many at once: variations, one prompt a line, other effects, models and qualities beside the chosen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.generations.batches import MOST_VARIATIONS, TooMany, Total, orders_of, total_of
+from pixstudio.effects.models import Effect
+from pixstudio.generations.batches import (
+    MOST_VARIATIONS,
+    TooMany,
+    Total,
+    orders_of,
+    total_of,
+    unknown_effects,
+)
 from pixstudio.generations.presenters.settings import Choice
 from pixstudio.generations.presenters.sound import Switch
 from pixstudio.generations.presenters.words import credits_words
-from pixstudio.generations.wishes import MANY, ON, Wish
+from pixstudio.generations.wishes import MANY, MORE_EFFECTS, ON, Wish
 from pixstudio.pixverse import capabilities
 
 
@@ -23,6 +32,9 @@ class Many:
     sum_words: str = ""
     error: str = ""
     lines: Switch | None = None
+    effects: list[Choice] = field(default_factory=list)
+    effects_error: str = ""
+    effects_url: str = ""
     models: list[Choice] = field(default_factory=list)
     qualities: list[Choice] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -35,14 +47,19 @@ def many_of(
     if capabilities.seed_range(wish.operation) is None:
         return None
     is_set = any(wish.values.get(name) not in ("", "1", None) for name in MANY)
+    effects = [*_effects(wish), *_unknown(wish)]
+    is_set = is_set or bool(effects)
     takes_prompt = capabilities.OPERATION_OF_NAME[wish.operation].parameter("prompt")
     return Many(
         variations=wish.values.get("variations") or "1",
         most_variations=MOST_VARIATIONS,
-        is_open=is_set or "variations" in errors,
+        is_open=is_set or "variations" in errors or MORE_EFFECTS in errors,
         sum_words=_sum_words(total) if is_set else "",
         error=errors.get("variations", ""),
         lines=_lines(wish) if takes_prompt else None,
+        effects=effects,
+        effects_error=errors.get(MORE_EFFECTS, ""),
+        effects_url=reverse("effects") if wish.operation == "effect" else "",
         models=_others(wish, "model", "more_models"),
         qualities=_others(wish, "quality", "more_qualities"),
         left_out=left_out,
@@ -70,6 +87,29 @@ def _lines(wish: Wish) -> Switch:
     return Switch(
         "prompt_lines", _("One prompt per line"), fact, wish.values.get("prompt_lines") in ON
     )
+
+
+def _effects(wish: Wish) -> list[Choice]:
+    """The effects beside the chosen one; each can only be taken away here."""
+    return [
+        Choice(effect.template_id, effect.name, fact=_fact_of(wish, effect), is_checked=True)
+        for effect in wish.more_effects
+    ]
+
+
+def _fact_of(wish: Wish, effect: Effect) -> str:
+    """What one of it costs, and its quality where that is not the chosen one."""
+    if effect.vanished_at:
+        return _("not offered any more")
+    one = wish.with_effect(effect)
+    cost, quality = one.price(), one.request.choice("quality")
+    other = quality if quality != wish.request.choice("quality") else ""
+    return " · ".join(part for part in (credits_words(cost.credits, cost.is_exact), other) if part)
+
+
+def _unknown(wish: Wish) -> list[Choice]:
+    words = _("not in the catalogue")
+    return [Choice(pk, pk, fact=words, is_checked=True) for pk in unknown_effects(wish)]
 
 
 def _others(wish: Wish, name: str, many_name: str) -> list[Choice]:

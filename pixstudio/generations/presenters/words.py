@@ -50,6 +50,9 @@ WAITING = {
     "no_room": gettext_lazy(
         "Every account is full. It starts as soon as a place is free; nothing is charged before."
     ),
+    "not_listed": gettext_lazy(
+        "Waits: none of the accounts that can be used now offers this effect."
+    ),
     "no_account": gettext_lazy(
         "No PixVerse account can take it now: each is paused, on hold or on too small a plan. "
         "Nothing was sent. An admin can change that under Accounts."

@@ -16,13 +16,13 @@ from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import nearest_ratio
 from pixstudio.generations.presenters.origin import FILE_FIX
-from pixstudio.generations.wishes import drawn_mark, field_names, find_asset
+from pixstudio.generations.wishes import MORE_EFFECTS, drawn_mark, field_names, find_asset
 from pixstudio.library.models import Kind
 from pixstudio.library.operations import UploadRefused
 from pixstudio.teams.middleware import MemberRequest
 
 FIX, EDIT, CONFIRMED, DRAWN, SHAPED = "fix", "edit", "confirmed", "drawn", "shaped"
-SEVERAL = ("more_models", "more_qualities")
+SEVERAL = ("more_models", "more_qualities", MORE_EFFECTS)
 
 
 def posted_values(request: HttpRequest, operation: str) -> dict[str, str]:

@@ -140,7 +140,7 @@ def _make(request: MemberRequest, sending: Sending, now: dt.datetime) -> None:
 
 
 def _ingredients(form: GenerationForm) -> operations.Ingredients:
-    return operations.Ingredients(form.assets, form.source, form.effect, form.chosen)
+    return operations.Ingredients(form.assets, form.source, form.chosen)
 
 
 def _change(request: MemberRequest, sending: Sending, edited: Generation, now: dt.datetime) -> None:

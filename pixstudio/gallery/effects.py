@@ -1,0 +1,123 @@
+"""An effect's page: how it looks, what it needs and costs, and what the team made with it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.accounts.models import Account
+from pixstudio.effects.models import Effect
+from pixstudio.effects.presenters import (
+    EffectTile,
+    Shows,
+    effect_tile,
+    length_words,
+    photos_words,
+    price_words,
+)
+from pixstudio.gallery.presenters import Tile, tile_of
+from pixstudio.gallery.results import Fact
+from pixstudio.generations.models import Generation
+from pixstudio.teams.models import Membership, Role
+from pixstudio.web.numbers import spaced
+
+RATIO = "3:4"
+
+
+@dataclass(frozen=True)
+class EffectPage:
+    """What the page of an effect shows. The names of the player's part are those of a result."""
+
+    id: str
+    title: str
+    tile: EffectTile
+    shows: Shows
+    hint: str
+    prompt: str
+    qualities: list[Fact]
+    facts: list[Fact]
+    may_create: bool
+    video_url: str = ""
+    image_url: str = ""
+    poster_url: str = ""
+    aspect_ratio: str = RATIO
+    state_icon: str = "effects"
+    state_words: str = ""
+    lacking_words: str = ""
+    made: list[Tile] = field(default_factory=list)
+    made_words: str = ""
+    made_next_url: str = ""
+    url: str = ""
+
+
+def effect_page(
+    effect: Effect,
+    member: Membership,
+    now: dt.datetime,
+    *,
+    made: list[Generation],
+    count: int,
+    more: str,
+    is_favourite: bool,
+    lacking: list[Account],
+) -> EffectPage:
+    """The page of one effect. `made` are the newest `count` results of it, `more` the next page's key."""
+    tile = effect_tile(effect, now, is_favourite=is_favourite)
+    url, shows = tile.url, tile.shows
+    words = ngettext("%(count)s result", "%(count)s results", count) % {"count": spaced(count)}
+    return EffectPage(
+        id=tile.id,
+        title=effect.name,
+        tile=tile,
+        shows=shows,
+        hint=effect.hint,
+        prompt=effect.prompt,
+        qualities=_qualities(effect),
+        facts=_facts(effect),
+        may_create=member.may(Role.CREATOR),
+        video_url="" if shows.moves_as_picture else shows.moving_url,
+        image_url=shows.moving_url if shows.moves_as_picture else shows.still_url,
+        poster_url=shows.still_url,
+        state_words=_("Its preview is not here yet; it is fetched by itself."),
+        lacking_words=_lacking_words(lacking),
+        made=[tile_of(generation, member) for generation in made],
+        made_words=words if count else "",
+        made_next_url=f"{url}?{urlencode({'before': more})}" if more else "",
+        url=url,
+    )
+
+
+def _qualities(effect: Effect) -> list[Fact]:
+    """Each with its price, which is the same for all: `video_base_cost + fixed_cost`."""
+    return [Fact(quality, price_words(effect)) for quality in effect.qualities]
+
+
+def _facts(effect: Effect) -> list[Fact]:
+    result = _("a picture") if effect.makes_image else _("a video")
+    rows = [
+        Fact(_("Needs"), photos_words(effect)),
+        Fact(_("Makes"), result),
+        Fact(_("Length"), length_words(effect)),
+        Fact(_("Sound"), _("has sound of its own") if effect.has_sound else ""),
+        Fact(_("Price"), "" if effect.qualities else price_words(effect)),
+        Fact(_("New since"), _day(effect.appeared_at)),
+        Fact(_("Gone since"), _day(effect.vanished_at)),
+        Fact(_("Listed last"), _day(effect.synced_at)),
+    ]
+    return [row for row in rows if row.value]
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return date_format(localtime(moment), "j F Y") if moment else ""
+
+
+def _lacking_words(lacking: list[Account]) -> str:
+    """Which accounts don't offer it, where that is known of some."""
+    if not lacking:
+        return ""
+    names = ", ".join(str(account) for account in lacking)
+    return _("Not offered on %(accounts)s; jobs go to the other accounts.") % {"accounts": names}

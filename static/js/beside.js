@@ -1,0 +1,14 @@
+// A sound kept beside a film ([data-beside] names its player) is heard with it: it starts, stops, jumps and falls silent as the film does.
+for (const audio of document.querySelectorAll("[data-beside]")) {
+  const video = document.getElementById(audio.dataset.beside)?.querySelector("video");
+  if (!video) continue;
+  const follow = () => {
+    Object.assign(audio, { muted: video.muted, volume: video.volume });
+    const length = audio.duration || video.duration;
+    if (length && Math.abs(audio.currentTime - (video.currentTime % length)) > 0.3) audio.currentTime = video.currentTime % length;
+    if (video.paused) audio.pause();
+    else if (audio.paused) audio.play().catch(() => { audio.controls = true; });
+  };
+  audio.controls = false;
+  for (const name of ["play", "pause", "seeked", "volumechange"]) video.addEventListener(name, follow);
+}

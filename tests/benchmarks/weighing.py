@@ -1,0 +1,32 @@
+"""What a page weighs: its own text with every style sheet, script and drawing it names, without media."""
+
+import gzip
+import re
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests.benchmarks.measuring import Finding
+
+_NAMED = re.compile(r"[\"' ]/static/([\w./-]+\.(?:css|js|svg))")
+
+
+def weight_of(name: str, client: Client, path: str, most_bytes: int) -> Finding:
+    """The bytes of a page as they travel, compressed by gzip, against the most it may weigh."""
+    page = client.get(path).content
+    files = sorted(set(_NAMED.findall(page.decode())))
+    parts = {"text": len(gzip.compress(page))}
+    for file in files:
+        kind = Path(file).suffix[1:]
+        found = finders.find(file)
+        assert isinstance(found, str), file
+        parts[kind] = parts.get(kind, 0) + len(gzip.compress(Path(found).read_bytes()))
+    words = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in parts.items())
+    total = sum(parts.values())
+    return Finding(
+        name,
+        f"{total / 1000:.1f} kB in {len(files) + 1} files ({words})",
+        f"at most {most_bytes / 1000:.0f} kB",
+        total <= most_bytes,
+    )

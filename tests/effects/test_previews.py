@@ -1,0 +1,381 @@
+"""Files of the catalogue on their way into our storage."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from pixstudio.effects.models import Catalogue, Preview
+from pixstudio.effects.operations import fetch_previews, fitting, previews
+from pixstudio.effects.queries import due_previews
+from pixstudio.sandbox.catalogue import VOICES
+from pixstudio.sandbox.tiny import tiny_sound
+from tests.effects.entries import a_voice, an_effect
+from tests.effects.lists import DAY, MINUTE, NOW, read
+from tests.library.files import HTML, SVG, encoded, png, png_claiming
+from tests.media.films import make_film
+from tests.media.servers import body, redirect, serving, status
+
+Kind = Preview.Kind
+
+
+def fetch(team, now=NOW):
+    return fetch_previews(team_id=team.pk, now=now)
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("media")
+    return {
+        "film": make_film(folder / "film.mp4", has_sound=True).read_bytes(),
+        "silent": make_film(folder / "silent.mp4").read_bytes(),
+        "old": make_film(folder / "old.mp4", codec="mpeg4").read_bytes(),
+        "sound": tiny_sound(folder / "tiny.wav").read_bytes(),
+        "gif": encoded(
+            Image.new("RGB", (60, 80), (9, 9, 9)),
+            "GIF",
+            save_all=True,
+            append_images=[Image.new("RGB", (60, 80), (200, 9, 9))],
+        ),
+    }
+
+
+@pytest.fixture
+def server(settings, media):
+    answers = {
+        "/still.png": body(png(900, 1200)),
+        "/other.png": body(png(600, 800, (1, 2, 3))),
+        "/small.png": body(png(240, 320)),
+        "/film.mp4": body(media["film"], "video/mp4"),
+        "/silent.mp4": body(media["silent"], "video/mp4"),
+        "/old.mp4": body(media["old"], "video/mp4"),
+        "/moving.gif": body(media["gif"], "image/gif"),
+        "/sound.mp3": body(media["sound"], "audio/mpeg"),
+        "/page": body(HTML, "image/png"),
+        "/drawing": body(SVG, "image/svg+xml"),
+        "/bomb": body(png_claiming(50_000, 50_000)),
+        "/cut": body(png()[:60], content_length="999"),
+        "/cut.mp4": body(media["film"][:900], "video/mp4"),
+        "/gone": status(404),
+        "/away": redirect("http://10.0.0.7/still.png"),
+        "/local": redirect("http://127.0.0.1:1/still.png"),
+        "/empty": body(b""),
+    }
+    with serving(answers) as server:
+        settings.LOOPBACK_ORIGIN = server.origin
+        yield server
+
+
+@pytest.fixture
+def bring(team, server):
+    """Makes an effect whose files are due, named by kind and path on the server."""
+
+    def make(template_id="1", *, later=(), **paths):
+        effect = an_effect(team, template_id, position=int(template_id), still=b"")
+        for name, path in paths.items():
+            url = server.origin + path if path.startswith("/") else path
+            due_at = None if name in later else NOW
+            kind = Kind[name.upper()]
+            Preview.objects.create(team=team, effect=effect, kind=kind, url=url, due_at=due_at)
+        return effect
+
+    return make
+
+
+@pytest.fixture
+def voice(team, server):
+    voice = a_voice(team, sample=b"")
+    url = f"{server.origin}/sound.mp3"
+    Preview.objects.create(team=team, voice=voice, kind=Kind.SAMPLE, url=url, due_at=NOW)
+    return voice
+
+
+def preview(effect, kind):
+    return effect.previews.get(kind=Kind[kind.upper()])
+
+
+def stored(settings):
+    return sorted(path.name for path in settings.MEDIA_ROOT.rglob("*") if path.is_file())
+
+
+def asked(server):
+    return [request.path for request in server.requests]
+
+
+def test_everything_that_shows_an_effect_or_a_voice_comes_home(account, settings):
+    read(account)
+    read(account, of=Catalogue.Of.VOICES)
+    Preview.objects.filter(effect__position__gte=3).delete()
+    while due_previews(account.team_id, NOW).exists():
+        assert fetch(account.team)
+    kept = Preview.objects.exclude(file="")
+    assert {Kind(kind).name for kind in kept.values_list("kind", flat=True)} == {
+        *("SAMPLE", "STILL", "FILM", "SOUND")
+    }
+    assert kept.filter(kind=Kind.SAMPLE).count() == len(VOICES)
+    assert kept.filter(kind=Kind.FILM).count() == kept.filter(kind=Kind.STILL).count() == 3
+    assert not Preview.objects.filter(kind=Kind.GIF).exclude(file="").exists()
+    names = {Path(name).name for row in kept.values_list("file", "small") for name in row if name}
+    assert stored(settings) == sorted(names)
+    assert not due_previews(account.team_id, NOW + DAY).exists()
+    assert fetch(account.team, NOW + DAY) == 0
+
+
+def test_samples_come_first_then_stills_then_what_moves_in_the_catalogues_order(
+    team, bring, voice, server
+):
+    bring("2", still="/other.png", sound="/sound.mp3", film="/film.mp4")
+    bring("1", still="/still.png", gif="/moving.gif")
+    assert fetch(team) == 6
+    assert asked(server) == [
+        *("/sound.mp3", "/still.png", "/other.png", "/film.mp4", "/moving.gif", "/sound.mp3")
+    ]
+
+
+def test_a_still_is_kept_as_webp_in_two_sizes(team, bring):
+    effect = bring(still="/still.png")
+    assert fetch(team) == 1
+    still = preview(effect, "still")
+    for file, size in ((still.file, (720, 960)), (still.small, (240, 320))):
+        with Image.open(file.path) as image:
+            assert (image.format, image.size) == ("WEBP", size)
+    assert still.size_bytes == still.file.size + still.small.size
+    assert still.due_at is None
+
+
+def test_films_gifs_and_sounds_are_kept_as_they_are(team, bring, media):
+    effect = bring(film="/film.mp4", sound="/sound.mp3")
+    other = bring("2", film="/silent.mp4", gif="/moving.gif")
+    fetch(team)
+    film, sound, gif = preview(effect, "film"), preview(effect, "sound"), preview(other, "gif")
+    assert Path(film.file.path).read_bytes() == media["film"]
+    assert Path(sound.file.path).read_bytes() == media["sound"]
+    assert Path(gif.file.path).read_bytes() == media["gif"]
+    assert [Path(row.file.name).suffix for row in (film, sound, gif)] == [".mp4", ".wav", ".gif"]
+    assert (film.has_sound, preview(other, "film").has_sound) == (True, False)
+
+
+@pytest.mark.parametrize("path", ["/old.mp4", "/gone", "/cut.mp4", "/page", "/sound.mp3"])
+def test_a_gif_stands_in_for_a_film_that_is_no_good(team, bring, server, path):
+    effect = bring(film=path, gif="/moving.gif", later=["gif"])
+    assert fetch(team) == 0
+    assert preview(effect, "gif").due_at == NOW
+    assert fetch(team) == 1
+    assert preview(effect, "gif").file
+    assert not preview(effect, "film").file
+    assert preview(effect, "film").due_at == NOW + DAY
+    fetch(team, NOW + DAY)
+    assert asked(server).count("/moving.gif") == 1
+
+
+@pytest.mark.parametrize(
+    ("paths", "colour"),
+    [({"film": "/film.mp4"}, (220, 20, 20)), ({"gif": "/moving.gif"}, (9, 9, 9))],
+)
+@pytest.mark.parametrize("still", ["/gone", None])
+def test_the_first_picture_of_what_moves_stands_in_for_a_still(team, bring, paths, colour, still):
+    effect = bring(**paths, **({"still": still} if still else {}))
+    assert fetch(team) == 1
+    shown = preview(effect, "still")
+    for file in (shown.file, shown.small):
+        with Image.open(file.path) as image:
+            found = image.convert("RGB").getpixel((5, 5))
+            assert all(abs(a - b) < 12 for a, b in zip(found, colour, strict=True))
+    assert shown.due_at == (NOW + DAY if still else None)
+
+
+def test_a_still_that_comes_to_life_takes_its_place_again(team, bring, server, settings):
+    effect = bring(film="/film.mp4", still="/gone")
+    fetch(team)
+    before = stored(settings)
+    server.answers["/gone"] = server.answers["/still.png"]
+    assert fetch(team, NOW + DAY) == 1
+    with Image.open(preview(effect, "still").file.path) as image:
+        assert image.size == (720, 960)
+    assert len(before) == 2
+    assert len(stored(settings)) == 3
+
+
+def test_a_still_of_its_own_is_not_replaced(team, bring):
+    effect = bring(film="/film.mp4", still="/still.png")
+    assert fetch(team) == 2
+    with Image.open(preview(effect, "still").file.path) as image:
+        assert image.size == (720, 960)
+
+
+def test_another_file_takes_the_place_of_the_old_and_leaves_none_behind(
+    team, bring, server, settings
+):
+    effect = bring(still="/still.png")
+    fetch(team)
+    old = stored(settings)
+    effect.previews.update(url=f"{server.origin}/other.png", due_at=NOW)
+    assert fetch(team) == 1
+    new = stored(settings)
+    assert len(new) == len(old) == 2
+    assert not set(new) & set(old)
+    effect.previews.update(due_at=NOW)
+    assert fetch(team) == 1
+    assert stored(settings) == new
+
+
+def test_a_small_still_is_one_file_which_is_deleted_only_with_its_last_use(
+    team, bring, server, settings
+):
+    effect = bring(still="/small.png")
+    fetch(team)
+    still = preview(effect, "still")
+    assert still.file.name == still.small.name
+    assert len(stored(settings)) == 1
+    made = settings.DATA_DIR / "made.webp"
+    made.write_bytes(b"large")
+    fit = fitting.Fit(
+        {"file": made, "small": Path(still.small.path).rename(made.parent / "s.webp")}
+    )
+    assert previews._keep(still, fit)
+    still.refresh_from_db()
+    assert still.file.name != still.small.name
+    assert len(stored(settings)) == 2
+    effect.previews.update(url=f"{server.origin}/still.png", due_at=NOW)
+    fetch(team)
+    assert len(stored(settings)) == 2
+
+
+def test_a_file_that_was_lost_is_stored_again(team, bring, settings):
+    effect = bring(still="/still.png")
+    fetch(team)
+    (lost, _) = names = stored(settings)
+    next(settings.MEDIA_ROOT.rglob(lost)).unlink()
+    effect.previews.update(due_at=NOW)
+    assert fetch(team) == 1
+    assert stored(settings) == names
+
+
+@pytest.mark.parametrize("kind", ["still", "film", "gif", "sound"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/page", "/drawing", "/bomb", "/cut", "/gone", "/away", "/local", "/empty"),
+        *("http://10.1.2.3/a.png", "file:///etc/passwd", "http://[::1]/", "nonsense", "http://[x"),
+    ],
+)
+def test_what_is_not_fit_keeps_the_old_and_is_asked_for_a_day_later(team, bring, kind, path):
+    effect = bring(**{kind: path})
+    preview(effect, kind).file.save("old.webp", ContentFile(b"old"))
+    assert fetch(team) == 0
+    row = preview(effect, kind)
+    assert Path(row.file.path).read_bytes() == b"old"
+    assert row.due_at == NOW + DAY
+    assert not due_previews(team.pk, NOW + DAY - MINUTE).exists()
+
+
+@pytest.mark.parametrize("path", ["/sound.mp3", "/film.mp4"])
+def test_a_still_that_is_no_picture_is_not_kept(team, bring, settings, path):
+    bring(still=path)
+    assert fetch(team) == 0
+    assert not stored(settings)
+
+
+def test_a_sound_that_is_a_film_is_not_kept(team, bring, settings):
+    bring(sound="/film.mp4")
+    assert fetch(team) == 0
+    assert not stored(settings)
+
+
+def test_what_is_too_large_is_not_kept(team, bring, server, settings):
+    server.answers["/large"] = body(b"ID3" + bytes(fitting.MAX_BYTES[Kind.SOUND]), "audio/mpeg")
+    bring(sound="/large")
+    assert fetch(team) == 0
+    assert not stored(settings)
+
+
+def test_a_bad_file_keeps_no_other_from_coming(team, bring):
+    bring("1", still="/gone")
+    bring("2", still="/still.png")
+    assert fetch(team) == 1
+
+
+def test_a_file_whose_address_changed_meanwhile_stays_due(team, bring, server, settings):
+    asked_for = preview(bring(still="/still.png"), "still")
+    Preview.objects.update(url=f"{server.origin}/other.png")
+    assert not previews._bring_home(asked_for, NOW)
+    assert not stored(settings)
+    assert fetch(team) == 1
+
+
+def test_each_file_is_taken_by_one_worker(team, bring):
+    row = preview(bring(still="/still.png"), "still")
+    assert previews._claim(row, NOW)
+    assert not previews._claim(row, NOW)
+
+
+def test_what_moves_and_sounds_is_left_out_once_there_is_enough_of_it(team, bring, voice, settings):
+    first = bring("1", film="/film.mp4")
+    fetch(team)
+    settings.CATALOGUE_MAX_BYTES = preview(first, "film").size_bytes
+    bring("2", still="/still.png", film="/silent.mp4", gif="/moving.gif", sound="/sound.mp3")
+    voice.previews.update(due_at=NOW, file="")
+    assert fetch(team) == 2
+    assert fetch(team) == 0
+    settings.CATALOGUE_MAX_BYTES += 1
+    assert fetch(team) == 3
+
+
+def test_a_full_disk_takes_nothing(team, bring, settings, server):
+    settings.FREE_SPACE_FLOOR_BYTES = 2**62
+    bring(still="/still.png")
+    assert fetch(team) == 0
+    assert not server.requests
+    assert due_previews(team.pk, NOW).exists()
+
+
+def test_a_turn_takes_a_limited_number_and_asks_for_another(
+    team, bring, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(previews, "FILES_AT_ONCE", 2)
+    for number in range(3):
+        bring(str(number), still="/other.png")
+    with django_capture_on_commit_callbacks() as nudges:
+        assert fetch(team) == 2
+    assert len(nudges) == 1
+    with django_capture_on_commit_callbacks() as nudges:
+        assert fetch(team) == 1
+    assert not nudges
+
+
+def test_a_turn_ends_when_its_time_is_over(team, bring, monkeypatch):
+    monkeypatch.setattr(previews, "SECONDS_AT_ONCE", -1.0)
+    bring(still="/still.png")
+    assert fetch(team) == 0
+    assert due_previews(team.pk, NOW).exists()
+
+
+def test_a_turn_without_any_file_asks_for_no_other(
+    team, bring, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(previews, "FILES_AT_ONCE", 1)
+    for number in range(2):
+        bring(str(number), still="/gone")
+    with django_capture_on_commit_callbacks() as nudges:
+        assert fetch(team) == 0
+    assert not nudges
+
+
+def test_files_of_what_vanished_are_not_fetched(team, bring, voice, server):
+    effect = bring(still="/still.png")
+    for gone in (effect, voice):
+        gone.vanished_at = timezone.now()
+        gone.save()
+    assert fetch(team) == 0
+    assert not server.requests
+    effect.vanished_at = None
+    effect.save()
+    assert fetch(team, NOW + dt.timedelta(days=9)) == 1
+
+
+def test_files_of_other_teams_and_of_none_are_left_alone(team, mallory, bring):
+    bring(still="/still.png")
+    assert fetch(mallory.team) == 0

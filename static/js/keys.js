@@ -1,4 +1,5 @@
-// Ctrl+Enter sends the composer; / searches, ? shows the keys; in the gallery j, k and arrows move, space plays.
+// Ctrl+Enter sends the composer; / searches, the arrow down leads from there to what was found, ? shows the keys; among tiles j, k and
+// arrows move, space plays.
 const tiles = () => [...document.querySelectorAll("[data-tile]")];
 const inText = (target) => target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]");
 
@@ -51,6 +52,11 @@ document.addEventListener("keydown", (event) => {
     if (!form || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-send]"));
+    return;
+  }
+  if (event.key === "ArrowDown" && event.target.matches("[data-search]") && tiles().length) {
+    event.preventDefault();
+    focus(tiles()[0]);
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || inText(event.target)) return;

@@ -1,10 +1,12 @@
 """Steps on the page Create, as a person takes them."""
 
 import base64
+import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+from tests.journeys.material import hand_over
 from tests.journeys.results import PHOTOS
 from tests.journeys.visitors import Visitor
 
@@ -81,6 +83,14 @@ def reload_until(page: Page, wanted: Locator) -> None:
 def await_effects(visitor: Visitor) -> None:
     """The catalogue is read in the background once a team is connected."""
     reload_until(visitor.go("/effects/picker/"), visitor.page.locator("[data-effect]"))
+
+
+def drop_on_effect(page: Page, name: str, *photos: str) -> None:
+    """Drop sample photos on an effect of the wall; the wizard opens with both."""
+    tile = f"#wall-tiles .effect:has-text({name!r})"
+    hand_over(page, "drop", tile, [PHOTOS / f"{photo}.webp" for photo in photos])
+    expect(page).to_have_url(re.compile("/create/effect/$"))
+    expect(page.locator("#origin-effect")).to_contain_text(name)
 
 
 def choose_effect(page: Page, name: str) -> None:

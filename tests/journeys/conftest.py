@@ -22,10 +22,17 @@ MOST_EFFECTS = 14
 PART_BYTES = "1000000"
 
 
-def shorten_catalogue(studio: Studio) -> None:
-    root = studio.sandbox_url
-    few = list(EFFECTS.values())[:MOST_EFFECTS]
-    body = {"items": [effect_as_listed(effect, root) for effect in few], "total": len(few)}
+# What moves is made and fetched for those who look at it.
+MOVING = ("thumbnail_video_path", "thumbnail_gif_path", "audio_path")
+
+
+def list_effects(studio: Studio, *, moving: int = 0) -> None:
+    """Have the sandbox list a few effects, the first of them with what moves and sounds."""
+    root, few = studio.sandbox_url, list(EFFECTS.values())[:MOST_EFFECTS]
+    items = [effect_as_listed(effect, root) for effect in few]
+    for item in items[moving:]:
+        item.update(dict.fromkeys(MOVING, ""))
+    body = {"items": items, "total": len(few)}
     studio.control.add_fault("status", "videos/effects", status=200, body=body, times=-1)
 
 
@@ -74,7 +81,7 @@ def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 def studio(whole_studio: Studio) -> Studio:
     whole_studio.control.reset()
     whole_studio.control.clear_faults()
-    shorten_catalogue(whole_studio)
+    list_effects(whole_studio)
     return whole_studio
 
 

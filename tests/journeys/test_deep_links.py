@@ -33,32 +33,6 @@ def test_address_with_an_effect_opens_it_and_a_reload_keeps_what_was_added(alice
     expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
 
 
-def test_address_with_three_effects_makes_a_batch_of_them_on_one_photo(alice: Visitor) -> None:
-    await_effects(alice)
-    single = [one for one in EFFECTS.values() if one.pictures == 1 and not one.is_image][:4]
-    page = alice.go("/create/image/")
-    give(page, "first_frame", "planet")
-    asset = page.locator("[name=first_frame]").input_value()
-    ids = ",".join(str(one.template_id) for one in single)
-    alice.go(f"/create/effect/?effect={ids}&asset={asset}")
-    expect(page.locator("#origin-effect")).to_contain_text(single[0].title)
-    expect(page.locator("[name=first_frame]")).to_have_value(asset)
-    boxes = page.locator("#many [name=more_effects]")
-    expect(boxes).to_have_count(3)
-    with page.expect_response("**/settings/"):
-        page.locator("#many label").filter(has_text=single[3].title).click()
-    expect(boxes).to_have_count(2)
-    credits = sum(one.credits for one in single[:3])
-    expect(page.locator("#many-sum")).to_contain_text(f"3 jobs, {credits} credits in all")
-    page.reload()
-    expect(boxes).to_have_count(2)
-    page.locator("[data-send]").click()
-    expect(page.locator("#question")).to_contain_text(f"Generate 3 for {credits} credits in all?")
-    page.get_by_role("button", name="Yes, generate").click()
-    expect(alice.cards.filter(has_text="Done")).to_have_count(3)
-    assert sum(row["credits"] for row in alice.studio.control.ledger()) == credits
-
-
 def test_address_with_a_file_puts_it_into_its_place(alice: Visitor) -> None:
     page = alice.go("/create/image/")
     give(page, "first_frame", "planet")

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.composing import (
     await_effects,
     choose,
-    choose_effect,
     drop,
+    drop_on_effect,
     give,
     send,
 )
@@ -36,11 +36,10 @@ def credits_charged(visitor: Visitor) -> list[int]:
 
 def test_effect_moves_one_photo(alice: Visitor) -> None:
     await_effects(alice)
-    page = alice.go("/create/effect/")
-    choose_effect(page, "Paper Parade")
+    page = alice.go("/effects/")
+    drop_on_effect(page, "Paper Parade", "portrait-ida")
     expect(page.locator("#launch")).to_contain_text("40 credits")
     expect(page.locator("[data-slot]")).to_have_count(1)
-    give(page, "first_frame", "portrait-ida")
     choose(page, "quality-360p")
     send(alice, "Paper Parade")
     film = finished_film(alice, "Paper Parade")
@@ -53,11 +52,9 @@ def test_effect_moves_one_photo(alice: Visitor) -> None:
 
 def test_effect_joins_two_photos(alice: Visitor) -> None:
     await_effects(alice)
-    page = alice.go("/create/effect/")
-    choose_effect(page, "Paper Hug")
-    expect(page.locator("[data-slot]")).to_have_count(2)
-    give(page, "first_frame", "portrait-ida")
-    give(page, "last_frame", "lighthouse")
+    page = alice.go("/effects/")
+    drop_on_effect(page, "Paper Hug", "portrait-ida", "lighthouse")
+    expect(page.locator("[data-slot].slot--filled")).to_have_count(2)
     choose(page, "aspect_ratio-16:9", "quality-360p")
     send(alice, "Paper Hug")
     film = finished_film(alice, "Paper Hug")
@@ -69,8 +66,9 @@ def test_effect_joins_two_photos(alice: Visitor) -> None:
 
 def test_image_effect_ends_as_a_picture(alice: Visitor) -> None:
     await_effects(alice)
-    page = alice.go("/create/effect/")
-    choose_effect(page, "Paper Postcard")
+    page = alice.go("/effects/?result=image")
+    page.locator("#wall-tiles .effect").filter(has_text="Paper Postcard").hover()
+    page.get_by_role("link", name="Use Paper Postcard, 20 credits").click()
     expect(page.locator("#origin-effect")).to_contain_text("makes a picture")
     expect(page.locator("[name=duration]")).to_have_count(0)
     give(page, "first_frame", "flower")

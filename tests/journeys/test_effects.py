@@ -1,0 +1,166 @@
+"""The wall of effects: found by words and filters, moving when looked at, used with photos."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from pixstudio.sandbox.catalogue import EFFECTS
+from tests.journeys.composing import reload_until
+from tests.journeys.conftest import list_effects
+from tests.journeys.material import hand_over
+from tests.journeys.results import PHOTOS, wait_until_played
+from tests.journeys.test_access import TWO_LOOKS, findings
+from tests.journeys.visitors import Studio, Visitor, visit
+
+pytestmark = pytest.mark.browser
+PHONE = {"viewport": {"width": 360, "height": 800}, "has_touch": True, "is_mobile": True}
+
+
+def tile(page: Page, name: str) -> Locator:
+    return page.locator("#wall-tiles .effect").filter(has_text=name)
+
+
+def read_again(visitor: Visitor, wanted: str) -> Page:
+    """Ask for the list by its button and wait for what comes with it."""
+    page = visitor.go("/effects/")
+    page.get_by_role("button", name="Read again").click()
+    expect(page.locator("#catalogue-effects")).to_contain_text("Read just now")
+    reload_until(page, page.locator(f"#wall-tiles {wanted}"))
+    return page
+
+
+@pytest.fixture
+def moving(studio: Studio, alice: Visitor) -> Visitor:
+    """Alice on the wall, whose effects have their films and sounds."""
+    studio.control.clear_faults()
+    list_effects(studio, moving=4)
+    page = read_again(alice, ".effect:nth-of-type(4)[data-play]")
+    expect(tile(page, "Paper Hug")).to_have_attribute("data-play", re.compile(r"\.mp4$"))
+    return alice
+
+
+@pytest.fixture
+def phone(moving: Visitor, studio: Studio, browser: Browser) -> Iterator[Visitor]:
+    """Alice's phone."""
+    visitor = visit(browser, studio, moving.person, **PHONE)
+    yield visitor
+    visitor.page.context.close()
+    assert visitor.complaints == []
+
+
+def test_an_effect_is_found_by_a_misspelt_name_and_moves_when_looked_at(moving: Visitor) -> None:
+    page = moving.page
+    page.keyboard.press("/")
+    page.keyboard.type("papre orchrad")
+    expect(page.locator("#wall .effect")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"/effects/\?q=papre\+orchrad"))
+    expect(page.locator("#wall [role=status]")).to_have_text("1 effect")
+    found = tile(page, "Paper Orchard")
+    found.hover()
+    wait_until_played(page, "#wall-tiles .effect video", 0.3)
+    page.mouse.move(5, 5)
+    expect(page.locator(".effect video")).to_have_count(0)
+    found.locator("[data-open]").focus()
+    expect(page.locator(".effect video")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Paper Orchard")
+    page.locator(".player [data-play]").click()
+    wait_until_played(page, ".player video", 0.3)
+    expect(page.locator("main")).to_contain_text("Upload 1 photo")
+    assert findings(page, TWO_LOOKS) == []
+    page.emulate_media(reduced_motion="reduce")
+    page.go_back()
+    expect(page.locator("#q")).to_have_value("papre orchrad")
+    tile(page, "Paper Orchard").hover()
+    expect(page.get_by_role("link", name=re.compile("Use Paper Orchard"))).to_be_visible()
+    expect(page.locator(".effect video")).to_have_count(0)
+
+
+def test_chips_and_menus_filter_and_live_in_the_address(alice: Visitor) -> None:
+    page = alice.go("/effects/")
+    reload_until(page, page.locator("#wall-tiles .effect"))
+    expect(page.locator(".wall__section h2").first).to_have_text("New")
+    assert findings(page, TWO_LOOKS) == []
+    hug = tile(page, "Paper Hug")
+    hug.hover()
+    hug.get_by_role("button", name="Favourite: Paper Hug").click()
+    expect(hug.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    page.locator("#chips").get_by_role("link", name="Favourites").click()
+    expect(page).to_have_url(re.compile("show=favourites"))
+    expect(page.locator("#wall .effect")).to_have_count(1)
+    page.get_by_text("Photos", exact=True).click()
+    page.get_by_role("link", name="1 photo").click()
+    expect(page.locator("main")).to_contain_text("Nothing matches")
+    page.get_by_role("link", name="Show everything").click()
+    expect(page.locator("#section-favourites")).to_be_visible()
+    page.locator("#chips").get_by_role("link", name="Hot").click()
+    page.locator("#q").fill("paper")
+    expect(page).to_have_url(re.compile("q=paper"))
+    assert "marker=hot" in page.url
+    names = page.locator("#wall-tiles .effect__name").all_inner_texts()
+    hot = [one.title for one in list(EFFECTS.values())[:14] if one.marker == "hot"]
+    assert sorted(names) == sorted(hot)
+
+
+def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
+    alice: Visitor,
+) -> None:
+    page = alice.go("/effects/")
+    reload_until(page, page.locator("#wall-tiles .effect"))
+    chosen = [one for one in EFFECTS.values() if one.pictures == 1 and not one.is_image][:4]
+    for effect in chosen:
+        page.keyboard.press("/")
+        page.keyboard.press("Control+a")
+        page.keyboard.type(effect.title)
+        expect(page.locator("#wall .effect__name")).to_have_text([effect.title])
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("x")
+    expect(page.locator(".choosing__count")).to_have_text("4 selected")
+    place = f"#wall-tiles .effect:has-text({chosen[3].title!r})"
+    hand_over(page, "drop", place, [PHOTOS / "planet.webp"])
+    expect(page).to_have_url(re.compile("/create/effect/$"))
+    expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
+    boxes = page.locator("#many [name=more_effects]")
+    expect(boxes).to_have_count(3)
+    with page.expect_response("**/settings/"):
+        page.locator("#many label").filter(has_text=chosen[0].title).click()
+    expect(boxes).to_have_count(2)
+    credits = sum(one.credits for one in chosen[1:])
+    expect(page.locator("#many-sum")).to_contain_text(f"3 jobs, {credits} credits in all")
+    page.locator("[data-send]").click()
+    expect(page.locator("#question")).to_contain_text(f"Generate 3 for {credits} credits in all?")
+    page.get_by_role("button", name="Yes, generate").click()
+    expect(alice.cards.filter(has_text="Done")).to_have_count(3)
+    assert sum(row["credits"] for row in alice.studio.control.ledger()) == credits
+    alice.go("/effects/?show=recent")
+    expect(page.locator("#wall-tiles .effect")).to_have_count(3)
+    page.locator("#wall-tiles [data-open]").first.click()
+    expect(page.locator("#made-title ~ .section__note")).to_have_text("1 result")
+
+
+def test_on_a_phone_a_few_move_where_scrolling_rests(phone: Visitor) -> None:
+    page = phone.go("/effects/")
+    expect(page.locator(".effect video").first).to_be_attached()
+    page.mouse.wheel(0, 500)
+    wait_until_played(page, ".effect video", 0.2)
+    assert 1 <= page.locator(".effect video").count() <= 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.emulate_media(reduced_motion="reduce")
+    page.reload()
+    page.mouse.wheel(0, 300)
+    expect(page.locator("#wall-tiles .effect").first).to_be_visible()
+    expect(page.locator(".effect video")).to_have_count(0)
+
+
+def test_the_page_stays_up_while_the_list_cannot_be_read(studio: Studio, alice: Visitor) -> None:
+    page = alice.go("/effects/")
+    reload_until(page, page.locator("#wall-tiles .effect"))
+    studio.control.clear_faults()
+    studio.control.add_fault("status", "videos/effects", status=503, times=-1)
+    page.get_by_role("button", name="Read again").click()
+    trouble = page.locator(".freshness__trouble")
+    expect(trouble).to_contain_text("PixVerse could not be asked")
+    expect(trouble).to_contain_text("nothing was charged")
+    expect(page.locator("#wall-tiles .effect")).to_have_count(14)

@@ -16,7 +16,6 @@ from pixstudio.effects.queries import (
     State,
     catalogue_state,
     changes_of,
-    gone_count_of,
 )
 from pixstudio.web.numbers import NO_BREAK_SPACE
 from tests.effects.entries import a_catalogue, an_effect
@@ -146,8 +145,7 @@ def test_changes_are_those_of_two_weeks(team, mallory):
     an_effect(team, "5", appeared_at=NOW - 2 * DAY, vanished_at=NOW - DAY)
     an_effect(team, "6", vanished_at=NOW - LATELY)
     an_effect(mallory.team, "7", appeared_at=NOW)
-    assert changes_of(team, NOW) == Changes(added=1, gone=2)
-    assert gone_count_of(team) == 3
+    assert changes_of(team, NOW) == Changes(added=1, gone=2, all_gone=3)
 
 
 @pytest.mark.parametrize(

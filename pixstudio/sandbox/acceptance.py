@@ -8,8 +8,8 @@ import time
 from math import ceil
 
 from pixstudio.sandbox import errors
-from pixstudio.sandbox.catalogue import EFFECTS
-from pixstudio.sandbox.errors import Refusal, wrong
+from pixstudio.sandbox.catalogue import EFFECTS, is_offered
+from pixstudio.sandbox.errors import NO_TEMPLATE, Refusal, wrong
 from pixstudio.sandbox.materials import (
     Material,
     completed_order,
@@ -50,6 +50,7 @@ def accept(world: World, order: Order) -> Job:
         material = find_material(world, order, account.email)
         order = completed_order(order, material)
         refuse_plan(account, order)
+        refuse_template(account, order)
         refuse_words(order)
         refuse_full(world, account, order)
         cost = cost_of(order, material)
@@ -90,6 +91,12 @@ def refuse_plan(account: Account, order: Order) -> None:
     if order.operation in {"upscale", "lipsync"} or order.quality in plan.qualities:
         return
     raise wrong(f"Quality {order.quality} is not supported by {plan.name}, please upgrade")
+
+
+def refuse_template(account: Account, order: Order) -> None:
+    """A template that the account's own list lacks."""
+    if order.operation == "effect" and not is_offered(EFFECTS[order.template_id], account.plan):
+        raise wrong(NO_TEMPLATE)
 
 
 def refuse_words(order: Order) -> None:

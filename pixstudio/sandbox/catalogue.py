@@ -99,6 +99,16 @@ EFFECTS = {
 }
 
 
+def is_offered(effect: Effect, plan: str) -> bool:
+    """Whether accounts with this plan may use the template: catalogues differ, the free one lacks some."""
+    return plan != "Free" or effect.index % 7 != 2
+
+
+def effects_offered(plan: str) -> list[Effect]:
+    """The catalogue of accounts with this plan, in its order."""
+    return [effect for effect in EFFECTS.values() if is_offered(effect, plan)]
+
+
 def effect_as_listed(effect: Effect, base_url: str) -> dict[str, object]:
     """One entry of GET videos/effects."""
     asset = f"{base_url}/media/asset/template/{effect.template_id}"

@@ -30,6 +30,7 @@ ON_HOLD = (
 UNAUTHORIZED = "Unauthorized"
 VIDEO_GONE = "The original video has been deleted"
 NOT_CONFIGURED = "Configuration not found."
+NO_TEMPLATE = "Parameter template_id is unknown, see GET videos/effects"
 RETIRED = "PixVerse website no longer supports Restyle. This endpoint is no longer available."
 
 

@@ -12,7 +12,7 @@ from pixstudio.sandbox.answers import (
     page_of,
     query_number,
 )
-from pixstudio.sandbox.catalogue import EFFECTS, effect_as_listed, voices_as_listed
+from pixstudio.sandbox.catalogue import effect_as_listed, effects_offered, voices_as_listed
 from pixstudio.sandbox.errors import RETIRED, VIDEO_GONE, Refusal, wrong
 from pixstudio.sandbox.fields import Fields, read_body
 from pixstudio.sandbox.listing import job_as_listed
@@ -70,9 +70,8 @@ def delete_video(call: Call, key: str) -> Response:
 
 
 def list_effects(call: Call) -> Response:
-    """GET videos/effects: all of them unless a `limit` is given."""
-    account_asked_for(call)
-    effects = list(EFFECTS.values())
+    """GET videos/effects: all that the account may use unless a `limit` is given."""
+    effects = effects_offered(account_asked_for(call).plan)
     limit = query_number(call, "limit", len(effects))
     page, next_offset = page_of(effects, limit, query_number(call, "offset", 0))
     items = [effect_as_listed(effect, call.base_url) for effect in page]

@@ -6,7 +6,7 @@ from itertools import product
 
 from pixstudio.pixverse.capabilities import MODELS, QUALITIES, EffectFacts, Request, SourceFacts
 from pixstudio.pixverse.schemas import Effect
-from pixstudio.sandbox.catalogue import EFFECTS, effect_as_listed
+from pixstudio.sandbox.catalogue import effect_as_listed, effects_offered
 from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES
 
 Values = Mapping[str, object]
@@ -161,9 +161,9 @@ def facts_of(effect: Effect) -> EffectFacts:
     )
 
 
-def catalogue() -> dict[str, EffectFacts]:
-    """Every effect of the catalogue, as a client reads it."""
-    listed = (effect_as_listed(effect, "http://sandbox") for effect in EFFECTS.values())
+def catalogue(plan: str = "Free") -> dict[str, EffectFacts]:
+    """Every effect that accounts with a plan may use, as a client reads it; all may use the free one's."""
+    listed = (effect_as_listed(effect, "http://sandbox") for effect in effects_offered(plan))
     return {found.template_id: facts_of(found) for found in map(Effect.from_json, listed)}
 
 

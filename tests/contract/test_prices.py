@@ -27,7 +27,7 @@ def of_tables() -> Iterator[Request]:
 
 def of_every_effect() -> Iterator[Request]:
     """All templates with the pictures they need, in each of their qualities, off-peak or not."""
-    for template_id, facts in cases.catalogue().items():
+    for template_id, facts in cases.catalogue("Pro").items():
         pictures = ("first_frame_path", "last_frame_path")[: facts.image_count]
         base = {"template_id": template_id, **dict.fromkeys(pictures, PICTURE)}
         for quality, off_peak in product(facts.qualities, (None, True)):

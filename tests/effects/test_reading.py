@@ -10,7 +10,7 @@ from pixstudio.effects.models import Catalogue, Effect, Preview, Trouble
 from pixstudio.effects.operations import read_catalogue
 from pixstudio.effects.operations.reading import LEASE, LeaseLost, Reading
 from pixstudio.effects.queries import accounts_lacking, effect_of, effects_of, voices_of
-from pixstudio.sandbox.catalogue import VOICES
+from pixstudio.sandbox.catalogue import EFFECTS, VOICES, is_offered
 from tests.effects.entries import a_catalogue, a_voice, an_effect
 from tests.effects.lists import (
     DAY,
@@ -55,6 +55,18 @@ def test_each_account_lists_its_own_and_what_none_lists_has_vanished(account, ot
     read(account, NOW + DAY)
     assert sorted(ids_of(team)) == ["1", "4"]
     assert effect_of(team, "2").vanished_at == NOW + DAY
+
+
+def test_the_sandboxs_free_account_lacks_what_its_plan_lacks(account, other):
+    team = account.team
+    read(account)
+    read(other)
+    assert effects_of(team).count() == len(EFFECTS)
+    lacking = accounts_lacking(team.pk, effects_of(team).values_list("pk", flat=True))
+    names = dict(effects_of(team).values_list("pk", "template_id"))
+    assert {names[pk] for pk, accounts in lacking.items() if accounts == {other.pk}} == {
+        str(one.template_id) for one in EFFECTS.values() if not is_offered(one, "Free")
+    }
 
 
 def test_an_account_that_was_not_read_lacks_nothing(account, other, control):

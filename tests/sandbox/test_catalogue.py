@@ -1,3 +1,6 @@
+from pixstudio.sandbox.catalogue import EFFECTS, is_offered
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
 from tests.sandbox.calls import Api, reason
 
 
@@ -46,3 +49,26 @@ def test_voices_are_six_and_the_third_address_has_a_line_break(api: Api) -> None
 def test_catalogues_need_an_email_among_several_accounts(api: Api) -> None:
     assert reason(api.call("GET", "videos/effects"))
     assert reason(api.call("GET", "videos/voices"))
+
+
+def test_effects_of_a_free_account_lack_some_in_the_same_order(api: Api) -> None:
+    every = [one["template_id"] for one in api.get("videos/effects").json()["items"]]
+    free = api.get("videos/effects", email=FREE_EMAIL).json()
+    offered = [one["template_id"] for one in free["items"]]
+    assert free["total"] == len(offered)
+    assert offered == [key for key in every if key in offered]
+    assert len(every) - len(offered) == 24
+
+
+def test_effects_that_an_account_does_not_list_are_refused_to_it(
+    api: Api, control: SandboxControl
+) -> None:
+    lacking = next(one for one in EFFECTS.values() if not is_offered(one, "Free"))
+    control.set_account(FREE_EMAIL, credits=1000)
+    body = {"template_id": lacking.template_id, "quality": "540p"}
+    for email, status in ((FREE_EMAIL, 400), (PRO_EMAIL, 200)):
+        picture = Api(api.sandbox, email).picture()
+        answer = api.make(email=email, first_frame_path=picture, **body)
+        assert answer.status_code == status, answer.text
+        assert status == 200 or "template_id" in reason(answer)
+    assert {charge["email"] for charge in control.ledger()} == {PRO_EMAIL}

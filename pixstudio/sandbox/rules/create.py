@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pixstudio.sandbox.catalogue import EFFECTS, Effect
-from pixstudio.sandbox.errors import wrong
+from pixstudio.sandbox.errors import NO_TEMPLATE, wrong
 from pixstudio.sandbox.fields import Fields
 from pixstudio.sandbox.records import Order
 from pixstudio.sandbox.rules.shared import (
@@ -85,7 +85,7 @@ def read_effect(fields: Fields) -> Order:
     """A video or a picture made by a template with one or two pictures."""
     effect = EFFECTS.get(fields.whole("template_id", 1, 10**18) or 0)
     if effect is None:
-        raise wrong("Parameter template_id is unknown, see GET videos/effects")
+        raise wrong(NO_TEMPLATE)
     refuse_what_templates_decide(fields)
     quality = read_effect_quality(fields, effect)
     read_duration(fields, quality)

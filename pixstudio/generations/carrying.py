@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE
-from pixstudio.generations.wishes import MANY, SPEECH, field_name, field_names, is_idle_voice
+from pixstudio.generations.voicing import SPEECH, is_idle_voice
+from pixstudio.generations.wishes import MANY, field_name, field_names
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
 from pixstudio.pixverse.capabilities.violation import label_of

@@ -15,8 +15,8 @@ from pixstudio.effects.queries import is_voice_offered
 from pixstudio.generations.batches import Order, TooMany, first_of, orders_of
 from pixstudio.generations.bodies import SOURCE, own_parameters
 from pixstudio.generations.models import Generation
+from pixstudio.generations.voicing import WORDS_OF_VOICE
 from pixstudio.generations.wishes import (
-    WORDS_OF_VOICE,
     Wish,
     field_name,
     field_names,

@@ -15,6 +15,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.effects.queries import accounts_lacking, effect_of, facts_of, known_effects_of
 from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE, request_of
 from pixstudio.generations.sources import Source, source_of
+from pixstudio.generations.voicing import SPEECH, speech_of, waiting_fields
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of, trashed_assets_of
 from pixstudio.pixverse import capabilities
@@ -23,10 +24,6 @@ from pixstudio.teams.models import Team
 
 MEDIA_KINDS = {"image": Kind.IMAGE, "video": Kind.VIDEO, "audio": Kind.AUDIO}
 ON = ("on", "true", "True")
-# Whether lip sync speaks words or plays a sound file; the other one waits.
-SPEECH, SPEECH_WORDS, SPEECH_SOUND = "speech", "words", "sound"
-# Fields for a voice, and the field whose words it speaks. Without words a voice waits and is not sent.
-WORDS_OF_VOICE = {"lip_sync_tts_speaker_id": "lip_sync_tts_prompt", "speaker_id": "prompt"}
 # Fields of the page that ask for several jobs at once; the API knows nothing of them.
 MORE_EFFECTS = "more_effects"
 MANY = ("variations", "prompt_lines", "more_models", "more_qualities", MORE_EFFECTS)
@@ -60,29 +57,6 @@ def drawn_mark(operation: str, values: Mapping[str, str]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def speech_of(values: Mapping[str, str]) -> str:
-    """What lip sync is to speak: as chosen, else a sound where only a sound is given."""
-    chosen = values.get(SPEECH)
-    if chosen in (SPEECH_WORDS, SPEECH_SOUND):
-        return chosen
-    has_words = values.get("prompt") or values.get("speaker_id")
-    return SPEECH_SOUND if values.get("audio_file") and not has_words else SPEECH_WORDS
-
-
-def is_idle_voice(name: str, values: Mapping[str, str]) -> bool:
-    """Whether the field is for a voice that has no words to speak."""
-    return name in WORDS_OF_VOICE and not values.get(WORDS_OF_VOICE[name])
-
-
-def _waiting_fields(operation: str, values: Mapping[str, str]) -> tuple[str, ...]:
-    """Fields that are kept on the page but not asked for now."""
-    if operation != "lipsync":
-        return tuple(name for name in WORDS_OF_VOICE if is_idle_voice(name, values))
-    if values.get(SPEECH) not in (SPEECH_WORDS, SPEECH_SOUND):
-        return ()
-    return ("audio_file",) if speech_of(values) == SPEECH_WORDS else ("prompt", "speaker_id")
-
-
 def taken_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
     """What of the typed values the operation and the chosen model take, ready for `capabilities`.
 
@@ -90,7 +64,7 @@ def taken_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
     page keeps it for when that model is chosen again.
     """
     names = {item.name for item in capabilities.parameters_of(operation, values.get("model"))}
-    waiting = _waiting_fields(operation, values)
+    waiting = waiting_fields(operation, values)
     taken: dict[str, Any] = {}
     for item in capabilities.OPERATION_OF_NAME[operation].parameters:
         value = values.get(item.name, "")
@@ -153,7 +127,7 @@ class Wish:
             parameters["prompt"] = parameters["prompt"].replace("\r\n", "\n")
         if self.source:
             parameters["video_id"] = str(self.source.generation.pk)
-        waiting = _waiting_fields(self.operation, self.values)
+        waiting = waiting_fields(self.operation, self.values)
         media = {name: asset.pk for name, asset in self.media.items() if name not in waiting}
         return request_of(
             self.operation,
@@ -177,7 +151,7 @@ class Wish:
     @property
     def asked_media(self) -> dict[str, Asset]:
         """The files that go into it."""
-        waiting = _waiting_fields(self.operation, self.values)
+        waiting = waiting_fields(self.operation, self.values)
         return {name: asset for name, asset in self.media.items() if name not in waiting}
 
     def with_values(self, **changes: str) -> Self:

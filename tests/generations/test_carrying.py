@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from pixstudio.generations.beginnings import default_values
 from pixstudio.generations.carrying import IMAGE_FIELDS, PARAMETER_OF_FIELD, carried
-from pixstudio.generations.wishes import MANY, SPEECH, field_name, field_names, is_idle_voice
+from pixstudio.generations.voicing import SPEECH, is_idle_voice
+from pixstudio.generations.wishes import MANY, field_name, field_names
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
     OPERATIONS,

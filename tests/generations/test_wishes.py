@@ -6,18 +6,17 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
+from pixstudio.generations.voicing import SPEECH, speech_of
 from pixstudio.generations.wishes import (
     MANY,
     MORE_EFFECTS,
     MOST_EFFECTS,
-    SPEECH,
     Wish,
     field_name,
     field_names,
     find_asset,
     find_assets,
     more_effect_ids,
-    speech_of,
     taken_values,
     wish_of,
 )

@@ -85,7 +85,8 @@ def _may_create(request: MemberRequest) -> bool:
 @require_safe
 def use(request: MemberRequest) -> HttpResponse:
     """The wizard with the chosen effects, and with the files dropped on them."""
-    ids = [pk for pk in request.GET.getlist("ids")[:MOST_CHOSEN] if pk]
+    # The same effect may have been ticked in two places of the page.
+    ids = list(dict.fromkeys(filter(None, request.GET.getlist("ids"))))[:MOST_CHOSEN]
     values = {"effect": ",".join(ids), "asset": request.GET.get("asset", "")[:MOST_CHARACTERS]}
     query = urlencode({name: value for name, value in values.items() if value})
     url = reverse("create", args=["effect"])

@@ -32,17 +32,14 @@ from pixstudio.generations.presenters.sound import (
 )
 from pixstudio.generations.presenters.strip import Strip, strip_of
 from pixstudio.generations.presenters.words import OPERATION_WORDS
-from pixstudio.generations.wishes import (
-    MANY,
+from pixstudio.generations.voicing import (
     SPEECH,
     SPEECH_SOUND,
     SPEECH_WORDS,
-    Wish,
-    drawn_mark,
-    field_names,
     is_idle_voice,
     speech_of,
 )
+from pixstudio.generations.wishes import MANY, Wish, drawn_mark, field_names
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.violation import label_of, listed
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.bodies import FIELD_OF_PATH
 from pixstudio.generations.forms import WANTED_KINDS
-from pixstudio.generations.wishes import SPEECH_SOUND, Wish, speech_of
+from pixstudio.generations.voicing import SPEECH_SOUND, speech_of
+from pixstudio.generations.wishes import Wish
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import length_words

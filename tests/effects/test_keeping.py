@@ -150,6 +150,23 @@ def test_what_a_second_account_lists_first_is_not_new(account, other, control):
     assert appeared(account.team) == {"1": None, "2": None, "3": NOW + 2 * DAY}
 
 
+def test_what_moved_in_the_list_moves_here(account, control):
+    answer(control, 1, 2, 3)
+    read(account)
+    answer(control, 4, 3, 1, 2)
+    read(account)
+    assert ids_of(account.team) == ["4", "3", "1", "2"]
+
+
+@pytest.mark.parametrize("is_long_first", [True, False])
+def test_the_order_is_that_of_the_longest_list(account, other, control, is_long_first):
+    lists = [(account, range(12)), (other, (0, 3, 6, 10, 11))]
+    for one, numbers in lists if is_long_first else lists[::-1]:
+        answer(control, *numbers)
+        read(one)
+    assert ids_of(account.team) == [str(number) for number in range(12)]
+
+
 def test_missing_and_strange_fields_get_sensible_values(account, control):
     huge = 10**12
     answer(
@@ -201,13 +218,13 @@ def test_twenty_thousand_effects_are_kept_in_portions(account, django_assert_max
         assert len(keep_entries(SORT, account, listed(account, range(20_000)), NOW)) == 20_000
     later = listed(account, range(10_000, 20_000), NOW + DAY)
     kept = keep_entries(SORT, account, later, NOW + DAY)
-    forget_all_but(SORT, account, kept, NOW + DAY)
+    forget_all_but(SORT, account, set(kept), NOW + DAY)
     assert effects_of(account.team).count() == listed_count(SORT, account) == 10_000
     assert effect_of(account.team, "0").vanished_at == NOW + DAY
 
 
 def test_keep_entries_of_nothing_keeps_nothing(account):
-    assert keep_entries(SORT, account, [], NOW) == set()
+    assert keep_entries(SORT, account, [], NOW) == []
 
 
 def test_voices_are_kept_in_the_lists_order_with_clean_addresses(account, sandbox):

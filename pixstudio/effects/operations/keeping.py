@@ -2,19 +2,19 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.entries import Entry, Kind
 from pixstudio.effects.models import Effect, Preview, Voice
 
 AT_ONCE = 500
-_LISTED = ("position", "synced_at", "vanished_at")
+_LISTED = ("synced_at", "vanished_at")
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,23 @@ EFFECTS = Sort(
 
 def keep_entries(
     sort: Sort, account: Account, entries: Sequence[Entry[Any]], now: dt.datetime
-) -> set[int]:
-    """Write what an account lists, and which files show it; returns the rows' keys.
+) -> list[int]:
+    """Write what an account lists, and which files show it; returns the rows' keys in their order.
 
-    A row that is new gets the `appeared_at` of its entry, a known one keeps its own. A file whose address
-    changed becomes due. May be repeated.
+    A row that is new gets the `appeared_at` and `position` of its entry, a known one keeps its own. A file
+    whose address changed becomes due. May be repeated.
     """
-    kept: set[int] = set()
+    kept: list[int] = []
     for start in range(0, len(entries), AT_ONCE):
         by_key = {getattr(e.row, sort.key): e for e in entries[start : start + AT_ONCE]}
         with transaction.atomic():
-            kept |= _keep_some(sort, account, by_key, now)
+            kept += _keep_some(sort, account, by_key, now)
     return kept
 
 
 def _keep_some(
     sort: Sort, account: Account, by_key: Mapping[str, Entry[Any]], now: dt.datetime
-) -> set[int]:
+) -> list[int]:
     sort.model.objects.bulk_create(
         [entry.row for entry in by_key.values()],
         update_conflicts=True,
@@ -75,7 +75,7 @@ def _keep_some(
     listed = [sort.listing(**{f"{sort.owner}_id": pk, "account": account}) for pk in keys]
     sort.listing.objects.bulk_create(listed, ignore_conflicts=True)
     _keep_addresses(sort, account, {pk: by_key[key].urls for pk, key in keys.items()}, now)
-    return set(keys)
+    return sorted(keys, key=lambda pk: by_key[keys[pk]].row.position)
 
 
 def _keep_addresses(
@@ -122,7 +122,7 @@ def listed_count(sort: Sort, account: Account) -> int:
     return int(sort.listing.objects.filter(account=account).count())
 
 
-def forget_all_but(sort: Sort, account: Account, kept: set[int], now: dt.datetime) -> None:
+def forget_all_but(sort: Sort, account: Account, kept: Container[int], now: dt.datetime) -> None:
     """Note what the account lists no more; what no account lists has vanished."""
     listed = sort.listing.objects.filter(account=account)
     column = f"{sort.owner}_id"
@@ -133,3 +133,22 @@ def forget_all_but(sort: Sort, account: Account, kept: set[int], now: dt.datetim
         still = sort.listing.objects.filter(**{column: OuterRef("pk")})
         rows = sort.model.objects.filter(team=account.team_id, vanished_at=None)
         rows.filter(~Exists(still)).update(vanished_at=now)
+
+
+def put_in_order(sort: Sort, account: Account, kept: Iterable[int]) -> None:
+    """Give the rows the places they have in the account's list, unless another account's is longer.
+
+    A shorter list would move what it lists among what only the longer one does.
+    """
+    lists = sort.listing.objects.filter(account__team=account.team_id).values("account")
+    counts = dict(lists.annotate(count=Count("pk")).values_list("account", "count"))
+    if counts.get(account.pk, 0) < max(counts.values(), default=0):
+        return
+    places = {pk: place for place, pk in enumerate(kept)}
+    rows = sort.model.objects.filter(team=account.team_id).only("position")
+    moved = [row for row in rows if places.get(row.pk, row.position) != row.position]
+    for row in moved:
+        row.position = places[row.pk]
+    # Each portion by itself: others want to write too.
+    for start in range(0, len(moved), AT_ONCE):
+        sort.model.objects.bulk_update(moved[start : start + AT_ONCE], ["position"])

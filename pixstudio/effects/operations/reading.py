@@ -21,6 +21,7 @@ from pixstudio.effects.operations.keeping import (
     forget_all_but,
     keep_entries,
     listed_count,
+    put_in_order,
 )
 from pixstudio.effects.operations.previews import nudge_previews
 from pixstudio.pixverse.client import Client
@@ -56,7 +57,8 @@ class Reading:
     def __init__(self, catalogue: Catalogue, until: dt.datetime) -> None:
         self.catalogue = catalogue
         self.until = until
-        self.kept: set[int] = set()
+        # In the list's order.
+        self.kept: dict[int, None] = {}
 
     @classmethod
     def claim(cls, catalogue_id: int, now: dt.datetime) -> "Reading | None":
@@ -71,9 +73,9 @@ class Reading:
     def rows(self) -> QuerySet[Catalogue]:
         return Catalogue.objects.filter(pk=self.catalogue.pk, lease_until=self.until)
 
-    def note(self, kept: set[int], total: int | None) -> None:
+    def note(self, kept: Iterable[int], total: int | None) -> None:
         """Count what came, and hold on. Raises: LeaseLost."""
-        self.kept |= kept
+        self.kept |= dict.fromkeys(kept)
         until = timezone.now() + LEASE
         values = {"read_count": len(self.kept), "total_count": total}
         if not self.rows().update(lease_until=until, **values):
@@ -169,6 +171,7 @@ def _read(client: Client, reading: Reading, now: dt.datetime) -> str:
     if _is_cut(len(reading.kept), known, total):
         return Trouble.PARTLY
     forget_all_but(sort, catalogue.account, reading.kept, now)
+    put_in_order(sort, catalogue.account, reading.kept)
     return ""
 
 
@@ -178,7 +181,7 @@ def _keep(
     page: Page,
     entry_of: Callable[..., Entry[Any] | None],
     now: dt.datetime,
-) -> set[int]:
+) -> list[int]:
     account, first = reading.catalogue.account, len(reading.kept)
     found = [
         entry_of(account.team, item, first + number, now) for number, item in enumerate(page.items)

@@ -268,10 +268,11 @@ def test_other_operations_take_no_further_effects(
 def test_finding_them_takes_one_query_more_and_none_where_there_are_none(
     team: Team, effects: list[Effect], photo: Asset, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(2):
+    # The photo, the effect, and which accounts were read.
+    with django_assert_num_queries(3):
         wish_for(team, effects[:1], photo)
     for count in (2, 3):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             wish = wish_for(team, effects[:count], photo)
         with django_assert_num_queries(0):
             orders_of(wish)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Generation
+from pixstudio.generations.presenters.cards import nearest_ratio
 from pixstudio.generations.queries import draft_row_of
 from pixstudio.generations.states import State
 from pixstudio.generations.voicing import with_usual_voice
@@ -135,6 +136,9 @@ def _brought(member: Membership, operation: str, asked: Mapping[str, str]) -> di
     names, found = field_names(operation), {}
     files = find_assets(member.team, _several(asked.get("asset", "")))
     found.update(_placed(operation, files))
+    first = next((one for one in files if str(one.pk) == found.get("first_frame")), None)
+    if first and "aspect_ratio" in names:
+        found.update(shape_of(first))
     if "video" in found:
         found[SOURCE] = ""
     if (pk := asked.get("source")) and SOURCE in names:
@@ -164,6 +168,13 @@ def _placed(operation: str, files: list[Asset]) -> dict[str, str]:
             found[field_name(item.name)] = str(asset.pk)
             left.remove(asset)
     return found
+
+
+def shape_of(photo: Asset) -> dict[str, str]:
+    """The shape nearest to that of a first frame, so that a portrait is not cropped; none if not known."""
+    if not photo.width or not photo.height:
+        return {}
+    return {"aspect_ratio": nearest_ratio(photo.width / photo.height)}
 
 
 def _chosen_effects(team: Team, ids: list[str], files: list[Asset]) -> dict[str, str]:

@@ -104,7 +104,7 @@ def test_a_video_that_is_there_is_said_to_be(bob: Person, studio: Studio, made: 
 
 
 def test_a_video_that_is_gone_is_said_with_the_way_out(bob: Person, made: Generation) -> None:
-    made.attempts.update(remote_id=remote_id_of(made)[:-1] + "0")
+    made.attempts.update(remote_id=remote_id_of(made) + "0")
     text = text_of(check(bob, made.pk))
     assert "It was deleted at PixVerse" in text
     assert 'name="file_of_source"' in text

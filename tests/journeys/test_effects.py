@@ -144,7 +144,7 @@ def test_on_a_phone_a_few_move_where_scrolling_rests(phone: Visitor) -> None:
     page = phone.go("/effects/")
     expect(page.locator(".effect video").first).to_be_attached()
     page.mouse.wheel(0, 500)
-    wait_until_played(page, ".effect video", 0.2)
+    wait_until_played(page, ".effect video >> nth=0", 0.2)
     assert 1 <= page.locator(".effect video").count() <= 3
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.emulate_media(reduced_motion="reduce")

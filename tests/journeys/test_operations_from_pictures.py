@@ -168,6 +168,8 @@ def test_fusion_puts_both_pictures_into_one_film(alice: Visitor) -> None:
     page.locator("[data-insert='@pic2']").click()
     expect(area).to_have_value("@pic1 sails under @pic2 ")
     choose(page, "quality-360p", "duration-2", "aspect_ratio-16:9")
+    # Where the second picture stands at a moment is drawn by lot.
+    page.locator("#id_seed").fill("4711")
     send(alice, "sails under")
     film = finished_film(alice, "sails under")
     assert film.size == (640, 360)

@@ -11,10 +11,9 @@ from django.utils.translation import ngettext
 
 from pixstudio.generations import operations
 from pixstudio.generations.arranging import CHANGES, arranged, left_out
-from pixstudio.generations.beginnings import NothingThere, editable_job
+from pixstudio.generations.beginnings import NothingThere, editable_job, shape_of
 from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Generation
-from pixstudio.generations.presenters.cards import nearest_ratio
 from pixstudio.generations.presenters.origin import FILE_FIX
 from pixstudio.generations.wishes import MORE_EFFECTS, drawn_mark, field_names, find_asset
 from pixstudio.library.models import Kind
@@ -117,6 +116,4 @@ def with_fitting_shape(request: MemberRequest, values: dict[str, str]) -> dict[s
     if not photo or photo == request.POST.get(SHAPED) or "aspect_ratio" not in values:
         return values
     asset = find_asset(request.member.team, photo, Kind.IMAGE)
-    if asset is None or not asset.width or not asset.height:
-        return values
-    return {**values, "aspect_ratio": nearest_ratio(asset.width / asset.height)}
+    return {**values, **shape_of(asset)} if asset else values

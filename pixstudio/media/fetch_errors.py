@@ -33,3 +33,10 @@ class BadAnswer(FetchError):
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same address may well give its file a while later."""
+    if isinstance(error, BadAnswer):
+        return error.status >= 500 or error.status in (408, 429)
+    return isinstance(error, (TooSlow, CutShort, FetchUnreachable))

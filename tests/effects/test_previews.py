@@ -258,7 +258,7 @@ def test_a_file_that_was_lost_is_stored_again(team, bring, settings):
 @pytest.mark.parametrize(
     "path",
     [
-        *("/page", "/drawing", "/bomb", "/cut", "/gone", "/away", "/local", "/empty"),
+        *("/page", "/drawing", "/bomb", "/gone", "/away", "/local", "/empty"),
         *("http://10.1.2.3/a.png", "file:///etc/passwd", "http://[::1]/", "nonsense", "http://[x"),
     ],
 )
@@ -353,15 +353,24 @@ def test_a_turn_ends_when_its_time_is_over(team, bring, monkeypatch):
     assert due_previews(team.pk, NOW).exists()
 
 
-def test_a_turn_without_any_file_asks_for_no_other(
+@pytest.mark.parametrize("path", ["/cut", "/busy"])
+def test_what_may_come_a_while_later_is_asked_for_in_an_hour(team, bring, server, path):
+    server.answers["/busy"] = status(503)
+    effect = bring(still=path)
+    assert fetch(team) == 0
+    assert preview(effect, "still").due_at == NOW + dt.timedelta(hours=1)
+
+
+def test_a_turn_without_any_file_asks_for_another_until_all_were_tried(
     team, bring, monkeypatch, django_capture_on_commit_callbacks
 ):
     monkeypatch.setattr(previews, "FILES_AT_ONCE", 1)
     for number in range(2):
         bring(str(number), still="/gone")
-    with django_capture_on_commit_callbacks() as nudges:
-        assert fetch(team) == 0
-    assert not nudges
+    for left in (1, 0):
+        with django_capture_on_commit_callbacks() as nudges:
+            assert fetch(team) == 0
+        assert len(nudges) == left
 
 
 def test_files_of_what_vanished_are_not_fetched(team, bring, voice, server):

@@ -18,6 +18,7 @@ from pixstudio.effects.models import Preview
 from pixstudio.effects.nudges import nudge
 from pixstudio.effects.operations.fitting import EXPECTED, MAX_BYTES, Fit, fit
 from pixstudio.effects.queries import due_previews
+from pixstudio.media.fetch_errors import is_passing
 from pixstudio.media.fetching import fetch
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ FILES_AT_ONCE = 200
 SECONDS_AT_ONCE = 3.0
 SECONDS_A_FILE = 30.0
 ASK_AGAIN_AFTER = dt.timedelta(days=1)
+ASK_SOON_AFTER = dt.timedelta(hours=1)
 Kind = Preview.Kind
 # What moves and sounds is worth its room up to a limit; the rest is small.
 HEAVY = (Kind.FILM, Kind.GIF, Kind.SOUND)
@@ -43,15 +45,19 @@ def fetch_previews(*, team_id: uuid.UUID, now: dt.datetime) -> int:
     Samples of voices first, then stills, then what moves and sounds, in the catalogue's order; at most
     FILES_AT_ONCE files in about SECONDS_AT_ONCE seconds, none on a nearly full disk, none that move
     once CATALOGUE_MAX_BYTES are kept. An address that gives nothing we can keep is not asked again for
-    a day, and what was kept before stays. Asks for another turn while it gets on. Costs nothing.
+    a day, one that gives nothing at all for an hour, and what was kept before stays. Asks for another
+    turn while it gets on. Costs nothing.
     """
     ends_at = time.monotonic() + SECONDS_AT_ONCE
-    kept = 0
+    tried = kept = 0
     for preview in _due(team_id, now):
         if time.monotonic() > ends_at:
             break
-        kept += _claim(preview, now) and _bring_home(preview, now)
-    if kept:
+        if _claim(preview, now):
+            tried += 1
+            kept += _bring_home(preview, now)
+    # Each try puts its file off, so that this comes to an end even where none can be had.
+    if tried:
         nudge_previews(team_id, now)
     return kept
 
@@ -87,6 +93,9 @@ def _bring_home(preview: Preview, now: dt.datetime) -> bool:
         is_expected = isinstance(error, EXPECTED)
         words = "%s (%s) could not be kept: %s"
         logger.warning(words, kind.label, preview.pk, error, exc_info=not is_expected)
+        if is_passing(error):
+            later = Preview.objects.filter(pk=preview.pk, due_at=now + ASK_AGAIN_AFTER)
+            later.update(due_at=now + ASK_SOON_AFTER)
         if kind == Kind.FILM:
             _want_gif(preview, now)
         return False

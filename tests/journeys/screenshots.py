@@ -23,12 +23,14 @@ from tests.journeys.visitors import Studio, visit
 
 EMAIL = "maren@demo.example"
 SHOWN = [
-    *((page, 1440, theme) for page in ("create", "gallery", "detail", "accounts", "library")
+    *((page, 1440, theme) for page in ("create", "gallery", "detail", "accounts", "library", "effects")
       for theme in ("dark", "light")),
     ("create", 360, "dark"),
     ("gallery", 360, "light"),
     ("transition", 1440, "dark"),
     ("queue", 1440, "light"),
+    ("effects", 360, "dark"),
+    ("voices", 1440, "light"),
 ]  # fmt: skip
 WIDTHS = (360, 800, 1440)
 MOST_BYTES = 120_000
@@ -98,13 +100,17 @@ def addresses(page: Page, studio: Studio) -> dict[str, str]:
     fill_create(page)
     page.goto(f"{studio.url}/gallery/?q=Snow+ridge")
     detail = page.locator("[data-tile] a").first.get_attribute("href") or ""
-    names = ("gallery", "library", "accounts", "team", "queue")
+    names = ("gallery", "library", "effects", "accounts", "team", "queue")
+    page.goto(f"{studio.url}/effects/")
+    effect = page.locator("#wall-tiles [data-open]").first.get_attribute("href") or ""
     fill_transition(page, f"{studio.url}/create/transition/")
     rest = {
         "text": "/create/text/",
         "create": "/create/image/",
         "transition": "/create/transition/",
         "detail": detail,
+        "effect": effect,
+        "voices": "/effects/voices/",
     }
     return {**{name: f"/{name}/" for name in names}, **rest}
 

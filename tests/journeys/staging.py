@@ -13,6 +13,7 @@ django.setup()
 from django.utils import timezone  # noqa: E402
 
 from pixstudio.accounts.models import Account  # noqa: E402
+from pixstudio.effects.models import Preview  # noqa: E402
 from pixstudio.generations import operations  # noqa: E402
 from pixstudio.generations.bodies import request_of  # noqa: E402
 from pixstudio.generations.models import Attempt, Generation  # noqa: E402
@@ -81,7 +82,10 @@ def make() -> int:
 
 
 def count() -> int:
-    return Generation.objects.filter(state__in=ACTIVE).count()
+    """Jobs and stills that are still to come; the films of the effects would take too long."""
+    jobs = Generation.objects.filter(state__in=ACTIVE).count()
+    stills = Preview.objects.filter(kind__lte=Preview.Kind.STILL)
+    return jobs + (stills.filter(due_at__isnull=False).count() if stills else 1)
 
 
 def freeze() -> int:

@@ -1,4 +1,4 @@
-// The wall of effects: a photo dropped on one goes with it into the wizard, dropped on a selected one with all that are selected; stars
+// The wall of effects and the page of one: a photo dropped on one goes with it into the wizard, dropped on a selected one with all that are selected; stars
 // of the same effect turn together; when the list has been read anew the wall is drawn anew.
 const form = () => document.querySelector("form[data-choosing]");
 const chosen = () => [...new Set(new FormData(form()).getAll("ids"))];
@@ -48,4 +48,11 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
     htmx.process(twin);
   }
 });
+// The large preview moves by itself, silently, unless somebody asked for less motion.
+const preview = document.querySelector("[data-moving] video");
+if (preview && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  preview.muted = true;
+  preview.play().catch(() => {});
+}
+
 document.body.addEventListener("catalogue-read", () => document.body.dispatchEvent(new CustomEvent("shelf-changed")));

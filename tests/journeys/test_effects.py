@@ -66,8 +66,8 @@ def test_an_effect_is_found_by_a_misspelt_name_and_moves_when_looked_at(moving: 
     expect(page.locator(".effect video")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Paper Orchard")
-    page.locator(".player [data-play]").click()
     wait_until_played(page, ".player video", 0.3)
+    assert page.locator(".player video").evaluate("video => video.muted")
     expect(page.locator("main")).to_contain_text("Upload 1 photo")
     assert findings(page, TWO_LOOKS) == []
     page.emulate_media(reduced_motion="reduce")
@@ -76,6 +76,10 @@ def test_an_effect_is_found_by_a_misspelt_name_and_moves_when_looked_at(moving: 
     tile(page, "Paper Orchard").hover()
     expect(page.get_by_role("link", name=re.compile("Use Paper Orchard"))).to_be_visible()
     expect(page.locator(".effect video")).to_have_count(0)
+    for key in ("/", "ArrowDown", "Tab", "Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page).to_have_url(re.compile("/create/effect/$"))
+    expect(page.locator("#origin-effect")).to_contain_text("Paper Orchard")
 
 
 def test_chips_and_menus_filter_and_live_in_the_address(alice: Visitor) -> None:

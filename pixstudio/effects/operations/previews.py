@@ -18,6 +18,7 @@ from pixstudio.effects.models import Preview
 from pixstudio.effects.nudges import nudge
 from pixstudio.effects.operations.fitting import EXPECTED, MAX_BYTES, Fit, fit
 from pixstudio.effects.queries import due_previews
+from pixstudio.library.arriving import workplace
 from pixstudio.media.fetch_errors import is_passing
 from pixstudio.media.fetching import fetch
 
@@ -81,7 +82,7 @@ def _claim(preview: Preview, now: dt.datetime) -> bool:
 def _bring_home(preview: Preview, now: dt.datetime) -> bool:
     kind = Kind(preview.kind)
     try:
-        with tempfile.TemporaryDirectory(prefix="pixstudio-catalogue-") as folder:
+        with tempfile.TemporaryDirectory(dir=workplace()) as folder:
             fetched = Path(folder) / "fetched"
             _fetch(preview.url, fetched, MAX_BYTES[kind])
             made = fit(kind, fetched)

@@ -1,6 +1,8 @@
 """What can be asked of a list, as chips and menus whose state is in the address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
@@ -21,3 +23,19 @@ class Menu:
     options: list[Chip]
     current: Chip | None = None
     is_filter: bool = True
+
+
+def said(values: Mapping[str, object]) -> dict[str, str]:
+    """What an address says of these wishes; what is as usual, '' or None, is left out."""
+    return {name: str(value) for name, value in values.items() if value not in ("", None)}
+
+
+def address_saying(url: str, values: Mapping[str, str], **more: str) -> str:
+    """An address that asks for this."""
+    query = urlencode({**values, **more})
+    return f"{url}?{query}" if query else url
+
+
+def beside_words(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a search has to send along so that it keeps the chips and menus."""
+    return [pair for pair in values.items() if pair[0] != "q"]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.effects.queries import Facets, Wanted
 from pixstudio.pixverse.capabilities import QUALITIES
-from pixstudio.web.filtering import Chip, Menu
+from pixstudio.web.filtering import Chip, Menu, address_saying, beside_words, said
 from pixstudio.web.numbers import spaced
 
 NAMES = {
@@ -29,19 +28,17 @@ NAMES = {
 
 def parameters(wanted: Wanted) -> dict[str, str]:
     """What the address says of it; what is as usual is left out."""
-    values = {name: getattr(wanted, field) for name, field in NAMES.items()}
-    return {name: str(value) for name, value in values.items() if value not in ("", None)}
+    return said({name: getattr(wanted, field) for name, field in NAMES.items()})
 
 
 def typed_elsewhere(wanted: Wanted) -> list[tuple[str, str]]:
     """What a search has to send along so that it keeps the chips and menus."""
-    return [pair for pair in parameters(wanted).items() if pair[0] != "q"]
+    return beside_words(parameters(wanted))
 
 
 def address(url: str, wanted: Wanted, **more: str) -> str:
     """An address that asks for this."""
-    query = urlencode({**parameters(wanted), **more})
-    return f"{url}?{query}" if query else url
+    return address_saying(url, parameters(wanted), **more)
 
 
 def link(wanted: Wanted, **changes: Any) -> str:

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Kind
 from pixstudio.library.queries import Wanted
-from pixstudio.web.filtering import Chip, Menu
+from pixstudio.web.filtering import Chip, Menu, address_saying, beside_words, said
 
 
 def parameters(wanted: Wanted) -> dict[str, str]:
@@ -22,18 +21,17 @@ def parameters(wanted: Wanted) -> dict[str, str]:
         "use": wanted.use,
         "order": "" if wanted.order == "new" else wanted.order,
     }
-    return {name: value for name, value in values.items() if value}
+    return said(values)
 
 
 def typed_elsewhere(wanted: Wanted) -> list[tuple[str, str]]:
     """What a search has to send along so that it keeps the chips and menus."""
-    return [pair for pair in parameters(wanted).items() if pair[0] != "q"]
+    return beside_words(parameters(wanted))
 
 
 def address(url: str, wanted: Wanted, **more: str) -> str:
     """An address that asks for this."""
-    query = urlencode({**parameters(wanted), **more})
-    return f"{url}?{query}" if query else url
+    return address_saying(url, parameters(wanted), **more)
 
 
 def _link(wanted: Wanted, **changes: Any) -> str:

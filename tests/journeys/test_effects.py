@@ -6,9 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from pixstudio.sandbox.catalogue import EFFECTS
-from tests.journeys.composing import reload_until
-from tests.journeys.conftest import list_effects
+from tests.journeys.composing import choose, reload_until
+from tests.journeys.conftest import LISTED, list_effects
 from tests.journeys.material import hand_over
 from tests.journeys.results import PHOTOS, wait_until_played
 from tests.journeys.test_access import TWO_LOOKS, findings
@@ -36,7 +35,7 @@ def moving(studio: Studio, alice: Visitor) -> Visitor:
     """Alice on the wall, whose effects have their films and sounds."""
     studio.control.clear_faults()
     list_effects(studio, moving=4)
-    page = read_again(alice, ".effect:nth-of-type(4)[data-play]")
+    page = read_again(alice, ".effect:has-text('Paper Hug')[data-play]")
     expect(tile(page, "Paper Hug")).to_have_attribute("data-play", re.compile(r"\.mp4$"))
     return alice
 
@@ -104,7 +103,7 @@ def test_chips_and_menus_filter_and_live_in_the_address(alice: Visitor) -> None:
     expect(page).to_have_url(re.compile("q=paper"))
     assert "marker=hot" in page.url
     names = page.locator("#wall-tiles .effect__name").all_inner_texts()
-    hot = [one.title for one in list(EFFECTS.values())[:14] if one.marker == "hot"]
+    hot = [one.title for one in LISTED if one.marker == "hot"]
     assert sorted(names) == sorted(hot)
 
 
@@ -113,7 +112,7 @@ def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
 ) -> None:
     page = alice.go("/effects/")
     reload_until(page, page.locator("#wall-tiles .effect"))
-    chosen = [one for one in EFFECTS.values() if one.pictures == 1 and not one.is_image][:4]
+    chosen = [one for one in LISTED if one.pictures == 1 and not one.is_image]
     for effect in chosen:
         page.keyboard.press("/")
         page.keyboard.press("Control+a")
@@ -133,6 +132,7 @@ def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
     expect(boxes).to_have_count(2)
     credits = sum(one.credits for one in chosen[1:])
     expect(page.locator("#many-sum")).to_contain_text(f"3 jobs, {credits} credits in all")
+    choose(page, "quality-360p")
     page.locator("[data-send]").click()
     expect(page.locator("#question")).to_contain_text(f"Generate 3 for {credits} credits in all?")
     page.get_by_role("button", name="Yes, generate").click()
@@ -167,4 +167,4 @@ def test_the_page_stays_up_while_the_list_cannot_be_read(studio: Studio, alice: 
     trouble = page.locator(".freshness__trouble")
     expect(trouble).to_contain_text("PixVerse could not be asked")
     expect(trouble).to_contain_text("nothing was charged")
-    expect(page.locator("#wall-tiles .effect")).to_have_count(14)
+    expect(page.locator("#wall-tiles .effect")).to_have_count(len(LISTED))

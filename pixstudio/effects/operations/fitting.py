@@ -20,7 +20,7 @@ MAX_BYTES = {
     Kind.GIF: 20 * 1000**2,
     Kind.SOUND: 10 * 1000**2,
 }
-SMALL_PIXELS = 320
+SMALL_PIXELS, LARGE_PIXELS = 320, 960
 # A film of 3840 × 2160: what moves is decoded by every browser that passes over its tile.
 MOST_MOVING_PIXELS = 3840 * 2160
 EXPECTED = (FetchError, ProbeRefused, PictureError, NotAllowed, OSError)
@@ -41,8 +41,9 @@ def fit(kind: Preview.Kind, fetched: Path) -> Fit:
 
 
 def _still(fetched: Path) -> Fit:
-    _found, large = _look(fetched, "image")
-    small = large.with_name("small.webp")
+    # A catalogue has a thousand of them, and one picture is limited in pixels and seconds by itself.
+    large, small = fetched.with_suffix(".webp"), fetched.with_suffix(".small.webp")
+    make_thumbnail(fetched, large, longest_side=LARGE_PIXELS)
     make_thumbnail(large, small, longest_side=SMALL_PIXELS)
     return Fit({"file": large, "small": small})
 

@@ -1,6 +1,7 @@
 """What the API lists, as rows of ours: cut to what columns hold, without what no database takes."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,9 +11,15 @@ from pixstudio.pixverse import schemas
 from pixstudio.teams.models import Team
 
 LONGEST_ID = 40
+LONGEST_SPEAKER_ID = 64
+# Every search reads the texts of all effects.
+LONGEST_TEXT = 2000
+LONGEST_ADDRESS = 2000
+MOST_QUALITIES, LONGEST_QUALITY = 12, 20
 MOST_PICTURES = 99
 MOST_SECONDS = 3600
-MOST_CREDITS = 10**9
+# A hundred jobs at both costs still fit the column of a sum.
+MOST_CREDITS = 10**7
 Kind = Preview.Kind
 Row = TypeVar("Row", bound=Listed)
 
@@ -30,8 +37,8 @@ def voice_entry(
 ) -> Entry[Voice] | None:
     """A voice; None where its id can't be one. Page: get-pixverse-videos-voices."""
     # Some texts of this page end in line breaks; a voice is named by what is left without them.
-    speaker_id = _storable(listed.speaker_id).strip()[:64]
-    if not speaker_id:
+    speaker_id = _storable(listed.speaker_id).strip()
+    if not 0 < len(speaker_id) <= LONGEST_SPEAKER_ID:
         return None
     row = Voice(
         team=team,
@@ -63,7 +70,8 @@ def effect_entry(
 
 def _effect_row(team: Team, template_id: str, listed: schemas.Effect) -> Effect:
     name = _storable(listed.display_name).strip()[:200] or template_id
-    prompt, hint = _storable(listed.display_prompt), _storable(listed.example_text)
+    prompt = _storable(listed.display_prompt)[:LONGEST_TEXT]
+    hint = _storable(listed.example_text)[:LONGEST_TEXT]
     return Effect(
         team=team,
         template_id=template_id,
@@ -74,7 +82,7 @@ def _effect_row(team: Team, template_id: str, listed: schemas.Effect) -> Effect:
         image_count=min(listed.image_count, MOST_PICTURES),
         makes_image=listed.makes_image,
         duration_seconds=_within(listed.duration, 1, MOST_SECONDS),
-        qualities=[_storable(quality) for quality in listed.qualities],
+        qualities=_qualities(listed.qualities),
         video_base_cost=_within(listed.video_base_cost, 0, MOST_CREDITS),
         fixed_cost=_within(listed.fixed_cost, 0, MOST_CREDITS),
         marker=_storable(listed.marker).strip().lower()[:20],
@@ -82,8 +90,15 @@ def _effect_row(team: Team, template_id: str, listed: schemas.Effect) -> Effect:
     )
 
 
+def _qualities(listed: Iterable[str]) -> list[str]:
+    found = (_storable(quality) for quality in listed)
+    return [quality for quality in found if len(quality) <= LONGEST_QUALITY][:MOST_QUALITIES]
+
+
 def _address(url: str) -> str:
-    return "".join(_storable(url).split())
+    """The address without spaces and line breaks; '' for one that is longer than any that works."""
+    address = "".join(_storable(url).split())
+    return address if len(address) <= LONGEST_ADDRESS else ""
 
 
 def _within(number: int | None, lowest: int, highest: int) -> int | None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.effects.models import ChosenVoice, Favourite, Use
-from pixstudio.effects.operations import choose_voice, like_effect, note_uses
+from pixstudio.effects.operations import choose_voice, like_effects, note_uses
 from pixstudio.effects.queries import chosen_voice_of, favourites_among
 from tests.effects.entries import a_voice, an_effect
 from tests.effects.lists import DAY, NOW
@@ -15,18 +15,18 @@ from tests.effects.lists import DAY, NOW
 def test_liking_may_be_repeated_and_taken_back(alice, bob, team):
     effect = an_effect(team)
     for _ in range(2):
-        like_effect(member=bob.member, effect=effect, is_liked=True)
+        like_effects(member=bob.member, effects=[effect], is_liked=True)
     assert Favourite.objects.count() == 1
     assert favourites_among(bob.member, [effect]) == {effect.pk}
     assert favourites_among(alice.member, [effect]) == frozenset()
     for _ in range(2):
-        like_effect(member=bob.member, effect=effect, is_liked=False)
+        like_effects(member=bob.member, effects=[effect], is_liked=False)
     assert not Favourite.objects.exists()
 
 
 def test_what_vanished_stays_liked(bob, team):
     effect = an_effect(team)
-    like_effect(member=bob.member, effect=effect, is_liked=True)
+    like_effects(member=bob.member, effects=[effect], is_liked=True)
     effect.vanished_at = timezone.now()
     effect.save()
     assert favourites_among(bob.member, [effect]) == {effect.pk}

@@ -208,6 +208,37 @@ def test_missing_and_strange_fields_get_sensible_values(account, control):
     assert (odd.image_count, odd.qualities, odd.marker) == (1, ["540p"], "")
 
 
+def test_texts_and_lists_without_end_are_cut(account, control):
+    endless = "word " * 100_000
+    named = {"template_id": 1, "display_prompt": endless, "example_text": endless}
+    files = {"thumbnail_path": f"https://a.example/{'x' * 3000}", "audio_path": endless}
+    qualities = [f"{number}p" for number in range(5000)]
+    answer(control, {**named, **files, "qualities": ["z" * 99, *qualities]})
+    assert read(account)
+    effect = effects_of(account.team).get()
+    assert len(effect.prompt) == len(effect.hint) == 2000
+    assert len(effect.searched) < 5000
+    assert effect.qualities == qualities[:12]
+    assert not effect.previews.exists()
+
+
+def test_a_hundred_jobs_at_the_highest_price_fit_a_column(account, control):
+    most = {"video_base_cost": 10**7, "fixed_cost": 10**7}
+    answer(control, {"template_id": 1, **most}, {"template_id": 2, "video_base_cost": 10**7 + 1})
+    assert read(account)
+    dear, unknown = effects_of(account.team)
+    assert dear.cost_credits * 100 < 2**31
+    assert unknown.cost_credits is None
+
+
+def test_rows_are_written_in_one_order_whatever_the_lists(account, control):
+    answer(control, "3", "1", "2")
+    assert read(account)
+    assert ids_of(account.team) == ["3", "1", "2"]
+    written = effects_of(account.team).order_by("pk")
+    assert list(written.values_list("template_id", flat=True)) == ["1", "2", "3"]
+
+
 def listed(account, numbers, now=NOW):
     found = (schemas.Effect(str(number), f"Effect {number}", raw={}) for number in numbers)
     return [effect_entry(account.team, one, number, now) for number, one in enumerate(found)]
@@ -247,6 +278,7 @@ def test_voices_may_be_read_again_and_vanish_when_they_are_listed_no_more(accoun
         ("2", "James", "https://b.example/2.mp3"),
         ("  ", "Nobody", ""),
         ("3", "\x00", ""),
+        ("4" * 65, "An id that is none", ""),
     )
     assert read(account, of=OF_VOICES)
     assert [voice.name for voice in voices_of(team)] == ["Emily", "James", "3"]

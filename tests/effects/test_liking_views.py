@@ -38,6 +38,17 @@ def test_several_are_liked_at_once_by_the_apis_ids(bob, carol, effects):
     assert liked(bob) == "3"
 
 
+@pytest.mark.parametrize("off", ["", "?off"])
+def test_many_are_liked_in_as_few_queries_as_one(
+    bob, team, effects, off, django_assert_max_num_queries
+):
+    many = [an_effect(team, str(number), still=b"").template_id for number in range(10, 70)]
+    bob.post(FAVOURITES + off, {"ids": many[:1]})
+    with django_assert_max_num_queries(20):
+        bob.post(FAVOURITES + off, {"ids": many})
+    assert Favourite.objects.count() == (0 if off else len(many))
+
+
 def test_one_counts_more_than_what_is_chosen_besides(bob, effects):
     bob.post(FAVOURITES, {"one": effects[1].pk, "ids": ["1", "3"]})
     assert liked(bob) == "2"

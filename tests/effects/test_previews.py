@@ -1,6 +1,7 @@
 """Files of the catalogue on their way into our storage."""
 
 import datetime as dt
+import resource
 from pathlib import Path
 
 import pytest
@@ -388,3 +389,24 @@ def test_files_of_what_vanished_are_not_fetched(team, bring, voice, server):
 def test_files_of_other_teams_and_of_none_are_left_alone(team, mallory, bring):
     bring(still="/still.png")
     assert fetch(mallory.team) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [("film", "/film.mp4"), ("gif", "/moving.gif"), ("sound", "/sound.mp3")],
+)
+def test_what_moves_and_sounds_is_decoded_in_a_process_of_its_own(team, bring, kind, path):
+    bring(**{kind: path})
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    assert fetch(team) == 1
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before
+
+
+def test_what_moves_is_no_larger_than_a_browser_plays_in_passing(team, bring, server, settings):
+    frames = [Image.new("P", (4000, 2200), number) for number in range(2)]
+    moving = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    server.answers["/huge.gif"] = body(moving, "image/gif")
+    effect = bring(gif="/huge.gif")
+    assert fetch(team) == 0
+    assert not preview(effect, "gif").file
+    assert not stored(settings)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.effects.models import Catalogue, Effect, Trouble, Use
-from pixstudio.effects.operations import like_effect
+from pixstudio.effects.operations import like_effects
 from tests.effects.entries import a_catalogue, an_effect
 from tests.teams.people import check_doors
 
@@ -81,7 +81,7 @@ def test_wall_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory,
 
 
 def test_wall_begins_with_what_is_new_hot_liked_and_used(bob, effects):
-    like_effect(member=bob.member, effect=effects["Postcard"], is_liked=True)
+    like_effects(member=bob.member, effects=[effects["Postcard"]], is_liked=True)
     Use.objects.create(
         user=bob.member.user, effect=effects["Neon Hug"], count=2, used_at=timezone.now()
     )
@@ -213,7 +213,7 @@ def test_wall_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queri
         bob.get(WALL)
     for number in range(1, 30):
         row = an_effect(bob.team, str(number), marker=("new", "hot")[number % 2], film=b"film")
-        like_effect(member=bob.member, effect=row, is_liked=True)
+        like_effects(member=bob.member, effects=[row], is_liked=True)
     with django_assert_max_num_queries(18) as many:
         bob.get(WALL)
     assert len(few) == len(many)
@@ -259,7 +259,7 @@ def test_picker_offers_what_can_be_chosen(bob, mallory, effects):
     ],
 )
 def test_picker_filters_by_chip_and_words(bob, effects, asked, expected):
-    like_effect(member=bob.member, effect=effects["Neon Hug"], is_liked=True)
+    like_effects(member=bob.member, effects=[effects["Neon Hug"]], is_liked=True)
     found = bob.get(PICKER, data=asked).context["picker"]
     assert [tile.name for tile in found["effects"]] == expected
     chosen = [chip["value"] for chip in found["chips"] if chip["is_chosen"]]

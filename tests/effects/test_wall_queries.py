@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pixstudio.effects.models import Effect
-from pixstudio.effects.operations import like_effect, note_uses
+from pixstudio.effects.operations import like_effects, note_uses
 from pixstudio.effects.queries import (
     LATELY,
     PAGE_SIZE,
@@ -118,9 +118,9 @@ def test_names_are_sorted_as_people_read_them(bob, team):
 
 
 def test_favourites_are_ones_own(alice, bob, wall):
-    like_effect(member=bob.member, effect=effect("4"), is_liked=True)
-    like_effect(member=bob.member, effect=effect("7"), is_liked=True)
-    like_effect(member=alice.member, effect=effect("1"), is_liked=True)
+    like_effects(member=bob.member, effects=[effect("4")], is_liked=True)
+    like_effects(member=bob.member, effects=[effect("7")], is_liked=True)
+    like_effects(member=alice.member, effects=[effect("1")], is_liked=True)
     assert keys(bob, show="favourites") == "4"
     assert keys(bob, show="favourites", words="famliy") == "4"
     assert keys(bob, show="favourites", marker="new") == ""
@@ -165,7 +165,7 @@ def test_facets_of_nothing_are_empty(bob):
 
 
 def test_sections_begin_the_page(bob, wall):
-    like_effect(member=bob.member, effect=effect("4"), is_liked=True)
+    like_effects(member=bob.member, effects=[effect("4")], is_liked=True)
     note_uses(member=bob.member, counts={effect("2").pk: 1}, now=NOW)
     sections = sections_of(bob.member, NOW)
     found = {name: "".join(one.template_id for one in rows) for name, rows in sections.items()}

@@ -1,7 +1,7 @@
 """What people make of the catalogue: favourites, what they use, and the voice they chose."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.db.models import F
@@ -11,12 +11,14 @@ from pixstudio.effects.queries import voices_of
 from pixstudio.teams.models import Membership
 
 
-def like_effect(*, member: Membership, effect: Effect, is_liked: bool) -> None:
-    """Put an effect among the member's favourites, or take it out of them. Safe to repeat."""
+def like_effects(*, member: Membership, effects: Collection[Effect], is_liked: bool) -> None:
+    """Put effects among the member's favourites, or take them out of them. Safe to repeat."""
     if is_liked:
-        Favourite.objects.get_or_create(user_id=member.user_id, effect=effect)
+        rows = [Favourite(user_id=member.user_id, effect=effect) for effect in effects]
+        Favourite.objects.bulk_create(rows, ignore_conflicts=True)
     else:
-        Favourite.objects.filter(user=member.user_id, effect=effect).delete()
+        pks = [effect.pk for effect in effects]
+        Favourite.objects.filter(user=member.user_id, effect__in=pks).delete()
 
 
 def note_uses(*, member: Membership, counts: Mapping[int, int], now: dt.datetime) -> None:

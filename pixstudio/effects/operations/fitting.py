@@ -1,15 +1,16 @@
 """What makes a fetched file fit to keep: of a known type, decoded, and no larger than it is shown."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pixstudio.effects.models import Preview
 from pixstudio.media.fetching import FetchError
-from pixstudio.media.films import BrokenFilm, probe, take_poster
 from pixstudio.media.kinds import HEAD_BYTES, FileKind, NotAllowed, kind_of, sniff
-from pixstudio.media.pictures import PictureError, make_thumbnail, read_picture
+from pixstudio.media.pictures import PictureError, make_thumbnail
 from pixstudio.media.playing import plays_in_browsers, served_type
+from pixstudio.media.probing import PREVIEW, Findings, ProbeRefused, look_into
 
 Kind = Preview.Kind
 MAX_BYTES = {
@@ -20,7 +21,9 @@ MAX_BYTES = {
     Kind.SOUND: 10 * 1000**2,
 }
 SMALL_PIXELS, LARGE_PIXELS = 320, 960
-EXPECTED = (FetchError, BrokenFilm, PictureError, NotAllowed, OSError)
+# A film of 3840 × 2160: what moves is decoded by every browser that passes over its tile.
+MOST_MOVING_PIXELS = 3840 * 2160
+EXPECTED = (FetchError, ProbeRefused, PictureError, NotAllowed, OSError)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def fit(kind: Preview.Kind, fetched: Path) -> Fit:
 
 
 def _still(fetched: Path) -> Fit:
+    # A catalogue has a thousand of them, and one picture is limited in pixels and seconds by itself.
     large, small = fetched.with_suffix(".webp"), fetched.with_suffix(".small.webp")
     make_thumbnail(fetched, large, longest_side=LARGE_PIXELS)
     make_thumbnail(large, small, longest_side=SMALL_PIXELS)
@@ -45,35 +49,50 @@ def _still(fetched: Path) -> Fit:
 
 
 def _film(fetched: Path) -> Fit:
-    row, facts = _row_of(fetched), probe(fetched)
-    if row is None or not facts.has_video:
+    row = _row_of(fetched, "video", "The file is not a film of a known type.")
+    found, still = _look(fetched, row.kind)
+    if not found.has_video:
         raise NotAllowed("The file is not a film of a known type.")
-    if not plays_in_browsers(row.content_type, facts.video_codec, facts.audio_codec):
+    if not plays_in_browsers(row.content_type, found.video_codec, found.audio_codec):
         raise NotAllowed("The film is not one that every browser plays.")
-    still = fetched.with_suffix(".still.webp")
-    take_poster(fetched, still)
-    return Fit({"file": _named(fetched, served_type(row.content_type))}, facts.has_sound, still)
+    _check_size(found)
+    kept = _named(fetched, served_type(row.content_type))
+    return Fit({"file": kept}, bool(found.has_sound), still)
 
 
 def _gif(fetched: Path) -> Fit:
-    row = _row_of(fetched)
-    if row is None or row.kind != "image":
-        raise NotAllowed("The file is not a picture of a known type.")
-    read_picture(fetched)
-    kept = _named(fetched, row.content_type)
-    return Fit({"file": kept}, still=kept)
+    row = _row_of(fetched, "image", "The file is not a picture of a known type.")
+    found, still = _look(fetched, row.kind)
+    _check_size(found)
+    return Fit({"file": _named(fetched, row.content_type)}, still=still)
 
 
 def _sound(fetched: Path) -> Fit:
-    row = _row_of(fetched)
-    if row is None or row.kind != "audio" or not probe(fetched).has_sound:
-        raise NotAllowed("The file is not a sound of a known type.")
+    row = _row_of(fetched, "audio", "The file is not a sound of a known type.")
+    found, _still = _look(fetched, row.kind)
+    if not found.has_sound:
+        raise NotAllowed("The file holds no sound.")
     return Fit({"file": _named(fetched, row.content_type)}, has_sound=True)
 
 
-def _row_of(fetched: Path) -> FileKind | None:
+def _look(fetched: Path, kind: str) -> tuple[Findings, Path]:
+    """What a child process, limited in memory and time, finds in the file, and where its picture lies."""
+    folder = Path(tempfile.mkdtemp(dir=fetched.parent))
+    # What PixVerse shows to everybody says nothing of where a member was.
+    return look_into(fetched, kind, folder, keeps_location=True), folder / PREVIEW
+
+
+def _check_size(found: Findings) -> None:
+    if (found.width or 0) * (found.height or 0) > MOST_MOVING_PIXELS:
+        raise NotAllowed("What moves here is too large for a browser that only passes over it.")
+
+
+def _row_of(fetched: Path, kind: str, refusal: str) -> FileKind:
     with fetched.open("rb") as file:
-        return kind_of(sniff(file.read(HEAD_BYTES)) or "")
+        row = kind_of(sniff(file.read(HEAD_BYTES)) or "")
+    if row is None or row.kind != kind:
+        raise NotAllowed(refusal)
+    return row
 
 
 def _named(fetched: Path, content_type: str) -> Path:

@@ -64,8 +64,9 @@ def keep_entries(
 def _keep_some(
     sort: Sort, account: Account, by_key: Mapping[str, Entry[Any]], now: dt.datetime
 ) -> list[int]:
+    # Two accounts' lists may be read side by side: in one order, so that neither waits for the other.
     sort.model.objects.bulk_create(
-        [entry.row for entry in by_key.values()],
+        [by_key[key].row for key in sorted(by_key)],
         update_conflicts=True,
         unique_fields=["team", sort.key],
         update_fields=sort.fields,
@@ -94,7 +95,7 @@ def _keep_addresses(
             url=url,
             due_at=now if url and _is_needed(kind, named) else None,
         )
-        for pk, named in urls.items()
+        for pk, named in sorted(urls.items())
         for kind, url in named.items()
         if _is_other(kind, named, known[pk])
     ]

@@ -36,7 +36,8 @@ def catalogue_state(team: Team, of: str, now: dt.datetime) -> State:
 
     Accounts that are not read any more, as PixVerse refuses them, count only where there is no other.
     """
-    every = list(Catalogue.objects.filter(account__team=team, of=of).select_related("account"))
+    rows_of_team = Catalogue.objects.filter(account__team=team, of=of).order_by("pk")
+    every = list(rows_of_team.select_related("account"))
     if not every:
         return State()
     rows = [row for row in every if row.account.health == Health.OK]

@@ -5,7 +5,7 @@ from django.shortcuts import get_list_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from pixstudio.effects.models import Effect
-from pixstudio.effects.operations import like_effect
+from pixstudio.effects.operations import like_effects
 from pixstudio.effects.queries import known_effects_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -21,9 +21,7 @@ MOST_DIGITS = 18
 def favourites(request: MemberRequest) -> HttpResponse:
     """Like the effects named, or with `?off` no more; a script turns the stars itself."""
     is_liked = "off" not in request.GET
-    effects = _named(request)
-    for effect in effects:
-        like_effect(member=request.member, effect=effect, is_liked=is_liked)
+    like_effects(member=request.member, effects=_named(request), is_liked=is_liked)
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204)
     return redirect(place_after(request, "effects"))

@@ -8,13 +8,12 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from pixstudio.effects.models import Preview
+from pixstudio.media.delivery import FOR_GOOD_SECONDS
 from pixstudio.media.kinds import kind_of
 from pixstudio.media.stored import deliver_stored
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-
-KEEP_SECONDS = 365 * 24 * 3600
 
 
 @allow(Role.VIEWER)
@@ -36,7 +35,7 @@ def preview(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
         content_type=kind.content_type,
         etag=name,
         last_modified=last_modified,
-        max_age_seconds=KEEP_SECONDS,
+        max_age_seconds=FOR_GOOD_SECONDS,
     )
 
 

@@ -17,8 +17,6 @@ from pixstudio.generations.models import Generation, GenerationQuerySet
 from pixstudio.generations.queries import occupied_places
 from pixstudio.teams.models import Membership, Role
 
-MOST_TRIED = 300
-
 
 @dataclass(frozen=True)
 class Place:
@@ -85,7 +83,7 @@ def situation_of(team_id: uuid.UUID, waiting: GenerationQuerySet, now: dt.dateti
 def _lacking(team_id: uuid.UUID, waiting: GenerationQuerySet) -> Mapping[int, frozenset[uuid.UUID]]:
     """Which accounts don't list which of the effects that are waited for."""
     rows = waiting.order_by().filter(effect__isnull=False)
-    effects = set(rows.values_list("effect", flat=True)[:MOST_TRIED])
+    effects = set(rows.values_list("effect", flat=True).distinct())
     return accounts_lacking(team_id, effects) if effects else {}
 
 

@@ -27,12 +27,7 @@ from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import record_answer
 from pixstudio.generations.operations.line import note_turn
-from pixstudio.generations.operations.places import (
-    MOST_TRIED,
-    Situation,
-    find_place,
-    situation_of,
-)
+from pixstudio.generations.operations.places import Situation, find_place, situation_of
 from pixstudio.generations.operations.renewal import has_its_files
 from pixstudio.generations.operations.schedule import read_soon
 from pixstudio.generations.queries import sendable_generations
@@ -43,6 +38,7 @@ from pixstudio.pixverse.client import Client
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
+MOST_TRIED = 300
 FOREIGN_PAUSE = 15.0
 # These tell more than "no room" while the account rests because of them.
 SAYS_MORE = ("busy", "unreachable")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Catalogue, Effect, Preview, Trouble
-from pixstudio.effects.operations import read_catalogue
+from pixstudio.effects.operations import read_catalogue, reading
 from pixstudio.effects.operations.reading import LEASE, LeaseLost, Reading
 from pixstudio.effects.queries import accounts_lacking, effect_of, effects_of, voices_of
 from pixstudio.sandbox.catalogue import EFFECTS, VOICES, is_offered
@@ -178,6 +178,15 @@ def test_pages_that_repeat_end_the_list(account, control):
     answer(control, *range(100), total=900, next_offset=100, times=-1)
     assert read(account)
     assert effects_of(account.team).count() == 100
+
+
+def test_a_list_without_an_end_is_kept_as_far_as_it_is_sensible(account, control, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_LISTED", 150)
+    for page in range(3):
+        answer(control, *range(100 * page, 100 * page + 100), total=0, next_offset=0)
+    assert not read(account)
+    assert list_of(account).trouble == Trouble.PARTLY
+    assert effects_of(account.team).count() == 200
 
 
 def test_pages_that_overlap_are_read_to_their_end(account, control):

@@ -35,6 +35,8 @@ ASK_AGAIN_AFTER = dt.timedelta(minutes=15)
 LEASE = dt.timedelta(minutes=5)
 NUDGE_PAUSE = dt.timedelta(seconds=30)
 AT_ONCE = 200
+# PixVerse has some hundreds; a list without an end must not fill the database.
+MOST_LISTED = 50_000
 MOST_ENTRIES = 10**9
 Of = Catalogue.Of
 
@@ -163,6 +165,8 @@ def _read(client: Client, reading: Reading, now: dt.datetime) -> str:
         for page in pages:
             total = _plausible(page.total) or total
             reading.note(_keep(sort, reading, page, entry_of, now), total)
+            if len(reading.kept) >= MOST_LISTED:
+                return Trouble.PARTLY
     except PixVerseError as error:
         logger.info("A catalogue of %s was not read to its end: %s", catalogue.account_id, error)
         return Trouble.PARTLY if reading.kept else Trouble.AWAY

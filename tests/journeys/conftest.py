@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from pixstudio.sandbox.catalogue import EFFECTS, effect_as_listed
+from pixstudio.sandbox.catalogue import EFFECTS, effect_as_listed, voices_as_listed
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.processes import Installation
@@ -34,6 +34,13 @@ def list_effects(studio: Studio, *, moving: int = 0) -> None:
         item.update(dict.fromkeys(MOVING, ""))
     body = {"items": items, "total": len(items)}
     studio.control.add_fault("status", "videos/effects", status=200, body=body, times=-1)
+
+
+def list_voices(studio: Studio, *, are_heard: bool = False) -> None:
+    """Have the sandbox list its voices, with or without samples to fetch."""
+    voices = voices_as_listed(studio.sandbox_url)
+    body = {"tts_list": voices if are_heard else [{**voice, "url": ""} for voice in voices]}
+    studio.control.add_fault("status", "videos/voices", status=200, body=body, times=-1)
 
 
 def chromium_path() -> str:
@@ -82,6 +89,7 @@ def studio(whole_studio: Studio) -> Studio:
     whole_studio.control.reset()
     whole_studio.control.clear_faults()
     list_effects(whole_studio)
+    list_voices(whole_studio)
     return whole_studio
 
 

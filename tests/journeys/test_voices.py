@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.composing import reload_until
+from tests.journeys.conftest import list_effects, list_voices
 from tests.journeys.test_access import TWO_LOOKS, findings
 from tests.journeys.test_form import tab_to
-from tests.journeys.visitors import Visitor
+from tests.journeys.visitors import Studio, Visitor
 
 pytestmark = pytest.mark.browser
 # A sample of two seconds would be over before a slow machine has looked at it.
@@ -31,9 +32,13 @@ def expect_playing(page: Page, name: str) -> None:
     expect(page.locator("[data-playing]")).to_have_count(1)
 
 
-def test_voice_is_heard_chosen_and_begins_the_wizard(alice: Visitor) -> None:
+def test_voice_is_heard_chosen_and_begins_the_wizard(studio: Studio, alice: Visitor) -> None:
+    studio.control.clear_faults()
+    list_effects(studio)
+    list_voices(studio, are_heard=True)
     alice.page.add_init_script(ENDLESS)
     page = alice.go("/effects/voices/")
+    page.get_by_role("button", name="Read again").click()
     reload_until(page, page.locator("button[data-sample]").nth(5))
     listen(page, "Emily")
     expect(row(page, "Emily")).to_contain_text("/ 0:0")

@@ -44,7 +44,7 @@ from tests.contract.test_forbidden import GOOD
 from tests.generations.jobs import NOBODYS
 from tests.teams.people import Person
 
-CASES_EACH = 50
+CASES_EACH = 40
 FEWEST_SENT = 25
 # A form with many jobs sends as many as tell them apart.
 MOST_SENT = 3

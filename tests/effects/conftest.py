@@ -1,14 +1,16 @@
 import pytest
 
 from pixstudio.accounts.models import Account
+from pixstudio.effects.operations import previews
 from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
 from pixstudio.teams.models import Team
 
 
 @pytest.fixture(autouse=True)
-def room(settings, folders: None) -> None:
-    """How full this machine's disk is does not matter."""
+def room(settings, folders: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How full this machine's disk is and how slow it is just now do not matter."""
     settings.FREE_SPACE_FLOOR_BYTES = 0
+    monkeypatch.setattr(previews, "SECONDS_AT_ONCE", 300.0)
 
 
 @pytest.fixture

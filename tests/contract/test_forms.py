@@ -116,8 +116,9 @@ def mended(shelf: Shelf, form: GenerationForm, values: dict[str, str]) -> Iterat
     yield form
     while form.errors:
         wrong = {*form.errors, *(name for item in broken(form) for name in involved(item))}
-        left_over = sorted(name for name in wrong if left.get(name, "") != good.get(name, ""))
-        name = chance.choice(left_over)
+        changed = {n for n in {*left, *good} if left.get(n, "") != good.get(n, "")}
+        # What is said to be wrong may be so only because of another field.
+        name = chance.choice(sorted(wrong & changed or changed))
         left[name] = good.get(name, "")
         form = shelf.form(form.operation, left)
         yield form

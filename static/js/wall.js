@@ -8,7 +8,8 @@ let dropped = null;
 function take(place, files) {
   const own = place.dataset.drop;
   const ids = !own || chosen().includes(own) ? chosen() : [own];
-  const pictures = files.filter(({ type }) => type.startsWith("image/")).slice(0, 2);
+  // Some browsers name no kind for a phone's photo; then the library looks.
+  const pictures = files.filter(({ type }) => !type || type.startsWith("image/")).slice(0, 2);
   if (!pictures.length) toast(form().dataset.pictures);
   if (!pictures.length || !ids.length) return;
   dropped = { ids, jobs: pictures.map((file) => ({ file })) };

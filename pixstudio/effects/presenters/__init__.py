@@ -5,9 +5,7 @@ from pixstudio.effects.presenters.tiles import (
     EffectTile,
     Shows,
     effect_tile,
-    flag_words,
     shows_of,
-    use_url,
 )
 from pixstudio.effects.presenters.voices import (
     MANY_VOICES,
@@ -27,7 +25,6 @@ from pixstudio.effects.presenters.wall import (
 from pixstudio.effects.presenters.words import (
     length_words,
     photos_words,
-    price_of,
     price_words,
     reason_against,
 )
@@ -42,18 +39,15 @@ __all__ = [
     "VoiceChoice",
     "Wall",
     "effect_tile",
-    "flag_words",
     "freshness_of",
     "gone_voice_words",
     "length_words",
     "photos_words",
     "picker_dialog",
-    "price_of",
     "price_words",
     "reason_against",
     "shelf_of",
     "shows_of",
-    "use_url",
     "voice_choices",
     "voice_dialog",
     "wall_of",

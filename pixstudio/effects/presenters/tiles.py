@@ -13,7 +13,6 @@ from pixstudio.effects.models import Effect, Preview, Voice
 from pixstudio.effects.presenters.words import (
     length_words,
     photos_words,
-    price_of,
     price_words,
     reason_against,
 )
@@ -47,8 +46,6 @@ class EffectTile:
     use_url: str
     shows: Shows
     price_words: str
-    credits: int
-    is_guess: bool
     length_words: str
     photo_count: int
     photos_words: str
@@ -83,7 +80,6 @@ class EffectTile:
 
 def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False) -> EffectTile:
     """What a grid shows of an effect whose previews were fetched along."""
-    cost = price_of(effect)
     return EffectTile(
         id=str(effect.pk),
         template_id=effect.template_id,
@@ -92,8 +88,6 @@ def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False)
         use_url=use_url(effect.template_id),
         shows=shows_of(effect),
         price_words=price_words(effect),
-        credits=cost.credits,
-        is_guess=not cost.is_exact,
         length_words=length_words(effect),
         photo_count=effect.image_count,
         photos_words=photos_words(effect),

@@ -67,7 +67,6 @@ class Wall:
     here: str
     clear_url: str
     may_create: bool
-    freshness: Freshness | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +98,7 @@ def wall_of(
 def shelf_of(found: Found, wanted: Wanted, now: dt.datetime, known: Known | None = None) -> Shelf:
     """The tiles of some pages, on the first page of everything under its sections."""
     is_start = wanted.is_everything and found.first_page == 1
-    next_page = str(found.last_page)
-    more = {"before": next_page}
+    more = {"before": str(found.last_page)}
     return Shelf(
         sections=_sections(known, now) if known and is_start else [],
         pages=_pages(found, now),
@@ -119,11 +117,11 @@ def _sum_words(count: int) -> str:
 
 
 def _pages(found: Found, now: dt.datetime) -> list[tuple[int, list[EffectTile]]]:
-    from_page = found.first_page
     tiles = _tiles(found.effects, found.likes, now)
+    starts = range(0, len(tiles), PAGE_SIZE)
     return [
-        (from_page + number, tiles[start : start + PAGE_SIZE])
-        for number, start in enumerate(range(0, len(tiles), PAGE_SIZE))
+        (number, tiles[start : start + PAGE_SIZE])
+        for number, start in enumerate(starts, found.first_page)
     ]
 
 
@@ -150,7 +148,7 @@ def picker_dialog(
 ) -> dict[str, Any]:
     """What the dialog shows in which a form gets its effect."""
     url = reverse("effect_picker")
-    chosen = picker_chip(wanted)
+    chosen = _picker_chip(wanted)
     return {
         "url": url,
         "words": wanted.words,
@@ -178,7 +176,7 @@ PICKER_CHIPS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def picker_chip(wanted: Wanted) -> str:
+def _picker_chip(wanted: Wanted) -> str:
     """The chip of the dialog that asks for this."""
     wishes = PICKER_CHIPS.items()
     return next((chip for chip, wish in wishes if Wanted(wanted.words, **wish) == wanted), "")

@@ -7,18 +7,13 @@ from pixstudio.effects.models import Effect
 from pixstudio.effects.queries import facts_of
 from pixstudio.pixverse.capabilities import Request
 from pixstudio.pixverse.capabilities.special_rules import MOST_EFFECT_PICTURES
-from pixstudio.pixverse.prices import Price, price
+from pixstudio.pixverse.prices import price
 from pixstudio.web.numbers import spaced
 
 
-def price_of(effect: Effect) -> Price:
-    """What a run costs: exactly where the catalogue says so, else as the wizard estimates it."""
-    return price(Request("effect", {}, effect=facts_of(effect)))
-
-
 def price_words(effect: Effect) -> str:
-    """What a run costs, with “≈” before what is not known exactly."""
-    cost = price_of(effect)
+    """What a run costs: exactly where the catalogue says so, else as the wizard estimates it, after “≈”."""
+    cost = price(Request("effect", {}, effect=facts_of(effect)))
     words = ngettext("%(count)s credit", "%(count)s credits", cost.credits)
     exact = words % {"count": spaced(cost.credits)}
     return exact if cost.is_exact else f"≈ {exact}"

@@ -32,7 +32,6 @@ from pixstudio.effects.queries.wall import (
     Wanted,
     facets_of,
     found_effects,
-    is_new,
     sections_of,
 )
 
@@ -60,7 +59,6 @@ __all__ = [
     "facts_of",
     "favourites_among",
     "found_effects",
-    "is_new",
     "is_voice_offered",
     "known_effects_of",
     "sections_of",

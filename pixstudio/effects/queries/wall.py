@@ -141,7 +141,7 @@ def _filtered(member: Membership, wanted: Wanted, now: dt.datetime) -> QuerySet[
         # The length that is listed for pictures says nothing.
         rows = rows.filter(makes_image=False)
     if wanted.marker == "new":
-        rows = rows.filter(is_new(now))
+        rows = rows.filter(_is_new(now))
     elif wanted.marker:
         rows = rows.filter(marker=wanted.marker)
     if wanted.quality:
@@ -151,7 +151,7 @@ def _filtered(member: Membership, wanted: Wanted, now: dt.datetime) -> QuerySet[
     return _shown(member, rows, wanted.show)
 
 
-def is_new(now: dt.datetime) -> Q:
+def _is_new(now: dt.datetime) -> Q:
     """What PixVerse calls new, and what came into the catalogue lately."""
     return Q(marker="new") | Q(appeared_at__gt=now - LATELY)
 

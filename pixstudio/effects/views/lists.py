@@ -39,9 +39,10 @@ def _of(name: str) -> Catalogue.Of:
 @require_safe
 def catalogue_state(request: MemberRequest, of: str) -> HttpResponse:
     """The line alone, for as long as the list is being read; its end has the page renew its list."""
-    changes = queries.changes_of(request.member.team, timezone.now())
-    wanted = _of(of)
-    freshness = freshness_for(request, wanted, changes if wanted == Catalogue.Of.EFFECTS else None)
+    wanted, changes = _of(of), None
+    if wanted == Catalogue.Of.EFFECTS:
+        changes = queries.changes_of(request.member.team, timezone.now())
+    freshness = freshness_for(request, wanted, changes)
     response = render(request, "effects/_freshness.html", {"freshness": freshness})
     if not freshness.is_reading:
         response["HX-Trigger-After-Settle"] = "catalogue-read"

@@ -12,6 +12,7 @@ from tests.journeys.visitors import Visitor
 
 PATIENCE_MS = 1500
 MOST_RELOADS = 12
+MOST_LOOKS = 30
 
 
 def choose(page: Page, *ids: str) -> None:
@@ -78,6 +79,21 @@ def reload_until(page: Page, wanted: Locator) -> None:
         else:
             return
     expect(wanted.first).to_be_attached()
+
+
+def await_lists(visitor: Visitor) -> None:
+    """Every team's lists have been read: what the sandbox lists from now on is read when somebody asks."""
+    for _ in range(MOST_LOOKS):
+        if not visitor.studio.installation.script("unread"):
+            return
+    raise AssertionError("The lists of effects and voices are still being read.")
+
+
+def read_again(visitor: Visitor, path: str) -> Page:
+    """Ask for the lists by the button of a page."""
+    page = visitor.go(path)
+    page.get_by_role("button", name="Read again").click()
+    return page
 
 
 def await_effects(visitor: Visitor) -> None:

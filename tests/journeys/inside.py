@@ -14,8 +14,9 @@ from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from pixstudio.accounts.models import Account  # noqa: E402
+from pixstudio.accounts.models import Account, Health  # noqa: E402
 from pixstudio.accounts.operations import connect_api  # noqa: E402
+from pixstudio.effects.models import Catalogue  # noqa: E402
 from pixstudio.generations import operations  # noqa: E402
 from pixstudio.generations.bodies import request_of  # noqa: E402
 from pixstudio.generations.models import Attempt, Generation  # noqa: E402
@@ -91,6 +92,13 @@ def settle() -> dict[str, int]:
     return states()
 
 
+def unread() -> int:
+    """How many lists of effects and voices are still to be read for the first time, or being read."""
+    accounts = Account.objects.filter(health=Health.OK)
+    read = Catalogue.objects.filter(account__in=accounts, tried_at__isnull=False, lease_until=None)
+    return len(Catalogue.Of) * accounts.count() - read.count()
+
+
 def report() -> list[dict[str, Any]]:
     """Every attempt with the state of the job that shows it."""
     return [
@@ -107,7 +115,6 @@ def report() -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    step = {f.__name__: f for f in (ask, cast, welcome, count_active, states, settle, report)}[
-        sys.argv[1]
-    ]
+    steps = (ask, cast, welcome, count_active, states, settle, unread, report)
+    step = {f.__name__: f for f in steps}[sys.argv[1]]
     json.dump(step(*sys.argv[2:]), sys.stdout)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.composing import choose, reload_until
+from tests.journeys.composing import await_lists, choose, read_again, reload_until
 from tests.journeys.conftest import LISTED, list_effects
 from tests.journeys.material import hand_over
 from tests.journeys.results import PHOTOS, wait_until_played
@@ -21,21 +21,15 @@ def tile(page: Page, name: str) -> Locator:
     return page.locator("#wall-tiles .effect").filter(has_text=name)
 
 
-def read_again(visitor: Visitor, wanted: str) -> Page:
-    """Ask for the list by its button and wait for what comes with it."""
-    page = visitor.go("/effects/")
-    page.get_by_role("button", name="Read again").click()
-    expect(page.locator("#catalogue-effects")).to_contain_text("Read just now")
-    reload_until(page, page.locator(f"#wall-tiles {wanted}"))
-    return page
-
-
 @pytest.fixture
 def moving(studio: Studio, alice: Visitor) -> Visitor:
     """Alice on the wall, whose effects have their films and sounds."""
+    await_lists(alice)
     studio.control.clear_faults()
     list_effects(studio, moving=4)
-    page = read_again(alice, ".effect:has-text('Paper Hug')[data-play]")
+    page = read_again(alice, "/effects/")
+    expect(page.locator("#catalogue-effects")).to_contain_text("Read just now")
+    reload_until(page, page.locator("#wall-tiles .effect:has-text('Paper Hug')[data-play]"))
     expect(tile(page, "Paper Hug")).to_have_attribute("data-play", re.compile(r"\.mp4$"))
     return alice
 
@@ -147,8 +141,10 @@ def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
 def test_on_a_phone_a_few_move_where_scrolling_rests(phone: Visitor) -> None:
     page = phone.go("/effects/")
     expect(page.locator(".effect video").first).to_be_attached()
-    page.mouse.wheel(0, 500)
     wait_until_played(page, ".effect video >> nth=0", 0.2)
+    page.mouse.wheel(0, 500)
+    # One film gives way to another, so none is held on to.
+    expect(page.locator(".effect video").first).to_have_js_property("paused", False)
     assert 1 <= page.locator(".effect video").count() <= 3
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.emulate_media(reduced_motion="reduce")
@@ -159,11 +155,10 @@ def test_on_a_phone_a_few_move_where_scrolling_rests(phone: Visitor) -> None:
 
 
 def test_the_page_stays_up_while_the_list_cannot_be_read(studio: Studio, alice: Visitor) -> None:
-    page = alice.go("/effects/")
-    reload_until(page, page.locator("#wall-tiles .effect"))
+    await_lists(alice)
     studio.control.clear_faults()
     studio.control.add_fault("status", "videos/effects", status=503, times=-1)
-    page.get_by_role("button", name="Read again").click()
+    page = read_again(alice, "/effects/")
     trouble = page.locator(".freshness__trouble")
     expect(trouble).to_contain_text("PixVerse could not be asked")
     expect(trouble).to_contain_text("nothing was charged")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.composing import reload_until
+from tests.journeys.composing import await_lists, read_again, reload_until
 from tests.journeys.conftest import list_effects, list_voices
 from tests.journeys.test_access import TWO_LOOKS, findings
 from tests.journeys.test_form import tab_to
@@ -33,12 +33,12 @@ def expect_playing(page: Page, name: str) -> None:
 
 
 def test_voice_is_heard_chosen_and_begins_the_wizard(studio: Studio, alice: Visitor) -> None:
+    await_lists(alice)
     studio.control.clear_faults()
     list_effects(studio)
     list_voices(studio, are_heard=True)
     alice.page.add_init_script(ENDLESS)
-    page = alice.go("/effects/voices/")
-    page.get_by_role("button", name="Read again").click()
+    page = read_again(alice, "/effects/voices/")
     reload_until(page, page.locator("button[data-sample]").nth(5))
     listen(page, "Emily")
     expect(row(page, "Emily")).to_contain_text("/ 0:0")

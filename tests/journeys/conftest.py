@@ -87,7 +87,6 @@ def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 @pytest.fixture
 def studio(whole_studio: Studio) -> Studio:
     whole_studio.control.reset()
-    whole_studio.control.clear_faults()
     list_effects(whole_studio)
     list_voices(whole_studio)
     return whole_studio

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "pixstudio.prompts",
     "pixstudio.generations",
     "pixstudio.gallery",
+    "pixstudio.usage",
     "allauth",
     "allauth.account",
     "csp",

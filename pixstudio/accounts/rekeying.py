@@ -12,6 +12,7 @@ from pixstudio.accounts.models import Account, ApiConnection
 SEALED_COLUMNS: tuple[tuple[type[Model], str], ...] = (
     (ApiConnection, "token_sealed"),
     (Account, "password_sealed"),
+    (Account, "session_sealed"),
 )
 
 

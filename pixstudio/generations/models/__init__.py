@@ -1,6 +1,7 @@
 """Jobs, their sendings, and what surrounds the asking."""
 
 from pixstudio.generations.models.asking import Batch, Draft, Turn
+from pixstudio.generations.models.bringing import VideoImport
 from pixstudio.generations.models.jobs import Generation, GenerationInput, GenerationQuerySet
 from pixstudio.generations.models.sendings import Attempt
 
@@ -12,4 +13,5 @@ __all__ = [
     "GenerationInput",
     "GenerationQuerySet",
     "Turn",
+    "VideoImport",
 ]

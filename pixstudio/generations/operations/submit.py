@@ -161,6 +161,10 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
     return Attempt.objects.create(
         generation=generation,
         account=account,
+        team_id=generation.team_id,
+        creator_id=generation.creator_id,
+        day=generation.team.day_of(now),
+        spent_credits=generation.estimate_credits,
         reply_ref=reply_ref,
         body=body,
         seed=body.get("seed"),

@@ -1,48 +1,23 @@
-"""People: users, teams and who belongs where in which role."""
+"""Teams, and who belongs where in which role."""
 
+import datetime as dt
 import uuid
-from typing import ClassVar
+from zoneinfo import ZoneInfo
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class UserManager(BaseUserManager["User"]):
-    """Makes users who sign in with an email address, kept in lower case."""
-
-    def create_user(self, email: str, password: str | None = None, name: str = "") -> "User":
-        user = self.model(email=email.strip().lower(), name=name)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email=(email or "").strip().lower())
+from pixstudio.teams.models.people import User
 
 
-class User(AbstractBaseUser):
-    email = models.EmailField(_("email"), unique=True)
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+class AccountPolicy(models.TextChoices):
+    """Which of the accounts that could do a job gets it."""
 
-    objects = UserManager()
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-
-    def __str__(self) -> str:
-        return self.name or self.email
-
-    @property
-    def first_name(self) -> str:
-        return str(self).split("@", maxsplit=1)[0].split(" ", maxsplit=1)[0]
-
-    @property
-    def initials(self) -> str:
-        words = str(self).split("@", maxsplit=1)[0].replace(".", " ").split()
-        return "".join(word[0] for word in words[:2]).upper() or "?"
+    MOST_CREDITS = "most_credits", _("Most credits")
+    EXPIRING = "expiring", _("Credits that expire first")
+    FEWEST_RUNNING = "fewest_running", _("Fewest running")
+    ROUND_ROBIN = "round_robin", _("Each in turn")
 
 
 class Team(models.Model):
@@ -53,10 +28,25 @@ class Team(models.Model):
     # Pictures and videos keep where they were taken only where the team wants it; None sets no limit.
     keeps_location = models.BooleanField(default=False)
     library_quota_bytes = models.BigIntegerField(null=True)
+    account_policy = models.CharField(
+        max_length=16, choices=AccountPolicy, default=AccountPolicy.MOST_CREDITS
+    )
+    # Days and months of budgets and usage begin at this place's midnight; '' is the studio's TIME_ZONE.
+    time_zone = models.CharField(max_length=64, blank=True)
+    # Credits per calendar month and per job; None sets no limit.
+    monthly_budget_credits = models.PositiveIntegerField(null=True)
+    job_limit_credits = models.PositiveIntegerField(null=True)
+    # From this share of a budget on, whoever it concerns is warned.
+    warn_percent = models.PositiveSmallIntegerField(default=80)
+    requires_second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name
+
+    def day_of(self, moment: dt.datetime) -> dt.date:
+        """The day of a moment where the team is."""
+        return moment.astimezone(ZoneInfo(self.time_zone or settings.TIME_ZONE)).date()
 
 
 class Role(models.TextChoices):
@@ -79,7 +69,13 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
+    # Credits per calendar month and per job; None sets no limit of the member's own.
+    monthly_budget_credits = models.PositiveIntegerField(null=True)
+    job_limit_credits = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # Where the member's request came from; nothing that is stored here.
+    address = ""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_role_per_team")]

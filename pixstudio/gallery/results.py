@@ -20,7 +20,7 @@ from pixstudio.generations.presenters.cards import (
     title_of,
 )
 from pixstudio.generations.presenters.slots import LABELS
-from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS
+from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS, chosen_words
 from pixstudio.generations.states import State
 from pixstudio.library.checking import size_words
 from pixstudio.teams.models import Membership, Role
@@ -120,7 +120,7 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
         *_media_facts(generation),
         Fact(_("Extras"), _extras_words(generation)),
         Fact(_("Price"), price_words(generation)),
-        Fact(_("Account"), str(generation.account or "")),
+        Fact(_("Account"), chosen_words(generation) or str(generation.account or "")),
         Fact(_("Made by"), creator_words(generation, member)),
         Fact(_("Asked at"), date_format(timezone.localtime(generation.created_at), "j M Y, H:i")),
         Fact(_("Sendings"), str(len(generation.attempts.all())) if attempt else ""),

@@ -24,11 +24,13 @@ from pixstudio.generations.operations.decide import (
 )
 from pixstudio.generations.operations.due import find_due, prune_tasks
 from pixstudio.generations.operations.frames import frame_of_file, frame_of_result
+from pixstudio.generations.operations.letting import let_pass, take_over
 from pixstudio.generations.operations.orphans import read_orphan
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.sources import file_of_result, look_up_result
+from pixstudio.generations.operations.spending_rules import set_spending_rules
 from pixstudio.generations.operations.submit import submit_next
 from pixstudio.generations.operations.upkeep import look_after_account
 from pixstudio.generations.operations.waiting import (
@@ -58,6 +60,7 @@ __all__ = [
     "frame_of_result",
     "keep_draft",
     "keep_replaced_prompt",
+    "let_pass",
     "look_after_account",
     "look_up_result",
     "may_arrange",
@@ -77,7 +80,9 @@ __all__ = [
     "retry_many",
     "save_again",
     "save_result",
+    "set_spending_rules",
     "start_editing",
     "submit_again",
     "submit_next",
+    "take_over",
 ]

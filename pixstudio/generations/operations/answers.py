@@ -80,9 +80,15 @@ def bind_attempt(
             held = hold(attempt.pk)
             if held.remote_id is not None:
                 return False
-            Attempt.objects.filter(pk=held.pk).update(
-                remote_id=remote_id, answered_at=now, outcome="accepted", words=""
-            )
+            values = {
+                "remote_id": remote_id,
+                "answered_at": now,
+                "outcome": "accepted",
+                "words": "",
+            }
+            if charged is not None:
+                values["spent_credits"] = charged
+            Attempt.objects.filter(pk=held.pk).update(**values)
             _run(held, now, charged)
     except IntegrityError:
         return False
@@ -180,7 +186,7 @@ def _take_back(
                 held.generation_id, AWAITING_ANSWER, after, now, **values_of_step, **values
             )
         Attempt.objects.filter(pk=held.pk).update(
-            is_open=False, outcome=problem, words=error.words, answered_at=now
+            is_open=False, outcome=problem, words=error.words, answered_at=now, spent_credits=0
         )
 
 

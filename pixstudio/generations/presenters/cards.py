@@ -16,6 +16,7 @@ from pixstudio.generations.presenters.words import (
     OPERATION_WORDS,
     PAUSED,
     Look,
+    account_words,
     credits_words,
     message_of,
     pause_words,
@@ -45,7 +46,7 @@ class Card:
     since_iso: str
     expected_seconds: int | None
     price_words: str
-    account_name: str
+    account_words: str
     creator_words: str
     aspect_ratio: str
     poster_url: str = ""
@@ -82,7 +83,7 @@ def card_of(
         since_iso=_since(generation),
         expected_seconds=generation.expected_seconds,
         price_words=price_words(generation),
-        account_name=generation.account.name if generation.account else "",
+        account_words=account_words(generation),
         creator_words=creator_words(generation, member),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),

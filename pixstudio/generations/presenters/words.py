@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.generations.models import Generation
+from pixstudio.generations.operations.places import NO_CREDITS
 from pixstudio.generations.operations.waiting import EDITED
+from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.generations.states import State
 from pixstudio.prompts.words import OPERATION_WORDS as OPERATION_NAMES
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import AccountPolicy, Membership
 from pixstudio.web.numbers import spaced
 
 LOST = (State.UNKNOWN, State.ASK, State.ABANDONED)
@@ -62,8 +64,22 @@ WAITING = {
         "Accounts."
     ),
     "not_member": gettext_lazy(
-        "Held: whoever asked for it may no longer send in this team. Nothing was sent. Cancel it, or "
-        "it waits until they may again."
+        "Held: whoever asked for it may no longer send in this team. Nothing was sent. An admin can "
+        "take it over or cancel it."
+    ),
+    "no_credits": gettext_lazy(
+        "No account has the credits for it. Nothing was sent; it starts by itself when one has."
+    ),
+    OVER_JOB_LIMIT: gettext_lazy(
+        "It costs more than one job may cost here. Nothing was sent. An admin can let it pass."
+    ),
+    OVER_MEMBER: gettext_lazy(
+        "What is left of the member’s budget this month is not enough. Nothing was sent; it starts by "
+        "itself next month. An admin can let it pass."
+    ),
+    OVER_TEAM: gettext_lazy(
+        "What is left of the team’s budget this month is not enough. Nothing was sent; it starts by "
+        "itself next month. An admin can let it pass."
     ),
     "disk_full": gettext_lazy(
         "Held: the disk is nearly full, and the result could not be kept. Nothing was sent. It "
@@ -76,6 +92,26 @@ WAITING = {
     "storage_away": gettext_lazy(
         "Its file can't be read from the storage now. Nothing was sent; it tries again shortly."
     ),
+}
+CHOSEN: dict[str, object] = {
+    "source": gettext_lazy("On %(account)s, where the video it is made from is."),
+    "wanted": gettext_lazy("On %(account)s, as asked for."),
+    "fixed": gettext_lazy("On %(account)s, which is set for this member."),
+    "only": gettext_lazy("On %(account)s, the only account that could take it."),
+    AccountPolicy.MOST_CREDITS: gettext_lazy("On %(account)s, which had the most credits."),
+    AccountPolicy.EXPIRING: gettext_lazy("On %(account)s, whose credits expire first."),
+    AccountPolicy.FEWEST_RUNNING: gettext_lazy("On %(account)s, which ran the fewest jobs."),
+    AccountPolicy.ROUND_ROBIN: gettext_lazy("On %(account)s, whose turn it was."),
+}
+CHOSEN_SHORT: dict[str, object] = {
+    "source": gettext_lazy("where its source is"),
+    "wanted": gettext_lazy("as asked for"),
+    "fixed": gettext_lazy("set for its member"),
+    "only": gettext_lazy("the only one that could"),
+    AccountPolicy.MOST_CREDITS: gettext_lazy("most credits"),
+    AccountPolicy.EXPIRING: gettext_lazy("credits expire first"),
+    AccountPolicy.FEWEST_RUNNING: gettext_lazy("fewest running"),
+    AccountPolicy.ROUND_ROBIN: gettext_lazy("its turn"),
 }
 REFUSED: dict[str, object] = {
     "bad_request": gettext_lazy(
@@ -116,7 +152,7 @@ def message_of(generation: Generation) -> str:
     """One or two plain sentences about where the job stands, or '' when its state says it all."""
     state, problem = State(generation.state), generation.problem
     if state == State.QUEUED:
-        return str(WAITING.get(problem, ""))
+        return " ".join(filter(None, [str(WAITING.get(problem, "")), _own_words(generation)]))
     sentence = _SPECIAL.get(state, {}).get(problem) or _MESSAGES.get(state)
     if sentence is not None:
         return _with_words(str(sentence), generation)
@@ -125,6 +161,28 @@ def message_of(generation: Generation) -> str:
             "Its answer was lost and it turned up later. It was charged once for this sending."
         )
     return ""
+
+
+def _own_words(generation: Generation) -> str:
+    """What of a waiting job's words we wrote ourselves: which accounts lack how many credits."""
+    return open_words(generation.words) if generation.problem == NO_CREDITS else ""
+
+
+def chosen_words(generation: Generation) -> str:
+    """Why the job ran on its account, in one line; '' where it was not sent yet."""
+    words = CHOSEN.get(generation.chosen_by)
+    if words is None or generation.account is None:
+        return ""
+    return str(words) % {"account": generation.account}
+
+
+def account_words(generation: Generation) -> str:
+    """`Northlight (most credits)`: where it runs, and why there; '' where it was not sent yet."""
+    if generation.account is None:
+        return ""
+    short = CHOSEN_SHORT.get(generation.chosen_by)
+    name = generation.account.name
+    return f"{name} ({short})" if short else name
 
 
 def pause_words(generation: Generation, member: Membership) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -149,6 +150,20 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         operations.save_again,
         _("Fetching the finished video once more. This costs nothing."),
     )
+
+
+@allow(Role.ADMIN)
+@require_POST
+def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    act = partial(operations.let_pass, member=request.member)
+    return _act(request, pk, act, _("It may pass the budget, this once."))
+
+
+@allow(Role.ADMIN)
+@require_POST
+def adoption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    act = partial(operations.take_over, member=request.member)
+    return _act(request, pk, act, _("The job is yours now and waits in your line."))
 
 
 @allow(Role.CREATOR)

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from pixstudio.teams import views
+from pixstudio.teams.views import team
 
 urlpatterns = [
-    path("", views.team, name="team"),
-    path("current/", views.current_team, name="current_team"),
+    path("", team.team, name="team"),
+    path("current/", team.current_team, name="current_team"),
 ]

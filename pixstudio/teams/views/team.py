@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.teams.presenters import team_page
+from pixstudio.teams.presenters.team import team_page
 from pixstudio.teams.queries import TEAM_KEY, members_of, memberships_of
 
 

@@ -81,7 +81,12 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     also_upstream = request.POST.get("where") == "upstream"
     try:
-        remove_generation(generation=generation, also_upstream=also_upstream, now=timezone.now())
+        remove_generation(
+            generation=generation,
+            also_upstream=also_upstream,
+            now=timezone.now(),
+            member=request.member,
+        )
     except TooLate:
         messages.warning(request, _("It is still under way. Stop it first, then delete it."))
     except NotConnected:

@@ -98,3 +98,12 @@ def breaks_of(chain: AuditChain) -> Iterator[Break]:
         yield Break(chain.name, expected, "is missing at the end")
     elif before != chain.last_digest:
         yield Break(chain.name, chain.last_number, "is not what was written last")
+
+
+def is_in_chain(end: str) -> bool:
+    """Whether an end that was noted earlier, as `chain:number:digest`, is still part of its chain."""
+    name, _, rest = end.partition(":")
+    number, _, digest = rest.partition(":")
+    if not number.isascii() or not number.isdigit():
+        return False
+    return AuditEntry.objects.filter(chain=name, number=int(number), digest=digest).exists()

@@ -21,6 +21,8 @@ from pixstudio.generations.voicing import voice_of
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.operations import remember_prompt
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Team
 
 
@@ -75,6 +77,7 @@ def create_generations(
             for row in rows if not ingredients.are_upstream else rows[:1]:
                 nudge_new(row)
             _remember(member, operation, orders, now)
+            note(Action.JOBS_SENT, member=member, target=rows[0].batch or rows[0], now=now)
     except IntegrityError:
         return _made_before(member, nonce), False
     return rows, True

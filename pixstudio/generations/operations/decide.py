@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
@@ -18,6 +19,8 @@ from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.operations.renewal import forget_doubtful_files
 from pixstudio.generations.states import ACTIVE, RETRYABLE, State
 from pixstudio.pixverse import errors
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership
 
 logger = logging.getLogger(__name__)
@@ -29,14 +32,24 @@ class TooLate(Exception):
     """The job has moved on, so what was asked for can't be done any more."""
 
 
-def cancel_generation(*, generation: Generation, now: dt.datetime) -> None:
+def cancel_generation(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
     """Before sending: nothing is sent or charged. While running: only the API's tracking stops.
 
     The credits of a running job are spent and its video may still arrive; then it is kept.
     Page: del-pixverse-scheduler-video_id. Raises: TooLate.
     """
-    if _cancel_unsent(generation.pk, now):
-        return
+    with transaction.atomic():
+        was_sent = not _cancel_unsent(generation.pk, now)
+        if was_sent:
+            _cancel_running(generation, now)
+        _note(Action.JOB_CANCELLED, member, generation, now)
+    if was_sent:
+        _stop_tracking(generation)
+
+
+def _cancel_running(generation: Generation, now: dt.datetime) -> None:
     values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
     if not Generation.objects.move(
         generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
@@ -46,7 +59,14 @@ def cancel_generation(*, generation: Generation, now: dt.datetime) -> None:
         # It goes on upstream, and its place stays taken; the next reading counts anew.
         accounts = Account.objects.filter(generations=generation)
         accounts.update(foreign_jobs=F("foreign_jobs") + 1)
-    _stop_tracking(generation)
+
+
+def _note(
+    action: Action, member: Membership | None, generation: Generation, now: dt.datetime
+) -> None:
+    """Only what people do is noted; a script or a test may do it without being one."""
+    if member is not None:
+        note(action, member=member, target=generation, now=now)
 
 
 def _cancel_unsent(pk: uuid.UUID, now: dt.datetime) -> bool:
@@ -67,6 +87,8 @@ def cancel_many(
     with transaction.atomic():
         pks = list(rows.order_by("pk").values_list("pk", flat=True))
         count = sum(_cancel_unsent(pk, now) for pk in pks)
+        if count:
+            note(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
     return count, len(set(ids)) - count
 
 
@@ -80,12 +102,21 @@ def _stop_tracking(generation: Generation) -> None:
         logger.info("Tracking of %s was not stopped: %s", generation.pk, error)
 
 
-def retry_generation(*, generation: Generation, now: dt.datetime) -> None:
+def jobs_words(count: int) -> str:
+    """`12 jobs`, as the audit trail names several at once."""
+    return ngettext("%(count)s job", "%(count)s jobs", count) % {"count": count}
+
+
+def retry_generation(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
     """Queue another sending of a job that ended without a result: a new charge if it is accepted.
 
     Raises: TooLate.
     """
-    _queue_again(generation, sorted(RETRYABLE), now)
+    with transaction.atomic():
+        _queue_again(generation, sorted(RETRYABLE), now)
+        _note(Action.JOB_RETRIED, member, generation, now)
 
 
 def retry_many(
@@ -105,16 +136,22 @@ def retry_many(
         except TooLate:
             continue
         count += 1
+    if count:
+        note(Action.JOB_RETRIED, member=member, label=jobs_words(count), now=now)
     return count, len(set(ids)) - count
 
 
-def submit_again(*, generation: Generation, now: dt.datetime) -> None:
+def submit_again(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
     """The user accepts that an unanswered sending may be charged as well, and sends once more.
 
     The first sending is still looked for, for 26 hours; if it turns up it becomes a job of its own.
     Raises: TooLate.
     """
-    _queue_again(generation, [State.ASK, State.ABANDONED], now)
+    with transaction.atomic():
+        _queue_again(generation, [State.ASK, State.ABANDONED], now)
+        _note(Action.JOB_SENT_AGAIN, member, generation, now)
 
 
 def _queue_again(generation: Generation, before: list[State], now: dt.datetime) -> None:
@@ -181,7 +218,13 @@ def save_again(*, generation: Generation, now: dt.datetime) -> None:
     nudge("save_result", str(generation.pk))
 
 
-def remove_generation(*, generation: Generation, also_upstream: bool, now: dt.datetime) -> None:
+def remove_generation(
+    *,
+    generation: Generation,
+    also_upstream: bool,
+    now: dt.datetime,
+    member: Membership | None = None,
+) -> None:
     """Delete a finished job's files and hide it; with `also_upstream` the video at PixVerse too.
 
     Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
@@ -192,8 +235,10 @@ def remove_generation(*, generation: Generation, also_upstream: bool, now: dt.da
     if also_upstream:
         _remove_upstream(generation)
     still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
-    if not still_ended.touch(removed_at=now, file="", poster=""):
-        raise TooLate
+    with transaction.atomic():
+        if not still_ended.touch(removed_at=now, file="", poster=""):
+            raise TooLate
+        _note(Action.RESULT_DELETED, member, generation, now)
     for stored in (generation.file, generation.poster):
         if stored.name:
             stored.storage.delete(stored.name)

@@ -110,13 +110,15 @@ def answer(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def cancellation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, operations.cancel_generation, _("Stopped."))
+    act = partial(operations.cancel_generation, member=request.member)
+    return _act(request, pk, act, _("Stopped."))
 
 
 @allow(Role.CREATOR)
 @require_POST
 def retry(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, operations.retry_generation, _("Back in line."))
+    act = partial(operations.retry_generation, member=request.member)
+    return _act(request, pk, act, _("Back in line."))
 
 
 @allow(Role.CREATOR)
@@ -125,7 +127,7 @@ def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return _act(
         request,
         pk,
-        operations.submit_again,
+        partial(operations.submit_again, member=request.member),
         _("Sent once more. The first sending is still looked for."),
     )
 

@@ -32,6 +32,7 @@ test: install-dev
 	$(CHECKING) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(CHECKING) PUBLIC_URL=https://studio.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(BIN)/python -m tests.postgres $(PYTEST_OPTIONS)
 
 bench: install-dev
 	$(BIN)/python -m tests.benchmarks

@@ -12,6 +12,7 @@ from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.teams.models import Team
+from tests import postgres
 from tests.teams.people import alice, bob, carol, mallory, team
 
 __all__ = ["alice", "bob", "carol", "mallory", "team"]
@@ -57,3 +58,13 @@ def connected(team: Team, sandbox: Sandbox) -> Team:
     """The team with its token entered and the sandbox's accounts brought in."""
     connect_api(team=team, token=sandbox.token, now=timezone.now())
     return team
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The DATABASE_URL of a new, empty database in a private cluster; without PostgreSQL, a skip."""
+    binaries = postgres.programs()
+    if binaries is None:
+        (pytest.fail if postgres.must_be_here() else pytest.skip)(postgres.NOTHING_FOUND)
+    with postgres.Cluster(binaries) as cluster:
+        yield cluster.new_database()

@@ -10,7 +10,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings as project
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -24,6 +23,7 @@ from pixstudio.sandbox.server import Sandbox
 from pixstudio.teams.models import Team
 from pixstudio.web.models import Heartbeat
 from pixstudio.web.operations import beat
+from tests.databases import url_of_this_database
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30.0
@@ -127,7 +127,6 @@ def test_clock_looks_within_limits(settings: Settings, poll: float, look: float)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(project.DATABASES["default"]["ENGINE"][-7:] != "sqlite3", reason="SQLite")
 def test_clock_beats_prunes_and_ends_politely() -> None:
     old = timezone.now() - dt.timedelta(hours=2)
     DBTaskResult.objects.create(
@@ -136,7 +135,7 @@ def test_clock_beats_prunes_and_ends_politely() -> None:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "pixstudio.settings",
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATABASE_URL": url_of_this_database(),
     }
     clock = subprocess.Popen([sys.executable, "manage.py", "clock"], cwd=ROOT, env=environment)
     deadline = time.monotonic() + PATIENCE_SECONDS

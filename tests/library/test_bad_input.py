@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
 from pixstudio.library.models import Arrival, Asset
 from pixstudio.library.operations import check_arrival, find_due_files
 from pixstudio.sandbox.tiny import tiny_film
+from tests.databases import url_of_this_database
 from tests.library.bringing import (
     announce,
     by_address,
@@ -310,7 +310,6 @@ check_arrival(arrival_id=uuid.UUID(sys.argv[1]), now=timezone.now())
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the worker opens the test's own file")
 def test_a_worker_that_is_killed_while_it_looks_into_a_file_is_followed_by_another(
     bob, settings, left, tmp_path
 ):
@@ -322,7 +321,7 @@ def test_a_worker_that_is_killed_while_it_looks_into_a_file_is_followed_by_anoth
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "pixstudio.settings",
-            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+            "DATABASE_URL": url_of_this_database(),
             "DATA_DIR": str(settings.DATA_DIR),
             "FREE_SPACE_FLOOR_BYTES": "0",
         },

@@ -11,18 +11,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.web.models import Heartbeat
+from tests.databases import url_of_this_database
 from tests.web import tasks
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30.0
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(settings.DATABASES["default"]["ENGINE"][-7:] != "sqlite3", reason="SQLite"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def until(is_so: Callable[[], Any]) -> None:
@@ -46,7 +43,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "pixstudio.settings",
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATABASE_URL": url_of_this_database(),
     }
     process = subprocess.Popen(
         [sys.executable, "manage.py", "worker", "--interval", "0.05"], cwd=ROOT, env=environment

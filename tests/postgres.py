@@ -1,0 +1,187 @@
+"""A private PostgreSQL cluster, and tests that run on one: `python -m tests.postgres [options of pytest]`."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+
+import psycopg
+
+# Where Debian, Fedora and Homebrew keep them, should they not be on the PATH.
+FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
+OWNER = "studio"
+SECONDS_TO_START = 60.0
+SECONDS_TO_STOP = 30
+# It holds nothing that anybody would miss, and nobody reaches it but by its folder.
+OPTIONS = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "log_min_messages": "fatal",
+}
+NOTHING_FOUND = (
+    "No PostgreSQL here: initdb is neither on the PATH nor where distributions keep it "
+    "(Debian: apt-get install postgresql)."
+)
+
+
+def programs() -> Path | None:
+    """The folder of PostgreSQL's programs, of the newest version there is."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    found = [path for pattern in FOLDERS for path in Path("/").glob(f"{pattern[1:]}/initdb")]
+    return max(found, key=lambda path: (len(str(path)), str(path))).parent if found else None
+
+
+def must_be_here() -> bool:
+    return os.environ.get("CI") == "true"
+
+
+class Cluster:
+    """A cluster in a folder of its own, reached by a socket there; both are gone at the end.
+
+    PostgreSQL refuses to run as root, so root lends it to the user `postgres` or `nobody`.
+    """
+
+    def __init__(self, binaries: Path) -> None:
+        self._binaries = binaries
+        self._databases = 0
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Cluster":
+        # A socket's path has at most 107 bytes, which those of pytest's folders exceed.
+        self.folder = Path(tempfile.mkdtemp(prefix="pixstudio-pg-"))
+        try:
+            self._own_folder()
+            self._make()
+            self._start()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def url(self, database: str) -> str:
+        """What DATABASE_URL is to be for this database."""
+        return f"postgres://{OWNER}@/{database}?host={self.folder}"
+
+    def new_database(self) -> str:
+        """The DATABASE_URL of a database that is new and empty."""
+        self._databases += 1
+        name = f"fresh_{os.getpid()}_{self._databases}"
+        with self._connect() as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
+        return psycopg.connect(
+            host=str(self.folder), user=OWNER, dbname="postgres", autocommit=True
+        )
+
+    def _own_folder(self) -> None:
+        self._user = _user_to_run_as()
+        if self._user:
+            os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
+
+    def _launch(self, command: list[str]) -> subprocess.Popen[bytes]:
+        """Run one of its programs, out of Ctrl-C's reach: it is we who end it, or our own end does."""
+        setpriv = shutil.which("setpriv")
+        tied = [setpriv, "--pdeathsig", "INT"] if setpriv else []
+        as_user = {"user": self._user.pw_uid, "group": self._user.pw_gid} if self._user else {}
+        if self._user:
+            as_user["extra_groups"] = []
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [*tied, str(self._binaries / command[0]), *command[1:]],
+                cwd=self.folder,
+                env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **as_user,
+            )
+
+    def _make(self) -> None:
+        how = ["--no-sync", "--auth=trust", f"--username={OWNER}", "--encoding=UTF8"]
+        making = self._launch(["initdb", *how, "--pgdata", str(self.folder / "data")])
+        if making.wait(SECONDS_TO_START):
+            raise RuntimeError(self._words("initdb failed"))
+
+    def _start(self) -> None:
+        options = [f"--{name}={value}" for name, value in OPTIONS.items()]
+        where = [f"--unix_socket_directories={self.folder}", "-D", str(self.folder / "data")]
+        self._server = self._launch(["postgres", *where, *options])
+        end = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < end and self._server.poll() is None:
+            try:
+                self._connect().close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return
+        raise RuntimeError(self._words("PostgreSQL did not start"))
+
+    def _words(self, what: str) -> str:
+        return f"{what}:\n{(self.folder / 'log').read_text(errors='replace')}"
+
+    def _stop(self) -> None:
+        if self._server:
+            # A fast shutdown: whoever is still connected is cut off.
+            self._server.send_signal(signal.SIGINT)
+            try:
+                self._server.wait(SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                self._server.kill()
+                self._server.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _user_to_run_as() -> pwd.struct_passwd | None:
+    if os.geteuid():
+        return None
+    known = {one.pw_name: one for one in pwd.getpwall()}
+    return known.get("postgres") or known["nobody"]
+
+
+def main(options: list[str]) -> int:
+    """Run pytest with these options over the tests that belong on PostgreSQL."""
+    binaries = programs()
+    if binaries is None:
+        sys.stderr.write(f"{'FAILED' if must_be_here() else 'SKIPPED'}: {NOTHING_FOUND}\n")
+        return int(must_be_here())
+    with Cluster(binaries) as cluster:
+        chosen = ["-p", "tests.postgres_choice", *options]
+        pytest_itself = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *chosen],
+            env={**os.environ, "DATABASE_URL": cluster.url("studio")},
+        )
+        return _end_of(pytest_itself)
+
+
+def _end_of(process: "subprocess.Popen[bytes]") -> int:
+    """Wait for its end, whatever we are told. Ctrl-C reaches it without us, SIGTERM is handed on."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, _frame: process.send_signal(number))
+    return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

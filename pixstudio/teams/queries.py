@@ -28,7 +28,7 @@ def member_of_request(request: HttpRequest, **annotations: Any) -> Membership | 
     if user_id is None:
         return None
     rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
-    rows = rows.annotate(has_second_factor=has_second_factor("user_id"), **annotations)
+    rows = rows.annotate(**{"has_second_factor": has_second_factor("user_id"), **annotations})
     members = list(rows.select_related("user", "team").order_by("created_at", "id"))
     if not members or not _hash_is_good(request.session, members[0]):
         return None
@@ -50,10 +50,8 @@ def members_of(team: Team) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(team=team)
         .select_related("user")
-        .annotate(
-            seen_at=Subquery(seen.values("last_seen_at")[:1]),
-            has_second_factor=has_second_factor("user_id"),
-        )
+        .annotate(**{"has_second_factor": has_second_factor("user_id")})
+        .annotate(seen_at=Subquery(seen.values("last_seen_at")[:1]))
         .order_by("created_at", "id")
     )
 

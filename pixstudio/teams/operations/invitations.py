@@ -136,8 +136,8 @@ def accept_invitation(
         )
         if not is_new:
             raise AlreadyMember
-        label = {"target": invitation, "address": address, "now": now}
-        note(Action.INVITATION_ACCEPTED, member=member, **label)
+        member.address = address
+        note(Action.INVITATION_ACCEPTED, member=member, target=invitation, now=now)
     return member
 
 

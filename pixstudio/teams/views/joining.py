@@ -88,7 +88,7 @@ def _for_somebody_new(request: HttpRequest, found: Invitation) -> HttpResponse:
         else:
             _work_in(request, member)
             login = Login(user=member.user, redirect_url="/")
-            return perform_password_login(request, {"email": member.user.email}, login)  # type: ignore[no-any-return]
+            return perform_password_login(request, {"email": member.user.email}, login)
     return _page(request, {**joining_page(found, None), "form": form})
 
 
@@ -103,7 +103,7 @@ def _too_often(request: HttpRequest, found: Invitation) -> HttpResponse | None:
     key = found.secret_digest
     if ratelimit.consume(request, action="invitation_taking", key=key):
         return None
-    return ratelimit.respond_429(request)  # type: ignore[no-any-return]
+    return ratelimit.respond_429(request)
 
 
 def _page(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:

@@ -232,6 +232,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # An invitation can be looked at and taken so often by one address, and taken so often at all.
 ACCOUNT_RATE_LIMITS = {"invitation": "30/m/ip", "invitation_taking": "10/m/ip,20/h/key"}
 MFA_ADAPTER = "pixstudio.teams.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "pixstudio.teams.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "pixstudio.teams.passkeys.UsePasskeyForm",
+    "reauthenticate_webauthn": "pixstudio.teams.passkeys.ProvePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Limits per address need the person's own one: the last that so many proxies of ours wrote down.

@@ -61,7 +61,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """The dark cells of the QR code as one path in a square of 1000 units: our template draws it."""
-        code = QRCode()
+        code: Any = QRCode()
         code.add_data(url)
         rows = code.get_matrix()
         cell = QR_SIDE / len(rows)

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +29,7 @@ DIGEST_KEY = "invitation"
 @require_safe
 def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Remembers which invitation it is and goes on without the secret, which then stands in no address."""
-    if (too_often := ratelimit.consume_or_429(request, action="invitation")) is not None:
+    if (too_often := _too_often(request, "invitation", None)) is not None:
         return too_often
     found = invitation_of_secret(secret)
     if found is None:
@@ -45,8 +45,10 @@ def invitation(request: HttpRequest) -> HttpResponse:
     found = invitation_of_digest(request.session.get(DIGEST_KEY, ""))
     if found is None or gone_page(found, timezone.now()):
         return _gone(request, found)
-    if request.method == "POST" and (too_often := _too_often(request, found)) is not None:
-        return too_often
+    if request.method == "POST":
+        too_often = _too_often(request, "invitation_taking", found.secret_digest)
+        if too_often is not None:
+            return too_often
     if request.user.is_authenticated:
         return _for_somebody_known(request, found)
     return _for_somebody_new(request, found)
@@ -99,9 +101,9 @@ def _work_in(request: HttpRequest, member: Membership) -> None:
     messages.success(request, _("Welcome to “%(team)s”.") % {"team": member.team})
 
 
-def _too_often(request: HttpRequest, found: Invitation) -> HttpResponse | None:
-    key = found.secret_digest
-    if ratelimit.consume(request, action="invitation_taking", key=key):
+def _too_often(request: HttpRequest, action: str, key: str | None) -> HttpResponse | None:
+    what = {"app": "allauth.account", "action": action, "key": key, "limit_get": True}
+    if ratelimit.consume(request, **what):
         return None
     return ratelimit.respond_429(request)
 

@@ -38,14 +38,14 @@ class CredentialField(forms.JSONField):
         return found
 
 
-class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(AddWebAuthnForm):
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
     credential = CredentialField(RegistrationResponse)
 
 
-class UsePasskeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
+class UsePasskeyForm(AuthenticateWebAuthnForm):
     credential = CredentialField(AuthenticationResponse)
 
 
-class ProvePasskeyForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ProvePasskeyForm(ReauthenticateWebAuthnForm):
     credential = CredentialField(AuthenticationResponse)

@@ -102,8 +102,7 @@ def _work_in(request: HttpRequest, member: Membership) -> None:
 
 
 def _too_often(request: HttpRequest, action: str, key: str | None) -> HttpResponse | None:
-    what = {"app": "allauth.account", "action": action, "key": key, "limit_get": True}
-    if ratelimit.consume(request, **what):
+    if ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True):
         return None
     return ratelimit.respond_429(request)
 

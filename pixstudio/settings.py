@@ -246,7 +246,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 # Without a server for it, links are shown to be copied and no email is promised.
-SENDS_EMAIL = bool(env.str("EMAIL_URL", default=""))
+SENDS_EMAIL = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith(
+    (".console.EmailBackend", ".dummy.EmailBackend")
+)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixStudio <studio@localhost>")
 

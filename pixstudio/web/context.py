@@ -43,6 +43,7 @@ class Shell:
     initials: str
     home_url: str = ""
     person_url: str = ""
+    is_person_current: bool = False
     sign_out_url: str = ""
     theme_url: str = ""
     switch_url: str = ""
@@ -74,6 +75,7 @@ def shell_of(request: HttpRequest, member: Any) -> Shell:
         initials=member.user.initials,
         home_url=reverse("home"),
         person_url=reverse("profile"),
+        is_person_current=request.path.startswith(reverse("profile")),
         sign_out_url=reverse("account_logout"),
         theme_url=reverse("profile_theme"),
         switch_url=reverse("current_team"),
@@ -106,7 +108,7 @@ def _links(path: str, member: Any) -> list[Link]:
                 label=str(label),
                 url=url,
                 icon=icon,
-                is_current=path.startswith(url),
+                is_current=path.startswith(url) and not path.startswith(reverse("profile")),
                 starts_group=starts,
             )
         )

@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "pixstudio.usage",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -227,12 +229,27 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# An invitation can be looked at and taken so often by one address, and taken so often at all.
+ACCOUNT_RATE_LIMITS = {"invitation": "30/m/ip", "invitation_taking": "10/m/ip,20/h/key"}
+MFA_ADAPTER = "pixstudio.teams.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "pixstudio.teams.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "pixstudio.teams.passkeys.UsePasskeyForm",
+    "reauthenticate_webauthn": "pixstudio.teams.passkeys.ProvePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Limits per address need the person's own one: the last that so many proxies of ours wrote down.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Credentials ask for a sign-in no older than this.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Without a server for it, links are shown to be copied and no email is promised.
+SENDS_EMAIL = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith(
+    (".console.EmailBackend", ".dummy.EmailBackend")
+)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixStudio <studio@localhost>")
 
 LANGUAGE_CODE = "en"

@@ -20,12 +20,14 @@ from pixstudio.library.operations import make_derivatives
 from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
-from pixstudio.teams.models import Role, Team
+from pixstudio.teams.models import Membership, Role, Team, User
+from pixstudio.teams.operations import invite_member
 from tests.effects.entries import a_preview, an_effect
 from tests.generations.jobs import finished, job, sending
 from tests.library.files import png, upload
 from tests.teams.people import PASSWORD, Person, join
 
+INVITED = "frida@halden.example"
 KEPT_PASSWORD = "the password kept for an account"
 
 
@@ -40,7 +42,7 @@ class Door:
     query: str = ""
 
 
-VIEWER, CREATOR, ADMIN = Role.VIEWER, Role.CREATOR, Role.ADMIN
+VIEWER, CREATOR, ADMIN, OWNER = Role.VIEWER, Role.CREATOR, Role.ADMIN, Role.OWNER
 GENERATION, ASSET, ACCOUNT = (
     "generations/<uuid:pk>/",
     "library/<uuid:asset_id>/",
@@ -138,11 +140,32 @@ DOORS: dict[str, Door] = {
     "team/audit/export/": Door("post", ADMIN, 200),
     "team/rules/": Door("get", ADMIN, 200),
     "team/rules/trial/": Door("post", ADMIN, 200),
+    "team/new/": Door("get", ADMIN, 200),
+    "team/settings/": Door("get", ADMIN, 200),
+    "team/second-factor/": Door("get", VIEWER, 302),
+    "team/members/<int:pk>/role/": Door("post", ADMIN, 302, "member"),
+    "team/members/<int:pk>/removal/": Door("get", ADMIN, 200, "member"),
+    "team/leaving/": Door("get", VIEWER, 200),
+    "team/ownership/": Door("get", OWNER, 200),
+    "team/invitations/": Door("get", ADMIN, 200),
+    "team/invitations/<uuid:pk>/renewal/": Door("post", ADMIN, 200, "invitation"),
+    "team/invitations/<uuid:pk>/withdrawal/": Door("post", ADMIN, 302, "invitation"),
+    "team/profile/": Door("get", VIEWER, 200),
+    "team/profile/theme/": Door("post", VIEWER, 404),
+    "team/profile/sessions/ending/": Door("post", VIEWER, 302),
+    # A session is one person's; here everybody asks for one that is not there.
+    "team/profile/sessions/<int:pk>/ending/": Door("post", VIEWER, 404, "no_prompt"),
     GENERATION + "removal/": Door("post", CREATOR, 302, "made"),
     ACCOUNT + "removal/": Door("post", ADMIN, 302, "account"),
 }
 # Public routes, with what a stranger gets there.
-PUBLIC: dict[str, int] = {"healthz": 200, "readyz": 200, "hooks/pixverse/<str:secret>/": 405}
+PUBLIC: dict[str, int] = {
+    "healthz": 200,
+    "readyz": 200,
+    "hooks/pixverse/<str:secret>/": 405,
+    "team/invitation/": 404,
+    "team/invitation/<str:secret>/": 404,
+}
 LIBRARY: dict[str, int] = {
     "auth/login/": 200,
     "auth/logout/": 302,
@@ -159,6 +182,19 @@ LIBRARY: dict[str, int] = {
     "auth/password/reset/key/done/": 200,
     r"auth/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": 200,
     "auth/password/reset/done/": 200,
+    "auth/second-factor/": 302,
+    "auth/second-factor/authenticate/": 302,
+    "auth/second-factor/reauthenticate/": 302,
+    "auth/second-factor/totp/activate/": 302,
+    "auth/second-factor/totp/deactivate/": 302,
+    "auth/second-factor/recovery-codes/": 302,
+    "auth/second-factor/recovery-codes/generate/": 302,
+    "auth/second-factor/recovery-codes/download/": 404,
+    "auth/second-factor/webauthn/": 302,
+    "auth/second-factor/webauthn/add/": 302,
+    "auth/second-factor/webauthn/reauthenticate/": 302,
+    "auth/second-factor/webauthn/keys/<int:pk>/edit/": 302,
+    "auth/second-factor/webauthn/keys/<int:pk>/remove/": 302,
 }
 PEOPLE = ("alice", "dana", "bob", "carol", "mallory")
 
@@ -191,6 +227,12 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     preview = a_preview("0e3f.gif", b"GIF", pk=904_117_204, **where)
     rows = {"made": made, "asked": asked, "asset": asset, "account": account}
     rows |= {"effect": effect, "preview": preview}
+    someone = User.objects.create_user("erik@halden.example", PASSWORD, "Erik")
+    rows["member"] = Membership.objects.create(
+        pk=904_117_205, team=connected, user=someone, role=Role.VIEWER
+    )
+    invited = {"member": alice.member, "email": INVITED, "role": Role.CREATOR, "days": 7}
+    rows["invitation"] = invite_member(**invited, now=timezone.now()).invitation
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing["no_arrival"] = str(uuid.uuid4())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
@@ -200,7 +242,7 @@ def path_of(route: str, things: dict[str, str]) -> str:
     door = DOORS.get(route, Door("get", VIEWER, 200))
     filled = {
         "<uuid:pk>": things.get(door.thing, ""),
-        "<int:pk>": things.get(door.thing, ""),
+        "<int:pk>": things.get(door.thing, "904117298"),
         "<uuid:asset_id>": things.get(door.thing, ""),
         "<uuid:account_id>": things.get(door.thing, ""),
         "<uuid:arrival_id>": things.get(door.thing, ""),

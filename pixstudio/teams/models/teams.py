@@ -74,8 +74,11 @@ class Membership(models.Model):
     job_limit_credits = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Where the member's request came from; nothing that is stored here.
+    # What the request of a member adds, nothing that is stored here: where it came from, whether the
+    # person has a second factor, and all their memberships.
     address = ""
+    has_second_factor = False
+    siblings: "list[Membership]" = []
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_role_per_team")]
@@ -83,6 +86,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
+
+    @property
+    def lacks_factor(self) -> bool:
+        """Whether the team asks for a second factor that the person still has to set up."""
+        return self.team.requires_second_factor and not self.has_second_factor
 
     def may(self, needed: Role) -> bool:
         return Role(self.role).covers(needed)

@@ -1,17 +1,79 @@
-"""People and teams: who comes in, and as what; the rules of a team."""
+"""People and teams: who comes in, and as what; who goes; the rules of a team."""
 
 from pixstudio.teams.operations.budgets import Limits, set_account_policy, set_budgets
+from pixstudio.teams.operations.invitations import (
+    INVITABLE,
+    AlreadyMember,
+    EmailTaken,
+    InvitationGone,
+    Invited,
+    InvitedSomebodyElse,
+    RoleNotInvitable,
+    accept_invitation,
+    invite_again,
+    invite_member,
+    join_as_new,
+    mail_invitation,
+    withdraw_invitation,
+)
 from pixstudio.teams.operations.joining import BadEmail, bootstrap_team, keep_member, keep_user
+from pixstudio.teams.operations.profiles import (
+    NoSecondFactor,
+    NoSuchSession,
+    change_profile,
+    change_team,
+    end_other_sessions,
+    end_session,
+    set_theme,
+)
+from pixstudio.teams.operations.roles import (
+    LastOwner,
+    NoSuchMember,
+    NotYours,
+    change_role,
+    create_team,
+    leave_team,
+    remove_member,
+    transfer_ownership,
+)
 from pixstudio.teams.operations.rules import set_confirmation_limit, set_library_rules
 
 __all__ = [
+    "INVITABLE",
+    "AlreadyMember",
     "BadEmail",
+    "EmailTaken",
+    "InvitationGone",
+    "Invited",
+    "InvitedSomebodyElse",
+    "LastOwner",
     "Limits",
+    "NoSecondFactor",
+    "NoSuchMember",
+    "NoSuchSession",
+    "NotYours",
+    "RoleNotInvitable",
+    "accept_invitation",
     "bootstrap_team",
+    "change_profile",
+    "change_role",
+    "change_team",
+    "create_team",
+    "end_other_sessions",
+    "end_session",
+    "invite_again",
+    "invite_member",
+    "join_as_new",
     "keep_member",
     "keep_user",
+    "leave_team",
+    "mail_invitation",
+    "remove_member",
     "set_account_policy",
     "set_budgets",
     "set_confirmation_limit",
     "set_library_rules",
+    "set_theme",
+    "transfer_ownership",
+    "withdraw_invitation",
 ]

@@ -36,15 +36,19 @@ class Seconds(Func):
 
     output_field = IntegerField()
 
-    def as_sqlite(self, compiler: Any, _connection: Any, **_more: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(
+        self, compiler: Any, connection: Any, **_more: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         return self._filled("(julianday({1}) - julianday({0})) * 86400", compiler)
 
-    def as_postgresql(self, compiler: Any, _connection: Any, **_more: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(
+        self, compiler: Any, connection: Any, **_more: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         return self._filled("EXTRACT(EPOCH FROM ({1} - {0}))", compiler)
 
-    def _filled(self, template: str, compiler: Any) -> tuple[str, list[Any]]:
+    def _filled(self, template: str, compiler: Any) -> tuple[str, tuple[Any, ...]]:
         (begun, first), (ended, second) = map(compiler.compile, self.source_expressions)
-        return f"CAST(ROUND({template.format(begun, ended)}) AS INTEGER)", [*second, *first]
+        return f"CAST(ROUND({template.format(begun, ended)}) AS INTEGER)", (*second, *first)
 
 
 def jobs_of_day(team_id: uuid.UUID, day: dt.date) -> QuerySet[Attempt]:
@@ -142,10 +146,22 @@ def sum_up_day(team_id: uuid.UUID, day: dt.date) -> None:
     """
     DailyUsage.objects.filter(team_id=team_id, day=day).delete()
     facts, values = _facts(team_id, day).query.sql_with_params()
-    team, at = (
-        DailyUsage._meta.get_field(name).get_db_prep_value(value, connection)
-        for name, value in (("team", team_id), ("day", day))
-    )
+    team = DailyUsage.team.field.get_db_prep_value(team_id, connection)
+    at = connection.ops.adapt_datefield_value(day)
     with connection.cursor() as cursor:
         cursor.execute(f"{INTO} WITH sent AS MATERIALIZED ({facts}) {OF_EACH_MEMBER}", values)
         cursor.execute(INTO + OF_THE_TEAM, [team, at, team, at])
+
+
+def facts_of_day(team_id: uuid.UUID, day: dt.date, who: int) -> tuple[str, tuple[Any, ...]]:
+    """A query, with its values, for a day's jobs by everything at once, everybody's or one member's."""
+    rows = _facts(team_id, day)
+    if who != DailyUsage.EVERYBODY:
+        rows = rows.filter(creator_id=who if who != DailyUsage.NOBODY else None)
+    facts, values = rows.query.sql_with_params()
+    columns = "who_sent, by_account, by_operation, by_model, COALESCE(by_effect, '')"
+    query = (
+        f"WITH sent AS MATERIALIZED ({facts}) SELECT {columns}, {MEASURES}"  # noqa: S608
+        " FROM sent GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
+    )
+    return query, tuple(values)

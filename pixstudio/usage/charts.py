@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, log10
 
-STEPS = (1, 2, 2.5, 5, 10)
+WHOLE_STEPS = (1, 2, 5, 10)
+STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10)
 GRID_LINES = 4
 GAP = 1.0
 
@@ -184,7 +185,8 @@ def round_top(highest: float, smallest: float = GRID_LINES) -> float:
     """A round number at or above the highest value, that the lines of the grid divide well."""
     step = max(highest, smallest) / GRID_LINES
     power = 10.0 ** (ceil(log10(step)) - 1)
-    factor = next(one for one in STEPS if one * power >= step * 0.999999)
+    steps = STEPS if power > 1 else WHOLE_STEPS
+    factor = next(one for one in steps if one * power >= step * 0.999999)
     return float(factor * power * GRID_LINES)
 
 

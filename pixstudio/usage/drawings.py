@@ -48,15 +48,18 @@ def step_words(at: dt.date, period: Period) -> str:
 
 
 def _names(steps: Sequence[dt.date], period: Period, every: int = 1) -> list[tuple[str, str]]:
-    """What stands below each column: the day and where a month begins, or the month and the year."""
-    names = []
+    """What stands below each column: the day, and its month where it is another than that of the one
+    written before; or the month and the year. One of `every` is written."""
+    names, before = [], None
     for number, at in enumerate(steps):
-        begins = number == 0 or (at.month == 1 if period.is_by_month else at.day == 1)
-        below = date_format(at, "Y" if period.is_by_month else "M") if begins else ""
-        # Where not each can be written, each first one is, and every so many after it.
-        is_written = number % every == 0
-        word = date_format(at, "M" if period.is_by_month else "j") if is_written else ""
-        names.append((word, below if below and (is_written or every == 1) else ""))
+        if number % every:
+            names.append(("", ""))
+            continue
+        whole = at.year if period.is_by_month else at.month
+        word = date_format(at, "M" if period.is_by_month else "j")
+        below = date_format(at, "Y" if period.is_by_month else "M")
+        names.append((word, below if whole != before else ""))
+        before = whole
     return names
 
 
@@ -143,7 +146,7 @@ def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart |
         bands=plane.band(half, most),
         lines=plane.line(half),
         texts=plane.scale(clock)
-        + plane.names(_names(steps, period, 1 if period.is_by_month else 5)),
+        + plane.names(_names(steps, period, 3 if period.is_by_month else 5)),
         dots=plane.dots(half),
         columns=[
             _("Month") if period.is_by_month else _("Day"),
@@ -217,7 +220,7 @@ def told_chart(kinds: dict[str, Sums]) -> Chart | None:
         for row, value in enumerate(pair):
             width = room * value / top
             at = y + row * 12
-            rects.append(Rect(2 - row, short(NAMES_WIDTH), short(at), short(max(width, 1)), "10"))
+            rects.append(Rect(row + 1, short(NAMES_WIDTH), short(at), short(max(width, 1)), "10"))
             words = Text(short(NAMES_WIDTH + width + 6), short(at + 9), spaced(value), "start")
             texts.append(words)
     return Chart(
@@ -233,7 +236,7 @@ def told_chart(kinds: dict[str, Sums]) -> Chart | None:
         width=NARROW,
         height=len(told) * ROW + 4,
         left=NAMES_WIDTH,
-        legend=[_("Charged"), _("Estimate")],
+        legend=[_("Estimate"), _("Charged")],
         rects=rects,
         texts=texts,
         columns=[_("Operation"), _("Jobs"), _("Estimate"), _("Charged"), _("Difference")],

@@ -44,14 +44,14 @@ class Period:
 
     @property
     def span_words(self) -> str:
-        """`1 to 22 November`, as the first total names it."""
+        """`1 – 22 November`, as the first total names it."""
         if self.is_by_month:
-            return f"{date_format(self.first, 'F Y')} – {date_format(self.last, 'F Y')}"
+            return f"{date_format(self.first, 'M Y')} – {date_format(self.last, 'M Y')}"
         if self.first == self.last:
             return date_format(self.last, "j F")
-        is_same = (self.first.year, self.first.month) == (self.last.year, self.last.month)
-        first = date_format(self.first, "j" if is_same else "j F")
-        return f"{first} – {date_format(self.last, 'j F')}"
+        if (self.first.year, self.first.month) == (self.last.year, self.last.month):
+            return f"{self.first.day} – {date_format(self.last, 'j F')}"
+        return f"{date_format(self.first, 'j M')} – {date_format(self.last, 'j M')}"
 
     def steps(self) -> Iterator[dt.date]:
         """Each day, or the first of each month."""

@@ -221,7 +221,7 @@ def _counted_words(whole: Sums) -> str:
         _("Success counts each sending that ended: done of done, failed, moderated and refused."),
         _(
             "Waiting runs from asking to the first sending; making from PixVerse’s yes to done,"
-            " off-peak jobs left out."
+            " off-peak jobs left out; the tables show averages."
         ),
         _("A charge that is not known yet counts as its estimate; imported videos are left out."),
     ]

@@ -1,5 +1,3 @@
-import datetime as dt
-
 from django.utils import timezone
 
 from pixstudio.usage.operations import bring_up_to_date

@@ -121,18 +121,20 @@ def _copy(model: type[models.Model], member: Membership, number: int) -> None:
 
 
 def _copied(name: str, number: int) -> str:
-    is_sqlite = connection.vendor == "sqlite"
+    """A column as the copy has it: another id and other names, and everything so many days earlier."""
     if name in ("id", "generation_id"):
-        start = f"{number:08x}"
-        if is_sqlite:
-            return f"'{start}' || substr({name}, 9)"
-        return f"CAST('{start}' || substr(CAST({name} AS text), 9) AS uuid)"
+        start = f"'{number:08x}' || substr({{}}, 9)"
+        known = f"CAST({name} AS text)"
+        return start.format(name) if _is_sqlite() else f"CAST({start.format(known)} AS uuid)"
     if name in ("nonce", "reply_ref", "remote_id"):
         return f"{name} || '-{number}'"
     if name == "day":
-        return f"date(day, '-{number} days')" if is_sqlite else f"day - {number}"
-    if name.endswith("_at") and name not in ("removed_at", "due_at"):
-        if is_sqlite:
-            return f"strftime('%%Y-%%m-%%d %%H:%%M:%%f', {name}, '-{number} days')"
-        return f"{name} - interval '{number} days'"
+        return f"date(day, '-{number} days')" if _is_sqlite() else f"day - {number}"
+    if name in ("created_at", "changed_at", "started_at", "finished_at", "sent_at"):
+        at = f"strftime('%%Y-%%m-%%d %%H:%%M:%%f', {name}, '-{number} days')"
+        return at if _is_sqlite() else f"{name} - interval '{number} days'"
     return name
+
+
+def _is_sqlite() -> bool:
+    return connection.vendor == "sqlite"

@@ -54,7 +54,7 @@ def test_the_page_tells_the_month(past: dict[str, Any], alice: Person) -> None:
     tables = {table.id: [share.name for share in table.shares] for table in page.tables}
     assert tables == {
         "by-member": ["Bob", "Alice"],
-        "by-account": ["Removed account", "Northlight"],
+        "by-account": ["Northlight", "Removed account"],
         "by-model": ["v5.6"],
         "by-operation": ["Text", "Effect"],
         "by-effect": ["Paper Parade"],

@@ -19,6 +19,7 @@ LINKS = (
     ("effects", gettext_lazy("Effects"), "effects", "viewer", False),
     ("queue", gettext_lazy("Queue"), "queued", "viewer", False),
     ("accounts", gettext_lazy("Accounts"), "accounts", "admin", True),
+    ("usage", gettext_lazy("Usage"), "usage", "viewer", True),
     ("team", gettext_lazy("Team"), "team", "viewer", False),
 )
 

@@ -21,8 +21,7 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
-from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS, credits_words
-from pixstudio.generations.states import State
+from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words, look_of
 from pixstudio.pixverse.capabilities import MODELS
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
@@ -173,7 +172,7 @@ def _days(rows: Iterable[Generation], member: Membership) -> list[Day]:
 def tile_of(generation: Generation, member: Membership) -> Tile:
     file_url = reverse("generation_file", args=[generation.pk]) if generation.file else ""
     is_video = generation.content_type.startswith("video/")
-    look = LOOKS[State(generation.state)]
+    look = look_of(generation)
     return Tile(
         id=str(generation.pk),
         url=reverse("generation", args=[generation.pk]),

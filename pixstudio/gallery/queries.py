@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from pixstudio.effects.models import Effect
-from pixstudio.generations.models import Generation, GenerationInput, GenerationQuerySet
+from pixstudio.generations.models import IMPORTED, Generation, GenerationInput, GenerationQuerySet
 from pixstudio.generations.queries import base_of_cards, with_card_details
 from pixstudio.generations.states import ACTIVE, State
 from pixstudio.library.models import Asset
@@ -16,7 +16,8 @@ from pixstudio.teams.models import Membership, Team
 PAGE = 60
 OPEN = ACTIVE | {State.ASK, State.UNSAVED}
 FAILED = frozenset(State) - OPEN - {State.DONE}
-STATE_FILTERS = {"": frozenset({State.DONE}), "open": OPEN, "failed": FAILED}
+# Finished at PixVerse, whether its file is here yet or not; what people wait for is under way.
+BROUGHT_IN = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,7 @@ class Filters:
 
 def filtered_generations(member: Membership, filters: Filters) -> QuerySet[Generation]:
     """The team's generations that the filters let through, newest first."""
-    rows = base_of_cards(member.team).filter(
-        state__in=STATE_FILTERS.get(filters.state, STATE_FILTERS[""])
-    )
+    rows = base_of_cards(member.team).filter(_of_state(filters.state))
     if filters.is_mine:
         rows = rows.filter(creator=member.user)
     if filters.operation:
@@ -53,6 +52,14 @@ def filtered_generations(member: Membership, filters: Filters) -> QuerySet[Gener
             | Q(inputs__asset__name__icontains=word)
         )
     return rows.distinct() if filters.query else rows
+
+
+def _of_state(name: str) -> Q:
+    if name == "failed":
+        return Q(state__in=FAILED)
+    if name == "open":
+        return Q(state__in=OPEN) & ~BROUGHT_IN
+    return Q(state=State.DONE) | BROUGHT_IN
 
 
 def page_of(rows: QuerySet[Generation], before: str) -> tuple[list[Generation], str]:

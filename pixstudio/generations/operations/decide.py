@@ -4,13 +4,14 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
-from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.models import IMPORTED, Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import bind_attempt, split_off
 from pixstudio.generations.operations.create import nudge_new
@@ -174,9 +175,11 @@ def dismiss_generation(*, generation: Generation, now: dt.datetime) -> None:
 
 def save_again(*, generation: Generation, now: dt.datetime) -> None:
     """Fetch a paid result once more; nothing is generated or charged. Raises: TooLate."""
-    if not Generation.objects.move(
-        generation.pk, [State.UNSAVED], State.SAVING, now, tries=0, due_at=now, lease_until=None
-    ):
+    values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None}
+    if generation.problem == IMPORTED:
+        # Now somebody waits for it.
+        values |= {"problem": "", "words": ""}
+    if not Generation.objects.move(generation.pk, [State.UNSAVED], State.SAVING, now, **values):
         raise TooLate
     nudge("save_result", str(generation.pk))
 

@@ -23,7 +23,7 @@ from pixstudio.generations.presenters.cards import (
 )
 from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words, look_of
 from pixstudio.pixverse.capabilities import MODELS
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced
 from pixstudio.web.times import day_words
 
@@ -79,6 +79,7 @@ class Gallery:
     next_url: str = ""
     clear_url: str = ""
     empty_actions: list[dict[str, str]] = field(default_factory=list)
+    imports_url: str = ""
 
 
 def gallery_of(
@@ -98,15 +99,20 @@ def gallery_of(
         days=_days(rows, member),
         next_url=_address(filters, before=more) if more else "",
         clear_url="" if filters.is_bare else reverse("gallery"),
-        empty_actions=_empty_actions(is_empty_team),
+        empty_actions=_empty_actions(is_empty_team, member),
+        imports_url=_imports_url(member),
     )
 
 
-def _empty_actions(is_empty_team: bool) -> list[dict[str, str]]:
+def _imports_url(member: Membership) -> str:
+    return reverse("imports") if member.may(Role.ADMIN) else ""
+
+
+def _empty_actions(is_empty_team: bool, member: Membership) -> list[dict[str, str]]:
     if is_empty_team:
-        return [
-            {"label": _("Make the first video"), "url": reverse("create_home"), "style": "primary"}
-        ]
+        create = {"label": _("Make the first video"), "url": reverse("create_home")}
+        bring = {"label": _("Bring in videos made before"), "url": _imports_url(member)}
+        return [{**create, "style": "primary"}, *([bring] if bring["url"] else [])]
     return [{"label": _("Clear everything"), "url": reverse("gallery"), "style": "solid"}]
 
 

@@ -75,7 +75,8 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
         video_url="" if is_image else file_url,
-        image_url=file_url if is_image else "",
+        # Of what stayed at PixVerse there is a picture at least.
+        image_url=file_url if is_image else ("" if file_url else _stand_in(generation)),
         download_url=f"{file_url}?download" if file_url else "",
         frame_url=_frame_url(generation, member),
         state_icon=look.icon,
@@ -85,6 +86,10 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         deletion=_deletion(generation, member),
         card=None if _is_plain(generation) else card_of(generation, member, {}, now),
     )
+
+
+def _stand_in(generation: Generation) -> str:
+    return poster_url(generation) if generation.poster else ""
 
 
 def _frame_url(generation: Generation, member: Membership) -> str:

@@ -35,6 +35,7 @@ class ImportRow:
     state_icon: str
     state_word: str
     words: str
+    is_open: bool
     facts_words: str = ""
     saving_words: str = ""
     percent: int | None = None
@@ -59,6 +60,7 @@ def import_row(account: Account, bringing: Bringing, count_words: str = "") -> I
         state_icon=icon,
         state_word=word,
         words=_progress_words(walk) if walk else _("Nothing was imported from it yet."),
+        is_open=is_open,
         facts_words=_facts_words(walk) if walk else "",
         saving_words=_saving_words(bringing),
         percent=_percent(walk) if walk and is_open else None,
@@ -82,7 +84,7 @@ def count_words_of(count: int | None) -> str:
 def _look(walk: VideoImport | None) -> tuple[str, str, str]:
     """Tone, icon and word."""
     if walk is None:
-        return "queued", "queued", _("Not imported")
+        return "queued", "download", _("Not imported")
     if walk.finished_at:
         return "done", "done", _("Imported")
     if walk.stopped_at:

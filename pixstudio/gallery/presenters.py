@@ -171,7 +171,9 @@ def _days(rows: Iterable[Generation], member: Membership) -> list[Day]:
         credits = sum(row.charged_credits or row.estimate_credits for row in members)
         words = ngettext("%(count)s job", "%(count)s jobs", len(members)) % {"count": len(members)}
         tiles = [tile_of(row, member) for row in members]
-        days.append(Day(day_words(date), f"{words}, {credits_words(credits)}", tiles))
+        if not all(row.is_imported for row in members):
+            words = f"{words}, {credits_words(credits)}"
+        days.append(Day(day_words(date), words, tiles))
     return days
 
 

@@ -147,10 +147,8 @@ def _total(walk: VideoImport, page: VideoPage) -> int | None:
 
 def _fetch_files(walk: VideoImport) -> None:
     now = timezone.now()
-    if walk.keeps_files:
-        nudge_imported(now)
-    else:
-        nudge_posters(now)
+    nudge_posters(now)
+    nudge_imported(now)
 
 
 def _next_place(

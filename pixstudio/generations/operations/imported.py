@@ -127,8 +127,7 @@ def keep_videos(walk: VideoImport, videos: Iterable[Video], now: dt.datetime) ->
     pairs = list(zip(rows, (video for video, _result in found), strict=True))
     Attempt.objects.bulk_create([_attempt(walk, row, video) for row, video in pairs])
     _link_sources(walk, [video.video_id for video, _result in found], pairs)
-    if not walk.keeps_files:
-        _want_posters(pairs, now)
+    _want_posters(pairs, now)
     return len(rows)
 
 
@@ -223,7 +222,7 @@ def _link_sources(
 
 
 def _want_posters(pairs: list[tuple[Generation, Video]], now: dt.datetime) -> None:
-    """`first_frame` is of the video; `img_url` is too where the page shows one beside an address."""
+    """What is shown until the file is here. `first_frame` is of the video; `img_url` is too where the page shows one beside an address."""
     wanted = [(row, video.first_frame or video.img_url) for row, video in pairs]
     WantedPoster.objects.bulk_create(
         WantedPoster(generation=row, url=url.replace("\x00", ""), due_at=now)
@@ -249,7 +248,7 @@ def bring_back(walk: VideoImport, generation: Generation, video: Video, now: dt.
     }
     rows = Generation.objects.filter(pk=generation.pk, state=generation.state)
     is_back = rows.exclude(removed_at=None).touch(**values, changed_at=now) == 1
-    if is_back and not walk.keeps_files:
+    if is_back:
         WantedPoster.objects.filter(generation=generation).delete()
         _want_posters([(generation, video)], now)
     return is_back

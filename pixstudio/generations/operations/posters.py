@@ -1,4 +1,4 @@
-"""Posters of videos that were brought in without their files."""
+"""Posters of videos that were brought in, for as long as their files are not here."""
 
 import datetime as dt
 import logging
@@ -24,6 +24,7 @@ SECONDS_AT_ONCE = 3.0
 POSTERS_AT_ONCE = 200
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
 MOST_TRIES = 3
+WITHOUT_FILE = (State.UNSAVED, State.SAVING)
 EXPECTED = (fetching.FetchError, pictures.PictureError, OSError)
 
 
@@ -60,7 +61,7 @@ def _claim(wanted: WantedPoster, now: dt.datetime) -> bool:
 
 def _is_needed(wanted: WantedPoster) -> bool:
     row = wanted.generation
-    return row.state == State.UNSAVED and row.removed_at is None and not row.poster
+    return row.state in WITHOUT_FILE and row.removed_at is None and not row.poster
 
 
 def _fetch(wanted: WantedPoster) -> bool:
@@ -90,6 +91,6 @@ def _keep(generation: Generation, poster: Path) -> None:
     name = target.field.generate_filename(generation, poster.name)
     with poster.open("rb") as stream:
         stored = target.storage.save(name, File(stream))
-    unsaved = Generation.objects.filter(pk=generation.pk, state=State.UNSAVED, removed_at=None)
+    unsaved = Generation.objects.filter(pk=generation.pk, state__in=WITHOUT_FILE, removed_at=None)
     if not unsaved.filter(poster="").touch(poster=stored):
         target.storage.delete(stored)

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.gallery.going_on import Next, next_actions
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.presenters.cards import (
     Card,
     card_of,
@@ -101,7 +101,8 @@ def _is_plain(generation: Generation) -> bool:
 
 
 def _deletion(generation: Generation, member: Membership) -> Deletion | None:
-    if generation.is_active or not member.may(Role.CREATOR):
+    is_waited_for = generation.is_active and generation.problem != IMPORTED
+    if is_waited_for or not member.may(Role.CREATOR):
         return None
     can_upstream = any(attempt.remote_id for attempt in generation.attempts.all())
     return Deletion(reverse("generation_removal", args=[generation.pk]), can_upstream)

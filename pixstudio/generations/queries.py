@@ -165,6 +165,7 @@ def queue_mark(team: Team, now: dt.datetime) -> str:
     """A short text that changes whenever the queue's page would; one query."""
     lately = Q(state__in=RETRYABLE, changed_at__gt=now - LATELY)
     rows = Generation.objects.of(team).filter(Q(state__in=ACTIVE) | lately)
+    rows = rows.exclude(problem=IMPORTED)
     found = rows.aggregate(count=Count("pk"), versions=Sum("version"), last=Max("changed_at"))
     last = found["last"].timestamp() if found["last"] else 0
     return f"{found['count']}-{found['versions'] or 0}-{last}"

@@ -226,3 +226,13 @@ def test_each_state_has_its_word(
     assert row.facts_words == "117 new, 3 known"
     if walk.is_open:
         assert (row.words, row.percent) == ("120 of 512", 23)
+
+
+def test_what_waits_for_its_file_can_be_deleted_at_once(alice: Person, studio: Studio) -> None:
+    plant(studio, 1)
+    walk_on(start(alice, studio.account, keeps_files="on"))
+    row = Generation.objects.get()
+    assert alice.get(f"/generations/{row.pk}/").context["result"].deletion
+    assert alice.post(f"/generations/{row.pk}/removal/", {"where": "here"}).url == "/gallery/"
+    assert not Generation.objects.of(alice.team).exists()
+    assert not operations.save_result(generation_id=row.pk, now=timezone.now())

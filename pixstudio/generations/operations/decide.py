@@ -190,10 +190,15 @@ def remove_generation(*, generation: Generation, also_upstream: bool, now: dt.da
     Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
     Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, and the client's errors.
     """
-    if generation.is_active:
+    # A file that an import fetches in its turn, nobody waits for.
+    is_brought_in = generation.problem == IMPORTED and generation.state == State.SAVING
+    if generation.is_active and not is_brought_in:
         raise TooLate
     if also_upstream:
         _remove_upstream(generation)
+    if is_brought_in:
+        values = {"due_at": None, "lease_until": None}
+        Generation.objects.move(generation.pk, [State.SAVING], State.UNSAVED, now, **values)
     still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
     if not still_ended.touch(removed_at=now, file="", poster=""):
         raise TooLate

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pixstudio.accounts.encryption import seal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Preview
+from pixstudio.generations.models import VideoImport
 from pixstudio.generations.operations.submit import HOOK_SALT
 from pixstudio.generations.states import State
 from pixstudio.library.operations import make_derivatives
@@ -83,6 +84,13 @@ DOORS: dict[str, Door] = {
     "queue/retry/": Door("post", CREATOR, 302),
     "queue/cancellation/": Door("post", CREATOR, 302),
     "gallery/": Door("get", VIEWER, 200),
+    "gallery/imports/": Door("get", ADMIN, 200),
+    "gallery/imports/accounts/<uuid:account_id>/": Door("get", ADMIN, 200, "account"),
+    "gallery/imports/accounts/<uuid:account_id>/count/": Door("get", ADMIN, 200, "account"),
+    "gallery/imports/accounts/<uuid:account_id>/start/": Door("post", ADMIN, 302, "account"),
+    "gallery/imports/<uuid:pk>/pause/": Door("post", ADMIN, 302, "walk"),
+    "gallery/imports/<uuid:pk>/resumption/": Door("post", ADMIN, 302, "walk"),
+    "gallery/imports/<uuid:pk>/ending/": Door("post", ADMIN, 302, "walk"),
     "library/": Door("get", VIEWER, 200),
     "library/shelf/": Door("get", VIEWER, 200),
     "library/waiting/": Door("get", VIEWER, 200),
@@ -229,13 +237,16 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     where = {"team": connected, "effect": effect, "kind": Preview.Kind.GIF}
     preview = a_preview("0e3f.gif", b"GIF", pk=904_117_204, **where)
     rows = {"made": made, "asked": asked, "asset": asset, "account": account}
-    rows |= {"effect": effect, "preview": preview}
     someone = User.objects.create_user("erik@halden.example", PASSWORD, "Erik")
     rows["member"] = Membership.objects.create(
         pk=904_117_205, team=connected, user=someone, role=Role.VIEWER
     )
     invited = {"member": alice.member, "email": INVITED, "role": Role.CREATOR, "days": 7}
     rows["invitation"] = invite_member(**invited, now=timezone.now()).invitation
+    walk = VideoImport.objects.create(
+        team=connected, account=connected.accounts.all()[1], created_at=timezone.now()
+    )
+    rows |= {"effect": effect, "preview": preview, "walk": walk}
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing["no_arrival"] = str(uuid.uuid4())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}

@@ -43,6 +43,7 @@ class Action(models.TextChoices):
     )
     ORPHAN_CLEARED = "orphan_cleared", _("Cleared a job nobody waits for")
     VIDEOS_IMPORTED = "videos_imported", _("Imported an account’s videos")
+    IMPORT_CHANGED = "import_changed", _("Paused, resumed or stopped an import")
 
     JOBS_SENT = "jobs_sent", _("Asked for jobs")
     JOB_CANCELLED = "job_cancelled", _("Cancelled a job")

@@ -152,12 +152,19 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('keeps_files', models.BooleanField(default=True)),
+                ('brings_removed', models.BooleanField(default=False)),
                 ('offset', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(null=True)),
+                ('recent_ids', models.JSONField(default=list)),
+                ('idle_pages', models.PositiveSmallIntegerField(default=0)),
+                ('is_last_look', models.BooleanField(default=False)),
                 ('brought_count', models.PositiveIntegerField(default=0)),
                 ('known_count', models.PositiveIntegerField(default=0)),
+                ('running_count', models.PositiveIntegerField(default=0)),
                 ('skipped_count', models.PositiveIntegerField(default=0)),
                 ('problem', models.TextField(blank=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('paused_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
@@ -170,6 +177,16 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', 'id'],
             },
+        ),
+        migrations.CreateModel(
+            name='WantedPoster',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.TextField()),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('due_at', models.DateTimeField(db_index=True)),
+                ('generation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='wanted_poster', to='generations.generation')),
+            ],
         ),
         migrations.AddConstraint(
             model_name='batch',

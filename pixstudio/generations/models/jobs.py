@@ -15,6 +15,8 @@ from pixstudio.generations.states import ACTIVE, State, check_transition
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 
+# The `problem` of what an import brings in by itself: nobody waits for its file.
+IMPORTED = "imported"
 STATES = [(state.value, state.value) for state in State]
 
 

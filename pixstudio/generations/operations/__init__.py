@@ -1,6 +1,7 @@
 """Everything that can be done with a generation; pages, tasks and commands call these and nothing else."""
 
 from pixstudio.generations.operations.answers import record_answer
+from pixstudio.generations.operations.bringing import bring_videos
 from pixstudio.generations.operations.create import (
     AlreadySent,
     Ingredients,
@@ -24,8 +25,18 @@ from pixstudio.generations.operations.decide import (
 )
 from pixstudio.generations.operations.due import find_due, prune_tasks
 from pixstudio.generations.operations.frames import frame_of_file, frame_of_result
+from pixstudio.generations.operations.importing import (
+    AlreadyOpen,
+    AlreadyOver,
+    count_videos,
+    pause_import,
+    resume_import,
+    start_import,
+    stop_import,
+)
 from pixstudio.generations.operations.letting import let_pass, take_over
 from pixstudio.generations.operations.orphans import read_orphan
+from pixstudio.generations.operations.posters import fetch_posters
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result
@@ -44,16 +55,21 @@ from pixstudio.generations.operations.waiting import (
 )
 
 __all__ = [
+    "AlreadyOpen",
+    "AlreadyOver",
     "AlreadySent",
     "Ingredients",
     "NotReady",
     "accept_candidate",
+    "bring_videos",
     "cancel_generation",
     "cancel_many",
     "change_waiting_generation",
+    "count_videos",
     "create_generation",
     "create_generations",
     "dismiss_generation",
+    "fetch_posters",
     "file_of_result",
     "find_due",
     "frame_of_file",
@@ -67,6 +83,7 @@ __all__ = [
     "move_in_line",
     "pause_all",
     "pause_generation",
+    "pause_import",
     "prepare_generation",
     "prune_tasks",
     "read_account",
@@ -76,12 +93,15 @@ __all__ = [
     "remove_generation",
     "resume_all",
     "resume_generation",
+    "resume_import",
     "retry_generation",
     "retry_many",
     "save_again",
     "save_result",
     "set_spending_rules",
     "start_editing",
+    "start_import",
+    "stop_import",
     "submit_again",
     "submit_next",
     "take_over",

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
-from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.models import IMPORTED, Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import bind_attempt, split_off
 from pixstudio.generations.operations.create import nudge_new
@@ -211,9 +212,11 @@ def dismiss_generation(*, generation: Generation, now: dt.datetime) -> None:
 
 def save_again(*, generation: Generation, now: dt.datetime) -> None:
     """Fetch a paid result once more; nothing is generated or charged. Raises: TooLate."""
-    if not Generation.objects.move(
-        generation.pk, [State.UNSAVED], State.SAVING, now, tries=0, due_at=now, lease_until=None
-    ):
+    values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None}
+    if generation.problem == IMPORTED:
+        # Now somebody waits for it.
+        values |= {"problem": "", "words": ""}
+    if not Generation.objects.move(generation.pk, [State.UNSAVED], State.SAVING, now, **values):
         raise TooLate
     nudge("save_result", str(generation.pk))
 
@@ -230,10 +233,15 @@ def remove_generation(
     Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
     Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, and the client's errors.
     """
-    if generation.is_active:
+    # A file that an import fetches in its turn, nobody waits for.
+    is_brought_in = generation.problem == IMPORTED and generation.state == State.SAVING
+    if generation.is_active and not is_brought_in:
         raise TooLate
     if also_upstream:
         _remove_upstream(generation)
+    if is_brought_in:
+        values = {"due_at": None, "lease_until": None}
+        Generation.objects.move(generation.pk, [State.SAVING], State.UNSAVED, now, **values)
     still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
     with transaction.atomic():
         if not still_ended.touch(removed_at=now, file="", poster=""):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.operations import may_arrange
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.generations.spending import OVER_BUDGET
@@ -95,7 +95,8 @@ def _state_actions(generation: Generation, state: State) -> Iterable[Action]:
         )
         yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet")
     if state == State.UNSAVED:
-        yield Action(_("Save again"), url("generation_saving"), style="solid")
+        label = _("Save it here") if generation.problem == IMPORTED else _("Save again")
+        yield Action(label, url("generation_saving"), style="solid")
     if state in RETRYABLE:
         edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
         yield Action(_("Edit first"), edit, method="get")

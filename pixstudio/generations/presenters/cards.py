@@ -11,13 +11,13 @@ from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.presenters.actions import Action, actions_of
 from pixstudio.generations.presenters.candidates import Candidate, candidates_of
 from pixstudio.generations.presenters.words import (
-    LOOKS,
     OFF_PEAK,
     OPERATION_WORDS,
     PAUSED,
     Look,
     account_words,
     credits_words,
+    look_of,
     message_of,
     pause_words,
 )
@@ -132,6 +132,8 @@ def creator_words(generation: Generation, member: Membership) -> str:
 
 def price_words(generation: Generation) -> str:
     """`≈ 90 credits`; once charged `90 credits charged`, or `≈ 90 credits, charged 80`."""
+    if generation.is_imported:
+        return _("made elsewhere")
     estimate = credits_words(generation.estimate_credits, generation.estimate_is_exact)
     charged = generation.charged_credits
     if charged is None:
@@ -189,7 +191,7 @@ def _look(generation: Generation) -> Look:
         return OFF_PEAK
     if is_paused(generation):
         return PAUSED
-    return LOOKS[State(generation.state)]
+    return look_of(generation)
 
 
 def _state_word(generation: Generation, look: Look, positions: Mapping[object, int]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.operations.places import NO_CREDITS
 from pixstudio.generations.operations.waiting import EDITED
 from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
@@ -44,6 +44,7 @@ LOOKS: dict[State, Look] = {
     State.ASK: Look(gettext_lazy("Outcome unknown"), "unknown", "attention"),
     State.ABANDONED: Look(gettext_lazy("Given up"), "unknown", "queued"),
 }
+NOT_SAVED_HERE = Look(gettext_lazy("Not saved here"), "download", "queued")
 PAUSED = Look(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Look(gettext_lazy("Off-peak"), "offpeak", "queued")
 # Restyle is retired upstream; old videos are still shown with their style.
@@ -148,6 +149,13 @@ def credits_words(credits: int, is_exact: bool = True) -> str:
     return text if is_exact else f"≈ {text}"
 
 
+def look_of(generation: Generation) -> Look:
+    """How a generation's state is shown; what an import left at PixVerse needs nobody."""
+    if generation.state == State.UNSAVED and generation.problem == IMPORTED:
+        return NOT_SAVED_HERE
+    return LOOKS[State(generation.state)]
+
+
 def message_of(generation: Generation) -> str:
     """One or two plain sentences about where the job stands, or '' when its state says it all."""
     state, problem = State(generation.state), generation.problem
@@ -207,11 +215,20 @@ _SPECIAL: dict[State, dict[str, object]] = {
             "come back is not documented."
         )
     },
+    State.UNSAVED: {
+        IMPORTED: gettext_lazy(
+            "It was made elsewhere and is at PixVerse only; nothing of it is saved here but this card. "
+            "Saving it costs nothing."
+        )
+    },
     State.SAVING: {
+        IMPORTED: gettext_lazy(
+            "It was made elsewhere. Its file is fetched from PixVerse in its turn; that costs nothing."
+        ),
         "not_saved": gettext_lazy(
             "The video is finished and paid for. Fetching it failed and is tried again; that costs "
             "nothing."
-        )
+        ),
     },
     State.CANCELLED: {
         "cancelled_running": gettext_lazy(

@@ -152,7 +152,7 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
         ]
     sendings = len(generation.attempts.all())
     return [
-        Fact(_("Account"), account),
+        Fact(_("Account"), chosen_words(generation) or account),
         Fact(_("Made by"), who),
         Fact(_("Asked at"), at),
         Fact(_("Sendings"), str(sendings) if sendings else ""),

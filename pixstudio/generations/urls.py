@@ -1,6 +1,16 @@
 from django.urls import path
 
-from pixstudio.generations.views import create, frames, hook, jobs, media, queue, sending, sources
+from pixstudio.generations.views import (
+    create,
+    frames,
+    hook,
+    jobs,
+    media,
+    queue,
+    sending,
+    sources,
+    tracking,
+)
 
 urlpatterns = [
     path("", create.home, name="home"),
@@ -33,5 +43,7 @@ urlpatterns = [
     path("queue/resumption/", queue.queue_resumption, name="queue_resumption"),
     path("queue/retry/", queue.queue_retry, name="queue_retry"),
     path("queue/cancellation/", queue.queue_cancellation, name="queue_cancellation"),
+    path("accounts/tracking/", tracking.tracking, name="tracking"),
+    path("accounts/tracking/clearance/", tracking.clearance, name="tracking_clearance"),
     path("hooks/pixverse/<str:secret>/", hook.pixverse_hook, name="pixverse_hook"),
 ]

@@ -30,6 +30,12 @@ from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.sources import file_of_result, look_up_result
 from pixstudio.generations.operations.submit import submit_next
+from pixstudio.generations.operations.tracking import (
+    Cleared,
+    TrackedJob,
+    clear_tracking,
+    tracked_jobs,
+)
 from pixstudio.generations.operations.upkeep import look_after_account
 from pixstudio.generations.operations.waiting import (
     may_arrange,
@@ -43,12 +49,15 @@ from pixstudio.generations.operations.waiting import (
 
 __all__ = [
     "AlreadySent",
+    "Cleared",
     "Ingredients",
     "NotReady",
+    "TrackedJob",
     "accept_candidate",
     "cancel_generation",
     "cancel_many",
     "change_waiting_generation",
+    "clear_tracking",
     "create_generation",
     "create_generations",
     "dismiss_generation",
@@ -80,4 +89,5 @@ __all__ = [
     "start_editing",
     "submit_again",
     "submit_next",
+    "tracked_jobs",
 ]

@@ -162,10 +162,10 @@ class AccountForm(_AccountFields):
     def opened_again(self) -> "AccountForm":
         """The same entries over the account as it is now, without the secrets among them."""
         account = Account.objects.get(pk=self.account.pk)
-        values = self.data.copy()
         now = {"version": account.version, "initial-name": account.name}
-        values.update({**now, "initial-maxJobs": account.max_jobs})
-        return AccountForm(values, account=account)
+        now |= {"initial-maxJobs": account.max_jobs}
+        entered = {name: self.data.get(name, "") for name in self.fields}
+        return AccountForm({**entered, **now}, account=account)
 
 
 class RemovalForm(forms.Form):

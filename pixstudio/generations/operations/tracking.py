@@ -107,7 +107,7 @@ def _attempts_among(jobs: Iterable[Executing]) -> tuple[set[str], set[str]]:
     known: set[str] = set()
     active: set[str] = set()
     for remote_id, ref, state in rows.values_list("remote_id", "reply_ref", "generation__state"):
-        names = {remote_id, ref} - {None}
+        names = {remote_id or ref, ref}
         known |= names
         active |= names if state in IN_PROGRESS else set()
     return known, active

@@ -219,7 +219,7 @@ def test_a_hanging_api_ends_by_itself(alice, pro, control, monkeypatch):
 
 def test_a_wrong_password_of_a_new_account_is_said_with_the_words_of_the_api(alice, accounts):
     page = alice.post("/accounts/new/", new(password="wrong"))
-    assert "Account or password is wrong" in page.context["form"].errors["password"][0]
+    assert "PixVerse login failed: Account" in page.context["form"].errors["password"][0]
     assert not Account.objects.filter(email="extra@studio.example").exists()
     assert 'value="wrong"' not in page.content.decode()
 

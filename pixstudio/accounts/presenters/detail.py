@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -75,12 +76,19 @@ def _plan_facts(account: Account) -> list[Fact]:
         Fact(_("PixVerse account"), account.email),
         Fact(_("Plan"), account.plan_name or _("not read yet")),
         Fact(_("Renews"), renews, _("Monthly credits are filled up then.")),
+        Fact(_("Credits"), _count(account.credits), _read_words(account)),
         Fact(_("Monthly credits"), _count(account.monthly_credits)),
         Fact(
             _("Daily credits"), _count(account.daily_credits), _("A gift of each day; they lapse.")
         ),
         Fact(_("Bought credits"), _count(account.package_credits)),
     ]
+
+
+def _read_words(account: Account) -> str:
+    if account.refreshed_at is None:
+        return _("Not read yet.")
+    return _("Read %(when)s.") % {"when": naturaltime(account.refreshed_at)}
 
 
 def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:

@@ -10,6 +10,8 @@ from pixstudio.accounts.operations import connect_api, note_failure, refresh_acc
 from pixstudio.accounts.presenters.chart import chart_of
 from pixstudio.pixverse import errors
 from pixstudio.sandbox.seeds import DEMO_TOKEN, FREE_EMAIL, PRO_EMAIL
+from pixstudio.teams.actions import Action
+from pixstudio.teams.models import AuditEntry
 from tests.teams.people import words_of
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -39,7 +41,7 @@ def test_the_page_shows_plan_credits_jobs_and_session(alice, pro):
         "until 1 January 2100",
     ):
         assert words in text
-    assert '<svg class="chart__box"' in text
+    assert '<svg class="credit-chart__box"' in text
     assert '<title id="chart-title">' in text
     assert "The figures as a table" in text
 
@@ -229,3 +231,10 @@ def test_a_test_says_plan_and_credits_and_leads_back(alice, accounts, control):
         f"“{free.name}” answers: Free Plan, 60 credits. The test cost nothing."
     ]
     assert control.ledger() == []
+
+
+def test_a_token_entered_is_noted_without_its_value(alice, accounts):
+    assert alice.post("/accounts/token/", {"token": DEMO_TOKEN}).status_code == 302
+    entry = AuditEntry.objects.get(action=Action.TOKEN_CHANGED)
+    assert entry.target_label == str(alice.team)
+    assert DEMO_TOKEN not in str(vars(entry))

@@ -30,6 +30,7 @@ from tests.teams.people import PASSWORD, Person, join
 
 INVITED = "frida@halden.example"
 KEPT_PASSWORD = "the password kept for an account"
+KEPT_SESSION = "the-session-shared-with-the-website"
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,13 @@ DOORS: dict[str, Door] = {
     "accounts/first-run/": Door("get", ADMIN, 200),
     "accounts/token/": Door("get", ADMIN, 200),
     "accounts/new/": Door("get", ADMIN, 200),
+    "accounts/import/": Door("get", ADMIN, 200),
     "accounts/refresh/": Door("post", ADMIN, 302),
+    "accounts/tracking/": Door("get", ADMIN, 200),
+    "accounts/tracking/clearance/": Door("post", ADMIN, 302),
     ACCOUNT: Door("get", ADMIN, 200, "account"),
+    ACCOUNT + "editing/": Door("get", ADMIN, 200, "account"),
+    ACCOUNT + "recovery/": Door("post", ADMIN, 302, "account"),
     ACCOUNT + "refresh/": Door("post", ADMIN, 302, "account"),
     ACCOUNT + "pause/": Door("post", ADMIN, 302, "account"),
     "usage/": Door("get", VIEWER, 200),
@@ -167,7 +173,7 @@ DOORS: dict[str, Door] = {
     # A session is one person's; here everybody asks for one that is not there.
     "team/profile/sessions/<int:pk>/ending/": Door("post", VIEWER, 404, "no_prompt"),
     GENERATION + "removal/": Door("post", CREATOR, 302, "made"),
-    ACCOUNT + "removal/": Door("post", ADMIN, 302, "account"),
+    ACCOUNT + "removal/": Door("get", ADMIN, 200, "account"),
 }
 # Public routes, with what a stranger gets there.
 PUBLIC: dict[str, int] = {
@@ -221,6 +227,7 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     """One of each thing of the team, with every secret that could hang on it."""
     account = connected.accounts.all()[0]
     seal(account, "password_sealed", KEPT_PASSWORD)
+    seal(account, "session_sealed", KEPT_SESSION)
     account.save()
     remote_id = f"user:1-pixverse:{account.email}-video:1"
     made = finished(alice.member, account=account)
@@ -358,7 +365,9 @@ def test_outsiders_poll_in_vain(things: dict[str, str], mallory: Person) -> None
 def secrets_of_the_team() -> set[str]:
     connection = ApiConnection.objects.get()
     sealed = {account.password_sealed for account in Account.objects.exclude(password_sealed="")}
-    return {DEMO_TOKEN, DEMO_PASSWORD, KEPT_PASSWORD, PASSWORD, connection.token_sealed, *sealed}
+    sealed |= {account.session_sealed for account in Account.objects.exclude(session_sealed="")}
+    kept = {KEPT_PASSWORD, KEPT_SESSION, connection.token_sealed}
+    return {DEMO_TOKEN, DEMO_PASSWORD, PASSWORD, *kept, *sealed}
 
 
 @pytest.mark.parametrize("name", PEOPLE)

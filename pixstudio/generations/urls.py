@@ -10,6 +10,7 @@ from pixstudio.generations.views import (
     sending,
     sources,
     spending,
+    tracking,
 )
 
 urlpatterns = [
@@ -46,5 +47,7 @@ urlpatterns = [
     path("queue/resumption/", queue.queue_resumption, name="queue_resumption"),
     path("queue/retry/", queue.queue_retry, name="queue_retry"),
     path("queue/cancellation/", queue.queue_cancellation, name="queue_cancellation"),
+    path("accounts/tracking/", tracking.tracking, name="tracking"),
+    path("accounts/tracking/clearance/", tracking.clearance, name="tracking_clearance"),
     path("hooks/pixverse/<str:secret>/", hook.pixverse_hook, name="pixverse_hook"),
 ]

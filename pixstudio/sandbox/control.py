@@ -26,6 +26,7 @@ ACCOUNT_FIELDS = {
     "hold": "is_on_hold",
     "unauthorized": "is_unauthorized",
     "gen_simultaneously": "gen_simultaneously",
+    "session_ends_at": "session_ends_at",
     "credit_daily": "credit_daily",
     "credit_monthly": "credit_monthly",
     "credit_package": "credit_package",

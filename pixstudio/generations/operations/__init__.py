@@ -43,6 +43,12 @@ from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.sources import file_of_result, look_up_result
 from pixstudio.generations.operations.spending_rules import set_spending_rules
 from pixstudio.generations.operations.submit import submit_next
+from pixstudio.generations.operations.tracking import (
+    Cleared,
+    TrackedJob,
+    clear_tracking,
+    tracked_jobs,
+)
 from pixstudio.generations.operations.upkeep import look_after_account
 from pixstudio.generations.operations.waiting import (
     may_arrange,
@@ -58,13 +64,16 @@ __all__ = [
     "AlreadyOpen",
     "AlreadyOver",
     "AlreadySent",
+    "Cleared",
     "Ingredients",
     "NotReady",
+    "TrackedJob",
     "accept_candidate",
     "bring_videos",
     "cancel_generation",
     "cancel_many",
     "change_waiting_generation",
+    "clear_tracking",
     "count_videos",
     "create_generation",
     "create_generations",
@@ -105,4 +114,5 @@ __all__ = [
     "submit_again",
     "submit_next",
     "take_over",
+    "tracked_jobs",
 ]

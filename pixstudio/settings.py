@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from pixstudio.media.bucket_addresses import NoBucketAddress, bucket_address
+from pixstudio.teams.sign_in import SIGN_IN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()  # type: ignore[no-untyped-call]
@@ -220,25 +221,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "pixstudio.teams.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# An invitation can be looked at and taken so often by one address, and taken so often at all.
-ACCOUNT_RATE_LIMITS = {"invitation": "30/m/ip", "invitation_taking": "10/m/ip,20/h/key"}
-MFA_ADAPTER = "pixstudio.teams.adapter.SecondFactorAdapter"
-MFA_FORMS = {
-    "add_webauthn": "pixstudio.teams.passkeys.AddPasskeyForm",
-    "authenticate_webauthn": "pixstudio.teams.passkeys.UsePasskeyForm",
-    "reauthenticate_webauthn": "pixstudio.teams.passkeys.ProvePasskeyForm",
-}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_RECOVERY_CODES_SHOW_ONCE = True
+vars().update(SIGN_IN)
 # Limits per address need the person's own one: the last that so many proxies of ours wrote down.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Credentials ask for a sign-in no older than this.

@@ -22,7 +22,7 @@ from pixstudio.generations.presenters.cards import (
     title_of,
 )
 from pixstudio.generations.presenters.slots import LABELS
-from pixstudio.generations.presenters.words import OPERATION_WORDS, look_of
+from pixstudio.generations.presenters.words import OPERATION_WORDS, chosen_words, look_of
 from pixstudio.generations.states import State
 from pixstudio.library.checking import size_words
 from pixstudio.teams.models import Membership, Role

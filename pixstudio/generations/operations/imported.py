@@ -222,7 +222,8 @@ def _link_sources(
 
 
 def _want_posters(pairs: list[tuple[Generation, Video]], now: dt.datetime) -> None:
-    """What is shown until the file is here. `first_frame` is of the video; with an address, `img_url` too."""
+    """What is shown until the file is here. `first_frame` is of the video; `img_url` is too where the
+    page shows one beside an address."""
     wanted = [(row, video.first_frame or video.img_url) for row, video in pairs]
     WantedPoster.objects.bulk_create(
         WantedPoster(generation=row, url=url.replace("\x00", ""), due_at=now)

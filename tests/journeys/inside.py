@@ -1,9 +1,16 @@
-"""Steps taken inside an installation's own settings: `python -m tests.journeys.inside <step> …`."""
+"""Steps taken inside an installation's own settings, as `tests.journeys.steps` asks for them.
+
+One process takes them all, since loading the settings takes longer than any of them.
+"""
 
 import datetime as dt
 import json
+import os
 import secrets
+import signal
 import sys
+import traceback
+from pathlib import Path
 from typing import Any
 
 import django
@@ -11,12 +18,14 @@ import django
 django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import close_old_connections, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from pixstudio.accounts.models import Account, Health  # noqa: E402
 from pixstudio.accounts.operations import connect_api  # noqa: E402
-from pixstudio.effects.models import Catalogue  # noqa: E402
+from pixstudio.effects.models import Catalogue, Preview  # noqa: E402
 from pixstudio.generations import operations  # noqa: E402
 from pixstudio.generations.bodies import request_of  # noqa: E402
 from pixstudio.generations.models import Attempt, Generation  # noqa: E402
@@ -114,7 +123,56 @@ def report() -> list[dict[str, Any]]:
     ]
 
 
+def retire(*emails: str) -> int:
+    """Let nothing more happen in the teams of these people: no polling, no fetching, no sending."""
+    teams = Team.objects.filter(memberships__user__email__in=emails)
+    Generation.objects.filter(team__in=teams, state__in=ACTIVE).update(state="cancelled")
+    Preview.objects.filter(team__in=teams).update(due_at=None)
+    return Account.objects.filter(team__in=teams).delete()[0]
+
+
+def fork(command: str, log: str) -> int:
+    """Start `manage.py <command>` as a process that needn't load everything first; its number."""
+    connections.close_all()
+    number = os.fork()
+    if not number:
+        _become(command, Path(log))
+    return number
+
+
+def _become(command: str, log: Path) -> None:
+    try:
+        with log.open("ab") as words, Path(os.devnull).open("rb") as nothing:
+            for source, goal in ((nothing, 0), (words, 1), (words, 2)):
+                os.dup2(source.fileno(), goal)
+        call_command(command)
+    finally:
+        os._exit(0)
+
+
+def kill(number: int) -> int:
+    """Kill what was forked, in the middle of whatever it does."""
+    os.kill(number, signal.SIGKILL)
+    os.waitpid(number, 0)
+    return number
+
+
+STEPS = (ask, cast, welcome, count_active, states, settle, unread, report, retire, fork, kill)
+
+
+def serve() -> None:
+    """One line in with a step and its arguments, one line out with what it returned, until the end."""
+    steps = {step.__name__: step for step in STEPS}
+    for line in sys.stdin:
+        name, *arguments = json.loads(line)
+        close_old_connections()
+        try:
+            answer = {"returned": steps[name](*arguments)}
+        except Exception:
+            answer = {"failed": traceback.format_exc()}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    steps = (ask, cast, welcome, count_active, states, settle, unread, report)
-    step = {f.__name__: f for f in steps}[sys.argv[1]]
-    json.dump(step(*sys.argv[2:]), sys.stdout)
+    serve()

@@ -14,6 +14,7 @@ from typing import Any
 from pixstudio.accounts.encryption import new_key
 from pixstudio.demo.house import free_port
 from pixstudio.sandbox.seeds import DEMO_TOKEN
+from tests.journeys.steps import Steps
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a long good password"
@@ -44,13 +45,16 @@ class Installation:
             "LOG_LEVEL": "WARNING",
             **more,
         }
+        self.steps = Steps(ROOT, self.environment)
 
     def run(self, *arguments: str) -> str:
         """Run `manage.py …` to its end and return what it printed."""
         return self._printed("manage.py", *arguments)
 
-    def script(self, *arguments: str, module: str = "inside") -> Any:
-        """Run `tests.journeys.<module> …` in the installation and return the JSON it printed."""
+    def script(self, *arguments: str, module: str = "") -> Any:
+        """Take a step of `tests.journeys.inside`, or run another module and return the JSON it printed."""
+        if not module:
+            return self.steps.take(*arguments)
         return json.loads(self._printed("-m", f"tests.journeys.{module}", *arguments))
 
     def _printed(self, *arguments: str) -> str:
@@ -109,11 +113,6 @@ class Installation:
         self.running.append(process)
         return process
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        self.running.remove(process)
-
     def kill_web(self) -> None:
         """Kill the web server and its workers in the middle of whatever they do."""
         assert self.web
@@ -132,3 +131,4 @@ class Installation:
                 process.kill()
                 process.wait()
         self.running.clear()
+        self.steps.end()

@@ -49,7 +49,8 @@ def staged_studio(folder: Path) -> Iterator[Studio]:
         while house.script("count", module="staging"):
             time.sleep(1)
         for process in processes:
-            house.kill(process)
+            process.kill()
+            process.wait()
         try:
             yield Studio(house, house.serve(), SandboxControl(sandbox.control_url))
         finally:

@@ -63,9 +63,10 @@ def test_no_charge_is_doubled_or_lost_when_workers_are_killed(tmp_path: Path) ->
             kill_again_and_again(studio, control)
             studio.start("worker")
             assert wait_for(lambda: is_quiet(studio), 180), studio.script("states")
+            studio.stop()
+            check_the_books(studio, control)
         finally:
             studio.stop()
-        check_the_books(studio, control)
 
 
 def kill_again_and_again(studio: Installation, control: SandboxControl) -> None:
@@ -79,10 +80,10 @@ def kill_again_and_again(studio: Installation, control: SandboxControl) -> None:
         fault = FAULTS[number % len(FAULTS)]
         control.add_fault(**{"path": CREATE, "method": "POST", "times": 2, **fault})  # type: ignore[arg-type]
         before = posts(control)
-        worker = studio.start("worker")
+        worker = studio.script("fork", "worker", str(studio.folder / "worker.log"))
         wait_for(lambda before=before: posts(control) > before, 8)  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.4))
-        studio.kill(worker)
+        studio.script("kill", worker)
     control.clear_faults()
 
 

@@ -26,12 +26,19 @@ class Studio:
     control: SandboxControl
     sandbox_url: str = ""
     people: list[dict[str, str]] = field(default_factory=list)
+    busy: list[dict[str, str]] = field(default_factory=list)
 
     def next_person(self) -> dict[str, str]:
         """Somebody with a connected team of their own that no other test has used."""
         if not self.people:
             self.people = self.installation.script("cast", str(AT_ONCE), PASSWORD)
-        return self.people.pop()
+        self.busy.append(self.people.pop())
+        return self.busy[-1]
+
+    def retire(self) -> None:
+        """Whoever was asked for is needed no more; their jobs would only be read for ever."""
+        self.installation.script("retire", *(person["email"] for person in self.busy))
+        self.busy.clear()
 
     def newcomer(self) -> dict[str, str]:
         """Somebody whose team has no token yet; once for each installation."""

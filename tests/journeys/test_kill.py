@@ -33,12 +33,12 @@ FAULTS: list[dict[str, object]] = [
 FINAL = {"done", "refused", "ask"}
 
 
-def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
+def wait_for(condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
             return True
-        time.sleep(0.05)
+        time.sleep(pause)
     return False
 
 
@@ -62,7 +62,7 @@ def test_no_charge_is_doubled_or_lost_when_workers_are_killed(tmp_path: Path) ->
             studio.start("clock")
             kill_again_and_again(studio, control)
             studio.start("worker")
-            assert wait_for(lambda: is_quiet(studio), 180), studio.script("states")
+            assert wait_for(lambda: is_quiet(studio), 180, pause=0.5), studio.script("states")
             studio.stop()
             check_the_books(studio, control)
         finally:

@@ -119,7 +119,7 @@ class Enough(Exception):
 
 
 def test_make_playable_ends_its_child_with_the_caller_and_with_time(tmp_path: Path, monkeypatch):
-    film = make_film(tmp_path / "a.mkv", seconds=60, size=(640, 480))
+    film = make_film(tmp_path / "a.mkv", seconds=20, size=(320, 240))
     with pytest.raises(NotMade, match="too long"):
         make_playable(film, tmp_path / "out.mp4", wall_seconds=0.05)
     monkeypatch.setattr(confining, "LOOK_SECONDS", 0.05)

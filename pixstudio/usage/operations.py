@@ -33,7 +33,7 @@ def bring_up_to_date(*, now: dt.datetime) -> int:
 
 def rebuild(*, now: dt.datetime) -> int:
     """Sum up every day of every team again; returns how many. Safe at any time, and while pages are read."""
-    _mark(Attempt.objects.all())
+    _mark(Attempt.objects.distinct())
     Watermark.objects.update_or_create(pk=1, defaults={"looked_at": now, "swept_at": now})
     done = 0
     while count := sum_up_stale_days(now, DAYS_AT_ONCE):
@@ -44,19 +44,20 @@ def rebuild(*, now: dt.datetime) -> int:
 def mark_changed_days(now: dt.datetime) -> None:
     """Remember the days of the jobs that changed since the last look, and a little before it."""
     mark = Watermark.objects.filter(pk=1).first()
-    rows = Attempt.objects.all()
+    rows = Attempt.objects.distinct()
     swept_at = now
     if mark is not None:
         is_sweep = now - mark.swept_at >= SWEEP_PAUSE
         since = mark.looked_at - (LONG_OVERLAP if is_sweep else OVERLAP)
-        rows = rows.filter(generation__changed_at__gt=since)
+        # Told apart in Python: asked for each day once, SQLite would walk through all days there are.
+        rows = Attempt.objects.filter(generation__changed_at__gt=since)
         swept_at = now if is_sweep else mark.swept_at
     _mark(rows)
     Watermark.objects.update_or_create(pk=1, defaults={"looked_at": now, "swept_at": swept_at})
 
 
 def _mark(rows: QuerySet[Attempt]) -> None:
-    days = rows.order_by().values_list("team_id", "day").distinct()
+    days = set(rows.order_by().values_list("team_id", "day").iterator())
     stale = [StaleDay(team_id=team_id, day=day) for team_id, day in days]
     StaleDay.objects.bulk_create(stale, batch_size=1000, ignore_conflicts=True)
 

@@ -33,8 +33,10 @@ def measure_usage() -> Iterator[Finding]:
     )
     bring_up_to_date(now=timezone.now())
     yield _within("usage, a look where nothing changed", _look, 0.1)
-    today = Generation.objects.filter(team=member.team).order_by("-created_at")[:1]
-    Generation.objects.filter(pk__in=list(today)).update(changed_at=timezone.now())
+    today = Generation.objects.filter(team=member.team).order_by("-created_at")
+    Generation.objects.filter(pk=today.values_list("pk", flat=True)[0]).update(
+        changed_at=timezone.now()
+    )
     yield _within(f"usage, a day of {JOBS_PER_DAY} summed up again", _look, LOOK_SECONDS)
     url = reverse("usage")
     for name, query, budget in (

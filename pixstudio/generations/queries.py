@@ -22,7 +22,7 @@ from django.db.models import (
     Window,
     prefetch_related_objects,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
@@ -118,7 +118,9 @@ def with_rounds(rows: GenerationQuerySet) -> GenerationQuerySet:
     """
     is_waiting = Q(state=State.QUEUED, paused_at=None)
     turns = Case(When(is_waiting, then=1), default=0, output_field=IntegerField())
-    numbered = Window(Sum(turns), partition_by=F("creator"), order_by=OWN_LINE)
+    # Of the plain column SQLite would walk through all jobs ever made, in the order of an index on it.
+    member = Coalesce(F("creator"), 0)
+    numbered = Window(Sum(turns), partition_by=member, order_by=OWN_LINE)
     next_turn = Case(When(paused_at=None, then=0), default=1, output_field=IntegerField())
     served = Turn.objects.filter(team=OuterRef("team"), user=OuterRef("creator"))
     return rows.annotate(

@@ -17,13 +17,13 @@ JOBS_PER_DAY = 2740
 MEMBERS, ACCOUNTS, EFFECTS = 8, 5, 40
 OPERATIONS = ("image", "image", "image", "text", "text", "effect", "frames", "extend", "lipsync")
 MODELS = ("v5.6", "v5.6", "v5.5", "v5", "v4.5")
-ENDS = (*["done"] * 45, "failed", "failed", "moderated", "bad_request", "accepted")
+ENDS = (*["done"] * 45, "failed", "failed", "moderated", "bad_request", "deleted")
 STATES = {
     "done": State.DONE,
     "failed": State.FAILED,
     "moderated": State.MODERATED,
     "bad_request": State.REFUSED,
-    "accepted": State.RUNNING,
+    "deleted": State.DELETED,
 }
 
 
@@ -99,7 +99,7 @@ def _sending(row: Generation, dice: random.Random) -> Attempt:
         reply_ref=row.pk.hex,
         remote_id=None if is_free else f"{row.nonce}-{row.pk.hex}",
         body={},
-        is_open=row.state == State.RUNNING,
+        is_open=False,
         outcome=row.problem,
         sent_at=row.created_at + dt.timedelta(seconds=dice.randrange(2, 90)),
     )

@@ -12,12 +12,12 @@ from tests.benchmarks.pasts import DAYS, JOBS_PER_DAY, fill_past
 from tests.benchmarks.studio import member_of_new_team
 
 EMPTY = Budget(queries=14, ratio=1.0)
-USAGE = Budget(queries=16, ratio=10.0)
-YEAR = Budget(queries=16, ratio=25.0)
+USAGE = Budget(queries=14, ratio=6.0)
+YEAR = Budget(queries=14, ratio=10.0)
 POLL = Budget(queries=3, ratio=1.0)
 # A day of 2 740 jobs, summed up while somebody works.
 LOOK_SECONDS = 3.0
-REBUILD_SECONDS = 600.0
+REBUILD_SECONDS = 300.0
 
 
 def measure_usage() -> Iterator[Finding]:

@@ -220,6 +220,10 @@ class Migration(migrations.Migration):
             model_name='generation',
             index=models.Index(fields=['changed_at'], name='generations_changed_892db0_idx'),
         ),
+        migrations.AddIndex(
+            model_name='generation',
+            index=models.Index(fields=['team', '-changed_at'], name='team_changes'),
+        ),
         migrations.AddConstraint(
             model_name='generation',
             constraint=models.UniqueConstraint(fields=('team', 'creator', 'nonce'), name='one_job_per_form'),

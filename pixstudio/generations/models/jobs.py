@@ -154,6 +154,8 @@ class Generation(models.Model):
             ),
             models.Index(fields=["state", "lease_until"]),
             models.Index(fields=["changed_at"]),
+            # What finished last, on every page.
+            models.Index(fields=["team", "-changed_at"], name="team_changes"),
         ]
         ordering = ["-created_at", "-id"]
 

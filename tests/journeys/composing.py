@@ -2,17 +2,17 @@
 
 import base64
 import re
+import time
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.journeys.material import hand_over
 from tests.journeys.results import PHOTOS
-from tests.journeys.visitors import Visitor
+from tests.journeys.visitors import SECONDS_TO_WAIT, Visitor
 
 PATIENCE_MS = 1500
 MOST_RELOADS = 12
-MOST_LOOKS = 30
 
 
 def choose(page: Page, *ids: str) -> None:
@@ -83,10 +83,10 @@ def reload_until(page: Page, wanted: Locator) -> None:
 
 def await_lists(visitor: Visitor) -> None:
     """Every team's lists have been read: what the sandbox lists from now on is read when somebody asks."""
-    for _ in range(MOST_LOOKS):
-        if not visitor.studio.installation.script("unread"):
-            return
-    raise AssertionError("The lists of effects and voices are still being read.")
+    end = time.monotonic() + SECONDS_TO_WAIT
+    while visitor.studio.installation.script("unread"):
+        assert time.monotonic() < end, "The lists of effects and voices are still being read."
+        time.sleep(0.2)
 
 
 def read_again(visitor: Visitor, path: str) -> Page:

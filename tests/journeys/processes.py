@@ -33,10 +33,10 @@ class Installation:
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
-            "DJANGO_SETTINGS_MODULE": "pixstudio.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
             "SECRET_KEY": "only-for-this-test-" + "x" * 40,
             "FIELD_KEYS": new_key(),
-            "DEBUG": "true",
+            "DEBUG": "false",
             "DATA_DIR": str(folder / "data"),
             "PIXVERSE_API_URL": sandbox_url,
             "POLL_SECONDS": "0.3",
@@ -84,6 +84,8 @@ class Installation:
 
     def serve(self, url: str = "") -> str:
         """Start the web server, on a free port or where it was, and wait until it is ready."""
+        if not (self.folder / "data" / "static").exists():
+            self.run("collectstatic", "--noinput", "--verbosity", "0")
         address = url.removeprefix("http://") or f"127.0.0.1:{free_port()}"
         gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application"]
         web = self._launch("web", [*gunicorn, "--bind", address, "--workers", "1"], group=0)

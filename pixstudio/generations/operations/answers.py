@@ -120,6 +120,7 @@ def split_off(attempt: Attempt, state: State, now: dt.datetime, **values: object
         operation=first.operation,
         parameters=first.parameters,
         source_id=first.source_id,
+        effect_id=first.effect_id,
         account_id=attempt.account_id,
         state=state,
         created_at=now,

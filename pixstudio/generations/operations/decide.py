@@ -175,6 +175,8 @@ def _queue_again(generation: Generation, before: list[State], now: dt.datetime) 
             line_place=place_at_the_end(now),
             paused_at=None,
             paused_by=None,
+            # Whoever let it pass a budget did so for one sending.
+            raised_by=None,
         )
         if not moved:
             raise TooLate

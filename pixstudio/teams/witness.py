@@ -54,7 +54,9 @@ def note_for_teams(
     action: Action, user: User | None, request: HttpRequest | None, **what: Any
 ) -> None:
     """In the trail of every team the person is in, so that its admins see it; else in the studio's."""
-    teams: list[Team | None] = list(Team.objects.filter(memberships__user=user)) if user else []
+    rows = Team.objects.filter(memberships__user=user).order_by("pk") if user else ()
+    # In one order always: two people of the same teams would wait for each other.
+    teams: list[Team | None] = list(rows)
     address = address_of(request)
     with transaction.atomic():
         for team in teams or [None]:

@@ -85,7 +85,8 @@ def keep_seen(request: HttpRequest) -> None:
 def end_sessions(user: User, *, but: str | None, only: int | None = None) -> int:
     """End the person's sessions, but one by its key, or `only` one by its number. Returns how many."""
     rows = UserSession.objects.filter(user=user).exclude(session_key=but or "")
-    keys = list((rows.filter(pk=only) if only else rows).values_list("session_key", flat=True))
+    rows = rows if only is None else rows.filter(pk=only)
+    keys = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     return UserSession.objects.filter(session_key__in=keys).delete()[0]
 

@@ -114,6 +114,21 @@ def test_permission_is_for_one_sending(
     assert len(studio.charges()) == 1
 
 
+def test_an_admin_lets_pass_what_they_were_told_and_nothing_dearer(
+    studio: Studio, alice: Person
+) -> None:
+    limit(studio.member.team, job_limit_credits=PRICE - 1)
+    waiting = studio.ask()
+    assert studio.send() is None
+    path = f"/generations/{waiting.pk}/allowance/?credits={PRICE}"
+    assert path in alice.get("/queue/").content.decode()
+    Generation.objects.filter(pk=waiting.pk).update(estimate_credits=4 * PRICE)
+    assert words_of(alice.post(path)) == ["The job has moved on meanwhile; nothing was changed."]
+    assert studio.send() is None
+    alice.post(path.replace(str(PRICE), str(4 * PRICE)))
+    assert studio.send() is not None
+
+
 def test_only_admins_let_jobs_pass(studio: Studio, bob: Person, carol: Person) -> None:
     waiting = job(bob.member, State.QUEUED, problem=OVER_TEAM)
     path = f"/generations/{waiting.pk}/allowance/"

@@ -132,17 +132,6 @@ def generations_of_effect(effect: Effect) -> GenerationQuerySet:
     return base_of_cards(effect.team).filter(effect=effect).select_related("effect", "source")
 
 
-def neighbours_of(generation: Generation, team: Team) -> tuple[str, str]:
-    """Ids of the newer and the older result beside one, '' at an end."""
-    rows = Generation.objects.of(team).filter(state=State.DONE)
-    at, pk = generation.created_at, generation.pk
-    newer = rows.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk))
-    older = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
-    first = newer.order_by("created_at", "id").values_list("pk", flat=True).first()
-    second = older.order_by("-created_at", "-id").values_list("pk", flat=True).first()
-    return str(first or ""), str(second or "")
-
-
 def imports_of(team: Team) -> QuerySet[VideoImport]:
     """The team's imports of videos that its accounts held already."""
     return VideoImport.objects.filter(team=team).select_related("account")

@@ -14,7 +14,6 @@ from pixstudio.teams.models import AccountPolicy, Membership, Team
 from pixstudio.teams.operations import Limits
 
 MOST_CREDITS = 100_000_000
-TEAM_FIELDS = ("monthly", "per_job", "warn_percent", "policy")
 
 
 def _credits(label: object, help_text: object = "") -> forms.IntegerField:

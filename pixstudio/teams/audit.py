@@ -45,7 +45,8 @@ def note(
     """Add an entry: `member` did it (with the address its request came from), or `user` in `team`.
 
     `target` is what it was done to, named by `label` or its own text; never a value or a secret. Call it
-    last inside of the transaction that does the thing, so that both are kept or neither is.
+    last inside of the transaction that does the thing: so both are kept or neither is, and whoever holds
+    the end of the chain waits for nothing else.
     """
     team = team or (member.team if member else None)
     user = user or (member.user if member else None)

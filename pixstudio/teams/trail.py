@@ -13,7 +13,6 @@ from pixstudio.teams.models import AuditEntry, Team
 from pixstudio.teams.models.audit import AuditQuerySet
 
 MOST_CHARACTERS = 100
-LARGEST = 2**62
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,9 @@ def note_for_teams(
     action: Action, user: User | None, request: HttpRequest | None, **what: Any
 ) -> None:
     """In the trail of every team the person is in, so that its admins see it; else in the studio's."""
-    teams: list[Team | None] = list(Team.objects.filter(memberships__user=user)) if user else []
+    rows = Team.objects.filter(memberships__user=user).order_by("pk") if user else ()
+    # In one order always: two people of the same teams would wait for each other.
+    teams: list[Team | None] = list(rows)
     address = address_of(request)
     with transaction.atomic():
         for team in teams or [None]:
@@ -83,7 +85,8 @@ def keep_seen(request: HttpRequest) -> None:
 def end_sessions(user: User, *, but: str | None, only: int | None = None) -> int:
     """End the person's sessions, but one by its key, or `only` one by its number. Returns how many."""
     rows = UserSession.objects.filter(user=user).exclude(session_key=but or "")
-    keys = list((rows.filter(pk=only) if only else rows).values_list("session_key", flat=True))
+    rows = rows if only is None else rows.filter(pk=only)
+    keys = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     return UserSession.objects.filter(session_key__in=keys).delete()[0]
 

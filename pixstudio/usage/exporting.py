@@ -1,6 +1,5 @@
 """Usage as a table for other programs, written line by line."""
 
-import csv
 import datetime as dt
 from collections.abc import Iterator
 
@@ -11,42 +10,24 @@ from pixstudio.usage.models import Dimension
 from pixstudio.usage.queries import Asked, Sums, day_in_detail, names_of
 from pixstudio.usage.shares import GONE
 
-# What a spreadsheet would take for a formula when a cell begins with it.
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-# Without it some spreadsheets don't see that the text is UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
 NAMED = (Dimension.MEMBER, Dimension.ACCOUNT, Dimension.EFFECT)
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def csv_lines(asked: Asked) -> Iterator[str]:
-    """A line for each day, member, account, operation, model and effect; a day is held at a time."""
-    writer = csv.writer(_Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(_heads())
+def exported_lines(asked: Asked) -> Iterator[list[object]]:
+    """The heads, and a line for each day, member, account, operation, model and effect; a day is held at
+    a time."""
+    yield _heads()
     names: dict[Dimension, dict[str, str]] = {dimension: {} for dimension in NAMED}
     day = asked.period.first
     while day <= asked.period.last:
         rows = list(day_in_detail(asked, day))
         _learn(names, asked, [keys for keys, _sums in rows])
         for keys, sums in rows:
-            yield writer.writerow(
-                [day.isoformat(), *map(plain, _words(keys, names)), *_figures(sums)]
-            )
+            yield [day.isoformat(), *_words(keys, names), *_figures(sums)]
         day += dt.timedelta(days=1)
 
 
-def plain(text: str) -> str:
-    """The text so that no spreadsheet calculates with it."""
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
-
-
-def _heads() -> list[str]:
+def _heads() -> list[object]:
     return [
         _("Day"),
         _("Member"),
@@ -91,8 +72,8 @@ def _words(keys: tuple[str, ...], names: dict[Dimension, dict[str, str]]) -> lis
     ]
 
 
-def _figures(sums: Sums) -> list[str]:
+def _figures(sums: Sums) -> list[object]:
     counts = [sums.jobs, sums.done, sums.failed, sums.moderated, sums.refused, sums.credits]
     told = [sums.told_jobs, sums.told_estimate_credits, sums.told_charged_credits]
     times = [sums.average_waiting, sums.average_making]
-    return [*map(str, counts + told), *("" if t is None else str(round(t)) for t in times)]
+    return [*counts, *told, *("" if t is None else round(t) for t in times)]

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_GET
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.usage.exporting import csv_lines
+from pixstudio.usage.exporting import exported_lines
 from pixstudio.usage.operations import note_export
 from pixstudio.usage.periods import Period, period_asked
 from pixstudio.usage.presenters import usage_page
 from pixstudio.usage.queries import summed_at
 from pixstudio.usage.scopes import NothingSuch, NotYours, Scope, scope_asked
+from pixstudio.web.tables import csv_answer
 
 
 def _said(request: MemberRequest) -> dict[str, str]:
@@ -67,7 +68,5 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
     if not scope.may_export:
         raise PermissionDenied
     note_export(request.member, period.first, period.last)
-    answer = StreamingHttpResponse(csv_lines(scope.asked(period)), "text/csv; charset=utf-8")
-    name = f"usage-{period.first}-{period.last}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    lines = exported_lines(scope.asked(period))
+    return csv_answer(lines, f"usage-{period.first}-{period.last}.csv")

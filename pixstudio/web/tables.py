@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from django.http import StreamingHttpResponse
 
 # A spreadsheet takes what begins so for a formula and would carry it out.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Without it some spreadsheets don't see that the text is UTF-8.
+BYTE_ORDER_MARK = "\ufeff"
 
 
 class _Line:
@@ -24,8 +26,10 @@ def csv_answer(lines: Iterable[Iterable[object]], name: str) -> StreamingHttpRes
 
 
 def csv_lines(lines: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Each line as text; texts that a spreadsheet would take for a formula get an apostrophe before them."""
+    """Each line as text, after a mark of the encoding; what a spreadsheet would take for a formula gets an
+    apostrophe before it."""
     writer = csv.writer(_Line())
+    yield BYTE_ORDER_MARK
     for line in lines:
         yield writer.writerow([harmless(cell) for cell in line])
 

@@ -1,6 +1,7 @@
 """Budgets: what is stopped, what is counted, and what an admin can do about it."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.generations import operations
+from pixstudio.generations.batches import Order
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.operations.decide import TooLate
 from pixstudio.generations.operations.submit import claim_next
@@ -18,6 +20,7 @@ from pixstudio.generations.operations.waiting import NotYours
 from pixstudio.generations.presenters.spending import budget_of
 from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM, budgets_of
 from pixstudio.generations.states import State
+from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import AuditEntry, Membership, Role, Team
 from tests.generations.jobs import job, sending
 from tests.generations.studio import Studio
@@ -77,6 +80,53 @@ def test_an_admin_lets_one_job_pass_and_its_credits_count(studio: Studio) -> Non
     assert AuditEntry.objects.filter(action="job_raised", target_id=second.pk).exists()
     with pytest.raises(TooLate):
         operations.let_pass(member=studio.member, generation=second, now=timezone.now())
+
+
+def test_permission_is_for_the_job_as_it_was(studio: Studio) -> None:
+    limit(studio.member.team, job_limit_credits=PRICE - 1)
+    raised = studio.ask()
+    operations.let_pass(member=studio.member, generation=raised, now=timezone.now())
+    dearer = Order({**raised.parameters, "quality": "1080p"}, Price(4 * PRICE, is_exact=True))
+    operations.change_waiting_generation(
+        generation=raised, order=dearer, ingredients=operations.Ingredients(), now=timezone.now()
+    )
+    assert studio.send() is None
+    assert waits_for(raised) == OVER_JOB_LIMIT
+    assert studio.charges() == []
+
+
+@pytest.mark.parametrize(
+    ("ended", "again"),
+    [(State.FAILED, operations.retry_generation), (State.ASK, operations.submit_again)],
+)
+def test_permission_is_for_one_sending(
+    studio: Studio, ended: State, again: Callable[..., None]
+) -> None:
+    limit(studio.member.team, job_limit_credits=PRICE - 1)
+    raised = studio.ask()
+    operations.let_pass(member=studio.member, generation=raised, now=timezone.now())
+    assert studio.send() is not None
+    Generation.objects.filter(pk=raised.pk).update(state=ended)
+    raised.refresh_from_db()
+    again(generation=raised, now=timezone.now())
+    assert studio.send() is None
+    assert waits_for(raised) == OVER_JOB_LIMIT
+    assert len(studio.charges()) == 1
+
+
+def test_an_admin_lets_pass_what_they_were_told_and_nothing_dearer(
+    studio: Studio, alice: Person
+) -> None:
+    limit(studio.member.team, job_limit_credits=PRICE - 1)
+    waiting = studio.ask()
+    assert studio.send() is None
+    path = f"/generations/{waiting.pk}/allowance/?credits={PRICE}"
+    assert path in alice.get("/queue/").content.decode()
+    Generation.objects.filter(pk=waiting.pk).update(estimate_credits=4 * PRICE)
+    assert words_of(alice.post(path)) == ["The job has moved on meanwhile; nothing was changed."]
+    assert studio.send() is None
+    alice.post(path.replace(str(PRICE), str(4 * PRICE)))
+    assert studio.send() is not None
 
 
 def test_only_admins_let_jobs_pass(studio: Studio, bob: Person, carol: Person) -> None:

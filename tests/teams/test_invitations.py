@@ -285,6 +285,15 @@ def test_withdrawing_and_inviting_again(dana):
     assert list(actions) == expected
 
 
+def test_nobody_comes_back_by_a_link_they_made_as_an_admin(alice, dana):
+    for act in ("role", "removal"):
+        own, of_alice = invite(dana, role=Role.ADMIN), invite(alice)
+        alice.post(f"/team/members/{dana.member.pk}/{act}/", {"role": "creator"})
+        for invited, status in ((own, 404), (of_alice, 200)):
+            assert Client().get(link_of(invited), follow=True).status_code == status
+        alice.post(f"/team/members/{dana.member.pk}/role/", {"role": "admin"})
+
+
 def test_invitations_of_others_are_not_found(mallory, alice):
     invited = invite(alice)
     for what in ("withdrawal", "renewal"):

@@ -8,8 +8,8 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry
-from pixstudio.usage.exporting import plain
 from pixstudio.usage.operations import bring_up_to_date
+from pixstudio.web.tables import csv_lines
 from tests.effects.entries import an_effect
 from tests.teams.people import Person
 from tests.usage.past import NOON, made
@@ -54,10 +54,10 @@ def test_the_export_names_no_address_of_an_account(alice: Person, bob: Person) -
     assert b"secret@x.example" not in b"".join(alice.get(EXPORT + MARCH))
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_is_a_formula(begin: str) -> None:
-    assert plain(f"{begin}cmd") == f"'{begin}cmd"
-    assert plain("a=b") == "a=b"
+    _mark, line = csv_lines([[f"{begin}cmd", "a=b", -1]])
+    assert next(csv.reader(io.StringIO(line, newline=""))) == [f"'{begin}cmd", "a=b", "-1"]
 
 
 def test_a_member_called_like_a_formula_is_a_name(alice: Person) -> None:

@@ -16,6 +16,7 @@ from pixstudio.teams.models import Membership, Team
 logger = logging.getLogger(__name__)
 REFRESH_EVERY = dt.timedelta(minutes=10)
 READING_EVERY = dt.timedelta(hours=1)
+LONGEST_PLAN = 80
 READINGS_KEPT = dt.timedelta(days=90)
 
 
@@ -92,7 +93,7 @@ def _keep_features(
         healthy = healthy.exclude(health=Health.ON_HOLD)
     healthy.update(health=Health.OK, problem="", problem_at=None)
     Account.objects.filter(pk=account.pk).update(
-        plan_name=features.plan_name,
+        plan_name=features.plan_name[:LONGEST_PLAN],
         daily_credits=features.credit_daily,
         monthly_credits=features.credit_monthly,
         package_credits=features.credit_package,

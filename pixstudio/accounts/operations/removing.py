@@ -50,6 +50,7 @@ def _drop(
         kept = Account.objects.select_for_update().filter(pk=account.pk).first()
         if kept is None:
             return
+        # By a query of its own, so that `kept` still knows who it was.
+        Account.objects.filter(pk=kept.pk).delete()
         if member:
             note(action, member=member, target=kept, now=now)
-        kept.delete()

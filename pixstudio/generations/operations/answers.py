@@ -122,6 +122,7 @@ def split_off(attempt: Attempt, state: State, now: dt.datetime, **values: object
         source_id=first.source_id,
         effect_id=first.effect_id,
         account_id=attempt.account_id,
+        chosen_by=first.chosen_by,
         state=state,
         created_at=now,
         changed_at=now,

@@ -216,7 +216,8 @@ def change_waiting_generation(
 ) -> None:
     """Put other values into a job that waits, and let it go on from its place in line.
 
-    Charges nothing. Raises: AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
+    Charges nothing. What an admin let pass was the job as it was, so that it meets the budgets again.
+    Raises: AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
     """
     with transaction.atomic():
         waiting = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
@@ -226,6 +227,7 @@ def change_waiting_generation(
             "due_at": now,
             "tries": 0,
             "paused_at": None,
+            "raised_by": None,
             "problem": "",
             "words": "",
         }

@@ -52,13 +52,15 @@ def cancel_generation(
 
 def _cancel_running(generation: Generation, now: dt.datetime) -> None:
     values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
+    accounts = Account.objects.filter(pk=generation.account_id)
+    # Whoever takes both takes the account first, as claims do and a removal does.
+    accounts.select_for_update(no_key=True).first()
     if not Generation.objects.move(
         generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
     ):
         raise TooLate
     if not generation.is_off_peak:
         # It goes on upstream, and its place stays taken; the next reading counts anew.
-        accounts = Account.objects.filter(generations=generation)
         accounts.update(foreign_jobs=F("foreign_jobs") + 1)
 
 
@@ -175,6 +177,8 @@ def _queue_again(generation: Generation, before: list[State], now: dt.datetime) 
             line_place=place_at_the_end(now),
             paused_at=None,
             paused_by=None,
+            # Whoever let it pass a budget did so for one sending.
+            raised_by=None,
         )
         if not moved:
             raise TooLate

@@ -85,12 +85,7 @@ def parameters_of(video: Video) -> dict[str, Any]:
         "lip_sync_tts_prompt": reading.text(given, "lip_sync_tts_content"),
         "lip_sync_tts_speaker_id": reading.text(given, "lip_sync_tts_speaker_id"),
     }
-    return {name: _clean(value) for name, value in values.items() if value not in (None, "")}
-
-
-def _clean(value: object) -> object:
-    # PostgreSQL keeps no null characters.
-    return value.replace("\x00", "") if isinstance(value, str) else value
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def _seconds(video: Video) -> float | None:
@@ -160,7 +155,7 @@ def _generation(
         changed_at=now,
         estimate_is_exact=True,
         remote_status=video.status,
-        result_url=result_url.replace("\x00", ""),
+        result_url=result_url,
         content_type=content_type,
         width=_pixels(video.output_width),
         height=_pixels(video.output_height),
@@ -226,9 +221,7 @@ def _want_posters(pairs: list[tuple[Generation, Video]], now: dt.datetime) -> No
     page shows one beside an address."""
     wanted = [(row, video.first_frame or video.img_url) for row, video in pairs]
     WantedPoster.objects.bulk_create(
-        WantedPoster(generation=row, url=url.replace("\x00", ""), due_at=now)
-        for row, url in wanted
-        if url
+        WantedPoster(generation=row, url=url, due_at=now) for row, url in wanted if url
     )
 
 

@@ -16,14 +16,19 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.queries import members_of
 
 
-def let_pass(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
+def let_pass(
+    *, member: Membership, generation: Generation, now: dt.datetime, credits: int | None = None
+) -> None:
     """Let one waiting job pass every budget; its credits count in the month all the same.
 
-    Raises: NotYours where somebody asks who is no admin, TooLate when it was sent or cancelled meanwhile.
+    `credits` is the price that the admin was told. Raises: NotYours where somebody asks who is no admin,
+    TooLate when it was sent or cancelled meanwhile, or costs something else by now.
     """
     _must_be_admin(member)
     with transaction.atomic():
         waiting = waiting_of(member.team).filter(pk=generation.pk)
+        if credits is not None:
+            waiting = waiting.filter(estimate_credits=credits)
         if not waiting.touch(raised_by=member.user, problem="", words="", due_at=now):
             raise TooLate
         note(Action.JOB_RAISED, member=member, target=generation, now=now)

@@ -45,9 +45,10 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
         return
     if generation.problem in OVER_BUDGET:
         price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+        url = reverse("generation_allowance", args=[generation.pk])
         yield Action(
             _("Let it pass"),
-            reverse("generation_allowance", args=[generation.pk]),
+            f"{url}?credits={generation.estimate_credits}",
             style="solid",
             confirm=_("Send this job past the budget, for %(price)s?") % {"price": price},
         )

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
-from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.models import Membership, Team, User
 from pixstudio.teams.queries import members_of
 
 
@@ -18,37 +16,40 @@ class Limits:
 
 
 def set_budgets(
-    *, member: Membership, team: Limits, warn_percent: int, members: Mapping[int, Limits]
-) -> None:
-    """Set the limits of the member's team and of members by membership id; others keep theirs.
+    *, team: Team, limits: Limits, warn_percent: int, members: Mapping[int, Limits]
+) -> list[Team | User]:
+    """Set the limits of a team and of members by membership id; others keep theirs.
 
-    They hold from the next claim of a job on. May be repeated; what is changed is noted. Only inside of a
-    transaction.
+    They hold from the next claim of a job on. May be repeated. Returns whose were changed, for the trail.
+    Only inside of a transaction.
     """
     values = {
-        "monthly_budget_credits": team.monthly,
-        "job_limit_credits": team.per_job,
+        "monthly_budget_credits": limits.monthly,
+        "job_limit_credits": limits.per_job,
         "warn_percent": warn_percent,
     }
-    before = Team.objects.get(pk=member.team_id)
+    changed: list[Team | User] = []
+    before = Team.objects.get(pk=team.pk)
     if any(getattr(before, name) != value for name, value in values.items()):
-        Team.objects.filter(pk=before.pk).update(**values)
-        note(Action.BUDGET_CHANGED, member=member, target=before)
-    for row in members_of(member.team).filter(pk__in=members):
-        _set_limits(member, row, members[row.pk])
+        Team.objects.filter(pk=team.pk).update(**values)
+        changed.append(before)
+    rows = members_of(team).filter(pk__in=members)
+    return changed + [row.user for row in rows if _set_limits(row, members[row.pk])]
 
 
-def _set_limits(by: Membership, row: Membership, limits: Limits) -> None:
+def _set_limits(row: Membership, limits: Limits) -> bool:
     if (row.monthly_budget_credits, row.job_limit_credits) == (limits.monthly, limits.per_job):
-        return
+        return False
     Membership.objects.filter(pk=row.pk).update(
         monthly_budget_credits=limits.monthly, job_limit_credits=limits.per_job
     )
-    note(Action.BUDGET_CHANGED, member=by, target=row.user)
+    return True
 
 
-def set_account_policy(*, member: Membership, policy: str) -> None:
-    """Say which of the accounts that could do a job gets it, from the next claim on. May be repeated."""
-    rows = Team.objects.filter(pk=member.team_id).exclude(account_policy=policy)
-    if rows.update(account_policy=policy):
-        note(Action.POLICY_CHANGED, member=member, target=member.team)
+def set_account_policy(*, team: Team, policy: str) -> bool:
+    """Say which of the accounts that could do a job gets it, from the next claim on. May be repeated.
+
+    Returns whether that is news.
+    """
+    rows = Team.objects.filter(pk=team.pk).exclude(account_policy=policy)
+    return rows.update(account_policy=policy) == 1

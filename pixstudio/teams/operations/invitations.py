@@ -57,25 +57,29 @@ def invite_member(
 
     An open one for the same address is withdrawn. Raises: AlreadyMember, RoleNotInvitable.
     """
-    email = email.strip().lower()
+    with transaction.atomic():
+        invited = _make(member, email.strip().lower(), role, days, now)
+        note(Action.MEMBER_INVITED, member=member, target=invited.invitation, now=now)
+    return invited
+
+
+def _make(member: Membership, email: str, role: Role, days: int, now: dt.datetime) -> Invited:
     if role not in INVITABLE:
         raise RoleNotInvitable
     if email and Membership.objects.filter(team=member.team, user__email=email).exists():
         raise AlreadyMember
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    with transaction.atomic():
-        if email:
-            open_invitations_of(member.team).filter(email=email).update(withdrawn_at=now)
-        invitation = Invitation.objects.create(
-            team=member.team,
-            email=email,
-            role=role,
-            secret_digest=digest_of_secret(secret),
-            invited_by=member.user,
-            created_at=now,
-            expires_at=now + dt.timedelta(days=days),
-        )
-        note(Action.MEMBER_INVITED, member=member, target=invitation, now=now)
+    if email:
+        open_invitations_of(member.team).filter(email=email).update(withdrawn_at=now)
+    invitation = Invitation.objects.create(
+        team=member.team,
+        email=email,
+        role=role,
+        secret_digest=digest_of_secret(secret),
+        invited_by=member.user,
+        created_at=now,
+        expires_at=now + dt.timedelta(days=days),
+    )
     return Invited(invitation, secret)
 
 
@@ -86,18 +90,24 @@ def invite_again(*, member: Membership, invitation: Invitation, now: dt.datetime
     """
     days = (invitation.expires_at - invitation.created_at).days
     with transaction.atomic():
-        withdraw_invitation(member=member, invitation=invitation, now=now)
-        role = Role(invitation.role)
-        return invite_member(member=member, email=invitation.email, role=role, days=days, now=now)
+        _withdraw(member, invitation, now)
+        invited = _make(member, invitation.email, Role(invitation.role), days, now)
+        note(Action.INVITATION_WITHDRAWN, member=member, target=invitation, now=now)
+        note(Action.MEMBER_INVITED, member=member, target=invited.invitation, now=now)
+    return invited
 
 
 def withdraw_invitation(*, member: Membership, invitation: Invitation, now: dt.datetime) -> None:
     """Make the link of an open invitation worthless. Raises: InvitationGone where it no longer is open."""
-    rows = open_invitations_of(member.team).filter(pk=invitation.pk)
     with transaction.atomic():
-        if not rows.update(withdrawn_at=now):
-            raise InvitationGone
+        _withdraw(member, invitation, now)
         note(Action.INVITATION_WITHDRAWN, member=member, target=invitation, now=now)
+
+
+def _withdraw(member: Membership, invitation: Invitation, now: dt.datetime) -> None:
+    rows = open_invitations_of(member.team).filter(pk=invitation.pk)
+    if not rows.update(withdrawn_at=now):
+        raise InvitationGone
 
 
 def mail_invitation(*, invitation: Invitation, link: str) -> bool:

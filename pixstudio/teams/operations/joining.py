@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Role, Team, User
 
 
@@ -24,6 +26,8 @@ def bootstrap_team(*, email: str, password: str, team_name: str) -> tuple[Member
         member, created = Membership.objects.update_or_create(
             team=team, user=user, defaults={"role": Role.OWNER}
         )
+        if created:
+            note(Action.MEMBER_ADDED, team=team, target=member, label=str(user))
     return member, created
 
 

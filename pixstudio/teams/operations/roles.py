@@ -10,6 +10,7 @@ from django.db import transaction
 from pixstudio.teams.actions import Action
 from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Role, Team, User
+from pixstudio.teams.queries import open_invitations_of
 
 
 class LastOwner(Exception):
@@ -54,7 +55,7 @@ class _Locked:
 def _held(team: Team) -> Iterator[_Locked]:
     """The team's row is taken first, so that two who act at once come one after the other."""
     with transaction.atomic():
-        Team.objects.select_for_update().get(pk=team.pk)
+        Team.objects.select_for_update(no_key=True).get(pk=team.pk)
         rows = Membership.objects.select_for_update(of=("self",)).filter(team=team)
         yield _Locked({row.pk: row for row in rows.select_related("user", "team").order_by("pk")})
 
@@ -62,6 +63,7 @@ def _held(team: Team) -> Iterator[_Locked]:
 def change_role(*, member: Membership, member_id: int, role: Role, now: dt.datetime) -> Membership:
     """Give somebody another role: an owner may do that to everybody, an admin to all but owners.
 
+    Of somebody who may invite nobody any more, the links that are still open work no longer.
     Raises: NotYours, NoSuchMember, LastOwner.
     """
     with _held(member.team) as team:
@@ -72,6 +74,8 @@ def change_role(*, member: Membership, member_id: int, role: Role, now: dt.datet
             team.keep_an_owner(other)
         other.role = role
         other.save(update_fields=["role"])
+        if not other.may(Role.ADMIN):
+            _withdraw_invitations_by(other, now)
         note(Action.ROLE_CHANGED, member=acting, target=other, label=str(other.user), now=now)
     return other
 
@@ -79,6 +83,7 @@ def change_role(*, member: Membership, member_id: int, role: Role, now: dt.datet
 def remove_member(*, member: Membership, member_id: int, now: dt.datetime) -> Membership:
     """Take somebody out of the team; their results stay, and their next request finds them outside.
 
+    The links they made work no longer: one of them would lead back in.
     Raises: NotYours, NoSuchMember, LastOwner.
     """
     with _held(member.team) as team:
@@ -86,9 +91,15 @@ def remove_member(*, member: Membership, member_id: int, now: dt.datetime) -> Me
         if acting.role != Role.OWNER and other.role == Role.OWNER:
             raise NotYours
         team.keep_an_owner(other)
-        note(Action.MEMBER_REMOVED, member=acting, target=other, label=str(other.user), now=now)
         Membership.objects.filter(pk=other.pk).delete()
+        _withdraw_invitations_by(other, now)
+        note(Action.MEMBER_REMOVED, member=acting, target=other, label=str(other.user), now=now)
     return other
+
+
+def _withdraw_invitations_by(gone: Membership, now: dt.datetime) -> None:
+    rows = open_invitations_of(gone.team).filter(invited_by=gone.user_id)
+    rows.update(withdrawn_at=now)
 
 
 def leave_team(*, member: Membership, now: dt.datetime) -> None:
@@ -96,8 +107,8 @@ def leave_team(*, member: Membership, now: dt.datetime) -> None:
     with _held(member.team) as team:
         acting = team.acting(member, Role.VIEWER)
         team.keep_an_owner(acting)
-        note(Action.MEMBER_LEFT, member=acting, target=acting, label=str(acting.user), now=now)
         Membership.objects.filter(pk=acting.pk).delete()
+        note(Action.MEMBER_LEFT, member=acting, target=acting, label=str(acting.user), now=now)
 
 
 def transfer_ownership(*, member: Membership, member_id: int, now: dt.datetime) -> Membership:

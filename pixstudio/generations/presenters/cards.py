@@ -218,8 +218,6 @@ def _time_words(generation: Generation, now: dt.datetime) -> str:
     if generation.state == State.DONE and generation.finished_at and generation.started_at:
         took = (generation.finished_at - generation.started_at).total_seconds()
         return _("took %(time)s") % {"time": clock_words(took)}
-    if now - generation.changed_at < dt.timedelta(minutes=1):
-        return _("just now")
     return ago_words(generation.changed_at, now)
 
 

@@ -101,6 +101,8 @@ def _look(walk: VideoImport | None) -> tuple[str, str, str]:
 def _progress_words(walk: VideoImport) -> str:
     """`120 of 512`; over, `512 videos looked through`."""
     done = walk.looked_at_count
+    if walk.finished_at and not done:
+        return _("PixVerse listed no videos.")
     if walk.finished_at:
         words = ngettext("%(count)s video looked through", "%(count)s videos looked through", done)
         return words % {"count": spaced(done)}

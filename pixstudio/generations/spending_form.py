@@ -51,10 +51,12 @@ class SpendingForm(forms.Form):
         help_text=gettext_lazy("From this share of a budget on, the rail says so."),
     )
     policy = forms.ChoiceField(
-        label=gettext_lazy("Of the accounts that could do a job, take the one with"),
+        label=gettext_lazy("Account that takes a job"),
         choices=AccountPolicy.choices,
         widget=forms.Select(attrs={"class": "input input--select"}),
-        help_text=gettext_lazy("A job says in one line why it ran where it did."),
+        help_text=gettext_lazy(
+            "Of those that can do it. A job says in one line why it ran where it did."
+        ),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

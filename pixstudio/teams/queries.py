@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from pixstudio.teams.factors import has_second_factor
-from pixstudio.teams.models import Invitation, Membership, Team, User
+from pixstudio.teams.models import Invitation, Membership, Role, Team, User
 
 TEAM_KEY = "team"
 
@@ -54,6 +54,12 @@ def members_of(team: Team) -> QuerySet[Membership]:
         .annotate(seen_at=Subquery(seen.values("last_seen_at")[:1]))
         .order_by("created_at", "id")
     )
+
+
+def is_only_owner(member: Membership) -> bool:
+    """Whether the team would have no owner without this member."""
+    others = Membership.objects.filter(team=member.team, role=Role.OWNER).exclude(pk=member.pk)
+    return member.role == Role.OWNER and not others.exists()
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

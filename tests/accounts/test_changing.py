@@ -230,6 +230,7 @@ def test_a_new_account_sent_twice_is_one(alice, accounts, control):
     assert len(posts(control)) == 1
     account = Account.objects.get(email="extra@studio.example")
     assert actions(account) == [Action.ACCOUNT_CONNECTED]
+    assert AuditEntry.objects.get(target_id=str(account.pk)).target_label == account.name
 
 
 @pytest.mark.parametrize("email", ["Northlight@Studio.Example", "NORTHLIGHT@studio.example"])

@@ -123,6 +123,11 @@ def test_the_chart_goes_in_steps_and_says_its_figures():
     assert [figure.all for figure in chart.figures] == ["80", "40", "100"]
 
 
+def test_a_chart_of_credits_that_never_change_says_so_once():
+    rows = readings(60, 60, step=dt.timedelta(hours=1))
+    assert chart_of(rows, NOW + dt.timedelta(hours=2)).description == "60 credits all the time."
+
+
 def test_the_chart_of_a_long_time_has_a_point_a_day():
     rows = readings(*range(240), step=dt.timedelta(hours=1))
     chart = chart_of(rows, NOW + dt.timedelta(hours=240))

@@ -90,6 +90,11 @@ def test_an_import_is_started_watched_and_over(alice: Person, studio: Studio) ->
     assert "hx-trigger" not in text_of(alice.get(url_of(account)))
 
 
+def test_an_account_without_videos_is_told(alice: Person, studio: Studio) -> None:
+    walk_on(start(alice, studio.account))
+    assert "PixVerse listed no videos." in text_of(alice.get(PAGE_URL))
+
+
 def test_it_can_be_paused_gone_on_with_and_stopped(alice: Person, studio: Studio) -> None:
     plant(studio, 1)
     walk = start(alice, studio.account)

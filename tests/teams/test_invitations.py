@@ -227,6 +227,8 @@ def test_it_is_used_once(alice, mallory, db):
 def test_somebody_in_the_team_does_not_use_it_up(alice, bob):
     invited = invite(alice)
     bob.get(link_of(invited))
+    assert bob.get("/team/invitation/").url == "/"
+    assert "Your role stays" in words_of(bob.get("/team/"))[-1]
     assert bob.post("/team/invitation/").url == "/"
     assert Invitation.objects.get().accepted_at is None
     bob.member.refresh_from_db()

@@ -67,7 +67,8 @@ def connect_account(*, member: Membership, email: str, wish: Wish, now: dt.datet
         if account is None:
             raise Account.DoesNotExist
         _keep(account, wish, config)
-        note_connected(member, new, now)
+        # Only now it has the name that people know it by.
+        note_connected(member, [account] if new else [], now)
     return _read_again(account, now)
 
 

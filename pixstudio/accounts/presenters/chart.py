@@ -90,6 +90,8 @@ def _all(row: CreditReading) -> int:
 
 def _description(rows: list[CreditReading]) -> str:
     counts = [_all(row) for row in rows]
+    if min(counts) == max(counts):
+        return _("%(count)s credits all the time.") % {"count": spaced(counts[0])}
     words = _("From %(first)s to %(last)s credits; most %(most)s, fewest %(fewest)s.")
     first, last = spaced(counts[0]), spaced(counts[-1])
     return words % {

@@ -16,6 +16,7 @@ from pixstudio.web.numbers import spaced
 
 State = tuple[str, str, str]
 SOON = dt.timedelta(days=1)
+MONTHS_TELL = dt.timedelta(days=330)
 
 
 @dataclass(frozen=True)
@@ -257,5 +258,6 @@ def _ways(account: Account) -> list[dict[str, str]]:
 
 
 def day_words(moment: dt.datetime) -> str:
-    """A day of this year, where the reader is."""
-    return date_format(timezone.localtime(moment), "j F")
+    """A day where the reader is; with its year where the month alone would not tell which."""
+    is_near = abs(moment - timezone.now()) < MONTHS_TELL
+    return date_format(timezone.localtime(moment), "j F" if is_near else "j F Y")

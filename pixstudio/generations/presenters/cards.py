@@ -21,11 +21,14 @@ from pixstudio.generations.presenters.words import (
     message_of,
     pause_words,
 )
+from pixstudio.generations.spending import OVER_BUDGET
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
 from pixstudio.web.times import ago_words
 
+# A line brings none of these nearer; somebody has to do something, or a month has to end.
+STOPPED = (*OVER_BUDGET, "not_member")
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
 
@@ -196,11 +199,16 @@ def _look(generation: Generation) -> Look:
 
 def _state_word(generation: Generation, look: Look, positions: Mapping[object, int]) -> str:
     place = positions.get(generation.pk)
-    if generation.state == State.QUEUED and place and place > 1 and not generation.paused_at:
+    if generation.state == State.QUEUED and place and place > 1 and not _is_stopped(generation):
         return _("%(place)s in line") % {"place": f"#{place}"}
     if generation.state == State.RUNNING and generation.remote_status not in (None, 1, 5, 9, 10):
         return _("Running (status %(number)s)") % {"number": generation.remote_status}
     return str(look.word)
+
+
+def _is_stopped(generation: Generation) -> bool:
+    """Whether others go past it: the line does not bring it nearer."""
+    return bool(generation.paused_at) or generation.problem in STOPPED
 
 
 def _since(generation: Generation) -> str:
@@ -218,8 +226,6 @@ def _time_words(generation: Generation, now: dt.datetime) -> str:
     if generation.state == State.DONE and generation.finished_at and generation.started_at:
         took = (generation.finished_at - generation.started_at).total_seconds()
         return _("took %(time)s") % {"time": clock_words(took)}
-    if now - generation.changed_at < dt.timedelta(minutes=1):
-        return _("just now")
     return ago_words(generation.changed_at, now)
 
 

@@ -25,7 +25,10 @@ def removal_page(other: Membership) -> dict[str, Any]:
     }
 
 
-def leaving_page(member: Membership) -> dict[str, Any]:
+def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
+    """The question; for the only owner what has to be done before."""
+    if is_only_owner:
+        return _not_yet(member)
     return {
         "title": _("Leave “%(team)s”?") % {"team": member.team.name},
         "url": reverse("team_leaving"),
@@ -37,6 +40,16 @@ def leaving_page(member: Membership) -> dict[str, Any]:
             ),
             _("What you made stays with the team. Jobs of yours that wait are held for an admin."),
         ],
+        **_back(),
+    }
+
+
+def _not_yet(member: Membership) -> dict[str, Any]:
+    return {
+        "title": _("Leave “%(team)s”?") % {"team": member.team.name},
+        "texts": [_("You are its only owner, and a team needs one. Hand it over first.")],
+        "way_url": reverse("team_ownership"),
+        "way_label": _("Hand over the team"),
         **_back(),
     }
 

@@ -58,6 +58,8 @@ def _for_somebody_known(request: HttpRequest, found: Invitation) -> HttpResponse
     user: Any = request.user
     if found.email and found.email != user.email:
         return _page(request, somebody_elses_page(found, user))
+    if found.team.memberships.filter(user=user).exists():
+        return _here_already(request, found)
     if request.method != "POST":
         return _page(request, joining_page(found, user))
     try:
@@ -67,9 +69,14 @@ def _for_somebody_known(request: HttpRequest, found: Invitation) -> HttpResponse
     except operations.InvitationGone:
         return _gone(request, invitation_of_digest(found.secret_digest))
     except operations.AlreadyMember:
-        messages.info(request, _("You are in “%(team)s” already.") % {"team": found.team})
-        return redirect("/")
+        return _here_already(request, found)
     _work_in(request, member)
+    return redirect("/")
+
+
+def _here_already(request: HttpRequest, found: Invitation) -> HttpResponse:
+    words = _("You are in “%(team)s” already. Your role stays, and the invitation is not used up.")
+    messages.info(request, words % {"team": found.team})
     return redirect("/")
 
 

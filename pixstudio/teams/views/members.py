@@ -14,7 +14,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.members import leaving_page, ownership_page, removal_page
-from pixstudio.teams.queries import members_of
+from pixstudio.teams.queries import is_only_owner, members_of
 
 TROUBLES = (operations.LastOwner, operations.NotYours, operations.NoSuchMember)
 
@@ -58,7 +58,7 @@ def removal(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leaving(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
-        return _ask(request, leaving_page(request.member))
+        return _ask(request, leaving_page(request.member, is_only_owner(request.member)))
     try:
         operations.leave_team(member=request.member, now=timezone.now())
     except TROUBLES as error:

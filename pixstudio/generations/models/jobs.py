@@ -160,7 +160,7 @@ class Generation(models.Model):
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.operation} {self.id}"
+        return f"{self.operation} {str(self.id)[:8]}"
 
     @property
     def is_active(self) -> bool:

@@ -115,6 +115,11 @@ class Installation:
         self.running.append(process)
         return process
 
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.running.remove(process)
+
     def kill_web(self) -> None:
         """Kill the web server and its workers in the middle of whatever they do."""
         assert self.web

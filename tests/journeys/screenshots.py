@@ -56,8 +56,7 @@ def staged_studio(folder: Path) -> Iterator[Studio]:
         while house.script("count", module="staging"):
             time.sleep(1)
         for process in processes:
-            process.kill()
-            process.wait()
+            house.kill(process)
         try:
             yield Studio(house, house.serve(), SandboxControl(sandbox.control_url))
         finally:

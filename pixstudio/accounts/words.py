@@ -3,11 +3,21 @@
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.encryption import CannotDecrypt
+from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, PasswordNeeded
 from pixstudio.pixverse import errors
 
-Trouble = errors.PixVerseError | NotConnected | CannotDecrypt | PasswordNeeded
-TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, PasswordNeeded)
+# Somebody may remove an account while another waits for what the API says of it.
+Trouble = (
+    errors.PixVerseError | NotConnected | CannotDecrypt | PasswordNeeded | Account.DoesNotExist
+)
+TROUBLES = (
+    errors.PixVerseError,
+    NotConnected,
+    CannotDecrypt,
+    PasswordNeeded,
+    Account.DoesNotExist,
+)
 
 
 def trouble_words(error: Trouble) -> str:
@@ -19,6 +29,8 @@ def trouble_words(error: Trouble) -> str:
             "A stored secret can’t be read with the keys in FIELD_KEYS. Enter it again, or put "
             "the old key back."
         )
+    if isinstance(error, Account.DoesNotExist):
+        return _("Somebody removed this account here meanwhile: nothing of this was kept.")
     if isinstance(error, PasswordNeeded):
         return _("The API wants the PixVerse password for this change. Enter it.")
     sentence = _sentence(error)

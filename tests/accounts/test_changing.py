@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.encryption import seal, unseal
 from pixstudio.accounts.models import Account, Health
-from pixstudio.accounts.operations import ChangedMeanwhile, Wish, update_account
+from pixstudio.accounts.operations import ChangedMeanwhile, Wish, forget_account, update_account
 from pixstudio.sandbox.seeds import DEMO_PASSWORD, PRO_EMAIL
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry, Role
@@ -182,6 +182,30 @@ def test_two_changes_in_flight_reach_the_api_one_at_a_time(alice, pro, control):
     assert len(posts(control)) == 1
     assert upstream(control)["max_jobs"] == pro.max_jobs
     assert unseal(pro, "password_sealed") == f"password-{pro.max_jobs}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_somebody_removes_while_it_is_saved_is_said(alice, pro, control):
+    control.add_fault("slow", "accounts/", method="POST", seconds=1.5)
+    filled, answers = typed(pro, password="moved"), []
+
+    def save():
+        try:
+            answers.append(alice.post(editing(pro), filled))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=save)
+    thread.start()
+    # From here on the API is asked.
+    while thread.is_alive() and Account.objects.get(pk=pro.pk).version == pro.version:
+        thread.join(0.02)
+    forget_account(account=pro)
+    thread.join()
+    (page,) = answers
+    (said,) = page.context["form"].non_field_errors()
+    assert said.startswith("Somebody removed this account here meanwhile")
+    assert not Account.objects.filter(pk=pro.pk).exists()
 
 
 @pytest.mark.parametrize(

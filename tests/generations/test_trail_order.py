@@ -1,4 +1,4 @@
-"""The row of a team's trail is taken last: who holds it waits for nobody, so that no two block each other."""
+"""Rows are taken in one order, the trail's last, so that no two transactions block each other."""
 
 import re
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from pixstudio.generations.states import State
 from pixstudio.teams import operations as people
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.operations import Limits
+from tests.generations.bringing import begin, plant, step
 from tests.generations.jobs import job
 from tests.generations.studio import Studio
 from tests.teams.people import Person
@@ -81,3 +82,13 @@ def test_a_running_job_that_is_cancelled_takes_its_account_first(studio: Studio)
     moved = next(place for place, sql in enumerate(said) if "IN ('running')" in sql)
     assert taken < moved
     assert Generation.objects.get().state == State.CANCELLED
+
+
+def test_a_page_of_an_import_takes_its_account_first(studio: Studio) -> None:
+    plant(studio, 1)
+    walk = begin(studio)
+    with CaptureQueriesContext(connection) as captured:
+        assert step(walk)
+    said = [one["sql"] for one in captured]
+    begins = next(place for place, sql in enumerate(said) if sql.startswith("SAVEPOINT"))
+    assert 'FROM "accounts_account"' in said[begins + 1]

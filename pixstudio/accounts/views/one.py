@@ -42,10 +42,10 @@ def refresh(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     found, now = account_or_404(request, account_id), timezone.now()
     try:
         is_read = operations.refresh_account(account_id=found.pk, now=now, lifts_hold=True)
+        found.refresh_from_db()
     except TROUBLES as error:
         messages.error(request, trouble_words(error))
         return back_to(request, found)
-    found.refresh_from_db()
     if is_read:
         messages.success(request, tested_words(found))
     else:

@@ -121,9 +121,11 @@ def _keep(walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime) -> 
     assert lease is not None
     try:
         with transaction.atomic():
+            # Both are taken before anything is kept, the account first as whoever removes it does: until
+            # the end nobody takes it away, and nobody takes over.
+            Account.objects.select_for_update(no_key=True).filter(pk=walk.account_id).first()
             found, values = _next_place(walk, page, begins, now)
             values |= {"lease_until": None, "problem": "", "tries": 0, "total": _total(walk, page)}
-            # The row is taken first: nobody takes the account away, or over, until the page is kept.
             if not _held(walk.pk, lease).filter(OPEN_IMPORT).update(**values):
                 return False
             brought = keep_videos(walk, found.new, now)

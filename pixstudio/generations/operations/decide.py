@@ -52,7 +52,8 @@ def cancel_generation(
 
 def _cancel_running(generation: Generation, now: dt.datetime) -> None:
     values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
-    accounts = Account.objects.filter(pk=generation.account_id or uuid.UUID(int=0))
+    same = Generation.objects.filter(pk=generation.pk)
+    accounts = Account.objects.filter(pk__in=same.values("account"))
     # Whoever takes both takes the account first, as claims do and a removal does.
     accounts.select_for_update(no_key=True).first()
     if not Generation.objects.move(

@@ -8,7 +8,7 @@ from . import reading
 
 _SECRET_FIELDS = frozenset({"password", "token"})
 # More jobs at once than any plan has.
-MOST_AT_ONCE = 10_000
+MOST_AT_ONCE = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

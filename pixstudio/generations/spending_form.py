@@ -56,7 +56,7 @@ class SpendingForm(forms.Form):
         choices=AccountPolicy.choices,
         widget=forms.Select(attrs={"class": "input input--select"}),
         help_text=gettext_lazy(
-            "Of those that can do it. A job says in one line why it ran where it did."
+            "Of those that can do it; each job says why it ran there."
         ),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)

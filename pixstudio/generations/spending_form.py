@@ -49,14 +49,16 @@ class SpendingForm(forms.Form):
         max_value=100,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
         help_text=gettext_lazy("From this share of a budget on, the rail says so."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            gettext_lazy("Enter a whole number from 1 to 100."),
+        ),
     )
     policy = forms.ChoiceField(
         label=gettext_lazy("Account that takes a job"),
         choices=AccountPolicy.choices,
         widget=forms.Select(attrs={"class": "input input--select"}),
-        help_text=gettext_lazy(
-            "Of those that can do it. A job says in one line why it ran where it did."
-        ),
+        help_text=gettext_lazy("Of those that can do it; each job says why it ran there."),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

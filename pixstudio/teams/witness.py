@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pixstudio.teams.actions import Action
 from pixstudio.teams.audit import note
@@ -91,12 +92,12 @@ def end_sessions(user: User, *, but: str | None, only: int | None = None) -> int
     return UserSession.objects.filter(session_key__in=keys).delete()[0]
 
 
-def _on_sign_in(request: HttpRequest, user: User, **_: Any) -> None:
+def _on_sign_in(request: HttpRequest, user: User, **_more: Any) -> None:
     request.session[SEEN_KEY] = time.time()
     note_for_teams(Action.SIGNED_IN, user, request)
 
 
-def _on_sign_out(request: HttpRequest, user: User | None, **_: Any) -> None:
+def _on_sign_out(request: HttpRequest, user: User | None, **_more: Any) -> None:
     if user is None:
         return
     UserSession.objects.filter(session_key=request.session.session_key or "").delete()
@@ -104,7 +105,7 @@ def _on_sign_out(request: HttpRequest, user: User | None, **_: Any) -> None:
 
 
 def _on_failed_sign_in(
-    credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any
+    credentials: dict[str, Any], request: HttpRequest | None = None, **_more: Any
 ) -> None:
     """What was typed is not kept: people type passwords where the email belongs."""
     typed = credentials.get("email") or credentials.get("username") or ""
@@ -112,14 +113,23 @@ def _on_failed_sign_in(
     note_for_teams(Action.SIGN_IN_FAILED, user, request, is_denial=True)
 
 
+def _factor_words(authenticator: Authenticator) -> str:
+    """As the pages of the second factor call it."""
+    words = {
+        Authenticator.Type.TOTP: _("Authenticator app"),
+        Authenticator.Type.WEBAUTHN: _("Passkey"),
+    }
+    return words.get(authenticator.type) or str(authenticator.get_type_display())
+
+
 def _on_failed_factor(
-    request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+    request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any
 ) -> None:
-    label = str(authenticator.get_type_display())
+    label = _factor_words(authenticator)
     note_for_teams(Action.SIGN_IN_FAILED, user, request, label=label, is_denial=True)
 
 
-def _on_password(request: HttpRequest, user: User, **_: Any) -> None:
+def _on_password(request: HttpRequest, user: User, **_more: Any) -> None:
     """A new password ends the other sessions; those of a browser that is not signed in end all."""
     keeps = request.session.session_key if request.user.is_authenticated else None
     end_sessions(user, but=keeps)
@@ -127,14 +137,14 @@ def _on_password(request: HttpRequest, user: User, **_: Any) -> None:
 
 
 def _on_factor_added(
-    request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+    request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any
 ) -> None:
-    label = str(authenticator.get_type_display())
+    label = _factor_words(authenticator)
     note_for_teams(Action.SECOND_FACTOR_ADDED, user, request, label=label)
 
 
 def _on_factor_removed(
-    request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+    request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any
 ) -> None:
-    label = str(authenticator.get_type_display())
+    label = _factor_words(authenticator)
     note_for_teams(Action.SECOND_FACTOR_REMOVED, user, request, label=label)

@@ -31,4 +31,7 @@ document.addEventListener("click", (event) => {
   document.cookie = `theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   keep(button.dataset.url);
   apply();
+  // The profile's own field, where it is open, would else undo it when the form is sent.
+  const field = document.querySelector("select[name=theme]");
+  if (field) field.value = theme === "system" ? "" : theme;
 });

@@ -83,3 +83,14 @@ def test_a_passkey_is_added_and_asked_for(browser: Browser, studio: Studio) -> N
     expect(guest.locator(".rail")).to_be_visible()
     guest.goto(f"{home}/team/profile/")
     expect(guest.locator("#work")).to_contain_text("You have 1 passkey.")
+
+
+def test_the_switch_and_the_profile_say_the_same_theme(browser: Browser, studio: Studio) -> None:
+    page = visit(browser, studio, studio.next_person()).go("/team/profile/")
+    field = page.locator("#id_theme")
+    for theme in ("light", "dark", ""):
+        page.locator(".rail [data-theme-switch]").click()
+        expect(field).to_have_value(theme)
+    page.locator(".rail [data-theme-switch]").click()
+    page.get_by_role("button", name="Keep the profile").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")

@@ -65,7 +65,7 @@ def test_an_app_is_set_up_with_a_picture_and_recovery_codes(alice):
     assert len(codes) == 10
     actions = list(AuditEntry.objects.order_by("number").values_list("action", "target_label"))
     added = Action.SECOND_FACTOR_ADDED
-    assert sorted(actions) == [(added, "Recovery codes"), (added, "TOTP Authenticator")]
+    assert sorted(actions) == [(added, "Authenticator app"), (added, "Recovery codes")]
 
 
 def test_recovery_codes_are_shown_once(alice):

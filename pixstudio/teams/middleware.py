@@ -72,6 +72,12 @@ class PolicyMiddleware:
             return ask_for_password(request)
         return None
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """A view that looks closer and refuses by itself is written down like a role that did not suffice."""
+        member = getattr(request, "member", None)
+        if isinstance(error, PermissionDenied) and member is not None:
+            note_refusal(request, member)
+
     def _refuse_stranger(self, request: HttpRequest) -> HttpResponse:
         """Somebody signed in but in no team would be sent to and fro between login and pages."""
         if request.user.is_authenticated:

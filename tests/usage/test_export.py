@@ -72,8 +72,10 @@ def test_creators_take_their_own_along(alice: Person, bob: Person) -> None:
     fill(alice, bob)
     _head, *rows = table_of(bob.get(EXPORT + MARCH))
     assert [row[1] for row in rows] == ["Bob"]
-    assert bob.get(f"{EXPORT}{MARCH}&scope=team").status_code == 403
+    assert not AuditEntry.objects.filter(is_denial=True).exists()
     assert bob.get(f"{EXPORT}{MARCH}&member={alice.member.user_id}").status_code == 403
+    assert AuditEntry.objects.get(is_denial=True).target_label == EXPORT
+    assert bob.get(f"{EXPORT}{MARCH}&scope=team").status_code == 403
 
 
 def test_admins_take_one_member_along(alice: Person, bob: Person) -> None:

@@ -31,7 +31,7 @@ def url_of(account: Account, part: str = "") -> str:
 def start(alice: Person, account: Account, **wishes: str) -> VideoImport:
     """Press the button of the account's row."""
     answer = alice.post(url_of(account, "start/"), wishes)
-    assert (answer.status_code, answer.url) == (302, PAGE_URL)
+    assert (answer.status_code, answer.url) == (302, f"{PAGE_URL}#import-{account.pk}")
     return VideoImport.objects.filter(account=account).order_by("-created_at")[0]
 
 

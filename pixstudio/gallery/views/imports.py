@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -76,7 +77,12 @@ def import_start(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
         messages.warning(request, _("Its videos are being imported already."))
     else:
         messages.success(request, _("The import has begun. It costs no credits."))
-    return redirect("imports")
+    return _to_row(account.pk)
+
+
+def _to_row(account_id: uuid.UUID) -> HttpResponse:
+    """Back to the list, at the account: where there are many, it would be out of sight."""
+    return redirect(f"{reverse('imports')}#import-{account_id}")
 
 
 def _account(request: MemberRequest, account_id: uuid.UUID) -> Account:
@@ -94,7 +100,7 @@ def _change(
         messages.warning(request, _("It had come to its end already."))
     else:
         messages.success(request, said)
-    return redirect("imports")
+    return _to_row(walk.account_id)
 
 
 @allow(Role.ADMIN)

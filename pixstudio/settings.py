@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from pixstudio.media.bucket_addresses import NoBucketAddress, bucket_address
+from pixstudio.teams.sign_in import SIGN_IN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()  # type: ignore[no-untyped-call]
@@ -73,8 +74,11 @@ INSTALLED_APPS = [
     "pixstudio.prompts",
     "pixstudio.generations",
     "pixstudio.gallery",
+    "pixstudio.usage",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -217,21 +221,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "pixstudio.teams.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+vars().update(SIGN_IN)
 # Limits per address need the person's own one: the last that so many proxies of ours wrote down.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Credentials ask for a sign-in no older than this.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Without a server for it, links are shown to be copied and no email is promised.
+SENDS_EMAIL = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith(
+    (".console.EmailBackend", ".dummy.EmailBackend")
+)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixStudio <studio@localhost>")
 
 LANGUAGE_CODE = "en"

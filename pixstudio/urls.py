@@ -14,6 +14,7 @@ urlpatterns = [
     path("effects/", include("pixstudio.effects.urls")),
     path("", include("pixstudio.prompts.urls")),
     path("accounts/", include("pixstudio.accounts.urls")),
+    path("usage/", include("pixstudio.usage.urls")),
     path("team/", include("pixstudio.teams.urls")),
 ]
 handler400 = "django.views.defaults.bad_request"

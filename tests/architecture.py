@@ -36,6 +36,7 @@ APPS = {
     "effects": 3,
     "generations": 4,
     "gallery": 5,
+    "usage": 5,
 }
 FREE_OF_DJANGO = (
     "pixverse",

@@ -14,19 +14,23 @@ from django.utils import timezone
 from pixstudio.accounts.encryption import seal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Preview
+from pixstudio.generations.models import VideoImport
 from pixstudio.generations.operations.submit import HOOK_SALT
 from pixstudio.generations.states import State
 from pixstudio.library.operations import make_derivatives
 from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
-from pixstudio.teams.models import Role, Team
+from pixstudio.teams.models import Membership, Role, Team, User
+from pixstudio.teams.operations import invite_member
 from tests.effects.entries import a_preview, an_effect
 from tests.generations.jobs import finished, job, sending
 from tests.library.files import png, upload
 from tests.teams.people import PASSWORD, Person, join
 
+INVITED = "frida@halden.example"
 KEPT_PASSWORD = "the password kept for an account"
+KEPT_SESSION = "the-session-shared-with-the-website"
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Door:
     query: str = ""
 
 
-VIEWER, CREATOR, ADMIN = Role.VIEWER, Role.CREATOR, Role.ADMIN
+VIEWER, CREATOR, ADMIN, OWNER = Role.VIEWER, Role.CREATOR, Role.ADMIN, Role.OWNER
 GENERATION, ASSET, ACCOUNT = (
     "generations/<uuid:pk>/",
     "library/<uuid:asset_id>/",
@@ -67,6 +71,8 @@ DOORS: dict[str, Door] = {
     GENERATION + "saving/": Door("post", CREATOR, 302, "asked"),
     GENERATION + "candidate/": Door("post", CREATOR, 302, "asked"),
     GENERATION + "frame/": Door("post", CREATOR, 302, "made"),
+    GENERATION + "allowance/": Door("post", ADMIN, 302, "asked"),
+    GENERATION + "adoption/": Door("post", ADMIN, 302, "asked"),
     GENERATION + "pause/": Door("post", CREATOR, 302, "asked"),
     GENERATION + "resumption/": Door("post", CREATOR, 302, "asked"),
     GENERATION + "place/": Door("post", CREATOR, 302, "asked"),
@@ -79,6 +85,13 @@ DOORS: dict[str, Door] = {
     "queue/retry/": Door("post", CREATOR, 302),
     "queue/cancellation/": Door("post", CREATOR, 302),
     "gallery/": Door("get", VIEWER, 200),
+    "gallery/imports/": Door("get", ADMIN, 200),
+    "gallery/imports/accounts/<uuid:account_id>/": Door("get", ADMIN, 200, "account"),
+    "gallery/imports/accounts/<uuid:account_id>/count/": Door("get", ADMIN, 200, "account"),
+    "gallery/imports/accounts/<uuid:account_id>/start/": Door("post", ADMIN, 302, "account"),
+    "gallery/imports/<uuid:pk>/pause/": Door("post", ADMIN, 302, "walk"),
+    "gallery/imports/<uuid:pk>/resumption/": Door("post", ADMIN, 302, "walk"),
+    "gallery/imports/<uuid:pk>/ending/": Door("post", ADMIN, 302, "walk"),
     "library/": Door("get", VIEWER, 200),
     "library/shelf/": Door("get", VIEWER, 200),
     "library/waiting/": Door("get", VIEWER, 200),
@@ -118,10 +131,18 @@ DOORS: dict[str, Door] = {
     "accounts/first-run/": Door("get", ADMIN, 200),
     "accounts/token/": Door("get", ADMIN, 200),
     "accounts/new/": Door("get", ADMIN, 200),
+    "accounts/import/": Door("get", ADMIN, 200),
     "accounts/refresh/": Door("post", ADMIN, 302),
+    "accounts/tracking/": Door("get", ADMIN, 200),
+    "accounts/tracking/clearance/": Door("post", ADMIN, 302),
     ACCOUNT: Door("get", ADMIN, 200, "account"),
+    ACCOUNT + "editing/": Door("get", ADMIN, 200, "account"),
+    ACCOUNT + "recovery/": Door("post", ADMIN, 302, "account"),
     ACCOUNT + "refresh/": Door("post", ADMIN, 302, "account"),
     ACCOUNT + "pause/": Door("post", ADMIN, 302, "account"),
+    "usage/": Door("get", VIEWER, 200),
+    "usage/figures/": Door("get", VIEWER, 200, query="?seen=never"),
+    "usage/export/": Door("get", CREATOR, 200),
     "presets/": Door("get", CREATOR, 200, query="?operation=text"),
     "presets/<slug:operation>/": Door("post", CREATOR, 302),
     "past-prompts/": Door("get", CREATOR, 200),
@@ -131,13 +152,37 @@ DOORS: dict[str, Door] = {
     "past-prompts/<int:pk>/removal/": Door("post", CREATOR, 404, "no_prompt"),
     "team/": Door("get", VIEWER, 200),
     "team/current/": Door("post", VIEWER, 404),
+    "team/spending/": Door("get", ADMIN, 200),
+    "team/audit/": Door("get", ADMIN, 200),
+    "team/audit/export/": Door("post", ADMIN, 200),
     "team/rules/": Door("get", ADMIN, 200),
     "team/rules/trial/": Door("post", ADMIN, 200),
+    "team/new/": Door("get", ADMIN, 200),
+    "team/settings/": Door("get", ADMIN, 200),
+    "team/second-factor/": Door("get", VIEWER, 302),
+    "team/members/<int:pk>/role/": Door("post", ADMIN, 302, "member"),
+    "team/members/<int:pk>/removal/": Door("get", ADMIN, 200, "member"),
+    "team/leaving/": Door("get", VIEWER, 200),
+    "team/ownership/": Door("get", OWNER, 200),
+    "team/invitations/": Door("get", ADMIN, 200),
+    "team/invitations/<uuid:pk>/renewal/": Door("post", ADMIN, 200, "invitation"),
+    "team/invitations/<uuid:pk>/withdrawal/": Door("post", ADMIN, 302, "invitation"),
+    "team/profile/": Door("get", VIEWER, 200),
+    "team/profile/theme/": Door("post", VIEWER, 404),
+    "team/profile/sessions/ending/": Door("post", VIEWER, 302),
+    # A session is one person's; here everybody asks for one that is not there.
+    "team/profile/sessions/<int:pk>/ending/": Door("post", VIEWER, 404, "no_prompt"),
     GENERATION + "removal/": Door("post", CREATOR, 302, "made"),
-    ACCOUNT + "removal/": Door("post", ADMIN, 302, "account"),
+    ACCOUNT + "removal/": Door("get", ADMIN, 200, "account"),
 }
 # Public routes, with what a stranger gets there.
-PUBLIC: dict[str, int] = {"healthz": 200, "readyz": 200, "hooks/pixverse/<str:secret>/": 405}
+PUBLIC: dict[str, int] = {
+    "healthz": 200,
+    "readyz": 200,
+    "hooks/pixverse/<str:secret>/": 405,
+    "team/invitation/": 404,
+    "team/invitation/<str:secret>/": 404,
+}
 LIBRARY: dict[str, int] = {
     "auth/login/": 200,
     "auth/logout/": 302,
@@ -154,6 +199,19 @@ LIBRARY: dict[str, int] = {
     "auth/password/reset/key/done/": 200,
     r"auth/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": 200,
     "auth/password/reset/done/": 200,
+    "auth/second-factor/": 302,
+    "auth/second-factor/authenticate/": 302,
+    "auth/second-factor/reauthenticate/": 302,
+    "auth/second-factor/totp/activate/": 302,
+    "auth/second-factor/totp/deactivate/": 302,
+    "auth/second-factor/recovery-codes/": 302,
+    "auth/second-factor/recovery-codes/generate/": 302,
+    "auth/second-factor/recovery-codes/download/": 404,
+    "auth/second-factor/webauthn/": 302,
+    "auth/second-factor/webauthn/add/": 302,
+    "auth/second-factor/webauthn/reauthenticate/": 302,
+    "auth/second-factor/webauthn/keys/<int:pk>/edit/": 302,
+    "auth/second-factor/webauthn/keys/<int:pk>/remove/": 302,
 }
 PEOPLE = ("alice", "dana", "bob", "carol", "mallory")
 
@@ -169,6 +227,7 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     """One of each thing of the team, with every secret that could hang on it."""
     account = connected.accounts.all()[0]
     seal(account, "password_sealed", KEPT_PASSWORD)
+    seal(account, "session_sealed", KEPT_SESSION)
     account.save()
     remote_id = f"user:1-pixverse:{account.email}-video:1"
     made = finished(alice.member, account=account)
@@ -185,7 +244,16 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     where = {"team": connected, "effect": effect, "kind": Preview.Kind.GIF}
     preview = a_preview("0e3f.gif", b"GIF", pk=904_117_204, **where)
     rows = {"made": made, "asked": asked, "asset": asset, "account": account}
-    rows |= {"effect": effect, "preview": preview}
+    someone = User.objects.create_user("erik@halden.example", PASSWORD, "Erik")
+    rows["member"] = Membership.objects.create(
+        pk=904_117_205, team=connected, user=someone, role=Role.VIEWER
+    )
+    invited = {"member": alice.member, "email": INVITED, "role": Role.CREATOR, "days": 7}
+    rows["invitation"] = invite_member(**invited, now=timezone.now()).invitation
+    walk = VideoImport.objects.create(
+        team=connected, account=connected.accounts.all()[1], created_at=timezone.now()
+    )
+    rows |= {"effect": effect, "preview": preview, "walk": walk}
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing["no_arrival"] = str(uuid.uuid4())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
@@ -195,7 +263,7 @@ def path_of(route: str, things: dict[str, str]) -> str:
     door = DOORS.get(route, Door("get", VIEWER, 200))
     filled = {
         "<uuid:pk>": things.get(door.thing, ""),
-        "<int:pk>": things.get(door.thing, ""),
+        "<int:pk>": things.get(door.thing, "904117298"),
         "<uuid:asset_id>": things.get(door.thing, ""),
         "<uuid:account_id>": things.get(door.thing, ""),
         "<uuid:arrival_id>": things.get(door.thing, ""),
@@ -297,7 +365,9 @@ def test_outsiders_poll_in_vain(things: dict[str, str], mallory: Person) -> None
 def secrets_of_the_team() -> set[str]:
     connection = ApiConnection.objects.get()
     sealed = {account.password_sealed for account in Account.objects.exclude(password_sealed="")}
-    return {DEMO_TOKEN, DEMO_PASSWORD, KEPT_PASSWORD, PASSWORD, connection.token_sealed, *sealed}
+    sealed |= {account.session_sealed for account in Account.objects.exclude(session_sealed="")}
+    kept = {KEPT_PASSWORD, KEPT_SESSION, connection.token_sealed}
+    return {DEMO_TOKEN, DEMO_PASSWORD, PASSWORD, *kept, *sealed}
 
 
 @pytest.mark.parametrize("name", PEOPLE)

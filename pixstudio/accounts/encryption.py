@@ -1,62 +1,15 @@
-"""Secrets at rest: AES-256-GCM with a key id, bound to the table, column and row they belong to."""
+"""Secrets of rows: sealed into a column, bound to the table, column and row they belong to."""
 
-import base64
-import binascii
-import os
-from functools import lru_cache
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 
-NONCE_BYTES = 12
+from pixstudio.web.encryption import CannotDecrypt, new_key, parse_keys, seal_text, unseal_text
 
-
-class CannotDecrypt(Exception):
-    """A stored secret can't be read with the keys in FIELD_KEYS."""
-
-
-def new_key() -> str:
-    """A fresh entry for FIELD_KEYS: `id:base64 of 32 bytes`."""
-    name = base64.b32encode(os.urandom(3)).decode().rstrip("=").lower()
-    return f"{name}:{base64.b64encode(os.urandom(32)).decode()}"
-
-
-@lru_cache(maxsize=4)
-def parse_keys(text: str) -> dict[str, AESGCM]:
-    """FIELD_KEYS as ciphers by id; the first one writes.
-
-    Raises: ImproperlyConfigured, with a sentence that never contains the key.
-    """
-    keys: dict[str, AESGCM] = {}
-    for number, entry in enumerate(text.split(","), 1):
-        name, _, encoded = entry.strip().partition(":")
-        try:
-            raw = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            raw = b""
-        if not name or len(raw) != 32:
-            raise ImproperlyConfigured(
-                f"FIELD_KEYS: entry {number} is not `id:base64 of 32 bytes`; "
-                "`python manage.py newkey` prints a good one."
-            )
-        keys[name] = AESGCM(raw)
-    return keys
-
-
-def place_of(row: Model, column: str) -> bytes:
-    return f"{row._meta.db_table}.{column}.{row.pk}".encode()
+__all__ = ["CannotDecrypt", "new_key", "parse_keys", "seal", "unseal"]
 
 
 def seal(row: Model, column: str, secret: str) -> None:
     """Encrypt `secret` into `row.<column>` with the first key. The row needs its primary key."""
-    keys = parse_keys(settings.FIELD_KEYS)
-    name = next(iter(keys))
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = keys[name].encrypt(nonce, secret.encode(), place_of(row, column))
-    setattr(row, column, f"{name}:{base64.b64encode(nonce + sealed).decode()}")
+    setattr(row, column, seal_text(secret, place=f".{row.pk}", column=_named(row, column)))
 
 
 def unseal(row: Model, column: str) -> str:
@@ -64,15 +17,9 @@ def unseal(row: Model, column: str) -> str:
 
     Raises: CannotDecrypt when the key is missing, or the text was changed or moved from elsewhere.
     """
-    name, _, encoded = str(getattr(row, column)).partition(":")
-    cipher = parse_keys(settings.FIELD_KEYS).get(name)
-    if cipher is None:
-        raise CannotDecrypt(
-            f"The key “{name}” of {row._meta.db_table}.{column} is not in FIELD_KEYS."
-        )
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-        plain = cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place_of(row, column))
-    except (InvalidTag, binascii.Error, ValueError) as error:
-        raise CannotDecrypt(f"{row._meta.db_table}.{column} can't be decrypted.") from error
-    return plain.decode()
+    kept = str(getattr(row, column))
+    return unseal_text(kept, place=f".{row.pk}", column=_named(row, column))
+
+
+def _named(row: Model, column: str) -> str:
+    return f"{row._meta.db_table}.{column}"

@@ -13,7 +13,8 @@ from pixstudio.accounts import queries
 from pixstudio.accounts.forms import NewAccountForm, TokenForm
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.presenters import connection_words
-from pixstudio.accounts.views import add_account, connect
+from pixstudio.accounts.views.changing import add_account
+from pixstudio.accounts.views.listing import connect
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow

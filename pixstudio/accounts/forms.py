@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import Wish
 from pixstudio.pixverse.addresses import checked_token, raw_id
 
 MOST_JOBS = 8
@@ -68,6 +69,10 @@ class NewAccountForm(_AccountFields):
         label=_("PixVerse email"),
         max_length=254,
         widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "off"}),
+        help_text=_(
+            "An account that signed up at pixverse.ai with email and password. Accounts of Google "
+            "(Gmail), Apple or Discord don’t work. Best is one that is used for nothing else."
+        ),
     )
     password = forms.CharField(
         label=_("PixVerse password"),
@@ -96,6 +101,7 @@ class NewAccountForm(_AccountFields):
 class AccountForm(_AccountFields):
     """Changes of an account that is already connected; an empty password leaves it as it is."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     password = forms.CharField(
         label=_("New PixVerse password"),
         max_length=500,
@@ -104,13 +110,64 @@ class AccountForm(_AccountFields):
         widget=_secret("new-password"),
         help_text=_("Only where it changed. Stored encrypted, never shown again."),
     )
-    field_order = ["name", "maxJobs", "password"]
+    session = forms.CharField(
+        label=_("Session token of the website"),
+        max_length=4000,
+        required=False,
+        widget=_secret("off"),
+        help_text=_("Only to use pixverse.ai and this studio at once. Leave it empty otherwise."),
+    )
+    ends_session = forms.BooleanField(
+        label=_("Forget the session token that is kept"),
+        required=False,
+        help_text=_("The API then signs in by itself, which signs the website out."),
+    )
+    field_order = ["version", "name", "maxJobs", "password", "session", "ends_session"]
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"name": account.name, "maxJobs": account.max_jobs})
+        values = {"name": account.name, "maxJobs": account.max_jobs, "version": account.version}
+        kwargs.setdefault("initial", values)
         super().__init__(*args, **kwargs)
         self.account = account
+        # What the page showed comes back with it: so it can be said what somebody changed meanwhile.
+        for name in ("name", "maxJobs"):
+            self.fields[name].show_hidden_initial = True
+        if not account.session_sealed:
+            del self.fields["ends_session"]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         return name or self.account.name
+
+    def clean_session(self) -> str:
+        session: str = self.cleaned_data["session"]
+        try:
+            return checked_token(session) if session else ""
+        except ValueError as error:
+            raise ValidationError(
+                _("A session token is one word of plain letters, digits and signs.")
+            ) from error
+
+    def wish(self) -> Wish:
+        """What a valid form asks for."""
+        values = self.cleaned_data
+        return Wish(
+            name=values["name"],
+            max_jobs=values["maxJobs"],
+            password=values["password"],
+            session=values["session"],
+            ends_session=values.get("ends_session", False),
+        )
+
+    def opened_again(self) -> "AccountForm":
+        """The same entries over the account as it is now, without the secrets among them."""
+        account = Account.objects.get(pk=self.account.pk)
+        now = {"version": account.version, "initial-name": account.name}
+        now |= {"initial-maxJobs": account.max_jobs}
+        entered = {name: self.data.get(name, "") for name in self.fields}
+        return AccountForm({**entered, **now}, account=account)
+
+
+class RemovalForm(forms.Form):
+    HERE, BOTH = "here", "both"
+    where = forms.ChoiceField(choices=[(HERE, HERE), (BOTH, BOTH)])

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,10 +37,16 @@ class Account(models.Model):
     email = models.CharField(max_length=254)
     name = models.CharField(_("name"), max_length=80)
     password_sealed = models.TextField(blank=True)
+    # The website's session that the API was given, where somebody wants to use both at once.
+    session_sealed = models.TextField(blank=True)
+    session_expires_at = models.DateTimeField(null=True)
     max_jobs = models.PositiveSmallIntegerField(default=1)
     is_paused = models.BooleanField(default=False)
     health = models.CharField(max_length=16, choices=Health, default=Health.OK)
     problem = models.TextField(blank=True)
+    problem_at = models.DateTimeField(null=True)
+    # Counts what people changed, so that two who edit at once don't undo each other's changes.
+    version = models.PositiveIntegerField(default=1)
 
     plan_name = models.CharField(max_length=80, blank=True)
     daily_credits = models.IntegerField(null=True)
@@ -54,6 +61,7 @@ class Account(models.Model):
     # What runs upstream but was not sent from here, as the API last said.
     foreign_jobs = models.PositiveSmallIntegerField(default=0)
     recent_remote_ids = models.JSONField(default=list)
+    last_served_at = models.DateTimeField(null=True)
     send_after = models.DateTimeField(null=True)
     next_reading_at = models.DateTimeField(null=True)
     last_reading_at = models.DateTimeField(null=True)
@@ -82,3 +90,35 @@ class Account(models.Model):
     def places(self) -> int:
         """How many jobs may run at once: our own limit or the plan's, whichever is lower."""
         return min(self.max_jobs, self.gen_simultaneously or self.max_jobs)
+
+
+class CreditReading(models.Model):
+    """What an account had left at a time, for the chart of its credits."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="readings")
+    read_at = models.DateTimeField()
+    daily_credits = models.IntegerField()
+    monthly_credits = models.IntegerField()
+    package_credits = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "read_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.account} at {self.read_at}"
+
+
+class MemberAccount(models.Model):
+    """The account that all jobs of a member run on, where the team wants one for them."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="members")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="one_account_per_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} for {self.user}"

@@ -8,10 +8,12 @@ from django.db.models import Model
 
 from pixstudio.accounts.encryption import CannotDecrypt, parse_keys, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection
+from pixstudio.teams.factors import reseal_factors, unreadable_factors
 
 SEALED_COLUMNS: tuple[tuple[type[Model], str], ...] = (
     (ApiConnection, "token_sealed"),
     (Account, "password_sealed"),
+    (Account, "session_sealed"),
 )
 
 
@@ -21,7 +23,7 @@ def reseal_all() -> tuple[int, list[str]]:
     Returns how many rows were changed, and a sentence for each that could not be read. May be
     interrupted and repeated: rows that already have the first key are left alone.
     """
-    changed, problems = 0, []
+    changed, problems = reseal_factors()
     for model, column, pk in _sealed_rows():
         try:
             changed += _reseal(model, column, pk)
@@ -32,7 +34,7 @@ def reseal_all() -> tuple[int, list[str]]:
 
 def unreadable_secrets() -> list[str]:
     """A sentence for each stored secret that can't be decrypted with FIELD_KEYS."""
-    problems = []
+    problems = unreadable_factors()
     for model, column, pk in _sealed_rows():
         try:
             unseal(model._default_manager.get(pk=pk), column)

@@ -27,6 +27,16 @@ def trouble_words(error: Trouble) -> str:
     return _("%(sentence)s It said: “%(words)s”") % {"sentence": sentence, "words": error.words}
 
 
+def saving_words(error: Trouble) -> str:
+    """The same where an account was to be saved: an answer that was lost leaves open whether it was."""
+    words = trouble_words(error)
+    if isinstance(error, errors.ServerTrouble | errors.MalformedAnswer | errors.UnknownOutcome):
+        return _(
+            "%(words)s The API may have saved it or not; saving it once more does no harm."
+        ) % {"words": words}
+    return words
+
+
 def _sentence(error: errors.PixVerseError) -> str:
     sentences: dict[type[errors.PixVerseError], str] = {
         errors.Unauthorized: _(

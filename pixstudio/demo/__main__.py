@@ -13,6 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 from pixstudio.demo.children import Child, GaveUp, end_all
+from pixstudio.demo.elsewhere import plant_older_videos
 from pixstudio.demo.house import (
     EMAIL,
     FOLDER,
@@ -92,7 +93,9 @@ def serve(env: Mapping[str, str], keys: Keys, folder: Path, children: list[Child
     state = str(folder / "sandbox")
     sandbox = ("--port", str(keys.sandbox_port), "--seconds", JOB_SECONDS, "--state", state)
     start("sandbox", manage("sandbox", *sandbox))
-    wait_for(f"http://127.0.0.1:{keys.sandbox_port}/control/state", children)
+    control_url = f"http://127.0.0.1:{keys.sandbox_port}/control"
+    wait_for(f"{control_url}/state", children)
+    plant_older_videos(control_url)
     prepare(env, keys)
     start("worker", manage("worker"))
     start("clock", manage("clock"))

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from pixstudio.effects.models import Effect, Listed, Preview, Voice
 from pixstudio.effects.searching import searched_words
 from pixstudio.pixverse import schemas
+from pixstudio.pixverse.schemas import reading
 from pixstudio.teams.models import Team
 
 LONGEST_ID = 40
@@ -37,13 +38,13 @@ def voice_entry(
 ) -> Entry[Voice] | None:
     """A voice; None where its id can't be one. Page: get-pixverse-videos-voices."""
     # Some texts of this page end in line breaks; a voice is named by what is left without them.
-    speaker_id = _storable(listed.speaker_id).strip()
+    speaker_id = reading.storable(listed.speaker_id).strip()
     if not 0 < len(speaker_id) <= LONGEST_SPEAKER_ID:
         return None
     row = Voice(
         team=team,
         speaker_id=speaker_id,
-        name=_storable(listed.display_name).strip()[:120] or speaker_id,
+        name=reading.storable(listed.display_name).strip()[:120] or speaker_id,
         position=position,
         synced_at=now,
     )
@@ -54,7 +55,7 @@ def effect_entry(
     team: Team, listed: schemas.Effect, position: int, now: dt.datetime
 ) -> Entry[Effect] | None:
     """An effect; None where its id can't be one. Page: get-pixverse-videos-effects."""
-    template_id = _storable(listed.template_id).strip()
+    template_id = reading.storable(listed.template_id).strip()
     if not 0 < len(template_id) <= LONGEST_ID:
         return None
     row = _effect_row(team, template_id, listed)
@@ -69,9 +70,9 @@ def effect_entry(
 
 
 def _effect_row(team: Team, template_id: str, listed: schemas.Effect) -> Effect:
-    name = _storable(listed.display_name).strip()[:200] or template_id
-    prompt = _storable(listed.display_prompt)[:LONGEST_TEXT]
-    hint = _storable(listed.example_text)[:LONGEST_TEXT]
+    name = reading.storable(listed.display_name).strip()[:200] or template_id
+    prompt = reading.storable(listed.display_prompt)[:LONGEST_TEXT]
+    hint = reading.storable(listed.example_text)[:LONGEST_TEXT]
     return Effect(
         team=team,
         template_id=template_id,
@@ -85,26 +86,21 @@ def _effect_row(team: Team, template_id: str, listed: schemas.Effect) -> Effect:
         qualities=_qualities(listed.qualities),
         video_base_cost=_within(listed.video_base_cost, 0, MOST_CREDITS),
         fixed_cost=_within(listed.fixed_cost, 0, MOST_CREDITS),
-        marker=_storable(listed.marker).strip().lower()[:20],
+        marker=reading.storable(listed.marker).strip().lower()[:20],
         has_sound=bool(listed.audio_path.strip()),
     )
 
 
 def _qualities(listed: Iterable[str]) -> list[str]:
-    found = (_storable(quality) for quality in listed)
+    found = (reading.storable(quality) for quality in listed)
     return [quality for quality in found if len(quality) <= LONGEST_QUALITY][:MOST_QUALITIES]
 
 
 def _address(url: str) -> str:
     """The address without spaces and line breaks; '' for one that is longer than any that works."""
-    address = "".join(_storable(url).split())
+    address = "".join(reading.storable(url).split())
     return address if len(address) <= LONGEST_ADDRESS else ""
 
 
 def _within(number: int | None, lowest: int, highest: int) -> int | None:
     return number if number is not None and lowest <= number <= highest else None
-
-
-def _storable(text: str) -> str:
-    """Text without what no database takes: NUL and half characters."""
-    return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")

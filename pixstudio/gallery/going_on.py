@@ -11,8 +11,7 @@ from pixstudio.generations.beginnings import seed_of
 from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words
-from pixstudio.generations.sources import Source, source_for
-from pixstudio.generations.states import State
+from pixstudio.generations.sources import Source, is_finished, source_for
 from pixstudio.pixverse.capabilities import Request
 from pixstudio.pixverse.prices import price
 from pixstudio.teams.models import Membership, Role
@@ -42,7 +41,7 @@ def next_actions(generation: Generation, member: Membership) -> list[Next]:
     if not member.may(Role.CREATOR):
         return []
     found: list[Next] = []
-    if generation.state == State.DONE and generation.content_type.startswith("video/"):
+    if is_finished(generation) and generation.content_type.startswith("video/"):
         found += [_going_on(generation, operation) for operation in FACTS]
         found.append(_upscale(generation))
     return [*found, *_again(generation)]

@@ -21,10 +21,9 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
-from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS, credits_words
-from pixstudio.generations.states import State
+from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words, look_of
 from pixstudio.pixverse.capabilities import MODELS
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced
 from pixstudio.web.times import day_words
 
@@ -80,6 +79,7 @@ class Gallery:
     next_url: str = ""
     clear_url: str = ""
     empty_actions: list[dict[str, str]] = field(default_factory=list)
+    imports_url: str = ""
 
 
 def gallery_of(
@@ -99,15 +99,20 @@ def gallery_of(
         days=_days(rows, member),
         next_url=_address(filters, before=more) if more else "",
         clear_url="" if filters.is_bare else reverse("gallery"),
-        empty_actions=_empty_actions(is_empty_team),
+        empty_actions=_empty_actions(is_empty_team, member),
+        imports_url=_imports_url(member),
     )
 
 
-def _empty_actions(is_empty_team: bool) -> list[dict[str, str]]:
+def _imports_url(member: Membership) -> str:
+    return reverse("imports") if member.may(Role.ADMIN) else ""
+
+
+def _empty_actions(is_empty_team: bool, member: Membership) -> list[dict[str, str]]:
     if is_empty_team:
-        return [
-            {"label": _("Make the first video"), "url": reverse("create_home"), "style": "primary"}
-        ]
+        create = {"label": _("Make the first video"), "url": reverse("create_home")}
+        bring = {"label": _("Bring in videos made before"), "url": _imports_url(member)}
+        return [{**create, "style": "primary"}, *([bring] if bring["url"] else [])]
     return [{"label": _("Clear everything"), "url": reverse("gallery"), "style": "solid"}]
 
 
@@ -166,14 +171,16 @@ def _days(rows: Iterable[Generation], member: Membership) -> list[Day]:
         credits = sum(row.charged_credits or row.estimate_credits for row in members)
         words = ngettext("%(count)s job", "%(count)s jobs", len(members)) % {"count": len(members)}
         tiles = [tile_of(row, member) for row in members]
-        days.append(Day(day_words(date), f"{words}, {credits_words(credits)}", tiles))
+        if not all(row.is_imported for row in members):
+            words = f"{words}, {credits_words(credits)}"
+        days.append(Day(day_words(date), words, tiles))
     return days
 
 
 def tile_of(generation: Generation, member: Membership) -> Tile:
     file_url = reverse("generation_file", args=[generation.pk]) if generation.file else ""
     is_video = generation.content_type.startswith("video/")
-    look = LOOKS[State(generation.state)]
+    look = look_of(generation)
     return Tile(
         id=str(generation.pk),
         url=reverse("generation", args=[generation.pk]),

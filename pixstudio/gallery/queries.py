@@ -4,10 +4,25 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Count,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 
+from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects.models import Effect
-from pixstudio.generations.models import Generation, GenerationInput, GenerationQuerySet
+from pixstudio.generations.models import (
+    IMPORTED,
+    Generation,
+    GenerationInput,
+    GenerationQuerySet,
+    VideoImport,
+)
 from pixstudio.generations.queries import base_of_cards, with_card_details
 from pixstudio.generations.states import ACTIVE, State
 from pixstudio.library.models import Asset
@@ -16,7 +31,17 @@ from pixstudio.teams.models import Membership, Team
 PAGE = 60
 OPEN = ACTIVE | {State.ASK, State.UNSAVED}
 FAILED = frozenset(State) - OPEN - {State.DONE}
-STATE_FILTERS = {"": frozenset({State.DONE}), "open": OPEN, "failed": FAILED}
+# Finished at PixVerse, whether its file is here yet or not; what people wait for is under way.
+BROUGHT_IN = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
+
+
+@dataclass(frozen=True)
+class Bringing:
+    """An account's newest import, and how many files of what was brought in are to come or left there."""
+
+    walk: VideoImport | None = None
+    saving_count: int = 0
+    unsaved_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,9 +62,7 @@ class Filters:
 
 def filtered_generations(member: Membership, filters: Filters) -> QuerySet[Generation]:
     """The team's generations that the filters let through, newest first."""
-    rows = base_of_cards(member.team).filter(
-        state__in=STATE_FILTERS.get(filters.state, STATE_FILTERS[""])
-    )
+    rows = base_of_cards(member.team).filter(_of_state(filters.state))
     if filters.is_mine:
         rows = rows.filter(creator=member.user)
     if filters.operation:
@@ -53,6 +76,14 @@ def filtered_generations(member: Membership, filters: Filters) -> QuerySet[Gener
             | Q(inputs__asset__name__icontains=word)
         )
     return rows.distinct() if filters.query else rows
+
+
+def _of_state(name: str) -> Q:
+    if name == "failed":
+        return Q(state__in=FAILED)
+    if name == "open":
+        return Q(state__in=OPEN) & ~BROUGHT_IN
+    return Q(state=State.DONE) | BROUGHT_IN
 
 
 def page_of(rows: QuerySet[Generation], before: str) -> tuple[list[Generation], str]:
@@ -101,12 +132,30 @@ def generations_of_effect(effect: Effect) -> GenerationQuerySet:
     return base_of_cards(effect.team).filter(effect=effect).select_related("effect", "source")
 
 
-def neighbours_of(generation: Generation, team: Team) -> tuple[str, str]:
-    """Ids of the newer and the older result beside one, '' at an end."""
-    rows = Generation.objects.of(team).filter(state=State.DONE)
-    at, pk = generation.created_at, generation.pk
-    newer = rows.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk))
-    older = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
-    first = newer.order_by("created_at", "id").values_list("pk", flat=True).first()
-    second = older.order_by("-created_at", "-id").values_list("pk", flat=True).first()
-    return str(first or ""), str(second or "")
+def imports_of(team: Team) -> QuerySet[VideoImport]:
+    """The team's imports of videos that its accounts held already."""
+    return VideoImport.objects.filter(team=team).select_related("account")
+
+
+def bringings_of(team: Team) -> dict[uuid.UUID, Bringing]:
+    """How importing stands on each account of the team, by its id; three queries for any number."""
+    newest = VideoImport.objects.filter(account=OuterRef("pk")).order_by("-created_at", "id")
+    accounts = accounts_of(team).annotate(newest=Subquery(newest.values("pk")[:1]))
+    ids = dict(accounts.values_list("pk", "newest"))
+    walks = imports_of(team).in_bulk([pk for pk in ids.values() if pk])
+    counts = _files_of_imports(team)
+    return {
+        account: Bringing(
+            walk=walks.get(pk),
+            saving_count=counts.get((account, State.SAVING), 0),
+            unsaved_count=counts.get((account, State.UNSAVED), 0),
+        )
+        for account, pk in ids.items()
+    }
+
+
+def _files_of_imports(team: Team) -> dict[tuple[uuid.UUID, str], int]:
+    """How many of what was brought in wait for their file, and stay at PixVerse, by account and state."""
+    rows = Generation.objects.of(team).filter(BROUGHT_IN).order_by()
+    counted = rows.values_list("account", "state").annotate(count=Count("pk"))
+    return {(account, state): count for account, state, count in counted}

@@ -1,7 +1,9 @@
 """A result's page: everything that made it and what can be done with it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.gallery.going_on import Next, next_actions
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.presenters.cards import (
     Card,
     card_of,
@@ -20,7 +22,7 @@ from pixstudio.generations.presenters.cards import (
     title_of,
 )
 from pixstudio.generations.presenters.slots import LABELS
-from pixstudio.generations.presenters.words import LOOKS, OPERATION_WORDS
+from pixstudio.generations.presenters.words import OPERATION_WORDS, chosen_words, look_of
 from pixstudio.generations.states import State
 from pixstudio.library.checking import size_words
 from pixstudio.teams.models import Membership, Role
@@ -62,7 +64,7 @@ class Result:
 
 def result_page(generation: Generation, member: Membership, now: dt.datetime) -> Result:
     """What the page of one generation shows, finished or not."""
-    look = LOOKS[State(generation.state)]
+    look = look_of(generation)
     file_url = reverse("generation_file", args=[generation.pk]) if generation.file else ""
     is_image = generation.content_type.startswith("image/")
     return Result(
@@ -73,7 +75,8 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
         video_url="" if is_image else file_url,
-        image_url=file_url if is_image else "",
+        # Of what stayed at PixVerse there is a picture at least.
+        image_url=file_url if is_image else ("" if file_url else _stand_in(generation)),
         download_url=f"{file_url}?download" if file_url else "",
         frame_url=_frame_url(generation, member),
         state_icon=look.icon,
@@ -85,6 +88,10 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
     )
 
 
+def _stand_in(generation: Generation) -> str:
+    return poster_url(generation) if generation.poster else ""
+
+
 def _frame_url(generation: Generation, member: Membership) -> str:
     return reverse("generation_frame", args=[generation.pk]) if member.may(Role.CREATOR) else ""
 
@@ -94,7 +101,8 @@ def _is_plain(generation: Generation) -> bool:
 
 
 def _deletion(generation: Generation, member: Membership) -> Deletion | None:
-    if generation.is_active or not member.may(Role.CREATOR):
+    is_waited_for = generation.is_active and generation.problem != IMPORTED
+    if is_waited_for or not member.may(Role.CREATOR):
         return None
     can_upstream = any(attempt.remote_id for attempt in generation.attempts.all())
     return Deletion(reverse("generation_removal", args=[generation.pk]), can_upstream)
@@ -107,8 +115,9 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
     rows = [
         Fact(_("Operation"), str(OPERATION_WORDS[generation.operation])),
         Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
-        Fact(_("Style"), str(asked.get("restyle_prompt") or asked.get("restyle_id") or "")),
+        Fact(_("Style"), _style_words(asked)),
         *_source_facts(generation),
+        Fact(_("Not wanted"), str(asked.get("negative_prompt", ""))),
         Fact(_("Model"), str(asked.get("model", ""))),
         Fact(_("Asked for"), _asked_words(generation)),
         Fact(_("Result"), _file_words(generation)),
@@ -120,12 +129,34 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
         *_media_facts(generation),
         Fact(_("Extras"), _extras_words(generation)),
         Fact(_("Price"), price_words(generation)),
-        Fact(_("Account"), str(generation.account or "")),
-        Fact(_("Made by"), creator_words(generation, member)),
-        Fact(_("Asked at"), date_format(timezone.localtime(generation.created_at), "j M Y, H:i")),
-        Fact(_("Sendings"), str(len(generation.attempts.all())) if attempt else ""),
+        *_origin_facts(generation, member),
     ]
     return [row for row in rows if row.value]
+
+
+def _style_words(asked: Mapping[str, Any]) -> str:
+    return str(asked.get("restyle_prompt") or asked.get("restyle_id") or asked.get("style") or "")
+
+
+def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
+    """On which account and by whom it was made; of what was made elsewhere, from where it came."""
+    at = date_format(timezone.localtime(generation.created_at), "j M Y, H:i")
+    who = creator_words(generation, member)
+    account = str(generation.account or "")
+    if generation.is_imported:
+        origin = account or _("an account that is not connected any more")
+        return [
+            Fact(_("Imported from"), origin),
+            Fact(_("Imported by"), who),
+            Fact(_("Made at"), at),
+        ]
+    sendings = len(generation.attempts.all())
+    return [
+        Fact(_("Account"), chosen_words(generation) or account),
+        Fact(_("Made by"), who),
+        Fact(_("Asked at"), at),
+        Fact(_("Sendings"), str(sendings) if sendings else ""),
+    ]
 
 
 def _source_facts(generation: Generation) -> list[Fact]:

@@ -9,3 +9,9 @@ def nudge(task_name: str, *arguments: Any) -> None:
     """Enqueue `generations.tasks.<task_name>` once the current transaction is committed."""
     path = f"pixstudio.generations.tasks.{task_name}"
     nudge_task(path, *arguments)
+
+
+def nudge_last(task_name: str, *arguments: Any) -> None:
+    """The same, behind everything that somebody waits for."""
+    path = f"pixstudio.generations.tasks.{task_name}"
+    nudge_task(path, *arguments, priority=-10)

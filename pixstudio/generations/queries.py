@@ -22,11 +22,12 @@ from django.db.models import (
     Window,
     prefetch_related_objects,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.generations.models import (
+    IMPORTED,
     Attempt,
     Draft,
     Generation,
@@ -39,6 +40,7 @@ from pixstudio.teams.models import Membership, Team
 
 WATCH = dt.timedelta(hours=26)
 LATELY = dt.timedelta(days=7)
+OPEN_IMPORT = Q(finished_at=None, stopped_at=None)
 # A member's own line. Jobs of one moment stand as they were numbered.
 OWN_LINE = ("line_place", "created_at", "id")
 # Everybody's lines in one; for rows from `with_rounds`.
@@ -54,6 +56,7 @@ def usual_seconds(team: Team, operation: str, parameters: Mapping[str, Any]) -> 
         state=State.DONE,
         operation=operation,
         is_off_peak=False,
+        is_imported=False,
         parameters__model=parameters.get("model", ""),
         parameters__quality=parameters.get("quality", ""),
     ).order_by("-created_at")[:20]
@@ -71,7 +74,7 @@ def usual_seconds_of_effects(
         return {}
     done = Generation.objects.filter(
         team=team, state=State.DONE, operation="effect", is_off_peak=False, effect__in=effects
-    )
+    ).exclude(is_imported=True)
     place = Window(RowNumber(), partition_by=F("effect"), order_by="-created_at")
     rows = done.annotate(place=place).filter(place__lte=40).order_by()
     names = ("effect", "parameters", "started_at", "finished_at")
@@ -115,7 +118,9 @@ def with_rounds(rows: GenerationQuerySet) -> GenerationQuerySet:
     """
     is_waiting = Q(state=State.QUEUED, paused_at=None)
     turns = Case(When(is_waiting, then=1), default=0, output_field=IntegerField())
-    numbered = Window(Sum(turns), partition_by=F("creator"), order_by=OWN_LINE)
+    # Of the plain column SQLite would walk through all jobs ever made, in the order of an index on it.
+    member = Coalesce(F("creator"), 0)
+    numbered = Window(Sum(turns), partition_by=member, order_by=OWN_LINE)
     next_turn = Case(When(paused_at=None, then=0), default=1, output_field=IntegerField())
     served = Turn.objects.filter(team=OuterRef("team"), user=OuterRef("creator"))
     return rows.annotate(
@@ -162,6 +167,7 @@ def queue_mark(team: Team, now: dt.datetime) -> str:
     """A short text that changes whenever the queue's page would; one query."""
     lately = Q(state__in=RETRYABLE, changed_at__gt=now - LATELY)
     rows = Generation.objects.of(team).filter(Q(state__in=ACTIVE) | lately)
+    rows = rows.exclude(problem=IMPORTED)
     found = rows.aggregate(count=Count("pk"), versions=Sum("version"), last=Max("changed_at"))
     last = found["last"].timestamp() if found["last"] else 0
     return f"{found['count']}-{found['versions'] or 0}-{last}"
@@ -218,7 +224,8 @@ def changed_among(seen: Sequence[tuple[object, int]]) -> Q:
 
 def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generation]:
     """Finished videos that something can be made from, newest first, with these words in their prompt."""
-    rows = base_of_cards(team).filter(state=State.DONE, content_type="video/mp4")
+    is_there = Q(state=State.DONE) | Q(state=State.UNSAVED, problem=IMPORTED)
+    rows = base_of_cards(team).filter(is_there, content_type="video/mp4")
     for word in words.split()[:10]:
         rows = rows.filter(parameters__prompt__icontains=word)
     return with_card_details(list(rows[:count]))

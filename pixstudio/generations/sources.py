@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import Account, Health
 from pixstudio.generations.bodies import SOURCE_PARAMETER
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.states import ACTIVE, State
 from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Team
@@ -95,11 +95,19 @@ def model_of(generation: Generation) -> str | None:
     return None
 
 
+def is_finished(generation: Generation) -> bool:
+    """Whether PixVerse has its video, as far as we know: what was brought in need not be saved here."""
+    is_brought_in = generation.is_imported or generation.problem == IMPORTED
+    return generation.state == State.DONE or (
+        is_brought_in and generation.state in (State.UNSAVED, State.SAVING)
+    )
+
+
 def _problem(
     generation: Generation, remote_id: str, facts: capabilities.SourceFacts, operation: str
 ) -> tuple[str, bool]:
     """What stands in the way, and whether our copy of the video could go instead."""
-    if generation.state != State.DONE:
+    if not is_finished(generation):
         return _unfinished(generation), False
     if generation.content_type.startswith("image/"):
         return _("This is a picture. Choose a video."), False

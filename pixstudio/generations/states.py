@@ -35,7 +35,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.RUNNING: frozenset({S.SAVING, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED}),
     S.SAVING: frozenset({S.DONE, S.UNSAVED}),
     S.UNSAVED: frozenset({S.SAVING}),
-    S.DONE: frozenset(),
+    # Removed here, and brought in again by an import that was asked to.
+    S.DONE: frozenset({S.SAVING, S.UNSAVED}),
     # A late answer may still prove a refusal, or that nothing was accepted.
     S.UNKNOWN: frozenset({S.RUNNING, S.ASK, S.REFUSED, S.QUEUED}),
     S.ASK: frozenset({S.RUNNING, S.ABANDONED, S.QUEUED, S.REFUSED}),

@@ -28,6 +28,16 @@ def refresh_account(account_id: str) -> None:
     operations.look_after_account(account_id=uuid.UUID(account_id), now=timezone.now())
 
 
+@task(queue_name="quick")
+def bring_videos(import_id: str) -> None:
+    operations.bring_videos(import_id=uuid.UUID(import_id), now=timezone.now())
+
+
+@task(queue_name="transfers")
+def fetch_posters() -> None:
+    operations.fetch_posters(now=timezone.now())
+
+
 @task(queue_name="transfers")
 def prepare_generation(generation_id: str) -> None:
     operations.prepare_generation(generation_id=uuid.UUID(generation_id), now=timezone.now())

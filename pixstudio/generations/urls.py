@@ -1,6 +1,17 @@
 from django.urls import path
 
-from pixstudio.generations.views import create, frames, hook, jobs, media, queue, sending, sources
+from pixstudio.generations.views import (
+    create,
+    frames,
+    hook,
+    jobs,
+    media,
+    queue,
+    sending,
+    sources,
+    spending,
+    tracking,
+)
 
 urlpatterns = [
     path("", create.home, name="home"),
@@ -20,12 +31,15 @@ urlpatterns = [
     path("generations/<uuid:pk>/dismissal/", jobs.dismissal, name="generation_dismissal"),
     path("generations/<uuid:pk>/saving/", jobs.saving, name="generation_saving"),
     path("generations/<uuid:pk>/candidate/", jobs.candidate, name="generation_candidate"),
+    path("generations/<uuid:pk>/allowance/", jobs.allowance, name="generation_allowance"),
+    path("generations/<uuid:pk>/adoption/", jobs.adoption, name="generation_adoption"),
     path("generations/<uuid:pk>/frame/", frames.result_frame, name="generation_frame"),
     path("library/<uuid:asset_id>/frame/", frames.file_frame, name="library_frame"),
     path("generations/<uuid:pk>/pause/", queue.pause, name="generation_pause"),
     path("generations/<uuid:pk>/resumption/", queue.resumption, name="generation_resumption"),
     path("generations/<uuid:pk>/place/", queue.place, name="generation_place"),
     path("generations/<uuid:pk>/editing/", queue.editing, name="generation_editing"),
+    path("team/spending/", spending.spending, name="team_spending"),
     path("queue/", queue.queue, name="queue"),
     path("queue/list/", queue.queue_list, name="queue_list"),
     path("queue/order/", queue.queue_order, name="queue_order"),
@@ -33,5 +47,7 @@ urlpatterns = [
     path("queue/resumption/", queue.queue_resumption, name="queue_resumption"),
     path("queue/retry/", queue.queue_retry, name="queue_retry"),
     path("queue/cancellation/", queue.queue_cancellation, name="queue_cancellation"),
+    path("accounts/tracking/", tracking.tracking, name="tracking"),
+    path("accounts/tracking/clearance/", tracking.clearance, name="tracking_clearance"),
     path("hooks/pixverse/<str:secret>/", hook.pixverse_hook, name="pixverse_hook"),
 ]

@@ -19,7 +19,7 @@ from .errors import (
     Unreachable,
     without_secrets,
 )
-from .schemas import Submitted
+from .schemas import Submitted, reading
 from .transport import Reply
 
 _REQUEST_TIMEOUT = 408
@@ -121,7 +121,7 @@ def error_words(body: object) -> str | None:
     error = body["error"]
     if isinstance(error, dict) and isinstance(error.get("message"), str):
         error = error["message"]
-    return error.strip() if isinstance(error, str) else json.dumps(error)
+    return reading.storable(error).strip() if isinstance(error, str) else json.dumps(error)
 
 
 def read(call: Call, reply: Reply) -> object:

@@ -19,8 +19,8 @@ def each_new_page(page_at: Callable[[int], VideoPage], page_size: int) -> Iterat
             return
         seen.update(video.video_id for video in new)
         yield replace(page, videos=new)
-        offset = _next_offset(offset, len(page.videos), page.next_offset)
-        if _is_last(offset, len(page.videos), page_size, page.total):
+        offset = next_offset(offset, len(page.videos), page.next_offset)
+        if is_last(offset, len(page.videos), page_size, page.total):
             return
 
 
@@ -45,20 +45,24 @@ def each_new_effect_page(
         seen.update(unseen)
         yield replace(page, effects=tuple(unseen.values()))
         goes_on = (page.next_offset or 0) > offset
-        offset = _next_offset(offset, len(page.effects), page.next_offset)
+        offset = next_offset(offset, len(page.effects), page.next_offset)
         # Entries without an id were left out: a page may be shorter than it came.
-        if not goes_on and _is_last(offset, len(page.effects), page_size, page.total):
+        if not goes_on and is_last(offset, len(page.effects), page_size, page.total):
             return
 
 
-def _next_offset(offset: int, count: int, named: int | None) -> int:
-    """The API names 0 where nothing follows, or where it does not page at all."""
+def next_offset(offset: int, count: int, named: int | None) -> int:
+    """Where the page after one of `count` entries begins.
+
+    The API names 0 where nothing follows, or where it does not page at all.
+    """
     return named if named is not None and named > offset else offset + count
 
 
-def _is_last(offset: int, count: int, page_size: int, total: int | None) -> bool:
-    """A short page ends the list, unless the total says that the API caps pages by itself.
+def is_last(offset: int, count: int, page_size: int, total: int | None) -> bool:
+    """Whether the list ends at `offset`, after a page of `count` entries.
 
-    A total that is less than what came already says nothing.
+    A short page ends it, unless the total says that the API caps pages by itself. A total that is less
+    than what came already says nothing.
     """
     return count < page_size if total is None or total < offset else offset == total

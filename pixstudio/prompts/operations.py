@@ -17,6 +17,8 @@ from pixstudio.prompts.listing import checked_entries
 from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
 from pixstudio.prompts.queries import all_past_prompts_of, own_presets_of
 from pixstudio.prompts.screening import meaning_of
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.operations import set_confirmation_limit, set_library_rules
 from pixstudio.web.folding import fold
@@ -179,9 +181,12 @@ def set_rules(
     warn: Iterable[str],
     keeps_location: bool = False,
     library_quota_bytes: int | None = None,
+    member: Membership | None = None,
 ) -> None:
     """Keep all of the team's rules at once. Raises: BadEntry, and then nothing changes."""
     with transaction.atomic():
         set_screening(team=team, stop=stop, warn=warn)
         set_confirmation_limit(team=team, credits=confirm_above_credits)
         set_library_rules(team=team, keeps_location=keeps_location, quota_bytes=library_quota_bytes)
+        if member is not None:
+            note(Action.RULES_CHANGED, member=member, target=team)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from werkzeug import Response
 
@@ -15,6 +16,7 @@ from pixstudio.sandbox.records import Account
 from pixstudio.sandbox.seeds import account_with_plan
 
 EMAIL_SHAPE = re.compile(r"[^@\s/]+@[^@\s/]+\.[^@\s/]+")
+SHARED_SESSION_SECONDS = 3 * 24 * 3600
 REFUSED_PASSWORD = "wrong"  # noqa: S105
 
 
@@ -54,8 +56,13 @@ def save_account(call: Call, email: str) -> Response:
     max_jobs = fields.whole("maxJobs", 1, 8) or 1
     if password == REFUSED_PASSWORD:
         raise wrong("PixVerse login failed: Account or password is wrong")
+    session = fields.text("token") or ""
     with call.world.lock:
+        if session and email not in call.world.accounts:
+            raise wrong("Parameter token is for accounts that exist: leave it empty when creating")
         account = updated_account(call, email, password, max_jobs)
+        use_session(account, session)
+        call.world.keep_account(account)
         return answer_json(account_as_listed(account), 201)
 
 
@@ -67,8 +74,13 @@ def updated_account(call: Call, email: str, password: str, max_jobs: int) -> Acc
         account = account_with_plan(email, number, plan_guessed(email), max_jobs)
     account.password, account.max_jobs = password, max_jobs
     account.is_on_hold = account.is_unauthorized = False
-    call.world.keep_account(account)
     return account
+
+
+def use_session(account: Account, session: str) -> None:
+    """Work in the website's session for a while, or in one of the API's own."""
+    account.session = session
+    account.session_ends_at = int(time.time()) + SHARED_SESSION_SECONDS if session else None
 
 
 def delete_account(call: Call, email: str) -> Response:

@@ -15,6 +15,7 @@ from pixstudio.sandbox.answers import answer_json, answer_refusal
 from pixstudio.sandbox.errors import Refusal, wrong
 from pixstudio.sandbox.faults import Faults
 from pixstudio.sandbox.plans import PLANS, plan_named
+from pixstudio.sandbox.planting import plant
 from pixstudio.sandbox.records import Account
 from pixstudio.sandbox.seeds import account_with_plan
 from pixstudio.sandbox.world import World
@@ -25,6 +26,7 @@ ACCOUNT_FIELDS = {
     "hold": "is_on_hold",
     "unauthorized": "is_unauthorized",
     "gen_simultaneously": "gen_simultaneously",
+    "session_ends_at": "session_ends_at",
     "credit_daily": "credit_daily",
     "credit_monthly": "credit_monthly",
     "credit_package": "credit_package",
@@ -45,6 +47,7 @@ class Control:
             ("GET", "faults"): lambda request: answer_json(self._faults.listed()),
             ("DELETE", "faults"): self._clear_faults,
             ("POST", "accounts"): self._set_account,
+            ("POST", "videos"): self._plant,
             ("POST", "tick"): self._tick,
             ("POST", "finish"): self._finish,
             ("POST", "forget_uploads"): self._forget_uploads,
@@ -107,6 +110,9 @@ class Control:
             set_account(account, values)
             self._world.keep_account(account)
         return answer_json(asdict(account))
+
+    def _plant(self, request: Request) -> Response:
+        return answer_json([job.key for job in plant(self._world, body_of(request))], 201)
 
     def _account_to_set(self, email: str) -> Account:
         if not email:

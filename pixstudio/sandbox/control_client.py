@@ -51,9 +51,16 @@ class SandboxControl:
 
     def set_account(self, email: str, **fields: Any) -> dict[str, Any]:
         """Change or add an account: `credits`, `plan`, `max_jobs`, `gen_simultaneously`, `hold`,
-        `unauthorized`, `credit_daily`, `credit_monthly`, `credit_package`."""
+        `unauthorized`, `session_ends_at`, `credit_daily`, `credit_monthly`, `credit_package`."""
         changed: dict[str, Any] = self._call("POST", "accounts", json={"email": email, **fields})
         return changed
+
+    def plant_videos(self, email: str, count: int = 1, **fields: Any) -> list[str]:
+        """Put existing videos on an account, oldest first; returns their ids. `days` is the age of the
+        newest, `prompts` and `status` say what they are; the rest are fields of `records.Order`."""
+        body = {"email": email, "count": count, **fields}
+        made: list[str] = self._call("POST", "videos", json=body)
+        return made
 
     def tick(self, count: int = 1) -> dict[str, Any]:
         """Move running jobs on: done after 2 ticks, off-peak ones after 3."""

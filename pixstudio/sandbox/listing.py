@@ -28,14 +28,15 @@ def moment(seconds: float, *, millis: bool = False) -> str:
 
 def account_as_listed(account: Account) -> dict[str, Any]:
     """An account of GET accounts, its secrets masked."""
+    ends_at = account.session_ends_at or SESSION_ENDS_AT
     return {
         "email": account.email,
         "password": "…secured…",
         "maxJobs": account.max_jobs,
         "jwt": {
             "AccountId": account.number,
-            "ExpireTime": SESSION_ENDS_AT,
-            "ExpireTimeUTC": moment(SESSION_ENDS_AT, millis=True),
+            "ExpireTime": ends_at,
+            "ExpireTimeUTC": moment(ends_at, millis=True),
             "Username": account.email.partition("@")[0],
             "token": "abc…secured…cde",
         },

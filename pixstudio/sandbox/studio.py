@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,7 @@ class Studio:
         self._tiny = world.settings.state_dir / "tiny"
         for folder in (self.films, self.uploads):
             folder.mkdir(parents=True, exist_ok=True)
+        self._demand = threading.RLock()
         self._pool = ThreadPoolExecutor(FILMS_AT_ONCE, thread_name_prefix="sandbox-film")
 
     def take(self, job: Job) -> None:
@@ -52,9 +54,13 @@ class Studio:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def film(self, job: Job) -> Path:
-        """The file of a finished job."""
+        """The file of a finished job; of one that was planted it is made on first demand."""
         if self._world.settings.make_films:
-            return self.films / job.film
+            path = self.films / job.film
+            if not path.exists():
+                with self._demand:
+                    self._make_on_demand(job, path)
+            return path
         if job.is_image:
             return tiny_picture(self._tiny / "picture.webp", job.width, job.height)
         return tiny_film(self._tiny, job.width, job.height, job.film_seconds)
@@ -63,7 +69,17 @@ class Studio:
         """The first frame of a finished job's film, as JPEG."""
         if not self._world.settings.make_films:
             return tiny_picture(self._tiny / "poster.jpg", job.width, job.height)
-        return self.films / f"{job.film}.jpg"
+        from pixstudio.sandbox.films import make_picture
+
+        path = self.films / f"{job.film}.jpg"
+        if not path.exists():
+            with self._demand:
+                make_picture(self.spec_of(job), path)
+        return path
+
+    def _make_on_demand(self, job: Job, path: Path) -> None:
+        if not path.exists():
+            self._render(job)
 
     def _make(self, job: Job) -> None:
         if self._world.stopping.is_set() or not self._world.is_known(job):
@@ -85,7 +101,7 @@ class Studio:
             make_picture(self.spec_of(job), path)
             return
         make_film(self.spec_of(job), path)
-        make_poster(path, self.poster(job))
+        make_poster(path, self.films / f"{job.film}.jpg")
 
     def spec_of(self, job: Job) -> FilmSpec:
         """What the film maker needs to know of the job."""

@@ -174,7 +174,7 @@ class World:
         """The account's jobs that were not deleted, newest first."""
         with self.lock:
             mine = [j for j in self.jobs.values() if j.email == email and not j.is_deleted]
-            return sorted(mine, key=lambda job: job.number, reverse=True)
+            return sorted(mine, key=lambda job: (job.accepted_at, job.number), reverse=True)
 
     def tracked_jobs(self) -> list[Job]:
         """Jobs the API's scheduler lists: running, not off-peak, not given up."""

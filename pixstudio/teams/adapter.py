@@ -1,10 +1,21 @@
 """How allauth behaves here: people join by invitation or `bootstrap`, never by signing up."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from qrcode.main import QRCode
+
+from pixstudio.teams.factors import seal_factor, unseal_factor
+from pixstudio.teams.fresh import signed_in_lately
+
+QR_SIDE = 1000.0
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -15,3 +26,48 @@ class AccountAdapter(DefaultAccountAdapter):
         """A link in an email leads to PUBLIC_URL, whatever host the request claimed."""
         asked: str = super().get_reset_password_from_key_url(key)
         return settings.PUBLIC_URL + urlsplit(asked).path if settings.PUBLIC_URL else asked
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A sign-in is as fresh for allauth's pages as for ours: just signed in needs no second time."""
+        request = context.request
+        return not (request.user.is_authenticated and signed_in_lately(request, request.user))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Seals what a second factor rests on, and draws its code for our pages."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy(
+            "That code is not right, or was used already. Wait for the next one and try again."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return seal_factor(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal_factor(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        return "PixStudio"
+
+    def _get_site_name(self) -> str:
+        return "PixStudio"
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a passkey is called until its owner names it."""
+        return _("Passkey")
+
+    def build_totp_svg(self, url: str) -> str:
+        """The dark cells of the QR code as one path in a square of 1000 units: our template draws it."""
+        code: Any = QRCode()
+        code.add_data(url)
+        rows = code.get_matrix()
+        cell = QR_SIDE / len(rows)
+        return "".join(
+            f"M{x * cell:.1f},{y * cell:.1f}h{cell:.1f}v{cell:.1f}h-{cell:.1f}z"
+            for y, row in enumerate(rows)
+            for x, is_dark in enumerate(row)
+            if is_dark
+        )

@@ -7,6 +7,8 @@ class TeamsConfig(AppConfig):
     label = "teams"
 
     def ready(self) -> None:
+        from pixstudio.teams import witness
         from pixstudio.teams.checks import check_policies
 
+        witness.connect()
         register(check_policies, Tags.urls)

@@ -1,10 +1,12 @@
 """The pages of allauth that the studio has. It asks for the names of all, so the others lead nowhere."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from allauth.account import urls as allauth_urls
+from allauth.account import urls as account_urls
+from allauth.mfa import urls as mfa_urls
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
 
 from pixstudio.teams.policies import public
 
@@ -21,6 +23,18 @@ OPEN = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "mfa_index",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_reauthenticate_webauthn",
     }
 )
 
@@ -31,7 +45,22 @@ def closed(request: HttpRequest, **_: Any) -> HttpResponse:
     raise Http404
 
 
+def flat(
+    entries: Iterable[URLPattern | URLResolver], before: str
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every page of these with its whole path, includes followed."""
+    for entry in entries:
+        route = f"{before}{entry.pattern}"
+        if isinstance(entry, URLResolver):
+            yield from flat(entry.url_patterns, route)
+        else:
+            yield route, entry
+
+
 urlpatterns = [
     entry if entry.name in OPEN else URLPattern(entry.pattern, closed, name=entry.name)
-    for entry in allauth_urls.urlpatterns
+    for entry in account_urls.urlpatterns
+] + [
+    path(route, entry.callback if entry.name in OPEN else closed, name=entry.name)
+    for route, entry in flat(mfa_urls.urlpatterns, "second-factor/")
 ]

@@ -1,23 +1,25 @@
 """Every request meets the policy of its view here, and nowhere else."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from pixstudio.teams.fresh import signed_in_lately
 from pixstudio.teams.models import Membership, User
 from pixstudio.teams.policies import Policy
 from pixstudio.teams.queries import member_of_request
+from pixstudio.teams.witness import address_of, keep_seen, note_refusal
 
 # Views of libraries can't be marked; these are theirs, and all of them mind the door themselves.
 LIBRARY_MODULES = ("allauth.", "django.views.static", "whitenoise.")
@@ -37,7 +39,10 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.member = None  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            timezone.deactivate()
         if request.method == "POST" and request.path == reverse("account_logout"):
             # Whoever uses the browser next shall not see pages and films by going back.
             response["Clear-Site-Data"] = '"cache"'
@@ -53,10 +58,16 @@ class PolicyMiddleware:
         member = member_of_request(request, **extra)
         if member is None:
             return self._refuse_stranger(request)
+        member.address = address_of(request)
+        _use_time_zone(member.user)
         if not member.may(policy.role):
+            note_refusal(request, member)
             raise PermissionDenied(_("Your role in this team does not allow this."))
         request.member = member  # type: ignore[attr-defined]
         request.user = request._cached_user = member.user  # type: ignore[attr-defined]
+        keep_seen(request)
+        if policy.needs_factor and member.lacks_factor:
+            return lead_to_second_factor(request)
         if policy.is_fresh and not signed_in_lately(request, member.user):
             return ask_for_password(request)
         return None
@@ -76,10 +87,22 @@ class PolicyMiddleware:
         return HttpResponse(status=204, headers={"HX-Redirect": login})
 
 
-def signed_in_lately(request: HttpRequest, user: User) -> bool:
-    """Whether the person typed their password within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds."""
-    typed = [float(record["at"]) for record in get_authentication_records(request, user)]
-    return bool(typed) and time.time() - max(typed) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+def _use_time_zone(user: User) -> None:
+    """Times are shown where the person is; a zone that this machine doesn't know is as none."""
+    try:
+        timezone.activate(ZoneInfo(user.time_zone or settings.TIME_ZONE))
+    except (ZoneInfoNotFoundError, ValueError):
+        timezone.deactivate()
+
+
+def lead_to_second_factor(request: HttpRequest) -> HttpResponse:
+    """To the page that says what the team asks for; what is no page is refused."""
+    url = reverse("second_factor_needed")
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    if "text/html" not in request.headers.get("Accept", "text/html"):
+        raise PermissionDenied(_("This team asks for a second factor, and you have none yet."))
+    return redirect(url)
 
 
 def ask_for_password(request: HttpRequest) -> HttpResponse:

@@ -15,15 +15,21 @@ Annotations = Callable[[HttpRequest], Mapping[str, Any]]
 @dataclass(frozen=True)
 class Policy:
     """`role` None means public. `annotate` adds columns to the member's own query, so that a poll which
-    finds nothing new costs two queries in all."""
+    finds nothing new costs two queries in all. `needs_factor` False keeps a view open to members who
+    still have to set up the second factor that their team asks for."""
 
     role: Role | None
     annotate: Annotations | None = None
     is_fresh: bool = False
+    needs_factor: bool = True
 
 
 def allow(
-    role: Role, annotate: Annotations | None = None, *, is_fresh: bool = False
+    role: Role,
+    annotate: Annotations | None = None,
+    *,
+    is_fresh: bool = False,
+    needs_factor: bool = True,
 ) -> Callable[[View], View]:
     """Only members of the current team with this role or one above it may open the view.
 
@@ -31,7 +37,7 @@ def allow(
     """
 
     def mark(view: View) -> View:
-        view.policy = Policy(role, annotate, is_fresh)  # type: ignore[attr-defined]
+        view.policy = Policy(role, annotate, is_fresh, needs_factor)  # type: ignore[attr-defined]
         return view
 
     return mark

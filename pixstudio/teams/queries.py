@@ -1,14 +1,19 @@
 """Who is asking, and for which team."""
 
+import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.db.models import QuerySet
+from django.contrib.sessions.models import Session
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from pixstudio.teams.models import Membership, Team, User
+from pixstudio.teams.factors import has_second_factor
+from pixstudio.teams.models import Invitation, Membership, Role, Team, User
 
 TEAM_KEY = "team"
 
@@ -23,13 +28,14 @@ def member_of_request(request: HttpRequest, **annotations: Any) -> Membership | 
     if user_id is None:
         return None
     rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
-    if annotations:
-        rows = rows.annotate(**annotations)
+    rows = rows.annotate(**{"has_second_factor": has_second_factor("user_id"), **annotations})
     members = list(rows.select_related("user", "team").order_by("created_at", "id"))
     if not members or not _hash_is_good(request.session, members[0]):
         return None
     team_id = request.session.get(TEAM_KEY)
-    return next((m for m in members if str(m.team_id) == team_id), members[0])
+    member = next((m for m in members if str(m.team_id) == team_id), members[0])
+    member.siblings = members
+    return member
 
 
 def _hash_is_good(session: Mapping[str, Any], member: Membership) -> bool:
@@ -38,10 +44,52 @@ def _hash_is_good(session: Mapping[str, Any], member: Membership) -> bool:
 
 
 def members_of(team: Team) -> QuerySet[Membership]:
-    """The team's members, longest first."""
-    return Membership.objects.filter(team=team).select_related("user").order_by("created_at", "id")
+    """The team's members, longest first, with `seen_at` (None: not since sessions are watched) and
+    `has_second_factor`."""
+    seen = UserSession.objects.filter(user_id=OuterRef("user_id")).order_by("-last_seen_at")
+    return (
+        Membership.objects.filter(team=team)
+        .select_related("user")
+        .annotate(**{"has_second_factor": has_second_factor("user_id")})
+        .annotate(seen_at=Subquery(seen.values("last_seen_at")[:1]))
+        .order_by("created_at", "id")
+    )
+
+
+def is_only_owner(member: Membership) -> bool:
+    """Whether the team would have no owner without this member."""
+    others = Membership.objects.filter(team=member.team, role=Role.OWNER).exclude(pk=member.pk)
+    return member.role == Role.OWNER and not others.exists()
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
     """The teams a person belongs to, longest first."""
     return Membership.objects.filter(user=user).select_related("team").order_by("created_at", "id")
+
+
+def open_invitations_of(team: Team) -> QuerySet[Invitation]:
+    """Those nobody took or withdrew, also the ones that have expired, newest first."""
+    rows = team.invitations.filter(accepted_at=None, withdrawn_at=None)
+    return rows.select_related("invited_by").order_by("-created_at", "id")
+
+
+def invitation_of_secret(secret: str) -> Invitation | None:
+    """The invitation whose link this secret makes, whatever became of it."""
+    return invitation_of_digest(digest_of_secret(secret))
+
+
+def digest_of_secret(secret: str) -> str:
+    """What is kept of an invitation's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def invitation_of_digest(digest: str) -> Invitation | None:
+    """The same, by what is kept of the secret."""
+    return Invitation.objects.select_related("team").filter(secret_digest=digest).first()
+
+
+def sessions_of(user: User, *, now: dt.datetime) -> list[UserSession]:
+    """Where the person is signed in, last seen first."""
+    alive = Session.objects.filter(expire_date__gt=now).values("session_key")
+    rows = UserSession.objects.filter(user=user, session_key__in=alive)
+    return list(rows.order_by("-last_seen_at", "-pk"))

@@ -19,6 +19,7 @@ LINKS = (
     ("effects", gettext_lazy("Effects"), "effects", "viewer", False),
     ("queue", gettext_lazy("Queue"), "queued", "viewer", False),
     ("accounts", gettext_lazy("Accounts"), "accounts", "admin", True),
+    ("usage", gettext_lazy("Usage"), "usage", "viewer", True),
     ("team", gettext_lazy("Team"), "team", "viewer", False),
 )
 
@@ -43,15 +44,22 @@ class Shell:
     initials: str
     home_url: str = ""
     person_url: str = ""
+    is_person_current: bool = False
     sign_out_url: str = ""
+    theme_url: str = ""
+    switch_url: str = ""
+    new_team_url: str = ""
+    # The person's teams, where there is anything to choose: id, name, whether it is this one.
+    teams: list[dict[str, Any]] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`theme` from its cookie ('' follows the system), `member`, `team`, the `shell` around pages, and what
     can be undone."""
-    theme = request.COOKIES.get("theme", "")
     member = getattr(request, "member", None)
+    # What the profile says goes before what this browser was told some time ago.
+    theme = (member.user.theme if member else "") or request.COOKIES.get("theme", "")
     return {
         "theme": theme if theme in THEMES else "",
         "member": member,
@@ -67,10 +75,24 @@ def shell_of(request: HttpRequest, member: Any) -> Shell:
         person_name=str(member.user),
         initials=member.user.initials,
         home_url=reverse("home"),
-        person_url=reverse("account_change_password"),
+        person_url=reverse("profile"),
+        is_person_current=request.path.startswith(reverse("profile")),
         sign_out_url=reverse("account_logout"),
+        theme_url=reverse("profile_theme"),
+        switch_url=reverse("current_team"),
+        new_team_url=reverse("team_new") if member.may_as("admin") else "",
+        teams=_teams(member),
         links=_links(request.path, member),
     )
+
+
+def _teams(member: Any) -> list[dict[str, Any]]:
+    """All teams of a person who has several."""
+    rows = [
+        {"id": str(row.team_id), "name": str(row.team), "is_current": row.team_id == member.team_id}
+        for row in member.siblings
+    ]
+    return rows if len(rows) > 1 else []
 
 
 def _links(path: str, member: Any) -> list[Link]:
@@ -87,7 +109,7 @@ def _links(path: str, member: Any) -> list[Link]:
                 label=str(label),
                 url=url,
                 icon=icon,
-                is_current=path.startswith(url),
+                is_current=path.startswith(url) and not path.startswith(reverse("profile")),
                 starts_group=starts,
             )
         )

@@ -5,14 +5,15 @@ import re
 
 BEARER = re.compile(r"(Bearer\s+)[^\s'\"]+", re.IGNORECASE)
 NAMED = re.compile(r"((?:password|token|secret)['\"]?\s*[:=]\s*['\"]?)[^\s'\",&}]+", re.IGNORECASE)
-HOOK = re.compile(r"(/hooks/pixverse/)[^/\s]+")
+# Addresses whose last part is a secret: webhooks, and links of invitations.
+ADDRESS = re.compile(r"(/(?:hooks/pixverse|team/invitation)/)[^/\s]+")
 
 
 def without_secrets(text: str) -> str:
-    """The text with bearer tokens, passwords and webhook addresses blanked."""
+    """The text with bearer tokens, passwords and secret addresses blanked."""
     text = BEARER.sub(r"\1…", text)
     text = NAMED.sub(r"\1…", text)
-    return HOOK.sub(r"\1…", text)
+    return ADDRESS.sub(r"\1…", text)
 
 
 class SecretFilter(logging.Filter):

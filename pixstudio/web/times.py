@@ -21,7 +21,9 @@ SHORT_TIMES: Any = {  # lazy plurals, which the stubs of `timesince` don't know
 
 
 def ago_words(moment: dt.datetime, now: dt.datetime) -> str:
-    """How long ago a moment was, in its largest unit: `2 h ago`."""
+    """How long ago a moment was, in its largest unit: `2 h ago`; within a minute `just now`."""
+    if now - moment < dt.timedelta(minutes=1):
+        return _("just now")
     return _("%(time)s ago") % {"time": timesince(moment, now, time_strings=SHORT_TIMES, depth=1)}
 
 

@@ -1,7 +1,7 @@
 // Cycles system → light → dark. The server reads the cookie, so the next page is already in its theme.
 const order = ["system", "light", "dark"];
 const root = document.documentElement;
-const stored = document.cookie.match(/(?:^|; )theme=(\w+)/)?.[1];
+const stored = root.dataset.theme || document.cookie.match(/(?:^|; )theme=(\w+)/)?.[1];
 let theme = order.includes(stored) ? stored : "system";
 
 function apply() {
@@ -17,10 +17,18 @@ function apply() {
 
 apply();
 
+// The profile says the same as the switch, on every browser of the person.
+function keep(url) {
+  const token = document.querySelector("meta[name=csrf-token]")?.content;
+  if (url && token) fetch(url, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams({ theme }), keepalive: true }).catch(() => {});
+}
+
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-theme-switch]")) return;
+  const button = event.target.closest("[data-theme-switch]");
+  if (!button) return;
   theme = order[(order.indexOf(theme) + 1) % order.length];
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  keep(button.dataset.url);
   apply();
 });

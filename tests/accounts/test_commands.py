@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from pixstudio.accounts.encryption import new_key, parse_keys, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection
+from pixstudio.accounts.rekeying import unreadable_secrets
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.teams.models import Membership, Role, Team, User
@@ -88,7 +89,8 @@ def sealed(db: None, settings: Settings) -> ApiConnection:
     team = Team.objects.create(name="North")
     api = ApiConnection.objects.create(team=team)
     account = Account.objects.create(team=team, email="a@b.example", name="A")
-    for row, column in ((api, "token_sealed"), (account, "password_sealed")):
+    secrets = [(api, "token_sealed"), (account, "password_sealed"), (account, "session_sealed")]
+    for row, column in secrets:
         seal(row, column, "hidden")
         row.save()
     return api
@@ -97,12 +99,20 @@ def sealed(db: None, settings: Settings) -> ApiConnection:
 def test_rekey_moves_everything_to_the_first_key(sealed: ApiConnection, settings: Settings) -> None:
     fresh = new_key()
     settings.FIELD_KEYS = f"{fresh},{settings.FIELD_KEYS}"
-    assert "2 secrets were sealed" in rekey()
+    assert "3 secrets were sealed" in rekey()
     assert "0 secrets were sealed" in rekey()
     settings.FIELD_KEYS = fresh
     sealed.refresh_from_db()
     assert unseal(sealed, "token_sealed") == "hidden"
-    assert unseal(Account.objects.get(), "password_sealed") == "hidden"
+    account = Account.objects.get()
+    assert unseal(account, "password_sealed") == unseal(account, "session_sealed") == "hidden"
+
+
+def test_a_session_that_can_not_be_read_is_found(sealed: ApiConnection) -> None:
+    assert unreadable_secrets() == []
+    Account.objects.update(session_sealed="gone:AAAA")
+    (words,) = unreadable_secrets()
+    assert "session_sealed" in words
 
 
 def test_rekey_without_the_old_key_changes_nothing_and_says_so(

@@ -15,13 +15,16 @@ PAGES = {
     "": ("get", "post"),
     "token/": ("get", "put"),
     "new/": ("get", "put"),
+    "import/": ("get", "put"),
     "refresh/": ("post", "get"),
 }
 ACCOUNT_PAGES = {
-    "": ("get", "put"),
+    "": ("get", "post"),
+    "editing/": ("get", "put"),
     "refresh/": ("post", "get"),
+    "recovery/": ("post", "get"),
     "pause/": ("post", "get"),
-    "removal/": ("post", "get"),
+    "removal/": ("get", "put"),
 }
 
 
@@ -39,7 +42,10 @@ def row_of(page, account):
 
 
 def changes(account, **values):
-    return {"name": account.name, "maxJobs": account.max_jobs, "password": "", **values}
+    account.refresh_from_db()
+    shown = {"version": account.version, "initial-name": account.name}
+    shown |= {"initial-maxJobs": account.max_jobs, "name": account.name}
+    return {**shown, "maxJobs": account.max_jobs, "password": "", **values}
 
 
 def test_accounts_before_the_token_lead_to_the_first_run(alice):
@@ -63,7 +69,7 @@ def test_accounts_show_plan_credits_and_places(alice, pro):
     page = alice.get("/accounts/")
     row = row_of(page, pro)
     assert (row.name, row.state_word) == ("Northlight", "Ready")
-    assert row.plan_words.startswith("Pro Plan, renews ")
+    assert row.plan_words == "Pro Plan, renews 1 January 2100"
     assert row.credits == spaced(pro.credits)
     assert [part["kind"] for part in row.parts] == ["month", "day", "package"]
     assert row.places_words == f"2 of {pro.places}"
@@ -74,7 +80,7 @@ def test_accounts_show_plan_credits_and_places(alice, pro):
 
 
 def test_accounts_keep_secrets_to_themselves(alice, pro):
-    alice.post(path_of(pro), changes(pro, password="moved-on-pass"))
+    alice.post(path_of(pro, "editing/"), changes(pro, password="moved-on-pass"))
     for path in ("/accounts/", path_of(pro), "/accounts/token/", "/accounts/new/"):
         text = alice.get(path).content.decode()
         assert DEMO_TOKEN not in text
@@ -121,7 +127,7 @@ def test_accounts_cost_the_same_for_one_and_thirty(alice, team, django_assert_ma
     ("health", "title"),
     [
         (Health.ON_HOLD, "PixVerse asks for a new sign-in."),
-        (Health.UNAUTHORIZED, "The API refused the account or the token."),
+        (Health.UNAUTHORIZED, "The API refused this account."),
         (Health.GONE, "The API no longer knows this account."),
     ],
 )
@@ -141,9 +147,11 @@ def test_a_hold_shows_after_a_reading_and_ends_with_an_update(alice, pro, contro
     assert "needs you" in words_of(answer)[0]
     pro.refresh_from_db()
     assert pro.health == Health.ON_HOLD
-    page = alice.post(path_of(pro), changes(pro))
+    page = alice.post(path_of(pro, "editing/"), changes(pro))
     assert "wants the PixVerse password" in page.context["form"].errors["password"][0]
-    assert alice.post(path_of(pro), changes(pro, password="moved on")).url == "/accounts/"
+    assert (
+        alice.post(path_of(pro, "editing/"), changes(pro, password="moved on")).url == "/accounts/"
+    )
     pro.refresh_from_db()
     assert (pro.health, pro.problem) == (Health.OK, "")
     assert unseal(pro, "password_sealed") == "moved on"
@@ -163,7 +171,9 @@ def test_refresh_reads_credits_again(alice, pro, control):
     control.set_account(PRO_EMAIL, credit_package=1234)
     answer = alice.post(path_of(pro, "refresh/"))
     assert answer.url == "/accounts/"
-    assert words_of(answer) == ["“Northlight” was read."]
+    assert words_of(answer) == [
+        "“Northlight” answers: Pro Plan, 7\u00a0264 credits. The test cost nothing."
+    ]
     pro.refresh_from_db()
     assert pro.package_credits == 1234
 
@@ -203,7 +213,7 @@ def test_pause_and_resume(alice, pro):
 
 
 def test_removal_is_here_only(alice, pro, control):
-    assert alice.post(path_of(pro, "removal/")).url == "/accounts/"
+    assert alice.post(path_of(pro, "removal/"), {"where": "here"}).url == "/accounts/"
     assert not Account.objects.filter(pk=pro.pk).exists()
     methods = {seen["method"] for seen in control.requests_seen()}
     assert "DELETE" not in methods
@@ -211,26 +221,26 @@ def test_removal_is_here_only(alice, pro, control):
 
 def test_a_new_name_needs_no_api(alice, pro, control):
     seen = len(control.requests_seen())
-    assert alice.post(path_of(pro), changes(pro, name="Big one")).url == "/accounts/"
+    assert alice.post(path_of(pro, "editing/"), changes(pro, name="Big one")).url == "/accounts/"
     pro.refresh_from_db()
     assert pro.name == "Big one"
     assert len(control.requests_seen()) == seen
-    alice.post(path_of(pro), changes(pro, name=""))
+    alice.post(path_of(pro, "editing/"), changes(pro, name=""))
     assert Account.objects.get(pk=pro.pk).name == "Big one"
 
 
 def test_more_jobs_go_to_the_api_with_the_kept_password(alice, pro, control):
-    page = alice.post(path_of(pro), changes(pro, maxJobs=3))
+    page = alice.post(path_of(pro, "editing/"), changes(pro, maxJobs=3))
     assert "wants the PixVerse password" in page.context["form"].errors["password"][0]
-    alice.post(path_of(pro), changes(pro, maxJobs=3, password=DEMO_PASSWORD))
-    assert alice.post(path_of(pro), changes(pro, maxJobs=2)).status_code == 302
+    alice.post(path_of(pro, "editing/"), changes(pro, maxJobs=3, password=DEMO_PASSWORD))
+    assert alice.post(path_of(pro, "editing/"), changes(pro, maxJobs=2)).status_code == 302
     kept = {account["email"]: account["max_jobs"] for account in control.state()["accounts"]}
     assert kept[PRO_EMAIL] == 2
     assert Account.objects.get(pk=pro.pk).max_jobs == 2
 
 
 def test_a_wrong_password_is_said_at_its_field(alice, pro):
-    page = alice.post(path_of(pro), changes(pro, password="wrong"))
+    page = alice.post(path_of(pro, "editing/"), changes(pro, password="wrong"))
     assert "PixVerse login failed" in page.context["form"].errors["password"][0]
     assert Account.objects.get(pk=pro.pk).password_sealed == ""
     assert 'aria-invalid="true"' in page.content.decode()

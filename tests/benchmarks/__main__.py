@@ -1,12 +1,12 @@
 """`make bench`: prints a line for each thing measured and ends with 1 where one costs more than it may.
 
-`python -m tests.benchmarks pages` or `files` measures a part.
+`python -m tests.benchmarks pages`, `usage` or `files` measures a part.
 """
 
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import django
 from django.test.utils import setup_test_environment, teardown_test_environment
@@ -19,21 +19,23 @@ from django.db import connection  # noqa: E402
 from tests.benchmarks.measuring import Finding  # noqa: E402
 from tests.benchmarks.pages import measure_pages  # noqa: E402
 from tests.benchmarks.transfers import measure_transfers  # noqa: E402
+from tests.benchmarks.usages import measure_usage  # noqa: E402
 
 
-def in_a_database() -> list[Finding]:
-    """The pages, in a database that is dropped afterwards."""
+def in_a_database(measure: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """What is measured in a database that is dropped afterwards."""
     setup_test_environment()
     kept = connection.creation.create_test_db(verbosity=0)
     try:
-        return measure_pages()
+        yield from measure()
     finally:
         connection.creation.destroy_test_db(kept, verbosity=0)
         teardown_test_environment()
 
 
 PARTS: dict[str, Callable[[], Iterable[Finding]]] = {
-    "pages": in_a_database,
+    "pages": lambda: in_a_database(measure_pages),
+    "usage": lambda: in_a_database(measure_usage),
     "files": measure_transfers,
 }
 

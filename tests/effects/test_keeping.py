@@ -192,7 +192,7 @@ def test_missing_and_strange_fields_get_sensible_values(account, control):
         },
         {"template_id": 2, "display_name": "Twice"},
         {"template_id": 3, "effect_type": "collage", "qualities": "540p", "marker": None},
-        total=6,
+        total=5,
     )
     assert read(account)
     bare, strange, odd = effects_of(account.team)

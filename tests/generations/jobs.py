@@ -65,6 +65,10 @@ def sending(generation: Generation, **values: Any) -> Attempt:
         **{
             "generation": generation,
             "account": generation.account,
+            "team": generation.team,
+            "creator": generation.creator,
+            "day": generation.team.day_of(timezone.now()),
+            "spent_credits": generation.estimate_credits,
             "reply_ref": secrets.token_hex(16),
             "body": {},
             "seed": 4711,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import Card, card_of, clock_words, nearest_ratio
+from pixstudio.generations.spending import OVER_BUDGET
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Role, Team
 from tests.generations.jobs import finished, job, plain, sending
@@ -154,6 +155,11 @@ def test_the_state_in_a_word(bob: Person, values: dict[str, object], word: str) 
 @pytest.mark.parametrize(("place", "word"), [(0, "Waiting"), (1, "Waiting"), (3, "#3 in line")])
 def test_the_place_in_line(bob: Person, place: int, word: str) -> None:
     assert card(job(bob.member, State.QUEUED), bob, place).state_word == word
+
+
+@pytest.mark.parametrize("problem", [*OVER_BUDGET, "not_member"])
+def test_a_job_that_others_go_past_is_not_called_in_line(bob: Person, problem: str) -> None:
+    assert card(job(bob.member, State.QUEUED, problem=problem), bob, 3).state_word == "Waiting"
 
 
 @pytest.mark.parametrize(

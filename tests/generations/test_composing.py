@@ -220,7 +220,7 @@ def test_what_cannot_be_paid_comes_with_what_could(bob: Person, studio: Studio) 
     credits(studio.account, 25)
     shown = launch(bob, quality="720p")
     assert shown.reason == (
-        "No account can pay for this now. PixVerse would refuse it, at no charge."
+        "No account can pay for this now. It waits until one can; nothing is charged before."
     )
     assert [plain(fix.label) for fix in shown.fixes] == ["Make it in 360p, 20 credits"]
     assert [fix.value for fix in shown.fixes] == ["quality=360p"]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account, ApiConnection
+from pixstudio.accounts.operations import client_of
 from pixstudio.effects.models import Catalogue, Preview
 from pixstudio.effects.nudges import nudge as nudge_effects
 from pixstudio.generations import operations
@@ -87,3 +88,16 @@ def test_the_catalogue_stands_behind_the_results_people_wait_for(
         nudge("save_result", str(uuid.uuid4()))
     paths = [task.task_path.rsplit(".", 1)[1] for task in DBTaskResult.objects.ready()]
     assert paths == ["save_result", "read_catalogue", "fetch_previews"]
+
+
+def test_upkeep_counts_what_others_run_on_an_idle_account(account, control):
+    client = client_of(account.team_id)
+    body = {"prompt": "From elsewhere", "model": "v5.5", "quality": "540p", "duration": 5}
+    client.submit("text", {**body, "email": account.email})
+    assert look_after(account)
+    account.refresh_from_db()
+    assert (account.foreign_jobs, account.next_reading_at) == (1, None)
+    control.finish()
+    assert look_after(account)
+    account.refresh_from_db()
+    assert account.foreign_jobs == 0

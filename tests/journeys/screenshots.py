@@ -31,6 +31,13 @@ SHOWN = [
     ("queue", 1440, "light"),
     ("effects", 360, "dark"),
     ("voices", 1440, "light"),
+    ("account", 1440, "light"),
+    ("usage", 1440, "dark"),
+    ("usage", 1440, "light"),
+    ("usage", 360, "dark"),
+    ("team", 1440, "light"),
+    ("spending", 1440, "light"),
+    ("audit", 1440, "dark"),
 ]  # fmt: skip
 WIDTHS = (360, 800, 1440)
 MOST_BYTES = 120_000
@@ -100,7 +107,9 @@ def addresses(page: Page, studio: Studio) -> dict[str, str]:
     fill_create(page)
     page.goto(f"{studio.url}/gallery/?q=Snow+ridge")
     detail = page.locator("[data-tile] a").first.get_attribute("href") or ""
-    names = ("gallery", "library", "effects", "accounts", "team", "queue")
+    names = ("gallery", "library", "effects", "accounts", "team", "queue", "usage")
+    page.goto(f"{studio.url}/accounts/")
+    account = page.locator(".account__name a").first.get_attribute("href") or ""
     page.goto(f"{studio.url}/effects/")
     effect = page.locator("#wall-tiles [data-open]").first.get_attribute("href") or ""
     fill_transition(page, f"{studio.url}/create/transition/")
@@ -110,6 +119,11 @@ def addresses(page: Page, studio: Studio) -> dict[str, str]:
         "transition": "/create/transition/",
         "detail": detail,
         "effect": effect,
+        "account": account,
+        "spending": "/team/spending/",
+        "audit": "/team/audit/",
+        "profile": "/team/profile/",
+        "imports": "/gallery/imports/",
         "voices": "/effects/voices/",
     }
     return {**{name: f"/{name}/" for name in names}, **rest}
@@ -142,6 +156,7 @@ def main(folder: Path | None) -> None:
         page = sign_in(browser, studio)
         pages = addresses(page, studio)
         studio.installation.script("freeze", module="staging")
+        studio.installation.script("spend", module="past")
         everything = [(n, w, t) for n in pages for w in WIDTHS for t in ("dark", "light")]
         target = folder or ROOT / "docs/screenshots"
         target.mkdir(parents=True, exist_ok=True)

@@ -127,6 +127,10 @@ def _ask(generation: Generation, account: Account | None, at: dt.datetime) -> No
     Attempt.objects.create(
         generation=generation,
         account=account,
+        team_id=generation.team_id,
+        creator_id=generation.creator_id,
+        day=at.date(),
+        spent_credits=80,
         reply_ref=secrets.token_hex(8),
         body={},
         sent_at=at,

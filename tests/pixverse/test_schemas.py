@@ -53,6 +53,21 @@ def test_absurd_numbers_are_read_or_left_out(huge):
     assert schemas.AccountConfig.from_json({"jwt": {"ExpireTime": huge}}).email == ""
 
 
+def test_texts_are_without_what_no_database_takes():
+    row = {"video_id": "a\x00b\ud800", "prompt": "\x00", "url": " https://x/1.mp4\x00 "}
+    video = schemas.Video.from_json(row)
+    assert (video.video_id, video.prompt, video.url) == ("ab", "", "https://x/1.mp4")
+    assert schemas.reading.texts({"of": ["\x00", "a\udfff"]}, "of") == ("a",)
+
+
+@pytest.mark.parametrize("absurd", [-5, 2**31, 10**30, "-1"])
+def test_a_charge_that_can_not_be_is_none(absurd):
+    answer = {"video_id": "1", "cost_credits": absurd, "maxJobs": absurd}
+    assert schemas.Submitted.from_json(answer).cost_credits is None
+    assert schemas.AccountConfig.from_json(answer).max_jobs is None
+    assert abs(schemas.Features.from_json({"credit_daily": absurd}).credit_daily) < 2**31
+
+
 def test_account_never_keeps_a_secret():
     account = schemas.AccountConfig.from_json(
         {

@@ -79,3 +79,30 @@ def test_wrong_or_missing_token_is_401(api: Api) -> None:
             assert (answer.status_code, answer.json()["error"]) == (401, "Unauthorized")
         made = api.call("POST", "videos/create", headers=headers, json={"prompt": "x"})
         assert (made.status_code, made.json()) == (401, {"error": "Unauthorized"})
+
+
+def test_a_session_is_taken_for_an_account_that_exists(api: Api, control: SandboxControl) -> None:
+    body = {"email": NEW, "password": "secret", "maxJobs": 3}
+    path = f"accounts/{NEW}"
+    assert "leave it empty" in reason(api.post(path, **body, token="website-session"))
+    own = api.post(path, **body).json()["jwt"]["ExpireTime"]
+    shared = api.post(path, **body, token="website-session").json()["jwt"]
+    assert shared["ExpireTime"] < own
+    assert "website-session" not in str(shared)
+    kept = {one["email"]: one["session"] for one in control.state()["accounts"]}
+    assert kept[NEW] == "website-session"
+    assert api.post(path, **body).json()["jwt"]["ExpireTime"] == own
+
+
+def test_a_session_that_ended_is_shown(api: Api, control: SandboxControl) -> None:
+    control.set_account(PRO_EMAIL, session_ends_at=1_700_000_000)
+    shown = api.call("GET", f"accounts/{PRO_EMAIL}").json()["jwt"]
+    assert shown["ExpireTimeUTC"] == "2023-11-14T22:13:20.000Z"
+
+
+def test_an_email_with_a_plus_stands_in_addresses(api: Api) -> None:
+    email = "studio+pro@studio.example"
+    body = {"email": email, "password": "secret", "maxJobs": 3}
+    assert api.post(f"accounts/{email}", **body).json()["email"] == email
+    assert api.get("features", email=email).json()["plan_name"] == "Pro Plan"
+    assert api.delete(f"accounts/{email}").status_code == 204

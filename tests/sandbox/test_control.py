@@ -64,3 +64,33 @@ def test_unknown_pages_and_methods(api: Api, control: SandboxControl) -> None:
     root = api.sandbox.control_url
     assert api.call("GET", f"{root}/nothing").status_code == 404
     assert api.call("GET", f"{root}/tick").status_code == 405
+
+
+def test_existing_videos_are_planted_without_a_charge(api: Api, control: SandboxControl) -> None:
+    keys = control.plant_videos(PRO_EMAIL, 3, prompts=["one", "two"], days=10, aspect_ratio="9:16")
+    running = control.plant_videos(PRO_EMAIL, 1, status=10, days=0)
+    listed = api.videos()
+    assert [one["video_id"] for one in listed] == [*running, *reversed(keys)]
+    assert [one["prompt"] for one in listed[1:]] == ["one 3", "two", "one"]
+    assert [one["video_status"] for one in listed] == [10, 1, 1, 1]
+    assert listed[1]["url"]
+    assert listed[1]["output_height"] > listed[1]["output_width"]
+    assert control.ledger() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"colour": "red"}, "unknown fields"),
+        ({"pictures": ["never uploaded"]}, "unknown fields"),
+        ({"quality": "8K"}, "quality or aspect_ratio"),
+        ({"status": 77}, "count or status"),
+        ({"count": 0}, "count or status"),
+        ({"email": "nobody@studio.example"}, "Unable to find"),
+    ],
+)
+def test_what_can_not_be_planted_is_refused(
+    control: SandboxControl, fields: dict[str, object], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        control.plant_videos(**{"email": PRO_EMAIL, "count": 1, **fields})

@@ -42,3 +42,12 @@ def test_unknown_id_can_not_be_stopped(api: Api) -> None:
     key = f"user:1-pixverse:{api.email}-video:1"
     assert "Unable to locate running video_id" in reason(api.delete(f"scheduler/{key}"), 404)
     assert reason(api.delete("scheduler/nonsense"))
+
+
+def test_jobs_of_a_removed_account_stay_tracked(api: Api) -> None:
+    key = api.made()
+    api.delete(f"accounts/{api.email}")
+    available = api.call("GET", "scheduler/available").json()
+    assert [job["video_id"] for job in available["executing"]] == [key]
+    assert api.email not in [room["email"] for room in available["available"]]
+    assert api.delete(f"scheduler/{key}").status_code == 204

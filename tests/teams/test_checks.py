@@ -8,7 +8,13 @@ from pytest_django import Settings
 from pixstudio.teams.checks import check_policies, routes
 from pixstudio.teams.middleware import policy_of
 
-PUBLIC = ["healthz", "hooks/pixverse/<str:secret>/", "readyz"]
+PUBLIC = [
+    "healthz",
+    "hooks/pixverse/<str:secret>/",
+    "readyz",
+    "team/invitation/",
+    "team/invitation/<str:secret>/",
+]
 
 
 def unmarked(request: HttpRequest) -> HttpResponse:

@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
                 ('nonce', models.CharField(max_length=80)),
                 ('operation', models.CharField(max_length=16)),
                 ('parameters', models.JSONField(default=dict)),
+                ('chosen_by', models.CharField(blank=True, max_length=16)),
+                ('is_imported', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('queued', 'queued'), ('submitting', 'submitting'), ('running', 'running'), ('saving', 'saving'), ('done', 'done'), ('unsaved', 'unsaved'), ('refused', 'refused'), ('failed', 'failed'), ('moderated', 'moderated'), ('cancelled', 'cancelled'), ('deleted', 'deleted'), ('unknown', 'unknown'), ('ask', 'ask'), ('abandoned', 'abandoned')], default=pixstudio.generations.states.State['QUEUED'], max_length=12)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField()),
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
                 ('creator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='generations', to=settings.AUTH_USER_MODEL)),
                 ('effect', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='uses', to='effects.effect')),
                 ('paused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='generations.generation')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='generations', to='teams.team')),
                 ('wanted_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='wanted_by', to='accounts.account')),
@@ -100,6 +103,8 @@ class Migration(migrations.Migration):
             name='Attempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('spent_credits', models.PositiveIntegerField(default=0)),
                 ('reply_ref', models.CharField(max_length=64, unique=True)),
                 ('remote_id', models.CharField(max_length=255, null=True, unique=True)),
                 ('body', models.JSONField()),
@@ -116,6 +121,8 @@ class Migration(migrations.Migration):
                 ('candidates', models.JSONField(default=list)),
                 ('clean_readings', models.PositiveSmallIntegerField(default=0)),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='accounts.account')),
+                ('creator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team')),
                 ('generation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='generations.generation')),
             ],
             options={
@@ -138,6 +145,47 @@ class Migration(migrations.Migration):
                 ('served_at', models.DateTimeField()),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='teams.team')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='VideoImport',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('keeps_files', models.BooleanField(default=True)),
+                ('brings_removed', models.BooleanField(default=False)),
+                ('offset', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(null=True)),
+                ('recent_ids', models.JSONField(default=list)),
+                ('idle_pages', models.PositiveSmallIntegerField(default=0)),
+                ('is_last_look', models.BooleanField(default=False)),
+                ('brought_count', models.PositiveIntegerField(default=0)),
+                ('known_count', models.PositiveIntegerField(default=0)),
+                ('running_count', models.PositiveIntegerField(default=0)),
+                ('skipped_count', models.PositiveIntegerField(default=0)),
+                ('problem', models.TextField(blank=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('paused_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('stopped_at', models.DateTimeField(null=True)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='accounts.account')),
+                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='teams.team')),
+            ],
+            options={
+                'ordering': ['-created_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='WantedPoster',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.TextField()),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('due_at', models.DateTimeField(db_index=True)),
+                ('generation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='wanted_poster', to='generations.generation')),
             ],
         ),
         migrations.AddConstraint(
@@ -168,6 +216,14 @@ class Migration(migrations.Migration):
             model_name='generation',
             index=models.Index(fields=['state', 'lease_until'], name='generations_state_bc3ef9_idx'),
         ),
+        migrations.AddIndex(
+            model_name='generation',
+            index=models.Index(fields=['changed_at'], name='generations_changed_892db0_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='generation',
+            index=models.Index(fields=['team', '-changed_at'], name='team_changes'),
+        ),
         migrations.AddConstraint(
             model_name='generation',
             constraint=models.UniqueConstraint(fields=('team', 'creator', 'nonce'), name='one_job_per_form'),
@@ -175,6 +231,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='attempt',
             index=models.Index(fields=['account', 'sent_at'], name='generations_account_359503_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='attempt',
+            index=models.Index(fields=['team', 'day', 'creator', 'spent_credits'], name='spent_credits'),
         ),
         migrations.AddIndex(
             model_name='attempt',
@@ -191,5 +251,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='turn',
             constraint=models.UniqueConstraint(fields=('team', 'user'), name='one_turn_each'),
+        ),
+        migrations.AddConstraint(
+            model_name='videoimport',
+            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None), ('stopped_at', None)), fields=('account',), name='one_open_import'),
         ),
     ]

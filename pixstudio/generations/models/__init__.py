@@ -1,10 +1,17 @@
 """Jobs, their sendings, and what surrounds the asking."""
 
 from pixstudio.generations.models.asking import Batch, Draft, Turn
-from pixstudio.generations.models.jobs import Generation, GenerationInput, GenerationQuerySet
+from pixstudio.generations.models.bringing import VideoImport, WantedPoster
+from pixstudio.generations.models.jobs import (
+    IMPORTED,
+    Generation,
+    GenerationInput,
+    GenerationQuerySet,
+)
 from pixstudio.generations.models.sendings import Attempt
 
 __all__ = [
+    "IMPORTED",
     "Attempt",
     "Batch",
     "Draft",
@@ -12,4 +19,6 @@ __all__ = [
     "GenerationInput",
     "GenerationQuerySet",
     "Turn",
+    "VideoImport",
+    "WantedPoster",
 ]

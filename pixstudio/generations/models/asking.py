@@ -45,7 +45,7 @@ class Batch(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.count} jobs {self.id}"
+        return f"{self.count} jobs {str(self.id)[:8]}"
 
 
 class Turn(models.Model):

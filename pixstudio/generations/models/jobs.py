@@ -15,6 +15,8 @@ from pixstudio.generations.states import ACTIVE, State, check_transition
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 
+# The `problem` of what an import brings in by itself: nobody waits for its file.
+IMPORTED = "imported"
 STATES = [(state.value, state.value) for state in State]
 
 
@@ -83,6 +85,14 @@ class Generation(models.Model):
         Account, null=True, on_delete=models.SET_NULL, related_name="generations"
     )
 
+    # Why it ran on its account, by our word for it; who let it pass the budgets, where somebody did.
+    chosen_by = models.CharField(max_length=16, blank=True)
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Made elsewhere and brought in from the account's list of videos; nothing was charged by us.
+    is_imported = models.BooleanField(default=False)
+
     state = models.CharField(max_length=12, choices=STATES, default=State.QUEUED)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -143,11 +153,14 @@ class Generation(models.Model):
                 fields=["state", "due_at"], condition=Q(due_at__isnull=False), name="due_jobs"
             ),
             models.Index(fields=["state", "lease_until"]),
+            models.Index(fields=["changed_at"]),
+            # What finished last, on every page.
+            models.Index(fields=["team", "-changed_at"], name="team_changes"),
         ]
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.operation} {self.id}"
+        return f"{self.operation} {str(self.id)[:8]}"
 
     @property
     def is_active(self) -> bool:

@@ -1,6 +1,7 @@
 """Everything that can be done with a generation; pages, tasks and commands call these and nothing else."""
 
 from pixstudio.generations.operations.answers import record_answer
+from pixstudio.generations.operations.bringing import bring_videos
 from pixstudio.generations.operations.create import (
     AlreadySent,
     Ingredients,
@@ -24,12 +25,30 @@ from pixstudio.generations.operations.decide import (
 )
 from pixstudio.generations.operations.due import find_due, prune_tasks
 from pixstudio.generations.operations.frames import frame_of_file, frame_of_result
+from pixstudio.generations.operations.importing import (
+    AlreadyOpen,
+    AlreadyOver,
+    count_videos,
+    pause_import,
+    resume_import,
+    start_import,
+    stop_import,
+)
+from pixstudio.generations.operations.letting import let_pass, take_over
 from pixstudio.generations.operations.orphans import read_orphan
+from pixstudio.generations.operations.posters import fetch_posters
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
 from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.sources import file_of_result, look_up_result
+from pixstudio.generations.operations.spending_rules import set_spending_rules
 from pixstudio.generations.operations.submit import submit_next
+from pixstudio.generations.operations.tracking import (
+    Cleared,
+    TrackedJob,
+    clear_tracking,
+    tracked_jobs,
+)
 from pixstudio.generations.operations.upkeep import look_after_account
 from pixstudio.generations.operations.waiting import (
     may_arrange,
@@ -42,28 +61,38 @@ from pixstudio.generations.operations.waiting import (
 )
 
 __all__ = [
+    "AlreadyOpen",
+    "AlreadyOver",
     "AlreadySent",
+    "Cleared",
     "Ingredients",
     "NotReady",
+    "TrackedJob",
     "accept_candidate",
+    "bring_videos",
     "cancel_generation",
     "cancel_many",
     "change_waiting_generation",
+    "clear_tracking",
+    "count_videos",
     "create_generation",
     "create_generations",
     "dismiss_generation",
+    "fetch_posters",
     "file_of_result",
     "find_due",
     "frame_of_file",
     "frame_of_result",
     "keep_draft",
     "keep_replaced_prompt",
+    "let_pass",
     "look_after_account",
     "look_up_result",
     "may_arrange",
     "move_in_line",
     "pause_all",
     "pause_generation",
+    "pause_import",
     "prepare_generation",
     "prune_tasks",
     "read_account",
@@ -73,11 +102,17 @@ __all__ = [
     "remove_generation",
     "resume_all",
     "resume_generation",
+    "resume_import",
     "retry_generation",
     "retry_many",
     "save_again",
     "save_result",
+    "set_spending_rules",
     "start_editing",
+    "start_import",
+    "stop_import",
     "submit_again",
     "submit_next",
+    "take_over",
+    "tracked_jobs",
 ]

@@ -80,9 +80,15 @@ def bind_attempt(
             held = hold(attempt.pk)
             if held.remote_id is not None:
                 return False
-            Attempt.objects.filter(pk=held.pk).update(
-                remote_id=remote_id, answered_at=now, outcome="accepted", words=""
-            )
+            values = {
+                "remote_id": remote_id,
+                "answered_at": now,
+                "outcome": "accepted",
+                "words": "",
+            }
+            if charged is not None:
+                values["spent_credits"] = charged
+            Attempt.objects.filter(pk=held.pk).update(**values)
             _run(held, now, charged)
     except IntegrityError:
         return False
@@ -114,7 +120,9 @@ def split_off(attempt: Attempt, state: State, now: dt.datetime, **values: object
         operation=first.operation,
         parameters=first.parameters,
         source_id=first.source_id,
+        effect_id=first.effect_id,
         account_id=attempt.account_id,
+        chosen_by=first.chosen_by,
         state=state,
         created_at=now,
         changed_at=now,
@@ -180,7 +188,7 @@ def _take_back(
                 held.generation_id, AWAITING_ANSWER, after, now, **values_of_step, **values
             )
         Attempt.objects.filter(pk=held.pk).update(
-            is_open=False, outcome=problem, words=error.words, answered_at=now
+            is_open=False, outcome=problem, words=error.words, answered_at=now, spent_credits=0
         )
 
 

@@ -21,6 +21,8 @@ from pixstudio.generations.voicing import voice_of
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.operations import remember_prompt
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Team
 
 
@@ -75,6 +77,7 @@ def create_generations(
             for row in rows if not ingredients.are_upstream else rows[:1]:
                 nudge_new(row)
             _remember(member, operation, orders, now)
+            note(Action.JOBS_SENT, member=member, target=rows[0].batch or rows[0], now=now)
     except IntegrityError:
         return _made_before(member, nonce), False
     return rows, True
@@ -213,7 +216,8 @@ def change_waiting_generation(
 ) -> None:
     """Put other values into a job that waits, and let it go on from its place in line.
 
-    Charges nothing. Raises: AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
+    Charges nothing. What an admin let pass was the job as it was, so that it meets the budgets again.
+    Raises: AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
     """
     with transaction.atomic():
         waiting = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
@@ -223,6 +227,7 @@ def change_waiting_generation(
             "due_at": now,
             "tries": 0,
             "paused_at": None,
+            "raised_by": None,
             "problem": "",
             "words": "",
         }

@@ -4,13 +4,15 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
-from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.models import IMPORTED, Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import bind_attempt, split_off
 from pixstudio.generations.operations.create import nudge_new
@@ -18,6 +20,8 @@ from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.operations.renewal import forget_doubtful_files
 from pixstudio.generations.states import ACTIVE, RETRYABLE, State
 from pixstudio.pixverse import errors
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership
 
 logger = logging.getLogger(__name__)
@@ -29,24 +33,43 @@ class TooLate(Exception):
     """The job has moved on, so what was asked for can't be done any more."""
 
 
-def cancel_generation(*, generation: Generation, now: dt.datetime) -> None:
+def cancel_generation(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
     """Before sending: nothing is sent or charged. While running: only the API's tracking stops.
 
     The credits of a running job are spent and its video may still arrive; then it is kept.
     Page: del-pixverse-scheduler-video_id. Raises: TooLate.
     """
-    if _cancel_unsent(generation.pk, now):
-        return
+    with transaction.atomic():
+        was_sent = not _cancel_unsent(generation.pk, now)
+        if was_sent:
+            _cancel_running(generation, now)
+        _note(Action.JOB_CANCELLED, member, generation, now)
+    if was_sent:
+        _stop_tracking(generation)
+
+
+def _cancel_running(generation: Generation, now: dt.datetime) -> None:
     values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
+    accounts = Account.objects.filter(pk=generation.account_id or uuid.UUID(int=0))
+    # Whoever takes both takes the account first, as claims do and a removal does.
+    accounts.select_for_update(no_key=True).first()
     if not Generation.objects.move(
         generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
     ):
         raise TooLate
     if not generation.is_off_peak:
         # It goes on upstream, and its place stays taken; the next reading counts anew.
-        accounts = Account.objects.filter(generations=generation)
         accounts.update(foreign_jobs=F("foreign_jobs") + 1)
-    _stop_tracking(generation)
+
+
+def _note(
+    action: Action, member: Membership | None, generation: Generation, now: dt.datetime
+) -> None:
+    """Only what people do is noted; a script or a test may do it without being one."""
+    if member is not None:
+        note(action, member=member, target=generation, now=now)
 
 
 def _cancel_unsent(pk: uuid.UUID, now: dt.datetime) -> bool:
@@ -67,6 +90,8 @@ def cancel_many(
     with transaction.atomic():
         pks = list(rows.order_by("pk").values_list("pk", flat=True))
         count = sum(_cancel_unsent(pk, now) for pk in pks)
+        if count:
+            note(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
     return count, len(set(ids)) - count
 
 
@@ -80,12 +105,21 @@ def _stop_tracking(generation: Generation) -> None:
         logger.info("Tracking of %s was not stopped: %s", generation.pk, error)
 
 
-def retry_generation(*, generation: Generation, now: dt.datetime) -> None:
+def jobs_words(count: int) -> str:
+    """`12 jobs`, as the audit trail names several at once."""
+    return ngettext("%(count)s job", "%(count)s jobs", count) % {"count": count}
+
+
+def retry_generation(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
     """Queue another sending of a job that ended without a result: a new charge if it is accepted.
 
     Raises: TooLate.
     """
-    _queue_again(generation, sorted(RETRYABLE), now)
+    with transaction.atomic():
+        _queue_again(generation, sorted(RETRYABLE), now)
+        _note(Action.JOB_RETRIED, member, generation, now)
 
 
 def retry_many(
@@ -105,16 +139,22 @@ def retry_many(
         except TooLate:
             continue
         count += 1
+    if count:
+        note(Action.JOB_RETRIED, member=member, label=jobs_words(count), now=now)
     return count, len(set(ids)) - count
 
 
-def submit_again(*, generation: Generation, now: dt.datetime) -> None:
+def submit_again(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
     """The user accepts that an unanswered sending may be charged as well, and sends once more.
 
     The first sending is still looked for, for 26 hours; if it turns up it becomes a job of its own.
     Raises: TooLate.
     """
-    _queue_again(generation, [State.ASK, State.ABANDONED], now)
+    with transaction.atomic():
+        _queue_again(generation, [State.ASK, State.ABANDONED], now)
+        _note(Action.JOB_SENT_AGAIN, member, generation, now)
 
 
 def _queue_again(generation: Generation, before: list[State], now: dt.datetime) -> None:
@@ -137,6 +177,8 @@ def _queue_again(generation: Generation, before: list[State], now: dt.datetime) 
             line_place=place_at_the_end(now),
             paused_at=None,
             paused_by=None,
+            # Whoever let it pass a budget did so for one sending.
+            raised_by=None,
         )
         if not moved:
             raise TooLate
@@ -174,26 +216,41 @@ def dismiss_generation(*, generation: Generation, now: dt.datetime) -> None:
 
 def save_again(*, generation: Generation, now: dt.datetime) -> None:
     """Fetch a paid result once more; nothing is generated or charged. Raises: TooLate."""
-    if not Generation.objects.move(
-        generation.pk, [State.UNSAVED], State.SAVING, now, tries=0, due_at=now, lease_until=None
-    ):
+    values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None}
+    if generation.problem == IMPORTED:
+        # Now somebody waits for it.
+        values |= {"problem": "", "words": ""}
+    if not Generation.objects.move(generation.pk, [State.UNSAVED], State.SAVING, now, **values):
         raise TooLate
     nudge("save_result", str(generation.pk))
 
 
-def remove_generation(*, generation: Generation, also_upstream: bool, now: dt.datetime) -> None:
+def remove_generation(
+    *,
+    generation: Generation,
+    also_upstream: bool,
+    now: dt.datetime,
+    member: Membership | None = None,
+) -> None:
     """Delete a finished job's files and hide it; with `also_upstream` the video at PixVerse too.
 
     Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
     Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, and the client's errors.
     """
-    if generation.is_active:
+    # A file that an import fetches in its turn, nobody waits for.
+    is_brought_in = generation.problem == IMPORTED and generation.state == State.SAVING
+    if generation.is_active and not is_brought_in:
         raise TooLate
     if also_upstream:
         _remove_upstream(generation)
+    if is_brought_in:
+        values = {"due_at": None, "lease_until": None}
+        Generation.objects.move(generation.pk, [State.SAVING], State.UNSAVED, now, **values)
     still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
-    if not still_ended.touch(removed_at=now, file="", poster=""):
-        raise TooLate
+    with transaction.atomic():
+        if not still_ended.touch(removed_at=now, file="", poster=""):
+            raise TooLate
+        _note(Action.RESULT_DELETED, member, generation, now)
     for stored in (generation.file, generation.poster):
         if stored.name:
             stored.storage.delete(stored.name)

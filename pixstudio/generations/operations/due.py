@@ -8,16 +8,17 @@ from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.operations import find_due_catalogues
-from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.models import IMPORTED, Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import mark_unknown
+from pixstudio.generations.operations.bringing import find_due_imports
 from pixstudio.generations.operations.match import ASK_AFTER, ask_about
 from pixstudio.generations.operations.orphans import nudge_orphans
+from pixstudio.generations.operations.pacing import NUDGE_PAUSE, nudge_imported, nudge_posters
 from pixstudio.generations.operations.read import end_overdue
 from pixstudio.generations.states import State
 from pixstudio.library.operations import find_due_files
 
-NUDGE_PAUSE = dt.timedelta(seconds=5)
 LAST_RESORT = dt.timedelta(days=7)
 AT_ONCE = 200
 
@@ -53,7 +54,7 @@ def _expire_submissions(now: dt.datetime) -> int:
 def _due(state: State, now: dt.datetime) -> "list[Generation]":
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     rows = Generation.objects.filter(free, state=state, due_at__lte=now, paused_at=None)
-    rows = rows.order_by("due_at")
+    rows = rows.exclude(problem=IMPORTED).order_by("due_at")
     return list(rows.only("team_id", "prepared_at")[:AT_ONCE])
 
 
@@ -130,6 +131,9 @@ STEPS: tuple[Callable[[dt.datetime], int], ...] = (
     nudge_orphans,
     _end_unreadable,
     _nudge_stale_accounts,
+    find_due_imports,
+    nudge_imported,
+    nudge_posters,
     find_due_files,
     find_due_catalogues,
 )

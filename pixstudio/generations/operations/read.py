@@ -48,11 +48,12 @@ class Reading:
     is_complete: bool = False
 
 
-def read_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
+def read_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = False) -> bool:
     """Read one account and move its jobs; False when it was not due, or could not be read.
 
-    One reader at a time (a lease in `next_reading_at`). Costs one list call, more only where the jobs
-    we wait for are further back, and two scheduler calls while an answer is missing. Charges nothing.
+    With `even_idle` also where no job of ours waits for it: others may keep its places. One reader at a
+    time (a lease in `next_reading_at`). Costs one list call, more only where the jobs we wait for are
+    further back, and two scheduler calls while an answer is missing. Charges nothing.
     """
     due = Q(next_reading_at=None) | Q(next_reading_at__lte=now)
     lease = now + reading_lease()
@@ -60,7 +61,7 @@ def read_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     account = Account.objects.get(pk=account_id)
     attempts = open_attempts_of(account, now)
-    if not attempts and not account.foreign_jobs:
+    if not attempts and not account.foreign_jobs and not even_idle:
         _plan(account, None)
         return False
     looked_for = [a for a in attempts if is_looked_for(a, account.last_reading_at, now)] or attempts
@@ -131,22 +132,25 @@ def apply_reading(
     account: Account, attempts: list[Attempt], reading: Reading, now: dt.datetime
 ) -> None:
     """Take every step the reading proves, then plan the next one."""
+    foreign_jobs = account.foreign_jobs
     for attempt in attempts:
         if attempt.remote_id in reading.videos:
             move_by_video(attempt, reading.videos[attempt.remote_id], now)
     if reading.is_complete:
         match_unanswered(reading.looked_for, reading.videos, reading.reply_refs, now)
         end_overdue(reading.looked_for, now)
+        foreign_jobs = _foreign_jobs(account, reading, now)
         Account.objects.filter(pk=account.pk).update(
             last_reading_at=now,
-            foreign_jobs=_foreign_jobs(account, reading, now),
+            foreign_jobs=foreign_jobs,
             recent_remote_ids=list(reading.videos)[:REMEMBERED_IDS],
         )
         pause = pause_before_reading(open_attempts_of(account, now), now)
     else:
         pause = pause_after_trouble(account.last_reading_at, now)
     _plan(account, now + pause if pause else None)
-    nudge("submit_next", str(account.team_id))
+    if attempts or foreign_jobs != account.foreign_jobs:
+        nudge("submit_next", str(account.team_id))
 
 
 def _foreign_jobs(account: Account, reading: Reading, now: dt.datetime) -> int:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-import shutil
 import tempfile
 import uuid
 from pathlib import Path
@@ -15,8 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pixstudio.accounts.operations import NO_CLIENT, client_of
-from pixstudio.generations.models import Generation, GenerationQuerySet
+from pixstudio.generations.models import IMPORTED, Generation, GenerationQuerySet
 from pixstudio.generations.operations.answers import close_attempt
+from pixstudio.generations.operations.pacing import is_disk_full, nudge_imported
 from pixstudio.generations.states import State
 from pixstudio.library.arriving import workplace
 from pixstudio.media import fetching, films, pictures
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 LINK_IS_DEAD = (401, 403, 404, 410)
 RETRY_SECONDS = (2, 5, 15, 60, 180)
 DEADLINE_SECONDS = 900.0
+ROOM_PAUSE = dt.timedelta(minutes=1)
 SLOWEST_BYTES_PER_SECOND = 1024 * 1024
 
 
@@ -89,6 +90,14 @@ def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     generation = Generation.objects.get(pk=generation_id)
     try:
+        return _save(generation, lease)
+    finally:
+        if generation.problem == IMPORTED:
+            nudge_imported(timezone.now())
+
+
+def _save(generation: Generation, lease: Lease) -> bool:
+    try:
         with tempfile.TemporaryDirectory(dir=workplace()) as folder:
             facts = _bring_home(generation, Path(folder), lease)
     except LeaseLost:
@@ -119,7 +128,7 @@ def _renew_link(generation: Generation) -> None:
 
 
 def _bring_home(generation: Generation, folder: Path, lease: Lease) -> dict[str, Any]:
-    if shutil.disk_usage(settings.DATA_DIR).free < settings.FREE_SPACE_FLOOR_BYTES:
+    if is_disk_full():
         raise DiskFull("The disk is nearly full.")
     is_image = generation.content_type.startswith("image/")
     result = folder / ("result.webp" if is_image else "result.mp4")
@@ -198,7 +207,13 @@ def _note_failure(generation: Generation, lease: Lease, error: Exception, now: d
     words = (
         str(error) if isinstance(error, (fetching.FetchError, DiskFull)) else type(error).__name__
     )
-    values = {"problem": "not_saved", "words": words, "lease_until": None}
+    is_imported = generation.problem == IMPORTED
+    problem = IMPORTED if is_imported else "not_saved"
+    values = {"problem": problem, "words": words, "lease_until": None}
+    if is_imported and isinstance(error, DiskFull):
+        # Nobody waits for it, so it has all the time until there is room.
+        lease.rows().touch(due_at=now + ROOM_PAUSE * settings.PATIENCE, **values)
+        return
     if generation.tries >= len(RETRY_SECONDS) or isinstance(error, FINAL_TROUBLE):
         lease.rows().move(generation.pk, [State.SAVING], State.UNSAVED, now, due_at=None, **values)
         return

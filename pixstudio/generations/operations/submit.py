@@ -27,7 +27,13 @@ from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import record_answer
 from pixstudio.generations.operations.line import note_turn
-from pixstudio.generations.operations.places import Situation, find_place, situation_of
+from pixstudio.generations.operations.places import (
+    NO_CREDITS,
+    Place,
+    Situation,
+    find_place,
+    situation_of,
+)
 from pixstudio.generations.operations.renewal import has_its_files
 from pixstudio.generations.operations.schedule import read_soon
 from pixstudio.generations.queries import sendable_generations
@@ -40,6 +46,7 @@ logger = logging.getLogger(__name__)
 LOOKED_AT = 50
 MOST_TRIED = 300
 FOREIGN_PAUSE = 15.0
+CREDITS_PAUSE = 60.0
 # These tell more than "no room" while the account rests because of them.
 SAYS_MORE = ("busy", "unreachable")
 ANSWER_PAUSES = (0.5, 2.0, 5.0)
@@ -74,12 +81,12 @@ def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
     with transaction.atomic():
         situation = situation_of(team_id, waiting, now)
         for generation in _member_by_member(situation.promising(waiting)[:MOST_TRIED]):
-            account = find_place(generation, situation).account
-            if account is None or not has_its_files(generation, now):
+            place = find_place(generation, situation)
+            if place.account is None or not has_its_files(generation, now):
                 continue
-            if _claim(generation, account, now):
+            if _claim(generation, place, now):
                 note_turn(generation, now)
-                return _record_attempt(generation, account, now)
+                return _record_attempt(generation, place.account, now)
     _explain_wait(list(waiting[:LOOKED_AT]), situation)
     return None
 
@@ -94,17 +101,25 @@ def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
 
 def _explain_wait(head: list[Generation], situation: Situation) -> None:
     """Say on the cards at the head of the line why they wait; writes only what is news."""
-    reasons = {generation: find_place(generation, situation).reason for generation in head}
+    places = {generation: find_place(generation, situation) for generation in head}
     news = defaultdict(list)
-    for generation, reason in reasons.items():
-        is_said = generation.problem in (reason, *(SAYS_MORE if reason == "no_room" else ()))
-        if reason and not is_said:
-            news[reason].append(generation.pk)
-    if "no_room" in reasons.values():
+    for generation, place in places.items():
+        if place.reason and not _is_said(generation, place):
+            news[place.reason, place.words].append(generation.pk)
+    reasons = {place.reason for place in places.values()}
+    if "no_room" in reasons:
         _ask_for_room(situation)
-    for reason, pks in news.items():
+    if NO_CREDITS in reasons:
+        _ask_for_credits(situation)
+    for (reason, words), pks in news.items():
         waiting = Generation.objects.filter(pk__in=pks, state=State.QUEUED, paused_at=None)
-        waiting.touch(problem=reason, words="")
+        waiting.touch(problem=reason, words=words)
+
+
+def _is_said(generation: Generation, place: Place) -> bool:
+    if place.reason == "no_room" and generation.problem in SAYS_MORE:
+        return True
+    return generation.problem == place.reason and generation.words == place.words
 
 
 def _ask_for_room(situation: Situation) -> None:
@@ -113,6 +128,14 @@ def _ask_for_room(situation: Situation) -> None:
     for account in situation.accounts:
         if account.is_usable and account.foreign_jobs:
             read_soon(account.pk, situation.now + pause)
+
+
+def _ask_for_credits(situation: Situation) -> None:
+    """Have the credits read again that jobs wait for: somebody may have bought some meanwhile."""
+    old = situation.now - dt.timedelta(seconds=CREDITS_PAUSE * settings.PATIENCE)
+    pks = [account.pk for account in situation.accounts if account.is_usable]
+    poor = Account.objects.filter(pk__in=pks, refreshed_at__lt=old)
+    poor.filter(next_refresh_at__gt=situation.now).update(next_refresh_at=situation.now)
 
 
 def _hold_all(team_id: uuid.UUID, now: dt.datetime, reason: str) -> None:
@@ -126,15 +149,20 @@ def submit_lease() -> dt.timedelta:
     return dt.timedelta(seconds=settings.SUBMIT_DEADLINE_SECONDS + settings.LEASE_SECONDS)
 
 
-def _claim(generation: Generation, account: Account, now: dt.datetime) -> bool:
+def _claim(generation: Generation, place: Place, now: dt.datetime) -> bool:
     """Take the job as it was read: one that was edited or paused meanwhile is left for the next look."""
     unchanged = Generation.objects.filter(paused_at=None, version=generation.version)
+    account = place.account
+    if account is None:
+        return False
+    Account.objects.filter(pk=account.pk).update(last_served_at=now)
     return unchanged.move(
         generation.pk,
         [State.QUEUED],
         State.SUBMITTING,
         now,
         account=account,
+        chosen_by=place.chosen_by,
         problem="",
         words="",
         due_at=None,
@@ -161,6 +189,10 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
     return Attempt.objects.create(
         generation=generation,
         account=account,
+        team_id=generation.team_id,
+        creator_id=generation.creator_id,
+        day=generation.team.day_of(now),
+        spent_credits=generation.estimate_credits,
         reply_ref=reply_ref,
         body=body,
         seed=body.get("seed"),

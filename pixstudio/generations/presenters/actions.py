@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.operations import may_arrange
 from pixstudio.generations.presenters.words import credits_words
+from pixstudio.generations.spending import OVER_BUDGET
 from pixstudio.generations.states import RETRYABLE, State
 from pixstudio.teams.models import Membership, Role
 
@@ -32,8 +33,28 @@ def actions_of(generation: Generation, member: Membership) -> list[Action]:
     if not may_act(member):
         return []
     state = State(generation.state)
-    waiting = list(_waiting_actions(generation, member)) if state == State.QUEUED else []
+    waiting: list[Action] = []
+    if state == State.QUEUED:
+        waiting = [*_admins_actions(generation, member), *_waiting_actions(generation, member)]
     return [*waiting, *_state_actions(generation, state)]
+
+
+def _admins_actions(generation: Generation, member: Membership) -> Iterable[Action]:
+    """What a job waits for that only an admin can do."""
+    if not member.may(Role.ADMIN):
+        return
+    if generation.problem in OVER_BUDGET:
+        price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+        url = reverse("generation_allowance", args=[generation.pk])
+        yield Action(
+            _("Let it pass"),
+            f"{url}?credits={generation.estimate_credits}",
+            style="solid",
+            confirm=_("Send this job past the budget, for %(price)s?") % {"price": price},
+        )
+    if generation.problem == "not_member":
+        take = reverse("generation_adoption", args=[generation.pk])
+        yield Action(_("Take it over"), take, style="solid")
 
 
 def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Action]:
@@ -75,7 +96,8 @@ def _state_actions(generation: Generation, state: State) -> Iterable[Action]:
         )
         yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet")
     if state == State.UNSAVED:
-        yield Action(_("Save again"), url("generation_saving"), style="solid")
+        label = _("Save it here") if generation.problem == IMPORTED else _("Save again")
+        yield Action(label, url("generation_saving"), style="solid")
     if state in RETRYABLE:
         edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
         yield Action(_("Edit first"), edit, method="get")

@@ -7,7 +7,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.presenters.cards import Card, card_of
 from pixstudio.generations.queries import (
     OWN_LINE,
@@ -23,7 +23,9 @@ SHOWN = 40
 FINISHED = 6
 NEEDS = frozenset({State.ASK, State.UNSAVED})
 NOW = frozenset({State.SUBMITTING, State.RUNNING, State.SAVING, State.UNKNOWN})
-IS_OPEN = Q(state__in=ACTIVE | NEEDS)
+# Of what an import brings in nobody waits for a thing, and there may be thousands.
+BROUGHT_IN = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
+IS_OPEN = Q(state__in=ACTIVE | NEEDS) & ~BROUGHT_IN
 # A long line must not push out what runs or asks: those come first, then the front of the line.
 RANK = Case(
     When(state__in=NEEDS, then=0),
@@ -68,11 +70,12 @@ def activity_of(member: Membership, now: dt.datetime) -> Activity:
     """The panel of the member's team in a fixed number of queries; no poller when nothing can change."""
     opened = base_of_cards(member.team).filter(IS_OPEN)
     rows = list(with_rounds(opened).order_by(RANK, *IN_LINE, "-created_at", "-id")[:SHOWN])
-    finished = list(base_of_cards(member.team).exclude(IS_OPEN).order_by("-changed_at")[:FINISHED])
+    ended = base_of_cards(member.team).exclude(state__in=ACTIVE | NEEDS).exclude(is_imported=True)
+    finished = list(ended.order_by("-changed_at")[:FINISHED])
     is_full = len(rows) == SHOWN
     # A job that ended between the two queries is in both; the later one is right.
-    ended = {row.pk for row in finished}
-    rows = [row for row in rows if row.pk not in ended]
+    lately = {row.pk for row in finished}
+    rows = [row for row in rows if row.pk not in lately]
     counts = counts_of(member.team) if is_full else _counted(rows)
     positions = queue_positions(member.team) if counts.waiting else {}
     shown = with_card_details([*rows, *finished])
@@ -81,10 +84,14 @@ def activity_of(member: Membership, now: dt.datetime) -> Activity:
 
 def counts_of(team: Team) -> Counts:
     """Counted by the database, for more open jobs than the panel shows; one query."""
-    counted = Generation.objects.of(team).aggregate(
-        needs=Count("pk", filter=Q(state__in=NEEDS)),
-        running=Count("pk", filter=Q(state__in=NOW)),
-        waiting=Count("pk", filter=Q(state=State.QUEUED)),
+    counted = (
+        Generation.objects.of(team)
+        .filter(IS_OPEN)
+        .aggregate(
+            needs=Count("pk", filter=Q(state__in=NEEDS)),
+            running=Count("pk", filter=Q(state__in=NOW)),
+            waiting=Count("pk", filter=Q(state=State.QUEUED)),
+        )
     )
     return Counts(**counted)
 

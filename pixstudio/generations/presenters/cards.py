@@ -11,20 +11,24 @@ from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.presenters.actions import Action, actions_of
 from pixstudio.generations.presenters.candidates import Candidate, candidates_of
 from pixstudio.generations.presenters.words import (
-    LOOKS,
     OFF_PEAK,
     OPERATION_WORDS,
     PAUSED,
     Look,
+    account_words,
     credits_words,
+    look_of,
     message_of,
     pause_words,
 )
+from pixstudio.generations.spending import OVER_BUDGET
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
 from pixstudio.web.times import ago_words
 
+# A line brings none of these nearer; somebody has to do something, or a month has to end.
+STOPPED = (*OVER_BUDGET, "not_member")
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
 
@@ -45,7 +49,7 @@ class Card:
     since_iso: str
     expected_seconds: int | None
     price_words: str
-    account_name: str
+    account_words: str
     creator_words: str
     aspect_ratio: str
     poster_url: str = ""
@@ -82,7 +86,7 @@ def card_of(
         since_iso=_since(generation),
         expected_seconds=generation.expected_seconds,
         price_words=price_words(generation),
-        account_name=generation.account.name if generation.account else "",
+        account_words=account_words(generation),
         creator_words=creator_words(generation, member),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
@@ -131,6 +135,8 @@ def creator_words(generation: Generation, member: Membership) -> str:
 
 def price_words(generation: Generation) -> str:
     """`≈ 90 credits`; once charged `90 credits charged`, or `≈ 90 credits, charged 80`."""
+    if generation.is_imported:
+        return _("made elsewhere")
     estimate = credits_words(generation.estimate_credits, generation.estimate_is_exact)
     charged = generation.charged_credits
     if charged is None:
@@ -188,16 +194,21 @@ def _look(generation: Generation) -> Look:
         return OFF_PEAK
     if is_paused(generation):
         return PAUSED
-    return LOOKS[State(generation.state)]
+    return look_of(generation)
 
 
 def _state_word(generation: Generation, look: Look, positions: Mapping[object, int]) -> str:
     place = positions.get(generation.pk)
-    if generation.state == State.QUEUED and place and place > 1 and not generation.paused_at:
+    if generation.state == State.QUEUED and place and place > 1 and not _is_stopped(generation):
         return _("%(place)s in line") % {"place": f"#{place}"}
     if generation.state == State.RUNNING and generation.remote_status not in (None, 1, 5, 9, 10):
         return _("Running (status %(number)s)") % {"number": generation.remote_status}
     return str(look.word)
+
+
+def _is_stopped(generation: Generation) -> bool:
+    """Whether others go past it: the line does not bring it nearer."""
+    return bool(generation.paused_at) or generation.problem in STOPPED
 
 
 def _since(generation: Generation) -> str:
@@ -215,8 +226,6 @@ def _time_words(generation: Generation, now: dt.datetime) -> str:
     if generation.state == State.DONE and generation.finished_at and generation.started_at:
         took = (generation.finished_at - generation.started_at).total_seconds()
         return _("took %(time)s") % {"time": clock_words(took)}
-    if now - generation.changed_at < dt.timedelta(minutes=1):
-        return _("just now")
     return ago_words(generation.changed_at, now)
 
 

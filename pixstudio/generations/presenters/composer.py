@@ -13,6 +13,7 @@ from pixstudio.effects.presenters import VoiceChoice
 from pixstudio.generations.confirming import Question
 from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Generation
+from pixstudio.generations.outlook import Outlook
 from pixstudio.generations.presenters.launch import Launch, launch_of
 from pixstudio.generations.presenters.many import Many, many_of, ordered
 from pixstudio.generations.presenters.origin import (
@@ -93,7 +94,7 @@ class Material:
     wish: Wish
     voices: list[VoiceChoice]
     errors: Mapping[str, str] = field(default_factory=dict)
-    taken: Mapping[object, int] = field(default_factory=dict)
+    outlook: Outlook = field(default_factory=Outlook)
     saved_at: dt.datetime | None = None
     note: str = ""
     question: Question | None = None
@@ -140,7 +141,7 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
         edited=material.edited,
     )
     kept = _kept(composer, wish)
-    launch = launch_of(wish, asked, material.taken, total, material.question)
+    launch = launch_of(wish, asked, material.outlook, total, material.question)
     return replace(composer, kept=kept, kept_words=_kept_words(wish, kept)), launch
 
 

@@ -1,19 +1,19 @@
 """The launch bar: the sum, its parts, the account it will run on and what is left there, a question."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.queries import likely_account
 from pixstudio.generations.batches import Total, first_of
 from pixstudio.generations.bodies import allows
 from pixstudio.generations.confirming import Question
+from pixstudio.generations.outlook import Outlook
 from pixstudio.generations.presenters.many import ordered
 from pixstudio.generations.presenters.settings import Asked, Fix, fix_of
 from pixstudio.generations.presenters.words import credits_words
+from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.generations.wishes import Wish
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price
@@ -43,7 +43,7 @@ class Launch:
 def launch_of(
     wish: Wish,
     asked: Asked,
-    taken: Mapping[object, int],
+    outlook: Outlook,
     total: Total | None,
     question: Question | None = None,
 ) -> Launch:
@@ -53,12 +53,14 @@ def launch_of(
     price = credits_words(whole.credits, whole.is_exact)
     parts = _many_words(whole) if whole.count > 1 else _parts_words(cost)
     button = _button_words(total)
-    account = account_for(wish, whole.credits)
+    account = account_for(wish, whole.credits, outlook)
     if account is None:
         words = _("No usable account") if wish.accounts else _("No PixVerse account connected")
         return Launch(price, parts, account_words=words, button_words=button, question=question)
-    running = taken.get(account.pk, 0) + account.foreign_jobs
+    running = outlook.running(account)
     reason, fixes = _reason(wish, asked, account, whole, running)
+    if stop := _stop_words(outlook, cost, whole):
+        reason, fixes = stop, []
     if problem := _problem(wish):
         reason, fixes = problem, []
     return Launch(
@@ -88,12 +90,32 @@ def _problem(wish: Wish) -> str:
     return ""
 
 
-def account_for(wish: Wish, credits: int) -> Account | None:
+def _stop_words(outlook: Outlook, cost: Price, whole: Total) -> str:
+    """Which budget stops it, and what becomes of it then."""
+    budgets, user_id = outlook.budgets, outlook.user_id
+    if budgets.stop(cost.credits, user_id) == OVER_JOB_LIMIT:
+        words = _("More than the %(limit)s credits one job may cost here. It waits for an admin.")
+        return words % {"limit": spaced(budgets.limit_of_job(user_id) or 0)}
+    words_by_stop = {
+        OVER_MEMBER: _("%(left)s credits are left of your budget this month. What is above waits."),
+        OVER_TEAM: _(
+            "%(left)s credits are left of the team’s budget this month. What is above waits."
+        ),
+    }
+    left = {OVER_MEMBER: budgets.left_of.get(user_id or 0), OVER_TEAM: budgets.team_left}
+    for stop, words in words_by_stop.items():
+        credits = left[stop]
+        if credits is not None and whole.credits > credits:
+            return words % {"left": spaced(max(credits, 0))}
+    return ""
+
+
+def account_for(wish: Wish, credits: int, outlook: Outlook) -> Account | None:
     """The account it will most likely run on: the one it is bound to, else of those able the likeliest."""
     if wish.account is not None or wish.source is not None:
         return wish.account
     taken = (wish.operation, wish.request.parameters)
-    return likely_account([a for a in wish.pool if allows(a.plan_name, *taken)], credits)
+    return outlook.likely([a for a in wish.pool if allows(a.plan_name, *taken)], credits)
 
 
 def _button_words(total: Total | None) -> str:
@@ -159,7 +181,9 @@ def _poor(wish: Wish, asked: Asked, account: Account, whole: Total) -> tuple[str
     if wish.source:
         words = _("%(account)s, where its video is, can’t pay for this now.")
         return words % {"account": account}, cheaper
-    return _("No account can pay for this now. PixVerse would refuse it, at no charge."), cheaper
+    return _(
+        "No account can pay for this now. It waits until one can; nothing is charged before."
+    ), cheaper
 
 
 def _others(wish: Wish, account: Account) -> list[Account]:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import IMPORTED, Generation
+from pixstudio.generations.operations.places import NO_CREDITS
 from pixstudio.generations.operations.waiting import EDITED
+from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.generations.states import State
 from pixstudio.prompts.words import OPERATION_WORDS as OPERATION_NAMES
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import AccountPolicy, Membership
 from pixstudio.web.numbers import spaced
 
 LOST = (State.UNKNOWN, State.ASK, State.ABANDONED)
@@ -42,6 +44,7 @@ LOOKS: dict[State, Look] = {
     State.ASK: Look(gettext_lazy("Outcome unknown"), "unknown", "attention"),
     State.ABANDONED: Look(gettext_lazy("Given up"), "unknown", "queued"),
 }
+NOT_SAVED_HERE = Look(gettext_lazy("Not saved here"), "download", "queued")
 PAUSED = Look(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Look(gettext_lazy("Off-peak"), "offpeak", "queued")
 # Restyle is retired upstream; old videos are still shown with their style.
@@ -62,8 +65,22 @@ WAITING = {
         "Accounts."
     ),
     "not_member": gettext_lazy(
-        "Held: whoever asked for it may no longer send in this team. Nothing was sent. Cancel it, or "
-        "it waits until they may again."
+        "Held: whoever asked for it may no longer send in this team. Nothing was sent. An admin can "
+        "take it over or cancel it."
+    ),
+    "no_credits": gettext_lazy(
+        "No account has the credits for it. Nothing was sent; it starts by itself when one has."
+    ),
+    OVER_JOB_LIMIT: gettext_lazy(
+        "It costs more than one job may cost here. Nothing was sent. An admin can let it pass."
+    ),
+    OVER_MEMBER: gettext_lazy(
+        "What is left of the member’s budget this month is not enough. Nothing was sent; it starts by "
+        "itself next month. An admin can let it pass."
+    ),
+    OVER_TEAM: gettext_lazy(
+        "What is left of the team’s budget this month is not enough. Nothing was sent; it starts by "
+        "itself next month. An admin can let it pass."
     ),
     "disk_full": gettext_lazy(
         "Held: the disk is nearly full, and the result could not be kept. Nothing was sent. It "
@@ -76,6 +93,26 @@ WAITING = {
     "storage_away": gettext_lazy(
         "Its file can't be read from the storage now. Nothing was sent; it tries again shortly."
     ),
+}
+CHOSEN: dict[str, object] = {
+    "source": gettext_lazy("On %(account)s, where the video it is made from is."),
+    "wanted": gettext_lazy("On %(account)s, as asked for."),
+    "fixed": gettext_lazy("On %(account)s, which is set for this member."),
+    "only": gettext_lazy("On %(account)s, the only account that could take it."),
+    AccountPolicy.MOST_CREDITS: gettext_lazy("On %(account)s, which had the most credits."),
+    AccountPolicy.EXPIRING: gettext_lazy("On %(account)s, whose credits expire first."),
+    AccountPolicy.FEWEST_RUNNING: gettext_lazy("On %(account)s, which ran the fewest jobs."),
+    AccountPolicy.ROUND_ROBIN: gettext_lazy("On %(account)s, whose turn it was."),
+}
+CHOSEN_SHORT: dict[str, object] = {
+    "source": gettext_lazy("where its source is"),
+    "wanted": gettext_lazy("as asked for"),
+    "fixed": gettext_lazy("set for its member"),
+    "only": gettext_lazy("the only one that could"),
+    AccountPolicy.MOST_CREDITS: gettext_lazy("most credits"),
+    AccountPolicy.EXPIRING: gettext_lazy("credits expire first"),
+    AccountPolicy.FEWEST_RUNNING: gettext_lazy("fewest running"),
+    AccountPolicy.ROUND_ROBIN: gettext_lazy("its turn"),
 }
 REFUSED: dict[str, object] = {
     "bad_request": gettext_lazy(
@@ -112,11 +149,18 @@ def credits_words(credits: int, is_exact: bool = True) -> str:
     return text if is_exact else f"≈ {text}"
 
 
+def look_of(generation: Generation) -> Look:
+    """How a generation's state is shown; what an import left at PixVerse needs nobody."""
+    if generation.state == State.UNSAVED and generation.problem == IMPORTED:
+        return NOT_SAVED_HERE
+    return LOOKS[State(generation.state)]
+
+
 def message_of(generation: Generation) -> str:
     """One or two plain sentences about where the job stands, or '' when its state says it all."""
     state, problem = State(generation.state), generation.problem
     if state == State.QUEUED:
-        return str(WAITING.get(problem, ""))
+        return " ".join(filter(None, [str(WAITING.get(problem, "")), _own_words(generation)]))
     sentence = _SPECIAL.get(state, {}).get(problem) or _MESSAGES.get(state)
     if sentence is not None:
         return _with_words(str(sentence), generation)
@@ -125,6 +169,28 @@ def message_of(generation: Generation) -> str:
             "Its answer was lost and it turned up later. It was charged once for this sending."
         )
     return ""
+
+
+def _own_words(generation: Generation) -> str:
+    """What of a waiting job's words we wrote ourselves: which accounts lack how many credits."""
+    return open_words(generation.words) if generation.problem == NO_CREDITS else ""
+
+
+def chosen_words(generation: Generation) -> str:
+    """Why the job ran on its account, in one line; '' where it was not sent yet."""
+    words = CHOSEN.get(generation.chosen_by)
+    if words is None or generation.account is None:
+        return ""
+    return str(words) % {"account": generation.account}
+
+
+def account_words(generation: Generation) -> str:
+    """`Northlight (most credits)`: where it runs, and why there; '' where it was not sent yet."""
+    if generation.account is None:
+        return ""
+    short = CHOSEN_SHORT.get(generation.chosen_by)
+    name = generation.account.name
+    return f"{name} ({short})" if short else name
 
 
 def pause_words(generation: Generation, member: Membership) -> str:
@@ -149,11 +215,20 @@ _SPECIAL: dict[State, dict[str, object]] = {
             "come back is not documented."
         )
     },
+    State.UNSAVED: {
+        IMPORTED: gettext_lazy(
+            "It was made elsewhere and is at PixVerse only; nothing of it is saved here but this card. "
+            "Saving it costs nothing."
+        )
+    },
     State.SAVING: {
+        IMPORTED: gettext_lazy(
+            "It was made elsewhere. Its file is fetched from PixVerse in its turn; that costs nothing."
+        ),
         "not_saved": gettext_lazy(
             "The video is finished and paid for. Fetching it failed and is tried again; that costs "
             "nothing."
-        )
+        ),
     },
     State.CANCELLED: {
         "cancelled_running": gettext_lazy(

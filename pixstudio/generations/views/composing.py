@@ -8,12 +8,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects.presenters import voice_choices
 from pixstudio.generations.confirming import Question
 from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Generation
+from pixstudio.generations.outlook import outlook_of
 from pixstudio.generations.presenters.composer import (
     Material,
     composer_of,
@@ -21,7 +23,6 @@ from pixstudio.generations.presenters.composer import (
     errors_shown_nowhere,
     operation_links,
 )
-from pixstudio.generations.queries import occupied_places
 from pixstudio.generations.voicing import voice_of
 from pixstudio.generations.wishes import wish_of
 from pixstudio.teams.models import Membership, Role
@@ -51,7 +52,7 @@ def composer_context(member: Membership, typed: Typed) -> dict[str, Any]:
         wish=wish_of(member.team, typed.operation, typed.values, accounts),
         voices=voice_choices(member.team, voice_of(typed.values)),
         errors=typed.errors,
-        taken=occupied_places(member.team.pk),
+        outlook=outlook_of(member, timezone.now()),
         saved_at=typed.saved_at,
         note=typed.note,
         question=typed.question,

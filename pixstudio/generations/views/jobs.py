@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -109,13 +110,15 @@ def answer(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def cancellation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, operations.cancel_generation, _("Stopped."))
+    act = partial(operations.cancel_generation, member=request.member)
+    return _act(request, pk, act, _("Stopped."))
 
 
 @allow(Role.CREATOR)
 @require_POST
 def retry(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, operations.retry_generation, _("Back in line."))
+    act = partial(operations.retry_generation, member=request.member)
+    return _act(request, pk, act, _("Back in line."))
 
 
 @allow(Role.CREATOR)
@@ -124,7 +127,7 @@ def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return _act(
         request,
         pk,
-        operations.submit_again,
+        partial(operations.submit_again, member=request.member),
         _("Sent once more. The first sending is still looked for."),
     )
 
@@ -149,6 +152,23 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         operations.save_again,
         _("Fetching the finished video once more. This costs nothing."),
     )
+
+
+@allow(Role.ADMIN)
+@require_POST
+def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    # The card's button says what it named as the price: whoever made the job may have changed it since.
+    told = request.GET.get("credits", "")
+    credits = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+    act = partial(operations.let_pass, member=request.member, credits=credits)
+    return _act(request, pk, act, _("It may pass the budget, this once."))
+
+
+@allow(Role.ADMIN)
+@require_POST
+def adoption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    act = partial(operations.take_over, member=request.member)
+    return _act(request, pk, act, _("The job is yours now and waits in your line."))
 
 
 @allow(Role.CREATOR)

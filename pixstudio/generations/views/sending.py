@@ -20,6 +20,7 @@ from pixstudio.generations.batches import total_of
 from pixstudio.generations.confirming import Question, question_of
 from pixstudio.generations.forms import GenerationForm
 from pixstudio.generations.models import Generation
+from pixstudio.generations.outlook import outlook_of
 from pixstudio.generations.presenters.activity import activity_of
 from pixstudio.generations.presenters.launch import account_for
 from pixstudio.generations.views.composing import (
@@ -36,7 +37,7 @@ from pixstudio.generations.views.posted import (
     with_file_of_source,
 )
 from pixstudio.teams.middleware import MemberRequest
-from pixstudio.teams.models import Role
+from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
 
 # A double click or a second tab sends the same page within this time; later it came back from history.
@@ -111,7 +112,7 @@ def _send(request: MemberRequest, operation: str) -> Sending:
     if request.POST.get(EDIT) and edited is None:
         form.add_error(None, _SENT_MEANWHILE)
         return sending
-    sending.question = _question(form)
+    sending.question = _question(form, member)
     if sending.question and request.POST.get(CONFIRMED) != sending.question.key:
         return sending
     sending.question = None
@@ -119,9 +120,9 @@ def _send(request: MemberRequest, operation: str) -> Sending:
     return sending
 
 
-def _question(form: GenerationForm) -> Question | None:
+def _question(form: GenerationForm, member: Membership) -> Question | None:
     total = total_of(form.orders)
-    account = account_for(form.wish, total.credits)
+    account = account_for(form.wish, total.credits, outlook_of(member, timezone.now()))
     return question_of(form.team, total, form.warnings, form.left_out, account)
 
 

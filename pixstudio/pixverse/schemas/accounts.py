@@ -7,6 +7,8 @@ from typing import Self
 from . import reading
 
 _SECRET_FIELDS = frozenset({"password", "token"})
+# More jobs at once than any plan has.
+MOST_AT_ONCE = 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,7 +33,7 @@ class AccountConfig:
         session = reading.mapping(body.get("jwt"))
         return cls(
             email=reading.text(body, "email") or email,
-            max_jobs=reading.whole(body, "maxJobs", "max_jobs"),
+            max_jobs=reading.count(body, "maxJobs", "max_jobs", most=MOST_AT_ONCE),
             session_expires_at=_session_end(session),
             account_id=reading.text(session, "AccountId"),
             username=reading.text(session, "Username"),
@@ -94,7 +96,7 @@ class Features:
             credit_monthly=reading.amount(body, "credit_monthly"),
             credit_monthly_gift=reading.amount(body, "credit_monthly_gift"),
             credit_package=reading.amount(body, "credit_package"),
-            gen_simultaneously=reading.whole(body, "gen_simultaneously"),
+            gen_simultaneously=reading.count(body, "gen_simultaneously", most=MOST_AT_ONCE),
             expired_date=reading.moment(body, "expired_date"),
             billing_renewal_date=reading.moment(body, "billing_renewal_date"),
             off_peak_discount=_share(body, "off_peak_discount"),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 Json = Mapping[str, object]
+# What fits the columns such numbers are kept in.
+LARGEST_AMOUNT = 2**31 - 1
 
 
 def mapping(value: object) -> dict[str, object]:
@@ -26,11 +28,16 @@ def text(data: Json, *names: str) -> str:
     """Return the first of the named fields that holds text or a number, stripped; else ''."""
     for name in names:
         value = data.get(name)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
+        if isinstance(value, str) and (found := storable(value).strip()):
+            return found
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
     return ""
+
+
+def storable(value: str) -> str:
+    """Return the text without what no database takes: NUL and half characters."""
+    return value.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
 
 
 def number(data: Json, *names: str) -> float | None:
@@ -57,8 +64,15 @@ def whole(data: Json, *names: str) -> int | None:
 
 
 def amount(data: Json, *names: str) -> int:
-    """Return a count or an amount of credits, 0 when there is none."""
-    return whole(data, *names) or 0
+    """Return a count or an amount of credits, 0 when there is none or it is beyond all reason."""
+    found = whole(data, *names) or 0
+    return found if abs(found) <= LARGEST_AMOUNT else 0
+
+
+def count(data: Json, *names: str, most: int = LARGEST_AMOUNT) -> int | None:
+    """Return a number from 0 to `most`, None when there is none."""
+    found = whole(data, *names)
+    return found if found is not None and 0 <= found <= most else None
 
 
 def flag(data: Json, *names: str) -> bool:
@@ -76,7 +90,8 @@ def texts(data: Json, name: str) -> tuple[str, ...]:
     """Return the texts of a list; a single text counts as a list of one."""
     value = data.get(name)
     items = value if isinstance(value, list) else [value]
-    return tuple(item.strip() for item in items if isinstance(item, str) and item.strip())
+    found = (storable(item).strip() for item in items if isinstance(item, str))
+    return tuple(item for item in found if item)
 
 
 def moment(data: Json, *names: str) -> datetime | None:

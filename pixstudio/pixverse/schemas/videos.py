@@ -65,7 +65,7 @@ class Video:
             is_upscaled=reading.flag(body, "upscaled"),
             is_extended=reading.flag(body, "extended"),
             reply_ref=reading.text(body, "replyRef", "reply_ref"),
-            cost_credits=reading.whole(body, "cost_credits"),
+            cost_credits=reading.count(body, "cost_credits"),
             raw=body,
             **{name: reading.text(body, name) for name in _TEXTS},
             **{name: _remote_reference(body, name) for name in _REFERENCES},
@@ -134,6 +134,6 @@ class Submitted:
         return cls(
             remote_id=video_id or image_id,
             kind="image" if image_id and not video_id else "video",
-            cost_credits=reading.whole(body, "cost_credits"),
+            cost_credits=reading.count(body, "cost_credits"),
             raw=body,
         )

@@ -23,7 +23,7 @@ def rules(request: MemberRequest) -> HttpResponse:
     team = request.member.team
     form = RulesForm(request.POST or None, initial=_kept(team))
     if form.is_valid():
-        operations.set_rules(team=team, **form.rules)
+        operations.set_rules(team=team, member=request.member, **form.rules)
         messages.success(request, _("The rules are kept. They hold from the next sending on."))
         return redirect("team_rules")
     return _page(request, form, TrialForm(), {})

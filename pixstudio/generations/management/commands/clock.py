@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from pixstudio.generations.operations import find_due, prune_tasks
 from pixstudio.library.operations import sweep_arrivals
+from pixstudio.web.duties import DUTIES, Duty
 from pixstudio.web.processes import Every, Stop, heartbeat_of
 
 PRUNE_SECONDS = 60.0
@@ -16,6 +17,10 @@ SWEEP_SECONDS = 3600.0
 def look_seconds() -> float:
     """Time between two looks: half of POLL_SECONDS, within 0.2 and 2 seconds."""
     return max(0.2, min(2.0, settings.POLL_SECONDS / 2))
+
+
+def every_of(duty: Duty) -> Every:
+    return Every(duty.every_seconds, lambda: duty.action(timezone.now()), duty.what)
 
 
 class Command(BaseCommand):
@@ -28,6 +33,7 @@ class Command(BaseCommand):
             Every(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
             Every(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
             Every(SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping up"),
+            *map(every_of, DUTIES),
         ]
         while not stop.is_asked:
             close_old_connections()

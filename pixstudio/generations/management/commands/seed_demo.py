@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pixstudio.library.operations import UploadRefused, store_upload
@@ -22,9 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("--password", required=True, help="password of the others")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        owner = Membership.objects.select_related("team", "user").get(
-            user__email=options["owner"], role=Role.OWNER
-        )
+        # The owner may have made more teams since, and given this one away.
+        teams = Membership.objects.select_related("team", "user").order_by("created_at", "id")
+        owner = teams.filter(user__email=options["owner"]).first()
+        if owner is None:
+            raise CommandError(f"{options['owner']} is in no team. `bootstrap` makes one.")
         own, _, domain = options["owner"].partition("@")
         User.objects.filter(pk=owner.user_id, name="").update(name=own.title())
         for name, role in PEOPLE:

@@ -1,0 +1,158 @@
+"""The page of one account: its state in figures, its history, and what can be done with it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.accounts.models import Account, ApiConnection, CreditReading
+from pixstudio.accounts.presenters.chart import Chart, chart_of
+from pixstudio.accounts.presenters.page import token_alert
+from pixstudio.accounts.presenters.rows import (
+    SOON,
+    AccountRow,
+    account_row,
+    link_action,
+    post_action,
+)
+from pixstudio.web.numbers import spaced
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing known of an account, with a word that explains it."""
+
+    name: str
+    value: str
+    note: str = ""
+    needs_care: bool = False
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """What the page of an account shows."""
+
+    row: AccountRow
+    facts: list[Fact]
+    chart: Chart | None
+    actions: list[dict[str, str]]
+    token_alert: dict[str, Any] | None
+
+
+def account_page(
+    account: Account,
+    jobs: tuple[int, int],
+    readings: Iterable[CreditReading],
+    *,
+    connection: ApiConnection | None,
+    now: dt.datetime,
+) -> AccountPage:
+    """An account with its jobs that run and wait, and the readings of its credits."""
+    running, waiting = jobs
+    is_refused = bool(connection and connection.problem)
+    return AccountPage(
+        row=account_row(account, running, waiting=waiting, waits_for_token=is_refused),
+        facts=[
+            *_plan_facts(account),
+            *_job_facts(account, running, waiting),
+            _session(account, now),
+        ],
+        chart=chart_of(readings, now),
+        actions=_actions(account),
+        token_alert=token_alert(connection),
+    )
+
+
+def _plan_facts(account: Account) -> list[Fact]:
+    renews = _moment(account.renews_at, "j F Y") if account.renews_at else "—"
+    return [
+        Fact(_("PixVerse account"), account.email),
+        Fact(_("Plan"), account.plan_name or _("not read yet")),
+        Fact(_("Renews"), renews, _("Monthly credits are filled up then.")),
+        Fact(_("Credits"), _count(account.credits), _read_words(account)),
+        Fact(_("Monthly credits"), _count(account.monthly_credits)),
+        Fact(
+            _("Daily credits"), _count(account.daily_credits), _("A gift of each day; they lapse.")
+        ),
+        Fact(_("Bought credits"), _count(account.package_credits)),
+    ]
+
+
+def _read_words(account: Account) -> str:
+    if account.refreshed_at is None:
+        return _("Not read yet.")
+    return _("Read %(when)s.") % {"when": naturaltime(account.refreshed_at)}
+
+
+def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
+    allowed = account.gen_simultaneously
+    is_over = bool(allowed and account.max_jobs > allowed)
+    return [
+        Fact(_("Running"), str(running), _elsewhere(account)),
+        Fact(_("Waiting for it"), str(waiting), _("Jobs that only this account may do.")),
+        Fact(_("Jobs at once, as set"), str(account.max_jobs)),
+        Fact(
+            _("Jobs at once, by the plan"),
+            str(allowed or "—"),
+            _("Fewer than set: no more than these are sent.") if is_over else "",
+            is_over,
+        ),
+    ]
+
+
+def _elsewhere(account: Account) -> str:
+    count = account.foreign_jobs
+    words = ngettext("And %(count)s started elsewhere.", "And %(count)s started elsewhere.", count)
+    return words % {"count": count} if count else ""
+
+
+def _session(account: Account, now: dt.datetime) -> Fact:
+    """When the session at PixVerse ends, and what comes then."""
+    name, ends_at = _("Session at PixVerse"), account.session_expires_at
+    shared = bool(account.session_sealed)
+    if ends_at is None:
+        return Fact(name, "—", _("The API has not told when it ends."))
+    note = (
+        _("Shared with pixverse.ai. Then the API signs in by itself and the website is signed out.")
+        if shared
+        else _("The API’s own; it signs in again by itself.")
+    )
+    words = _("ended %(day)s") if ends_at <= now else _("until %(day)s")
+    return Fact(name, words % {"day": _moment(ends_at, "j F Y, H:i")}, note, ends_at <= now + SOON)
+
+
+def _actions(account: Account) -> list[dict[str, str]]:
+    return [
+        link_action(reverse("account_editing", args=[account.pk]), _("Edit"), "solid"),
+        post_action("account_refresh", account, _("Test"), "plain"),
+        post_action(
+            "account_pause", account, _("Resume") if account.is_paused else _("Pause"), "plain"
+        ),
+        link_action(reverse("account_removal", args=[account.pk]), _("Remove…"), "quiet"),
+    ]
+
+
+def tested_words(account: Account) -> str:
+    """What a test found. It only reads, so it costs nothing."""
+    values = {
+        "name": account.name,
+        "plan": account.plan_name or _("a plan without a name"),
+        "credits": _count(account.credits),
+    }
+    words = _("“%(name)s” answers: %(plan)s, %(credits)s credits. The test cost nothing.")
+    return words % values
+
+
+def _count(number: int | None) -> str:
+    return "—" if number is None else spaced(number)
+
+
+def _moment(moment: dt.datetime, pattern: str) -> str:
+    return date_format(timezone.localtime(moment), pattern)

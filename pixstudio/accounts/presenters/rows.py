@@ -1,0 +1,263 @@
+"""One account as a row: who it is, what it has left, what it can do, and what is wrong with it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.accounts.models import Account, Health
+from pixstudio.web.numbers import spaced
+
+State = tuple[str, str, str]
+SOON = dt.timedelta(days=1)
+MONTHS_TELL = dt.timedelta(days=330)
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One account as a row: who, credits, places, what to do."""
+
+    id: str
+    name: str
+    email: str
+    state: State
+    plan_words: str
+    credits: str
+    credits_words: str
+    places_words: str
+    places: list[str]
+    places_note: str
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    actions: list[dict[str, str]] = field(default_factory=list)
+    alert: dict[str, Any] | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return reverse("account", args=[self.id])
+
+    @property
+    def state_tone(self) -> str:
+        return self.state[0]
+
+    @property
+    def state_icon(self) -> str:
+        return self.state[1]
+
+    @property
+    def state_word(self) -> str:
+        return self.state[2]
+
+
+def account_row(
+    account: Account, running: int, *, waiting: int = 0, waits_for_token: bool = False
+) -> AccountRow:
+    """An account with `running` of our jobs on it and `waiting` ones that only it may do.
+
+    Where the API refuses the team's token, that is said once and not at each account.
+    """
+    waits_for_token = waits_for_token and account.health == Health.UNAUTHORIZED
+    return AccountRow(
+        id=str(account.pk),
+        name=account.name,
+        email=account.email,
+        state=_token_state() if waits_for_token else _state_of(account, running),
+        plan_words=_plan_words(account),
+        credits="—" if account.credits is None else spaced(account.credits),
+        credits_words=_credits_words(account),
+        parts=_credit_parts(account),
+        places_words=_("%(taken)s of %(all)s") % {"taken": running, "all": account.places},
+        places=_place_marks(account, running),
+        places_note=_places_note(account, waiting),
+        actions=_actions(account),
+        alert=None if waits_for_token else _alert(account),
+        warnings=warnings_of(account, timezone.now()),
+    )
+
+
+def _token_state() -> State:
+    return "attention", "key", _("Waits for the token")
+
+
+def _state_of(account: Account, running: int) -> State:
+    if account.health == Health.ON_HOLD:
+        return "attention", "hold", _("On hold")
+    if account.health == Health.UNAUTHORIZED:
+        return "failed", "failed", _("Refused")
+    if account.health == Health.GONE:
+        return "failed", "deleted", _("Gone")
+    if account.is_paused:
+        return "queued", "pause", _("Paused")
+    if running + account.foreign_jobs >= account.places:
+        return "running", "running", _("Full")
+    return "done", "done", _("Ready")
+
+
+def _plan_words(account: Account) -> str:
+    if not account.plan_name:
+        return account.email
+    if not account.renews_at:
+        return account.plan_name
+    words = _("%(plan)s, renews %(day)s")
+    return words % {"plan": account.plan_name, "day": day_words(account.renews_at)}
+
+
+def _credits_words(account: Account) -> str:
+    if account.credits is None or account.refreshed_at is None:
+        return _("credits not read yet")
+    return _("credits, read %(when)s") % {"when": naturaltime(account.refreshed_at)}
+
+
+def _credit_parts(account: Account) -> list[dict[str, Any]]:
+    named = (
+        ("month", account.monthly_credits, _("%(count)s monthly")),
+        ("day", account.daily_credits, _("%(count)s daily")),
+        ("package", account.package_credits, _("%(count)s bought")),
+    )
+    whole = max(account.credits or 0, 1)
+    parts, start = [], 0.0
+    for kind, count, words in named:
+        width = 100 * (count or 0) / whole
+        if count:
+            text = words % {"count": spaced(count)}
+            part = {"kind": kind, "start_percent": start, "width_percent": width, "words": text}
+            parts.append(part)
+        start += width
+    return parts
+
+
+def _place_marks(account: Account, running: int) -> list[str]:
+    if not account.is_usable:
+        return ["held"] * account.places
+    used = min(running + account.foreign_jobs, account.places)
+    return ["used"] * used + ["free"] * (account.places - used)
+
+
+def _places_note(account: Account, waiting: int) -> str:
+    notes = []
+    if account.is_paused:
+        notes.append(_("takes no jobs while paused"))
+    elif account.health != Health.OK:
+        notes.append(_("takes no jobs now"))
+    elif count := account.foreign_jobs:
+        words = ngettext("%(count)s started elsewhere", "%(count)s started elsewhere", count)
+        notes.append(words % {"count": count})
+    if waiting:
+        words = ngettext("%(count)s waits for it", "%(count)s wait for it", waiting)
+        notes.append(words % {"count": waiting})
+    return ", ".join(notes)
+
+
+def warnings_of(account: Account, now: dt.datetime) -> list[str]:
+    """What works for now and should be looked at, each with what to do."""
+    found = []
+    allowed = account.gen_simultaneously
+    if allowed and account.max_jobs > allowed:
+        words = _(
+            "Set to %(set)s jobs at once, but its plan allows %(allowed)s: no more are sent. Set it to "
+            "%(allowed)s under Edit, or take a larger plan at pixverse.ai."
+        )
+        found.append(words % {"set": account.max_jobs, "allowed": allowed})
+    return found + _session_warnings(account, now)
+
+
+def _session_warnings(account: Account, now: dt.datetime) -> list[str]:
+    ends_at = account.session_expires_at
+    if ends_at is None or ends_at > now + SOON or not (account.session_sealed or ends_at <= now):
+        return []
+    if ends_at > now:
+        words = _(
+            "The session shared with pixverse.ai ends %(when)s. Then the API signs in by itself and the "
+            "website is signed out; to go on sharing, enter a new session token under Edit."
+        )
+    elif account.session_sealed:
+        words = _(
+            "The session shared with pixverse.ai ended %(when)s. Enter a new session token under Edit, or "
+            "have the kept one forgotten there."
+        )
+    else:
+        words = _(
+            "The API’s session at PixVerse ended %(when)s. It signs in by itself with the next job; where "
+            "it does not, enter the password under Edit."
+        )
+    return [words % {"when": naturaltime(ends_at)}]
+
+
+def post_action(name: str, account: Account, label: str, style: str = "quiet") -> dict[str, str]:
+    """A button that sends a form."""
+    url = reverse(name, args=[account.pk])
+    return {"method": "post", "url": url, "label": label, "style": style}
+
+
+def link_action(url: str, label: str, style: str = "plain") -> dict[str, str]:
+    """A link that looks like a button."""
+    return {"method": "get", "url": url, "label": label, "style": style}
+
+
+def _actions(account: Account) -> list[dict[str, str]]:
+    return [
+        link_action(reverse("account_editing", args=[account.pk]), _("Edit")),
+        post_action("account_pause", account, _("Resume") if account.is_paused else _("Pause")),
+        post_action("account_refresh", account, _("Read now")),
+    ]
+
+
+def _alert(account: Account) -> dict[str, Any] | None:
+    """What is wrong, what the API said and when, and the way back."""
+    known: dict[str, tuple[str, str]] = {
+        Health.ON_HOLD: (
+            _("PixVerse asks for a new sign-in."),
+            _(
+                "The password may have changed, or PixVerse stopped the account. It gets no jobs. Sign in "
+                "at pixverse.ai and set that right, then save it here. Nothing was charged."
+            ),
+        ),
+        Health.UNAUTHORIZED: (
+            _("The API refused this account."),
+            _(
+                "It gets no jobs until its password is entered again. What was refused was not charged."
+            ),
+        ),
+        Health.GONE: (
+            _("The API no longer knows this account."),
+            _(
+                "Somebody removed it there. It gets no jobs. Save it again with its password to connect "
+                "it anew, or remove it here."
+            ),
+        ),
+    }
+    if account.health not in known:
+        return None
+    title, text = known[account.health]
+    return {"title": title, "text": f"{text} {_said(account)}".strip(), "actions": _ways(account)}
+
+
+def _said(account: Account) -> str:
+    if not account.problem:
+        return ""
+    if account.problem_at is None:
+        return _("It said: “%(words)s”") % {"words": account.problem}
+    values = {"words": account.problem, "when": naturaltime(account.problem_at)}
+    return _("It said %(when)s: “%(words)s”") % values
+
+
+def _ways(account: Account) -> list[dict[str, str]]:
+    """Back to work: with the password we have, with another, or after a look without any."""
+    edit_url = reverse("account_editing", args=[account.pk])
+    if account.password_sealed:
+        again = post_action("account_recovery", account, _("Sign in again"), "solid")
+        return [again, link_action(edit_url, _("Enter another password"))]
+    again = post_action("account_refresh", account, _("Try it again"), "plain")
+    return [link_action(edit_url, _("Enter the password"), "solid"), again]
+
+
+def day_words(moment: dt.datetime) -> str:
+    """A day where the reader is; with its year where the month alone would not tell which."""
+    is_near = abs(moment - timezone.now()) < MONTHS_TELL
+    return date_format(timezone.localtime(moment), "j F" if is_near else "j F Y")

@@ -1,0 +1,74 @@
+"""The page of accounts, and the team's token."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pixstudio.accounts import operations, queries
+from pixstudio.accounts.forms import TokenForm
+from pixstudio.accounts.presenters import account_row, accounts_page, token_page
+from pixstudio.accounts.words import TROUBLES, trouble_words
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+@allow(Role.ADMIN)
+@require_safe
+def accounts(request: MemberRequest) -> HttpResponse:
+    team = request.member.team
+    connection = queries.connection_of(team)
+    if connection is None:
+        return redirect("first_run")
+    found, waiting = queries.accounts_with_running(team), queries.waiting_by_account(team)
+    is_refused = bool(connection.problem)
+    rows = [
+        account_row(one, running, waiting=waiting.get(one.pk, 0), waits_for_token=is_refused)
+        for one, running in found
+    ]
+    context = {"accounts": rows, "page": accounts_page(found, connection)}
+    return render(request, "accounts/accounts.html", context)
+
+
+@allow(Role.ADMIN, is_fresh=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def token(request: MemberRequest) -> HttpResponse:
+    form = TokenForm(request.POST or None)
+    if form.is_valid() and connect(request, form):
+        return redirect("accounts")
+    return render(request, "accounts/account_form.html", {"form": form, "page": token_page()})
+
+
+def connect(request: MemberRequest, form: TokenForm) -> bool:
+    """Try the token of a valid form; trouble becomes an error at its field."""
+    member, now = request.member, timezone.now()
+    try:
+        operations.connect_api(
+            team=member.team, token=form.cleaned_data["token"], now=now, member=member
+        )
+    except TROUBLES as error:
+        form.add_error("token", trouble_words(error))
+        return False
+    return True
+
+
+@allow(Role.ADMIN)
+@require_POST
+def refresh_all(request: MemberRequest) -> HttpResponse:
+    team, now = request.member.team, timezone.now()
+    try:
+        unread = operations.refresh_accounts(team=team, now=now)
+    except TROUBLES as error:
+        messages.error(request, trouble_words(error))
+        return redirect("accounts")
+    if operations.token_is_refused(team.pk):
+        messages.warning(request, _("The API refuses the team’s token: see below what to do."))
+    elif unread:
+        names = ", ".join(account.name for account in unread)
+        messages.warning(request, _("Could not be read now: %(names)s.") % {"names": names})
+    else:
+        messages.success(request, _("Plans and credits were read."))
+    return redirect("accounts")

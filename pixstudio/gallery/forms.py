@@ -1,0 +1,8 @@
+"""What somebody wishes for when they import an account's videos."""
+
+from django import forms
+
+
+class ImportForm(forms.Form):
+    keeps_files = forms.BooleanField(required=False)
+    brings_removed = forms.BooleanField(required=False)

@@ -1,0 +1,117 @@
+"""Bringing in what accounts hold already; for admins."""
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.queries import accounts_of
+from pixstudio.accounts.words import TROUBLES, trouble_words
+from pixstudio.gallery.bringing import count_words_of, import_row
+from pixstudio.gallery.forms import ImportForm
+from pixstudio.gallery.queries import bringings_of, imports_of
+from pixstudio.generations import operations
+from pixstudio.generations.operations import AlreadyOpen, AlreadyOver
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+@allow(Role.ADMIN)
+@require_safe
+def imports(request: MemberRequest) -> HttpResponse:
+    """All accounts; `?count=` with one's id asks PixVerse how many videos it lists."""
+    accounts = list(accounts_of(request.member.team))
+    found = bringings_of(request.member.team)
+    asked = request.GET.get("count", "")
+    rows = [
+        import_row(one, found[one.pk], _count_words(one) if str(one.pk) == asked else "")
+        for one in accounts
+    ]
+    return render(request, "gallery/imports.html", {"rows": rows})
+
+
+@allow(Role.ADMIN)
+@require_safe
+def import_state(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
+    """One account's row, for as long as something moves in it."""
+    account = _account(request, account_id)
+    row = import_row(account, bringings_of(request.member.team)[account.pk])
+    return render(request, "gallery/_import.html", {"row": row})
+
+
+@allow(Role.ADMIN)
+@require_safe
+def import_count(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
+    """How many videos PixVerse lists, for the row."""
+    account = _account(request, account_id)
+    row = import_row(account, bringings_of(request.member.team)[account.pk], _count_words(account))
+    return render(request, "gallery/_import_count.html", {"row": row})
+
+
+def _count_words(account: Account) -> str:
+    try:
+        return count_words_of(operations.count_videos(account=account))
+    except TROUBLES as error:
+        return trouble_words(error)
+
+
+@allow(Role.ADMIN)
+@require_POST
+def import_start(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
+    account = _account(request, account_id)
+    form = ImportForm(request.POST)
+    form.is_valid()
+    try:
+        operations.start_import(
+            member=request.member, account=account, now=timezone.now(), **form.cleaned_data
+        )
+    except AlreadyOpen:
+        messages.warning(request, _("Its videos are being imported already."))
+    else:
+        messages.success(request, _("The import has begun. It costs no credits."))
+    return redirect("imports")
+
+
+def _account(request: MemberRequest, account_id: uuid.UUID) -> Account:
+    return get_object_or_404(accounts_of(request.member.team), pk=account_id)
+
+
+def _change(
+    request: MemberRequest, pk: uuid.UUID, change: Callable[..., None], said: str
+) -> HttpResponse:
+    """Change an import of the member's team, and say how it went."""
+    walk = get_object_or_404(imports_of(request.member.team), pk=pk)
+    try:
+        change(member=request.member, walk=walk, now=timezone.now())
+    except AlreadyOver:
+        messages.warning(request, _("It had come to its end already."))
+    else:
+        messages.success(request, said)
+    return redirect("imports")
+
+
+@allow(Role.ADMIN)
+@require_POST
+def import_pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    said = _("Paused. What was brought in stays, and it goes on from here.")
+    return _change(request, pk, operations.pause_import, said)
+
+
+@allow(Role.ADMIN)
+@require_POST
+def import_resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    return _change(request, pk, operations.resume_import, _("It goes on where it stopped."))
+
+
+@allow(Role.ADMIN)
+@require_POST
+def import_ending(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    said = _("Stopped. What was brought in stays.")
+    return _change(request, pk, operations.stop_import, said)

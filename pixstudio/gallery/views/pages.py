@@ -1,0 +1,166 @@
+"""Finished results: browse, search, look closely, remove."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pixstudio.accounts.operations import NotConnected
+from pixstudio.accounts.queries import accounts_of
+from pixstudio.effects import queries as catalogue
+from pixstudio.gallery.effects import effect_page
+from pixstudio.gallery.files import file_page
+from pixstudio.gallery.presenters import gallery_of
+from pixstudio.gallery.queries import (
+    Filters,
+    filtered_generations,
+    generations_of_effect,
+    generations_of_file,
+    page_of,
+    result_of,
+)
+from pixstudio.gallery.results import result_page
+from pixstudio.generations.operations import remove_generation
+from pixstudio.generations.operations.decide import TooLate
+from pixstudio.generations.presenters.words import open_words
+from pixstudio.library.forms import EditForm
+from pixstudio.library.models import Asset
+from pixstudio.library.operations import edit_asset
+from pixstudio.library.queries import assets_of, favourites_among, tags_of_asset
+from pixstudio.pixverse.errors import PixVerseError
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+def filters_of(request: MemberRequest) -> Filters:
+    def asked(name: str) -> str:
+        # PostgreSQL can't compare text with null characters in it.
+        return request.GET.get(name, "").replace("\x00", "")
+
+    return Filters(
+        state=asked("state"),
+        query=asked("q").strip()[:200],
+        is_mine=asked("mine") == "1",
+        operation=asked("operation"),
+        model=asked("model"),
+        before=asked("before"),
+    )
+
+
+@allow(Role.VIEWER)
+@require_GET
+def gallery(request: MemberRequest) -> HttpResponse:
+    filters = filters_of(request)
+    rows = filtered_generations(request.member, filters)
+    page, more = page_of(rows, filters.before)
+    context = {"gallery": gallery_of(page, rows.count(), more, filters, request.member)}
+    return render(request, "gallery/gallery.html", context)
+
+
+@allow(Role.VIEWER)
+@require_GET
+def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    generation = result_of(request.member.team, pk)
+    if generation is None:
+        raise Http404
+    context = {"result": result_page(generation, request.member, timezone.now())}
+    return render(request, "gallery/detail.html", context)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """Delete here, or here and at PixVerse, after the page's question."""
+    generation = result_of(request.member.team, pk)
+    if generation is None:
+        raise Http404
+    also_upstream = request.POST.get("where") == "upstream"
+    try:
+        remove_generation(
+            generation=generation,
+            also_upstream=also_upstream,
+            now=timezone.now(),
+            member=request.member,
+        )
+    except TooLate:
+        messages.warning(request, _("It is still under way. Stop it first, then delete it."))
+    except NotConnected:
+        messages.error(request, _("Nothing was deleted: no API token is set."))
+    except PixVerseError as error:
+        words = open_words(error.words) or _("the API did not answer as expected")
+        messages.error(
+            request, _("Nothing was deleted. PixVerse says: %(words)s") % {"words": words}
+        )
+    else:
+        messages.success(request, _("Deleted."))
+        return redirect("gallery")
+    return redirect("generation", pk=pk)
+
+
+@allow(Role.VIEWER)
+@require_GET
+def file(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
+    """The page of a file of the library: what it is, and everything made from it."""
+    asset = _file(request, asset_id)
+    return _file_page(request, asset, EditForm(asset))
+
+
+@allow(Role.CREATOR)
+@require_POST
+def file_editing(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
+    asset = _file(request, asset_id)
+    form = EditForm(asset, request.POST)
+    if not form.is_valid():
+        return _file_page(request, asset, form)
+    edit_asset(asset=asset, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("library_asset", asset_id=asset_id)
+
+
+def _file(request: MemberRequest, asset_id: uuid.UUID) -> Asset:
+    rows = assets_of(request.member.team).select_related("uploaded_by", "team")
+    return get_object_or_404(rows, pk=asset_id)
+
+
+def _file_page(request: MemberRequest, asset: Asset, form: EditForm) -> HttpResponse:
+    member = request.member
+    rows = generations_of_file(asset)
+    made, more = page_of(rows, request.GET.get("before", "").replace("\x00", ""))
+    shown = file_page(
+        asset,
+        member,
+        made,
+        count=rows.count(),
+        more=more,
+        is_favourite=bool(favourites_among(member, [asset])),
+        tags=tags_of_asset(asset),
+    )
+    context = {"file": shown, "form": form if shown.may_edit else None}
+    return render(request, "library/detail.html", context)
+
+
+@allow(Role.VIEWER)
+@require_GET
+def effect(request: MemberRequest, pk: int) -> HttpResponse:
+    """The page of an effect: its preview, what it needs and costs, and everything made with it."""
+    member = request.member
+    row = get_object_or_404(catalogue.known_effects_of(member.team), pk=pk)
+    rows = generations_of_effect(row)
+    made, more = page_of(rows, request.GET.get("before", "").replace("\x00", ""))
+    lacking = catalogue.accounts_lacking(member.team_id, [row.pk]).get(row.pk, frozenset())
+    shown = effect_page(
+        row,
+        member,
+        timezone.now(),
+        made=made,
+        count=rows.count(),
+        more=more,
+        is_favourite=bool(catalogue.favourites_among(member, [row])),
+        lacking=[account for account in accounts_of(member.team) if account.pk in lacking],
+    )
+    return render(request, "effects/detail.html", {"effect": shown})

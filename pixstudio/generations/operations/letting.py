@@ -1,0 +1,61 @@
+"""What admins decide about jobs that wait for them: past a budget, or of somebody who left."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from pixstudio.generations.models import Generation
+from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.decide import TooLate
+from pixstudio.generations.operations.line import place_at_the_end
+from pixstudio.generations.operations.waiting import NotYours
+from pixstudio.generations.queries import waiting_of
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
+from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.queries import members_of
+
+
+def let_pass(
+    *, member: Membership, generation: Generation, now: dt.datetime, credits: int | None = None
+) -> None:
+    """Let one waiting job pass every budget; its credits count in the month all the same.
+
+    `credits` is the price that the admin was told. Raises: NotYours where somebody asks who is no admin,
+    TooLate when it was sent or cancelled meanwhile, or costs something else by now.
+    """
+    _must_be_admin(member)
+    with transaction.atomic():
+        waiting = waiting_of(member.team).filter(pk=generation.pk)
+        if credits is not None:
+            waiting = waiting.filter(estimate_credits=credits)
+        if not waiting.touch(raised_by=member.user, problem="", words="", due_at=now):
+            raise TooLate
+        note(Action.JOB_RAISED, member=member, target=generation, now=now)
+    nudge("submit_next", str(member.team_id))
+
+
+def take_over(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
+    """Make a waiting job of somebody who may no longer send the admin's own, at the end of their line.
+
+    Raises: NotYours, TooLate; the latter also where whoever asked for it may send again.
+    """
+    _must_be_admin(member)
+    with transaction.atomic():
+        waiting = waiting_of(member.team).filter(pk=generation.pk)
+        free = waiting.exclude(creator_id__in=_senders(member))
+        values = {"creator": member.user, "problem": "", "words": "", "due_at": now}
+        if not free.touch(line_place=place_at_the_end(now), paused_at=None, **values):
+            raise TooLate
+        note(Action.JOB_TAKEN_OVER, member=member, target=generation, now=now)
+    nudge("submit_next", str(member.team_id))
+
+
+def _must_be_admin(member: Membership) -> None:
+    if not member.may(Role.ADMIN):
+        raise NotYours
+
+
+def _senders(member: Membership) -> list[int]:
+    rows = members_of(member.team).filter(user__is_active=True)
+    return [one.user_id for one in rows if one.may(Role.CREATOR)]

@@ -1,0 +1,123 @@
+"""Budgets in words: what was spent this month, and what is left."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from pixstudio.generations.spending import spent_by_member
+from pixstudio.generations.spending_form import SpendingForm
+from pixstudio.teams.models import Membership, Team
+from pixstudio.web.numbers import spaced
+
+FULL_PERCENT = 100
+
+
+@dataclass(frozen=True)
+class Budget:
+    """One budget of this month as a meter with words."""
+
+    title: str
+    spent: int
+    limit: int
+    left_words: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    initials: str
+    name: str
+    spent_words: str
+    monthly: BoundField
+    per_job: BoundField
+    account: BoundField
+
+
+def budget_of(member: Membership, now: dt.datetime) -> Budget | None:
+    """The budget that is nearest to its end of those that concern the member; None without any, and then
+    without a query."""
+    limits = (member.monthly_budget_credits, member.team.monthly_budget_credits)
+    if limits == (None, None):
+        return None
+    day = member.team.day_of(now)
+    spent = spent_by_member(member.team, day)
+    month = date_format(day, "F")
+    own = _("Your budget, %(month)s") % {"month": month}
+    whole = _("The team’s budget, %(month)s") % {"month": month}
+    both = ((own, spent[member.user_id], limits[0]), (whole, spent.total(), limits[1]))
+    found = [_budget(member.team, *one) for one in both if one[2] is not None]
+    return min(found, key=lambda one: one.limit - one.spent)
+
+
+def _budget(team: Team, title: str, spent: int, limit: int | None) -> Budget:
+    limit = limit or 0
+    left = max(0, limit - spent)
+    words = _("%(left)s of %(limit)s credits left") % {"left": spaced(left), "limit": spaced(limit)}
+    percent = FULL_PERCENT * spent / limit if limit else FULL_PERCENT
+    tone = "failed" if percent >= FULL_PERCENT else ""
+    return Budget(title, min(spent, limit), max(limit, 1), words, tone or _warning(team, percent))
+
+
+def _warning(team: Team, percent: float) -> str:
+    return "attention" if percent >= team.warn_percent else ""
+
+
+def spending_page(form: SpendingForm, team: Team, now: dt.datetime) -> dict[str, Any]:
+    """The page of the rules of spending, with what was spent this month by each."""
+    day = team.day_of(now)
+    spent = spent_by_member(team, day)
+    zone = team.time_zone or settings.TIME_ZONE
+    return {
+        "url": reverse("team_spending"),
+        "back_url": reverse("team"),
+        "month": date_format(day, "F Y"),
+        "spent_words": _("%(spent)s credits were spent in %(month)s so far.")
+        % {"spent": spaced(spent.total()), "month": date_format(day, "F Y")},
+        "zone_words": _("A month begins at midnight in %(zone)s.") % {"zone": zone},
+        "members": [_member_row(form, one, spent) for one in form.members],
+        "left_words": _left_words(form.members, spent),
+    }
+
+
+def _member_row(form: SpendingForm, member: Membership, spent: Counter[int | None]) -> MemberRow:
+    return MemberRow(
+        initials=member.user.initials,
+        name=str(member.user),
+        spent_words=spaced(spent[member.user_id]),
+        monthly=form[f"monthly-{member.pk}"],
+        per_job=form[f"per_job-{member.pk}"],
+        account=form[f"account-{member.pk}"],
+    )
+
+
+def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> str:
+    """What people spent who are in the team no longer."""
+    here = {member.user_id for member in members}
+    gone = sum(credits for user_id, credits in spent.items() if user_id not in here)
+    if not gone:
+        return ""
+    return _("%(spent)s more were spent by people who left.") % {"spent": spaced(gone)}
+
+
+def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime) -> list[str]:
+    """A sentence for each budget that is below what was spent this month already."""
+    spent = spent_by_member(team, team.day_of(now))
+    budgets = [(_("The team"), team.monthly_budget_credits, spent.total())]
+    budgets += [(str(m.user), m.monthly_budget_credits, spent[m.user_id]) for m in members]
+    words = _(
+        "%(who)s spent %(spent)s credits this month already, more than %(limit)s. Nothing more is sent "
+        "this month unless an admin lets it pass."
+    )
+    return [
+        words % {"who": who, "spent": spaced(credits), "limit": spaced(limit)}
+        for who, limit, credits in budgets
+        if limit is not None and credits > limit
+    ]

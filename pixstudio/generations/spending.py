@@ -1,0 +1,89 @@
+"""What is left of the budgets of a month: of the team's, of each member's, and per job."""
+
+import calendar
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q, Sum
+
+from pixstudio.generations.models import Attempt, Generation
+from pixstudio.teams.models import Membership, Team
+
+OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM = "over_job_limit", "over_member", "over_team"
+OVER_BUDGET = (OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM)
+
+
+@dataclass(frozen=True)
+class Budgets:
+    """Credits left this month by the team and by member, and the limit of a job of each; None sets none."""
+
+    team_left: int | None = None
+    left_of: Mapping[int, int] = field(default_factory=dict)
+    job_limit: int | None = None
+    job_limit_of: Mapping[int, int] = field(default_factory=dict)
+
+    def limit_of_job(self, user_id: int | None) -> int | None:
+        """The lower one of the team's limit per job and the member's own."""
+        limits = (self.job_limit, self.job_limit_of.get(user_id or 0))
+        return min((limit for limit in limits if limit is not None), default=None)
+
+    def stop(self, credits: int, user_id: int | None) -> str:
+        """Which limit a job of so many credits would pass, or ''."""
+        limit = self.limit_of_job(user_id)
+        if limit is not None and credits > limit:
+            return OVER_JOB_LIMIT
+        if credits > self.left_of.get(user_id or 0, credits):
+            return OVER_MEMBER
+        if self.team_left is not None and credits > self.team_left:
+            return OVER_TEAM
+        return ""
+
+    def stop_of(self, generation: Generation) -> str:
+        """The same for a job; one that an admin let pass meets none."""
+        if generation.raised_by_id is not None:
+            return ""
+        return self.stop(generation.estimate_credits, generation.creator_id)
+
+    def within(self) -> Q:
+        """A condition for jobs that pass no limit, for the database."""
+        fits = Q()
+        for limit in (self.job_limit, self.team_left):
+            if limit is not None:
+                fits &= Q(estimate_credits__lte=max(limit, 0))
+        for limits in (self.left_of, self.job_limit_of):
+            for user_id, limit in limits.items():
+                fits &= ~Q(creator_id=user_id, estimate_credits__gt=max(limit, 0))
+        return fits | Q(raised_by__isnull=False) if fits else Q()
+
+
+def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day of the month that a day is in."""
+    return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def spent_by_member(team: Team, day: dt.date) -> Counter[int | None]:
+    """Credits that sendings of the month took from the budgets, by the id of who asked; one query.
+
+    What was sent and not charged yet counts with its estimate; what was proven not to be charged, with 0.
+    """
+    rows = Attempt.objects.filter(team=team, day__range=month_of(day)).order_by()
+    return Counter(dict(rows.values_list("creator").annotate(Sum("spent_credits"))))
+
+
+def budgets_of(team: Team, members: Iterable[Membership], now: dt.datetime) -> Budgets:
+    """What is left of this month's budgets, where the team is. Asks only where there are any by month."""
+    members = list(members)
+    own = {m.user_id: m.monthly_budget_credits for m in members}
+    monthly = {user: credits for user, credits in own.items() if credits is not None}
+    limits = {m.user_id: m.job_limit_credits for m in members}
+    has_any = bool(monthly) or team.monthly_budget_credits is not None
+    spent = spent_by_member(team, team.day_of(now)) if has_any else Counter()
+    whole = team.monthly_budget_credits
+    return Budgets(
+        team_left=None if whole is None else whole - spent.total(),
+        left_of={user: credits - spent[user] for user, credits in monthly.items()},
+        job_limit=team.job_limit_credits,
+        job_limit_of={user: credits for user, credits in limits.items() if credits is not None},
+    )

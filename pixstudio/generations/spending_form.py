@@ -1,0 +1,135 @@
+"""Budgets, and how accounts are chosen, as an admin types them: for the team, and for each member."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.accounts.models import Account
+from pixstudio.teams.models import AccountPolicy, Membership, Team
+from pixstudio.teams.operations import Limits
+
+MOST_CREDITS = 100_000_000
+
+
+def _credits(label: object, help_text: object = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,  # type: ignore[arg-type]
+        help_text=help_text,  # type: ignore[arg-type]
+        required=False,
+        min_value=0,
+        max_value=MOST_CREDITS,
+        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric", "min": 0}),
+        error_messages={
+            "invalid": gettext_lazy("Enter a whole number of credits, or nothing for no limit."),
+            "min_value": gettext_lazy("Not less than 0. Empty sets no limit."),
+            "max_value": gettext_lazy("That is more than any budget. Empty sets no limit."),
+        },
+    )
+
+
+class SpendingForm(forms.Form):
+    """`seen` is what the page showed when it was opened: two admins don't undo each other's changes."""
+
+    monthly = _credits(
+        gettext_lazy("Credits of the team per month"),
+        gettext_lazy("Empty: no limit. What would pass it waits."),
+    )
+    per_job = _credits(
+        gettext_lazy("Credits per job"),
+        gettext_lazy("Empty: no limit. What costs more waits for an admin."),
+    )
+    warn_percent = forms.IntegerField(
+        label=gettext_lazy("Warn from, in per cent"),
+        min_value=1,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
+        help_text=gettext_lazy("From this share of a budget on, the rail says so."),
+    )
+    policy = forms.ChoiceField(
+        label=gettext_lazy("Account that takes a job"),
+        choices=AccountPolicy.choices,
+        widget=forms.Select(attrs={"class": "input input--select"}),
+        help_text=gettext_lazy(
+            "Of those that can do it. A job says in one line why it ran where it did."
+        ),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        team: Team,
+        members: Sequence[Membership],
+        accounts: Sequence[Account],
+        fixed: Mapping[int, uuid.UUID],
+        data: Any = None,
+    ) -> None:
+        self.members = list(members)
+        self.kept = kept_values(team, members, fixed)
+        self.mark = hashlib.sha256(repr(sorted(self.kept.items())).encode()).hexdigest()[:24]
+        super().__init__(data, initial={**self.kept, "seen": self.mark})
+        choices = [("", _("by the rule")), *((str(one.pk), one.name) for one in accounts)]
+        for member in self.members:
+            self._add_fields(member, choices)
+
+    def _add_fields(self, member: Membership, choices: list[tuple[str, str]]) -> None:
+        name = {"name": member.user}
+        self.fields[f"monthly-{member.pk}"] = _credits(_("Credits per month of %(name)s") % name)
+        self.fields[f"per_job-{member.pk}"] = _credits(_("Credits per job of %(name)s") % name)
+        self.fields[f"account-{member.pk}"] = forms.ChoiceField(
+            label=_("Account of %(name)s") % name,
+            choices=choices,
+            required=False,
+            widget=forms.Select(attrs={"class": "input input--select"}),
+            error_messages={"invalid_choice": _("This account is not connected any more.")},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("seen") and values["seen"] != self.mark:
+            words = _(
+                "Somebody changed these rules while you did. Nothing was kept; the page shows what you "
+                "typed. Reload it to see theirs."
+            )
+            self.add_error(None, words)
+        return values
+
+    @property
+    def team_limits(self) -> Limits:
+        return Limits(self.cleaned_data["monthly"], self.cleaned_data["per_job"])
+
+    @property
+    def member_limits(self) -> dict[int, Limits]:
+        """By membership id."""
+        typed = self.cleaned_data
+        return {
+            one.pk: Limits(typed[f"monthly-{one.pk}"], typed[f"per_job-{one.pk}"])
+            for one in self.members
+        }
+
+    @property
+    def member_accounts(self) -> dict[int, uuid.UUID | None]:
+        """By membership id; None goes by the rule."""
+        typed = {one.pk: self.cleaned_data[f"account-{one.pk}"] for one in self.members}
+        return {pk: uuid.UUID(value) if value else None for pk, value in typed.items()}
+
+
+def kept_values(
+    team: Team, members: Sequence[Membership], fixed: Mapping[int, uuid.UUID]
+) -> dict[str, Any]:
+    """What is in force now, by the form's fields."""
+    values: dict[str, Any] = {
+        "monthly": team.monthly_budget_credits,
+        "per_job": team.job_limit_credits,
+        "warn_percent": team.warn_percent,
+        "policy": team.account_policy,
+    }
+    for one in members:
+        values[f"monthly-{one.pk}"] = one.monthly_budget_credits
+        values[f"per_job-{one.pk}"] = one.job_limit_credits
+        values[f"account-{one.pk}"] = str(fixed.get(one.user_id, ""))
+    return values

@@ -1,0 +1,56 @@
+"""What people do that the audit trail keeps, by name and in words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    """Each is written once for each time; the thing it was done to is named beside it."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    PASSWORD_CHANGED = "password_changed", _("Changed the password")
+    SECOND_FACTOR_ADDED = "second_factor_added", _("Added a second factor")
+    SECOND_FACTOR_REMOVED = "second_factor_removed", _("Removed a second factor")
+    SESSION_ENDED = "session_ended", _("Ended a session")
+    PROFILE_CHANGED = "profile_changed", _("Changed the profile")
+    REFUSED_BY_ROLE = "refused_by_role", _("Was refused by role")
+
+    TEAM_CREATED = "team_created", _("Created a team")
+    TEAM_CHANGED = "team_changed", _("Changed the team’s settings")
+    RULES_CHANGED = "rules_changed", _("Changed the team’s rules")
+    OWNERSHIP_TRANSFERRED = "ownership_transferred", _("Transferred ownership")
+    MEMBER_INVITED = "member_invited", _("Invited somebody")
+    INVITATION_WITHDRAWN = "invitation_withdrawn", _("Withdrew an invitation")
+    INVITATION_ACCEPTED = "invitation_accepted", _("Accepted an invitation")
+    MEMBER_ADDED = "member_added", _("Added a member")
+    ROLE_CHANGED = "role_changed", _("Changed a role")
+    MEMBER_REMOVED = "member_removed", _("Removed a member")
+    MEMBER_LEFT = "member_left", _("Left the team")
+    BUDGET_CHANGED = "budget_changed", _("Changed a budget")
+    POLICY_CHANGED = "policy_changed", _("Changed how accounts are chosen")
+
+    TOKEN_CHANGED = "token_changed", _("Entered the API token")
+    ACCOUNT_CONNECTED = "account_connected", _("Connected an account")
+    ACCOUNT_CHANGED = "account_changed", _("Changed an account")
+    ACCOUNT_PAUSED = "account_paused", _("Paused an account")
+    ACCOUNT_RESUMED = "account_resumed", _("Resumed an account")
+    ACCOUNT_REMOVED = "account_removed", _("Removed an account here")
+    ACCOUNT_REMOVED_UPSTREAM = (
+        "account_removed_upstream",
+        _("Removed an account here and at the API"),
+    )
+    ORPHAN_CLEARED = "orphan_cleared", _("Cleared a job nobody waits for")
+    VIDEOS_IMPORTED = "videos_imported", _("Imported an account’s videos")
+    IMPORT_CHANGED = "import_changed", _("Paused, resumed or stopped an import")
+
+    JOBS_SENT = "jobs_sent", _("Asked for jobs")
+    JOB_CANCELLED = "job_cancelled", _("Cancelled a job")
+    JOB_RETRIED = "job_retried", _("Tried a job again")
+    JOB_SENT_AGAIN = "job_sent_again", _("Sent an unanswered job again")
+    JOB_RAISED = "job_raised", _("Let a job pass the budget")
+    JOB_TAKEN_OVER = "job_taken_over", _("Took over a job")
+    RESULT_DELETED = "result_deleted", _("Deleted a result")
+    AUDIT_EXPORTED = "audit_exported", _("Exported the audit trail")
+    USAGE_EXPORTED = "usage_exported", _("Exported the usage")

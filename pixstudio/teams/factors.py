@@ -1,0 +1,81 @@
+"""Second factors: who has one, and how what they rest on is kept."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from pixstudio.teams.models import User
+from pixstudio.web.encryption import CannotDecrypt, first_key, seal_text, unseal_text
+
+COLUMN = "mfa_authenticator.data"
+# Recovery codes alone are no second factor: they come with one.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# What is sealed inside a row: the key of an authenticator app, the seed of recovery codes.
+SEALED = ("secret", "seed")
+
+
+def has_second_factor(user_id: str) -> Exists:
+    """Whether the person in this column has a second factor, for a query that is asked anyway."""
+    return Exists(Authenticator.objects.filter(user_id=OuterRef(user_id), type__in=FACTORS))
+
+
+def second_factors_of(user: User) -> list[Authenticator]:
+    """The person's authenticator app and passkeys, oldest first."""
+    return list(Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("pk"))
+
+
+def seal_factor(secret: str) -> str:
+    """The secret as allauth keeps it in its row."""
+    return seal_text(secret, place="", column=COLUMN)
+
+
+def unseal_factor(sealed: str) -> str:
+    """What was sealed. Raises: CannotDecrypt."""
+    return unseal_text(sealed, place="", column=COLUMN)
+
+
+def unreadable_factors() -> list[str]:
+    """A sentence for each stored secret of a second factor that FIELD_KEYS can't read."""
+    problems = []
+    for _row, sealed in _sealed_values():
+        try:
+            unseal_factor(sealed)
+        except CannotDecrypt as error:
+            problems.append(str(error))
+    return problems
+
+
+def reseal_factors() -> tuple[int, list[str]]:
+    """Seal each with the first key of FIELD_KEYS. Returns how many rows were changed, and a sentence
+    for each that could not be read. May be repeated."""
+    changed, problems = 0, []
+    for pk in {row.pk for row, sealed in _sealed_values() if not _has_first_key(sealed)}:
+        try:
+            changed += _reseal(pk)
+        except CannotDecrypt as error:
+            problems.append(f"Row {pk}: {error}")
+    return changed, problems
+
+
+def _sealed_values() -> Iterator[tuple[Authenticator, str]]:
+    for row in Authenticator.objects.order_by("pk"):
+        yield from ((row, row.data[name]) for name in SEALED if name in row.data)
+
+
+def _has_first_key(sealed: str) -> bool:
+    return sealed.startswith(f"{first_key()}:")
+
+
+def _reseal(pk: Any) -> bool:
+    with transaction.atomic():
+        row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+        if row is None:
+            return False
+        for name in SEALED:
+            if name in row.data:
+                row.data[name] = seal_factor(unseal_factor(row.data[name]))
+        row.save(update_fields=["data"])
+    return True

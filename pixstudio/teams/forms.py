@@ -1,0 +1,133 @@
+"""What people enter about themselves, their team and those they invite."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from pixstudio.teams.models import Role, User
+from pixstudio.teams.operations import INVITABLE
+
+THEMES = (("", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
+LIFETIMES = ((1, _("1 day")), (7, _("7 days")), (30, _("30 days")))
+
+
+def _text(autocomplete: str = "off", **more: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "input", "autocomplete": autocomplete, **more})
+
+
+def _choice() -> forms.Select:
+    return forms.Select(attrs={"class": "input input--select"})
+
+
+class TimeZoneField(forms.CharField):
+    """A place's time zone by its name; the page offers all names as one types. Empty follows the studio."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = _text(list="time-zones", placeholder="Europe/Berlin", spellcheck="false")
+        super().__init__(required=False, max_length=64, widget=widget, **options)
+
+    def clean(self, value: Any) -> str:
+        wanted: str = super().clean(value)
+        known = {name.lower(): name for name in available_timezones()}
+        found = known.get(wanted.replace(" ", "_").lower(), "")
+        if wanted and not found:
+            raise ValidationError(
+                _("There is no such time zone. Choose one of the list, like Europe/Berlin.")
+            )
+        return found
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        widget=_text("name"),
+        help_text=_("What your teams see. Empty: your email."),
+    )
+    time_zone = TimeZoneField(
+        label=_("Time zone"), help_text=_("Times are shown there. Empty: the studio’s.")
+    )
+    theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, required=False, widget=_choice())
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120, widget=_text())
+    time_zone = TimeZoneField(
+        label=_("Time zone of the team"),
+        help_text=_(
+            "Days and months of budgets and usage begin at its midnight. Empty: the studio’s."
+        ),
+    )
+    requires_second_factor = forms.BooleanField(
+        label=_("Ask every member for a second factor"),
+        required=False,
+        help_text=_("Who has none yet sees nothing of this team until they have set one up."),
+    )
+
+
+class NewTeamForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120, widget=_text())
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Email"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "off"}),
+        help_text=_("Then only this address can take it. Empty: whoever has the link first."),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in INVITABLE],
+        initial=Role.CREATOR,
+        widget=_choice(),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Works for"), choices=LIFETIMES, coerce=int, initial=7, widget=_choice()
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        return email.lower()
+
+
+class JoinForm(forms.Form):
+    """Somebody new: `named` is the address that the invitation names, and goes before what is entered."""
+
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "username"}),
+        help_text=_("You sign in with it."),
+    )
+    name = forms.CharField(label=_("Name"), max_length=120, widget=_text("name"))
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=4096,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "new-password"}),
+        help_text=_("At least 8 signs, and none of the common ones."),
+    )
+
+    def __init__(self, *args: Any, named: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named = named
+        if named:
+            del self.fields["email"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        values["email"] = self.named or values.get("email", "").lower()
+        if values.get("password"):
+            someone = User(email=values["email"], name=values.get("name", ""))
+            try:
+                validate_password(values["password"], someone)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return values

@@ -1,0 +1,74 @@
+"""The audit trail: who did what, when, from where, on what. Entries are only ever added."""
+
+from typing import Any, Never
+
+from django.db import models
+
+
+class Unchangeable(Exception):
+    """An entry of the audit trail is never changed or removed."""
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """Entries can be read; whatever would change or remove some refuses."""
+
+    def _refuse(self, *_args: Any, **_values: Any) -> Never:
+        raise Unchangeable
+
+    update = delete = bulk_create = bulk_update = _refuse
+    _raw_delete = _refuse
+
+
+class AuditChain(models.Model):
+    """The end of a chain of entries; whoever adds one holds its row. One chain for each team, and one
+    without a name for what belongs to none."""
+
+    name = models.CharField(max_length=36, primary_key=True)
+    last_number = models.BigIntegerField(default=0)
+    last_digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return self.name or "studio"
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody did, or was refused. It names things and people and holds no values.
+
+    People and things may be gone one day, so they are written down by id and name and not linked.
+    `digest` covers the entry and the digest of the one before it: `manage.py audit` finds what was changed.
+    """
+
+    chain = models.CharField(max_length=36)
+    number = models.BigIntegerField()
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_label = models.CharField(max_length=254, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    action = models.CharField(max_length=40)
+    is_denial = models.BooleanField(default=False)
+    target_kind = models.CharField(max_length=40, blank=True)
+    target_id = models.CharField(max_length=64, blank=True)
+    target_label = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="one_entry_per_number")
+        ]
+        indexes = [
+            models.Index(fields=["chain", "action", "-number"]),
+            models.Index(fields=["chain", "actor_id", "-number"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.number}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise Unchangeable
+        super().save(*args, **options)
+
+    def delete(self, *_args: Any, **_options: Any) -> Never:
+        raise Unchangeable

@@ -1,0 +1,100 @@
+"""Teams, and who belongs where in which role."""
+
+import datetime as dt
+import uuid
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pixstudio.teams.models.people import User
+
+
+class AccountPolicy(models.TextChoices):
+    """Which of the accounts that could do a job gets it."""
+
+    MOST_CREDITS = "most_credits", _("Most credits")
+    EXPIRING = "expiring", _("Credits that expire first")
+    FEWEST_RUNNING = "fewest_running", _("Fewest running")
+    ROUND_ROBIN = "round_robin", _("Each in turn")
+
+
+class Team(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    # What costs more is sent only after a question; None, until a team sets it, asks for no sum.
+    confirm_above_credits = models.PositiveIntegerField(null=True)
+    # Pictures and videos keep where they were taken only where the team wants it; None sets no limit.
+    keeps_location = models.BooleanField(default=False)
+    library_quota_bytes = models.BigIntegerField(null=True)
+    account_policy = models.CharField(
+        max_length=16, choices=AccountPolicy, default=AccountPolicy.MOST_CREDITS
+    )
+    # Days and months of budgets and usage begin at this place's midnight; '' is the studio's TIME_ZONE.
+    time_zone = models.CharField(max_length=64, blank=True)
+    # Credits per calendar month and per job; None sets no limit.
+    monthly_budget_credits = models.PositiveIntegerField(null=True)
+    job_limit_credits = models.PositiveIntegerField(null=True)
+    # From this share of a budget on, whoever it concerns is warned.
+    warn_percent = models.PositiveSmallIntegerField(default=80)
+    requires_second_factor = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def day_of(self, moment: dt.datetime) -> dt.date:
+        """The day of a moment where the team is."""
+        return moment.astimezone(ZoneInfo(self.time_zone or settings.TIME_ZONE)).date()
+
+
+class Role(models.TextChoices):
+    """What a member may do; each role may do all that the ones below it may."""
+
+    OWNER = "owner", _("Owner")
+    ADMIN = "admin", _("Admin")
+    CREATOR = "creator", _("Creator")
+    VIEWER = "viewer", _("Viewer")
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+    def covers(self, needed: "Role") -> bool:
+        return self.rank <= needed.rank
+
+
+class Membership(models.Model):
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    # Credits per calendar month and per job; None sets no limit of the member's own.
+    monthly_budget_credits = models.PositiveIntegerField(null=True)
+    job_limit_credits = models.PositiveIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # What the request of a member adds, nothing that is stored here: where it came from, whether the
+    # person has a second factor, and all their memberships.
+    address = ""
+    has_second_factor = False
+    siblings: "list[Membership]" = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_role_per_team")]
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
+
+    @property
+    def lacks_factor(self) -> bool:
+        """Whether the team asks for a second factor that the person still has to set up."""
+        return self.team.requires_second_factor and not self.has_second_factor
+
+    def may(self, needed: Role) -> bool:
+        return Role(self.role).covers(needed)
+
+    def may_as(self, role_name: str) -> bool:
+        """The same by the role's name, for places that know no roles."""
+        return self.may(Role(role_name))

@@ -1,0 +1,170 @@
+"""Inviting people: a link, shown once and mailed where that is possible, that makes somebody a member."""
+
+import datetime as dt
+import logging
+import secrets
+import smtplib
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
+from pixstudio.teams.models import Invitation, Membership, Role, User
+from pixstudio.teams.queries import digest_of_secret, open_invitations_of
+
+logger = logging.getLogger(__name__)
+SECRET_BYTES = 32
+INVITABLE = (Role.ADMIN, Role.CREATOR, Role.VIEWER)
+
+
+class AlreadyMember(Exception):
+    """The person is in the team already."""
+
+
+class InvitationGone(Exception):
+    """The invitation was used, was withdrawn, or is too old."""
+
+
+class InvitedSomebodyElse(Exception):
+    """The invitation names another email address."""
+
+
+class EmailTaken(Exception):
+    """Somebody signs in with this address already."""
+
+
+class RoleNotInvitable(Exception):
+    """Nobody is made an owner by an invitation."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A new invitation with its secret, which is nowhere else and never comes back."""
+
+    invitation: Invitation
+    secret: str
+
+
+def invite_member(
+    *, member: Membership, email: str, role: Role, days: int, now: dt.datetime
+) -> Invited:
+    """Make an invitation by `member` that holds for so many days; '' as email lets whoever has the link in.
+
+    An open one for the same address is withdrawn. Raises: AlreadyMember, RoleNotInvitable.
+    """
+    with transaction.atomic():
+        invited = _make(member, email.strip().lower(), role, days, now)
+        note(Action.MEMBER_INVITED, member=member, target=invited.invitation, now=now)
+    return invited
+
+
+def _make(member: Membership, email: str, role: Role, days: int, now: dt.datetime) -> Invited:
+    if role not in INVITABLE:
+        raise RoleNotInvitable
+    if email and Membership.objects.filter(team=member.team, user__email=email).exists():
+        raise AlreadyMember
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    if email:
+        open_invitations_of(member.team).filter(email=email).update(withdrawn_at=now)
+    invitation = Invitation.objects.create(
+        team=member.team,
+        email=email,
+        role=role,
+        secret_digest=digest_of_secret(secret),
+        invited_by=member.user,
+        created_at=now,
+        expires_at=now + dt.timedelta(days=days),
+    )
+    return Invited(invitation, secret)
+
+
+def invite_again(*, member: Membership, invitation: Invitation, now: dt.datetime) -> Invited:
+    """Withdraw an open invitation and make the same one anew, for as many days as it had.
+
+    Raises: AlreadyMember, InvitationGone.
+    """
+    days = (invitation.expires_at - invitation.created_at).days
+    with transaction.atomic():
+        _withdraw(member, invitation, now)
+        invited = _make(member, invitation.email, Role(invitation.role), days, now)
+        note(Action.INVITATION_WITHDRAWN, member=member, target=invitation, now=now)
+        note(Action.MEMBER_INVITED, member=member, target=invited.invitation, now=now)
+    return invited
+
+
+def withdraw_invitation(*, member: Membership, invitation: Invitation, now: dt.datetime) -> None:
+    """Make the link of an open invitation worthless. Raises: InvitationGone where it no longer is open."""
+    with transaction.atomic():
+        _withdraw(member, invitation, now)
+        note(Action.INVITATION_WITHDRAWN, member=member, target=invitation, now=now)
+
+
+def _withdraw(member: Membership, invitation: Invitation, now: dt.datetime) -> None:
+    rows = open_invitations_of(member.team).filter(pk=invitation.pk)
+    if not rows.update(withdrawn_at=now):
+        raise InvitationGone
+
+
+def mail_invitation(*, invitation: Invitation, link: str) -> bool:
+    """Send the link to the address the invitation names. Returns whether a mail server took it.
+
+    Call it outside of a transaction: a server that is away takes up to EMAIL_TIMEOUT seconds to be given up.
+    """
+    if not invitation.email or not settings.SENDS_EMAIL:
+        return False
+    words = {"invitation": invitation, "link": link, "inviter": invitation.invited_by}
+    subject = _("You are invited to %(team)s on PixStudio") % {"team": invitation.team.name}
+    text = render_to_string("teams/email/invitation.txt", words)
+    try:
+        sent = send_mail(" ".join(subject.split()), text, None, [invitation.email])
+    except (OSError, smtplib.SMTPException) as error:
+        logger.warning("An invitation could not be mailed: %s", type(error).__name__)
+        return False
+    return bool(sent)
+
+
+def accept_invitation(
+    *, invitation: Invitation, user: User, address: str, now: dt.datetime
+) -> Membership:
+    """Make the person a member in the role of the invitation, which is used up by that, at most once.
+
+    Raises: InvitationGone, InvitedSomebodyElse, AlreadyMember; nothing is changed then.
+    """
+    if invitation.email and invitation.email != user.email:
+        raise InvitedSomebodyElse
+    rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    with transaction.atomic():
+        if not rows.filter(expires_at__gt=now).update(accepted_at=now, accepted_by=user):
+            raise InvitationGone
+        member, is_new = Membership.objects.get_or_create(
+            team=invitation.team, user=user, defaults={"role": invitation.role}
+        )
+        if not is_new:
+            raise AlreadyMember
+        member.address = address
+        note(Action.INVITATION_ACCEPTED, member=member, target=invitation, now=now)
+    return member
+
+
+def join_as_new(
+    *, invitation: Invitation, email: str, name: str, password: str, address: str, now: dt.datetime
+) -> Membership:
+    """Make somebody new a user and a member; an address in the invitation goes before the one given.
+
+    Raises: EmailTaken, InvitationGone; nothing is changed then.
+    """
+    email = invitation.email or email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise EmailTaken
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, name.strip())
+            return accept_invitation(invitation=invitation, user=user, address=address, now=now)
+    except IntegrityError as error:
+        # Somebody took the address between the look and the leap.
+        raise EmailTaken from error

@@ -1,0 +1,66 @@
+"""People and teams: who comes in, and as what."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
+from pixstudio.teams.models import Membership, Role, Team, User
+
+
+class BadEmail(Exception):
+    """That is no email address."""
+
+
+def bootstrap_team(*, email: str, password: str, team_name: str) -> tuple[Membership, bool]:
+    """Make the first owner and team. Returns the membership and whether it is new.
+
+    Safe to repeat: an existing user gets this password and becomes active, a team of this
+    name is taken where there is one, first of all one they belong to.
+    Raises: BadEmail.
+    """
+    with transaction.atomic():
+        user = keep_user(email=email, password=password)
+        team = _team_for(user, team_name) or Team.objects.create(name=team_name)
+        member, created = Membership.objects.update_or_create(
+            team=team, user=user, defaults={"role": Role.OWNER}
+        )
+        if created:
+            note(Action.MEMBER_ADDED, team=team, target=member, label=str(user))
+    return member, created
+
+
+def _team_for(user: User, name: str) -> Team | None:
+    teams = Team.objects.filter(name=name).order_by("created_at")
+    return teams.filter(memberships__user=user).first() or teams.first()
+
+
+def keep_user(*, email: str, password: str, name: str = "") -> User:
+    """The user with this email, made where there is none, with this password from now on.
+
+    Sessions end only where the password is another one. Raises: BadEmail.
+    """
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise BadEmail(f"“{email}” is not an email address.") from error
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        return User.objects.create_user(email, password, name)
+    if not user.check_password(password):
+        user.set_password(password)
+    user.is_active = True
+    user.save()
+    return user
+
+
+def keep_member(*, team: Team, email: str, password: str, name: str, role: Role) -> Membership:
+    """Bring somebody into a team with this role; safe to repeat. Raises: BadEmail."""
+    with transaction.atomic():
+        user = keep_user(email=email, password=password, name=name)
+        member, _ = Membership.objects.update_or_create(
+            team=team, user=user, defaults={"role": role}
+        )
+    return member

@@ -1,0 +1,73 @@
+"""Invitations in words, for those who make them."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from pixstudio.teams.models import Invitation, Role
+from pixstudio.teams.presenters.pages import form_page
+from pixstudio.web.times import ago_words
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """A day and time where the person is: 3 March 2026, 14:05."""
+    return date_format(timezone.localtime(moment), "j F Y, H:i")
+
+
+def invite_page() -> dict[str, Any]:
+    intro = (
+        _("The link is mailed to the address, and shown to you once.")
+        if settings.SENDS_EMAIL
+        else _("This studio sends no email: you are shown the link once, to pass it on yourself.")
+    )
+    return form_page(_("Invite somebody"), reverse("invitations"), _("Make the invitation"), intro)
+
+
+def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
+    """An open invitation in the team's page; expired ones stay until they are renewed or withdrawn."""
+    is_expired = row.expires_at <= now
+    words = _("expired on %(time)s") if is_expired else _("until %(time)s")
+    return {
+        "id": str(row.pk),
+        "for_words": row.email or _("whoever has the link"),
+        "role_label": Role(row.role).label,
+        "by_words": _("%(name)s, %(ago)s")
+        % {"name": row.invited_by or _("somebody"), "ago": ago_words(row.created_at, now)},
+        "until_words": words % {"time": moment_words(row.expires_at)},
+        "is_expired": is_expired,
+        "renewal_url": reverse("invitation_renewal", args=[row.pk]),
+        "withdrawal_url": reverse("invitation_withdrawal", args=[row.pk]),
+    }
+
+
+def invited_page(row: Invitation, link: str, *, is_mailed: bool) -> dict[str, Any]:
+    """The link of a new invitation, this once."""
+    return {
+        "title": _("The invitation is made"),
+        "link": link,
+        "sent_words": _sent_words(row, is_mailed=is_mailed),
+        "is_trouble": bool(row.email and settings.SENDS_EMAIL and not is_mailed),
+        "words": _("It makes one person %(role)s, and works until %(time)s.")
+        % {"role": Role(row.role).label.lower(), "time": moment_words(row.expires_at)},
+        "back_url": reverse("team"),
+    }
+
+
+def _sent_words(row: Invitation, *, is_mailed: bool) -> str:
+    if is_mailed:
+        return _("It was mailed to %(email)s.") % {"email": row.email}
+    if row.email and settings.SENDS_EMAIL:
+        return _(
+            "The mail server did not take it, so %(email)s has got nothing. The invitation holds: "
+            "pass the link on yourself."
+        ) % {"email": row.email}
+    if row.email:
+        return _("This studio sends no email: pass the link on to %(email)s yourself.") % {
+            "email": row.email
+        }
+    return _("Pass the link on to the person it is for: the first who uses it is in.")

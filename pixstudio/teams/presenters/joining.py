@@ -1,0 +1,56 @@
+"""An invitation in words, for whoever has its link."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.teams.models import Invitation, Role, User
+from pixstudio.teams.presenters.invitations import moment_words
+
+
+def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
+    """One button for somebody signed in, a form for somebody new, and the way to the sign-in."""
+    back = urlencode({"next": reverse("invitation")})
+    return {
+        "title": _("Join “%(team)s”") % {"team": found.team.name},
+        "words": _("You are invited as %(role)s. The invitation works until %(time)s.")
+        % {"role": Role(found.role).label.lower(), "time": moment_words(found.expires_at)},
+        "url": reverse("invitation"),
+        "email": found.email,
+        "signed_in_as": user.email if user else "",
+        "login_url": f"{reverse('account_login')}?{back}",
+    }
+
+
+def somebody_elses_page(found: Invitation, user: User) -> dict[str, Any]:
+    words = _(
+        "It is for %(email)s, and you are signed in as %(you)s. Sign out, and open the link once more; "
+        "or ask whoever invited you for an invitation to your address."
+    )
+    return {
+        "title": _("This invitation is for another address"),
+        "words": words % {"email": found.email, "you": user.email},
+        "signs_out": True,
+    }
+
+
+def gone_page(found: Invitation | None, now: dt.datetime) -> dict[str, Any] | None:
+    """Why an invitation can't be taken and what to do; None where it can."""
+    if found is None:
+        why = _(
+            "There is no such invitation. Perhaps the link was cut: open it whole, as you got it."
+        )
+    elif found.accepted_at:
+        why = _("It was used already. If that was you, sign in.")
+    elif found.withdrawn_at:
+        why = _(
+            "It was withdrawn, or a newer one took its place. Ask whoever invited you for a new one."
+        )
+    elif found.expires_at <= now:
+        why = _("It is too old. Ask whoever invited you for a new one.")
+    else:
+        return None
+    return {"title": _("This invitation does not work"), "words": why, "is_gone": True}

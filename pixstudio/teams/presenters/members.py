@@ -1,0 +1,77 @@
+"""Questions about members, before anything is done."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.teams.models import Membership
+
+
+def removal_page(other: Membership) -> dict[str, Any]:
+    name = {"name": str(other.user)}
+    return {
+        "title": _("Remove %(name)s?") % name,
+        "url": reverse("member_removal", args=[other.pk]),
+        "submit_label": _("Remove from the team"),
+        "texts": [
+            _("%(name)s loses this team at once, in every browser; other teams are not touched.")
+            % name,
+            _("What was made stays in the gallery and library. What is running goes on."),
+            _("Jobs that wait are held for an admin, and nothing is charged for them until then."),
+        ],
+        **_back(),
+    }
+
+
+def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
+    """The question; for the only owner what has to be done before."""
+    if is_only_owner:
+        return _not_yet(member)
+    return {
+        "title": _("Leave “%(team)s”?") % {"team": member.team.name},
+        "url": reverse("team_leaving"),
+        "submit_label": _("Leave the team"),
+        "texts": [
+            _(
+                "You lose sight of its videos, files and accounts at once. "
+                "Only a new invitation brings you back."
+            ),
+            _("What you made stays with the team. Jobs of yours that wait are held for an admin."),
+        ],
+        **_back(),
+    }
+
+
+def _not_yet(member: Membership) -> dict[str, Any]:
+    return {
+        "title": _("Leave “%(team)s”?") % {"team": member.team.name},
+        "texts": [_("You are its only owner, and a team needs one. Hand it over first.")],
+        "way_url": reverse("team_ownership"),
+        "way_label": _("Hand over the team"),
+        **_back(),
+    }
+
+
+def ownership_page(member: Membership, others: Iterable[Membership]) -> dict[str, Any]:
+    return {
+        "title": _("Hand over the team"),
+        "url": reverse("team_ownership"),
+        "submit_label": _("Hand over “%(team)s”") % {"team": member.team.name},
+        "texts": [
+            _(
+                "Whom you choose owns the team from then on, and you become an admin. "
+                "You can’t take it back yourself."
+            ),
+        ],
+        "choices": [{"value": row.pk, "label": f"{row.user} ({row.user.email})"} for row in others],
+        "choice_label": _("New owner"),
+        "has_choices": True,
+        "empty_words": _("Nobody else is in the team yet. Invite somebody first."),
+        **_back(),
+    }
+
+
+def _back() -> dict[str, str]:
+    return {"back_url": reverse("team"), "back_label": _("Team")}

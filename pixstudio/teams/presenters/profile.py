@@ -1,0 +1,96 @@
+"""One's own profile, and the browsers one is signed in with."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.teams.models import Membership, Role
+from pixstudio.web.times import ago_words
+
+# What a browser calls itself, most particular first: the others' names stand in it too.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def profile_page(
+    member: Membership,
+    sessions: Iterable[UserSession],
+    here: str,
+    factors: Sequence[Authenticator],
+) -> dict[str, Any]:
+    rows = [_session_row(row, here) for row in sessions]
+    return {
+        "url": reverse("profile"),
+        "email": member.user.email,
+        "password_url": reverse("account_change_password"),
+        "factor_url": reverse("mfa_index"),
+        "factor_words": _factor_words(factors),
+        "factor_label": _("Look at it") if factors else _("Set one up"),
+        "sessions": rows,
+        "others_url": reverse("other_sessions_ending")
+        if any(not row["is_here"] for row in rows)
+        else "",
+        "teams": [_team_row(row, member) for row in member.siblings],
+        "switch_url": reverse("current_team"),
+    }
+
+
+def _factor_words(factors: Sequence[Authenticator]) -> str:
+    if not factors:
+        return _("You have none. With one, a stolen password alone opens nothing.")
+    keys = sum(factor.type == Authenticator.Type.WEBAUTHN for factor in factors)
+    words = [_("an authenticator app")] if len(factors) > keys else []
+    if keys:
+        words.append(ngettext("%(count)s passkey", "%(count)s passkeys", keys) % {"count": keys})
+    return _("You have %(factors)s.") % {"factors": _(" and ").join(words)}
+
+
+def device_words(user_agent: str) -> str:
+    """A browser and its system by what it calls itself: Firefox on Linux."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), _("A browser"))
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return (
+        _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+        if system
+        else browser
+    )
+
+
+def _session_row(row: UserSession, here: str) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "device": device_words(row.user_agent),
+        "address": row.ip,
+        "seen_words": ago_words(row.last_seen_at, timezone.now()),
+        "since_at": row.created_at,
+        "is_here": row.session_key == here,
+        "ending_url": reverse("session_ending", args=[row.pk]),
+    }
+
+
+def _team_row(row: Membership, asking: Membership) -> dict[str, Any]:
+    return {
+        "id": str(row.team_id),
+        "name": row.team.name,
+        "role_label": Role(row.role).label,
+        "is_current": row.team_id == asking.team_id,
+    }

@@ -1,0 +1,112 @@
+"""A team in words."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.teams.models import Invitation, Membership, Role
+from pixstudio.teams.presenters.invitations import invitation_row
+from pixstudio.web.times import ago_words
+
+
+def team_page(
+    member: Membership,
+    members: Iterable[Membership],
+    memberships: Iterable[Membership],
+    invitations: Iterable[Invitation],
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """What the team's page shows; `choices` are the member's teams, none where it is only one."""
+    rows = [_member_row(row, member, now) for row in members]
+    choices = [_choice(row, member) for row in memberships]
+    words = ngettext("%(count)s member", "%(count)s members", len(rows))
+    is_admin = member.may(Role.ADMIN)
+    return {
+        "name": member.team.name,
+        "sum_words": words % {"count": len(rows)},
+        "members": rows,
+        "invitations": [invitation_row(row, now) for row in invitations],
+        "roles": _role_rows(),
+        "choices": choices if len(choices) > 1 else [],
+        "is_admin": is_admin,
+        "invite_url": reverse("invitations") if is_admin else "",
+        "settings_url": reverse("team_settings") if is_admin else "",
+        "rules_url": reverse("team_rules") if is_admin else "",
+        "spending_url": reverse("team_spending") if is_admin else "",
+        "audit_url": reverse("audit") if is_admin else "",
+        "new_url": reverse("team_new") if is_admin else "",
+        "ownership_url": reverse("team_ownership") if member.role == Role.OWNER else "",
+        "leaving_url": reverse("team_leaving"),
+    }
+
+
+def _member_row(row: Membership, asking: Membership, now: dt.datetime) -> dict[str, Any]:
+    seen_at = max(filter(None, (getattr(row, "seen_at", None), row.user.last_login)), default=None)
+    is_you = row.user_id == asking.user_id
+    return {
+        "id": row.pk,
+        "initials": row.user.initials,
+        "name": str(row.user),
+        "email": row.user.email,
+        "role_label": Role(row.role).label,
+        "is_you": is_you,
+        "seen_words": ago_words(seen_at, now) if seen_at else _("never"),
+        "lacks_factor": asking.may(Role.ADMIN) and not row.has_second_factor,
+        **_actions(row, asking, is_you=is_you),
+    }
+
+
+def _actions(row: Membership, asking: Membership, *, is_you: bool) -> dict[str, Any]:
+    """What whoever asks may do to a member: an owner everything, an admin nothing to owners."""
+    is_owner = asking.role == Role.OWNER
+    if not asking.may(Role.ADMIN) or (row.role == Role.OWNER and not is_owner):
+        return {"roles": [], "role_url": "", "removal_url": ""}
+    offered = [role for role in Role if is_owner or role != Role.OWNER]
+    return {
+        "roles": [
+            {"value": role.value, "label": role.label, "is_chosen": role == row.role}
+            for role in offered
+        ],
+        "role_url": reverse("member_role", args=[row.pk]),
+        "removal_url": "" if is_you else reverse("member_removal", args=[row.pk]),
+    }
+
+
+def _choice(row: Membership, asking: Membership) -> dict[str, Any]:
+    return {
+        "id": str(row.team_id),
+        "name": row.team.name,
+        "role_label": Role(row.role).label,
+        "is_current": row.team_id == asking.team_id,
+    }
+
+
+def _role_rows() -> list[dict[str, Any]]:
+    words = {
+        Role.OWNER: _(
+            "Everything an admin may; makes and unmakes owners, and hands the team over."
+        ),
+        Role.ADMIN: _(
+            "Connects the API and accounts, invites and removes people, sets roles, budgets and rules. "
+            "Can’t touch owners."
+        ),
+        Role.CREATOR: _("Makes videos, brings and removes files."),
+        Role.VIEWER: _("Looks at results and files, and spends nothing."),
+    }
+    return [{"label": role.label, "words": words[role]} for role in Role]
+
+
+def second_factor_page(member: Membership) -> dict[str, Any]:
+    """What the team asks for, and the teams that can be worked in meanwhile."""
+    others = [row for row in member.siblings if row.team_id != member.team_id]
+    return {
+        "team_name": member.team.name,
+        "choices": [_choice(row, member) for row in others],
+        "switch_url": reverse("current_team"),
+        "profile_url": reverse("profile"),
+        "leaving_url": reverse("team_leaving"),
+    }

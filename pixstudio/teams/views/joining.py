@@ -1,0 +1,124 @@
+"""The other end of an invitation: whoever has its link looks at it and joins."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pixstudio.teams import operations
+from pixstudio.teams.forms import JoinForm
+from pixstudio.teams.models import Invitation, Membership
+from pixstudio.teams.policies import public
+from pixstudio.teams.presenters.joining import gone_page, joining_page, somebody_elses_page
+from pixstudio.teams.queries import TEAM_KEY, invitation_of_digest, invitation_of_secret
+from pixstudio.teams.witness import address_of
+
+DIGEST_KEY = "invitation"
+
+
+@public
+@never_cache
+@require_safe
+def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """Remembers which invitation it is and goes on without the secret, which then stands in no address."""
+    if (too_often := _too_often(request, "invitation", None)) is not None:
+        return too_often
+    found = invitation_of_secret(secret)
+    if found is None:
+        return _gone(request, None)
+    request.session[DIGEST_KEY] = found.secret_digest
+    return redirect("invitation")
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest) -> HttpResponse:
+    found = invitation_of_digest(request.session.get(DIGEST_KEY, ""))
+    if found is None or gone_page(found, timezone.now()):
+        return _gone(request, found)
+    if request.method == "POST":
+        too_often = _too_often(request, "invitation_taking", found.secret_digest)
+        if too_often is not None:
+            return too_often
+    if request.user.is_authenticated:
+        return _for_somebody_known(request, found)
+    return _for_somebody_new(request, found)
+
+
+def _for_somebody_known(request: HttpRequest, found: Invitation) -> HttpResponse:
+    user: Any = request.user
+    if found.email and found.email != user.email:
+        return _page(request, somebody_elses_page(found, user))
+    if found.team.memberships.filter(user=user).exists():
+        return _here_already(request, found)
+    if request.method != "POST":
+        return _page(request, joining_page(found, user))
+    try:
+        member = operations.accept_invitation(
+            invitation=found, user=user, address=address_of(request), now=timezone.now()
+        )
+    except operations.InvitationGone:
+        return _gone(request, invitation_of_digest(found.secret_digest))
+    except operations.AlreadyMember:
+        return _here_already(request, found)
+    _work_in(request, member)
+    return redirect("/")
+
+
+def _here_already(request: HttpRequest, found: Invitation) -> HttpResponse:
+    words = _("You are in “%(team)s” already. Your role stays, and the invitation is not used up.")
+    messages.info(request, words % {"team": found.team})
+    return redirect("/")
+
+
+def _for_somebody_new(request: HttpRequest, found: Invitation) -> HttpResponse:
+    form = JoinForm(request.POST or None, named=found.email)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            member = operations.join_as_new(
+                invitation=found, **values, address=address_of(request), now=timezone.now()
+            )
+        except operations.InvitationGone:
+            return _gone(request, invitation_of_digest(found.secret_digest))
+        except operations.EmailTaken:
+            form.add_error(
+                None, _("This did not work. If you have a sign-in here, sign in with it first.")
+            )
+        else:
+            _work_in(request, member)
+            login = Login(user=member.user, redirect_url="/")
+            return perform_password_login(request, {"email": member.user.email}, login)
+    return _page(request, {**joining_page(found, None), "form": form})
+
+
+def _work_in(request: HttpRequest, member: Membership) -> None:
+    """The next page is the new team's; the invitation is done with."""
+    request.session.pop(DIGEST_KEY, None)
+    request.session[TEAM_KEY] = str(member.team_id)
+    messages.success(request, _("Welcome to “%(team)s”.") % {"team": member.team})
+
+
+def _too_often(request: HttpRequest, action: str, key: str | None) -> HttpResponse | None:
+    if ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True):
+        return None
+    return ratelimit.respond_429(request)
+
+
+def _page(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
+    return render(request, "teams/joining.html", {"page": page, "form": page.get("form")})
+
+
+def _gone(request: HttpRequest, found: Invitation | None) -> HttpResponse:
+    request.session.pop(DIGEST_KEY, None)
+    page = gone_page(found, timezone.now())
+    return render(request, "teams/joining.html", {"page": page}, status=404)

@@ -1,0 +1,112 @@
+"""Who is in the team, which team one works in, what the team says about itself, and another team."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pixstudio.teams import operations
+from pixstudio.teams.forms import NewTeamForm, TeamForm
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+from pixstudio.teams.presenters.pages import form_page, time_zones
+from pixstudio.teams.presenters.team import second_factor_page, team_page
+from pixstudio.teams.queries import TEAM_KEY, members_of, memberships_of, open_invitations_of
+
+
+@allow(Role.VIEWER)
+@require_safe
+def team(request: MemberRequest) -> HttpResponse:
+    member = request.member
+    invitations = open_invitations_of(member.team) if member.may(Role.ADMIN) else ()
+    shown = team_page(
+        member, members_of(member.team), memberships_of(member.user), invitations, timezone.now()
+    )
+    shown["switch_url"] = reverse("current_team")
+    return render(request, "teams/team.html", {"team": shown})
+
+
+@allow(Role.VIEWER, needs_factor=False)
+@require_POST
+def current_team(request: MemberRequest) -> HttpResponse:
+    """Only this session changes; the next page is the other team's."""
+    try:
+        wanted = uuid.UUID(request.POST.get("team", ""))
+    except ValueError as error:
+        raise Http404 from error
+    if not memberships_of(request.member.user).filter(team_id=wanted).exists():
+        raise Http404
+    request.session[TEAM_KEY] = str(wanted)
+    return redirect("/")
+
+
+@allow(Role.VIEWER, needs_factor=False)
+@require_safe
+def second_factor_needed(request: MemberRequest) -> HttpResponse:
+    """Where members are led whose team asks for a second factor that they don't have yet."""
+    member = request.member
+    if member.has_second_factor or not member.team.requires_second_factor:
+        return redirect("/")
+    return render(request, "teams/second_factor.html", {"page": second_factor_page(member)})
+
+
+@allow(Role.ADMIN, is_fresh=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: MemberRequest) -> HttpResponse:
+    team = request.member.team
+    initial = {
+        "name": team.name,
+        "time_zone": team.time_zone,
+        "requires_second_factor": team.requires_second_factor,
+    }
+    form = TeamForm(request.POST or None, initial=initial)
+    if form.is_valid() and _change(request, form):
+        return redirect("team")
+    page = form_page(_("Settings of the team"), reverse("team_settings"), _("Keep the settings"))
+    return render(request, "teams/form.html", {"form": form, "page": {**page, **time_zones()}})
+
+
+def _change(request: MemberRequest, form: TeamForm) -> bool:
+    try:
+        operations.change_team(member=request.member, **form.cleaned_data, now=timezone.now())
+    except operations.NoSecondFactor:
+        words = _("You have no second factor yourself: set one up in your profile first.")
+        form.add_error("requires_second_factor", words)
+        return False
+    messages.success(request, _("The team’s settings are kept."))
+    return True
+
+
+@allow(Role.ADMIN, is_fresh=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_team(request: MemberRequest) -> HttpResponse:
+    """Owners and admins may make another team; they own it, and work in it at once."""
+    form = NewTeamForm(request.POST or None)
+    if form.is_valid():
+        asking = request.member
+        member = operations.create_team(
+            user=asking.user,
+            name=form.cleaned_data["name"],
+            address=asking.address,
+            now=timezone.now(),
+        )
+        request.session[TEAM_KEY] = str(member.team_id)
+        messages.success(
+            request, _("“%(team)s” is yours. Connect its API next.") % {"team": member.team}
+        )
+        return redirect("team")
+    page = form_page(
+        _("New team"),
+        reverse("team_new"),
+        _("Make the team"),
+        _(
+            "It begins empty: with an API token, accounts, files and members of its own. You own it."
+        ),
+    )
+    return render(request, "teams/form.html", {"form": form, "page": page})

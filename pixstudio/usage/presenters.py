@@ -1,0 +1,267 @@
+"""The page of usage as plain values: sums in words, charts, tables, and what can be asked of it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.teams.models import Membership, Role
+from pixstudio.usage import drawings, queries
+from pixstudio.usage.charts import Chart
+from pixstudio.usage.drawings import NONE, clock
+from pixstudio.usage.models import DailyUsage, Dimension
+from pixstudio.usage.periods import (
+    THIRTY_DAYS,
+    TWELVE_MONTHS,
+    Period,
+    month_before,
+    month_of,
+)
+from pixstudio.usage.queries import Asked, Course, Sums
+from pixstudio.usage.scopes import Scope
+from pixstudio.usage.shares import HEADS, Table, name_of, shares_of, tables_of
+from pixstudio.web.filtering import Chip, Menu, address_saying
+from pixstudio.web.numbers import spaced
+
+KEPT_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class UsagePage:
+    """Everything that the page and its fragment show."""
+
+    is_bare: bool
+    is_empty: bool
+    scope_chips: list[Chip]
+    chips: list[Chip]
+    menus: list[Menu]
+    about: str
+    clear_url: str
+    export_url: str
+    poll_url: str
+    fresh_words: str
+    totals: list[dict[str, str]]
+    counted_words: str
+    charts: list[Chart] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    empty_actions: list[dict[str, str]] = field(default_factory=list)
+    empty_words: str = ""
+
+
+def usage_page(scope: Scope, period: Period, member: Membership, today: dt.date) -> UsagePage:
+    """A member's view of some days: what they may see, as `scope` says."""
+    asked = scope.asked(period)
+    at = queries.summed_at(member.team)
+    first_day = queries.first_day_of(member.team, asked.who)
+    course = queries.course_of(asked)
+    whole = _whole(course, asked)
+    shares = shares_of(scope, asked)
+    budget = scope.budget if period.is_month and not asked.dimension else None
+    return UsagePage(
+        is_bare=first_day is None,
+        is_empty=not whole.jobs,
+        scope_chips=_scope_chips(scope, period),
+        chips=_period_chips(scope, period, today),
+        menus=_menus(scope, period, today, first_day),
+        about=_about(scope, member),
+        clear_url=scope.clear_url(period),
+        export_url=address_saying(reverse("usage_export"), scope.values | period.asked)
+        if scope.may_export
+        else "",
+        poll_url=address_saying(
+            reverse("usage_figures"),
+            scope.values | period.asked,
+            seen=at.isoformat() if at else "",
+        ),
+        fresh_words=_fresh_words(at),
+        totals=_totals(whole, course, period, budget),
+        counted_words=_counted_words(whole),
+        charts=_charts(course, asked, budget, shares) if whole.jobs else [],
+        tables=tables_of(scope, asked, shares),
+        empty_actions=_empty_actions(member),
+        empty_words=_empty_words(scope, first_day is None),
+    )
+
+
+def _whole(course: Course, asked: Asked) -> Sums:
+    whole = Sums()
+    for sums in course[asked.dimension][asked.key].values():
+        whole.add(sums)
+    return whole
+
+
+def _fresh_words(at: dt.datetime | None) -> str:
+    if at is None:
+        return ""
+    return _("Summed up at %(time)s") % {"time": time_format(localtime(at), "H:i")}
+
+
+def _about(scope: Scope, member: Membership) -> str:
+    """Whose and what it tells of, where that is not everything of the team."""
+    if scope.dimension:
+        names = queries.names_of(member.team, scope.dimension, [scope.key])
+        return f"{HEADS[scope.dimension]}: {name_of(scope.dimension, scope.key, names)}"
+    if scope.who == member.user_id:
+        return _("Yours")
+    if scope.who:
+        key = str(scope.who)
+        return name_of(
+            Dimension.MEMBER, key, queries.names_of(member.team, Dimension.MEMBER, [key])
+        )
+    return "" if scope.sees_people else _("The whole team")
+
+
+def _scope_chips(scope: Scope, period: Period) -> list[Chip]:
+    """For those who see their own jobs, and the team's as totals."""
+    member = scope.member
+    if scope.is_admin or not member.may(Role.CREATOR):
+        return []
+    both = ((_("Yours"), member.user_id), (_("The whole team"), DailyUsage.EVERYBODY))
+    return [
+        Chip(label, Scope(member, who).url(period), current=scope.who == who) for label, who in both
+    ]
+
+
+def _period_chips(scope: Scope, period: Period, today: dt.date) -> list[Chip]:
+    this, last = month_of(today, today), month_of(month_before(today), today)
+    rest = [Period(today, today, name) for name in (THIRTY_DAYS, TWELVE_MONTHS)]
+    chips = []
+    for label, one in ((_("This month"), this), (_("Last month"), last)):
+        chips.append(Chip(label, scope.url(one), current=one == period))
+    for one in rest:
+        chips.append(Chip(one.label, scope.url(one), current=one.name == period.name))
+    return chips
+
+
+def _menus(scope: Scope, period: Period, today: dt.date, first_day: dt.date | None) -> list[Menu]:
+    """Other months, back to the first that has a job."""
+    options: list[Chip] = []
+    at = month_before(today)
+    while first_day and at.replace(day=1) > first_day.replace(day=1) and len(options) < KEPT_MONTHS:
+        at = month_before(at)
+        one = month_of(at, today)
+        options.append(Chip(one.label, scope.url(one), current=one == period))
+    chosen = next((chip for chip in options if chip.current), None)
+    return [Menu(chosen.label if chosen else _("Month"), options)] if options else []
+
+
+def _totals(
+    whole: Sums, course: Course, period: Period, budget: int | None
+) -> list[dict[str, str]]:
+    each = round(whole.credits / whole.done) if whole.done else None
+    success = whole.success_percent
+    return [
+        {
+            "name": _("Spent, %(days)s") % {"days": period.span_words},
+            "figure": spaced(whole.credits),
+            "note": _spent_note(whole, budget),
+        },
+        {
+            "name": _("Results"),
+            "figure": spaced(whole.done),
+            "note": ""
+            if each is None
+            else _("%(credits)s credits each") % {"credits": spaced(each)},
+        },
+        {
+            "name": _("Success"),
+            "figure": NONE if success is None else f"{success}\u00a0%",
+            "note": _trouble_words(whole),
+        },
+        _time_total(whole, course),
+    ]
+
+
+def _spent_note(whole: Sums, budget: int | None) -> str:
+    if budget is not None:
+        return _("of %(budget)s credits budgeted") % {"budget": spaced(budget)}
+    return ngettext("credits in %(jobs)s job", "credits in %(jobs)s jobs", whole.jobs) % {
+        "jobs": spaced(whole.jobs)
+    }
+
+
+def _trouble_words(whole: Sums) -> str:
+    parts = (
+        (whole.failed, _("%(count)s failed")),
+        (whole.moderated, _("%(count)s moderated")),
+        (whole.refused, _("%(count)s refused")),
+    )
+    said = [words % {"count": spaced(count)} for count, words in parts if count]
+    return ", ".join(said) or (_("nothing went wrong") if whole.ended else "")
+
+
+def _time_total(whole: Sums, course: Course) -> dict[str, str]:
+    making = {
+        key: sum(sums.jobs for sums in days.values())
+        for key, days in course.get(Dimension.MAKING, {}).items()
+    }
+    if not making and whole.timed_jobs:
+        words = _("waited %(time)s before") % {"time": clock(whole.average_waiting)}
+        return {
+            "name": _("Done on average within"),
+            "figure": clock(whole.average_making),
+            "note": words if whole.waited_jobs else "",
+        }
+    most = queries.seconds_within(making, 0.9)
+    return {
+        "name": _("Half are done within"),
+        "figure": clock(queries.seconds_within(making, 0.5)),
+        "note": "" if most is None else _("nine of ten within %(time)s") % {"time": clock(most)},
+    }
+
+
+def _counted_words(whole: Sums) -> str:
+    """What success and times count, so that nobody has to guess."""
+    open_jobs = whole.jobs - whole.ended
+    words = [
+        _("Success counts each sending that ended: done of done, failed, moderated and refused."),
+        _(
+            "Waiting runs from asking to the first sending; making from PixVerse’s yes to done,"
+            " off-peak jobs left out; the tables show averages."
+        ),
+        _("A charge that is not known yet counts as its estimate; imported videos are left out."),
+    ]
+    if open_jobs:
+        text = ngettext(
+            "%(count)s job is under way, stopped or unanswered.",
+            "%(count)s jobs are under way, stopped or unanswered.",
+            open_jobs,
+        )
+        words.insert(1, text % {"count": spaced(open_jobs)})
+    return " ".join(words)
+
+
+def _charts(
+    course: Course, asked: Asked, budget: int | None, shares: dict[Dimension, dict[str, Sums]]
+) -> list[Chart]:
+    period = asked.period
+    if asked.dimension:
+        return [drawings.course_chart(course[asked.dimension][asked.key], period)]
+    charts: list[Chart | None] = [drawings.credits_chart(course, period)]
+    if budget is not None:
+        charts.append(drawings.budget_chart(course[Dimension.ALL][""], period, budget))
+    charts.append(drawings.times_chart(course, Dimension.MAKING, period))
+    charts.append(drawings.times_chart(course, Dimension.WAITING, period))
+    charts.append(drawings.told_chart(shares.get(Dimension.OPERATION, {})))
+    return [chart for chart in charts if chart is not None]
+
+
+def _empty_actions(member: Membership) -> list[dict[str, str]]:
+    if member.may(Role.CREATOR):
+        return [{"label": _("Create a video"), "url": reverse("create_home"), "style": "solid"}]
+    return [{"label": _("Look at the gallery"), "url": reverse("gallery")}]
+
+
+def _empty_words(scope: Scope, is_bare: bool) -> str:
+    if not is_bare:
+        return _("No job was sent in these days. Choose other ones above.")
+    if scope.who:
+        return _("What you make is summed up here: credits, results and times, by day.")
+    return _(
+        "What the team makes is summed up here: credits, results and times, by day. It begins with "
+        "the first job."
+    )

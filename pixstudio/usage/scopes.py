@@ -1,0 +1,138 @@
+"""Whose usage somebody may see, and which of it they ask for."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from pixstudio.teams.models import Membership, Role
+from pixstudio.usage.models import DailyUsage, Dimension
+from pixstudio.usage.periods import Period
+from pixstudio.usage.queries import Asked, has_sums_of
+from pixstudio.web.filtering import address_saying
+
+TEAM = "team"
+FOCUS = (Dimension.ACCOUNT, Dimension.OPERATION, Dimension.MODEL, Dimension.EFFECT)
+
+
+class NotYours(Exception):
+    """Somebody asks about what only admins, or others, may see."""
+
+
+class NothingSuch(Exception):
+    """The team never had a job of what is asked about."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked about. Admins see people and accounts, of all or of one member; others their own
+    jobs by everything, and the team's as totals that name nobody."""
+
+    member: Membership
+    who: int = DailyUsage.EVERYBODY
+    dimension: Dimension = Dimension.ALL
+    key: str = ""
+
+    @property
+    def is_admin(self) -> bool:
+        return self.member.may(Role.ADMIN)
+
+    @property
+    def is_own(self) -> bool:
+        return self.who == self.member.user_id
+
+    @property
+    def sees_people(self) -> bool:
+        return self.is_admin
+
+    @property
+    def may_export(self) -> bool:
+        return self.is_admin or self.is_own
+
+    @property
+    def dimensions(self) -> list[Dimension]:
+        """What the jobs are told apart by."""
+        if not self.may_export:
+            return [Dimension.OPERATION, Dimension.MODEL]
+        own = [Dimension.ACCOUNT, Dimension.MODEL, Dimension.OPERATION, Dimension.EFFECT]
+        return own if self.who else [Dimension.MEMBER, *own]
+
+    @property
+    def budget(self) -> int | None:
+        """Credits a month, where the team or the member has a limit and the scope is all of theirs."""
+        if self.who == DailyUsage.EVERYBODY:
+            return self.member.team.monthly_budget_credits
+        return self.member.monthly_budget_credits if self.is_own else None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What an address says of it beside the days."""
+        values = {}
+        if self.who and not (self.is_own and not self.is_admin):
+            values["member"] = str(self.who)
+        if not self.who and not self.is_admin and self.member.may(Role.CREATOR):
+            values["scope"] = TEAM
+        if self.dimension:
+            values[self.dimension.value] = self.key
+        return values
+
+    def asked(self, period: Period) -> Asked:
+        return Asked(self.member.team, period, self.who, self.dimension, self.key)
+
+    def url(self, period: Period) -> str:
+        return address_saying(reverse("usage"), self.values | period.asked)
+
+    def url_of(self, dimension: Dimension, key: str, period: Period) -> str:
+        """The same days of one of its lines, or '' where no more can be told of it."""
+        if not self.may_export or not key or (self.dimension and dimension != Dimension.MEMBER):
+            return ""
+        more = {dimension.value: key}
+        return address_saying(reverse("usage"), self.values | more | period.asked)
+
+    def clear_url(self, period: Period) -> str:
+        """Everything again, where less was asked for."""
+        if self.dimension or (self.who and self.is_admin):
+            return address_saying(reverse("usage"), period.asked)
+        return ""
+
+
+def scope_asked(member: Membership, asked: dict[str, str]) -> Scope:
+    """What an address asks for.
+
+    Raises: NotYours, NothingSuch.
+    """
+    scope = Scope(member, who=_who_asked(member, asked))
+    dimension = next((one for one in FOCUS if asked.get(one.value)), None)
+    if dimension is None:
+        return scope
+    if not scope.may_export:
+        raise NotYours
+    key = asked[dimension.value][:80]
+    if dimension == Dimension.ACCOUNT:
+        key = _hex(key)
+    if not has_sums_of(member.team, dimension, key):
+        raise NothingSuch
+    return Scope(member, scope.who, dimension, key)
+
+
+def _who_asked(member: Membership, asked: dict[str, str]) -> int:
+    wanted = asked.get("member", "")
+    if not member.may(Role.ADMIN):
+        if wanted not in ("", str(member.user_id)) or (wanted and not member.may(Role.CREATOR)):
+            raise NotYours
+        is_team = not member.may(Role.CREATOR) or asked.get("scope") == TEAM
+        return DailyUsage.EVERYBODY if is_team else member.user_id
+    if not wanted:
+        return DailyUsage.EVERYBODY
+    if not wanted.isdecimal() or len(wanted) > 18:
+        raise NothingSuch
+    if not has_sums_of(member.team, Dimension.MEMBER, str(int(wanted))):
+        raise NothingSuch
+    return int(wanted)
+
+
+def _hex(key: str) -> str:
+    try:
+        return UUID(key).hex
+    except ValueError as error:
+        raise NothingSuch from error

@@ -1,0 +1,116 @@
+"""Tables of usage: each member, account, model, operation and effect as a line with its bar."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.prompts.words import operation_words
+from pixstudio.usage import queries
+from pixstudio.usage.drawings import NONE, clock
+from pixstudio.usage.models import Dimension
+from pixstudio.usage.queries import Asked, Sums
+from pixstudio.usage.scopes import Scope
+from pixstudio.web.numbers import spaced
+
+MOST_SHARES = 12
+TITLES = {
+    Dimension.MEMBER: gettext_lazy("By member"),
+    Dimension.ACCOUNT: gettext_lazy("By account"),
+    Dimension.MODEL: gettext_lazy("By model"),
+    Dimension.OPERATION: gettext_lazy("By operation"),
+    Dimension.EFFECT: gettext_lazy("By effect"),
+}
+HEADS = {
+    Dimension.MEMBER: gettext_lazy("Member"),
+    Dimension.ACCOUNT: gettext_lazy("Account"),
+    Dimension.MODEL: gettext_lazy("Model"),
+    Dimension.OPERATION: gettext_lazy("Operation"),
+    Dimension.EFFECT: gettext_lazy("Effect"),
+}
+GONE = {
+    Dimension.MEMBER: gettext_lazy("Somebody who left"),
+    Dimension.ACCOUNT: gettext_lazy("Removed account"),
+    Dimension.EFFECT: gettext_lazy("Removed effect"),
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """One line of a table: whose or what, and how it went. `width` is of 100, for its bar."""
+
+    name: str
+    width: str
+    credits: str
+    jobs: str
+    success: str
+    waiting: str
+    making: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    id: str
+    title: str
+    head: str
+    shares: list[Share]
+    note: str = ""
+
+
+def shares_of(scope: Scope, asked: Asked) -> dict[Dimension, dict[str, Sums]]:
+    if not asked.dimension:
+        return queries.shares_of(asked, scope.dimensions)
+    if scope.sees_people and not asked.who:
+        return {Dimension.MEMBER: queries.members_of_one(asked)}
+    return {}
+
+
+def tables_of(scope: Scope, asked: Asked, shares: dict[Dimension, dict[str, Sums]]) -> list[Table]:
+    return [
+        _table(scope, asked, dimension, shares[dimension])
+        for dimension in TITLES
+        if shares.get(dimension)
+    ]
+
+
+def _table(scope: Scope, asked: Asked, dimension: Dimension, sums: dict[str, Sums]) -> Table:
+    """The lines that took most; who or what is gone, and what is left, is one line each."""
+    names = queries.names_of(asked.team, dimension, sums) if dimension in GONE else {}
+    known = {key: one for key, one in sums.items() if dimension not in GONE or key in names}
+    gone, rest = Sums(), Sums()
+    for key in sums.keys() - known.keys():
+        gone.add(sums[key])
+    for key in list(known)[MOST_SHARES:]:
+        rest.add(known[key])
+    top = max((one.credits for one in [*sums.values(), gone, rest]), default=0) or 1
+    shares = [
+        _share(name_of(dimension, key, names), one, top, scope.url_of(dimension, key, asked.period))
+        for key, one in list(known.items())[:MOST_SHARES]
+    ]
+    for one, name in ((rest, _("All others")), (gone, str(GONE.get(dimension, "")))):
+        if one.jobs:
+            shares.append(_share(name, one, top, ""))
+    return Table(f"by-{dimension.value}", str(TITLES[dimension]), str(HEADS[dimension]), shares)
+
+
+def _share(name: str, sums: Sums, top: int, url: str) -> Share:
+    success = sums.success_percent
+    return Share(
+        name=name,
+        width=f"{100 * sums.credits / top:.1f}",
+        credits=spaced(sums.credits),
+        jobs=spaced(sums.jobs),
+        success=NONE if success is None else f"{success}\u00a0%",
+        waiting=clock(sums.average_waiting),
+        making=clock(sums.average_making),
+        url=url,
+    )
+
+
+def name_of(dimension: Dimension, key: str, names: dict[str, str]) -> str:
+    if dimension == Dimension.OPERATION:
+        return operation_words(key)
+    if dimension == Dimension.MODEL:
+        return key
+    return names.get(key) or str(GONE[dimension])

@@ -1,0 +1,72 @@
+"""Who spent what, how it went, and how long it took."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+from pixstudio.usage.exporting import exported_lines
+from pixstudio.usage.operations import note_export
+from pixstudio.usage.periods import Period, period_asked
+from pixstudio.usage.presenters import usage_page
+from pixstudio.usage.queries import summed_at
+from pixstudio.usage.scopes import NothingSuch, NotYours, Scope, scope_asked
+from pixstudio.web.tables import csv_answer
+
+
+def _said(request: MemberRequest) -> dict[str, str]:
+    # PostgreSQL can't compare text with null characters in it.
+    return {name: str(value).replace("\x00", "") for name, value in request.GET.items()}
+
+
+def _scope(request: MemberRequest) -> Scope:
+    try:
+        return scope_asked(request.member, _said(request))
+    except NothingSuch as error:
+        raise Http404 from error
+    except NotYours as error:
+        raise PermissionDenied from error
+
+
+def _period(request: MemberRequest) -> Period:
+    said = _said(request)
+    today = request.member.team.day_of(timezone.now())
+    return period_asked(said.get("month", ""), said.get("range", ""), today)
+
+
+@allow(Role.VIEWER)
+@require_GET
+def usage(request: MemberRequest) -> HttpResponse:
+    return _page(request, "usage/usage.html")
+
+
+@allow(Role.VIEWER)
+@require_GET
+def figures(request: MemberRequest) -> HttpResponse:
+    """The page's figures alone; 204 where nothing was summed up since those that are shown."""
+    at = summed_at(request.member.team)
+    if request.GET.get("seen", "") == (at.isoformat() if at else ""):
+        return HttpResponse(status=204)
+    return _page(request, "usage/_figures.html")
+
+
+def _page(request: MemberRequest, template: str) -> HttpResponse:
+    today = request.member.team.day_of(timezone.now())
+    shown = usage_page(_scope(request), _period(request), request.member, today)
+    return render(request, template, {"usage": shown})
+
+
+@allow(Role.CREATOR)
+@require_GET
+def export(request: MemberRequest) -> StreamingHttpResponse:
+    """The days as CSV; creators get their own jobs only. Written down in the audit trail."""
+    scope, period = _scope(request), _period(request)
+    if not scope.may_export:
+        raise PermissionDenied
+    note_export(request.member, period.first, period.last)
+    lines = exported_lines(scope.asked(period))
+    return csv_answer(lines, f"usage-{period.first}-{period.last}.csv")

@@ -1,0 +1,22 @@
+"""What the clock does beside looking for jobs: an app that lies above it says so when it is loaded."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An action that is safe to repeat; `what` stands in the log where it fails."""
+
+    every_seconds: float
+    action: Callable[[dt.datetime], object]
+    what: str
+
+
+DUTIES: list[Duty] = []
+
+
+def on_the_clock(every_seconds: float, action: Callable[[dt.datetime], object], what: str) -> None:
+    """Have the clock call `action` with the time, again and again. For an app's `ready`."""
+    DUTIES.append(Duty(every_seconds, action, what))

@@ -1,0 +1,3 @@
+from tests.generations.conftest import studio
+
+__all__ = ["studio"]

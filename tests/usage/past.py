@@ -1,0 +1,50 @@
+"""Jobs of some day, written straight into the database as their sendings left them."""
+
+import datetime as dt
+from typing import Any
+
+from pixstudio.generations.models import Attempt
+from pixstudio.generations.states import State
+from pixstudio.teams.models import Membership
+from pixstudio.usage.models import DailyUsage, Dimension
+from tests.generations.jobs import job, sending
+
+NOON = dt.datetime(2026, 3, 14, 12, tzinfo=dt.UTC)
+ENDS = {
+    "done": State.DONE,
+    "failed": State.FAILED,
+    "moderated": State.MODERATED,
+    "bad_request": State.REFUSED,
+    "accepted": State.RUNNING,
+    "unknown": State.UNKNOWN,
+}
+
+
+def made(
+    member: Membership, outcome: str = "done", at: dt.datetime = NOON, **values: Any
+) -> Attempt:
+    """A job sent at `at`, ten seconds after it was asked for, that took a minute."""
+    state = ENDS.get(outcome, State.QUEUED)
+    is_free = outcome == "bad_request"
+    credits = values.pop("credits", 80)
+    sent = {"spent_credits": 0 if is_free else credits, **values.pop("sent", {})}
+    times = {"created_at": at - dt.timedelta(seconds=10), "changed_at": at}
+    if outcome == "done":
+        times |= {"started_at": at, "finished_at": at + dt.timedelta(seconds=60)}
+        values.setdefault("charged_credits", credits)
+    row = job(member, state, **{"estimate_credits": credits, **times, **values})
+    return sending(
+        row,
+        **{
+            "sent_at": at,
+            "day": member.team.day_of(at),
+            "outcome": outcome,
+            "is_open": outcome in ("accepted", "unknown"),
+            "remote_id": f"video-{row.pk}" if outcome in ("done", "accepted") else None,
+            **sent,
+        },
+    )
+
+
+def sums(who: int = DailyUsage.EVERYBODY, dimension: str = "", key: str = "") -> DailyUsage:
+    return DailyUsage.objects.get(who=who, dimension=Dimension(dimension), key=key)

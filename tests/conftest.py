@@ -61,10 +61,16 @@ def connected(team: Team, sandbox: Sandbox) -> Team:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The DATABASE_URL of a new, empty database in a private cluster; without PostgreSQL, a skip."""
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """One private cluster for all tests of a process; without PostgreSQL, a skip."""
     binaries = postgres.programs()
     if binaries is None:
         (pytest.fail if postgres.must_be_here() else pytest.skip)(postgres.NOTHING_FOUND)
     with postgres.Cluster(binaries) as cluster:
-        yield cluster.new_database()
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: postgres.Cluster) -> str:
+    """The DATABASE_URL of a new, empty database."""
+    return postgres_cluster.new_database()

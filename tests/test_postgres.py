@@ -39,7 +39,7 @@ def test_database_is_new_and_reached_by_its_url(postgres_url: str) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.usefixtures("postgres_url")
+@pytest.mark.usefixtures("postgres_cluster")
 def test_cluster_ends_with_who_was_killed() -> None:
     holder = subprocess.Popen([sys.executable, "-c", WAITS], stdout=subprocess.PIPE, text=True)
     assert holder.stdout
@@ -55,7 +55,7 @@ def test_cluster_ends_with_who_was_killed() -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.usefixtures("postgres_url")
+@pytest.mark.usefixtures("postgres_cluster")
 def test_cluster_and_its_folder_are_gone_after_a_failure() -> None:
     binaries = postgres.programs()
     assert binaries

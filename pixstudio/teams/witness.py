@@ -112,7 +112,7 @@ def _on_failed_sign_in(
 
 def _factor_words(authenticator: Authenticator) -> str:
     """As the pages of the second factor call it."""
-    words = {
+    words: dict[str, str] = {
         Authenticator.Type.TOTP: _("Authenticator app"),
         Authenticator.Type.WEBAUTHN: _("Passkey"),
     }

@@ -38,7 +38,7 @@ def row(page: Page, name: str) -> Locator:
 def test_two_accounts_are_connected_and_one_goes_on_hold_and_returns(alice: Visitor) -> None:
     page = alice.go("/accounts/new/")
     connect(page, "quay+one@studio.example", "wrong", "2")
-    expect(page.get_by_text("Account or password is")).to_be_visible()
+    expect(page.get_by_text("PixVerse login failed: Account or password")).to_be_visible()
     expect(page.get_by_label("PixVerse email")).to_have_value("quay+one@studio.example")
     connect(page, "quay+one@studio.example", PASSWORD_OF_ACCOUNT, "2")
     expect(row(page, "quay+one")).to_contain_text("Ready")

@@ -137,8 +137,9 @@ def test_paid_call_uses_a_fresh_connection_and_closes_it():
 
     def script(connection, server):
         server.requests.append(read_request(connection))
-        connection.sendall(http(b'{"plan_name": "Pro"}') if len(server.requests) == 1 else GOOD)
+        # Before the answer: with it the test may be at its end.
         held.append(connection.dup())
+        connection.sendall(http(b'{"plan_name": "Pro"}') if len(server.requests) == 1 else GOOD)
 
     with loopback(script) as server, quick(server.url) as client:
         client.features("a@b.c")

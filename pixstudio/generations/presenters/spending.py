@@ -78,7 +78,6 @@ def spending_page(form: SpendingForm, team: Team, now: dt.datetime) -> dict[str,
     return {
         "url": reverse("team_spending"),
         "back_url": reverse("team"),
-        "month": date_format(day, "F Y"),
         "spent_words": _("%(spent)s credits were spent in %(month)s so far.")
         % {"spent": spaced(spent.total()), "month": date_format(day, "F Y")},
         "zone_words": _("A month begins at midnight in %(zone)s.") % {"zone": zone},

@@ -24,6 +24,7 @@ from pixstudio.generations.models import (
     VideoImport,
 )
 from pixstudio.generations.queries import base_of_cards, with_card_details
+from pixstudio.generations.searching import search_generations
 from pixstudio.generations.states import ACTIVE, State
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Membership, Team
@@ -69,13 +70,7 @@ def filtered_generations(member: Membership, filters: Filters) -> QuerySet[Gener
         rows = rows.filter(operation=filters.operation)
     if filters.model:
         rows = rows.filter(parameters__model=filters.model)
-    for word in filters.query.split()[:8]:
-        rows = rows.filter(
-            Q(parameters__prompt__icontains=word)
-            | Q(creator__name__icontains=word)
-            | Q(inputs__asset__name__icontains=word)
-        )
-    return rows.distinct() if filters.query else rows
+    return search_generations(rows, member.team, filters.query)
 
 
 def _of_state(name: str) -> Q:

@@ -35,6 +35,7 @@ from pixstudio.generations.models import (
     GenerationQuerySet,
     Turn,
 )
+from pixstudio.generations.searching import search_generations
 from pixstudio.generations.states import ACTIVE, MOVABLE, OCCUPYING, RETRYABLE, UNANSWERED, State
 from pixstudio.teams.models import Membership, Team
 
@@ -223,9 +224,7 @@ def changed_among(seen: Sequence[tuple[object, int]]) -> Q:
 
 
 def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generation]:
-    """Finished videos that something can be made from, newest first, with these words in their prompt."""
+    """Finished videos that something can be made from, newest first, found by these words."""
     is_there = Q(state=State.DONE) | Q(state=State.UNSAVED, problem=IMPORTED)
     rows = base_of_cards(team).filter(is_there, content_type="video/mp4")
-    for word in words.split()[:10]:
-        rows = rows.filter(parameters__prompt__icontains=word)
-    return with_card_details(list(rows[:count]))
+    return with_card_details(list(search_generations(rows, team, words)[:count]))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from pixstudio.web.folding import fold
+from pixstudio.web.searching import search_text
 
 NAME_LENGTH = 120
 TAG_LENGTH = 40
@@ -20,4 +21,4 @@ def folded_tag(name: str) -> str:
 
 def searched_words(name: str, note: str = "", tags: Iterable[str] = ()) -> str:
     """Everything that a search looks in, one line each so that no word runs over an edge."""
-    return "\n".join(fold(part) for part in (name, note, *tags) if part)
+    return search_text((name, note, *tags))

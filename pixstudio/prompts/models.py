@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pixstudio.teams.models import Team
+from pixstudio.web.searching import SearchTextField
 
 
 class Preset(models.Model):
@@ -35,13 +36,13 @@ class Preset(models.Model):
 class PastPrompt(models.Model):
     """Words that a member sent, once for each member however often they were sent.
 
-    `folded` is what a search looks in, and `digest` is made of the words with their spaces evened out.
+    `searched` is what a search looks in, and `digest` is made of the words with their spaces evened out.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="past_prompts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     words = models.TextField()
-    folded = models.TextField()
+    searched = SearchTextField()
     digest = models.CharField(max_length=64)
     operation = models.CharField(max_length=16)
     used_at = models.DateTimeField()
@@ -57,6 +58,9 @@ class PastPrompt(models.Model):
 
     def __str__(self) -> str:
         return self.words[:80]
+
+    def searchable_texts(self) -> list[str]:
+        return [self.words]
 
 
 class Consequence(models.TextChoices):

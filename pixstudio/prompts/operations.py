@@ -21,7 +21,7 @@ from pixstudio.teams.actions import Action
 from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.operations import set_confirmation_limit, set_library_rules
-from pixstudio.web.folding import fold
+from pixstudio.web.text import clean_text
 
 MOST_FIELDS = 60
 MOST_BYTES = 20_000
@@ -80,7 +80,7 @@ def save_preset(
 
 def _kept_values(values: Mapping[str, str]) -> dict[str, str]:
     kept = {
-        name: value.replace("\x00", "")
+        name: clean_text(value)
         for name, value in values.items()
         if name not in (*TECHNICAL, *PRESET_FIELDS)
         and not any(part in name for part in SECRET_PARTS)
@@ -115,10 +115,10 @@ def remember_prompt(
     The same words again become the newest and count one more. Beyond the newest MOST_UNSTARRED the
     member's unstarred ones go. Joins a transaction that is open.
     """
-    words = words.replace("\x00", "")
+    words = clean_text(words)
     if not words.strip():
         return None
-    latest = {"words": words, "folded": fold(words), "operation": operation, "used_at": now}
+    latest = {"words": words, "operation": operation, "used_at": now}
     with transaction.atomic():
         prompt, is_new = PastPrompt.objects.get_or_create(
             team=member.team, user=member.user, digest=_digest_of(words), defaults=latest
@@ -127,7 +127,8 @@ def remember_prompt(
             _drop_oldest(member)
             return prompt
         PastPrompt.objects.filter(pk=prompt.pk).update(**latest, used_count=F("used_count") + 1)
-    prompt.refresh_from_db()
+        prompt.refresh_from_db()
+        prompt.save(update_fields=["searched"])
     return prompt
 
 

@@ -9,11 +9,10 @@ from django.db.models.functions import Lower
 from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
 from pixstudio.prompts.screening import Screen
 from pixstudio.teams.models import Membership, Team
-from pixstudio.web.folding import fold
 from pixstudio.web.marks import Order
+from pixstudio.web.searching import matching
 
 PAGE_SIZE = 60
-MOST_SEARCHED_WORDS = 10
 NEWEST_FIRST = Order("used_at")
 
 
@@ -58,11 +57,9 @@ def past_prompts_of(
 
     One query, at most PAGE_SIZE rows. Raises: NoSuchPage
     """
-    rows = all_past_prompts_of(member)
+    rows = matching(all_past_prompts_of(member), words)
     if is_starred:
         rows = rows.filter(is_starred=True)
-    for word in fold(words).split()[:MOST_SEARCHED_WORDS]:
-        rows = rows.filter(folded__contains=word)
     if before:
         rows = rows.filter(NEWEST_FIRST.beyond(PastPrompt, before))
     found = list(rows[: PAGE_SIZE + 1])

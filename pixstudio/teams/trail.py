@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
 
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry, Team
 from pixstudio.teams.models.audit import AuditQuerySet
+from pixstudio.web.searching import matching
 
 MOST_CHARACTERS = 100
 
@@ -52,10 +52,7 @@ def _day(typed: str) -> dt.date | None:
 
 def entries_found(team: Team, search: Search) -> AuditQuerySet:
     """The team's entries that were searched for, newest first; days are those where the team is."""
-    rows = AuditEntry.objects.filter(chain=str(team.pk)).order_by("-number")
-    for word in search.words.split():
-        named = Q(actor_label__icontains=word) | Q(target_label__icontains=word)
-        rows = rows.filter(named | Q(address__icontains=word) | Q(target_id=word))
+    rows = matching(AuditEntry.objects.filter(chain=str(team.pk)), search.words).order_by("-number")
     if search.action:
         rows = rows.filter(action=search.action)
     if search.is_denial:

@@ -20,7 +20,7 @@ from pixstudio.web.tables import csv_answer
 
 def _said(request: MemberRequest) -> dict[str, str]:
     # PostgreSQL can't compare text with null characters in it.
-    return {name: str(value).replace("\x00", "") for name, value in request.GET.items()}
+    return {name: str(value) for name, value in request.GET.items()}
 
 
 def _scope(request: MemberRequest) -> Scope:

@@ -53,7 +53,7 @@ def test_presets_without_a_form_on_the_page_keep_nothing(bob):
     assert "presets-keep" not in text
 
 
-@pytest.mark.parametrize("operation", ["x", "\x00", "Text", "text/", "x" * 5000])
+@pytest.mark.parametrize("operation", ["x", "Text", "text/", "x" * 5000])
 def test_presets_for_a_strange_operation_are_not_found(bob, operation):
     assert bob.get("/presets/", data={"operation": operation}).status_code == 404
 

@@ -33,7 +33,7 @@ def wanted_of(asked: QueryDict) -> Wanted:
 def words_of(asked: QueryDict) -> str:
     """The words of a search, on one line."""
     # PostgreSQL can't compare text with null characters in it.
-    return " ".join(asked.get("q", "").replace("\x00", "")[:MOST_CHARACTERS].split())
+    return " ".join(asked.get("q", "")[:MOST_CHARACTERS].split())
 
 
 def _number(asked: QueryDict, name: str) -> int | None:

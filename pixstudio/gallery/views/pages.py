@@ -40,7 +40,7 @@ from pixstudio.teams.policies import allow
 def filters_of(request: MemberRequest) -> Filters:
     def asked(name: str) -> str:
         # PostgreSQL can't compare text with null characters in it.
-        return request.GET.get(name, "").replace("\x00", "")
+        return request.GET.get(name, "")
 
     return Filters(
         state=asked("state"),
@@ -130,7 +130,7 @@ def _file(request: MemberRequest, asset_id: uuid.UUID) -> Asset:
 def _file_page(request: MemberRequest, asset: Asset, form: EditForm) -> HttpResponse:
     member = request.member
     rows = generations_of_file(asset)
-    made, more = page_of(rows, request.GET.get("before", "").replace("\x00", ""))
+    made, more = page_of(rows, request.GET.get("before", ""))
     shown = file_page(
         asset,
         member,
@@ -151,7 +151,7 @@ def effect(request: MemberRequest, pk: int) -> HttpResponse:
     member = request.member
     row = get_object_or_404(catalogue.known_effects_of(member.team), pk=pk)
     rows = generations_of_effect(row)
-    made, more = page_of(rows, request.GET.get("before", "").replace("\x00", ""))
+    made, more = page_of(rows, request.GET.get("before", ""))
     lacking = catalogue.accounts_lacking(member.team_id, [row.pk]).get(row.pk, frozenset())
     shown = effect_page(
         row,

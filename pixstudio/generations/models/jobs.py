@@ -14,6 +14,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.generations.states import ACTIVE, State, check_transition
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
+from pixstudio.web.searching import SearchTextField
 
 # The `problem` of what an import brings in by itself: nobody waits for its file.
 IMPORTED = "imported"
@@ -69,6 +70,8 @@ class Generation(models.Model):
     operation = models.CharField(max_length=16)
     # As asked for, by the API's own names; media are in `inputs`.
     parameters = models.JSONField(default=dict)
+    # Folded: its texts, or what it is called after. Names of files, people and effects are looked up.
+    searched = SearchTextField()
     source = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="children"
     )
@@ -161,6 +164,25 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} {str(self.id)[:8]}"
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything written for the job: prompt, parts of a transition, words to speak."""
+        named = {name: value for name, value in self.parameters.items() if "prompt" in name}
+        return [value for name in sorted(named) if isinstance(value := named[name], str) and value]
+
+    @property
+    def title(self) -> str:
+        """The prompt, or the first written part of a transition; '' for a job without either."""
+        names = ("prompt", *(f"prompt_{first}_to_{first + 1}" for first in range(1, 7)))
+        written = (" ".join(str(self.parameters.get(name) or "").split()) for name in names)
+        return next(filter(None, written), "")
+
+    def searchable_texts(self) -> list[str]:
+        """What a search finds the job by; one without a title is called after its source."""
+        if self.title or self.effect_id or self.source is None:
+            return self.texts
+        return [*self.texts, self.source.searched]
 
     @property
     def is_active(self) -> bool:

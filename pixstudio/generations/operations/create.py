@@ -236,6 +236,7 @@ def change_waiting_generation(
         generation.inputs.all().delete()
         _keep_inputs([generation], ingredients.media)
         generation.refresh_from_db()
+        generation.save(update_fields=["searched"])
         nudge_new(generation)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -211,9 +212,15 @@ def _link_sources(
     ).exclude(body={})
     for pk, body in waiting.values_list("generation_id", "body"):
         links[pk] = links.get(pk) or own.get(body.get("video_id"))
+    _set_sources({pk: source for pk, source in links.items() if source and source != pk})
+
+
+def _set_sources(links: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """What has no words of its own is found by those of its source."""
+    rows = Generation.objects.in_bulk(set(links) | set(links.values()))
     for pk, source_pk in links.items():
-        if source_pk and source_pk != pk:
-            Generation.objects.filter(pk=pk).update(source=source_pk)
+        rows[pk].source = rows[source_pk]
+        rows[pk].save(update_fields=["source", "searched"])
 
 
 def _want_posters(pairs: list[tuple[Generation, Video]], now: dt.datetime) -> None:

@@ -115,14 +115,12 @@ def _progress(generation: Generation, now: dt.datetime) -> int | None:
 
 def title_of(generation: Generation) -> str:
     """The prompt in one line, or the name of what it was made from."""
-    asked = generation.parameters
-    prompt = str(asked.get("prompt") or asked.get("prompt_1_to_2") or "").strip()
-    if prompt:
-        return " ".join(prompt.split())[:160]
+    if generation.title:
+        return generation.title[:160]
     if generation.effect:
         return generation.effect.name
-    if generation.source and (words := str(generation.source.parameters.get("prompt") or "")):
-        return " ".join(words.split())[:160]
+    if generation.source and generation.source.title:
+        return generation.source.title[:160]
     names = [item.asset.name for item in generation.inputs.all()]
     return ", ".join(names) or _("Without words")
 

@@ -66,10 +66,8 @@ def create(request: MemberRequest, operation: str) -> HttpResponse:
     if request.method == "POST":
         changes = asks_for_change(request)
         return _changed(request, operation) if changes else send_plainly(request, operation)
-    # PostgreSQL can't compare text with null characters in it.
-    asked = {name: value.replace("\x00", "\ufffd") for name, value in request.GET.dict().items()}
     try:
-        begun = beginning_of(request.member, operation, asked)
+        begun = beginning_of(request.member, operation, request.GET.dict())
     except NothingThere as error:
         raise Http404 from error
     typed = Typed(

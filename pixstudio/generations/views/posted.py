@@ -28,9 +28,8 @@ def posted_values(request: HttpRequest, operation: str) -> dict[str, str]:
     """What was typed, with the change or fix applied whose button was pressed."""
 
     def read(name: str) -> str:
-        # No field takes null characters, and PostgreSQL can't keep them in a draft.
         found = request.POST.getlist(name) if name in SEVERAL else [request.POST.get(name, "")]
-        return ",".join(found).replace("\x00", "")
+        return ",".join(found)
 
     values = {name: read(name) for name in field_names(operation)}
     if operation == "transition":

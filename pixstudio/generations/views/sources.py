@@ -23,7 +23,7 @@ def source_picker(request: MemberRequest) -> HttpResponse:
     """The dialog with the team's finished videos, newest first; `q` looks for words."""
     operation = request.GET.get("operation", "")
     must_be_offered(operation)
-    words = request.GET.get("q", "").replace("\x00", "")[:120]
+    words = request.GET.get("q", "")[:120]
     rows = usable_sources(request.member.team, words)
     context = {"picker": source_picker_dialog(rows, operation, words, request.member)}
     return render(request, "generations/_source_picker.html", context)

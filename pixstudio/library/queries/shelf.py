@@ -13,13 +13,12 @@ from pixstudio.library.queries.files import (
 )
 from pixstudio.library.searching import folded_tag
 from pixstudio.teams.models import Membership
-from pixstudio.web.folding import fold
 from pixstudio.web.marks import Order
+from pixstudio.web.searching import matching
 
 PAGE_SIZE = 60
 # However far somebody scrolled: so many pages at most are drawn again at once.
 MOST_PAGES = 20
-MOST_WORDS = 10
 ORDERS = {
     "new": Order("created_at"),
     "old": Order("created_at", falls=False),
@@ -76,8 +75,7 @@ def _wanted(member: Membership, wanted: Wanted) -> QuerySet[Asset]:
     rows = kept_assets_of(member.team).defer("note", "searched")
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
-    for word in fold(wanted.words).split()[:MOST_WORDS]:
-        rows = rows.filter(searched__contains=word)
+    rows = matching(rows, wanted.words)
     if wanted.tag:
         tag = Tag.objects.filter(team=member.team, folded=folded_tag(wanted.tag))
         rows = rows.filter(pk__in=tag.values("assets"))

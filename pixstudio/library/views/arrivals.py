@@ -59,7 +59,7 @@ def _announce(request: MemberRequest) -> HttpResponse:
 
 
 def _text(request: HttpRequest, name: str, length: int) -> str:
-    return request.POST.get(name, "").replace("\x00", "")[:length]
+    return request.POST.get(name, "")[:length]
 
 
 @allow(Role.CREATOR)

@@ -22,7 +22,7 @@ def wanted_of(request: MemberRequest) -> Wanted:
 
     def asked(name: str) -> str:
         # PostgreSQL can't compare text with null characters in it.
-        return request.GET.get(name, "").replace("\x00", "")[:MOST_CHARACTERS]
+        return request.GET.get(name, "")[:MOST_CHARACTERS]
 
     kind, use, order = asked("kind"), asked("use"), asked("order")
     return Wanted(

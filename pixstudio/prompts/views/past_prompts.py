@@ -20,7 +20,7 @@ from pixstudio.web.marks import NoSuchPage
 @require_safe
 def past_prompts(request: MemberRequest) -> HttpResponse:
     """The dialog; a search takes only the list out of it."""
-    words = request.GET.get("q", "").replace("\x00", "")[:200]
+    words = request.GET.get("q", "")[:200]
     is_starred = request.GET.get("starred") == "1"
     before = request.GET.get("before", "")
     try:

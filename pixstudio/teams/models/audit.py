@@ -4,6 +4,8 @@ from typing import Any, Never
 
 from django.db import models
 
+from pixstudio.web.searching import SearchTextField
+
 
 class Unchangeable(Exception):
     """An entry of the audit trail is never changed or removed."""
@@ -50,6 +52,8 @@ class AuditEntry(models.Model):
     target_id = models.CharField(max_length=64, blank=True)
     target_label = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64)
+    # Made of the above, so that the digest need not cover it.
+    searched = SearchTextField()
 
     objects = AuditQuerySet.as_manager()
 
@@ -72,3 +76,6 @@ class AuditEntry(models.Model):
 
     def delete(self, *_args: Any, **_options: Any) -> Never:
         raise Unchangeable
+
+    def searchable_texts(self) -> list[str]:
+        return [self.actor_label, self.target_label, self.address, self.target_id]

@@ -6,6 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pixstudio.web.searching import SearchTextField
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users who sign in with an email address, kept in lower case."""
@@ -23,6 +25,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
+    searched = SearchTextField()
     # '' follows the studio's time zone, and the system's theme.
     time_zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, blank=True)
@@ -36,6 +39,9 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def searchable_texts(self) -> list[str]:
+        return [str(self)]
 
     @property
     def first_name(self) -> str:

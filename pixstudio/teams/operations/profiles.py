@@ -25,7 +25,7 @@ def change_profile(
     user = member.user
     user.name, user.time_zone, user.theme = name.strip(), time_zone, theme
     with transaction.atomic():
-        user.save(update_fields=["name", "time_zone", "theme"])
+        user.save(update_fields=["name", "searched", "time_zone", "theme"])
         note(Action.PROFILE_CHANGED, member=member, target=user, now=now)
 
 

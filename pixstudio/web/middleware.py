@@ -44,8 +44,8 @@ class CleanTextMiddleware:
         request.GET = _cleaned(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: object) -> None:
-        if request.method == "POST" and hasattr(request, "_post"):
+    def process_view(self, request: HttpRequest, view: object, *_arguments: object) -> None:
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
             request.POST = _cleaned(request.POST)  # type: ignore[assignment]
 
 

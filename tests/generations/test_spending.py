@@ -120,12 +120,13 @@ def test_an_admin_lets_pass_what_they_were_told_and_nothing_dearer(
     limit(studio.member.team, job_limit_credits=PRICE - 1)
     waiting = studio.ask()
     assert studio.send() is None
-    path = f"/generations/{waiting.pk}/allowance/?credits={PRICE}"
+    allowance = f"/generations/{waiting.pk}/allowance/?credits="
+    path = f"{allowance}{PRICE}"
     assert path in alice.get("/queue/").content.decode()
     Generation.objects.filter(pk=waiting.pk).update(estimate_credits=4 * PRICE)
     assert words_of(alice.post(path)) == ["The job has moved on meanwhile; nothing was changed."]
     assert studio.send() is None
-    alice.post(path.replace(str(PRICE), str(4 * PRICE)))
+    alice.post(f"{allowance}{4 * PRICE}")
     assert studio.send() is not None
 
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests import postgres
-from tests.postgres_choice import TESTS, is_of_rules
+from tests.postgres_choice import CHOSEN, TESTS, is_read
 
 WAITS = """
 import time
@@ -86,12 +86,15 @@ def test_pass_without_postgresql_is_said(
         ("generations/test_races.py", True),
         ("prompts/test_queries.py", True),
         ("gallery/test_views.py", False),
-        ("effects/test_wall_page.py", False),
+        ("generations/test_cards.py", False),
         ("media/test_kinds.py", False),
-        ("contract/test_client.py", False),
-        ("test_routes.py", False),
     ],
 )
-def test_rules_go_to_postgresql_and_pages_do_not(module: str, belongs: bool) -> None:
+def test_what_databases_do_differently_is_tested_on_postgresql(module: str, belongs: bool) -> None:
     assert (TESTS / module).is_file()
-    assert is_of_rules(TESTS / module) is belongs
+    assert (TESTS / module in CHOSEN) is belongs
+
+
+def test_modules_with_real_transactions_are_read_on_postgresql() -> None:
+    assert is_read(TESTS / "library" / "test_remote.py")
+    assert not is_read(TESTS / "gallery" / "test_views.py")

@@ -150,6 +150,16 @@ def total_waiting(team: Team) -> tuple[int, int, bool]:
     return _total_of(waiting_of(team))
 
 
+def held_of(team: Team) -> tuple[str, int, int]:
+    """Why waiting jobs of the team are held (the reason of most), how many, and their credits; one query."""
+    rows = waiting_of(team).exclude(hold="").order_by()
+    found = rows.values_list("hold").annotate(Count("pk"), Sum("estimate_credits"))
+    groups = sorted(found, key=lambda group: -group[1])
+    if not groups:
+        return "", 0, 0
+    return groups[0][0], sum(group[1] for group in groups), sum(group[2] for group in groups)
+
+
 def price_of_retrying(team: Team, ids: Collection[uuid.UUID]) -> tuple[int, int, bool]:
     """The same for those of the team's jobs that can be tried again."""
     return _total_of(Generation.objects.of(team).filter(pk__in=ids, state__in=RETRYABLE))

@@ -47,8 +47,7 @@ def read_mark() -> Mark | None:
         with _path(MARK).open() as stream:
             values, found = json.load(stream), os.fstat(stream.fileno())
         is_copy = (
-            found.st_ino != values["inode"]
-            and found.st_ctime > values["written_at"] + COPY_SECONDS
+            found.st_ino != values["inode"] and found.st_ctime > values["written_at"] + COPY_SECONDS
         )
         return Mark(
             identity=uuid.UUID(values["identity"]),
@@ -153,6 +152,15 @@ def _doubt_of(state: StudioState, mark: Mark | None, now: dt.datetime) -> Doubt:
         return Doubt.COPIED
     limit = settings.LONG_STOP_SECONDS
     return Doubt.LONG_STOP if limit and _is_stale(state, now, limit) else Doubt.NONE
+
+
+def doubt_now(now: dt.datetime) -> str:
+    """What a process of this host would find now, or found and nobody acted on yet; writes nothing."""
+    mark, state = read_mark(), StudioState.objects.filter(pk=1).first() or StudioState()
+    is_new_here = mark is None or mark.is_joining
+    if state.doubt or (is_new_here and not _is_stale(state, now, JOIN_SECONDS * 2)):
+        return state.doubt
+    return _doubt_of(state, mark, now)
 
 
 def move_on(state: StudioState, now: dt.datetime) -> None:

@@ -72,7 +72,13 @@ def test_each_chart_is_told_in_words_and_as_a_table(past: dict[str, Any], alice:
         assert chart.description
     assert plain(page.totals[0]["note"]) == "of 5 000 credits budgeted"
     by_day = dict(page.charts[0].rows)
-    assert [plain(cell) for cell in list(by_day.values())[-1]] == ["1 000", "40", *["1 040"] * 2, "0", "0"]
+    assert [plain(cell) for cell in list(by_day.values())[-1]] == [
+        "1 000",
+        "40",
+        *["1 040"] * 2,
+        "0",
+        "0",
+    ]
     assert page.charts[4].rows[-1] == ("All", ["1", "40", "40", "0 %"])
 
 

@@ -66,9 +66,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         # Attempts know their jobs, so the module can't be imported before this one.
         from pixstudio.generations.models.sendings import Attempt
 
-        accepted = Attempt.objects.filter(
-            generation=pk, is_open=True, remote_id__isnull=False
-        )
+        accepted = Attempt.objects.filter(generation=pk, is_open=True, remote_id__isnull=False)
         accepted.filter(charge=Charge.RESERVED).count_as(Charge.CHARGED, now)
 
 

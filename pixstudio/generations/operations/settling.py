@@ -5,12 +5,13 @@ account were charged is taken off; what is left is unexplained (docs/decisions/0
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pixstudio.accounts.models import Account, CreditReading
 from pixstudio.generations.models import Attempt, Generation
@@ -27,6 +28,7 @@ LOOK_AGAIN = dt.timedelta(hours=1)
 LONGEST_WAIT = WATCH + dt.timedelta(days=7)
 LOOKED_BACK = dt.timedelta(hours=26)
 AT_ONCE = 50
+MOST_READINGS = 100
 
 
 @dataclass(frozen=True)
@@ -72,27 +74,31 @@ def verdict_on(attempt: Attempt, now: dt.datetime) -> str:
     if account is None or attempt.clean_readings < CLEAN_READINGS_BEFORE_ASKING:
         return CANNOT_TELL
     others = _spent_beside(attempt, account)
-    taken_by = attempt.sent_at + max(submit_lease(), ASK_AFTER * settings.PATIENCE)
-    readings = CreditReading.objects.filter(account=account)
-    before = _quiet(
-        readings.filter(
-            read_at__lte=attempt.sent_at - _skew(), read_at__gte=attempt.sent_at - LOOKED_BACK
-        ).order_by("-read_at")[:100],
-        others,
-    )
-    after = _quiet(readings.filter(read_at__gte=taken_by).order_by("read_at")[:100], others)
+    before, after = _quiet(_before(attempt), others), _quiet(_after(attempt), others)
     if after is None and now < attempt.sent_at + LONGEST_WAIT:
         return ""
     if before is None or after is None:
         return CANNOT_TELL
-    between = readings.filter(read_at__gte=before.read_at, read_at__lte=after.read_at)
-    lost = _lost(list(between.order_by("read_at")))
+    lost = _lost(account, before, after)
     if lost is None:
         return CANNOT_TELL
-    explained = sum(
-        one.credits for one in others if before.read_at < one.since and one.until < after.read_at
-    )
-    return CREDITS_FELL if _fits(attempt, lost - explained) else NO_CHARGE
+    inside = [o for o in others if before.read_at < o.since and o.until < after.read_at]
+    unexplained = lost - sum(one.credits for one in inside)
+    return CREDITS_FELL if _fits(attempt, unexplained) else NO_CHARGE
+
+
+def _before(attempt: Attempt) -> "QuerySet[CreditReading]":
+    """What was read before the attempt was sent, the latest first."""
+    since = attempt.sent_at - LOOKED_BACK
+    rows = CreditReading.objects.filter(account=attempt.account, read_at__gte=since)
+    return rows.filter(read_at__lte=attempt.sent_at - _skew()).order_by("-read_at")[:MOST_READINGS]
+
+
+def _after(attempt: Attempt) -> "QuerySet[CreditReading]":
+    """What was read once it must have been charged, if ever; the earliest first."""
+    taken_by = attempt.sent_at + max(submit_lease(), ASK_AFTER * settings.PATIENCE)
+    rows = CreditReading.objects.filter(account=attempt.account, read_at__gte=taken_by)
+    return rows.order_by("read_at")[:MOST_READINGS]
 
 
 def _skew() -> dt.timedelta:
@@ -115,7 +121,7 @@ def _spent_beside(attempt: Attempt, account: Account) -> list[Spent]:
     ]
 
 
-def _quiet(readings: Sequence[CreditReading], others: list[Spent]) -> CreditReading | None:
+def _quiet(readings: Iterable[CreditReading], others: list[Spent]) -> CreditReading | None:
     """The first of the readings that was taken while nothing else was being sent: it is clear on which
     side of it each charge lies."""
     skew = _skew()
@@ -125,15 +131,14 @@ def _quiet(readings: Sequence[CreditReading], others: list[Spent]) -> CreditRead
     return None
 
 
-def _lost(readings: list[CreditReading]) -> int | None:
-    """How many credits the account lost from the first reading to the last; None where some came in
-    between, since nobody can tell then what was taken."""
-    names = ("daily_credits", "monthly_credits", "package_credits")
-    rows = [[getattr(reading, name) for name in names] for reading in readings]
-    pairs = [pair for one, after in zip(rows, rows[1:], strict=False) for pair in zip(one, after)]
-    if any(after > one for one, after in pairs):
-        return None
-    return sum(one - after for one, after in pairs)
+def _lost(account: Account, before: CreditReading, after: CreditReading) -> int | None:
+    """How many credits the account lost between two readings; None where some came in meanwhile, since
+    nobody can tell then what was taken."""
+    rows = CreditReading.objects.filter(account=account).order_by("read_at")
+    rows = rows.filter(read_at__gte=before.read_at, read_at__lte=after.read_at)
+    parts = rows.values_list("daily_credits", "monthly_credits", "package_credits")
+    falls = [a - b for one, other in pairwise(parts) for a, b in zip(one, other, strict=True)]
+    return None if any(fall < 0 for fall in falls) else sum(falls)
 
 
 def _fits(attempt: Attempt, unexplained: int) -> bool:

@@ -110,7 +110,9 @@ def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
     except OSError as error:
         logger.warning("The mark in DATA_DIR can't be written, so nothing is sent: %s", error)
         if attempt is not None:
-            _record(attempt.pk, error=errors.Unreachable("DATA_DIR can't be written; nothing was sent"))
+            _record(
+                attempt.pk, error=errors.Unreachable("DATA_DIR can't be written; nothing was sent")
+            )
         return False
     return True
 

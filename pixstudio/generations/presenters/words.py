@@ -45,6 +45,7 @@ LOOKS: dict[State, Look] = {
     State.ABANDONED: Look(gettext_lazy("Given up"), "unknown", "queued"),
 }
 NOT_SAVED_HERE = Look(gettext_lazy("Not saved here"), "download", "queued")
+HELD_BACK = Look(gettext_lazy("Held"), "unknown", "attention")
 PAUSED = Look(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Look(gettext_lazy("Off-peak"), "offpeak", "queued")
 # Restyle is retired upstream; old videos are still shown with their style.

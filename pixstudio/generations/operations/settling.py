@@ -15,11 +15,16 @@ from django.db.models import Q, QuerySet
 
 from pixstudio.accounts.models import Account, CreditReading
 from pixstudio.generations.models import Attempt, Generation
-from pixstudio.generations.operations.answers import hold
-from pixstudio.generations.operations.match import ASK_AFTER, CLEAN_READINGS_BEFORE_ASKING
+from pixstudio.generations.operations.answers import bind_attempt, hold
+from pixstudio.generations.operations.match import (
+    ASK_AFTER,
+    CLEAN_READINGS_BEFORE_ASKING,
+    is_its_video,
+)
 from pixstudio.generations.operations.submit import submit_lease
 from pixstudio.generations.queries import WATCH
 from pixstudio.generations.states import Charge
+from pixstudio.pixverse.schemas import Video
 
 NO_CHARGE, CREDITS_FELL, CANNOT_TELL = "no_charge", "credits_fell", "cannot_tell"
 UNSETTLED = (Charge.RESERVED, Charge.WRITTEN_OFF)
@@ -66,6 +71,18 @@ def _settle(attempt: Attempt, verdict: str, now: dt.datetime) -> None:
             done = same.update(settle_at=None, verdict=verdict)
         if done:
             Generation.objects.filter(pk=attempt.generation_id).touch()
+
+
+def missing_by_seed(account: Account, seeds: Iterable[int | None]) -> dict[int | None, Attempt]:
+    """The account's attempts that were settled without a result, by those of these seeds that are ours."""
+    rows = Attempt.objects.filter(account=account, remote_id=None, has_own_seed=True)
+    found = rows.filter(seed__in=[seed for seed in seeds if seed]).exclude(verdict="")
+    return {attempt.seed: attempt for attempt in found.select_related("generation", "account")}
+
+
+def came_after_all(attempt: Attempt, video: Video, now: dt.datetime) -> bool:
+    """Attach a video to its attempt that was settled long ago: it was charged after all."""
+    return is_its_video(attempt, video) and bind_attempt(attempt, video.video_id, now)
 
 
 def verdict_on(attempt: Attempt, now: dt.datetime) -> str:

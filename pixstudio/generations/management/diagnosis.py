@@ -118,7 +118,7 @@ def _continuity(now: dt.datetime) -> list[str]:
     found = [f"{DOUBTS[Doubt(doubt)]} Waiting jobs are held, not sent."] if doubt else []
     if held:
         found.append(
-            f"{held} waiting jobs are held, as they may have been sent already. "
+            f"{held} waiting {'job is' if held == 1 else 'jobs are'} held and may have been sent already. "
             "An admin checks and resumes or cancels them on the Queue."
         )
     return found

@@ -1,8 +1,9 @@
 """Noticing that the database went back in time, was copied, or stood still for long.
 
 The database counts heartbeats and claimed jobs (`StudioState.epoch`); each host keeps the newest count it
-has seen in a file of DATA_DIR, the mark. The mark is read before the row and written after the commit, so
+has seen in a file of DATA_DIR, the mark. It is read while the row is locked and written after the commit, so
 it is never ahead of its database, unless that was replaced by an older one (docs/decisions/0018).
+A step is: `lock_host`, then in a transaction `lock_state` and `move_on`, then `write_mark`.
 """
 
 import datetime as dt
@@ -10,10 +11,9 @@ import fcntl
 import json
 import os
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -41,6 +41,16 @@ class Mark:
     is_copy: bool = False
 
 
+def lock_host() -> TextIO:
+    """One process of this host at a time until what is returned is closed; before any other lock.
+
+    Raises: OSError where DATA_DIR can't be written.
+    """
+    lock = _path(LOCK).open("a")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
 def read_mark() -> Mark | None:
     """The mark of this host; None without one, or where it can't be read as one."""
     try:
@@ -61,23 +71,23 @@ def read_mark() -> Mark | None:
 
 
 def write_mark(state: StudioState, *, is_joining: bool = False) -> None:
-    """Keep the state's epoch beside the database, unless a newer one is there. Only after the commit.
+    """Keep the state's epoch beside the database, unless a newer one is there. Only after the commit, and
+    while the host is locked.
 
     Raises: OSError where DATA_DIR can't be written.
     """
-    with _lock():
-        known = read_mark()
-        is_known = known and known.identity == state.identity and not known.is_copy
-        if known and is_known and (is_joining or not _is_behind(known, state)):
-            return
-        _replace(
-            {
-                "identity": str(state.identity),
-                "epoch": state.epoch,
-                "written_at": timezone.now().timestamp(),
-                "is_joining": is_joining,
-            }
-        )
+    known = read_mark()
+    is_known = known and known.identity == state.identity and not known.is_copy
+    if known and is_known and (is_joining or not _is_behind(known, state)):
+        return
+    _replace(
+        {
+            "identity": str(state.identity),
+            "epoch": state.epoch,
+            "written_at": timezone.now().timestamp(),
+            "is_joining": is_joining,
+        }
+    )
 
 
 def _is_behind(known: Mark, state: StudioState) -> bool:
@@ -86,13 +96,6 @@ def _is_behind(known: Mark, state: StudioState) -> bool:
 
 def _path(name: str) -> Path:
     return Path(settings.DATA_DIR) / name
-
-
-@contextmanager
-def _lock() -> Iterator[None]:
-    with _path(LOCK).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _replace(values: dict[str, object]) -> None:
@@ -106,13 +109,13 @@ def _replace(values: dict[str, object]) -> None:
     new.replace(_path(MARK))
 
 
-def lock_state(mark: Mark | None, now: dt.datetime) -> StudioState | None:
+def lock_state(now: dt.datetime) -> StudioState | None:
     """The studio's row, locked, with `doubt` set where its waiting jobs may have been sent already.
 
     None while this host is not known to belong to the studio: then nothing may be sent. Only inside of a
-    transaction, before any other lock; `mark` was read before it began. A doubt is not stored yet.
+    transaction, with the host locked and before any other row. A doubt is not stored yet.
     """
-    state = _locked_row()
+    state, mark = _locked_row(), read_mark()
     if mark is None and state.epoch and not _is_stale(state, now, JOIN_SECONDS * 2):
         write_mark(state, is_joining=True)
         return None

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from pixstudio.web.continuity import lock_state, move_on, read_mark, write_mark
+from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
 from pixstudio.web.models import Heartbeat
 
 
@@ -19,10 +19,10 @@ def check_in(*, now: dt.datetime) -> None:
 
     Raises: OSError where DATA_DIR can't be written.
     """
-    mark = read_mark()
-    with transaction.atomic():
-        state = lock_state(mark, now)
-        if state is None:
-            return
-        move_on(state, now)
-    write_mark(state)
+    with lock_host():
+        with transaction.atomic():
+            state = lock_state(now)
+            if state is None:
+                return
+            move_on(state, now)
+        write_mark(state)

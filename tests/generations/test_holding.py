@@ -19,7 +19,7 @@ from pixstudio.generations.presenters.queue import queue_of
 from pixstudio.generations.queries import queue_positions
 from pixstudio.generations.states import State
 from pixstudio.teams.models import AuditEntry
-from pixstudio.web.continuity import LOCK
+from pixstudio.web.continuity import LOCK, MARK
 from pixstudio.web.models import Doubt, StudioState
 from pixstudio.web.operations import check_in
 from tests.generations.jobs import job, text_of
@@ -220,14 +220,18 @@ def test_a_copy_on_another_host_holds_what_waits(
 
 
 def test_nothing_is_sent_that_the_mark_can_t_tell_of(studio: Studio, settings: Settings) -> None:
+    check_in(now=timezone.now())
     waiting = studio.ask()
-    # Where a folder stands in the place of the file, it can't be written.
-    (Path(settings.DATA_DIR) / LOCK).mkdir()
-    assert studio.send() is None
-    assert held(waiting) == (State.QUEUED, "")
-    assert waiting.problem == "unreachable"
-    assert studio.charges() == []
+    # Where a folder stands in the place of a file, it can't be written.
+    for name, problem in ((LOCK, "no_mark"), (f"{MARK}.new", "unreachable")):
+        (Path(settings.DATA_DIR) / name).mkdir()
+        assert studio.send() is None
+        assert held(waiting) == (State.QUEUED, "")
+        assert waiting.problem == problem
+        (Path(settings.DATA_DIR) / name).rmdir()
     assert Attempt.objects.get().charge == "nothing"
+    assert studio.charges() == []
+    assert studio.send(timezone.now() + dt.timedelta(minutes=1)) is not None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from pixstudio.generations.states import State
 from pixstudio.teams.actions import Action
 from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Role, Team
-from pixstudio.web.continuity import lock_state, move_on, read_mark, write_mark
+from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
 from pixstudio.web.models import StudioState
 
 
@@ -30,14 +30,14 @@ def hold_doubtful(now: dt.datetime) -> int:
     """
     if not StudioState.objects.exclude(doubt="").exists():
         return 0
-    mark = read_mark()
-    with transaction.atomic():
-        state = lock_state(mark, now)
-        if state is None:
-            return 0
-        count = hold_waiting(state, now)
-        move_on(state, now)
-    write_mark(state)
+    with lock_host():
+        with transaction.atomic():
+            state = lock_state(now)
+            if state is None:
+                return 0
+            count = hold_waiting(state, now)
+            move_on(state, now)
+        write_mark(state)
     return count
 
 

@@ -42,7 +42,7 @@ from pixstudio.generations.sources import remote_id_of
 from pixstudio.generations.states import State
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
-from pixstudio.web.continuity import lock_state, move_on, read_mark, write_mark
+from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
 from pixstudio.web.models import StudioState
 
 logger = logging.getLogger(__name__)
@@ -82,12 +82,22 @@ def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
     The lock on the studio's state comes before all others: a database that was restored or copied is
     found out here, and then its waiting jobs are held instead (`web.continuity`).
     """
-    waiting = sendable_generations(team_id)
-    if not waiting.exists():
+    if not sendable_generations(team_id).exists():
         return None
-    mark, situation, attempt = read_mark(), None, None
+    try:
+        lock = lock_host()
+    except OSError as error:
+        logger.warning("DATA_DIR can't be written, so nothing is sent: %s", error)
+        _hold_all(team_id, now, "no_mark")
+        return None
+    with lock:
+        return _claim_on_locked_host(team_id, now)
+
+
+def _claim_on_locked_host(team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
+    waiting, situation, attempt = sendable_generations(team_id), None, None
     with transaction.atomic():
-        state = lock_state(mark, now)
+        state = lock_state(now)
         if state is None:
             return None
         if state.doubt:

@@ -87,6 +87,10 @@ WAITING = {
         "Held: the disk is nearly full, and the result could not be kept. Nothing was sent. It "
         "starts by itself when there is space."
     ),
+    "no_mark": gettext_lazy(
+        "Held: the studio’s data folder can’t be written. Nothing was sent; it starts when whoever runs "
+        "the studio has fixed that."
+    ),
     "busy": gettext_lazy("PixVerse said it is busy. Nothing was charged; it tries again shortly."),
     "unreachable": gettext_lazy(
         "The API can't be reached. Nothing was sent; it tries again shortly."

@@ -57,6 +57,8 @@ POLL_SECONDS = env.float("POLL_SECONDS", default=4.0)
 PATIENCE = env.float("PATIENCE", default=1.0)
 SUBMIT_DEADLINE_SECONDS = env.float("SUBMIT_DEADLINE_SECONDS", default=90.0)
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=30.0)
+# After a stop as long as this, jobs that wait are held until an admin lets them go; 0 for never.
+LONG_STOP_SECONDS = env.float("LONG_STOP_SECONDS", default=3600.0)
 RESULT_MAX_BYTES = env.int("RESULT_MAX_BYTES", default=2 * 1024**3)
 CATALOGUE_MAX_BYTES = env.int("CATALOGUE_MAX_BYTES", default=5 * 1000**3)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=5 * 1024**3)

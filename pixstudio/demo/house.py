@@ -102,6 +102,8 @@ def environment(keys: Keys, port: int, folder: Path = FOLDER) -> dict[str, str]:
         "DATA_DIR": str(data),
         "DATABASE_URL": f"sqlite:///{data / 'pixstudio.sqlite3'}",
         "TASKS_BACKEND": "database",
+        # Nothing is paid for: what waits goes on by itself, also days later.
+        "LONG_STOP_SECONDS": "0",
         "EMAIL_URL": "consolemail://",
         "PIXVERSE_API_URL": f"http://127.0.0.1:{keys.sandbox_port}{API_PATH}",
         "PORT": str(port),

@@ -101,10 +101,15 @@ def occupied_places(team_id: uuid.UUID) -> Counter[Any]:
     return Counter(rows.order_by().values_list("account_id", flat=True))
 
 
+def going_on(waiting: GenerationQuerySet) -> GenerationQuerySet:
+    """Those of the waiting jobs that are neither paused nor held for an admin."""
+    return waiting.filter(paused_at=None, hold="")
+
+
 def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
-    """Queued jobs whose media are uploaded and that nobody paused, in fair order."""
+    """Queued jobs whose media are uploaded and that nothing holds back, in fair order."""
     waiting = Generation.objects.filter(team_id=team_id, state=State.QUEUED, removed_at=None)
-    return in_fair_order(waiting.filter(paused_at=None).exclude(prepared_at=None))
+    return in_fair_order(going_on(waiting).exclude(prepared_at=None))
 
 
 def in_fair_order(rows: GenerationQuerySet) -> GenerationQuerySet:
@@ -115,14 +120,15 @@ def in_fair_order(rows: GenerationQuerySet) -> GenerationQuerySet:
 def with_rounds(rows: GenerationQuerySet) -> GenerationQuerySet:
     """Number the waiting jobs of each member as `round`, and tell when the member was `served_at`.
 
-    A paused job takes no turn: it stands in the round of the next one of its member.
+    A paused or held job takes no turn: it stands in the round of the next one of its member.
     """
-    is_waiting = Q(state=State.QUEUED, paused_at=None)
+    is_going = Q(paused_at=None, hold="")
+    is_waiting = Q(is_going, state=State.QUEUED)
     turns = Case(When(is_waiting, then=1), default=0, output_field=IntegerField())
     # Of the plain column SQLite would walk through all jobs ever made, in the order of an index on it.
     member = Coalesce(F("creator"), 0)
     numbered = Window(Sum(turns), partition_by=member, order_by=OWN_LINE)
-    next_turn = Case(When(paused_at=None, then=0), default=1, output_field=IntegerField())
+    next_turn = Case(When(is_going, then=0), default=1, output_field=IntegerField())
     served = Turn.objects.filter(team=OuterRef("team"), user=OuterRef("creator"))
     return rows.annotate(
         round=numbered + next_turn, served_at=Subquery(served.values("served_at")[:1])
@@ -143,6 +149,16 @@ def own_line_of(generation: Generation) -> GenerationQuerySet:
 def total_waiting(team: Team) -> tuple[int, int, bool]:
     """How many jobs wait, the credits they are expected to cost, and whether all prices are exact."""
     return _total_of(waiting_of(team))
+
+
+def held_of(team: Team) -> tuple[str, int, int]:
+    """Why waiting jobs of the team are held (the reason of most), how many, and their credits; one query."""
+    rows = waiting_of(team).exclude(hold="").order_by()
+    found = rows.values_list("hold").annotate(Count("pk"), Sum("estimate_credits"))
+    groups = sorted(found, key=lambda group: -group[1])
+    if not groups:
+        return "", 0, 0
+    return groups[0][0], sum(group[1] for group in groups), sum(group[2] for group in groups)
 
 
 def price_of_retrying(team: Team, ids: Collection[uuid.UUID]) -> tuple[int, int, bool]:
@@ -207,8 +223,8 @@ def with_card_details(generations: list[Generation]) -> list[Generation]:
 
 
 def queue_positions(team: Team) -> dict[object, int]:
-    """The place in line of each job that waits and is not paused, from 1."""
-    waiting = in_fair_order(waiting_of(team).filter(paused_at=None))
+    """The place in line of each job that waits and is neither paused nor held, from 1."""
+    waiting = in_fair_order(going_on(waiting_of(team)))
     return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True)[:500], 1)}
 
 

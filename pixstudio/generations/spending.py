@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, Sum
 
 from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.states import Charge
 from pixstudio.teams.models import Membership, Team
 
 OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM = "over_job_limit", "over_member", "over_team"
@@ -63,13 +64,27 @@ def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
     return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def spent_by_member(team: Team, day: dt.date) -> Counter[int | None]:
-    """Credits that sendings of the month took from the budgets, by the id of who asked; one query.
+@dataclass
+class MonthSums:
+    """Credits of a month's attempts by the id of who asked, each kind apart; budgets hold `held`."""
 
-    What was sent and not charged yet counts with its estimate; what was proven not to be charged, with 0.
-    """
-    rows = Attempt.objects.filter(team=team, day__range=month_of(day)).order_by()
-    return Counter(dict(rows.values_list("creator").annotate(Sum("spent_credits"))))
+    charged: Counter[int | None] = field(default_factory=Counter)
+    reserved: Counter[int | None] = field(default_factory=Counter)
+    written_off: Counter[int | None] = field(default_factory=Counter)
+
+    @property
+    def held(self) -> Counter[int | None]:
+        return self.charged + self.reserved
+
+
+def month_sums(team: Team, day: dt.date) -> MonthSums:
+    """What the month's attempts were charged or may be, by the id of who asked; one query of an index."""
+    rows = Attempt.objects.filter(team=team, day__range=month_of(day))
+    rows = rows.exclude(charge=Charge.NOTHING).order_by()
+    sums = MonthSums()
+    for user_id, charge, credits in rows.values_list("creator", "charge").annotate(Sum("credits")):
+        getattr(sums, charge)[user_id] = credits
+    return sums
 
 
 def budgets_of(team: Team, members: Iterable[Membership], now: dt.datetime) -> Budgets:
@@ -79,7 +94,7 @@ def budgets_of(team: Team, members: Iterable[Membership], now: dt.datetime) -> B
     monthly = {user: credits for user, credits in own.items() if credits is not None}
     limits = {m.user_id: m.job_limit_credits for m in members}
     has_any = bool(monthly) or team.monthly_budget_credits is not None
-    spent = spent_by_member(team, team.day_of(now)) if has_any else Counter()
+    spent = month_sums(team, team.day_of(now)).held if has_any else Counter()
     whole = team.monthly_budget_credits
     return Budgets(
         team_left=None if whole is None else whole - spent.total(),

@@ -24,6 +24,19 @@ class State(StrEnum):
     ABANDONED = "abandoned"
 
 
+class Charge(StrEnum):
+    """How the credits of an attempt are counted; each attempt is in one of these and in no other."""
+
+    # It may be charged: on its way, running, or unanswered.
+    RESERVED = "reserved"
+    # The API said so, or accepted it and is done with it: no page promises anything back.
+    CHARGED = "charged"
+    # Dismissed without an answer; counted apart until the account's credits show that it cost nothing.
+    WRITTEN_OFF = "written_off"
+    # Proven: not accepted, or made elsewhere.
+    NOTHING = "nothing"
+
+
 class IllegalTransition(Exception):
     """Somebody asked for a step that the table below does not have."""
 
@@ -59,6 +72,8 @@ MOVABLE = frozenset({S.RUNNING, S.CANCELLED})
 UNANSWERED = frozenset({S.UNKNOWN, S.ASK, S.ABANDONED})
 # A person may ask for another sending without a special question.
 RETRYABLE = frozenset({S.REFUSED, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED})
+# What budgets hold.
+HELD_CHARGES = (Charge.CHARGED, Charge.RESERVED)
 # Sent, and no proof yet of what became of it.
 AWAITING_ANSWER = frozenset({S.SUBMITTING, S.UNKNOWN, S.ASK})
 

@@ -50,6 +50,8 @@ class Action(models.TextChoices):
     JOB_RETRIED = "job_retried", _("Tried a job again")
     JOB_SENT_AGAIN = "job_sent_again", _("Sent an unanswered job again")
     JOB_RAISED = "job_raised", _("Let a job pass the budget")
+    JOBS_HELD = "jobs_held", _("Held waiting jobs of a restored or stopped studio")
+    HELD_RESUMED = "held_resumed", _("Resumed held jobs")
     JOB_TAKEN_OVER = "job_taken_over", _("Took over a job")
     RESULT_DELETED = "result_deleted", _("Deleted a result")
     AUDIT_EXPORTED = "audit_exported", _("Exported the audit trail")

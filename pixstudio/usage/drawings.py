@@ -72,7 +72,7 @@ def credits_chart(course: Course, period: Period) -> Chart:
     others = [key for key in order if key not in shown]
     table = [_day_of_kinds(kinds, shown, others, at) for at in steps]
     legend = [operation_words(key) for key in shown] + [_("Other")] * bool(others)
-    return _stacked(table, legend, steps, period)
+    return _stacked(table, legend, steps, period, course.get(Dimension.ALL, {}).get("", {}))
 
 
 def _day_of_kinds(
@@ -86,20 +86,31 @@ def _day_of_kinds(
 def course_chart(sums: dict[dt.date, Sums], period: Period) -> Chart:
     """Credits of each day where one thing is asked about."""
     steps = list(period.steps())
-    return _stacked([[sums.get(at, Sums()).credits] for at in steps], [], steps, period)
+    return _stacked([[sums.get(at, Sums()).credits] for at in steps], [], steps, period, sums)
 
 
 def _stacked(
-    table: list[list[int]], legend: list[str], steps: list[dt.date], period: Period
+    table: list[list[int]],
+    legend: list[str],
+    steps: list[dt.date],
+    period: Period,
+    whole: dict[dt.date, Sums],
 ) -> Chart:
+    """Bars of what was charged or is reserved; its table tells the two and what is written off apart."""
     sums = [sum(values) for values in table]
     plane = Plane(WIDE, HIGH, round_top(max(sums, default=0)), len(steps))
     title = _("Credits per month") if period.is_by_month else _("Credits per day")
     heads = [*legend, _("All")] if legend else [_("Credits")]
-    cells = [[*values, sum(values)] if legend else values for values in table]
+    heads += [_("Charged"), _("Reserved"), _("Written off")]
+    days = [whole.get(at, Sums()) for at in steps]
+    cells = [
+        [*(values if legend else []), sum(values), *_kinds_of(sums)]
+        for values, sums in zip(table, days, strict=True)
+    ]
     return Chart(
         id="credits",
         title=title,
+        note=_("charged and reserved"),
         description=_("Between %(least)s and %(most)s credits, %(all)s in all.")
         % {"least": spaced(min(sums)), "most": spaced(max(sums)), "all": spaced(sum(sums))},
         width=WIDE,
@@ -116,6 +127,10 @@ def _stacked(
             for at, values in zip(steps, cells, strict=True)
         ],
     )
+
+
+def _kinds_of(sums: Sums) -> list[int]:
+    return [sums.charged_credits, sums.reserved_credits, sums.written_off_credits]
 
 
 def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart | None:
@@ -190,7 +205,7 @@ def budget_chart(credits: dict[dt.date, Sums], period: Period, budget: int) -> C
         lines=plane.line(list(pace), "plan") + plane.line(values),
         dots=plane.dots(values)[-1:],
         texts=plane.scale(amount) + plane.names(_names(every_day, period, 5)),
-        columns=[_("Until"), _("Spent"), _("Even pace")],
+        columns=[_("Until"), _("Charged and reserved"), _("Even pace")],
         rows=[
             (step_words(at, period), [spaced(one), spaced(round(even))])
             for at, one, even in zip(steps, spent, pace, strict=False)

@@ -40,7 +40,9 @@ def _heads() -> list[object]:
         _("Failed"),
         _("Moderated"),
         _("Refused"),
-        _("Credits"),
+        _("Charged credits"),
+        _("Reserved credits"),
+        _("Written-off credits"),
         _("Jobs with a told charge"),
         _("Their estimate"),
         _("Their charge"),
@@ -73,7 +75,8 @@ def _words(keys: tuple[str, ...], names: dict[Dimension, dict[str, str]]) -> lis
 
 
 def _figures(sums: Sums) -> list[object]:
-    counts = [sums.jobs, sums.done, sums.failed, sums.moderated, sums.refused, sums.credits]
+    counts = [sums.jobs, sums.done, sums.failed, sums.moderated, sums.refused]
+    counts += [sums.charged_credits, sums.reserved_credits, sums.written_off_credits]
     told = [sums.told_jobs, sums.told_estimate_credits, sums.told_charged_credits]
     times = [sums.average_waiting, sums.average_making]
     return [*counts, *told, *("" if t is None else round(t) for t in times)]

@@ -36,7 +36,10 @@ class DailyUsage(models.Model):
     failed = models.PositiveIntegerField(default=0)
     moderated = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    credits = models.PositiveBigIntegerField(default=0)
+    # Each attempt is in one of the three, or was proven to cost nothing.
+    charged_credits = models.PositiveBigIntegerField(default=0)
+    reserved_credits = models.PositiveBigIntegerField(default=0)
+    written_off_credits = models.PositiveBigIntegerField(default=0)
     # Of the jobs whose charge the API told: what was estimated, and what was charged.
     told_jobs = models.PositiveIntegerField(default=0)
     told_estimate_credits = models.PositiveBigIntegerField(default=0)

@@ -51,6 +51,8 @@ def mark_changed_days(now: dt.datetime) -> None:
         since = mark.looked_at - (LONG_OVERLAP if is_sweep else OVERLAP)
         # Told apart in Python: asked for each day once, SQLite would walk through all days there are.
         rows = Attempt.objects.filter(generation__changed_at__gt=since)
+        # A charge may change without its job: told late, given up, settled after a day.
+        _mark(Attempt.objects.filter(counted_at__gt=since))
         swept_at = now if is_sweep else mark.swept_at
     _mark(rows)
     Watermark.objects.update_or_create(pk=1, defaults={"looked_at": now, "swept_at": swept_at})

@@ -152,12 +152,12 @@ def _menus(scope: Scope, period: Period, today: dt.date, first_day: dt.date | No
 def _totals(
     whole: Sums, course: Course, period: Period, budget: int | None
 ) -> list[dict[str, str]]:
-    each = round(whole.credits / whole.done) if whole.done else None
+    each = round(whole.charged_credits / whole.done) if whole.done else None
     success = whole.success_percent
     return [
         {
-            "name": _("Spent, %(days)s") % {"days": period.span_words},
-            "figure": spaced(whole.credits),
+            "name": _("Charged, %(days)s") % {"days": period.span_words},
+            "figure": spaced(whole.charged_credits),
             "note": _spent_note(whole, budget),
         },
         {
@@ -177,11 +177,18 @@ def _totals(
 
 
 def _spent_note(whole: Sums, budget: int | None) -> str:
+    """Of what, and what is neither charged nor free yet, where there is any of it."""
+    of_jobs = ngettext("credits in %(jobs)s job", "credits in %(jobs)s jobs", whole.jobs)
+    of_budget = _("of %(budget)s credits budgeted")
+    parts = [of_jobs % {"jobs": spaced(whole.jobs)}]
     if budget is not None:
-        return _("of %(budget)s credits budgeted") % {"budget": spaced(budget)}
-    return ngettext("credits in %(jobs)s job", "credits in %(jobs)s jobs", whole.jobs) % {
-        "jobs": spaced(whole.jobs)
-    }
+        parts = [of_budget % {"budget": spaced(budget)}]
+    if whole.reserved_credits:
+        parts.append(_("%(credits)s reserved") % {"credits": spaced(whole.reserved_credits)})
+    if whole.written_off_credits:
+        text = _("%(credits)s written off")
+        parts.append(text % {"credits": spaced(whole.written_off_credits)})
+    return " · ".join(parts)
 
 
 def _trouble_words(whole: Sums) -> str:
@@ -223,7 +230,12 @@ def _counted_words(whole: Sums) -> str:
             "Waiting runs from asking to the first sending; making from PixVerse’s yes to done,"
             " off-peak jobs left out; the tables show averages."
         ),
-        _("A charge that is not known yet counts as its estimate; imported videos are left out."),
+        _(
+            "Charged counts what PixVerse accepted, at the estimate where it told no charge, whatever came"
+            " of it. Reserved runs or has no answer yet; budgets hold both. Written off was dismissed:"
+            " after 26 hours it is dropped where the account’s credits show no charge."
+        ),
+        _("Imported videos are left out."),
     ]
     if open_jobs:
         text = ngettext(

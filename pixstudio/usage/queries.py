@@ -27,7 +27,9 @@ class Sums:
     failed: int = 0
     moderated: int = 0
     refused: int = 0
-    credits: int = 0
+    charged_credits: int = 0
+    reserved_credits: int = 0
+    written_off_credits: int = 0
     told_jobs: int = 0
     told_estimate_credits: int = 0
     told_charged_credits: int = 0
@@ -39,6 +41,11 @@ class Sums:
     def add(self, other: "Sums") -> None:
         for one in fields(self):
             setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+    @property
+    def credits(self) -> int:
+        """What budgets hold: charged, or reserved for jobs whose charge is not known yet."""
+        return self.charged_credits + self.reserved_credits
 
     @property
     def ended(self) -> int:

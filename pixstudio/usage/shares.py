@@ -42,6 +42,9 @@ class Share:
     name: str
     width: str
     credits: str
+    charged: str
+    reserved: str
+    written_off: str
     jobs: str
     success: str
     waiting: str
@@ -56,6 +59,8 @@ class Table:
     head: str
     shares: list[Share]
     note: str = ""
+    # Whether anything in it is neither charged nor free.
+    has_open: bool = False
 
 
 def shares_of(scope: Scope, asked: Asked) -> dict[Dimension, dict[str, Sums]]:
@@ -91,7 +96,13 @@ def _table(scope: Scope, asked: Asked, dimension: Dimension, sums: dict[str, Sum
     for one, name in ((rest, _("All others")), (gone, str(GONE.get(dimension, "")))):
         if one.jobs:
             shares.append(_share(name, one, top, ""))
-    return Table(f"by-{dimension.value}", str(TITLES[dimension]), str(HEADS[dimension]), shares)
+    return Table(
+        id=f"by-{dimension.value}",
+        title=str(TITLES[dimension]),
+        head=str(HEADS[dimension]),
+        shares=shares,
+        has_open=any(one.reserved_credits or one.written_off_credits for one in sums.values()),
+    )
 
 
 def _share(name: str, sums: Sums, top: int, url: str) -> Share:
@@ -100,6 +111,9 @@ def _share(name: str, sums: Sums, top: int, url: str) -> Share:
         name=name,
         width=f"{100 * sums.credits / top:.1f}",
         credits=spaced(sums.credits),
+        charged=spaced(sums.charged_credits),
+        reserved=spaced(sums.reserved_credits),
+        written_off=spaced(sums.written_off_credits),
         jobs=spaced(sums.jobs),
         success=NONE if success is None else f"{success}\u00a0%",
         waiting=clock(sums.average_waiting),

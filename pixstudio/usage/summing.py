@@ -12,10 +12,12 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Replace
 
 from pixstudio.generations.models import Attempt
+from pixstudio.generations.states import Charge
 from pixstudio.usage.models import DailyUsage, Dimension
 
 # Taken back to the queue before PixVerse had accepted it: no job, as the next sending is it.
 TAKEN_BACK = ("busy", "unreachable", "upload_lost")
+KINDS = (Charge.CHARGED, Charge.RESERVED, Charge.WRITTEN_OFF)
 REFUSED = ("bad_request", "unauthorized", "out_of_credits", "account_on_hold")
 FAILED = ("failed", "deleted", "never_arrived")
 # Jobs are counted between these, so that a median of any days can be read off the sums.
@@ -25,7 +27,8 @@ LIMITS_SECONDS = (
 )
 LONGER_SECONDS = 7 * 86400
 COUNTS = (
-    *("jobs", "done", "failed", "moderated", "refused", "credits"),
+    *("jobs", "done", "failed", "moderated", "refused"),
+    *("charged_credits", "reserved_credits", "written_off_credits"),
     *("told_jobs", "told_estimate_credits", "told_charged_credits"),
     *("waited_jobs", "waiting_seconds", "timed_jobs", "making_seconds"),
 )
@@ -79,7 +82,8 @@ def _facts(team_id: uuid.UUID, day: dt.date) -> QuerySet[Attempt, Any]:
         by_operation=F("generation__operation"),
         by_model=Coalesce(_text(KeyTextTransform("model", "generation__parameters")), Value("")),
         by_effect=Case(When(used, then=Coalesce(_text("generation__effect_id"), Value("")))),
-        spent=F("spent_credits"),
+        kind=F("charge"),
+        spent=F("credits"),
         estimate=Case(When(told, then=F("generation__estimate_credits"))),
         charged=Case(When(told, then=F("generation__charged_credits"))),
         waiting=Case(When(has_waited, then=waiting)),
@@ -95,13 +99,17 @@ def _listed(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
+def _sum_of(charge: Charge) -> str:
+    return f"SUM(CASE WHEN kind = '{charge.value}' THEN spent ELSE 0 END)"
+
+
 MEASURES = f"""
     COUNT(*),
     SUM(CASE WHEN outcome = 'done' THEN 1 ELSE 0 END),
     SUM(CASE WHEN outcome IN ({_listed(FAILED)}) THEN 1 ELSE 0 END),
     SUM(CASE WHEN outcome = 'moderated' THEN 1 ELSE 0 END),
     SUM(CASE WHEN outcome IN ({_listed(REFUSED)}) THEN 1 ELSE 0 END),
-    SUM(spent),
+    {", ".join(_sum_of(charge) for charge in KINDS)},
     COUNT(charged), COALESCE(SUM(estimate), 0), COALESCE(SUM(charged), 0),
     COUNT(waiting), COALESCE(SUM(waiting), 0), COUNT(making), COALESCE(SUM(making), 0)"""
 

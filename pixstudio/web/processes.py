@@ -10,7 +10,7 @@ from types import FrameType
 from django.db import connections
 from django.utils import timezone
 
-from pixstudio.web.operations import beat
+from pixstudio.web.operations import beat, check_in
 
 logger = logging.getLogger(__name__)
 NAP_SECONDS = 0.1
@@ -70,5 +70,10 @@ class Every:
 
 
 def heartbeat_of(name: str) -> Every:
-    """The pulse of a process, for `doctor` to feel."""
-    return Every(BEAT_SECONDS, lambda: beat(name=name, now=timezone.now()), "The heartbeat")
+    """The pulse of a process, for `doctor` to feel and for a restored database to show."""
+
+    def pulse() -> None:
+        beat(name=name, now=timezone.now())
+        check_in(now=timezone.now())
+
+    return Every(BEAT_SECONDS, pulse, "The heartbeat")

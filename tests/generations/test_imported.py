@@ -102,7 +102,7 @@ def test_a_video_becomes_a_result_of_the_one_who_imports(studio: Studio) -> None
     assert (row.state, row.problem) == (State.UNSAVED, IMPORTED)
     assert (row.estimate_credits, row.charged_credits) == (0, None)
     assert (attempt.remote_id, attempt.outcome) == (key, "imported")
-    assert (attempt.is_open, attempt.spent_credits) == (False, 0)
+    assert (attempt.is_open, attempt.credits, attempt.charge) == (False, 0, "nothing")
     assert attempt.seed == row.parameters["seed"]
     assert studio.charges() == []
 

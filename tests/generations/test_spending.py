@@ -19,7 +19,7 @@ from pixstudio.generations.operations.submit import claim_next
 from pixstudio.generations.operations.waiting import NotYours
 from pixstudio.generations.presenters.spending import budget_of
 from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM, budgets_of
-from pixstudio.generations.states import State
+from pixstudio.generations.states import Charge, State
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import AuditEntry, Membership, Role, Team
 from tests.generations.jobs import job, sending
@@ -42,7 +42,8 @@ def waits_for(generation: Generation) -> str:
 
 
 def spent(team: Team) -> int:
-    return Attempt.objects.filter(team=team).aggregate(sum=Sum("spent_credits"))["sum"] or 0
+    rows = Attempt.objects.filter(team=team).exclude(charge=Charge.NOTHING)
+    return rows.aggregate(sum=Sum("credits"))["sum"] or 0
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_a_month_begins_at_midnight_where_the_team_is(
 ) -> None:
     limit(bob.team, time_zone=zone, monthly_budget_credits=100)
     day = bob.team.day_of(dt.datetime.fromisoformat(moment))
-    sending(job(bob.member), day=day, spent_credits=40)
+    sending(job(bob.member), day=day, credits=40)
     now = dt.datetime(2026, 11, 15, 12, tzinfo=dt.UTC)
     assert budgets_of(bob.team, [bob.member], now).team_left == (60 if counts else 100)
 
@@ -247,13 +248,13 @@ def test_a_job_of_a_member_is_nobodys_to_take(studio: Studio, bob: Person) -> No
 def test_the_rail_shows_what_is_left_and_warns(alice: Person, bob: Person) -> None:
     assert "rail__budget" not in bob.get("/gallery/").content.decode()
     limit(bob.member, monthly_budget_credits=100)
-    sending(job(bob.member), spent_credits=79)
+    sending(job(bob.member), credits=79)
     page = bob.get("/gallery/").content.decode()
     assert "21\u00a0of 100" in page or "21 of 100" in page
     assert "meter--attention" not in page
-    sending(job(bob.member), spent_credits=1)
+    sending(job(bob.member), credits=1)
     assert "meter--attention" in bob.get("/gallery/").content.decode()
-    sending(job(bob.member), spent_credits=500)
+    sending(job(bob.member), credits=500)
     budget = budget_of(bob.member, timezone.now())
     assert budget is not None
     assert (budget.tone, budget.spent, budget.limit) == ("failed", 100, 100)
@@ -294,7 +295,7 @@ def test_the_page_keeps_budgets_policy_and_fixed_accounts(
 
 
 def test_a_budget_below_what_is_spent_is_kept_and_said(studio: Studio, alice: Person) -> None:
-    sending(job(alice.member), spent_credits=400)
+    sending(job(alice.member), credits=400)
     answer = alice.post("/team/spending/", values_of(alice.get("/team/spending/"), monthly=300))
     assert "The team spent 400 credits this month already, more than 300." in words_of(answer)[1]
 

@@ -20,6 +20,7 @@ django.setup()
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import close_old_connections, connections  # noqa: E402
+from django.db.models import QuerySet, Sum  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -29,10 +30,12 @@ from pixstudio.effects.models import Catalogue, Preview  # noqa: E402
 from pixstudio.generations import operations  # noqa: E402
 from pixstudio.generations.bodies import request_of  # noqa: E402
 from pixstudio.generations.models import Attempt, Generation  # noqa: E402
-from pixstudio.generations.states import ACTIVE  # noqa: E402
+from pixstudio.generations.states import ACTIVE, Charge  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
 from pixstudio.sandbox.seeds import DEMO_TOKEN  # noqa: E402
 from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
+from pixstudio.usage.models import DailyUsage  # noqa: E402
+from pixstudio.usage.operations import rebuild  # noqa: E402
 from tests.teams.people import sign_in  # noqa: E402
 
 
@@ -123,6 +126,31 @@ def report() -> list[dict[str, Any]]:
     ]
 
 
+def money() -> dict[str, int]:
+    """Credits of all attempts by kind, those of unanswered ones, and what usage sums up as charged."""
+    rebuild(now=timezone.now())
+    rows, sums = Attempt.objects.all(), DailyUsage.objects.filter(who=0, dimension="")
+    kinds = {charge.value: _credits(rows.filter(charge=charge)) for charge in Charge}
+    asked = rows.filter(generation__state__in=["ask", "unknown"], is_open=True, remote_id=None)
+    usage = sums.aggregate(sum=Sum("charged_credits", default=0))["sum"]
+    return {**kinds, "asked_about": _credits(asked), "usage_charged": usage}
+
+
+def _credits(rows: "QuerySet[Attempt]") -> int:
+    return int(rows.aggregate(sum=Sum("credits", default=0))["sum"])
+
+
+def held() -> int:
+    """How many waiting jobs an admin has to let go on."""
+    return Generation.objects.filter(state="queued").exclude(hold="").count()
+
+
+def release() -> int:
+    """What the team's owner does with Resume all; how many jobs go on."""
+    owner = Membership.objects.get(role=Role.OWNER)
+    return operations.release_held(member=owner, now=timezone.now())
+
+
 def retire(*emails: str) -> int:
     """Let nothing more happen in the teams of these people: no polling, no fetching, no sending."""
     teams = Team.objects.filter(memberships__user__email__in=emails)
@@ -157,7 +185,10 @@ def kill(number: int) -> int:
     return number
 
 
-STEPS = (ask, cast, welcome, count_active, states, settle, unread, report, retire, fork, kill)
+STEPS = (
+    *(ask, cast, welcome, count_active, states, settle, unread, report, retire, fork, kill),
+    *(money, held, release),
+)
 
 
 def serve() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
+from tests.journeys.money import check_the_money
 from tests.journeys.processes import Installation
 
 JOBS = 200
@@ -109,3 +110,4 @@ def check_the_books(studio: Installation, control: SandboxControl) -> None:
     unseen = [charge for charge in charges if attempts[charge["reply_ref"]]["state"] != "done"]
     assert unseen == [], f"charged, and no finished job shows it: {unseen}; {states}"
     assert all(row["has_file"] for row in attempts.values() if row["state"] == "done")
+    check_the_money(studio, control)

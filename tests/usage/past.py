@@ -27,7 +27,9 @@ def made(
     state = ENDS.get(outcome, State.QUEUED)
     is_free = outcome == "bad_request"
     credits = values.pop("credits", 80)
-    sent = {"spent_credits": 0 if is_free else credits, **values.pop("sent", {})}
+    charge = "reserved" if outcome in ("accepted", "unknown") else "charged"
+    sent = {"charge": "nothing" if is_free else charge, "credits": credits}
+    sent |= {"counted_at": at, **values.pop("sent", {})}
     times = {"created_at": at - dt.timedelta(seconds=10), "changed_at": at}
     if outcome == "done":
         times |= {"started_at": at, "finished_at": at + dt.timedelta(seconds=60)}

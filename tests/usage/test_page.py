@@ -72,7 +72,13 @@ def test_each_chart_is_told_in_words_and_as_a_table(past: dict[str, Any], alice:
         assert chart.description
     assert plain(page.totals[0]["note"]) == "of 5 000 credits budgeted"
     by_day = dict(page.charts[0].rows)
-    assert [plain(cell) for cell in list(by_day.values())[-1]] == ["1 000", "40", "1 040"]
+    assert [plain(cell) for cell in list(by_day.values())[-1]] == [
+        "1 000",
+        "40",
+        *["1 040"] * 2,
+        "0",
+        "0",
+    ]
     assert page.charts[4].rows[-1] == ("All", ["1", "40", "40", "0 %"])
 
 
@@ -274,7 +280,7 @@ def test_it_takes_the_same_queries_with_a_job_and_with_many(
     rows = []
     for number in range(1, 1000):
         row = DailyUsage(team=alice.team, day=first.day, who=0, dimension="model", key=f"m{number}")
-        row.jobs = row.credits = number
+        row.jobs = row.charged_credits = number
         rows.append(row)
     DailyUsage.objects.bulk_create(rows)
     for number in range(30):

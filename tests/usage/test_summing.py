@@ -43,9 +43,10 @@ def test_a_day_is_summed_up(alice: Person, bob: Person) -> None:
     assert bring_up_to_date(now=LATER) == 1
     team = sums()
     assert (team.jobs, team.done, team.failed, team.moderated, team.refused) == (5, 1, 1, 1, 1)
-    assert team.credits == 80 + 30 + 0 + 80 + 80
+    assert (team.charged_credits, team.reserved_credits) == (80 + 30 + 0 + 80, 80)
     assert sums(bob.member.user_id).jobs == 4
-    assert sums(dimension="member", key=str(bob.member.user_id)).credits == 190
+    theirs = sums(dimension="member", key=str(bob.member.user_id))
+    assert (theirs.charged_credits, theirs.reserved_credits) == (110, 80)
     assert sums(dimension="operation", key="text").jobs == 5
     assert sums(dimension="model", key="v5.6").jobs == 5
     assert sums(dimension="waiting", key="000015").jobs == 5
@@ -61,13 +62,13 @@ def test_each_account_and_effect_has_its_sum(alice: Person) -> None:
     made(alice.member)
     bring_up_to_date(now=LATER)
     assert sums(dimension="account", key=account.pk.hex).jobs == 1
-    assert sums(dimension="effect", key=str(effect.pk)).credits == 80
+    assert sums(dimension="effect", key=str(effect.pk)).charged_credits == 80
     assert sums(dimension="account", key="").jobs == 1
 
 
 @pytest.mark.parametrize("outcome", ["busy", "unreachable", "upload_lost"])
 def test_a_sending_taken_back_to_the_queue_is_no_job(alice: Person, outcome: str) -> None:
-    first = made(alice.member, outcome, sent={"spent_credits": 0})
+    first = made(alice.member, outcome, sent={"charge": "nothing"})
     bring_up_to_date(now=LATER)
     assert not DailyUsage.objects.exists()
     sending(first.generation, outcome="done", day=first.day, sent_at=NOON + 20 * SECOND)
@@ -93,7 +94,7 @@ def test_a_retry_counts_again_and_only_the_first_one_waited(alice: Person) -> No
     )
     bring_up_to_date(now=LATER)
     team = sums()
-    assert (team.jobs, team.done, team.failed, team.credits) == (2, 1, 1, 160)
+    assert (team.jobs, team.done, team.failed, team.charged_credits) == (2, 1, 1, 80)
     assert (team.waited_jobs, team.waiting_seconds) == (1, 10)
     assert (team.timed_jobs, team.making_seconds) == (1, 30)
     # The charge that is known is the last sending's.
@@ -113,12 +114,12 @@ def test_imported_videos_and_off_peak_times_are_left_out(alice: Person) -> None:
 def test_a_charge_that_is_corrected_later_corrects_the_sums(alice: Person) -> None:
     attempt = made(alice.member, charged_credits=None)
     bring_up_to_date(now=LATER)
-    assert (sums().credits, sums().told_jobs) == (80, 0)
+    assert (sums().charged_credits, sums().told_jobs) == (80, 0)
     much_later = LATER + dt.timedelta(days=2)
     changed(attempt.generation, much_later, charged_credits=72)
-    type(attempt).objects.filter(pk=attempt.pk).update(spent_credits=72)
+    type(attempt).objects.filter(pk=attempt.pk).update(credits=72)
     bring_up_to_date(now=much_later + SECOND)
-    assert (sums().credits, sums().told_estimate_credits, sums().told_charged_credits) == (
+    assert (sums().charged_credits, sums().told_estimate_credits, sums().told_charged_credits) == (
         72,
         80,
         72,
@@ -128,7 +129,7 @@ def test_a_charge_that_is_corrected_later_corrects_the_sums(alice: Person) -> No
 def test_a_lost_sending_that_is_found_moves_from_unanswered_to_done(alice: Person) -> None:
     attempt = made(alice.member, "unknown")
     bring_up_to_date(now=LATER)
-    assert (sums().jobs, sums().done, sums().credits) == (1, 0, 80)
+    assert (sums().jobs, sums().done, sums().reserved_credits) == (1, 0, 80)
     found = LATER + dt.timedelta(minutes=3)
     changed(attempt.generation, found, state=State.DONE)
     type(attempt).objects.filter(pk=attempt.pk).update(outcome="done", is_open=False)
@@ -221,14 +222,14 @@ def test_jobs_of_a_deleted_member_stay_in_the_sums(alice: Person, bob: Person) -
     made(bob.member)
     bob.member.user.delete()
     bring_up_to_date(now=LATER)
-    assert sums().credits == 80
+    assert sums().charged_credits == 80
     assert sums(dimension="member", key=str(DailyUsage.NOBODY)).jobs == 1
 
 
 def test_a_job_removed_from_the_gallery_was_paid_all_the_same(alice: Person) -> None:
     made(alice.member, removed_at=LATER)
     bring_up_to_date(now=LATER)
-    assert sums().credits == 80
+    assert sums().charged_credits == 80
 
 
 def test_the_command_brings_up_to_date_or_sums_everything_up(

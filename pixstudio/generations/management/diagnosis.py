@@ -15,8 +15,11 @@ from pixstudio.accounts.encryption import CannotDecrypt
 from pixstudio.accounts.models import ApiConnection
 from pixstudio.accounts.operations import client_of
 from pixstudio.accounts.rekeying import unreadable_secrets
+from pixstudio.generations.models import Generation
+from pixstudio.generations.states import State
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
-from pixstudio.web.models import Heartbeat
+from pixstudio.web.continuity import doubt_now
+from pixstudio.web.models import Doubt, Heartbeat
 from pixstudio.web.operations import beat
 from pixstudio.web.queries import age_of_beat, missing_migrations
 
@@ -42,6 +45,7 @@ def examine(now: dt.datetime) -> list[Finding]:
         "migrations": _migrations,
         "storage": _storage,
         "keys": _keys,
+        "continuity": _continuity,
         "clock": lambda now: _process("clock", now),
         "worker": lambda now: _process("worker", now),
     }
@@ -99,6 +103,25 @@ def _keys(_now: dt.datetime) -> list[str]:
     return [
         f"{len(problems)} of the stored secrets can't be read: {problems[0]} Put the missing key back."
     ]
+
+
+DOUBTS = {
+    Doubt.RESTORED: "The database is older than what this host last saw: a backup was restored.",
+    Doubt.COPIED: "This is a copy of the studio, or a new host while nothing else of it runs.",
+    Doubt.LONG_STOP: "Clock and worker were stopped for longer than LONG_STOP_SECONDS.",
+}
+
+
+def _continuity(now: dt.datetime) -> list[str]:
+    doubt = doubt_now(now)
+    held = Generation.objects.filter(state=State.QUEUED).exclude(hold="").count()
+    found = [f"{DOUBTS[Doubt(doubt)]} Waiting jobs are held, not sent."] if doubt else []
+    if held:
+        found.append(
+            f"{held} waiting {'job is' if held == 1 else 'jobs are'} held and may have been sent already. "
+            "An admin checks and resumes or cancels them on the Queue."
+        )
+    return found
 
 
 def _process(name: str, now: dt.datetime) -> list[str]:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from pixstudio.generations.states import ACTIVE, State, check_transition
+from pixstudio.generations.states import ACTIVE, Charge, State, check_transition
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 from pixstudio.web.searching import SearchTextField
@@ -57,7 +57,18 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         for state in before:
             check_transition(state, after)
         rows = self.filter(pk=pk, state__in=before)
-        return rows.touch(state=after, changed_at=now, **values) == 1
+        is_moved = rows.touch(state=after, changed_at=now, **values) == 1
+        if is_moved and State.RUNNING in before:
+            self._count_as_charged(pk, now)
+        return is_moved
+
+    def _count_as_charged(self, pk: uuid.UUID, now: dt.datetime) -> None:
+        """What leaves `running` was accepted: whatever became of it, nothing promises credits back."""
+        # Attempts know their jobs, so the module can't be imported before this one.
+        from pixstudio.generations.models.sendings import Attempt
+
+        accepted = Attempt.objects.filter(generation=pk, is_open=True, remote_id__isnull=False)
+        accepted.filter(charge=Charge.RESERVED).count_as(Charge.CHARGED, now)
 
 
 class Generation(models.Model):
@@ -117,6 +128,10 @@ class Generation(models.Model):
     paused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    # Why an admin has to let it go on: it may have been sent already by the studio that this database is
+    # a copy of (`web.models.Doubt`).
+    hold = models.CharField(max_length=16, blank=True)
 
     # What went wrong or is waited for: our word for it, and the words of whoever said no.
     problem = models.CharField(max_length=32, blank=True)

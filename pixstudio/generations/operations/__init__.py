@@ -25,6 +25,7 @@ from pixstudio.generations.operations.decide import (
 )
 from pixstudio.generations.operations.due import find_due, prune_tasks
 from pixstudio.generations.operations.frames import frame_of_file, frame_of_result
+from pixstudio.generations.operations.holding import cancel_held, release_held
 from pixstudio.generations.operations.importing import (
     AlreadyOpen,
     AlreadyOver,
@@ -71,6 +72,7 @@ __all__ = [
     "accept_candidate",
     "bring_videos",
     "cancel_generation",
+    "cancel_held",
     "cancel_many",
     "change_waiting_generation",
     "clear_tracking",
@@ -99,6 +101,7 @@ __all__ = [
     "read_orphan",
     "read_team_soon",
     "record_answer",
+    "release_held",
     "remove_generation",
     "resume_all",
     "resume_generation",

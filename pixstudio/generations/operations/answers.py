@@ -12,10 +12,11 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import note_failure
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.charges import note_charge
 from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.operations.renewal import UPLOAD_LOST, forget_files, is_upload_lost
 from pixstudio.generations.operations.schedule import read_soon
-from pixstudio.generations.states import AWAITING_ANSWER, State
+from pixstudio.generations.states import AWAITING_ANSWER, Charge, State
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted
 
@@ -45,7 +46,8 @@ def record_answer(
     """
     attempt = Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
     if answer is not None:
-        if not bind_attempt(attempt, answer.remote_id, now, charged=answer.cost_credits):
+        is_bound = bind_attempt(attempt, answer.remote_id, now, charged=answer.cost_credits)
+        if not is_bound and not _is_told_late(attempt, answer, now):
             mark_unknown(attempt, "", now)
     elif isinstance(error, NEVER_ACCEPTED):
         _back_to_queue(attempt, error, now)
@@ -85,16 +87,31 @@ def bind_attempt(
                 "answered_at": now,
                 "outcome": "accepted",
                 "words": "",
+                "settle_at": None,
+                "verdict": "",
             }
-            if charged is not None:
-                values["spent_credits"] = charged
-            Attempt.objects.filter(pk=held.pk).update(**values)
+            rows = Attempt.objects.filter(pk=held.pk)
+            if charged is None:
+                rows.count_as(Charge.RESERVED, now, **values)
+            else:
+                rows.count_as(Charge.CHARGED, now, credits=charged, **values)
             _run(held, now, charged)
     except IntegrityError:
         return False
     read_soon(account_of(attempt), now + dt.timedelta(seconds=min(settings.POLL_SECONDS, 2)))
     if charged is None:
         nudge("refresh_account", str(account_of(attempt)))
+    return True
+
+
+def _is_told_late(attempt: Attempt, answer: Submitted, now: dt.datetime) -> bool:
+    """Whether the answer comes to an attempt that was found without it; then only its charge is news."""
+    with transaction.atomic():
+        held = hold(attempt.pk)
+        if held.remote_id != answer.remote_id:
+            return False
+        if answer.cost_credits is not None:
+            note_charge(held, answer.cost_credits, now)
     return True
 
 
@@ -187,8 +204,14 @@ def _take_back(
             Generation.objects.move(
                 held.generation_id, AWAITING_ANSWER, after, now, **values_of_step, **values
             )
-        Attempt.objects.filter(pk=held.pk).update(
-            is_open=False, outcome=problem, words=error.words, answered_at=now, spent_credits=0
+        Attempt.objects.filter(pk=held.pk).count_as(
+            Charge.NOTHING,
+            now,
+            is_open=False,
+            outcome=problem,
+            words=error.words,
+            answered_at=now,
+            settle_at=None,
         )
 
 

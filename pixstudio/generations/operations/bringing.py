@@ -25,6 +25,7 @@ from pixstudio.generations.operations.imported import (
 )
 from pixstudio.generations.operations.pacing import NUDGE_PAUSE, nudge_imported, nudge_posters
 from pixstudio.generations.operations.read import CLOCK_SKEW, reading_lease
+from pixstudio.generations.operations.settling import came_after_all, missing_by_seed
 from pixstudio.generations.queries import OPEN_IMPORT, WATCH
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
@@ -202,6 +203,7 @@ def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Sorted:
     rows = Attempt.objects.filter(remote_id__in=[video.video_id for video in videos])
     known = {row.remote_id: row for row in rows.select_related("generation")}
     doubtful_since = _doubtful_since(walk.account, now)
+    missing = missing_by_seed(walk.account, [video.seed for video in videos])
     found = Sorted()
     for video in videos:
         attempt = known.get(video.video_id)
@@ -211,6 +213,8 @@ def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Sorted:
             _sort_unfinished(video, found)
         elif doubtful_since and (video.created_at or now) >= doubtful_since:
             found.running += 1
+        elif (lost := missing.get(video.seed)) and came_after_all(lost, video, now):
+            found.known += 1
         else:
             found.new.append(video)
     return found

@@ -15,6 +15,7 @@ from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.generations.models import IMPORTED, Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import bind_attempt, split_off
+from pixstudio.generations.operations.charges import give_up, write_off
 from pixstudio.generations.operations.create import nudge_new
 from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.operations.renewal import forget_doubtful_files
@@ -192,8 +193,7 @@ def _queue_again(generation: Generation, before: list[State], now: dt.datetime) 
 
 def _close_attempts(generation: Generation, now: dt.datetime) -> None:
     """Make room for another sending. One that was accepted and may still arrive keeps its own card."""
-    unanswered = generation.attempts.filter(is_open=True, remote_id=None)
-    unanswered.update(is_open=False, outcome="gave_up")
+    give_up(generation.pk, now)
     for attempt in generation.attempts.filter(is_open=True).select_related("generation"):
         values = {"problem": "cancelled_running", "finished_at": now}
         split_off(attempt, State.CANCELLED, now, **values)
@@ -209,10 +209,12 @@ def accept_candidate(*, generation: Generation, remote_id: str, now: dt.datetime
 
 def dismiss_generation(*, generation: Generation, now: dt.datetime) -> None:
     """Stop asking. The sending is still looked for; if it turns up it is attached. Raises: TooLate."""
-    if not Generation.objects.move(
-        generation.pk, [State.ASK], State.ABANDONED, now, finished_at=now, due_at=None
-    ):
-        raise TooLate
+    with transaction.atomic():
+        if not Generation.objects.move(
+            generation.pk, [State.ASK], State.ABANDONED, now, finished_at=now, due_at=None
+        ):
+            raise TooLate
+        write_off(generation.pk, now)
 
 
 def save_again(*, generation: Generation, now: dt.datetime) -> None:

@@ -12,10 +12,12 @@ from pixstudio.generations.models import IMPORTED, Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import mark_unknown
 from pixstudio.generations.operations.bringing import find_due_imports
+from pixstudio.generations.operations.holding import hold_doubtful
 from pixstudio.generations.operations.match import ASK_AFTER, ask_about
 from pixstudio.generations.operations.orphans import nudge_orphans
 from pixstudio.generations.operations.pacing import NUDGE_PAUSE, nudge_imported, nudge_posters
 from pixstudio.generations.operations.read import end_overdue
+from pixstudio.generations.operations.settling import settle_due
 from pixstudio.generations.states import State
 from pixstudio.library.operations import find_due_files
 
@@ -53,7 +55,7 @@ def _expire_submissions(now: dt.datetime) -> int:
 
 def _due(state: State, now: dt.datetime) -> "list[Generation]":
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    rows = Generation.objects.filter(free, state=state, due_at__lte=now, paused_at=None)
+    rows = Generation.objects.filter(free, state=state, due_at__lte=now, paused_at=None, hold="")
     rows = rows.exclude(problem=IMPORTED).order_by("due_at")
     return list(rows.only("team_id", "prepared_at")[:AT_ONCE])
 
@@ -124,12 +126,14 @@ def _nudge_stale_accounts(now: dt.datetime) -> int:
 
 
 STEPS: tuple[Callable[[dt.datetime], int], ...] = (
+    hold_doubtful,
     _expire_submissions,
     _nudge_queues,
     _nudge_savings,
     _nudge_readings,
     nudge_orphans,
     _end_unreadable,
+    settle_due,
     _nudge_stale_accounts,
     find_due_imports,
     nudge_imported,

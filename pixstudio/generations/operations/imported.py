@@ -9,7 +9,7 @@ from typing import Any
 
 from pixstudio.effects.models import Effect
 from pixstudio.generations.models import IMPORTED, Attempt, Generation, VideoImport, WantedPoster
-from pixstudio.generations.states import State
+from pixstudio.generations.states import Charge, State
 from pixstudio.pixverse import statuses
 from pixstudio.pixverse.schemas import Video, reading
 
@@ -185,7 +185,8 @@ def _attempt(walk: VideoImport, row: Generation, video: Video) -> Attempt:
         team_id=walk.team_id,
         creator_id=walk.started_by_id,
         day=walk.team.day_of(row.created_at),
-        spent_credits=0,
+        charge=Charge.NOTHING,
+        counted_at=row.created_at,
         reply_ref=f"import-{secrets.token_hex(16)}",
         remote_id=video.video_id,
         body={"video_id": source_id} if source_id else {},

@@ -52,6 +52,12 @@ def _certain(attempt: Attempt, candidates: list[Video]) -> str | None:
     return same[0].video_id if len(same) == 1 else None
 
 
+def is_its_video(attempt: Attempt, video: Video) -> bool:
+    """Whether the video carries the attempt's own seed and nothing else of it contradicts the body."""
+    has_seed = attempt.has_own_seed and video.seed == attempt.seed
+    return has_seed and _may_be(attempt, video)
+
+
 def _may_be(attempt: Attempt, video: Video) -> bool:
     """Nothing the API tells of the video contradicts the body we sent."""
     if video.video_id in attempt.known_ids:

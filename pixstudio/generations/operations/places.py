@@ -17,6 +17,7 @@ from pixstudio.generations.choosing import choose, lack_words
 from pixstudio.generations.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.generations.queries import occupied_places
 from pixstudio.generations.spending import Budgets, budgets_of
+from pixstudio.generations.states import Charge
 from pixstudio.teams.models import AccountPolicy, Membership, Role, Team
 
 NO_CREDITS = "no_credits"
@@ -133,11 +134,10 @@ def situation_of(team_id: uuid.UUID, waiting: GenerationQuerySet, now: dt.dateti
 
 
 def pending_credits(team: Team) -> dict[uuid.UUID, int]:
-    """What sendings take from each account that its last reading can't show yet, by account id."""
-    rows = Attempt.objects.filter(
-        account__team=team, sent_at__gte=F("account__refreshed_at"), spent_credits__gt=0
-    )
-    return dict(rows.order_by().values_list("account").annotate(Sum("spent_credits")))
+    """What attempts may take from each account that its last reading can't show yet, by account id."""
+    rows = Attempt.objects.filter(account__team=team, sent_at__gte=F("account__refreshed_at"))
+    rows = rows.exclude(charge=Charge.NOTHING).order_by()
+    return dict(rows.values_list("account").annotate(Sum("credits")))
 
 
 def _lacking(team_id: uuid.UUID, waiting: GenerationQuerySet) -> Mapping[int, frozenset[uuid.UUID]]:

@@ -16,6 +16,7 @@ from pixstudio.accounts.operations import NO_CLIENT, client_of, note_failure
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import account_of, close_attempt, hold
+from pixstudio.generations.operations.charges import note_charge
 from pixstudio.generations.operations.match import match_unanswered
 from pixstudio.generations.operations.schedule import (
     is_looked_for,
@@ -202,6 +203,8 @@ def move_by_video(attempt: Attempt, video: Video, now: dt.datetime) -> None:
         return
     with transaction.atomic():
         held = hold(attempt.pk)
+        if video.cost_credits is not None:
+            note_charge(held, video.cost_credits, now)
         if not held.is_open or held.generation.state not in MOVABLE:
             return
         if outcome == "done" and result:

@@ -23,9 +23,10 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.generations.bodies import frozen_body, random_seed
-from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import record_answer
+from pixstudio.generations.operations.holding import hold_waiting
 from pixstudio.generations.operations.line import note_turn
 from pixstudio.generations.operations.places import (
     NO_CREDITS,
@@ -36,11 +37,13 @@ from pixstudio.generations.operations.places import (
 )
 from pixstudio.generations.operations.renewal import has_its_files
 from pixstudio.generations.operations.schedule import read_soon
-from pixstudio.generations.queries import sendable_generations
+from pixstudio.generations.queries import going_on, sendable_generations
 from pixstudio.generations.sources import remote_id_of
 from pixstudio.generations.states import State
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
+from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
+from pixstudio.web.models import StudioState
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
@@ -74,20 +77,65 @@ def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attemp
 
 
 def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
-    """Move one job to `submitting` with a lease and freeze its body, in one short transaction."""
-    waiting = sendable_generations(team_id)
-    if not waiting.exists():
+    """Move one job to `submitting` with a lease and freeze its body, in one short transaction.
+
+    The lock on the studio's state comes before all others: a database that was restored or copied is
+    found out here, and then its waiting jobs are held instead (`web.continuity`).
+    """
+    if not sendable_generations(team_id).exists():
         return None
+    try:
+        lock = lock_host()
+    except OSError as error:
+        logger.warning("DATA_DIR can't be written, so nothing is sent: %s", error)
+        _hold_all(team_id, now, "no_mark")
+        return None
+    with lock:
+        return _claim_on_locked_host(team_id, now)
+
+
+def _claim_on_locked_host(team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
+    waiting, situation, attempt = sendable_generations(team_id), None, None
     with transaction.atomic():
-        situation = situation_of(team_id, waiting, now)
-        for generation in _member_by_member(situation.promising(waiting)[:MOST_TRIED]):
-            place = find_place(generation, situation)
-            if place.account is None or not has_its_files(generation, now):
-                continue
-            if _claim(generation, place, now):
-                note_turn(generation, now)
-                return _record_attempt(generation, place.account, now)
-    _explain_wait(list(waiting[:LOOKED_AT]), situation)
+        state = lock_state(now)
+        if state is None:
+            return None
+        if state.doubt:
+            hold_waiting(state, now)
+        else:
+            situation = situation_of(team_id, waiting, now)
+            attempt = _claim_first(waiting, situation)
+        if attempt or situation is None:
+            move_on(state, now)
+    if attempt is None and situation is not None:
+        _explain_wait(list(waiting[:LOOKED_AT]), situation)
+        return None
+    return attempt if _is_marked(state, attempt) else None
+
+
+def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
+    """Keep beside the database how far it has come; what can't be kept is not sent."""
+    try:
+        write_mark(state)
+    except OSError as error:
+        logger.warning("The mark in DATA_DIR can't be written, so nothing is sent: %s", error)
+        if attempt is not None:
+            _record(
+                attempt.pk, error=errors.Unreachable("DATA_DIR can't be written; nothing was sent")
+            )
+        return False
+    return True
+
+
+def _claim_first(waiting: GenerationQuerySet, situation: Situation) -> Attempt | None:
+    """Claim the first of the waiting jobs that an account has room for, by turns."""
+    for generation in _member_by_member(situation.promising(waiting)[:MOST_TRIED]):
+        place = find_place(generation, situation)
+        if place.account is None or not has_its_files(generation, situation.now):
+            continue
+        if _claim(generation, place, situation.now):
+            note_turn(generation, situation.now)
+            return _record_attempt(generation, place.account, situation.now)
     return None
 
 
@@ -151,7 +199,7 @@ def submit_lease() -> dt.timedelta:
 
 def _claim(generation: Generation, place: Place, now: dt.datetime) -> bool:
     """Take the job as it was read: one that was edited or paused meanwhile is left for the next look."""
-    unchanged = Generation.objects.filter(paused_at=None, version=generation.version)
+    unchanged = going_on(Generation.objects.filter(version=generation.version))
     account = place.account
     if account is None:
         return False
@@ -192,7 +240,8 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
         team_id=generation.team_id,
         creator_id=generation.creator_id,
         day=generation.team.day_of(now),
-        spent_credits=generation.estimate_credits,
+        credits=generation.estimate_credits,
+        counted_at=now,
         reply_ref=reply_ref,
         body=body,
         seed=body.get("seed"),

@@ -52,6 +52,15 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
             style="solid",
             confirm=_("Send this job past the budget, for %(price)s?") % {"price": price},
         )
+    if generation.hold:
+        price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+        yield Action(
+            _("Resume"),
+            reverse("generation_release", args=[generation.pk]),
+            style="solid",
+            confirm=_("If it was sent already, it is charged twice: %(price)s each.")
+            % {"price": price},
+        )
     if generation.problem == "not_member":
         take = reverse("generation_adoption", args=[generation.pk])
         yield Action(_("Take it over"), take, style="solid")
@@ -60,7 +69,10 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
 def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Action]:
     if not may_arrange(member, generation):
         return
-    if generation.paused_at:
+    if generation.hold:
+        # Whether it is paused besides shows once an admin has resumed it.
+        pass
+    elif generation.paused_at:
         yield Action(_("Go on"), reverse("generation_resumption", args=[generation.pk]))
     else:
         pause = reverse("generation_pause", args=[generation.pk])

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.presenters.actions import Action, actions_of
 from pixstudio.generations.presenters.candidates import Candidate, candidates_of
+from pixstudio.generations.presenters.held import held_words, is_held, settled_words
 from pixstudio.generations.presenters.words import (
+    HELD_BACK,
     OFF_PEAK,
     OPERATION_WORDS,
     PAUSED,
@@ -190,6 +192,8 @@ def clock_words(seconds: float | None) -> str:
 def _look(generation: Generation) -> Look:
     if generation.state == State.RUNNING and generation.is_off_peak:
         return OFF_PEAK
+    if is_held(generation):
+        return HELD_BACK
     if is_paused(generation):
         return PAUSED
     return look_of(generation)
@@ -206,7 +210,7 @@ def _state_word(generation: Generation, look: Look, positions: Mapping[object, i
 
 def _is_stopped(generation: Generation) -> bool:
     """Whether others go past it: the line does not bring it nearer."""
-    return bool(generation.paused_at) or generation.problem in STOPPED
+    return bool(generation.paused_at or generation.hold) or generation.problem in STOPPED
 
 
 def _since(generation: Generation) -> str:
@@ -237,9 +241,13 @@ def is_paused(generation: Generation) -> bool:
 
 
 def _message(generation: Generation, attempt: Attempt | None, member: Membership) -> str:
+    if is_held(generation):
+        return held_words(generation)
     if is_paused(generation):
         return pause_words(generation, member)
     message = message_of(generation)
+    if generation.state == State.ABANDONED and (settled := settled_words(generation)):
+        return settled
     if generation.state != State.ASK or attempt is None:
         return message
     before, after = attempt.credits_before, attempt.credits_after

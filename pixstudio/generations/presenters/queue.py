@@ -15,10 +15,12 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.operations import may_arrange
 from pixstudio.generations.presenters.actions import may_act
 from pixstudio.generations.presenters.cards import Card, card_of
+from pixstudio.generations.presenters.held import Held, held_banner
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.generations.queries import (
     base_of_cards,
     ended_lately,
+    held_of,
     in_fair_order,
     queue_mark,
     total_waiting,
@@ -76,6 +78,7 @@ class Queue:
     accounts: list[AccountRow] = field(default_factory=list)
     waiting: list[WaitingRow] = field(default_factory=list)
     more_words: str = ""
+    held: Held | None = None
     steps: list[Everybody] = field(default_factory=list)
     ended: list[EndedRow] = field(default_factory=list)
     empty_actions: list[dict[str, str]] = field(default_factory=list)
@@ -98,6 +101,7 @@ def queue_of(member: Membership, now: dt.datetime) -> Queue:
         accounts=accounts,
         waiting=_waiting_rows(waiting, member, now, has_more=count > len(waiting)),
         more_words=_more_words(count - len(waiting)),
+        held=held_banner(member, *held_of(member.team)),
         steps=_steps(waiting, member),
         ended=[_ended_row(row, member, now) for row in ended],
         empty_actions=_empty_actions(member),
@@ -138,8 +142,8 @@ def _waiting_rows(
 
 
 def _positions(rows: Sequence[Generation]) -> dict[object, int]:
-    """Places as `queue_positions` counts them: what is paused has none."""
-    going = [row.pk for row in rows if not row.paused_at]
+    """Places as `queue_positions` counts them: what is paused or held has none."""
+    going = [row.pk for row in rows if not (row.paused_at or row.hold)]
     return {pk: place for place, pk in enumerate(going, 1)}
 
 

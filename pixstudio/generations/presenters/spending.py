@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.generations.spending import spent_by_member
+from pixstudio.generations.spending import MonthSums, month_sums
 from pixstudio.generations.spending_form import SpendingForm
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.numbers import spaced
@@ -35,7 +35,8 @@ class Budget:
 class MemberRow:
     initials: str
     name: str
-    spent_words: str
+    charged_words: str
+    reserved_words: str
     monthly: BoundField
     per_job: BoundField
     account: BoundField
@@ -48,22 +49,32 @@ def budget_of(member: Membership, now: dt.datetime) -> Budget | None:
     if limits == (None, None):
         return None
     day = member.team.day_of(now)
-    spent = spent_by_member(member.team, day)
+    sums = month_sums(member.team, day)
+    spent, reserved = sums.held, sums.reserved
     month = date_format(day, "F")
     own = _("Your budget, %(month)s") % {"month": month}
     whole = _("The team’s budget, %(month)s") % {"month": month}
-    both = ((own, spent[member.user_id], limits[0]), (whole, spent.total(), limits[1]))
-    found = [_budget(member.team, *one) for one in both if one[2] is not None]
+    both = (
+        (own, spent[member.user_id], reserved[member.user_id], limits[0]),
+        (whole, spent.total(), reserved.total(), limits[1]),
+    )
+    found = [_budget(member.team, *one) for one in both if one[-1] is not None]
     return min(found, key=lambda one: one.limit - one.spent)
 
 
-def _budget(team: Team, title: str, spent: int, limit: int | None) -> Budget:
+def _budget(team: Team, title: str, spent: int, reserved: int, limit: int | None) -> Budget:
     limit = limit or 0
     left = max(0, limit - spent)
     words = _("%(left)s of %(limit)s credits left") % {"left": spaced(left), "limit": spaced(limit)}
     percent = FULL_PERCENT * spent / limit if limit else FULL_PERCENT
     tone = "failed" if percent >= FULL_PERCENT else ""
+    if reserved:
+        words = f"{words} · {_reserved_words(reserved)}"
     return Budget(title, min(spent, limit), max(limit, 1), words, tone or _warning(team, percent))
+
+
+def _reserved_words(credits: int) -> str:
+    return _("%(credits)s reserved") % {"credits": spaced(credits)}
 
 
 def _warning(team: Team, percent: float) -> str:
@@ -73,24 +84,42 @@ def _warning(team: Team, percent: float) -> str:
 def spending_page(form: SpendingForm, team: Team, now: dt.datetime) -> dict[str, Any]:
     """The page of the rules of spending, with what was spent this month by each."""
     day = team.day_of(now)
-    spent = spent_by_member(team, day)
+    sums = month_sums(team, day)
     zone = team.time_zone or settings.TIME_ZONE
     return {
         "url": reverse("team_spending"),
         "back_url": reverse("team"),
-        "spent_words": _("%(spent)s credits were spent in %(month)s so far.")
-        % {"spent": spaced(spent.total()), "month": date_format(day, "F Y")},
+        "spent_words": _month_words(sums, date_format(day, "F Y")),
         "zone_words": _("A month begins at midnight in %(zone)s.") % {"zone": zone},
-        "members": [_member_row(form, one, spent) for one in form.members],
-        "left_words": _left_words(form.members, spent),
+        "members": [_member_row(form, one, sums) for one in form.members],
+        "left_words": _left_words(form.members, sums.held),
     }
 
 
-def _member_row(form: SpendingForm, member: Membership, spent: Counter[int | None]) -> MemberRow:
+def _month_words(sums: MonthSums, month: str) -> str:
+    """What was charged and what is reserved, which budgets hold together; and what is written off."""
+    words = [
+        _(
+            "%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for jobs that run."
+        )
+        % {
+            "charged": spaced(sums.charged.total()),
+            "month": month,
+            "reserved": spaced(sums.reserved.total()),
+        }
+    ]
+    if written_off := sums.written_off.total():
+        text = _("%(credits)s more are written off and count in no budget.")
+        words.append(text % {"credits": spaced(written_off)})
+    return " ".join(words)
+
+
+def _member_row(form: SpendingForm, member: Membership, sums: MonthSums) -> MemberRow:
     return MemberRow(
         initials=member.user.initials,
         name=str(member.user),
-        spent_words=spaced(spent[member.user_id]),
+        charged_words=spaced(sums.charged[member.user_id]),
+        reserved_words=spaced(sums.reserved[member.user_id]),
         monthly=form[f"monthly-{member.pk}"],
         per_job=form[f"per_job-{member.pk}"],
         account=form[f"account-{member.pk}"],
@@ -108,7 +137,7 @@ def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> st
 
 def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime) -> list[str]:
     """A sentence for each budget that is below what was spent this month already."""
-    spent = spent_by_member(team, team.day_of(now))
+    spent = month_sums(team, team.day_of(now)).held
     budgets = [(_("The team"), team.monthly_budget_credits, spent.total())]
     budgets += [(str(m.user), m.monthly_budget_credits, spent[m.user_id]) for m in members]
     words = _(

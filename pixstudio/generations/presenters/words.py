@@ -45,6 +45,7 @@ LOOKS: dict[State, Look] = {
     State.ABANDONED: Look(gettext_lazy("Given up"), "unknown", "queued"),
 }
 NOT_SAVED_HERE = Look(gettext_lazy("Not saved here"), "download", "queued")
+HELD_BACK = Look(gettext_lazy("Held"), "unknown", "attention")
 PAUSED = Look(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Look(gettext_lazy("Off-peak"), "offpeak", "queued")
 # Restyle is retired upstream; old videos are still shown with their style.
@@ -85,6 +86,10 @@ WAITING = {
     "disk_full": gettext_lazy(
         "Held: the disk is nearly full, and the result could not be kept. Nothing was sent. It "
         "starts by itself when there is space."
+    ),
+    "no_mark": gettext_lazy(
+        "Held: the studio’s data folder can’t be written. Nothing was sent; it starts when whoever runs "
+        "the studio has fixed that."
     ),
     "busy": gettext_lazy("PixVerse said it is busy. Nothing was charged; it tries again shortly."),
     "unreachable": gettext_lazy(

@@ -46,7 +46,7 @@ def queue_list(request: MemberRequest) -> HttpResponse:
     return render(request, "generations/_queue.html", {"queue": queue_of(request.member, now)})
 
 
-def _redrawn(request: MemberRequest) -> HttpResponse:
+def redrawn(request: MemberRequest) -> HttpResponse:
     """The list and the Activity panel for scripts; for a plain form the queue's page."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("queue")
@@ -98,7 +98,7 @@ def resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def place(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     _arrange(request, pk, operations.move_in_line, to=request.POST.get("to", ""))
-    return _redrawn(request)
+    return redrawn(request)
 
 
 @allow(Role.CREATOR)
@@ -124,7 +124,7 @@ def queue_order(request: MemberRequest) -> HttpResponse:
         messages.error(request, _("There is no such place in the line; nothing was changed."))
     else:
         _arrange(request, pk, operations.move_in_line, to=str(taken))
-    return _redrawn(request)
+    return redrawn(request)
 
 
 def _moved(request: HttpRequest) -> tuple[uuid.UUID, uuid.UUID]:
@@ -155,7 +155,7 @@ def queue_pause(request: MemberRequest) -> HttpResponse:
             count,
         )
         messages.success(request, words % {"count": count})
-    return _redrawn(request)
+    return redrawn(request)
 
 
 @allow(Role.CREATOR)
@@ -164,7 +164,7 @@ def queue_resumption(request: MemberRequest) -> HttpResponse:
     if count := _for_all(request, operations.resume_all):
         words = ngettext("%(count)s job goes on.", "%(count)s jobs go on.", count)
         messages.success(request, words % {"count": count})
-    return _redrawn(request)
+    return redrawn(request)
 
 
 def ids_in(request: HttpRequest) -> list[uuid.UUID]:
@@ -195,7 +195,7 @@ def queue_retry(request: MemberRequest) -> HttpResponse:
         context = {"ids": ids, "count": count, "credits": credits}
         context["price_words"] = credits_words(credits, is_exact)
         return render(request, "generations/queue_question.html", context)
-    return _redrawn(request)
+    return redrawn(request)
 
 
 def _say_retried(request: MemberRequest, count: int, skipped: int) -> None:
@@ -221,7 +221,7 @@ def queue_cancellation(request: MemberRequest) -> HttpResponse:
     ids = ids_in(request)
     if not ids:
         messages.info(request, _("Nothing was selected; nothing was changed."))
-        return _redrawn(request)
+        return redrawn(request)
     count, skipped = operations.cancel_many(member=request.member, ids=ids, now=timezone.now())
     if count:
         words = ngettext(
@@ -231,4 +231,4 @@ def queue_cancellation(request: MemberRequest) -> HttpResponse:
         )
         messages.success(request, words % {"count": count})
     _say_skipped(request, skipped)
-    return _redrawn(request)
+    return redrawn(request)

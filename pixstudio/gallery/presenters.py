@@ -17,6 +17,7 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import (
     clock_words,
     creator_words,
+    playing_url,
     poster_url,
     ratio_of,
     title_of,
@@ -214,8 +215,6 @@ def _sum_words(sums: DaySums | None) -> str:
 
 
 def tile_of(generation: Generation, member: Membership) -> Tile:
-    file_url = reverse("generation_file", args=[generation.pk]) if generation.file else ""
-    is_video = generation.content_type.startswith("video/")
     look = look_of(generation)
     return Tile(
         id=str(generation.pk),
@@ -226,9 +225,9 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         aspect_ratio=ratio_of(generation),
         length_words=clock_words(generation.duration_seconds),
         poster_url=poster_url(generation),
-        video_url=file_url if is_video else "",
+        video_url=playing_url(generation),
         state_icon=look.icon,
-        state_word="" if file_url else str(look.word),
+        state_word="" if generation.has_file and look.is_plain else str(look.word),
     )
 
 

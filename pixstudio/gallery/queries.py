@@ -137,7 +137,9 @@ def sums_of_days(rows: QuerySet[Generation], days: Collection[dt.date]) -> dict[
             ),
         )
     )
-    return {day.pop("date"): DaySums(**day) for day in found}
+    return {
+        day["date"]: DaySums(day["count"], day["imported_count"], day["credits"]) for day in found
+    }
 
 
 def key_of(generation: Generation) -> str:

@@ -25,7 +25,7 @@ from pixstudio.gallery.queries import (
     sums_of_days,
 )
 from pixstudio.gallery.results import result_page
-from pixstudio.generations.operations import remove_generation
+from pixstudio.generations.operations import look_for_file, remove_generation
 from pixstudio.generations.operations.decide import TooLate
 from pixstudio.generations.presenters.words import open_words
 from pixstudio.library.forms import EditForm
@@ -78,6 +78,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     generation = result_of(request.member.team, pk)
     if generation is None:
         raise Http404
+    look_for_file(generation=generation, now=timezone.now())
     context = {"result": result_page(generation, request.member, timezone.now())}
     return render(request, "gallery/detail.html", context)
 

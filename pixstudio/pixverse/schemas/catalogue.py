@@ -60,7 +60,8 @@ class Effect:
             template_type=reading.whole(body, "template_type") or 1,
             duration=reading.whole(body, "duration") or None,
             qualities=reading.texts(body, "qualities"),
-            **{name: reading.count(body, name) if is_priced else None for name in _COSTS},
+            video_base_cost=reading.count(body, "video_base_cost") if is_priced else None,
+            fixed_cost=reading.count(body, "fixed_cost") if is_priced else None,
             raw=body,
             **{name: reading.text(body, name) for name in _TEXTS},
         )

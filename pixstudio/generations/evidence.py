@@ -40,7 +40,7 @@ def result_of(video: Video, *, is_effect: bool, effect: Effect | None) -> Result
     url = (picture or video.url) if is_image else (video.url or picture)
     if not url:
         return None
-    return Result(url, IMAGE if is_image else VIDEO)
+    return Result(url, IMAGE if is_image or url == picture else VIDEO)
 
 
 def makes_image(remote_id: str, effect: Effect | None) -> bool | None:
@@ -57,12 +57,12 @@ def result_of_job(generation: Generation, video: Video) -> Result | None:
 
 
 def expected_of(generation: Generation) -> str:
-    """The usual content type of what a job is to bring; what was found once is no expectation."""
+    """The usual content type of what a job is to bring: as its reading said, or as came the last time."""
+    if is_image(generation.content_type) or is_video(generation.content_type):
+        return IMAGE if is_image(generation.content_type) else VIDEO
     attempt = generation.attempts.exclude(remote_id=None).last()
-    is_picture = makes_image(attempt.remote_id or "" if attempt else "", generation.effect)
-    if is_picture is None:
-        is_picture = is_image(generation.content_type)
-    return IMAGE if is_picture else VIDEO
+    remote_id = (attempt.remote_id or "") if attempt else ""
+    return IMAGE if makes_image(remote_id, generation.effect) else VIDEO
 
 
 def is_video(content_type: str) -> bool:

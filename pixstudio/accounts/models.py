@@ -77,10 +77,22 @@ class Account(models.Model):
 
     @property
     def credits(self) -> int | None:
-        """All credits left, or None where the API has not said yet."""
-        parts = (self.daily_credits, self.monthly_credits, self.package_credits)
-        known = [part for part in parts if part is not None]
-        return sum(known) if known else None
+        """All credits left; None where the API has not said yet, or a part of it in no readable way."""
+        known = self._known_credits
+        return sum(known) if len(known) == len(self.credit_parts) else None
+
+    @property
+    def least_credits(self) -> int:
+        """The credits that are known to be left; there may be more where `credits` is unknown."""
+        return sum(self._known_credits)
+
+    @property
+    def credit_parts(self) -> tuple[int | None, int | None, int | None]:
+        return self.daily_credits, self.monthly_credits, self.package_credits
+
+    @property
+    def _known_credits(self) -> list[int]:
+        return [part for part in self.credit_parts if part is not None]
 
     @property
     def is_usable(self) -> bool:

@@ -84,11 +84,17 @@ def _effect_row(team: Team, template_id: str, listed: schemas.Effect) -> Effect:
         makes_image=listed.makes_image,
         duration_seconds=_within(listed.duration, 1, MOST_SECONDS),
         qualities=_qualities(listed.qualities),
-        video_base_cost=_within(listed.video_base_cost, 0, MOST_CREDITS),
-        fixed_cost=_within(listed.fixed_cost, 0, MOST_CREDITS),
+        **_costs(listed),
         marker=reading.storable(listed.marker).strip().lower()[:20],
         has_sound=bool(listed.audio_path.strip()),
     )
+
+
+def _costs(listed: schemas.Effect) -> dict[str, int | None]:
+    """Both parts of the price, or none: where one is beyond all reason, the other alone would be wrong."""
+    parts = {"video_base_cost": listed.video_base_cost, "fixed_cost": listed.fixed_cost}
+    is_sane = all(part is None or 0 <= part <= MOST_CREDITS for part in parts.values())
+    return parts if is_sane else dict.fromkeys(parts)
 
 
 def _qualities(listed: Iterable[str]) -> list[str]:

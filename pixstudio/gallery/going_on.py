@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.beginnings import seed_of
+from pixstudio.generations.evidence import is_video
 from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words
@@ -41,7 +42,7 @@ def next_actions(generation: Generation, member: Membership) -> list[Next]:
     if not member.may(Role.CREATOR):
         return []
     found: list[Next] = []
-    if is_finished(generation) and generation.content_type.startswith("video/"):
+    if is_finished(generation) and is_video(generation.content_type):
         found += [_going_on(generation, operation) for operation in FACTS]
         found.append(_upscale(generation))
     return [*found, *_again(generation)]

@@ -1,7 +1,7 @@
 """The gallery's tiles and a result's page as plain values."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from urllib.parse import urlencode
@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.gallery.queries import Filters
+from pixstudio.gallery.queries import DaySums, Filters, parse_key
 from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import (
     clock_words,
     creator_words,
+    playing_url,
     poster_url,
     ratio_of,
     title_of,
@@ -45,6 +46,8 @@ class Tile:
 
 @dataclass(frozen=True)
 class Day:
+    """`label` is empty where the day goes on from the page above, which has its heading."""
+
     label: str
     sum_words: str
     tiles: list[Tile]
@@ -83,9 +86,19 @@ class Gallery:
 
 
 def gallery_of(
-    rows: list[Generation], total: int, more: str, filters: Filters, member: Membership
+    rows: list[Generation],
+    total: int,
+    more: str,
+    filters: Filters,
+    member: Membership,
+    *,
+    sums: Mapping[dt.date, DaySums],
+    is_below: bool = False,
 ) -> Gallery:
-    """The page for these rows. `total` counts everything the filters let through."""
+    """The page for these rows. `total` counts everything the filters let through, `sums` the same by day.
+
+    With `is_below` it is put below the page before it, whose last day may go on here.
+    """
     is_empty_team = not rows and filters.is_bare
     return Gallery(
         url=reverse("gallery"),
@@ -96,7 +109,7 @@ def gallery_of(
         chips=_chips(filters),
         menus=[_operations(filters), _models(filters)],
         hidden=[(name, value) for name, value in _parameters(filters).items() if name != "q"],
-        days=_days(rows, member),
+        days=_days(rows, member, sums, above=_last_day(filters) if is_below else None),
         next_url=_address(filters, before=more) if more else "",
         clear_url="" if filters.is_bare else reverse("gallery"),
         empty_actions=_empty_actions(is_empty_team, member),
@@ -161,25 +174,47 @@ def _models(filters: Filters) -> Menu:
     return Menu(_("Model"), chips, current)
 
 
-def _days(rows: Iterable[Generation], member: Membership) -> list[Day]:
-    def day_of(row: Generation) -> dt.date:
-        return timezone.localtime(row.created_at).date()
+def day_of(row: Generation) -> dt.date:
+    """The day of a result where the member is."""
+    return timezone.localtime(row.created_at).date()
 
-    days = []
-    for date, group in groupby(rows, key=day_of):
-        members = list(group)
-        credits = sum(row.charged_credits or row.estimate_credits for row in members)
-        words = ngettext("%(count)s job", "%(count)s jobs", len(members)) % {"count": len(members)}
-        tiles = [tile_of(row, member) for row in members]
-        if not all(row.is_imported for row in members):
-            words = f"{words}, {credits_words(credits)}"
-        days.append(Day(day_words(date), words, tiles))
-    return days
+
+def _last_day(filters: Filters) -> dt.date | None:
+    """The day of the last result on the page above."""
+    key = parse_key(filters.before)
+    try:
+        return timezone.localtime(key[0]).date() if key else None
+    except OverflowError:  # the last hours of all time
+        return None
+
+
+def _days(
+    rows: Sequence[Generation],
+    member: Membership,
+    sums: Mapping[dt.date, DaySums],
+    *,
+    above: dt.date | None,
+) -> list[Day]:
+    return [
+        Day(
+            "" if date == above else day_words(date),
+            _sum_words(sums.get(date)),
+            [tile_of(row, member) for row in group],
+        )
+        for date, group in groupby(rows, key=day_of)
+    ]
+
+
+def _sum_words(sums: DaySums | None) -> str:
+    if sums is None:  # the last of the day went while the page was read
+        return ""
+    words = ngettext("%(count)s job", "%(count)s jobs", sums.count) % {"count": spaced(sums.count)}
+    if sums.imported_count == sums.count:
+        return words
+    return f"{words}, {credits_words(sums.credits)}"
 
 
 def tile_of(generation: Generation, member: Membership) -> Tile:
-    file_url = reverse("generation_file", args=[generation.pk]) if generation.file else ""
-    is_video = generation.content_type.startswith("video/")
     look = look_of(generation)
     return Tile(
         id=str(generation.pk),
@@ -190,9 +225,9 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         aspect_ratio=ratio_of(generation),
         length_words=clock_words(generation.duration_seconds),
         poster_url=poster_url(generation),
-        video_url=file_url if is_video else "",
+        video_url=playing_url(generation),
         state_icon=look.icon,
-        state_word="" if file_url else str(look.word),
+        state_word="" if generation.has_file and look.is_plain else str(look.word),
     )
 
 

@@ -2,17 +2,22 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import (
+    BigIntegerField,
     Count,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
+    Sum,
     prefetch_related_objects,
 )
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects.models import Effect
@@ -91,6 +96,45 @@ def page_of(rows: QuerySet[Generation], before: str) -> tuple[list[Generation], 
     page = with_card_details(found[:PAGE])
     more = key_of(page[-1]) if len(found) > PAGE else ""
     return page, more
+
+
+@dataclass(frozen=True)
+class DaySums:
+    """What a day holds of everything that the filters let through, on whichever page it stands."""
+
+    count: int
+    imported_count: int
+    credits: int
+
+
+def sums_of_days(rows: QuerySet[Generation], days: Collection[dt.date]) -> dict[dt.date, DaySums]:
+    """The sums of these days where the member is; one query, however many pages they reach over."""
+    if not days:
+        return {}
+    zone = timezone.get_current_timezone()
+    first, last = min(days), max(days)
+    # A day longer on both sides: where a day begins and ends is for the database's own cut.
+    begin, end = (
+        dt.datetime.combine(day, dt.time.min, zone) + dt.timedelta(days=more)
+        for day, more in ((first, -1), (last, 2))
+    )
+    # By id: words that are looked for may find a row more than once.
+    wanted = rows.order_by().filter(created_at__gte=begin, created_at__lt=end).values("pk")
+    found = (
+        Generation.objects.filter(pk__in=wanted)
+        .order_by()
+        .values(date=TruncDate("created_at", tzinfo=zone))
+        .annotate(
+            count=Count("pk"),
+            imported_count=Count("pk", filter=Q(is_imported=True)),
+            credits=Sum(
+                Coalesce("charged_credits", "estimate_credits", output_field=BigIntegerField())
+            ),
+        )
+    )
+    return {
+        day["date"]: DaySums(day["count"], day["imported_count"], day["credits"]) for day in found
+    }
 
 
 def key_of(generation: Generation) -> str:

@@ -11,11 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.gallery.going_on import Next, next_actions
+from pixstudio.generations.evidence import is_image, is_sound
 from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.presenters.cards import (
     Card,
     card_of,
     creator_words,
+    file_url,
+    playing_url,
     poster_url,
     price_words,
     ratio_of,
@@ -52,6 +55,7 @@ class Result:
     poster_url: str
     video_url: str
     image_url: str
+    audio_url: str
     download_url: str
     frame_url: str
     state_icon: str
@@ -65,8 +69,7 @@ class Result:
 def result_page(generation: Generation, member: Membership, now: dt.datetime) -> Result:
     """What the page of one generation shows, finished or not."""
     look = look_of(generation)
-    file_url = reverse("generation_file", args=[generation.pk]) if generation.file else ""
-    is_image = generation.content_type.startswith("image/")
+    url = file_url(generation)
     return Result(
         id=str(generation.pk),
         title=title_of(generation),
@@ -74,10 +77,11 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         gallery_url=reverse("gallery"),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
-        video_url="" if is_image else file_url,
-        # Of what stayed at PixVerse there is a picture at least.
-        image_url=file_url if is_image else ("" if file_url else _stand_in(generation)),
-        download_url=f"{file_url}?download" if file_url else "",
+        video_url=playing_url(generation),
+        # Of what stayed at PixVerse, and of what no browser plays, there is a picture at least.
+        image_url=url if is_image(generation.content_type) else _stand_in(generation),
+        audio_url=url if is_sound(generation.content_type) else "",
+        download_url=f"{url}?download" if url else "",
         frame_url=_frame_url(generation, member),
         state_icon=look.icon,
         state_words=str(look.word),
@@ -195,7 +199,7 @@ def _asked_words(generation: Generation) -> str:
 
 
 def _file_words(generation: Generation) -> str:
-    if not generation.file:
+    if not generation.has_file:
         return ""
     parts = [
         f"{generation.width} × {generation.height}" if generation.width else "",

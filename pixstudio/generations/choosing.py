@@ -23,9 +23,10 @@ def choose(
 ) -> Account:
     """The account of these (at least one) that the policy prefers; the one connected first where equal.
 
-    `credits` tells what is left on an account and `running` how many jobs it runs.
+    `credits` tells what is left on an account and `running` how many jobs it runs. Where the first is
+    unknown, what is known of it counts.
     """
-    most = {account: credits(account) or 0 for account in accounts}
+    most = {account: _left(account, credits(account)) for account in accounts}
     if policy == AccountPolicy.EXPIRING:
         return min(accounts, key=lambda one: (*_expiry(one), -most[one]))
     if policy == AccountPolicy.FEWEST_RUNNING:
@@ -33,6 +34,10 @@ def choose(
     if policy == AccountPolicy.ROUND_ROBIN:
         return min(accounts, key=lambda one: one.last_served_at or EARLIEST)
     return max(accounts, key=lambda one: most[one])
+
+
+def _left(account: Account, credits: int | None) -> int:
+    return account.least_credits if credits is None else credits
 
 
 def _expiry(account: Account) -> tuple[bool, dt.datetime]:

@@ -200,7 +200,7 @@ def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
     lost = Q(remote_id=None, generation__state=State.UNKNOWN)
     watched = Q(remote_id=None, generation__state__in=UNANSWERED, sent_at__gt=now - WATCH)
     gave_up = Q(is_open=False, remote_id=None, outcome="gave_up", sent_at__gt=now - WATCH)
-    rows = Attempt.objects.filter(account=account).select_related("generation", "account")
+    rows = Attempt.objects.filter(account=account).select_related("generation__effect", "account")
     # Two queries, because one with OR would look at every attempt the account ever made.
     found = [*rows.filter(accepted | lost | watched, is_open=True), *rows.filter(gave_up)]
     return sorted(found, key=lambda attempt: attempt.sent_at)
@@ -242,5 +242,5 @@ def changed_among(seen: Sequence[tuple[object, int]]) -> Q:
 def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generation]:
     """Finished videos that something can be made from, newest first, found by these words."""
     is_there = Q(state=State.DONE) | Q(state=State.UNSAVED, problem=IMPORTED)
-    rows = base_of_cards(team).filter(is_there, content_type="video/mp4")
+    rows = base_of_cards(team).filter(is_there, content_type__startswith="video/")
     return with_card_details(list(search_generations(rows, team, words)[:count]))

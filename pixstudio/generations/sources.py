@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import Account, Health
 from pixstudio.generations.bodies import SOURCE_PARAMETER
+from pixstudio.generations.evidence import is_image, is_video
 from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.states import ACTIVE, State
 from pixstudio.pixverse import capabilities
@@ -57,7 +58,7 @@ def source_for(generation: Generation, operation: str) -> Source:
         generation.account,
         facts,
         problem,
-        is_about_account and bool(generation.file) and takes_upload(operation),
+        is_about_account and generation.has_file and takes_upload(operation),
     )
 
 
@@ -109,8 +110,8 @@ def _problem(
     """What stands in the way, and whether our copy of the video could go instead."""
     if not is_finished(generation):
         return _unfinished(generation), False
-    if generation.content_type.startswith("image/"):
-        return _("This is a picture. Choose a video."), False
+    if not is_video(generation.content_type):
+        return _no_video(generation), False
     if operation == "upscale" and generation.operation == "upscale":
         return _("It is in 4K already."), False
     if not remote_id:
@@ -118,6 +119,12 @@ def _problem(
     if generation.upstream_gone_at:
         return _("It was deleted at PixVerse, so nothing can be made from it there."), True
     return _model_problem(facts, operation) or _account_problem(generation.account), True
+
+
+def _no_video(generation: Generation) -> str:
+    if is_image(generation.content_type):
+        return _("This is a picture. Choose a video.")
+    return _("Its file is not a video that can be used. Choose another one.")
 
 
 def _model_problem(facts: capabilities.SourceFacts, operation: str) -> str:

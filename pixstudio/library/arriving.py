@@ -1,7 +1,12 @@
 """Files on their way: where their bytes lie, and whose they are."""
 
+import contextlib
 import datetime as dt
+import fcntl
+import logging
+import tempfile
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +16,8 @@ from django.db.models.functions import Coalesce
 from pixstudio.library.models import Arrival, Asset, Stage
 from pixstudio.teams.models import Membership, Team
 
+logger = logging.getLogger(__name__)
+LOCK = ".lock"
 UNFINISHED = (Stage.RECEIVING, Stage.FETCHING, Stage.CHECKING)
 SHOWN_AFTERWARDS = dt.timedelta(minutes=30)
 MOST_SHOWN = 100
@@ -22,8 +29,42 @@ def arrivals_folder() -> Path:
 
 
 def workplace() -> Path:
-    """Where files are made that nobody needs after a crash; swept once a day."""
+    """Where files are made that nobody needs after a crash."""
     return _made(Path(settings.DATA_DIR) / "tmp")
+
+
+@contextlib.contextmanager
+def work_folder(kind: str) -> Iterator[Path]:
+    """A folder for the length of one piece of work, named after its kind; what is in it goes at the end.
+
+    Its lock is the process's lease: it ends with the process, however that ends, and what is left is swept
+    a moment later. Raises: OSError.
+    """
+    with tempfile.TemporaryDirectory(prefix=f"{kind}-", dir=workplace()) as name:
+        folder = Path(name)
+        with (folder / LOCK).open("xb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield folder
+
+
+def is_worked_in(folder: Path) -> bool | None:
+    """Whether a process holds a work folder; None where it has no lock."""
+    try:
+        with (folder / LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return None
+    return False
+
+
+def drop_bytes(arrival_id: uuid.UUID) -> None:
+    """Delete what came of an arrival; what a disk doesn't let go is left for the sweep."""
+    try:
+        path_of(arrival_id).unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("The bytes of %s could not be deleted: %s", arrival_id, error)
 
 
 def _made(folder: Path) -> Path:

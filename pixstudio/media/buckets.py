@@ -5,19 +5,21 @@ Its troubles are OSErrors, as those of a folder are: whoever stores or reads has
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from django.core.files import File
 from storages.backends.s3 import S3Storage
 
-from pixstudio.media.stored import BucketTrouble
+from pixstudio.media.storage_troubles import BucketTrouble, StorageTrouble
 
 # Long enough for a film that is paused and watched on: browsers keep asking the link for its parts.
 LINK_SECONDS = 3600
@@ -30,6 +32,11 @@ PARAMETERS = {
     "Cache-Control": "ResponseCacheControl",
 }
 TROUBLE = (BotoCoreError, ClientError)
+_KINDS = {
+    HTTPStatus.UNAUTHORIZED: StorageTrouble.BUCKET_DENIED,
+    HTTPStatus.FORBIDDEN: StorageTrouble.BUCKET_DENIED,
+    HTTPStatus.INSUFFICIENT_STORAGE: StorageTrouble.FULL,
+}
 
 
 @contextmanager
@@ -38,9 +45,17 @@ def _troubles(name: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
-            raise FileNotFoundError(f"{name} is not in the bucket") from error
-        raise BucketTrouble(f"The bucket refused {name}: {error}") from error
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        if error.response.get("Error", {}).get("Code") == "NoSuchBucket":
+            kind = StorageTrouble.BUCKET_MISSING
+        elif status == HTTPStatus.NOT_FOUND:
+            raise FileNotFoundError(errno.ENOENT, "It is not in the bucket", name) from error
+        else:
+            kind = _KINDS.get(status, StorageTrouble.BUCKET_AWAY)
+        raise BucketTrouble(f"The bucket refused {name}: {error}", kind) from error
+    except NoCredentialsError as error:
+        words = f"There are no keys for the bucket: {error}"
+        raise BucketTrouble(words, StorageTrouble.BUCKET_DENIED) from error
     except BotoCoreError as error:
         raise BucketTrouble(f"The bucket can't be reached: {error}") from error
 

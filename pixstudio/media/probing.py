@@ -24,6 +24,16 @@ CPU_SECONDS = 60
 WALL_SECONDS = 90.0
 MADE_BYTES = 512 * 1024**2
 PREVIEW_PIXELS = 960
+# What is the fault of the disk, not of the file that is looked at.
+_OF_THE_DISK = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOENT,
+    errno.EIO,
+)
 UPRIGHT, PREVIEW, STILL, BLANKS = "upright", "preview.webp", "still.png", "blanks.json"
 
 
@@ -69,7 +79,7 @@ def look_into(
 
     Raises:
         ProbeRefused: damaged, over a limit, or the child broke down over it.
-        OSError: there is no room for what it makes.
+        OSError: there is no room for what it makes, or the disk is no good.
     """
     words = [*command, kind, str(path), str(folder), *(["keep"] if keeps_location else [])]
     return _asked(words, wall_seconds, pulse)
@@ -109,8 +119,8 @@ def _read(printed: bytes, code: int) -> Findings:
     except ValueError as error:
         words = "The file could not be decoded within the memory allowed; it may be damaged."
         raise ProbeRefused(words) from error
-    if "full" in said:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if "errno" in said:
+        raise OSError(said["errno"], os.strerror(said["errno"]))
     if "refused" in said:
         raise ProbeRefused(str(said["refused"]))
     return Findings(**said)
@@ -125,9 +135,9 @@ def main(arguments: Sequence[str]) -> None:
     except ProbeRefused as error:
         said = {"refused": str(error)}
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in _OF_THE_DISK:
             raise
-        said = {"full": True}
+        said = {"errno": error.errno}
     print(json.dumps(said), flush=True)  # noqa: T201
     os._exit(0)
 

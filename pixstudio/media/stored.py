@@ -13,12 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from pixstudio.media.delivery import deliver
+from pixstudio.media.storage_troubles import StorageTrouble, help_words, trouble_of, trouble_words
 
 logger = logging.getLogger(__name__)
-
-
-class BucketTrouble(OSError):
-    """The bucket could not be reached, or said no."""
 
 
 def deliver_stored(
@@ -34,7 +31,8 @@ def deliver_stored(
     """Answer GET or HEAD for a stored file: from its folder, by nginx, or by a link to its bucket.
 
     `etag` changes with what the row is about; the file's size is added. With `download_name` the browser
-    saves the file under it. 503 while the bucket is away. Raises: Http404 where there is no file.
+    saves the file under it. 503 while the disk or the bucket is no good. Raises: Http404 where there is no
+    file; one that the row names and nothing holds is `FileGone`.
     """
     name = stored.name or ""
     if not name:
@@ -54,15 +52,34 @@ def deliver_stored(
             stored_name=name,
             link_to=_links_of(stored),
         )
-    except FileNotFoundError as error:
-        raise Http404 from error
-    except BucketTrouble as error:
+    except OSError as error:
         logger.warning("%s could not be handed out: %s", name, error)
-        return _away()
+        if is_gone(error):
+            raise FileGone(name) from error
+        return _away(trouble_of(error))
 
 
-def _away() -> HttpResponse:
-    words = _("The place where files are kept can’t be reached. Try again in a few minutes.")
+class FileGone(Http404):
+    """A file that a row names is not in the storage any more."""
+
+
+def is_gone(error: OSError) -> bool:
+    """Whether a stored file, or the folder it was in, is not there; the storage itself answers."""
+    return isinstance(error, (FileNotFoundError, NotADirectoryError, IsADirectoryError))
+
+
+def is_there(stored: FieldFile) -> bool | None:
+    """Whether a stored file still is; None where the storage can't say."""
+    try:
+        return bool(stored.name) and stored.storage.size(stored.name or "") >= 0
+    except OSError as error:
+        return False if is_gone(error) else None
+
+
+def _away(trouble: StorageTrouble) -> HttpResponse:
+    words = f"{trouble_words(trouble)} {help_words(trouble)}"
+    if trouble == StorageTrouble.BUCKET_AWAY:
+        words = _("The place where files are kept can’t be reached. Try again in a few minutes.")
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
     return HttpResponse(words, "text/plain; charset=utf-8", 503, headers=headers)
 

@@ -17,6 +17,7 @@ from pixstudio.sandbox.faults import Faults
 from pixstudio.sandbox.plans import PLANS, plan_named
 from pixstudio.sandbox.planting import plant
 from pixstudio.sandbox.records import Account
+from pixstudio.sandbox.replacing import replace_results
 from pixstudio.sandbox.seeds import account_with_plan
 from pixstudio.sandbox.world import World
 
@@ -48,6 +49,7 @@ class Control:
             ("DELETE", "faults"): self._clear_faults,
             ("POST", "accounts"): self._set_account,
             ("POST", "videos"): self._plant,
+            ("POST", "results"): self._replace,
             ("POST", "tick"): self._tick,
             ("POST", "finish"): self._finish,
             ("POST", "forget_uploads"): self._forget_uploads,
@@ -113,6 +115,9 @@ class Control:
 
     def _plant(self, request: Request) -> Response:
         return answer_json([job.key for job in plant(self._world, body_of(request))], 201)
+
+    def _replace(self, request: Request) -> Response:
+        return answer_json(replace_results(self._world, body_of(request)))
 
     def _account_to_set(self, email: str) -> Account:
         if not email:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import requests
@@ -61,6 +62,17 @@ class SandboxControl:
         body = {"email": email, "count": count, **fields}
         made: list[str] = self._call("POST", "videos", json=body)
         return made
+
+    def replace_results(
+        self, content: bytes | None = None, *, suffix: str = ".bin", **fields: str
+    ) -> list[str]:
+        """Have results come as other bytes, served as what `suffix` says, or named in the other `field`
+        (`url`, `img_url`): all that there are, or the one with `video_id`. Returns the ids."""
+        body: dict[str, str] = {**fields, "suffix": suffix}
+        if content is not None:
+            body["content"] = base64.b64encode(content).decode()
+        changed: list[str] = self._call("POST", "results", json=body)
+        return changed
 
     def tick(self, count: int = 1) -> dict[str, Any]:
         """Move running jobs on: done after 2 ticks, off-peak ones after 3."""

@@ -115,9 +115,10 @@ def medium(job: Job, base_url: str) -> dict[str, Any]:
     is_done = job.status == COMPLETED
     address = f"{base_url}/media/video/{job.film}"
     has_address = is_done or (job.is_running and not job.order.off_peak)
+    field = job.result_field or ("img_url" if job.is_image else "url")
     return {
-        "url": address if has_address and not job.is_image else "",
-        "img_url": address if has_address and job.is_image else "",
+        "url": address if has_address and field == "url" else "",
+        "img_url": address if has_address and field == "img_url" else "",
         "img_id": job.number if job.is_image else 0,
         "first_frame": f"{address}.jpg" if is_done and not job.is_image else "",
         "last_frame": "",

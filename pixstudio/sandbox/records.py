@@ -126,6 +126,10 @@ class Job:
     is_tracked: bool = True
     is_made: bool = False
     is_deleted: bool = False
+    # Scripted surprises: the field that names the result in place of the usual one, and a file of the
+    # `replaced` folder that stands in for it.
+    result_field: str = ""
+    replaced_by: str = ""
 
     @property
     def is_running(self) -> bool:

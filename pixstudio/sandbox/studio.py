@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.sandbox.records import COMPLETED, Job
+from pixstudio.sandbox.replacing import replaced_folder
 from pixstudio.sandbox.tiny import tiny_film, tiny_picture
 from pixstudio.sandbox.world import World
 
@@ -55,6 +56,8 @@ class Studio:
 
     def film(self, job: Job) -> Path:
         """The file of a finished job; of one that was planted it is made on first demand."""
+        if job.replaced_by:
+            return replaced_folder(self._world) / job.replaced_by
         if self._world.settings.make_films:
             path = self.films / job.film
             if not path.exists():

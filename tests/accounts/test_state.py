@@ -243,3 +243,33 @@ def test_a_token_entered_is_noted_without_its_value(alice, accounts):
     entry = AuditEntry.objects.get(action=Action.TOKEN_CHANGED)
     assert entry.target_label == str(alice.team)
     assert DEMO_TOKEN not in str(vars(entry))
+
+
+@pytest.mark.parametrize("given", ["n/a", 10**15, -1, True, None, 12.5])
+def test_credits_that_can_not_be_read_are_said_to_be_unknown(alice, pro, control, given):
+    body = {"plan_name": "Pro Plan", "credit_daily": 3, "credit_monthly": given}
+    control.add_fault("status", "features", status=200, body=body)
+    history = CreditReading.objects.filter(account=pro).count()
+    answer = alice.post(f"/accounts/{pro.pk}/refresh/")
+    assert words_of(answer) == [
+        f"“{pro.name}” answers: Pro Plan; its credits are unknown. The test cost nothing."
+    ]
+    pro.refresh_from_db()
+    assert (pro.credits, pro.monthly_credits, pro.least_credits) == (None, None, 3)
+    assert CreditReading.objects.filter(account=pro).count() == history
+    facts = {
+        fact.name: fact.value for fact in alice.get(f"/accounts/{pro.pk}/").context["page"].facts
+    }
+    assert (facts["Credits"], facts["Monthly credits"]) == ("unknown", "unknown")
+    page = alice.get("/accounts/")
+    assert row_of(page, pro).credits == "unknown"
+    assert page.context["page"]["totals"][0]["figure"].startswith("at least ")
+    assert alice.get("/queue/").status_code == 200
+
+
+def test_credits_with_thousands_apart_are_read(alice, pro, control):
+    body = {"credit_daily": "1,234", "credit_monthly": "12 345", "credit_package": "0"}
+    control.add_fault("status", "features", status=200, body=body)
+    read(pro, NOW)
+    pro.refresh_from_db()
+    assert pro.credits == 13_579

@@ -17,7 +17,7 @@ from tests.generations.jobs import NOBODYS, finished, job, plain, sending, text_
 from tests.library.files import png, upload
 from tests.teams.people import Person, check_doors, words_of
 
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 def shown(page: Any) -> list[str]:
@@ -107,6 +107,70 @@ def test_pages_go_by_key(bob: Person) -> None:
     second = bob.get(first.context["gallery"].next_url)
     assert shown(second) == [f"n{PAGE}", f"n{PAGE + 1}", f"n{PAGE + 2}"]
     assert second.context["gallery"].next_url == ""
+
+
+NOON = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
+BELOW = {"HTTP_HX_REQUEST": "true"}
+
+
+def headings(page: Any) -> list[tuple[str, str]]:
+    return [(day.label, plain(day.sum_words)) for day in page.context["gallery"].days]
+
+
+def test_a_days_heading_sums_the_whole_day_on_every_page(bob: Person, mallory: Person) -> None:
+    for number in range(PAGE + 3):
+        titled(bob, f"n{number}", created_at=NOON - dt.timedelta(seconds=number), charged_credits=3)
+    titled(bob, "the day before", created_at=NOON - dt.timedelta(days=1), charged_credits=0)
+    titled(bob, "failed", State.FAILED, created_at=NOON)
+    titled(mallory, "theirs", created_at=NOON)
+    day = ("Monday 4 May", f"{PAGE + 3} jobs, {3 * (PAGE + 3)} credits")
+    first = bob.get("/gallery/")
+    assert headings(first) == [day]
+    below = first.context["gallery"].next_url
+    # On a page of its own it is headed again, with the same sum; put below the first one it is not.
+    before = ("Sunday 3 May", "1 job, 0 credits")
+    assert headings(bob.get(below)) == [day, before]
+    page = bob.get(below, **BELOW)
+    assert headings(page) == [("", day[1]), before]
+    assert text_of(page).count('<h2 class="day">') == 1
+
+
+def test_a_days_sum_is_of_what_the_filters_let_through(alice: Person, bob: Person) -> None:
+    photo = upload(bob.member, "harbour.png", png())[0]
+    twice = titled(bob, "harbour", created_at=NOON, charged_credits=5)
+    twice.inputs.create(field="first_frame", asset=photo)
+    twice.inputs.create(field="last_frame", asset=photo)
+    titled(alice, "harbour", created_at=NOON, charged_credits=7)
+    titled(bob, "mountain", created_at=NOON, charged_credits=11, model="v5")
+    day = "Monday 4 May"
+    assert headings(bob.get("/gallery/?q=harbour")) == [(day, "2 jobs, 12 credits")]
+    assert headings(bob.get("/gallery/?mine=1")) == [(day, "2 jobs, 16 credits")]
+    assert headings(bob.get("/gallery/?model=v5")) == [(day, "1 job, 11 credits")]
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("UTC", ["Monday 4 May: 2 jobs", "Sunday 3 May: 1 job"]),
+        ("Pacific/Kiritimati", ["Tuesday 5 May: 1 job", "Monday 4 May: 2 jobs"]),
+        ("Pacific/Pago_Pago", ["Sunday 3 May: 3 jobs"]),
+    ],
+)
+def test_a_day_begins_where_the_member_is(bob: Person, zone: str, days: list[str]) -> None:
+    bob.member.user.time_zone = zone
+    bob.member.user.save()
+    for hours in (15, 5, 2):
+        titled(bob, "one", created_at=NOON - dt.timedelta(hours=hours), charged_credits=1)
+    found = headings(bob.get("/gallery/"))
+    assert [f"{label}: {words.partition(',')[0]}" for label, words in found] == days
+
+
+def test_a_place_at_the_end_of_all_time_is_no_error(bob: Person) -> None:
+    bob.member.user.time_zone = "Pacific/Kiritimati"
+    bob.member.user.save()
+    titled(bob, "harbour")
+    place = f"before=9999-12-31T23:59:59%2B00:00_{NOBODYS}"
+    assert shown(bob.get(f"/gallery/?{place}", **BELOW)) == ["harbour"]
 
 
 def test_other_teams_and_removed_results_are_not_there(bob: Person, mallory: Person) -> None:

@@ -169,3 +169,20 @@ def test_credits_that_are_waited_for_are_read_again_within_a_minute(
 def test_a_price_that_is_a_guess_is_tried(alice: Person, give: Give) -> None:
     wait(alice, estimate_credits=200, estimate_is_exact=False)
     assert claimed_on(alice) in EMAILS
+
+
+def test_an_account_of_unknown_credits_is_tried_and_not_taken_for_empty(
+    alice: Person, give: Give
+) -> None:
+    poor = {"monthly_credits": 1, "daily_credits": 0, "package_credits": 0}
+    give(PRO_EMAIL, **poor)
+    give(FREE_EMAIL, **poor)
+    give(STANDARD_EMAIL, monthly_credits=None)
+    wait(alice, estimate_is_exact=True)
+    assert claimed_on(alice) == STANDARD_EMAIL
+
+
+def test_what_is_known_of_unknown_credits_counts_in_the_choice(alice: Person, give: Give) -> None:
+    give(STANDARD_EMAIL, monthly_credits=None, package_credits=900)
+    wait(alice)
+    assert claimed_on(alice) == STANDARD_EMAIL

@@ -203,7 +203,7 @@ def launch(person: Person, **changes: str) -> Any:
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (None, "credits not known yet"),
+        (None, "credits unknown"),
         (100, "100 credits, 60 after"),
         (10, "10 credits, 30 missing"),
     ],
@@ -235,7 +235,13 @@ def test_a_chosen_account_that_can_not_pay_names_one_that_can(bob: Person, studi
     poor = studio.account
     credits(poor, 1)
     rich = Account.objects.create(
-        team=bob.team, email=STANDARD_EMAIL, name="Harbour", plan_name="Standard", daily_credits=500
+        team=bob.team,
+        email=STANDARD_EMAIL,
+        name="Harbour",
+        plan_name="Standard",
+        daily_credits=500,
+        monthly_credits=0,
+        package_credits=0,
     )
     shown = launch(bob, account=str(poor.pk))
     assert shown.reason == f"{poor.name} can’t pay for this now."
@@ -251,7 +257,13 @@ def test_an_account_that_could_pay_for_several_names_their_sum(bob: Person, stud
     credits(poor, 31)
     assert launch(bob, variations="2").fixes == []
     Account.objects.create(
-        team=bob.team, email=STANDARD_EMAIL, name="Harbour", plan_name="Standard", daily_credits=500
+        team=bob.team,
+        email=STANDARD_EMAIL,
+        name="Harbour",
+        plan_name="Standard",
+        daily_credits=500,
+        monthly_credits=0,
+        package_credits=0,
     )
     shown = launch(bob, variations="2", account=str(poor.pk))
     assert [plain(fix.label) for fix in shown.fixes] == ["Use Harbour, 60 credits"]

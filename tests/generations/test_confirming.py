@@ -69,6 +69,10 @@ def test_what_is_left_out_is_listed_and_not_endlessly() -> None:
     assert left_out_words(lines[:MOST_NAMED]) == lines[:MOST_NAMED]
 
 
+def account_with(credits: int | None) -> Account:
+    return Account(name="Harbour", daily_credits=credits, monthly_credits=0, package_credits=0)
+
+
 @pytest.mark.parametrize(
     ("total", "credits", "is_told"),
     [(MANY, 479, True), (MANY, 480, False), (MANY, None, False), (ONE, 10, False)],
@@ -76,7 +80,7 @@ def test_what_is_left_out_is_listed_and_not_endlessly() -> None:
 def test_an_account_that_can_not_pay_for_all_is_told(
     total: Total, credits: int | None, is_told: bool
 ) -> None:
-    account = Account(name="Harbour", daily_credits=credits)
+    account = account_with(credits)
     question = question_of(a_team(), total, WARNED, (), account)
     assert question is not None
     told = [line for line in question.lines if line.startswith("Harbour has")]
@@ -107,7 +111,7 @@ def test_the_key_changes_with_whatever_is_asked() -> None:
 
 
 def test_credits_that_move_make_no_yes_an_old_one() -> None:
-    accounts = [Account(name="Harbour", daily_credits=credits) for credits in (3, 4, 900)]
+    accounts = [account_with(credits) for credits in (3, 4, 900)]
     keys = {q.key for one in accounts if (q := question_of(a_team(), MANY, (), (), one))}
     assert len(keys) == 1
 

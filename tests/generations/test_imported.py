@@ -10,6 +10,7 @@ from pixstudio.accounts.operations import connect_api
 from pixstudio.effects.models import Effect
 from pixstudio.generations import operations
 from pixstudio.generations.bodies import request_of
+from pixstudio.generations.evidence import Result
 from pixstudio.generations.models import IMPORTED, Attempt, Generation, WantedPoster
 from pixstudio.generations.operations.imported import operation_of, parameters_of, result_of
 from pixstudio.generations.operations.pacing import nudge_imported
@@ -87,7 +88,8 @@ def test_parameters_have_the_names_of_the_api() -> None:
 def test_only_effects_make_pictures() -> None:
     picture = {"url": "", "img_url": "https://x/p.webp"}
     assert result_of(video(**picture)) is None
-    assert result_of(video(**picture, template_id=3)) == ("https://x/p.webp", "image/webp")
+    found = result_of(video(**picture, template_id=3))
+    assert found == Result("https://x/p.webp", "image/webp")
     assert result_of(video(video_status=10)) is None
 
 

@@ -50,6 +50,7 @@ def test_absurd_numbers_are_read_or_left_out(huge):
     assert schemas.Video.from_json(row).video_id == "1"
     features = schemas.Features.from_json({"credit_daily": huge, "off_peak_discount": huge})
     assert features.credit_monthly == 0
+    assert features.credit_daily is None
     assert schemas.AccountConfig.from_json({"jwt": {"ExpireTime": huge}}).email == ""
 
 
@@ -65,7 +66,76 @@ def test_a_charge_that_can_not_be_is_none(absurd):
     answer = {"video_id": "1", "cost_credits": absurd, "maxJobs": absurd}
     assert schemas.Submitted.from_json(answer).cost_credits is None
     assert schemas.AccountConfig.from_json(answer).max_jobs is None
-    assert abs(schemas.Features.from_json({"credit_daily": absurd}).credit_daily) < 2**31
+    assert schemas.Features.from_json({"credit_daily": absurd}).credit_daily is None
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("1,234", 1234),
+        ("1 234", 1234),
+        ("12\u00a0345\u202f678", None),
+        ("12\u202f345\u202f678", 12_345_678),
+        ("1'234", 1234),
+        (" 1234 ", 1234),
+        ("1234.00", 1234),
+        (1234.0, 1234),
+        (0, 0),
+        ("0", 0),
+        ("1,23", None),
+        ("1,234,5", None),
+        ("1.234", None),
+        ("12,5", None),
+        ("1_234", None),
+        ("0x10", None),
+        ("٣٤", None),
+        (12.5, None),
+        (-1, None),
+        (10**15, None),
+        ("10" * 9000, None),
+        (1e15, None),
+        (float("nan"), None),
+        (None, None),
+        (True, None),
+        (False, None),
+        ("n/a", None),
+        ("", None),
+        ("100 credits", None),
+        ("∞", None),
+        ([100], None),
+        ({"amount": 100}, None),
+    ],
+)
+def test_credits_that_can_not_be_read_are_unknown_and_never_zero(given, read):
+    parts = {"credit_daily": 5, "credit_monthly": given, "credit_package": 7}
+    features = schemas.Features.from_json(parts)
+    assert features.credit_monthly == read
+    assert features.credits == (None if read is None else 12 + read)
+    assert schemas.Submitted.from_json({"cost_credits": given}).cost_credits == read
+    costs = {"template_id": 1, "video_base_cost": 20, "fixed_cost": given}
+    effect = schemas.Effect.from_json(costs)
+    is_priced = read is not None or given is None
+    assert effect.cost_credits == (20 + (read or 0) if is_priced else None)
+
+
+def test_credits_that_are_not_named_at_all_are_unknown():
+    assert schemas.Features.from_json({}).credits is None
+    assert schemas.Features.from_json({"credit_monthly": 40}).credits == 40
+
+
+def test_statuses_sizes_and_places_that_fit_nowhere_are_left_out():
+    row = {"video_id": 1, "video_status": 10**12, "output_width": -5, "output_height": "1,080"}
+    video = schemas.Video.from_json(row)
+    assert (video.status, video.output_width, video.output_height) == (None, 0, 1080)
+    page = schemas.VideoPage.from_json({"data": [], "total": 10**12, "next_offset": -1})
+    assert (page.total, page.next_offset) == (None, None)
+    capacity = schemas.scheduler.Capacity.from_json({"maxJobs": "many", "available": 3})
+    assert (capacity.max_jobs, capacity.available) == (None, 3)
+
+
+def test_an_id_that_a_server_writes_with_a_fraction_is_the_same_id():
+    listed = {"template_id": 307489548427968.0, "effect_type": "1"}
+    assert schemas.Effect.from_json(listed).template_id == "307489548427968"
 
 
 def test_account_never_keeps_a_secret():
@@ -106,7 +176,7 @@ def test_features_add_up_credits_and_read_discounts():
             "plan_name": "Pro Plan",
             "credit_daily": 30,
             "credit_monthly": "5600",
-            "credit_package": None,
+            "credit_package": 0,
             "gen_simultaneously": 5,
             "expired_date": "2025-01-01T21:21:21Z",
             "off_peak_discount": "0.7",

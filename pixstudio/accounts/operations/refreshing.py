@@ -106,7 +106,12 @@ def _keep_features(
 
 
 def _keep_reading(account: Account, features: Features, now: dt.datetime) -> None:
-    """Add to the history where something changed or an hour passed; forget what is older than 90 days."""
+    """Add to the history where something changed or an hour passed; forget what is older than 90 days.
+
+    Only what is wholly known: a part left out would look like credits that were spent.
+    """
+    if features.credits is None:
+        return
     values = {
         "daily_credits": features.credit_daily,
         "monthly_credits": features.credit_monthly,

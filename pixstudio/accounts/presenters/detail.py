@@ -19,10 +19,10 @@ from pixstudio.accounts.presenters.rows import (
     SOON,
     AccountRow,
     account_row,
+    count_words,
     link_action,
     post_action,
 )
-from pixstudio.web.numbers import spaced
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,14 @@ def _plan_facts(account: Account) -> list[Fact]:
         Fact(_("PixVerse account"), account.email),
         Fact(_("Plan"), account.plan_name or _("not read yet")),
         Fact(_("Renews"), renews, _("Monthly credits are filled up then.")),
-        Fact(_("Credits"), _count(account.credits), _read_words(account)),
-        Fact(_("Monthly credits"), _count(account.monthly_credits)),
+        Fact(_("Credits"), count_words(account, account.credits), _read_words(account)),
+        Fact(_("Monthly credits"), count_words(account, account.monthly_credits)),
         Fact(
-            _("Daily credits"), _count(account.daily_credits), _("A gift of each day; they lapse.")
+            _("Daily credits"),
+            count_words(account, account.daily_credits),
+            _("A gift of each day; they lapse."),
         ),
-        Fact(_("Bought credits"), _count(account.package_credits)),
+        Fact(_("Bought credits"), count_words(account, account.package_credits)),
     ]
 
 
@@ -144,14 +146,12 @@ def tested_words(account: Account) -> str:
     values = {
         "name": account.name,
         "plan": account.plan_name or _("a plan without a name"),
-        "credits": _count(account.credits),
+        "credits": count_words(account, account.credits),
     }
     words = _("“%(name)s” answers: %(plan)s, %(credits)s credits. The test cost nothing.")
+    if account.credits is None:
+        words = _("“%(name)s” answers: %(plan)s; its credits are unknown. The test cost nothing.")
     return words % values
-
-
-def _count(number: int | None) -> str:
-    return "—" if number is None else spaced(number)
 
 
 def _moment(moment: dt.datetime, pattern: str) -> str:

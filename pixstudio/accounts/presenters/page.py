@@ -51,13 +51,17 @@ def token_alert(connection: ApiConnection | None) -> dict[str, Any] | None:
 
 def _totals(rows: Sequence[tuple[Account, int]]) -> list[dict[str, str]]:
     usable = [(account, running) for account, running in rows if account.is_usable]
-    credits_now = sum(account.credits or 0 for account, _running in usable)
-    resting = sum(account.credits or 0 for account, _running in rows) - credits_now
+    credits_now = sum(account.least_credits for account, _running in usable)
+    resting = sum(account.least_credits for account, _running in rows) - credits_now
+    is_known = all(account.credits is not None for account, _running in usable)
+    figure = spaced(credits_now)
+    if not is_known:
+        figure = _("at least %(count)s") % {"count": figure} if credits_now else _("unknown")
     taken = sum(running for _account, running in rows)
     places = sum(account.places for account, _running in usable)
     note = _("%(count)s more rest on accounts that take no jobs") % {"count": spaced(resting)}
     return [
-        {"name": _("Credits"), "figure": spaced(credits_now), "note": note if resting else ""},
+        {"name": _("Credits"), "figure": figure, "note": note if resting else ""},
         {
             "name": _("Places taken"),
             "figure": _("%(taken)s of %(all)s") % {"taken": taken, "all": places},

@@ -69,7 +69,7 @@ def account_row(
         email=account.email,
         state=_token_state() if waits_for_token else _state_of(account, running),
         plan_words=_plan_words(account),
-        credits="—" if account.credits is None else spaced(account.credits),
+        credits=count_words(account, account.credits),
         credits_words=_credits_words(account),
         parts=_credit_parts(account),
         places_words=_("%(taken)s of %(all)s") % {"taken": running, "all": account.places},
@@ -108,9 +108,18 @@ def _plan_words(account: Account) -> str:
     return words % {"plan": account.plan_name, "day": day_words(account.renews_at)}
 
 
+def count_words(account: Account, count: int | None) -> str:
+    """A number that the API gives; one that it gave in no readable way is said to be unknown."""
+    if count is None:
+        return "—" if account.refreshed_at is None else _("unknown")
+    return spaced(count)
+
+
 def _credits_words(account: Account) -> str:
-    if account.credits is None or account.refreshed_at is None:
+    if account.refreshed_at is None:
         return _("credits not read yet")
+    if account.credits is None:
+        return _("credits: PixVerse’s answer could not be read. Jobs are tried all the same.")
     return _("credits, read %(when)s") % {"when": naturaltime(account.refreshed_at)}
 
 
@@ -120,7 +129,7 @@ def _credit_parts(account: Account) -> list[dict[str, Any]]:
         ("day", account.daily_credits, _("%(count)s daily")),
         ("package", account.package_credits, _("%(count)s bought")),
     )
-    whole = max(account.credits or 0, 1)
+    whole = max(account.least_credits, 1)
     parts, start = [], 0.0
     for kind, count, words in named:
         width = 100 * (count or 0) / whole

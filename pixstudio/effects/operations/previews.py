@@ -3,8 +3,6 @@
 import datetime as dt
 import hashlib
 import logging
-import shutil
-import tempfile
 import time
 import uuid
 from pathlib import Path
@@ -18,7 +16,8 @@ from pixstudio.effects.models import Preview
 from pixstudio.effects.nudges import nudge
 from pixstudio.effects.operations.fitting import EXPECTED, MAX_BYTES, Fit, fit
 from pixstudio.effects.queries import due_previews
-from pixstudio.library.arriving import workplace
+from pixstudio.library.arriving import work_folder
+from pixstudio.media.disks import disk_room
 from pixstudio.media.fetch_errors import is_passing
 from pixstudio.media.fetching import fetch
 
@@ -64,7 +63,7 @@ def fetch_previews(*, team_id: uuid.UUID, now: dt.datetime) -> int:
 
 
 def _due(team_id: uuid.UUID, now: dt.datetime) -> list[Preview]:
-    if shutil.disk_usage(settings.DATA_DIR).free < settings.FREE_SPACE_FLOOR_BYTES:
+    if disk_room() < 0:
         return []
     rows = due_previews(team_id, now)
     taken = Preview.objects.filter(team_id=team_id, kind__in=HEAVY)
@@ -82,8 +81,8 @@ def _claim(preview: Preview, now: dt.datetime) -> bool:
 def _bring_home(preview: Preview, now: dt.datetime) -> bool:
     kind = Kind(preview.kind)
     try:
-        with tempfile.TemporaryDirectory(dir=workplace()) as folder:
-            fetched = Path(folder) / "fetched"
+        with work_folder("preview") as folder:
+            fetched = folder / "fetched"
             _fetch(preview.url, fetched, MAX_BYTES[kind])
             made = fit(kind, fetched)
             is_kept = _keep(preview, made)
@@ -94,7 +93,8 @@ def _bring_home(preview: Preview, now: dt.datetime) -> bool:
         is_expected = isinstance(error, EXPECTED)
         words = "%s (%s) could not be kept: %s"
         logger.warning(words, kind.label, preview.pk, error, exc_info=not is_expected)
-        if is_passing(error):
+        # Our own disk's troubles say nothing against the address.
+        if is_passing(error) or isinstance(error, OSError):
             later = Preview.objects.filter(pk=preview.pk, due_at=now + ASK_AGAIN_AFTER)
             later.update(due_at=now + ASK_SOON_AFTER)
         if kind == Kind.FILM:

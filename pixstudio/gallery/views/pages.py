@@ -14,7 +14,7 @@ from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effects import effect_page
 from pixstudio.gallery.files import file_page
-from pixstudio.gallery.presenters import gallery_of
+from pixstudio.gallery.presenters import day_of, gallery_of
 from pixstudio.gallery.queries import (
     Filters,
     filtered_generations,
@@ -22,9 +22,10 @@ from pixstudio.gallery.queries import (
     generations_of_file,
     page_of,
     result_of,
+    sums_of_days,
 )
 from pixstudio.gallery.results import result_page
-from pixstudio.generations.operations import remove_generation
+from pixstudio.generations.operations import look_for_file, remove_generation
 from pixstudio.generations.operations.decide import TooLate
 from pixstudio.generations.presenters.words import open_words
 from pixstudio.library.forms import EditForm
@@ -58,7 +59,16 @@ def gallery(request: MemberRequest) -> HttpResponse:
     filters = filters_of(request)
     rows = filtered_generations(request.member, filters)
     page, more = page_of(rows, filters.before)
-    context = {"gallery": gallery_of(page, rows.count(), more, filters, request.member)}
+    shown = gallery_of(
+        page,
+        rows.count(),
+        more,
+        filters,
+        request.member,
+        sums=sums_of_days(rows, {day_of(row) for row in page}),
+        is_below=bool(request.htmx),  # type: ignore[attr-defined]
+    )
+    context = {"gallery": shown}
     return render(request, "gallery/gallery.html", context)
 
 
@@ -68,6 +78,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     generation = result_of(request.member.team, pk)
     if generation is None:
         raise Http404
+    look_for_file(generation=generation, now=timezone.now())
     context = {"result": result_page(generation, request.member, timezone.now())}
     return render(request, "gallery/detail.html", context)
 

@@ -3,6 +3,7 @@
 from pixstudio.generations.models.asking import Batch, Draft, Turn
 from pixstudio.generations.models.bringing import VideoImport, WantedPoster
 from pixstudio.generations.models.jobs import (
+    FILE_GONE,
     IMPORTED,
     Generation,
     GenerationInput,
@@ -11,6 +12,7 @@ from pixstudio.generations.models.jobs import (
 from pixstudio.generations.models.sendings import Attempt
 
 __all__ = [
+    "FILE_GONE",
     "IMPORTED",
     "Attempt",
     "Batch",

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -18,16 +19,18 @@ from pixstudio.web.searching import SearchTextField
 
 # The `problem` of what an import brings in by itself: nobody waits for its file.
 IMPORTED = "imported"
+# The `problem` of a finished job whose file was removed from the storage by somebody else.
+FILE_GONE = "file_gone"
 STATES = [(state.value, state.value) for state in State]
 
 
-def result_path(generation: "Generation", _name: str) -> str:
-    suffix = "webp" if generation.content_type.startswith("image/") else "mp4"
-    return f"results/{generation.team_id}/{generation.id}/result.{suffix}"
+def result_path(generation: "Generation", name: str) -> str:
+    """The ending of `name` is ours: it follows from the bytes."""
+    return f"{generation.stored_folder}/result{PurePosixPath(name).suffix.lower()}"
 
 
 def poster_path(generation: "Generation", _name: str) -> str:
-    return f"results/{generation.team_id}/{generation.id}/poster.webp"
+    return f"{generation.stored_folder}/poster.webp"
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -202,6 +205,16 @@ class Generation(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
+
+    @property
+    def has_file(self) -> bool:
+        """Whether its file is here, as far as is known."""
+        return bool(self.file) and self.problem != FILE_GONE
+
+    @property
+    def stored_folder(self) -> str:
+        """Where everything that is stored for it lies."""
+        return f"results/{self.team_id}/{self.pk}"
 
 
 class GenerationInput(models.Model):

@@ -35,6 +35,7 @@ from pixstudio.generations.operations.importing import (
     start_import,
     stop_import,
 )
+from pixstudio.generations.operations.kept import look_for_file
 from pixstudio.generations.operations.letting import let_pass, take_over
 from pixstudio.generations.operations.orphans import read_orphan
 from pixstudio.generations.operations.posters import fetch_posters
@@ -89,6 +90,7 @@ __all__ = [
     "keep_replaced_prompt",
     "let_pass",
     "look_after_account",
+    "look_for_file",
     "look_up_result",
     "may_arrange",
     "move_in_line",

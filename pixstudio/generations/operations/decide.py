@@ -7,16 +7,17 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
-from pixstudio.generations.models import IMPORTED, Attempt, Generation
+from pixstudio.generations.models import FILE_GONE, IMPORTED, Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import bind_attempt, split_off
 from pixstudio.generations.operations.charges import give_up, write_off
 from pixstudio.generations.operations.create import nudge_new
+from pixstudio.generations.operations.kept import remove_stored
 from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.operations.renewal import forget_doubtful_files
 from pixstudio.generations.states import ACTIVE, RETRYABLE, State
@@ -218,12 +219,18 @@ def dismiss_generation(*, generation: Generation, now: dt.datetime) -> None:
 
 
 def save_again(*, generation: Generation, now: dt.datetime) -> None:
-    """Fetch a paid result once more; nothing is generated or charged. Raises: TooLate."""
-    values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None}
+    """Fetch a paid result once more, also one whose file was removed here; nothing is generated or charged.
+
+    Raises: TooLate.
+    """
+    # One that is done has its file, unless that was found to be gone.
+    lost = Q(state=State.DONE) & ~Q(problem=FILE_GONE)
+    values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None, "file": ""}
     if generation.problem == IMPORTED:
         # Now somebody waits for it.
         values |= {"problem": "", "words": ""}
-    if not Generation.objects.move(generation.pk, [State.UNSAVED], State.SAVING, now, **values):
+    rows = Generation.objects.exclude(lost)
+    if not rows.move(generation.pk, [State.UNSAVED, State.DONE], State.SAVING, now, **values):
         raise TooLate
     nudge("save_result", str(generation.pk))
 
@@ -254,9 +261,7 @@ def remove_generation(
         if not still_ended.touch(removed_at=now, file="", poster=""):
             raise TooLate
         _note(Action.RESULT_DELETED, member, generation, now)
-    for stored in (generation.file, generation.poster):
-        if stored.name:
-            stored.storage.delete(stored.name)
+    remove_stored(generation)
 
 
 def _remove_upstream(generation: Generation) -> None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +9,9 @@ from django.db.models.fields.files import FieldFile
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from pixstudio.generations.evidence import is_video
 from pixstudio.generations.models import Generation
-from pixstudio.library.arriving import workplace
+from pixstudio.library.arriving import work_folder
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.operations import UploadRefused, check_disk, keep_file, trouble_refused
 from pixstudio.media.probing import ProbeRefused, take_still
@@ -36,7 +36,7 @@ def frame_of_result(
     *, member: Membership, generation: Generation, at_seconds: float, now: dt.datetime
 ) -> tuple[Asset, bool]:
     """Keep the picture that a result shows at a moment, as `frame_of_file` does. Raises: NoFrame."""
-    if not generation.file or not generation.content_type.startswith("video/"):
+    if not generation.has_file or not is_video(generation.content_type):
         raise NoFrame(_("There is no video to take a picture from."))
     title = str(generation.parameters.get("prompt") or "") or generation.operation
     film = Film(generation.file, title, generation.duration_seconds)
@@ -67,24 +67,23 @@ def _frame(
     moment = moment_words(at_seconds)
     name = f"{slugify(film.title)[:NAME_LENGTH] or 'frame'}-{moment.replace(':', '-')}.png"
     words = _("from “%(title)s” at %(moment)s") % {"title": film.title[:120], "moment": moment}
-    with tempfile.TemporaryDirectory(prefix="frame-", dir=workplace()) as folder:
-        try:
-            with trouble_refused(name):
-                path = _on_disk(film.stored, Path(folder))
-                return keep_file(
-                    team=member.team,
-                    user=member.user,
-                    path=take_still(path, Path(folder), at_seconds),
-                    name=name,
-                    content_type="image/png",
-                    origin=Origin.FRAME,
-                    origin_words=words,
-                    now=now,
-                )
-        except (ProbeRefused, UploadRefused) as error:
-            raise NoFrame(str(error)) from error
-        except FileNotFoundError as error:
-            raise NoFrame(_("The video’s file is not there any more.")) from error
+    try:
+        with trouble_refused(name), work_folder("frame") as folder:
+            path = _on_disk(film.stored, folder)
+            return keep_file(
+                team=member.team,
+                user=member.user,
+                path=take_still(path, folder, at_seconds),
+                name=name,
+                content_type="image/png",
+                origin=Origin.FRAME,
+                origin_words=words,
+                now=now,
+            )
+    except (ProbeRefused, UploadRefused) as error:
+        raise NoFrame(str(error)) from error
+    except FileNotFoundError as error:
+        raise NoFrame(_("The video’s file is not there any more.")) from error
 
 
 def _on_disk(stored: FieldFile, folder: Path) -> Path:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pixstudio.effects.models import Effect
+from pixstudio.generations import evidence
+from pixstudio.generations.evidence import Result
 from pixstudio.generations.models import IMPORTED, Attempt, Generation, VideoImport, WantedPoster
 from pixstudio.generations.states import Charge, State
 from pixstudio.pixverse import statuses
@@ -18,14 +20,12 @@ MOST_PIXELS, MOST_SECONDS = 100_000, 24 * 3600.0
 LONGEST_ID = 255
 
 
-def result_of(video: Video) -> tuple[str, str] | None:
-    """Address and type of a finished result, None of one that is not. Only effects make pictures:
-    elsewhere `img_url` is a picture that went in, or of the video."""
+def result_of(video: Video, effect: Effect | None = None) -> Result | None:
+    """A finished result, None of what is not finished. Whether there is one does not hang on the effect,
+    only what it is expected to be."""
     if statuses.outcome(video) != "done":
         return None
-    if video.url:
-        return video.url, "video/mp4"
-    return (video.img_url, "image/webp") if video.template_id and video.img_url else None
+    return evidence.result_of(video, is_effect=bool(video.template_id), effect=effect)
 
 
 def operation_of(video: Video) -> str:
@@ -116,13 +116,13 @@ def keep_videos(walk: VideoImport, videos: Iterable[Video], now: dt.datetime) ->
     Only inside of a transaction. They cost nothing here: no estimate, no charge, nothing of any budget.
     Raises: IntegrityError where one of them came to somebody meanwhile.
     """
-    found = [(video, result) for video in videos if (result := result_of(video))]
-    effects = _effects_of(walk, [video for video, _result in found])
-    rows = [_generation(walk, video, result, effects, now) for video, result in found]
+    found = [video for video in videos if result_of(video)]
+    effects = _effects_of(walk, found)
+    rows = [_generation(walk, video, effects.get(video.template_id[:40]), now) for video in found]
     Generation.objects.bulk_create(rows)
-    pairs = list(zip(rows, (video for video, _result in found), strict=True))
+    pairs = list(zip(rows, found, strict=True))
     Attempt.objects.bulk_create([_attempt(walk, row, video) for row, video in pairs])
-    _link_sources(walk, [video.video_id for video, _result in found], pairs)
+    _link_sources(walk, [video.video_id for video in found], pairs)
     _want_posters(pairs, now)
     return len(rows)
 
@@ -134,13 +134,10 @@ def _effects_of(walk: VideoImport, videos: list[Video]) -> dict[str, Effect]:
 
 
 def _generation(
-    walk: VideoImport,
-    video: Video,
-    result: tuple[str, str],
-    effects: Mapping[str, Effect],
-    now: dt.datetime,
+    walk: VideoImport, video: Video, effect: Effect | None, now: dt.datetime
 ) -> Generation:
-    result_url, content_type = result
+    result = result_of(video, effect)
+    url, content_type = (result.url, result.content_type) if result else ("", "")
     digest = hashlib.sha256(video.video_id.encode()).hexdigest()[:32]
     return Generation(
         team_id=walk.team_id,
@@ -148,7 +145,7 @@ def _generation(
         nonce=nonce_prefix_of(walk) + digest,
         operation=operation_of(video),
         parameters=parameters_of(video),
-        effect=effects.get(video.template_id[:40]),
+        effect=effect,
         account_id=walk.account_id,
         is_imported=True,
         problem=IMPORTED,
@@ -156,11 +153,11 @@ def _generation(
         changed_at=now,
         estimate_is_exact=True,
         remote_status=video.status,
-        result_url=result_url,
+        result_url=url,
         content_type=content_type,
         width=_pixels(video.output_width),
         height=_pixels(video.output_height),
-        duration_seconds=_seconds(video) if content_type == "video/mp4" else None,
+        duration_seconds=_seconds(video) if evidence.is_video(content_type) else None,
         **_whereabouts(walk, now),
     )
 
@@ -226,8 +223,16 @@ def _set_sources(links: Mapping[uuid.UUID, uuid.UUID]) -> None:
 
 def _want_posters(pairs: list[tuple[Generation, Video]], now: dt.datetime) -> None:
     """What is shown until the file is here. `first_frame` is of the video; `img_url` is too where the
-    page shows one beside an address."""
-    wanted = [(row, video.first_frame or video.img_url) for row, video in pairs]
+    page shows one beside an address, and a picture is its own poster."""
+    wanted = [
+        (
+            row,
+            row.result_url
+            if evidence.is_image(row.content_type)
+            else video.first_frame or video.img_url,
+        )
+        for row, video in pairs
+    ]
     WantedPoster.objects.bulk_create(
         WantedPoster(generation=row, url=url, due_at=now) for row, url in wanted if url
     )
@@ -235,7 +240,7 @@ def _want_posters(pairs: list[tuple[Generation, Video]], now: dt.datetime) -> No
 
 def bring_back(walk: VideoImport, generation: Generation, video: Video, now: dt.datetime) -> bool:
     """Show a result again that somebody removed here, with its file as the import has it."""
-    result = result_of(video)
+    result = result_of(video, generation.effect)
     if result is None or generation.state not in (State.DONE, State.UNSAVED):
         return False
     values: dict[str, Any] = {
@@ -243,14 +248,15 @@ def bring_back(walk: VideoImport, generation: Generation, video: Video, now: dt.
         "removed_at": None,
         "problem": IMPORTED,
         "words": "",
-        "result_url": result[0],
-        "content_type": result[1],
+        "result_url": result.url,
+        "content_type": result.content_type,
         "tries": 0,
         "lease_until": None,
     }
     rows = Generation.objects.filter(pk=generation.pk, state=generation.state)
     is_back = rows.exclude(removed_at=None).touch(**values, changed_at=now) == 1
     if is_back:
+        generation.result_url, generation.content_type = result.url, result.content_type
         WantedPoster.objects.filter(generation=generation).delete()
         _want_posters([(generation, video)], now)
     return is_back

@@ -1,14 +1,13 @@
 """Files that nobody waits for: of what an import brings in, one at a time and behind everything else."""
 
 import datetime as dt
-import shutil
 
-from django.conf import settings
 from django.db.models import Q
 
 from pixstudio.generations.models import IMPORTED, Generation, WantedPoster
 from pixstudio.generations.nudges import nudge_last
 from pixstudio.generations.states import State
+from pixstudio.media.disks import disk_room
 
 NUDGE_PAUSE = dt.timedelta(seconds=5)
 # Two workers move files. However many thousand videos an import brings in, one stays free for what people
@@ -17,8 +16,8 @@ IMPORTED_AT_ONCE = 1
 
 
 def is_disk_full() -> bool:
-    """Whether there is less free space than FREE_SPACE_FLOOR_BYTES."""
-    return shutil.disk_usage(settings.DATA_DIR).free < settings.FREE_SPACE_FLOOR_BYTES
+    """Whether there is less free space than FREE_SPACE_FLOOR_BYTES where files are made or kept."""
+    return disk_room() < 0
 
 
 def nudge_imported(now: dt.datetime) -> int:

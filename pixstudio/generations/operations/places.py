@@ -1,13 +1,11 @@
 """Which account a waiting job can run on now, or why it has to wait."""
 
 import datetime as dt
-import shutil
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Q, Sum
 
 from pixstudio.accounts.models import Account, MemberAccount
@@ -18,6 +16,8 @@ from pixstudio.generations.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.generations.queries import occupied_places
 from pixstudio.generations.spending import Budgets, budgets_of
 from pixstudio.generations.states import Charge
+from pixstudio.media.disks import trouble_with_disks
+from pixstudio.media.storage_troubles import StorageTrouble
 from pixstudio.teams.models import AccountPolicy, Membership, Role, Team
 
 NO_CREDITS = "no_credits"
@@ -40,7 +40,8 @@ class Situation:
     accounts: list[Account]
     taken: Mapping[Any, int]
     senders: frozenset[int]
-    has_disk: bool
+    # What keeps results from being kept here, None where nothing does.
+    disk_trouble: StorageTrouble | None
     now: dt.datetime
     # By effect, the accounts whose catalogue does not have it.
     lacking: Mapping[int, frozenset[uuid.UUID]] = field(default_factory=dict)
@@ -88,7 +89,9 @@ class Situation:
         could = Q(is_off_peak=True) & self._can_take(awake)
         could |= Q(is_off_peak=False) & self._can_take(roomy)
         could &= self.budgets.within()
-        return waiting.filter(could, creator_id__in=self.senders if self.has_disk else ())
+        return waiting.filter(
+            could, creator_id__in=self.senders if self.disk_trouble is None else ()
+        )
 
     def _can_take(self, accounts: list[Account]) -> Q:
         """Jobs that one of the accounts could take, as far as its binding and its credits go."""
@@ -123,7 +126,7 @@ def situation_of(team_id: uuid.UUID, waiting: GenerationQuerySet, now: dt.dateti
         accounts=accounts,
         taken=occupied_places(team_id),
         senders=frozenset(m.user_id for m in members if m.may(Role.CREATOR)),
-        has_disk=shutil.disk_usage(settings.DATA_DIR).free > settings.FREE_SPACE_FLOOR_BYTES,
+        disk_trouble=trouble_with_disks(),
         now=now,
         lacking=_lacking(team_id, waiting),
         policy=team.account_policy,
@@ -155,8 +158,9 @@ def find_place(generation: Generation, situation: Situation) -> Place:
     """
     if generation.creator_id not in situation.senders:
         return Place(None, "not_member")
-    if not situation.has_disk:
-        return Place(None, "disk_full")
+    if situation.disk_trouble:
+        is_full = situation.disk_trouble == StorageTrouble.FULL
+        return Place(None, "disk_full" if is_full else "disk_bad")
     if stop := situation.budgets.stop_of(generation):
         return Place(None, stop)
     usable = [a for a in situation.accounts if a.is_usable and _is_wanted(generation, a, situation)]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-import tempfile
 import time
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from django.core.files import File
 from pixstudio.generations.models import Generation, WantedPoster
 from pixstudio.generations.operations.pacing import is_disk_full, nudge_posters
 from pixstudio.generations.states import State
-from pixstudio.library.arriving import workplace
+from pixstudio.library.arriving import work_folder
 from pixstudio.media import fetching, pictures
 
 logger = logging.getLogger(__name__)
@@ -66,8 +65,8 @@ def _is_needed(wanted: WantedPoster) -> bool:
 
 def _fetch(wanted: WantedPoster) -> bool:
     try:
-        with tempfile.TemporaryDirectory(dir=workplace()) as folder:
-            fetched, poster = Path(folder) / "fetched", Path(folder) / "poster.webp"
+        with work_folder("poster") as folder:
+            fetched, poster = folder / "fetched", folder / "poster.webp"
             with fetched.open("wb") as stream:
                 fetching.fetch(
                     wanted.url,
@@ -80,6 +79,9 @@ def _fetch(wanted: WantedPoster) -> bool:
             _keep(wanted.generation, poster)
     except EXPECTED as error:
         logger.info("No poster for %s: %s", wanted.generation_id, error)
+        if isinstance(error, OSError):
+            # Our own disk's troubles are no try of the address.
+            WantedPoster.objects.filter(pk=wanted.pk).update(tries=wanted.tries)
         return False
     wanted.delete()
     return True

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of, note_failure
+from pixstudio.generations.evidence import Result, result_of_job
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import account_of, close_attempt, hold
@@ -197,7 +198,7 @@ def end_overdue(attempts: list[Attempt], now: dt.datetime) -> None:
 
 def move_by_video(attempt: Attempt, video: Video, now: dt.datetime) -> None:
     """Take the step that a video's status means for its generation, if any."""
-    outcome, result = statuses.outcome(video), _result_of(attempt.generation, video)
+    outcome, result = statuses.outcome(video), result_of_job(attempt.generation, video)
     if outcome == "running" or (outcome == "done" and result is None):
         _note_status(attempt.generation, video)
         return
@@ -218,26 +219,14 @@ def _note_status(generation: Generation, video: Video) -> None:
         Generation.objects.filter(pk=generation.pk).touch(remote_status=video.status)
 
 
-def _result_of(generation: Generation, video: Video) -> tuple[str, str] | None:
-    """Address and type of the result. Only effects make pictures: elsewhere `img_url` is what went in."""
-    if video.url:
-        return video.url, "video/mp4"
-    if video.img_url and generation.operation == "effect":
-        return video.img_url, "image/webp"
-    return None
-
-
-def _start_saving(
-    attempt: Attempt, result: tuple[str, str], status: int | None, now: dt.datetime
-) -> None:
-    result_url, content_type = result
+def _start_saving(attempt: Attempt, result: Result, status: int | None, now: dt.datetime) -> None:
     Generation.objects.move(
         attempt.generation_id,
         MOVABLE,
         State.SAVING,
         now,
-        result_url=result_url,
-        content_type=content_type,
+        result_url=result.url,
+        content_type=result.content_type,
         remote_status=status,
         removed_at=None,
         due_at=now,

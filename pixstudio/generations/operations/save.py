@@ -1,37 +1,58 @@
 """Bringing a finished result home: streamed, checked, stored whole or not at all. Never generates again."""
 
+import contextlib
 import datetime as dt
 import logging
-import tempfile
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
-from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.generations.arrived import Arrived, NoFile, look_at
+from pixstudio.generations.evidence import GONE, STORAGE, expected_of, result_of_job
 from pixstudio.generations.models import IMPORTED, Generation, GenerationQuerySet
 from pixstudio.generations.operations.answers import close_attempt
-from pixstudio.generations.operations.pacing import is_disk_full, nudge_imported
+from pixstudio.generations.operations.kept import remove_stored
+from pixstudio.generations.operations.pacing import nudge_imported
 from pixstudio.generations.states import State
-from pixstudio.library.arriving import workplace
-from pixstudio.media import fetching, films, pictures
-from pixstudio.pixverse import errors
+from pixstudio.library.arriving import work_folder
+from pixstudio.library.operations.storing import put
+from pixstudio.media import fetching
+from pixstudio.media.disks import trouble_with_disks
+from pixstudio.media.storage_troubles import StorageTrouble, trouble_of, trouble_words
+from pixstudio.pixverse import errors, statuses
 
 logger = logging.getLogger(__name__)
 LINK_IS_DEAD = (401, 403, 404, 410)
 RETRY_SECONDS = (2, 5, 15, 60, 180)
 DEADLINE_SECONDS = 900.0
 ROOM_PAUSE = dt.timedelta(minutes=1)
-SLOWEST_BYTES_PER_SECOND = 1024 * 1024
 
 
-class DiskFull(Exception):
-    """There is less free space than FREE_SPACE_FLOOR_BYTES."""
+class NotStored(Exception):
+    """A disk or the bucket is no good: `trouble` says how. The text is a sentence for a person."""
+
+    def __init__(self, trouble: StorageTrouble) -> None:
+        super().__init__(trouble_words(trouble))
+        self.trouble = trouble
+
+
+class GoneUpstream(Exception):
+    """PixVerse does not have the result any more, so that it can't be fetched again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("PixVerse does not have it any more."))
+
+
+class Unsteady(Exception):
+    """Two downloads of what can't be read were not the same; the text is a sentence for a person."""
 
 
 class LeaseLost(Exception):
@@ -44,6 +65,7 @@ class Lease:
     def __init__(self, generation_id: uuid.UUID, until: dt.datetime) -> None:
         self.generation_id = generation_id
         self.until = until
+        self._renew_at = timezone.now()
 
     def rows(self) -> GenerationQuerySet:
         """The row while the lease is ours, none afterwards."""
@@ -58,6 +80,13 @@ class Lease:
             raise LeaseLost
         self.until = until
 
+    def pulse(self) -> None:
+        """Hold on, now and again. Raises: LeaseLost."""
+        now = timezone.now()
+        if now >= self._renew_at:
+            self._renew_at = now + dt.timedelta(seconds=settings.LEASE_SECONDS / 3)
+            self.extend(settings.LEASE_SECONDS)
+
 
 class LeasedFile:
     """A file being written to that keeps its row's lease alive while bytes arrive."""
@@ -65,12 +94,9 @@ class LeasedFile:
     def __init__(self, stream: IO[bytes], lease: Lease) -> None:
         self.stream = stream
         self.lease = lease
-        self.renew_at = timezone.now()
 
     def write(self, data: bytes) -> int:
-        if timezone.now() >= self.renew_at:
-            self.renew_at = timezone.now() + dt.timedelta(seconds=settings.LEASE_SECONDS / 3)
-            self.lease.extend(settings.LEASE_SECONDS)
+        self.lease.pulse()
         return self.stream.write(data)
 
 
@@ -98,41 +124,72 @@ def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
 
 def _save(generation: Generation, lease: Lease) -> bool:
     try:
-        with tempfile.TemporaryDirectory(dir=workplace()) as folder:
-            facts = _bring_home(generation, Path(folder), lease)
+        with disk_troubles(), work_folder("save") as folder:
+            arrived = _bring_home(generation, folder, lease)
+            lease.extend(settings.LEASE_SECONDS)
+            _store(generation, arrived, lease)
     except LeaseLost:
         return False
     except Exception as error:
         # Whatever it was: it counts as a try, or the row would be taken up again for ever.
-        if getattr(error, "status", None) in LINK_IS_DEAD:
-            _renew_link(generation)
+        if getattr(error, "status", None) in LINK_IS_DEAD and not _renew_link(generation):
+            error = GoneUpstream()
         _note_failure(generation, lease, error, timezone.now())
         return False
-    return _finish(generation, lease, facts, timezone.now())
+    return _finish(generation, lease, arrived, timezone.now())
 
 
-def _renew_link(generation: Generation) -> None:
-    """Ask the API for the result's present address; links expire, the video does not."""
+@contextlib.contextmanager
+def disk_troubles() -> Iterator[None]:
+    """Turn what disks and buckets say into NotStored."""
+    try:
+        yield
+    except OSError as error:
+        raise NotStored(trouble_of(error)) from error
+
+
+def _renew_link(generation: Generation) -> bool:
+    """Ask the API for the result's present address; links expire, the video does not.
+
+    False where PixVerse says that it has no such result any more, which is remembered.
+    """
     attempt = generation.attempts.exclude(remote_id=None).last()
     if attempt is None or attempt.remote_id is None:
-        return
+        return True
     try:
         video = client_of(generation.team_id).get_video(attempt.remote_id)
+    except (errors.NotFound, errors.BadRequest) as error:
+        logger.info("%s is not at PixVerse any more: %s", generation.pk, error)
+        Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=timezone.now())
+        return False
     except (errors.PixVerseError, *NO_CLIENT) as error:
         logger.info("No new link for %s: %s", generation.pk, error)
-        return
-    is_image = generation.content_type.startswith("image/")
-    link = video.img_url if is_image else video.url
-    if link:
-        Generation.objects.filter(pk=generation.pk).update(result_url=link)
+        return True
+    if statuses.outcome(video) == "deleted":
+        Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=timezone.now())
+        return False
+    if result := result_of_job(generation, video):
+        Generation.objects.filter(pk=generation.pk).update(result_url=result.url)
+    return True
 
 
-def _bring_home(generation: Generation, folder: Path, lease: Lease) -> dict[str, Any]:
-    if is_disk_full():
-        raise DiskFull("The disk is nearly full.")
-    is_image = generation.content_type.startswith("image/")
-    result = folder / ("result.webp" if is_image else "result.mp4")
-    with result.open("wb") as stream:
+def _bring_home(generation: Generation, folder: Path, lease: Lease) -> Arrived:
+    """Fetch the result and look at it. What can't be read is fetched once more: the same bytes again are
+    what there is, and are kept; others may be the next time. Raises: NoFile, Unsteady, NotStored, …"""
+    if trouble := trouble_with_disks():
+        raise NotStored(trouble)
+    fetched, arrived = _fetched(generation, folder / "result", lease)
+    if arrived.is_read:
+        return arrived
+    again, second = _fetched(generation, folder / "again", lease)
+    is_last = generation.tries >= len(RETRY_SECONDS)
+    if not second.is_read and again.sha256 != fetched.sha256 and not is_last:
+        raise Unsteady(_("What came can’t be read, and it was something else each time."))
+    return second
+
+
+def _fetched(generation: Generation, path: Path, lease: Lease) -> tuple[fetching.Fetched, Arrived]:
+    with path.open("wb") as stream:
         fetched = fetching.fetch(
             generation.result_url,
             LeasedFile(stream, lease),  # type: ignore[arg-type]
@@ -140,41 +197,21 @@ def _bring_home(generation: Generation, folder: Path, lease: Lease) -> dict[str,
             deadline_seconds=DEADLINE_SECONDS,
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
-    facts = _picture_facts(result, folder) if is_image else _film_facts(result, folder)
-    lease.extend(settings.LEASE_SECONDS + fetched.size_bytes / SLOWEST_BYTES_PER_SECOND)
-    _store(generation, result, folder / "poster.webp")
-    return {"size_bytes": fetched.size_bytes, **facts}
+    return fetched, look_at(path, fetched, expected_of(generation))
 
 
-def _film_facts(result: Path, folder: Path) -> dict[str, Any]:
-    facts = films.probe(result)
-    films.take_poster(result, folder / "poster.webp")
-    return {
-        "width": facts.width,
-        "height": facts.height,
-        "duration_seconds": facts.duration_seconds,
-        "has_sound": facts.has_sound,
-    }
+def _store(generation: Generation, arrived: Arrived, lease: Lease) -> None:
+    """Put the files into the storage; what a killed worker or an earlier save left there goes."""
+    lease.pulse()
+    # What an import shows of it stays until there is something better.
+    remove_stored(generation, but=generation.poster.name)
+    put(generation.file, arrived.path, lease.pulse, may_share=True)
+    if arrived.poster:
+        put(generation.poster, arrived.poster, lease.pulse, may_share=True)
 
 
-def _picture_facts(result: Path, folder: Path) -> dict[str, Any]:
-    facts = pictures.read_picture(result)
-    pictures.make_thumbnail(result, folder / "poster.webp", longest_side=960)
-    return {"width": facts.width, "height": facts.height, "has_sound": False}
-
-
-def _store(generation: Generation, result: Path, poster: Path) -> None:
-    """Put both files into the storage; a file left by a killed worker is replaced."""
-    for field, path in (("file", result), ("poster", poster)):
-        target = getattr(generation, field)
-        name = target.field.generate_filename(generation, path.name)
-        target.storage.delete(name)
-        with path.open("rb") as stream:
-            stored = target.storage.save(name, File(stream))
-        setattr(generation, field, stored)
-
-
-def _finish(generation: Generation, lease: Lease, facts: dict[str, Any], now: dt.datetime) -> bool:
+def _finish(generation: Generation, lease: Lease, arrived: Arrived, now: dt.datetime) -> bool:
+    late = "arrived_late" if generation.problem == "arrived_late" else ""
     with transaction.atomic():
         done = lease.rows().move(
             generation.pk,
@@ -182,21 +219,23 @@ def _finish(generation: Generation, lease: Lease, facts: dict[str, Any], now: dt
             State.DONE,
             now,
             file=generation.file.name,
-            poster=generation.poster.name,
+            poster=generation.poster.name or "",
+            content_type=arrived.content_type,
+            size_bytes=arrived.size_bytes,
             finished_at=now,
             due_at=None,
             lease_until=None,
-            problem="arrived_late" if generation.problem == "arrived_late" else "",
+            problem=arrived.problem or late,
             words="",
-            **facts,
+            **arrived.facts,
         )
         if done:
             close_attempt(generation.pk, "done")
     return done
 
 
-EXPECTED = (fetching.FetchError, films.BrokenFilm, pictures.PictureError, DiskFull, OSError)
-FINAL_TROUBLE = (fetching.TooLarge, fetching.AddressRefused, pictures.TooManyPixels)
+EXPECTED = (fetching.FetchError, NoFile, NotStored, GoneUpstream, Unsteady)
+FINAL_TROUBLE = (fetching.TooLarge, fetching.AddressRefused, GoneUpstream)
 
 
 def _note_failure(generation: Generation, lease: Lease, error: Exception, now: dt.datetime) -> None:
@@ -204,13 +243,11 @@ def _note_failure(generation: Generation, lease: Lease, error: Exception, now: d
     logger.warning(
         "Result of %s could not be saved: %s", generation.pk, error, exc_info=not is_expected
     )
-    words = (
-        str(error) if isinstance(error, (fetching.FetchError, DiskFull)) else type(error).__name__
-    )
+    words = str(error) if is_expected else type(error).__name__
     is_imported = generation.problem == IMPORTED
-    problem = IMPORTED if is_imported else "not_saved"
+    problem = IMPORTED if is_imported else _problem_of(error)
     values = {"problem": problem, "words": words, "lease_until": None}
-    if is_imported and isinstance(error, DiskFull):
+    if is_imported and isinstance(error, NotStored):
         # Nobody waits for it, so it has all the time until there is room.
         lease.rows().touch(due_at=now + ROOM_PAUSE * settings.PATIENCE, **values)
         return
@@ -221,3 +258,9 @@ def _note_failure(generation: Generation, lease: Lease, error: Exception, now: d
     lease.rows().touch(
         tries=generation.tries + 1, due_at=now + dt.timedelta(seconds=pause), **values
     )
+
+
+def _problem_of(error: Exception) -> str:
+    if isinstance(error, NotStored):
+        return f"{STORAGE}{error.trouble}"
+    return GONE if isinstance(error, GoneUpstream) else "not_saved"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from pathlib import PurePosixPath
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
@@ -48,13 +49,15 @@ def file_of_result(*, member: Membership, generation: Generation, now: dt.dateti
     The same file again is the same asset. Raises: UploadRefused when it is too large or there is no room.
     """
     words = slugify(str(generation.parameters.get("prompt") or ""))[:60] or generation.operation
-    name = f"{words}.mp4"
+    name = f"{words}{PurePosixPath(generation.file.name or '').suffix}"
     with generation.file.open("rb") as stream:
         asset, _is_new = store_upload(
             member=member,
-            uploaded_file=UploadedFile(stream, name, "video/mp4", generation.size_bytes),
+            uploaded_file=UploadedFile(
+                stream, name, generation.content_type, generation.size_bytes
+            ),
             name=name,
-            content_type="video/mp4",
+            content_type=generation.content_type,
             now=now,
         )
     return asset

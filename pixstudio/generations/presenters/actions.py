@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.generations.models import IMPORTED, Generation
+from pixstudio.generations.evidence import DOWNLOAD_ONLY, OTHER_KIND
+from pixstudio.generations.models import FILE_GONE, IMPORTED, Generation
 from pixstudio.generations.operations import may_arrange
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.generations.spending import OVER_BUDGET
 from pixstudio.generations.states import RETRYABLE, State
 from pixstudio.teams.models import Membership, Role
+
+OF_FILE = (*DOWNLOAD_ONLY, OTHER_KIND)
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,20 @@ def may_act(member: Membership) -> bool:
 
 
 def actions_of(generation: Generation, member: Membership) -> list[Action]:
-    if not may_act(member):
-        return []
     state = State(generation.state)
+    if not may_act(member):
+        return list(_download(generation))
     waiting: list[Action] = []
     if state == State.QUEUED:
         waiting = [*_admins_actions(generation, member), *_waiting_actions(generation, member)]
-    return [*waiting, *_state_actions(generation, state)]
+    return [*waiting, *_state_actions(generation, state), *_download(generation)]
+
+
+def _download(generation: Generation) -> Iterable[Action]:
+    """Of a result that no page shows as one would think, its file."""
+    if generation.state == State.DONE and generation.has_file and generation.problem in OF_FILE:
+        url = reverse("generation_file", args=[generation.pk])
+        yield Action(_("Download"), f"{url}?download", method="get", style="solid")
 
 
 def _admins_actions(generation: Generation, member: Membership) -> Iterable[Action]:
@@ -107,7 +117,8 @@ def _state_actions(generation: Generation, state: State) -> Iterable[Action]:
             % {"price": price},
         )
         yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet")
-    if state == State.UNSAVED:
+    is_gone = state == State.DONE and generation.problem == FILE_GONE
+    if state == State.UNSAVED or is_gone:
         label = _("Save it here") if generation.problem == IMPORTED else _("Save again")
         yield Action(label, url("generation_saving"), style="solid")
     if state in RETRYABLE:

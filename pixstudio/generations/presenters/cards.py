@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pixstudio.generations.evidence import DOWNLOAD_ONLY, is_video
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.presenters.actions import Action, actions_of
 from pixstudio.generations.presenters.candidates import Candidate, candidates_of
@@ -92,7 +93,7 @@ def card_of(
         creator_words=creator_words(generation, member),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
-        video_url=_video_url(generation),
+        video_url=playing_url(generation),
         progress_percent=_progress(generation, now),
         length_words=clock_words(generation.duration_seconds),
         message=_message(generation, attempt, member),
@@ -101,10 +102,15 @@ def card_of(
     )
 
 
-def _video_url(generation: Generation) -> str:
-    if not generation.file or not generation.content_type.startswith("video/"):
-        return ""
-    return reverse("generation_file", args=[generation.pk])
+def file_url(generation: Generation) -> str:
+    """Where its file is, '' while there is none here."""
+    return reverse("generation_file", args=[generation.pk]) if generation.has_file else ""
+
+
+def playing_url(generation: Generation) -> str:
+    """Where a video is that browsers play, '' for everything else."""
+    is_shown = is_video(generation.content_type) and generation.problem not in DOWNLOAD_ONLY
+    return file_url(generation) if is_shown else ""
 
 
 def _progress(generation: Generation, now: dt.datetime) -> int | None:

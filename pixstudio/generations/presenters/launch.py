@@ -145,7 +145,7 @@ def _parts_words(cost: Price) -> str:
 
 def _credits_words(account: Account, credits: int) -> str:
     if account.credits is None:
-        return _("credits not known yet")
+        return _("credits not known yet") if account.refreshed_at is None else _("credits unknown")
     left = account.credits - credits
     if left < 0:
         return _("%(credits)s credits, %(missing)s missing") % {

@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from pixstudio.effects.models import Effect
 from pixstudio.effects.presenters import shows_of
-from pixstudio.generations.presenters.cards import clock_words, poster_url, ratio_of, title_of
+from pixstudio.generations.presenters.cards import (
+    clock_words,
+    playing_url,
+    poster_url,
+    ratio_of,
+    title_of,
+)
 from pixstudio.generations.presenters.settings import Asked, Fix, settings_url
 from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words
 from pixstudio.generations.wishes import Wish, field_names
@@ -55,14 +61,12 @@ def source_slot(wish: Wish, asked: Asked, errors: Mapping[str, str]) -> SourceSl
     if source is None:
         return SourceSlot(wish.values.get("source", ""), error=error, picker_url=picker)
     row = source.generation
-    file_url = reverse("generation_file", args=[row.pk]) if row.file else ""
-    is_video = row.content_type.startswith("video/")
     return SourceSlot(
         value=str(row.pk),
         title=title_of(row),
         url=reverse("generation", args=[row.pk]),
         poster_url=poster_url(row),
-        video_url=file_url if is_video else "",
+        video_url=playing_url(row),
         ratio=ratio_of(row),
         facts_words=_source_facts(wish),
         error=error,

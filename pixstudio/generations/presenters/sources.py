@@ -9,6 +9,7 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.cards import (
     clock_words,
     creator_words,
+    playing_url,
     poster_url,
     ratio_of,
     title_of,
@@ -51,7 +52,7 @@ def _tile(row: Generation, operation: str, member: Membership) -> SourceTile:
         title=title_of(row),
         facts_words=", ".join(str(fact) for fact in facts if fact),
         poster_url=poster_url(row),
-        video_url=reverse("generation_file", args=[row.pk]),
+        video_url=playing_url(row),
         ratio=ratio_of(row),
         length_words=clock_words(row.duration_seconds),
     )

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from pixstudio.generations.evidence import GONE, STORAGE
 from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.operations.places import NO_CREDITS
 from pixstudio.generations.operations.waiting import EDITED
+from pixstudio.generations.presenters.file_words import (
+    FILE_LOOKS,
+    FILE_WORDS,
+    GONE_WORDS,
+    storage_words,
+)
 from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.generations.states import State
 from pixstudio.prompts.words import OPERATION_WORDS as OPERATION_NAMES
@@ -26,6 +33,8 @@ class Look:
     word: object
     icon: str
     tone: str
+    # A result that is simply there needs no word on its tile.
+    is_plain: bool = False
 
 
 LOOKS: dict[State, Look] = {
@@ -33,7 +42,7 @@ LOOKS: dict[State, Look] = {
     State.SUBMITTING: Look(gettext_lazy("Sending"), "sending", "running"),
     State.RUNNING: Look(gettext_lazy("Running"), "running", "running"),
     State.SAVING: Look(gettext_lazy("Saving"), "download", "running"),
-    State.DONE: Look(gettext_lazy("Done"), "done", "done"),
+    State.DONE: Look(gettext_lazy("Done"), "done", "done", is_plain=True),
     State.UNSAVED: Look(gettext_lazy("Not saved"), "download", "attention"),
     State.REFUSED: Look(gettext_lazy("Refused"), "failed", "failed"),
     State.FAILED: Look(gettext_lazy("Failed"), "failed", "failed"),
@@ -90,6 +99,10 @@ WAITING = {
     "no_mark": gettext_lazy(
         "Held: the studio’s data folder can’t be written. Nothing was sent; it starts when whoever runs "
         "the studio has fixed that."
+    ),
+    "disk_bad": gettext_lazy(
+        "Held: the place where files are kept can’t be written to, so the result could not be kept. "
+        "Nothing was sent. It starts by itself when whoever runs the server has fixed that."
     ),
     "busy": gettext_lazy("PixVerse said it is busy. Nothing was charged; it tries again shortly."),
     "unreachable": gettext_lazy(
@@ -158,6 +171,8 @@ def look_of(generation: Generation) -> Look:
     """How a generation's state is shown; what an import left at PixVerse needs nobody."""
     if generation.state == State.UNSAVED and generation.problem == IMPORTED:
         return NOT_SAVED_HERE
+    if generation.state == State.DONE and generation.problem in FILE_LOOKS:
+        return Look(*FILE_LOOKS[generation.problem])
     return LOOKS[State(generation.state)]
 
 
@@ -166,6 +181,8 @@ def message_of(generation: Generation) -> str:
     state, problem = State(generation.state), generation.problem
     if state == State.QUEUED:
         return " ".join(filter(None, [str(WAITING.get(problem, "")), _own_words(generation)]))
+    if problem.startswith(STORAGE):
+        return storage_words(problem, state)
     sentence = _SPECIAL.get(state, {}).get(problem) or _MESSAGES.get(state)
     if sentence is not None:
         return _with_words(str(sentence), generation)
@@ -221,11 +238,13 @@ _SPECIAL: dict[State, dict[str, object]] = {
         )
     },
     State.UNSAVED: {
+        GONE: GONE_WORDS,
         IMPORTED: gettext_lazy(
             "It was made elsewhere and is at PixVerse only; nothing of it is saved here but this card. "
             "Saving it costs nothing."
-        )
+        ),
     },
+    State.DONE: FILE_WORDS,
     State.SAVING: {
         IMPORTED: gettext_lazy(
             "It was made elsewhere. Its file is fetched from PixVerse in its turn; that costs nothing."

@@ -1,16 +1,21 @@
 """Results and posters, for members of their team only, with Range so that seeking works."""
 
 import uuid
+from pathlib import PurePosixPath
 
 from django.db.models.fields.files import FieldFile
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from pixstudio.generations.models import Generation
+from pixstudio.generations.evidence import DOWNLOAD_ONLY
+from pixstudio.generations.models import FILE_GONE, Generation
+from pixstudio.generations.operations import look_for_file
 from pixstudio.generations.presenters.cards import title_of
-from pixstudio.media.stored import deliver_stored
+from pixstudio.media.playing import served_type
+from pixstudio.media.stored import FileGone, deliver_stored
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -24,15 +29,21 @@ KEEP_SECONDS = 7 * 24 * 3600
 def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The file; `?download` names it after its prompt and hands it over as an attachment."""
     generation = _generation(request, pk)
-    suffix = "webp" if generation.content_type.startswith("image/") else "mp4"
-    name = f"{slugify(title_of(generation))[:60] or generation.operation}.{suffix}"
-    return _deliver(
-        request,
-        generation,
-        generation.file,
-        generation.content_type,
-        name if "download" in request.GET else None,
-    )
+    suffix = PurePosixPath(generation.file.name or "").suffix
+    name = f"{slugify(title_of(generation))[:60] or generation.operation}{suffix}"
+    # What pages can't show is only ever handed over, under its name.
+    is_download = "download" in request.GET or generation.problem in DOWNLOAD_ONLY
+    content_type = generation.content_type if is_download else served_type(generation.content_type)
+    try:
+        answer = _deliver(
+            request, generation, generation.file, content_type, name if is_download else None
+        )
+    except FileGone:
+        look_for_file(generation=generation, now=timezone.now())
+        raise
+    if generation.problem == FILE_GONE:
+        look_for_file(generation=generation, now=timezone.now())
+    return answer
 
 
 @allow(Role.VIEWER)

@@ -64,7 +64,7 @@ def with_file_of_source(
     except ValueError:
         return values
     generation = Generation.objects.of(request.member.team).filter(pk=pk).first()
-    if generation is None or not generation.file:
+    if generation is None or not generation.has_file:
         return values
     try:
         asset = operations.file_of_result(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pixstudio.library.arriving import UNFINISHED, arrivals_of, path_of
+from pixstudio.library.arriving import UNFINISHED, arrivals_of, drop_bytes, path_of
 from pixstudio.library.models import (
     Arrival,
     Asset,
@@ -26,11 +26,10 @@ from pixstudio.library.operations.room import (
     NoRoom,
     UploadRefused,
     check_announced,
-    storage_is_away,
+    refusal_of,
 )
 from pixstudio.library.operations.storing import remove_files
 from pixstudio.media.kinds import NotAllowed, check_name, safe_name
-from pixstudio.media.stored import BucketTrouble
 from pixstudio.teams.models import Membership, Team
 
 logger = logging.getLogger(__name__)
@@ -109,7 +108,7 @@ def cancel_arrival(*, arrival: Arrival, now: dt.datetime) -> bool:
     values = {"due_at": None, "lease_until": None, "source_url": ""}
     if not open_rows.update(stage=Stage.CANCELLED, changed_at=now, **values):
         return False
-    path_of(arrival.pk).unlink(missing_ok=True)
+    drop_bytes(arrival.pk)
     return True
 
 
@@ -184,7 +183,7 @@ def _finish(arrival: Arrival, lease: Lease, asset: Asset, is_new: bool, now: dt.
     if lease.move(
         Stage.DONE, now, asset=asset, is_known=is_known, words="", due_at=None, source_url=""
     ):
-        path_of(arrival.pk).unlink(missing_ok=True)
+        drop_bytes(arrival.pk)
         return True
     is_cancelled = Arrival.objects.filter(pk=arrival.pk, stage=Stage.CANCELLED).exists()
     if is_new and is_cancelled and Asset.objects.filter(pk=asset.pk).delete()[0]:
@@ -195,15 +194,16 @@ def _finish(arrival: Arrival, lease: Lease, asset: Asset, is_new: bool, now: dt.
 def refuse(lease: Lease, words: str, now: dt.datetime) -> bool:
     """End an arrival with a sentence for its person; its bytes go. Always False."""
     if lease.move(Stage.REFUSED, now, words=words, due_at=None, source_url=""):
-        path_of(lease.arrival_id).unlink(missing_ok=True)
+        drop_bytes(lease.arrival_id)
     return False
 
 
 def _try_again(arrival: Arrival, lease: Lease, error: Exception, now: dt.datetime) -> bool:
     """The fault is ours or the storage's: a later try may go well."""
     if arrival.tries >= len(RETRY_SECONDS):
-        is_away = isinstance(error, BucketTrouble)
-        words = str(storage_is_away(arrival.name)) if is_away else _broke_off(arrival)
+        words = _broke_off(arrival)
+        if isinstance(error, OSError):
+            words = str(refusal_of(error, arrival.name))
         return refuse(lease, words, now)
     pause = RETRY_SECONDS[arrival.tries - 1] * settings.PATIENCE
     lease.move(Stage.CHECKING, now, due_at=now + dt.timedelta(seconds=pause))

@@ -1,9 +1,9 @@
 """Small pictures of files, and versions of films that every browser plays; made by the worker."""
 
 import datetime as dt
+import errno
 import logging
 import shutil
-import tempfile
 import uuid
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from pixstudio.library.arriving import workplace
+from pixstudio.library.arriving import work_folder
 from pixstudio.library.checking import GivenAway
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.nudges import nudge
-from pixstudio.library.operations.room import disk_room
 from pixstudio.library.operations.storing import put, remove_files
+from pixstudio.media.disks import disk_room
 from pixstudio.media.pictures import PictureError, make_thumbnail
 from pixstudio.media.playable import NotMade, make_playable
 from pixstudio.media.playing import plays_in_browsers
@@ -83,8 +83,8 @@ def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     asset = Asset.objects.get(pk=asset_id)
     try:
-        with tempfile.TemporaryDirectory(prefix="deriving-", dir=workplace()) as folder:
-            _make_missing(asset, Path(folder), lease)
+        with work_folder("deriving") as folder:
+            _make_missing(asset, folder, lease)
     except LeaseLost:
         _remove_orphans(asset)
         return False
@@ -92,7 +92,7 @@ def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
         # Whatever it was: it counts as a try, or the row would be taken up again for ever.
         is_expected = isinstance(error, EXPECTED)
         logger.warning("Pictures of %s: %s", asset_id, error, exc_info=not is_expected)
-        _note_failure(asset, lease, timezone.now())
+        _note_failure(asset, lease, error, timezone.now())
         return False
     return bool(lease.rows().update(derive_due_at=None, derive_lease_until=None))
 
@@ -129,7 +129,7 @@ def _original(asset: Asset, folder: Path, stack: ExitStack, lease: Lease) -> Pat
     if copy.exists():
         return copy
     if asset.size_bytes > disk_room():
-        raise OSError("There is no room to look at the file.")
+        raise OSError(errno.ENOSPC, "There is no room to look at the file")
     return _copied(stack.enter_context(asset.file.open("rb")), copy, lease)
 
 
@@ -164,8 +164,15 @@ def _remove_orphans(asset: Asset) -> None:
         remove_files(asset)
 
 
-def _note_failure(asset: Asset, lease: Lease, now: dt.datetime) -> None:
+def _note_failure(asset: Asset, lease: Lease, error: Exception, now: dt.datetime) -> None:
     tries = asset.derive_tries
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        # The place is no good, not the file: that counts as no try, and may take days to be mended.
+        later = now + dt.timedelta(seconds=PAUSES_SECONDS[-1] * settings.PATIENCE)
+        lease.rows().update(
+            derive_lease_until=None, derive_due_at=later, derive_tries=max(tries - 1, 0)
+        )
+        return
     pause = PAUSES_SECONDS[tries - 1] if tries <= len(PAUSES_SECONDS) else None
     due_at = None if pause is None else now + dt.timedelta(seconds=pause * settings.PATIENCE)
     lease.rows().update(derive_due_at=due_at, derive_lease_until=None)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from pixstudio.library.models import Arrival, Stage
 from pixstudio.library.nudges import nudge
 from pixstudio.library.operations.derivatives import nudge_derivatives
+from pixstudio.library.operations.sweeping import sweep_work
 
 NUDGE_PAUSE = dt.timedelta(seconds=5)
 AT_ONCE = 200
@@ -35,4 +36,4 @@ def nudge_arrivals(now: dt.datetime) -> int:
     return len(rows)
 
 
-STEPS: tuple[Callable[[dt.datetime], int], ...] = (nudge_arrivals, nudge_derivatives)
+STEPS: tuple[Callable[[dt.datetime], int], ...] = (nudge_arrivals, nudge_derivatives, sweep_work)

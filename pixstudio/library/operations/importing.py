@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pixstudio.library.arriving import path_of
+from pixstudio.library.arriving import drop_bytes, path_of
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Arrival, Stage
 from pixstudio.library.nudges import nudge
@@ -22,11 +22,11 @@ from pixstudio.library.operations.room import (
     UploadRefused,
     check_announced,
     disk_is_full,
-    disk_room,
-    is_full,
     quota_left,
+    refusal_of,
 )
 from pixstudio.media import fetching
+from pixstudio.media.disks import disk_room
 from pixstudio.media.kinds import HEAD_BYTES, extension_of, kind_of, safe_name, sniff
 from pixstudio.teams.models import Membership, Team
 
@@ -80,7 +80,7 @@ def fetch_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
         fetched = _fetch(arrival, lease)
     except LeaseLost:
         if Arrival.objects.filter(pk=arrival_id, stage=Stage.CANCELLED).exists():
-            path_of(arrival_id).unlink(missing_ok=True)
+            drop_bytes(arrival_id)
         return False
     except UploadRefused as error:
         return refuse(lease, str(error), now)
@@ -93,9 +93,9 @@ def _fetch(arrival: Arrival, lease: Lease) -> fetching.Fetched:
     """Raises: UploadRefused, LeaseLost, FetchError."""
     path = path_of(arrival.pk)
     # A file of its own: a worker that came back too late writes into the old one, which is gone.
-    path.unlink(missing_ok=True)
-    with path.open("xb") as stream:
-        try:
+    try:
+        path.unlink(missing_ok=True)
+        with path.open("xb") as stream:
             return fetching.fetch(
                 arrival.source_url,
                 FetchedFile(stream, lease, arrival.name),  # type: ignore[arg-type]
@@ -104,10 +104,8 @@ def _fetch(arrival: Arrival, lease: Lease) -> fetching.Fetched:
                 allowed_origin=settings.LOOPBACK_ORIGIN,
                 on_announced=lambda size: _note_size(arrival, lease, size),
             )
-        except OSError as error:
-            if not is_full(error):
-                raise
-            raise disk_is_full(f"“{arrival.name}”") from error
+    except OSError as error:
+        raise refusal_of(error, arrival.name) from error
 
 
 def _most_bytes(arrival: Arrival) -> int:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import tempfile
 import uuid
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from pixstudio.library.arriving import workplace
+from pixstudio.library.arriving import work_folder
 from pixstudio.library.checking import (
     PIECE_BYTES,
     CannotUse,
@@ -29,8 +28,8 @@ from pixstudio.library.operations.room import (
     UploadRefused,
     check_announced,
     check_room_once_more,
-    full_disk_refused,
     trouble_refused,
+    writing_refused,
 )
 from pixstudio.library.operations.storing import put, remove_files
 from pixstudio.library.queries import asset_with_digest
@@ -69,8 +68,8 @@ def keep_file(
     shown = safe_name(name)
     check_announced(team, path.stat().st_size, shown, besides=asset_id)
     with (
-        full_disk_refused(shown),
-        tempfile.TemporaryDirectory(prefix="keeping-", dir=workplace()) as folder,
+        writing_refused(shown),
+        work_folder("keeping") as folder,
     ):
         try:
             row = checked_kind(path, shown, content_type)
@@ -79,7 +78,7 @@ def keep_file(
             if known:
                 return known, False
             keeps = Team.objects.values_list("keeps_location", flat=True).get(pk=team.pk)
-            checked = checked_media(path, row, Path(folder), keeps_location=keeps, pulse=pulse)
+            checked = checked_media(path, row, folder, keeps_location=keeps, pulse=pulse)
         except CannotUse as error:
             raise UploadRefused(str(error)) from error
         kept_digest = _kept_digest(checked, pulse)
@@ -107,12 +106,12 @@ def store_upload(
     check_announced(member.team, uploaded_file.size or 0, shown)
     with (
         trouble_refused(shown),
-        tempfile.TemporaryDirectory(prefix="upload-", dir=workplace()) as folder,
+        work_folder("upload") as folder,
     ):
         return keep_file(
             team=member.team,
             user=member.user,
-            path=_path_of(uploaded_file, Path(folder)),
+            path=_path_of(uploaded_file, folder),
             name=name,
             content_type=content_type,
             now=now,

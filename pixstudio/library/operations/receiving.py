@@ -11,10 +11,10 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from pixstudio.library.arriving import path_of
+from pixstudio.library.arriving import drop_bytes, path_of
 from pixstudio.library.models import Arrival, Stage
 from pixstudio.library.nudges import nudge
-from pixstudio.library.operations.room import UploadRefused, check_disk, disk_is_full, is_full
+from pixstudio.library.operations.room import UploadRefused, check_disk, writing_refused
 
 PIECE_BYTES = 1024 * 1024
 
@@ -61,7 +61,7 @@ def receive_part(
         words = _("“%(name)s” was announced with %(size)s bytes; this part would make it longer.")
         raise UploadRefused(words % {"name": arrival.name, "size": announced})
     check_disk(length, f"“{arrival.name}”")
-    with _locked(arrival) as place:
+    with writing_refused(arrival.name), _locked(arrival) as place:
         received = os.fstat(place).st_size
         if offset != received:
             raise WrongOffset(received, Stage.RECEIVING)
@@ -95,11 +95,11 @@ def _check_stage(arrival: Arrival) -> None:
     if row.stage == Stage.RECEIVING:
         return
     if row.stage in (Stage.CANCELLED, Stage.REFUSED):
-        path_of(arrival.pk).unlink(missing_ok=True)
+        drop_bytes(arrival.pk)
         words = _("“%(name)s” is not wanted any more: %(stage)s. Begin again.")
         raise UploadRefused(words % {"name": row.name, "stage": row.get_stage_display().lower()})
     if row.stage == Stage.DONE:
-        path_of(arrival.pk).unlink(missing_ok=True)
+        drop_bytes(arrival.pk)
     raise WrongOffset(row.received_bytes, row.stage)
 
 
@@ -114,11 +114,10 @@ def _append(place: int, offset: int, length: int, stream: Stream, name: str) -> 
         check_disk(len(piece), f"“{name}”")
         try:
             offset = _write(place, piece, offset)
-        except OSError as error:
-            if not is_full(error):
-                raise
-            os.ftruncate(place, offset)
-            raise disk_is_full(f"“{name}”") from error
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(place, offset)
+            raise
 
 
 def _read(stream: Stream, size: int) -> bytes:

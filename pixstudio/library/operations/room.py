@@ -1,18 +1,23 @@
 """Whether a file may come at all: its size, the team's quota, and the space on the disk."""
 
 import contextlib
-import errno
 import logging
-import shutil
 import uuid
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from pixstudio.library.arriving import held_bytes, workplace
+from pixstudio.library.arriving import held_bytes
 from pixstudio.library.checking import size_words
-from pixstudio.media.stored import BucketTrouble
+from pixstudio.media.disks import disk_room
+from pixstudio.media.storage_troubles import (
+    BucketTrouble,
+    StorageTrouble,
+    help_words,
+    trouble_of,
+    trouble_words,
+)
 from pixstudio.teams.models import Team
 
 logger = logging.getLogger(__name__)
@@ -82,11 +87,6 @@ def quota_left(team: Team, besides: uuid.UUID | None = None) -> int | None:
     return None if quota is None else max(0, quota - held_bytes(team, besides))
 
 
-def disk_room() -> int:
-    """How many bytes may come before less than FREE_SPACE_FLOOR_BYTES are free."""
-    return shutil.disk_usage(workplace()).free - settings.FREE_SPACE_FLOOR_BYTES
-
-
 def check_disk(size_bytes: int, name: str) -> None:
     """Raises: NoRoom where so many bytes more would leave less than FREE_SPACE_FLOOR_BYTES."""
     if size_bytes > disk_room():
@@ -102,34 +102,46 @@ def disk_is_full(name: str) -> NoRoom:
     return NoRoom(words % {"name": name})
 
 
-def is_full(error: OSError) -> bool:
-    """Whether the operating system says that a disk or a quota of its own is full."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+def refusal_of(error: OSError, shown: str) -> UploadRefused:
+    """What a person is told whose file could not be written, read or stored."""
+    trouble = trouble_of(error)
+    if trouble == StorageTrouble.FULL:
+        return disk_is_full(f"“{shown}”")
+    if trouble == StorageTrouble.BUCKET_AWAY:
+        return storage_is_away(shown)
+    words = _("“%(name)s” was not kept. %(trouble)s %(help)s")
+    parts = {"trouble": trouble_words(trouble), "help": help_words(trouble)}
+    return UploadRefused(words % {"name": shown, **parts})
 
 
 @contextlib.contextmanager
-def full_disk_refused(shown: str) -> Iterator[None]:
-    """Turn a disk that fills up meanwhile into a refusal. Raises: NoRoom."""
+def writing_refused(shown: str) -> Iterator[None]:
+    """Turn the troubles of a disk on the way to the storage into a refusal. Raises: UploadRefused.
+
+    A bucket that is away passes through: it may be back by itself. So does what is not there any more.
+    """
     try:
         yield
+    except (BucketTrouble, FileNotFoundError):
+        raise
     except OSError as error:
-        if not is_full(error):
-            raise
-        raise disk_is_full(f"“{shown}”") from error
+        logger.warning("“%s” could not be written: %s", shown, error)
+        raise refusal_of(error, shown) from error
 
 
 @contextlib.contextmanager
 def trouble_refused(shown: str) -> Iterator[None]:
-    """Turn a full disk, and a bucket that is away, into a refusal for somebody who waits.
+    """Turn whatever is wrong with disks and buckets into a refusal for somebody who waits.
 
-    Raises: UploadRefused
+    What is not there any more is for the caller to tell. Raises: UploadRefused, FileNotFoundError.
     """
     try:
-        with full_disk_refused(shown):
-            yield
-    except BucketTrouble as error:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
         logger.warning("“%s” could not be stored: %s", shown, error)
-        raise storage_is_away(shown) from error
+        raise refusal_of(error, shown) from error
 
 
 def storage_is_away(shown: str) -> UploadRefused:

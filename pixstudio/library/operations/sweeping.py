@@ -9,12 +9,13 @@ from typing import Any
 
 from django.core.files.storage import Storage, default_storage
 
-from pixstudio.library.arriving import UNFINISHED, arrivals_folder, workplace
+from pixstudio.library.arriving import UNFINISHED, arrivals_folder, is_worked_in, workplace
 from pixstudio.library.models import Arrival, Asset, Stage
 from pixstudio.library.operations.arrivals import cancel_arrival
 
 logger = logging.getLogger(__name__)
 GIVEN_UP_AFTER = dt.timedelta(days=7)
+SETTLED_AFTER = dt.timedelta(seconds=30)
 LEFTOVER_AGE = dt.timedelta(days=1)
 PLACE = "library"
 
@@ -45,10 +46,35 @@ def _drop_bytes(now: dt.datetime) -> int:
     rows = Arrival.objects.filter(stage__in=UNFINISHED).values_list("pk", flat=True)
     open_ids = {str(pk) for pk in rows}
     found = (*arrivals_folder().iterdir(), *workplace().iterdir())
-    left = [path for path in found if path.name not in open_ids and _is_older(path, oldest)]
+    left = [
+        path
+        for path in found
+        if path.name not in open_ids and not is_worked_in(path) and _is_older(path, oldest)
+    ]
     for path in left:
         _drop(path)
     return len(left)
+
+
+def sweep_work(now: dt.datetime) -> int:
+    """Drop what killed processes had in work: their folders, once nobody holds them any more.
+
+    Cheap enough for every look of the clock. Returns how many were dropped.
+    """
+    youngest = (now - SETTLED_AFTER).timestamp()
+    left = [path for path in workplace().iterdir() if _is_left(path, youngest)]
+    for path in left:
+        _drop(path)
+    return len(left)
+
+
+def _is_left(path: Path, youngest: float) -> bool:
+    # One that was made a moment ago may not be locked yet.
+    try:
+        is_settled = path.is_dir() and path.stat().st_mtime < youngest
+    except OSError:
+        return False
+    return is_settled and is_worked_in(path) is False
 
 
 def _is_older(path: Path, oldest: float) -> bool:

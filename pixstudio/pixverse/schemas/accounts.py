@@ -56,17 +56,20 @@ def _without_secrets(data: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in data.items() if name not in _SECRET_FIELDS}
 
 
+_CREDITS = ("credit_daily", "credit_monthly", "credit_package")
+
+
 @dataclass(frozen=True)
 class Features:
-    """Plan, credits and permissions of one account."""
+    """Plan, credits and permissions of one account; None is what the API has not said, or not readably."""
 
     plan_name: str = ""
     next_plan_name: str = ""
-    credit_daily: int = 0
-    credit_daily_gift: int = 0
-    credit_monthly: int = 0
-    credit_monthly_gift: int = 0
-    credit_package: int = 0
+    credit_daily: int | None = None
+    credit_daily_gift: int | None = None
+    credit_monthly: int | None = None
+    credit_monthly_gift: int | None = None
+    credit_package: int | None = None
     gen_simultaneously: int | None = None
     expired_date: datetime | None = None
     billing_renewal_date: datetime | None = None
@@ -80,9 +83,11 @@ class Features:
     raw: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
-    def credits(self) -> int:
-        """Everything that can be spent now: daily, monthly and bought credits."""
-        return self.credit_daily + self.credit_monthly + self.credit_package
+    def credits(self) -> int | None:
+        """Everything that can be spent now: daily, monthly and bought; None where a part is unknown."""
+        parts = (self.credit_daily, self.credit_monthly, self.credit_package)
+        known = [part for part in parts if part is not None]
+        return sum(known) if len(known) == len(parts) else None
 
     @classmethod
     def from_json(cls, data: object) -> Self:
@@ -91,11 +96,9 @@ class Features:
         return cls(
             plan_name=reading.text(body, "plan_name"),
             next_plan_name=reading.text(body, "next_plan_name"),
-            credit_daily=reading.amount(body, "credit_daily"),
-            credit_daily_gift=reading.amount(body, "credit_daily_gift"),
-            credit_monthly=reading.amount(body, "credit_monthly"),
-            credit_monthly_gift=reading.amount(body, "credit_monthly_gift"),
-            credit_package=reading.amount(body, "credit_package"),
+            credit_daily_gift=reading.count(body, "credit_daily_gift"),
+            credit_monthly_gift=reading.count(body, "credit_monthly_gift"),
+            **_credits(body),
             gen_simultaneously=reading.count(body, "gen_simultaneously", most=MOST_AT_ONCE),
             expired_date=reading.moment(body, "expired_date"),
             billing_renewal_date=reading.moment(body, "billing_renewal_date"),
@@ -108,6 +111,15 @@ class Features:
             remaining_days=reading.whole(body, "remaining_days"),
             raw=body,
         )
+
+
+def _credits(body: dict[str, object]) -> dict[str, int | None]:
+    """The parts of what is left. A kind of credits that is left out beside others is one the account has
+    none of; what is there in no readable way is unknown, and so is everything where nothing is there."""
+    given = [name for name in _CREDITS if name in body]
+    return {
+        name: 0 if given and name not in body else reading.count(body, name) for name in _CREDITS
+    }
 
 
 def _share(body: dict[str, object], name: str) -> float | None:

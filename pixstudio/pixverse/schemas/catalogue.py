@@ -52,19 +52,22 @@ class Effect:
         """Read one item of get-pixverse-videos-effects.md."""
         body = reading.mapping(data)
         image_count = reading.whole(body, "effect_type")
+        # One part of a price that can't be read leaves no price, instead of a smaller one.
+        is_priced = not any(reading.is_unreadable(body, name) for name in _COSTS)
         return cls(
             template_id=reading.text(body, "template_id"),
             image_count=1 if image_count is None or image_count < 0 else image_count,
             template_type=reading.whole(body, "template_type") or 1,
             duration=reading.whole(body, "duration") or None,
             qualities=reading.texts(body, "qualities"),
-            video_base_cost=reading.whole(body, "video_base_cost"),
-            fixed_cost=reading.whole(body, "fixed_cost"),
+            video_base_cost=reading.count(body, "video_base_cost") if is_priced else None,
+            fixed_cost=reading.count(body, "fixed_cost") if is_priced else None,
             raw=body,
             **{name: reading.text(body, name) for name in _TEXTS},
         )
 
 
+_COSTS = ("video_base_cost", "fixed_cost")
 _TEXTS = (
     "display_name",
     "display_prompt",
@@ -93,8 +96,8 @@ class EffectPage:
         found = (Effect.from_json(item) for item in reading.mappings(body.get("items")))
         return cls(
             effects=tuple(effect for effect in found if effect.template_id),
-            next_offset=reading.whole(body, "next_offset"),
-            total=reading.whole(body, "total"),
+            next_offset=reading.count(body, "next_offset"),
+            total=reading.count(body, "total"),
         )
 
 

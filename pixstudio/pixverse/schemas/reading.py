@@ -1,12 +1,19 @@
 """Reading values out of JSON that may hold surprises: a wrong type becomes the default."""
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 Json = Mapping[str, object]
 # What fits the columns such numbers are kept in.
 LARGEST_AMOUNT = 2**31 - 1
+# A whole number as text: plain, or in groups of three with a sign between that can't be a decimal point.
+_GROUPED = re.compile(
+    r"[+-]?[0-9]{1,3}(?:([,'’\u0020\u00a0\u2009\u202f])[0-9]{3}(?:\1[0-9]{3})*)?(?:\.0+)?"
+)
+_PLAIN = re.compile(r"[+-]?[0-9]+(?:\.0+)?")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def mapping(value: object) -> dict[str, object]:
@@ -31,7 +38,8 @@ def text(data: Json, *names: str) -> str:
         if isinstance(value, str) and (found := storable(value).strip()):
             return found
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return str(value)
+            # Ids are whole, also where JSON's writer made 1.5e7 of one.
+            return str(int(value)) if float(value).is_integer() else str(value)
     return ""
 
 
@@ -50,29 +58,37 @@ def number(data: Json, *names: str) -> float | None:
 
 
 def whole(data: Json, *names: str) -> int | None:
-    """Return the first of the named fields that holds a number, as a whole one."""
+    """Return the first of the named fields that holds a whole number, also as text ("1234", "1,234").
+
+    A number with a fraction is none, and neither is a text with anything else in it.
+    """
     for name in names:
-        value = data.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
+        value = _whole(data.get(name))
+        if value is not None:
             return value
-        if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
-            return _int(value)
-        finite = _finite(value)
-        if finite is not None:
-            return int(finite)
     return None
 
 
-def amount(data: Json, *names: str) -> int:
-    """Return a count or an amount of credits, 0 when there is none or it is beyond all reason."""
-    found = whole(data, *names) or 0
-    return found if abs(found) <= LARGEST_AMOUNT else 0
-
-
 def count(data: Json, *names: str, most: int = LARGEST_AMOUNT) -> int | None:
-    """Return a number from 0 to `most`, None when there is none."""
+    """Return a number from 0 to `most`, None where there is none that can be read or believed."""
     found = whole(data, *names)
     return found if found is not None and 0 <= found <= most else None
+
+
+def code(data: Json, *names: str) -> int | None:
+    """Return a number that stands for something, such as a status; None beyond what a column holds."""
+    found = whole(data, *names)
+    return found if found is not None and abs(found) <= LARGEST_AMOUNT else None
+
+
+def pixels(data: Json, *names: str) -> int:
+    """Return a width or height, 0 where the API has not said it (yet): it writes 0 itself then."""
+    return count(data, *names) or 0
+
+
+def is_unreadable(data: Json, name: str) -> bool:
+    """Whether a field says something that `count` can't read: not absent, not null, but no number."""
+    return data.get(name) is not None and count(data, name) is None
 
 
 def flag(data: Json, *names: str) -> bool:
@@ -115,6 +131,8 @@ def _moment(value: object) -> datetime | None:
 
 
 def _finite(value: object) -> float | None:
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value.strip()):
+        return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -124,8 +142,21 @@ def _finite(value: object) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def _int(value: str) -> int | None:
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return _whole_text(value.strip()) if isinstance(value, str) else None
+
+
+def _whole_text(value: str) -> int | None:
+    if not (_PLAIN.fullmatch(value) or _GROUPED.fullmatch(value)):
+        return None
+    digits = re.sub(r"[^0-9+-]", "", value.partition(".")[0])
     try:
-        return int(value)
-    except ValueError:
+        return int(digits)
+    except ValueError:  # thousands of digits
         return None

@@ -33,12 +33,12 @@ class Executing:
 
 @dataclass(frozen=True)
 class Capacity:
-    """How many jobs an account may run, runs, and has room for; the numbers need not add up."""
+    """How many jobs an account may run, runs, and has room for, None where unknown; they need not add up."""
 
     email: str
-    max_jobs: int = 0
-    executing: int = 0
-    available: int = 0
+    max_jobs: int | None = None
+    executing: int | None = None
+    available: int | None = None
 
     @classmethod
     def from_json(cls, data: object) -> Self:
@@ -46,9 +46,9 @@ class Capacity:
         body = reading.mapping(data)
         return cls(
             email=reading.text(body, "email"),
-            max_jobs=reading.amount(body, "maxJobs", "max_jobs"),
-            executing=reading.amount(body, "executing"),
-            available=reading.amount(body, "available"),
+            max_jobs=reading.count(body, "maxJobs", "max_jobs"),
+            executing=reading.count(body, "executing"),
+            available=reading.count(body, "available"),
         )
 
 

@@ -51,7 +51,7 @@ class Video:
     def from_json(cls, data: object) -> Self:
         """Read one video of get-pixverse-videos.md, or a webhook's body (a hint, never proof)."""
         body = reading.mapping(data)
-        status = reading.whole(body, "video_status", "image_status")
+        status = reading.code(body, "video_status", "image_status")
         return cls(
             video_id=reading.text(body, "video_id", "videoId", "image_id"),
             status=status,
@@ -59,8 +59,8 @@ class Video:
             created_at=reading.moment(body, "created_at"),
             seed=reading.whole(body, "seed"),
             duration=reading.number(body, "video_duration") or reading.number(body, "duration"),
-            output_width=reading.amount(body, "output_width"),
-            output_height=reading.amount(body, "output_height"),
+            output_width=reading.pixels(body, "output_width"),
+            output_height=reading.pixels(body, "output_height"),
             off_peak=reading.flag(body, "off_peak"),
             is_upscaled=reading.flag(body, "upscaled"),
             is_extended=reading.flag(body, "extended"),
@@ -111,8 +111,8 @@ class VideoPage:
         found = (Video.from_json(item) for item in reading.mappings(body.get("data")))
         return cls(
             videos=tuple(video for video in found if video.video_id),
-            next_offset=reading.whole(body, "next_offset"),
-            total=reading.whole(body, "total"),
+            next_offset=reading.count(body, "next_offset"),
+            total=reading.count(body, "total"),
         )
 
 

@@ -1,0 +1,47 @@
+"""What is said about a result’s file that is not as one would think, or not here."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.generations.evidence import NOT_PLAYABLE, OTHER_KIND, STORAGE, UNREADABLE
+from pixstudio.generations.models import FILE_GONE
+from pixstudio.generations.states import State
+from pixstudio.media.storage_troubles import StorageTrouble, help_words, trouble_words
+
+# By our word: the state's word, its icon and its tone.
+FILE_LOOKS = {
+    FILE_GONE: (gettext_lazy("File missing"), "download", "attention"),
+    UNREADABLE: (gettext_lazy("Done, to download"), "download", "done"),
+    NOT_PLAYABLE: (gettext_lazy("Done, to download"), "download", "done"),
+}
+GONE_WORDS = gettext_lazy(
+    "The result was paid for, but its file is not here, and PixVerse does not have it any more. "
+    "Nothing more was charged."
+)
+FILE_WORDS: dict[str, object] = {
+    FILE_GONE: gettext_lazy(
+        "Its file is not in the studio’s storage any more: somebody removed it there. Saving again "
+        "fetches it from PixVerse, as long as that has it; it costs nothing."
+    ),
+    OTHER_KIND: gettext_lazy(
+        "PixVerse sent another kind of file than was to be expected. It is kept as it came, and "
+        "nothing more was charged."
+    ),
+    UNREADABLE: gettext_lazy(
+        "The file that PixVerse made can’t be read here, so there is nothing to show. It is kept as "
+        "it came: download it to look at it."
+    ),
+    NOT_PLAYABLE: gettext_lazy(
+        "Browsers can’t play this type of video. It is kept as it came: download it to look at it."
+    ),
+}
+
+
+def storage_words(problem: str, state: State) -> str:
+    """A disk's or a bucket's trouble with a result; while that is being saved, it is tried again."""
+    trouble = StorageTrouble(problem.removeprefix(STORAGE))
+    if state == State.SAVING:
+        paid = _("The result is finished and paid for. Saving it failed and is tried again.")
+    else:
+        paid = _("The result is finished and paid for, but not saved here. Saving again is free.")
+    return f"{trouble_words(trouble)} {help_words(trouble)} {paid}"

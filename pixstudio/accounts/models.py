@@ -53,7 +53,9 @@ class Account(models.Model):
     monthly_credits = models.IntegerField(null=True)
     package_credits = models.IntegerField(null=True)
     gen_simultaneously = models.PositiveSmallIntegerField(null=True)
+    # Shares of the price that are paid (0.7: 30 % off), as far as the API names them.
     off_peak_discount = models.FloatField(null=True)
+    preview_mode_discount = models.FloatField(null=True)
     renews_at = models.DateTimeField(null=True)
     refreshed_at = models.DateTimeField(null=True)
     next_refresh_at = models.DateTimeField(null=True)

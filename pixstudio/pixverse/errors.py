@@ -67,7 +67,7 @@ def _restored(kind: type[PixVerseError], message: str, state: dict[str, object])
 
 
 class BadRequest(PixVerseError):
-    """400: the API refused a parameter; nothing was started."""
+    """400: the API refused a parameter, or it could not be sent at all; nothing was started."""
 
 
 class Unauthorized(PixVerseError):

@@ -17,6 +17,7 @@ from pixstudio.sandbox.materials import (
     film_pixels,
     film_seconds,
     find_material,
+    with_paths,
 )
 from pixstudio.sandbox.plans import PLANS
 from pixstudio.sandbox.prices import (
@@ -47,6 +48,7 @@ def accept(world: World, order: Order) -> Job:
         world.advance()
         account = account_for(world, order)
         refuse_unusable(account)
+        order = with_paths(world, order)
         material = find_material(world, order, account.email)
         order = completed_order(order, material)
         refuse_plan(account, order)

@@ -80,7 +80,8 @@ class Order:
     seed: int | None = None
     off_peak: bool = False
     preview: bool = False
-    pictures: tuple[str, ...] = ()
+    # Paths of uploads; an image may be named by its id, which acceptance looks up.
+    pictures: tuple[str | int, ...] = ()
     part_seconds: tuple[int, ...] = ()
     part_prompts: tuple[str, ...] = ()
     source_id: str = ""

@@ -16,7 +16,7 @@ from typing import Any
 from werkzeug.test import Client as Caller
 from werkzeug.test import create_environ, run_wsgi_app
 
-from pixstudio.pixverse.capabilities import Request, body_of
+from pixstudio.pixverse.capabilities import Request, body_of, json_body
 from pixstudio.pixverse.client import ENDPOINT_OF_OPERATION
 from pixstudio.sandbox.server import SandboxApp
 from pixstudio.sandbox.settings import API_PATH
@@ -53,7 +53,7 @@ def sent_body(request: Request, *, is_clean: bool) -> dict[str, object]:
     if is_clean:
         return body
     given = {name: request.value(name) for name in request.parameters}
-    return {**{name: value for name, value in given.items() if value is not None}, **body}
+    return {**json_body(given), **body}
 
 
 class Desk:

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('package_credits', models.IntegerField(null=True)),
                 ('gen_simultaneously', models.PositiveSmallIntegerField(null=True)),
                 ('off_peak_discount', models.FloatField(null=True)),
+                ('preview_mode_discount', models.FloatField(null=True)),
                 ('renews_at', models.DateTimeField(null=True)),
                 ('refreshed_at', models.DateTimeField(null=True)),
                 ('next_refresh_at', models.DateTimeField(null=True)),

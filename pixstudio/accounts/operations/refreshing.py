@@ -99,6 +99,7 @@ def _keep_features(
         package_credits=features.credit_package,
         gen_simultaneously=features.gen_simultaneously or None,
         off_peak_discount=features.off_peak_discount,
+        preview_mode_discount=features.preview_mode_discount,
         renews_at=features.billing_renewal_date or features.expired_date,
         refreshed_at=now,
         next_refresh_at=now + REFRESH_EVERY,

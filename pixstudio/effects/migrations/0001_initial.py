@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('synced_at', models.DateTimeField()),
                 ('vanished_at', models.DateTimeField(null=True)),
                 ('speaker_id', models.CharField(max_length=64)),
+                ('listed_id', models.JSONField(null=True)),
                 ('name', models.CharField(max_length=120)),
                 ('accounts', models.ManyToManyField(related_name='+', to='accounts.account')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='teams.team')),

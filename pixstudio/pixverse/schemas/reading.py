@@ -28,10 +28,10 @@ def text(data: Json, *names: str) -> str:
     """Return the first of the named fields that holds text or a number, stripped; else ''."""
     for name in names:
         value = data.get(name)
-        if isinstance(value, str) and (found := storable(value).strip()):
-            return found
+        if isinstance(value, str) and (words := storable(value).strip()):
+            return words
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return str(value)
+            return str(value if (found := exact_whole(value)) is None else found)
     return ""
 
 
@@ -61,6 +61,13 @@ def whole(data: Json, *names: str) -> int | None:
         if finite is not None:
             return int(finite)
     return None
+
+
+def exact_whole(value: object) -> int | None:
+    """Return a JSON number that is a whole one, None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def amount(data: Json, *names: str) -> int:

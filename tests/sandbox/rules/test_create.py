@@ -59,9 +59,9 @@ RIGHT: list[dict[str, Any]] = [
     {"model": "v5.6", "audio": True, "duration": 10},
     {"model": "v5.5", "audio": False, "quality": "1080p", "duration": 8},
     {"model": "v5", "sound_effect_prompt": "x" * 400, "auto_sound": True},
-    {"model": "v5", "lip_sync_tts_prompt": "x" * 140, "lip_sync_tts_speaker_id": 3},
-    {"prompt": "é" * 2048, "seed": 2147483647, "duration": "7"},
-    {"prompt": "x", "model": None, "seed": ""},
+    {"model": "v5", "lip_sync_tts_prompt": "x" * 140, "lip_sync_tts_speaker_id": "3"},
+    {"prompt": "é" * 2048, "seed": 2147483647, "duration": 7.0},
+    {"model": None, "seed": None},
 ]
 
 

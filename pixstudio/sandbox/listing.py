@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.sandbox.optional import optional_fields, queue_facts
 from pixstudio.sandbox.plans import PLANS
 from pixstudio.sandbox.records import (
     COMPLETED,
@@ -91,6 +92,7 @@ def job_as_listed(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[s
         **template_of(job, base_url),
         "customer_paths": customer_paths(job, base_url, uploads),
         **filler(job),
+        **optional_fields(job, base_url, uploads),
         "video_status_name": STATUS_NAMES[job.status],
         "video_status_final": job.status in STATUSES_CALLED_FINAL,
     }
@@ -138,11 +140,6 @@ def wishes(job: Job) -> dict[str, Any]:
         "video_duration": order.duration_seconds,
         "aspect_ratio": order.aspect_ratio,
         "off_peak": int(order.off_peak),
-        "is_sound": int(order.sound is not None),
-        "sound_effect_switch": int(order.sound == "effect"),
-        "lip_sync_switch": int(order.sound == "speech"),
-        "original_sound_switch": int(order.operation == "lipsync" and order.keep_source_sound),
-        "create_mode": order.operation,
     }
 
 
@@ -188,7 +185,7 @@ def filler(job: Job) -> dict[str, Any]:
         "auto_character_prompt": 0,
         "likes": 0,
         "model_name": "",
-        "queue_data": {"queue_time": 1, "queue_count": 0},
+        "queue_data": queue_facts(job),
         "lip_sync": None if job.status == COMPLETED else {},
         "motion_brush": "",
         "asset_name": "",

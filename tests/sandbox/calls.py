@@ -12,7 +12,6 @@ from PIL import Image
 from pixstudio.sandbox.seeds import PRO_EMAIL
 from pixstudio.sandbox.server import Sandbox
 
-
 # The endpoints whose pages list `email` in the query.
 OF_AN_ACCOUNT = {"features", "videos", "videos/effects", "videos/voices", "videos/restyles"}
 

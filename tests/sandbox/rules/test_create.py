@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from pixstudio.sandbox.control_client import SandboxControl
 from tests.sandbox.calls import Api, reason
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -70,10 +71,12 @@ def test_right_parameters_are_taken(api: Api, body: dict[str, Any]) -> None:
     assert api.made(**body)
 
 
-def test_picture_alone_is_enough(api: Api, finished: Callable[..., str]) -> None:
+def test_picture_alone_is_enough(
+    api: Api, control: SandboxControl, finished: Callable[..., str]
+) -> None:
     finished(prompt=None, first_frame_path=api.picture())
     (video,) = api.videos()
-    assert (video["video_status"], video["create_mode"]) == (1, "image")
+    assert (video["video_status"], control.ledger()[0]["operation"]) == (1, "image")
     assert video["customer_paths"]["customer_img_paths"]
 
 

@@ -21,9 +21,9 @@ def read_fields(request: Request, may_be_empty: Collection[str] = ()) -> Fields:
     Raises: `Refusal` 400 for another content type or a body that is not an object.
     """
     if request.mimetype == "multipart/form-data":
-        values = {**request.form.to_dict(), **dict.fromkeys(request.files, FILE)}
+        given = {**request.form.to_dict(), **dict.fromkeys(request.files, FILE)}
         request.close()
-        return Fields(values, is_form=True)
+        return Fields(given, is_form=True)
     if request.mimetype != "application/json":
         raise wrong("Content-Type must be application/json or multipart/form-data")
     values = read_json(request)

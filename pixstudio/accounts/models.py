@@ -66,6 +66,9 @@ class Account(models.Model):
     last_served_at = models.DateTimeField(null=True)
     send_after = models.DateTimeField(null=True)
     next_reading_at = models.DateTimeField(null=True)
+    # The API asked (`Retry-After`) that its lists, or its features, are not read before.
+    read_after = models.DateTimeField(null=True)
+    refresh_after = models.DateTimeField(null=True)
     last_reading_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -87,6 +90,12 @@ class Account(models.Model):
     @property
     def is_usable(self) -> bool:
         return self.health == Health.OK and not self.is_paused
+
+    @property
+    def discounts(self) -> dict[str, float | None]:
+        """What `prices.price` is told about the account."""
+        names = ("off_peak_discount", "preview_mode_discount")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def places(self) -> int:

@@ -80,7 +80,17 @@ def features_as_listed(account: Account) -> dict[str, Any]:
         "allow_purchase_credit": 1,
         "sub_order_in_progress": 0,
         "allow_effect": 1,
+        **discounts_as_listed(account),
     }
+
+
+def discounts_as_listed(account: Account) -> dict[str, str]:
+    """The account's own discounts, texts such as "0.7"; not every account has them."""
+    told = {
+        "off_peak_discount": account.off_peak_discount,
+        "preview_mode_discount": account.preview_mode_discount,
+    }
+    return {name: str(share) for name, share in told.items() if share is not None}
 
 
 def job_as_listed(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[str, Any]:

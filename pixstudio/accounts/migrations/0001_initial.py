@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ('last_served_at', models.DateTimeField(null=True)),
                 ('send_after', models.DateTimeField(null=True)),
                 ('next_reading_at', models.DateTimeField(null=True)),
+                ('read_after', models.DateTimeField(null=True)),
+                ('refresh_after', models.DateTimeField(null=True)),
                 ('last_reading_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='teams.team')),

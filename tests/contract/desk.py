@@ -21,6 +21,7 @@ from pixstudio.pixverse.client import ENDPOINT_OF_OPERATION
 from pixstudio.sandbox.server import SandboxApp
 from pixstudio.sandbox.settings import API_PATH
 from pixstudio.sandbox.tiny import tiny_film, tiny_picture, tiny_sound
+from tests.contract.page_types import mistyped
 
 PLANS = ("Free Plan", "Basic Plan", "Standard Plan", "Pro Plan", "Premium Plan")
 PICTURE, FILM, SOUND = "a picture", "a film", "a sound"
@@ -78,7 +79,9 @@ class Desk:
 
     def ask(self, request: Request, *, is_clean: bool = True, reply_ref: str = "") -> Answer:
         """Send a request from the account with its plan."""
-        body = self._filled(sent_body(request, is_clean=is_clean), request.plan)
+        sent = sent_body(request, is_clean=is_clean)
+        assert not (is_clean and mistyped(sent)), mistyped(sent)
+        body = self._filled(sent, request.plan)
         if request.operation != "upscale":
             body["email"] = email_of(request.plan)
         if reply_ref:

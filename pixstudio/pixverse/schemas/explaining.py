@@ -64,7 +64,8 @@ def _words(value: object, depth: int) -> Iterator[str]:
 
 
 def _words_of_object(value: Mapping[str, object], depth: int) -> Iterator[str]:
-    told = [words for name in _WORDS for words in _words(value.get(name), depth - 1) if depth]
+    names = _WORDS if depth else ()
+    told = [words for name in names for words in _words(value.get(name), depth - 1)]
     yield from told or _code(value) or (_rest(value) if depth < DEEPEST else [])
 
 
@@ -78,4 +79,9 @@ def _code(value: Mapping[str, object]) -> list[str]:
 def _rest(value: Mapping[str, object]) -> list[str]:
     """What an object holds that has neither words nor a code, as it is."""
     rest = {name: item for name, item in value.items() if item not in (None, "", [], {})}
-    return [reading.storable(json.dumps(rest, ensure_ascii=False))[:LONGEST_REST]] if rest else []
+    try:
+        return (
+            [reading.storable(json.dumps(rest, ensure_ascii=False))[:LONGEST_REST]] if rest else []
+        )
+    except RecursionError:
+        return []

@@ -53,7 +53,9 @@ class Account(models.Model):
     monthly_credits = models.IntegerField(null=True)
     package_credits = models.IntegerField(null=True)
     gen_simultaneously = models.PositiveSmallIntegerField(null=True)
+    # Shares of the price that are paid (0.7: 30 % off), as far as the API names them.
     off_peak_discount = models.FloatField(null=True)
+    preview_mode_discount = models.FloatField(null=True)
     renews_at = models.DateTimeField(null=True)
     refreshed_at = models.DateTimeField(null=True)
     next_refresh_at = models.DateTimeField(null=True)
@@ -64,6 +66,9 @@ class Account(models.Model):
     last_served_at = models.DateTimeField(null=True)
     send_after = models.DateTimeField(null=True)
     next_reading_at = models.DateTimeField(null=True)
+    # The API asked (`Retry-After`) that its lists, or its features, are not read before.
+    read_after = models.DateTimeField(null=True)
+    refresh_after = models.DateTimeField(null=True)
     last_reading_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -97,6 +102,12 @@ class Account(models.Model):
     @property
     def is_usable(self) -> bool:
         return self.health == Health.OK and not self.is_paused
+
+    @property
+    def discounts(self) -> dict[str, float | None]:
+        """What `prices.price` is told about the account."""
+        names = ("off_peak_discount", "preview_mode_discount")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def places(self) -> int:

@@ -44,11 +44,18 @@ def voice_entry(
     row = Voice(
         team=team,
         speaker_id=speaker_id,
+        listed_id=_listed_id(listed),
         name=reading.storable(listed.display_name).strip()[:120] or speaker_id,
         position=position,
         synced_at=now,
     )
     return Entry(row, {Kind.SAMPLE: _address(listed.url)})
+
+
+def _listed_id(listed: schemas.Voice) -> str | int | None:
+    """The id as the list has it: text stays text, and a number stays a number."""
+    given = listed.listed_id
+    return reading.storable(given) if isinstance(given, str) else given
 
 
 def effect_entry(

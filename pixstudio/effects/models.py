@@ -28,9 +28,13 @@ class Listed(models.Model):
 
 
 class Voice(Listed):
-    """A voice that can speak a line, as `GET videos/voices` lists it."""
+    """A voice that can speak a line, as `GET videos/voices` lists it.
+
+    `listed_id` is what jobs send: the id as JSON, a text or a number as the list has it.
+    """
 
     speaker_id = models.CharField(max_length=64)
+    listed_id = models.JSONField(null=True)
     name = models.CharField(max_length=120)
 
     class Meta(Listed.Meta):

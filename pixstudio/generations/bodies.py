@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from pixstudio.effects.queries import listed_voice_id
 from pixstudio.generations.models import Generation
 from pixstudio.pixverse import capabilities
 
@@ -17,6 +18,7 @@ PATHS = {
 }
 # One of our results, by its id here; the API wants the id of its video there.
 SOURCE, SOURCE_PARAMETER = "source", "video_id"
+VOICE_PARAMETERS = {name for name, kind in capabilities.KIND_OF_NAME.items() if kind == "voice"}
 FIELD_OF_PATH = {
     **{path: field for field, path in PATHS.items()},
     SOURCE_PARAMETER: SOURCE,
@@ -60,10 +62,18 @@ def random_seed(operation: str) -> int | None:
 
 
 def frozen_body(generation: Generation, paths: Mapping[str, str], **sending: Any) -> dict[str, Any]:
-    """The body of one attempt: parameters, uploaded paths, and what is ours (email, replyRef, seed)."""
-    body = {name: value for name, value in generation.parameters.items() if value not in (None, "")}
-    body.update({PATHS[field]: path for field, path in paths.items()})
-    body.update({name: value for name, value in sending.items() if value not in (None, "")})
+    """The body of one attempt: parameters, uploaded paths, and what is ours (email, replyRef, seed).
+
+    Each goes in in its JSON type, also from a job that was stored otherwise long ago.
+    """
+    files = {PATHS[field]: path for field, path in paths.items()}
+    body = capabilities.json_body({**generation.parameters, **files, **_given(sending)})
+    for name in VOICE_PARAMETERS & body.keys():
+        body[name] = listed_voice_id(generation.team_id, str(body[name]))
     if generation.operation == "upscale":
         body.pop("email", None)
     return body
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "")}

@@ -168,9 +168,9 @@ class Wish:
         return replace(self, values=values, effect=effect)
 
     def price(self, account: Account | None = None) -> Price:
-        """What it costs, on an account with the discount of its own."""
+        """What it costs, on an account with the discounts of its own."""
         on = account or self.account
-        return price(self.request, off_peak_discount=on.off_peak_discount if on else None)
+        return price(self.request, **on.discounts) if on else price(self.request)
 
 
 def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: list[Account]) -> Wish:

@@ -1,5 +1,6 @@
 """From what came over the wire to a value, or to the exception that says what is true."""
 
+import datetime as dt
 import json
 import ssl
 from collections.abc import Iterable
@@ -19,10 +20,14 @@ from .errors import (
     Unreachable,
     without_secrets,
 )
-from .schemas import Submitted, reading
+from .schemas import Submitted
+from .schemas.explaining import is_error, words_of
 from .transport import Reply
+from .waiting import asked_seconds
 
 _REQUEST_TIMEOUT = 408
+DOCUMENTED_REFUSALS = frozenset({400, 401, 412, 422, 596})
+RESTING_STATUSES = frozenset({429, 503})
 
 
 class _Unreadable:
@@ -114,14 +119,9 @@ def parsed(reply: Reply) -> object:
     return parsed_body
 
 
-def error_words(body: object) -> str | None:
-    """Return the API's own error text, None when the body is not a JSON object with an error."""
-    if not isinstance(body, dict) or body.get("error") is None:
-        return None
-    error = body["error"]
-    if isinstance(error, dict) and isinstance(error.get("message"), str):
-        error = error["message"]
-    return reading.storable(error).strip() if isinstance(error, str) else json.dumps(error)
+def error_words(body: object) -> str:
+    """Return the API's own error text, '' for a body that is not JSON or says nothing."""
+    return words_of(body) if isinstance(body, dict | list | str) else ""
 
 
 def read(call: Call, reply: Reply) -> object:
@@ -135,10 +135,18 @@ def read(call: Call, reply: Reply) -> object:
             raise call.error(MalformedAnswer, "The answer is not JSON", reply.status)
         if isinstance(body, dict) and set(body) <= {"error", "code", "errorDetails"} and body:
             raise call.error(
-                MalformedAnswer, "The answer is an error", reply.status, error_words(body) or ""
+                MalformedAnswer, "The answer is an error", reply.status, error_words(body)
             )
         return body
-    raise _refusal(call, reply.status, error_words(body) or "")
+    raise _resting(_refusal(call, reply.status, error_words(body)), reply, body)
+
+
+def _resting(error: PixVerseError, reply: Reply, body: object) -> PixVerseError:
+    """Note on the error how long the API asks to be left alone."""
+    if reply.status in RESTING_STATUSES:
+        now = dt.datetime.now(dt.UTC)
+        error.retry_after_seconds = asked_seconds(reply.retry_after, body, now)
+    return error
 
 
 def _refusal(call: Call, status: int, words: str) -> PixVerseError:
@@ -153,21 +161,32 @@ def _refusal(call: Call, status: int, words: str) -> PixVerseError:
 def read_submission(call: Call, reply: Reply) -> Submitted:
     """Return the accepted job of a paid call.
 
-    Raises: the errors by status only where the API itself speaks (a JSON object with an error);
-    UnknownOutcome for everything else, since a proxy's page proves nothing.
+    Raises: the errors by status only where the API itself speaks; UnknownOutcome for everything else,
+    since a proxy's page and half an answer prove nothing.
     """
     body = parsed(reply)
     if 200 <= reply.status < 300:
         submitted = Submitted.from_json(body)
         if submitted.remote_id:
             return submitted
-    words = error_words(body)
-    kind = ERROR_OF_STATUS.get(reply.status)
-    if kind is not None and words is not None:
-        raise call.error(kind, MESSAGE_OF_STATUS[reply.status], reply.status, words)
-    raise call.error(
-        UnknownOutcome, "The answer does not tell what happened", reply.status, words or ""
-    )
+    words, kind = error_words(body), ERROR_OF_STATUS.get(reply.status)
+    if kind is not None and is_spoken(reply.status, body):
+        error = call.error(kind, MESSAGE_OF_STATUS[reply.status], reply.status, words)
+    else:
+        message = "The answer does not tell what happened"
+        error = call.error(UnknownOutcome, message, reply.status, words)
+    raise _resting(error, reply, body)
+
+
+def is_spoken(status: int, body: object) -> bool:
+    """Tell whether a refusal is the API's own: JSON, in whatever shape it has its words.
+
+    The statuses that the pages name for a refusal need no words: the pages show them empty. Others have
+    to speak of an error, 429 among them: a job that was refused so is sent again by itself.
+    """
+    if status in DOCUMENTED_REFUSALS and isinstance(body, dict | list):
+        return bool(body) or isinstance(body, dict)
+    return is_error(body)
 
 
 def is_worth_repeating(error: PixVerseError) -> bool:

@@ -63,7 +63,8 @@ class Caller:
             try:
                 return read(call, self._exchange(call, limits))
             except PixVerseError as error:
-                pause = self._times.retry_pause * 2**attempt * random.uniform(0.5, 1)  # noqa: S311
+                own = self._times.retry_pause * 2**attempt * random.uniform(0.5, 1)  # noqa: S311
+                pause = max(own, error.retry_after_seconds)
                 is_in_time = time.monotonic() + pause < limits.ends_at
                 if attempt == READING_ATTEMPTS or not is_in_time or not is_worth_repeating(error):
                     raise

@@ -6,9 +6,10 @@ from itertools import chain
 from types import TracebackType
 from typing import IO, Self
 
+from . import capabilities
 from .addresses import DEFAULT_URL, raw_id, with_query
 from .calls import Caller, Times
-from .errors import MalformedAnswer, NotFound
+from .errors import BadRequest, MalformedAnswer, NotFound
 from .paging import each_new_effect_page, each_new_page
 from .schemas import (
     AccountConfig,
@@ -236,6 +237,9 @@ class Client:
     def submit(self, operation: str, body: Mapping[str, object]) -> Submitted:
         """Start a job of one of our operations: spends credits, is never repeated.
 
+        Values go out in the JSON type of their parameter; one that can't be brought into it is refused
+        here, as BadRequest without a status.
+
         Raises: KeyError for an unknown operation; BadRequest, Unauthorized, PaymentRequired,
         Forbidden, NotFound, OutOfCredits, Moderated, Busy or AccountOnHold where the API itself
         refused; Unreachable where it never got the request; UnknownOutcome for everything else.
@@ -264,7 +268,12 @@ class Client:
         self._caller.delete(f"/scheduler/{raw_id(video_id)}")
 
     def _submit(self, endpoint: str, body: Mapping[str, object]) -> Submitted:
-        return self._caller.submit(f"/videos/{endpoint}", body)
+        path, typed = f"/videos/{endpoint}", capabilities.json_body(body)
+        unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
+        if unfit:
+            words = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
+            raise self._caller.call("POST", path).error(BadRequest, words, words=words)
+        return self._caller.submit(path, typed)
 
     def _malformed(self, path: str, message: str) -> Exception:
         return self._caller.call("GET", path).error(MalformedAnswer, message, 200)

@@ -1,5 +1,6 @@
 """One exception per outcome that a caller must tell apart; none of them carries a secret."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
@@ -30,7 +31,7 @@ class PixVerseError(Exception):
     """A call to the remote API that did not end well.
 
     `words` is the API's own explanation, '' when it gave none. `status` is None when no complete
-    answer arrived.
+    answer arrived. `retry_after_seconds` is how long the API asked to be left alone, 0 where it did not.
     """
 
     def __init__(
@@ -41,12 +42,14 @@ class PixVerseError(Exception):
         url: str = "",
         status: int | None = None,
         words: str = "",
+        retry_after_seconds: float = 0.0,
     ) -> None:
         self.message = without_secrets(message)
         self.method = method
         self.url = without_secrets(url)
         self.status = status
         self.words = without_secrets(words)[:WORDS_MAX_CHARACTERS]
+        self.retry_after_seconds = retry_after_seconds
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -60,6 +63,12 @@ class PixVerseError(Exception):
         return (_restored, (type(self), self.message, self.__dict__.copy()))
 
 
+def pause_after(error: BaseException, own: dt.timedelta) -> dt.timedelta:
+    """Return the pause before the next try: as long as the API asked for, and never less than our own."""
+    asked = error.retry_after_seconds if isinstance(error, PixVerseError) else 0.0
+    return max(own, dt.timedelta(seconds=asked))
+
+
 def _restored(kind: type[PixVerseError], message: str, state: dict[str, object]) -> PixVerseError:
     error = kind(message)
     error.__dict__.update(state)
@@ -67,7 +76,7 @@ def _restored(kind: type[PixVerseError], message: str, state: dict[str, object])
 
 
 class BadRequest(PixVerseError):
-    """400: the API refused a parameter; nothing was started."""
+    """400: the API refused a parameter, or it could not be sent at all; nothing was started."""
 
 
 class Unauthorized(PixVerseError):

@@ -69,8 +69,9 @@ def price(
 ) -> Price:
     """Return the price of a request, also of one that breaks rules.
 
-    Discounts are the account's own shares from `features` (0.7: 70 % is paid). Without one,
-    off-peak is taken at 50 % and marked "up to"; a preview at its full price, as an estimate.
+    Discounts are the account's own shares from `features` (0.7: 70 % is paid). No page says what they
+    mean, so that they count as "up to". Without one, off-peak is taken at 50 %, and a preview at its full
+    price.
     """
     parts, is_exact = _parts(request)
     total = sum(part.credits for part in parts)
@@ -81,17 +82,16 @@ def price(
 def _preview(full: Price, request: Request, share: float | None) -> Price:
     if not request.is_on("preview_mode"):
         return full
-    estimate = replace(full, is_exact=False)
-    return _discounted(estimate, share, "Preview") if _is_share(share) else estimate
+    return (
+        _discounted(full, share, "Preview") if _is_share(share) else replace(full, is_exact=False)
+    )
 
 
 def _off_peak(full: Price, request: Request, share: float | None) -> Price:
     if not request.is_on("off_peak_mode"):
         return full
-    if _is_share(share):
-        return _discounted(full, share, "Off-peak")
-    found = _discounted(full, UNKNOWN_OFF_PEAK_SHARE, "Off-peak, up to")
-    return replace(found, is_exact=False, is_upper_bound=True)
+    known = share if _is_share(share) else UNKNOWN_OFF_PEAK_SHARE
+    return _discounted(full, known, "Off-peak")
 
 
 def _is_share(share: float | None) -> bool:
@@ -101,8 +101,9 @@ def _is_share(share: float | None) -> bool:
 def _discounted(full: Price, share: float | None, label: str) -> Price:
     share = 1 if share is None else share
     credits = _rounded_up(full.credits * share)
-    saving = Part(f"{label} −{round(100 * (1 - share))} %", credits - full.credits)
-    return replace(full, credits=credits, parts=(*full.parts, saving))
+    saving = Part(f"{label}, up to −{round(100 * (1 - share))} %", credits - full.credits)
+    parts = (*full.parts, saving)
+    return replace(full, credits=credits, parts=parts, is_exact=False, is_upper_bound=True)
 
 
 def _parts(request: Request) -> tuple[tuple[Part, ...], bool]:

@@ -48,10 +48,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Reply:
-    """A complete answer: a status and at most `MAX_ANSWER_BYTES` of body."""
+    """A complete answer: a status, at most `MAX_ANSWER_BYTES` of body, and `Retry-After` as it came."""
 
     status: int
     body: bytes
+    retry_after: str = ""
 
 
 class _Current(threading.local):
@@ -213,7 +214,8 @@ def _exchange(
             stream=True,
         ) as response,
     ):
-        return Reply(response.status_code, _body(response, limits))
+        retry_after = response.headers.get("Retry-After", "")
+        return Reply(response.status_code, _body(response, limits), retry_after)
 
 
 def _body(response: requests.Response, limits: Limits) -> bytes:

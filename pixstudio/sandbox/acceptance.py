@@ -17,13 +17,14 @@ from pixstudio.sandbox.materials import (
     film_pixels,
     film_seconds,
     find_material,
+    with_paths,
 )
 from pixstudio.sandbox.plans import PLANS
 from pixstudio.sandbox.prices import (
     credits_for_parts,
     credits_for_upscale,
     credits_for_video,
-    off_peak_credits,
+    discounted_credits,
 )
 from pixstudio.sandbox.records import COMPLETED, FAILED, MODERATED, Account, Charge, Job, Order
 from pixstudio.sandbox.words import (
@@ -36,6 +37,7 @@ from pixstudio.sandbox.words import (
 from pixstudio.sandbox.world import OWNER, World
 
 LONGEST_SPOKEN_SECONDS = 60.0
+USUAL_OFF_PEAK_SHARE = 0.5
 
 
 def accept(world: World, order: Order) -> Job:
@@ -47,13 +49,14 @@ def accept(world: World, order: Order) -> Job:
         world.advance()
         account = account_for(world, order)
         refuse_unusable(account)
+        order = with_paths(world, order)
         material = find_material(world, order, account.email)
         order = completed_order(order, material)
         refuse_plan(account, order)
         refuse_template(account, order)
         refuse_words(order)
         refuse_full(world, account, order)
-        cost = cost_of(order, material)
+        cost = cost_of(account, order, material)
         if account.credits < cost:
             raise Refusal(412, errors.NO_CREDITS)
         return charged_job(world, account, order, material, cost)
@@ -137,14 +140,18 @@ def refuse_full(world: World, account: Account, order: Order) -> None:
         raise Refusal(429, errors.CONCURRENT)
 
 
-def cost_of(order: Order, material: Material) -> int:
-    """Credits of the order."""
-    full = full_cost_of(order, material)
-    return off_peak_credits(full) if order.off_peak else full
+def cost_of(account: Account, order: Order, material: Material) -> int:
+    """Credits of the order, with the account's own discounts where it has some."""
+    cost = full_cost_of(order, material)
+    if order.preview:
+        cost = discounted_credits(cost, account.preview_mode_discount or 1)
+    if order.off_peak:
+        cost = discounted_credits(cost, account.off_peak_discount or USUAL_OFF_PEAK_SHARE)
+    return cost
 
 
 def full_cost_of(order: Order, material: Material) -> int:
-    """Credits without the off-peak discount."""
+    """Credits without any discount."""
     audio = order.sound == "native"
     if order.operation == "effect":
         return EFFECTS[order.template_id].credits

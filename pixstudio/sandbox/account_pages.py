@@ -9,7 +9,7 @@ from werkzeug import Response
 
 from pixstudio.sandbox.answers import Call, account_asked_for, answer_json
 from pixstudio.sandbox.errors import NOT_CONFIGURED, Refusal, wrong
-from pixstudio.sandbox.fields import Fields, read_body
+from pixstudio.sandbox.fields import read_fields
 from pixstudio.sandbox.listing import account_as_listed, features_as_listed
 from pixstudio.sandbox.plans import plan_guessed
 from pixstudio.sandbox.records import Account
@@ -44,7 +44,8 @@ def configured_account(call: Call, email: str) -> Account:
 
 def save_account(call: Call, email: str) -> Response:
     """POST accounts/email: create, or update and clear the pending error."""
-    fields = Fields(read_body(call.request))
+    # "Leave the token field empty": as the only one, it may be.
+    fields = read_fields(call.request, may_be_empty=("token",))
     fields.allow_only(("email", "password", "maxJobs", "token"), "by accounts")
     if not EMAIL_SHAPE.fullmatch(email):
         raise wrong(f"Parameter email is not valid: {email}")

@@ -58,16 +58,16 @@ def account_asked_for(call: Call) -> Account:
         return next(iter(accounts.values()))
 
 
-def query_number(call: Call, name: str, default: int) -> int:
-    """A whole number of the query, 0 or more.
+def query_number(call: Call, name: str, default: int, *, low: int = 0) -> int:
+    """A whole number of the query, `low` or more.
 
     Raises: `Refusal` 400.
     """
-    text = call.request.args.get(name, "")
-    if not text:
+    text = call.request.args.get(name)
+    if text is None:
         return default
-    if not (text.isascii() and text.isdigit()):
-        raise wrong(f"Parameter {name} must be a whole number")
+    if not (text.isascii() and text.isdigit()) or int(text[:12]) < low:
+        raise wrong(f"Parameter {name} must be a whole number from {low}")
     return int(text[:12])
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hmac
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from werkzeug import Request, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
 from pixstudio.sandbox import account_pages, file_pages, media, scheduler_pages, video_pages
@@ -36,8 +36,19 @@ def api_rule(path: str, method: str, page: Page, **defaults: str) -> Rule:
     return Rule(API_PATH + path, methods=[method], endpoint=page, defaults=defaults or None)
 
 
+# The names that a page lists for its query. That of effects lists `email` alone, newer copies the others.
+QUERIES: dict[Page, tuple[str, ...]] = {
+    account_pages.show_features: ("email",),
+    file_pages.upload_file: ("email",),
+    video_pages.list_videos: ("email", "limit", "offset"),
+    video_pages.list_effects: ("email", "limit", "offset"),
+    video_pages.list_voices: ("email",),
+    video_pages.refuse_restyle: ("email", "limit", "offset"),
+}
 ROUTES = Map(
     [
+        # The heading of the page leaves out `/pixverse`, its example has it.
+        Rule("/v2/accounts/<email>", methods=["DELETE"], endpoint=account_pages.delete_account),
         api_rule("/accounts", "GET", account_pages.list_accounts),
         api_rule("/accounts/<email>", "GET", account_pages.show_account),
         api_rule("/accounts/<email>", "POST", account_pages.save_account),
@@ -141,7 +152,7 @@ class SandboxApp:
         return play(fault, request, lambda: self._answer(request), self.world.stopping)
 
     def _answer(self, request: Request) -> Response:
-        is_api = request.path.startswith(API_PATH)
+        is_api = request.path.startswith("/v2/")
         makes_video = request.method == "POST" and request.path.startswith(f"{API_PATH}/videos/")
         try:
             if is_api:
@@ -160,10 +171,35 @@ class SandboxApp:
 
     def _dispatch(self, request: Request) -> Response:
         path = request.path.rstrip("/") or "/"
-        page, values = ROUTES.bind(request.host).match(path, request.method)
+        page, values = found_page(path, request)
         base_url = request.host_url.rstrip("/")
         answer: Response = page(Call(request, self.world, self.studio, base_url), **values)
         return answer
+
+
+def found_page(path: str, request: Request) -> tuple[Page, Mapping[str, Any]]:
+    """The page for a method and a path, and what the path names.
+
+    No page documents 405: a method that an address doesn't have is an unknown endpoint.
+
+    Raises: `NotFound`; `Refusal` 400 for a query that the page doesn't list.
+    """
+    try:
+        page, values = ROUTES.bind(request.host).match(path, request.method)
+    except MethodNotAllowed as error:
+        raise NotFound from error
+    if path.startswith("/v2/"):
+        refuse_unlisted_query(request, QUERIES.get(page, ()))
+    return page, values
+
+
+def refuse_unlisted_query(request: Request, names: Collection[str]) -> None:
+    """A query parameter that the page doesn't list, or one without a value."""
+    for name, value in request.args.items(multi=True):
+        if name not in names:
+            raise wrong(f"Parameter {name} is not supported by this endpoint")
+        if not value.strip():
+            raise wrong(f"Parameter {name} must not be empty")
 
 
 def closed_after(response: Response, parts: Iterable[bytes]) -> Iterable[bytes]:

@@ -28,6 +28,8 @@ ACCOUNT_FIELDS = {
     "unauthorized": "is_unauthorized",
     "gen_simultaneously": "gen_simultaneously",
     "session_ends_at": "session_ends_at",
+    "off_peak_discount": "off_peak_discount",
+    "preview_mode_discount": "preview_mode_discount",
     "credit_daily": "credit_daily",
     "credit_monthly": "credit_monthly",
     "credit_package": "credit_package",

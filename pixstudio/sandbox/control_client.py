@@ -52,7 +52,8 @@ class SandboxControl:
 
     def set_account(self, email: str, **fields: Any) -> dict[str, Any]:
         """Change or add an account: `credits`, `plan`, `max_jobs`, `gen_simultaneously`, `hold`,
-        `unauthorized`, `session_ends_at`, `credit_daily`, `credit_monthly`, `credit_package`."""
+        `unauthorized`, `session_ends_at`, `credit_daily`, `credit_monthly`, `credit_package`,
+        `off_peak_discount`, `preview_mode_discount`."""
         changed: dict[str, Any] = self._call("POST", "accounts", json={"email": email, **fields})
         return changed
 

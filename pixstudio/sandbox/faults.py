@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pixstudio.sandbox.errors import wrong
@@ -31,7 +31,8 @@ class Fault:
 
     `path` is a regular expression or a prefix, with or without `/v2/pixverse`; `times` is how many
     requests it hits, without end when negative. `accepted` says whether the request is carried out
-    (and charged) behind the fault. With `lying` a cut answer still announces its full length.
+    (and charged) behind the fault; `headers` are those of a scripted answer. With `lying` a cut answer
+    still announces its full length.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Fault:
     times: int = 1
     status: int = 500
     body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 1.0
     accepted: bool = False
     lying: bool = True

@@ -11,21 +11,31 @@ from werkzeug import Request
 from pixstudio.sandbox.errors import wrong
 
 LONGEST_BODY_BYTES = 1_000_000
+# Stands for a part of a form that is a file: no parameter takes one.
+FILE = object()
 
 
-def read_body(request: Request) -> Mapping[str, object]:
+def read_fields(request: Request, may_be_empty: Collection[str] = ()) -> Fields:
     """The parameters of a JSON or multipart/form-data body.
 
     Raises: `Refusal` 400 for another content type or a body that is not an object.
     """
     if request.mimetype == "multipart/form-data":
-        return request.form.to_dict()
+        given = {**request.form.to_dict(), **dict.fromkeys(request.files, FILE)}
+        request.close()
+        return Fields(given, is_form=True)
     if request.mimetype != "application/json":
         raise wrong("Content-Type must be application/json or multipart/form-data")
+    values = read_json(request)
+    return Fields({n: v for n, v in values.items() if not (n in may_be_empty and v == "")})
+
+
+def read_json(request: Request) -> Mapping[str, object]:
+    """The object of a JSON body."""
     if (request.content_length or 0) > LONGEST_BODY_BYTES:
         raise wrong("Request body is too large")
     try:
-        values = json.loads(request.get_data())
+        values = json.loads(request.get_data(), parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
         raise wrong(f"Unable to parse the JSON body: {error}") from error
     if not isinstance(values, dict):
@@ -33,11 +43,24 @@ def read_body(request: Request) -> Mapping[str, object]:
     return values
 
 
-class Fields:
-    """Reads parameters by name; null and empty ones count as not given."""
+def refuse_constant(name: str) -> object:
+    """NaN and Infinity are Python's, not JSON's."""
+    raise ValueError(f"{name} is not JSON")
 
-    def __init__(self, values: Mapping[str, object]) -> None:
-        self.values = {n: v for n, v in values.items() if v is not None and v != ""}
+
+class Fields:
+    """Reads parameters by name.
+
+    In JSON each has the type that its page gives it, and null or an empty text is none. A form has texts
+    for all of them, and its empty fields count as not given.
+    """
+
+    def __init__(self, values: Mapping[str, object], *, is_form: bool = False) -> None:
+        self.is_form = is_form
+        self.values = {n: v for n, v in values.items() if not (is_form and v == "")}
+        for name, value in self.values.items():
+            if value is None or (isinstance(value, str) and not value.strip()):
+                raise wrong(f"Parameter {name} must not be empty")
 
     def __contains__(self, name: str) -> bool:
         return name in self.values
@@ -50,23 +73,38 @@ class Fields:
 
     def text(self, name: str, longest: int | None = None, *, required: bool = False) -> str:
         """A string of at most `longest` characters, empty when not given."""
-        value = self.values.get(name, "")
-        if required and (not isinstance(value, str) or not value.strip()):
+        if required and name not in self:
             raise wrong(f"Parameter {name} is required")
+        value = self.values.get(name, "")
         if not isinstance(value, str):
             raise wrong(f"Parameter {name} must be a string")
         if longest is not None and len(value) > longest:
             raise wrong(f"Parameter {name} must be at most {longest} characters long")
         return value
 
+    def image(self, name: str, *, required: bool = False) -> str | int:
+        """The path of an uploaded image, or its `id` (post-pixverse-files.md); empty when not given."""
+        return self.number(name) or self.text(name, required=required)
+
+    def number(self, name: str) -> int | None:
+        """A whole number: in JSON a number, in a form its digits. None for anything else."""
+        return whole_number(self.values.get(name), is_text=self.is_form)
+
     def whole(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
-        """A whole number from `low` to `high`; a string of digits is taken as well."""
-        if name not in self.values:
+        """A whole number from `low` to `high`."""
+        if name not in self:
             return default
-        number = whole_number(self.values[name])
+        number = self.number(name)
         if number is None or not low <= number <= high:
             raise wrong(f"Parameter {name} must be a whole number from {low} to {high}")
         return number
+
+    def quoted_whole(self, name: str, low: int, high: int, default: int) -> int:
+        """A whole number which a page's own JSON example puts into quotes."""
+        digits = whole_number(self.values.get(name), is_text=True)
+        if digits is not None and low <= digits <= high:
+            return digits
+        return self.whole(name, low, high, default) or default
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
         """One of the allowed strings."""
@@ -80,26 +118,34 @@ class Fields:
         value = self.values.get(name)
         if value is None or isinstance(value, bool):
             return value
-        if isinstance(value, str) and value in {"true", "false"}:
+        if self.is_form and value in {"true", "false"}:
             return value == "true"
         raise wrong(f"Parameter {name} must be true or false")
 
     def reply_url(self) -> str:
         """The callback address."""
         url = self.text("replyUrl", 1024)
-        if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc):
+        if url and not is_web_address(url):
             raise wrong("Parameter replyUrl must be a valid URL")
         return url
 
 
-def whole_number(value: object) -> int | None:
-    """The whole number in a JSON or form value, or None."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
+def is_web_address(url: str) -> bool:
+    """Whether the text is an http or https address with a host, and nothing that no address has."""
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    is_clean = url.isprintable() and not any(letter.isspace() for letter in url)
+    return is_clean and has_port and parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def whole_number(value: object, *, is_text: bool) -> int | None:
+    """The whole number in a value of JSON, or with `is_text` in a text of digits; None for none."""
+    if is_text:
+        is_digits = isinstance(value, str) and value.isascii() and value.isdigit()
+        return int(str(value)[:20]) if is_digits else None
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value[:20])
-    return None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

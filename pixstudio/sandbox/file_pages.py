@@ -35,6 +35,29 @@ SUFFIXES = {
     "audio/wave": "wav",
     "audio/mpeg": "mp3",
 }
+# What the bytes must be, by Pillow's and FFmpeg's names: the page lists one extension for each type.
+MPEG4 = frozenset({"mov", "mp4", "3gp"})
+MATROSKA = frozenset({"matroska", "webm"})
+FORMATS: dict[str, frozenset[str]] = {
+    "image/png": frozenset({"PNG"}),
+    "image/jpeg": frozenset({"JPEG", "MPO"}),
+    "image/gif": frozenset({"GIF"}),
+    "image/webp": frozenset({"WEBP"}),
+    "video/mp4": MPEG4,
+    "video/quicktime": MPEG4,
+    "video/3gpp": MPEG4,
+    "video/x-matroska": MATROSKA,
+    "video/x-flv": frozenset({"flv"}),
+    "video/mpeg": frozenset({"mpeg", "mpegvideo", "mpegts"}),
+    "video/mp2t": frozenset({"mpegts"}),
+    "video/x-msvideo": frozenset({"avi"}),
+    "video/x-motion-jpeg": frozenset({"mjpeg", "jpeg_pipe"}),
+    "video/webm": MATROSKA,
+    "video/ogg": frozenset({"ogg"}),
+    "audio/wav": frozenset({"wav"}),
+    "audio/wave": frozenset({"wav"}),
+    "audio/mpeg": frozenset({"mp3", "mpeg"}),
+}
 LARGEST_FILE_BYTES = 5 * 1024**3
 CHUNK_BYTES = 1024 * 1024
 UNREADABLE = (OSError, ValueError, SyntaxError, av.FFmpegError, Image.DecompressionBombError)
@@ -81,28 +104,34 @@ def looked_at(path: Path, name: str, content_type: str, size: int, number: int) 
     upload = Upload(f"upload/{name}", name, kind, content_type, number, size)
     try:
         if kind == "image":
-            upload.width, upload.height = picture_size(path)
+            upload.width, upload.height = picture_size(path, FORMATS[content_type])
         else:
-            upload.seconds, upload.width, upload.height = film_facts(path, kind)
+            upload.seconds, upload.width, upload.height = film_facts(
+                path, kind, FORMATS[content_type]
+            )
     except UNREADABLE as error:
         raise wrong(f"Unable to process the uploaded {kind}: it can not be decoded") from error
     return upload
 
 
-def picture_size(path: Path) -> tuple[int, int]:
+def picture_size(path: Path, formats: frozenset[str]) -> tuple[int, int]:
     """Pixels of a picture that decodes to its end, held the way its camera was."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(path) as picture:
+            if picture.format not in formats:
+                raise ValueError(f"a {picture.format} file")
             picture.load()
             width, height = picture.size
             is_on_its_side = picture.getexif().get(ExifTags.Base.Orientation, 1) >= 5
             return (height, width) if is_on_its_side else (width, height)
 
 
-def film_facts(path: Path, kind: str) -> tuple[float, int, int]:
+def film_facts(path: Path, kind: str, formats: frozenset[str]) -> tuple[float, int, int]:
     """Seconds, width and height of a video or sound."""
     with av.open(os.fspath(path)) as container:
+        if formats.isdisjoint(container.format.name.split(",")):
+            raise ValueError(f"a {container.format.name} file")
         if not (container.streams.video if kind == "video" else container.streams.audio):
             raise ValueError(f"no {kind} inside")
         seconds = (container.duration or av.time_base) / av.time_base

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.sandbox.optional import optional_fields, queue_facts
 from pixstudio.sandbox.plans import PLANS
 from pixstudio.sandbox.records import (
     COMPLETED,
@@ -79,7 +80,17 @@ def features_as_listed(account: Account) -> dict[str, Any]:
         "allow_purchase_credit": 1,
         "sub_order_in_progress": 0,
         "allow_effect": 1,
+        **discounts_as_listed(account),
     }
+
+
+def discounts_as_listed(account: Account) -> dict[str, str]:
+    """The account's own discounts, texts such as "0.7"; not every account has them."""
+    told = {
+        "off_peak_discount": account.off_peak_discount,
+        "preview_mode_discount": account.preview_mode_discount,
+    }
+    return {name: str(share) for name, share in told.items() if share is not None}
 
 
 def job_as_listed(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[str, Any]:
@@ -91,6 +102,7 @@ def job_as_listed(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[s
         **template_of(job, base_url),
         "customer_paths": customer_paths(job, base_url, uploads),
         **filler(job),
+        **optional_fields(job, base_url, uploads),
         "video_status_name": STATUS_NAMES[job.status],
         "video_status_final": job.status in STATUSES_CALLED_FINAL,
     }
@@ -139,11 +151,6 @@ def wishes(job: Job) -> dict[str, Any]:
         "video_duration": order.duration_seconds,
         "aspect_ratio": order.aspect_ratio,
         "off_peak": int(order.off_peak),
-        "is_sound": int(order.sound is not None),
-        "sound_effect_switch": int(order.sound == "effect"),
-        "lip_sync_switch": int(order.sound == "speech"),
-        "original_sound_switch": int(order.operation == "lipsync" and order.keep_source_sound),
-        "create_mode": order.operation,
     }
 
 
@@ -189,7 +196,7 @@ def filler(job: Job) -> dict[str, Any]:
         "auto_character_prompt": 0,
         "likes": 0,
         "model_name": "",
-        "queue_data": {"queue_time": 1, "queue_count": 0},
+        "queue_data": queue_facts(job),
         "lip_sync": None if job.status == COMPLETED else {},
         "motion_brush": "",
         "asset_name": "",

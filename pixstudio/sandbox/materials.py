@@ -48,12 +48,25 @@ def email_in(key: str) -> str:
     return match[2]
 
 
+def with_paths(world: World, order: Order) -> Order:
+    """The order with the path of every image that it names by its `id` (post-pixverse-files.md).
+
+    Raises: `Refusal` 400 for an id that no uploaded image has.
+    """
+    path_of = {one.number: one.path for one in world.uploads.values() if one.kind == "image"}
+    unknown = [name for name in order.pictures if isinstance(name, int) and name not in path_of]
+    if unknown:
+        raise wrong(f"Unable to find uploaded file {unknown[0]}, see POST files")
+    paths = tuple(path_of[name] if isinstance(name, int) else name for name in order.pictures)
+    return replace(order, pictures=paths)
+
+
 def find_material(world: World, order: Order, email: str) -> Material:
     """Everything the order names. Call under the lock.
 
     Raises: `Refusal` 400 for a path never uploaded, of the wrong kind, or an unusable video.
     """
-    pictures = [uploaded(world, path, "image") for path in order.pictures]
+    pictures = [uploaded(world, str(path), "image") for path in order.pictures]
     return Material(
         source=usable_source(world, order, email) if order.source_id else None,
         source_upload=(uploaded(world, order.source_path, "video") if order.source_path else None),

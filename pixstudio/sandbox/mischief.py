@@ -62,8 +62,8 @@ def scripted(fault: Fault) -> Response:
     """The status of the fault with its own body, JSON unless a string was given."""
     body = {"error": f"Scripted {fault.status}"} if fault.body is None else fault.body
     if isinstance(body, str):
-        return Response(body, status=fault.status, mimetype="text/html")
-    return Response(json.dumps(body), status=fault.status, mimetype="application/json")
+        return Response(body, fault.status, fault.headers, mimetype="text/html")
+    return Response(json.dumps(body), fault.status, fault.headers, mimetype="application/json")
 
 
 def content_of(real: Response) -> bytes:

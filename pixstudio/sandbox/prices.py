@@ -58,6 +58,6 @@ def credits_for_upscale(seconds: float) -> int:
     return credits_for_row(UPSCALE, seconds)
 
 
-def off_peak_credits(credits_: int) -> int:
-    """Half the credits, rounded up."""
-    return ceil(credits_ / 2)
+def discounted_credits(credits_: int, share: float) -> int:
+    """The share of the credits that is paid, rounded up."""
+    return ceil(round(credits_ * share, 6))

@@ -35,6 +35,9 @@ class Account:
     is_on_hold: bool = False
     is_unauthorized: bool = False
     gen_simultaneously: int | None = None
+    # Shares of the price that are paid; `features` may leave them out (facts-beyond.md).
+    off_peak_discount: float | None = None
+    preview_mode_discount: float | None = None
     # A session of the website that was entered, and when the one in use ends, in seconds since the epoch.
     session: str = ""
     session_ends_at: int | None = None
@@ -80,7 +83,8 @@ class Order:
     seed: int | None = None
     off_peak: bool = False
     preview: bool = False
-    pictures: tuple[str, ...] = ()
+    # Paths of uploads; an image may be named by its id, which acceptance looks up.
+    pictures: tuple[str | int, ...] = ()
     part_seconds: tuple[int, ...] = ()
     part_prompts: tuple[str, ...] = ()
     source_id: str = ""

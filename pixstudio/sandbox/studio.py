@@ -120,7 +120,7 @@ class Studio:
             seconds=float(order.duration_seconds) if is_extension else job.film_seconds,
             seed=job.seed or job.number % 2147483647,
             prompt=order.prompt or " · ".join(filter(None, order.part_prompts)),
-            pictures=tuple(self._upload(path) for path in order.pictures),
+            pictures=tuple(self._upload(str(path)) for path in order.pictures),
             part_seconds=tuple(float(part) for part in order.part_seconds),
             source=self._source(job),
             sound=order.sound,

@@ -14,7 +14,7 @@ from pixstudio.sandbox.answers import (
 )
 from pixstudio.sandbox.catalogue import effect_as_listed, effects_offered, voices_as_listed
 from pixstudio.sandbox.errors import RETIRED, VIDEO_GONE, Refusal, wrong
-from pixstudio.sandbox.fields import Fields, read_body
+from pixstudio.sandbox.fields import read_fields
 from pixstudio.sandbox.listing import job_as_listed
 from pixstudio.sandbox.materials import email_in
 from pixstudio.sandbox.records import DELETED
@@ -25,7 +25,7 @@ DEFAULT_VIDEOS = 40
 
 def make_video(call: Call, endpoint: str) -> Response:
     """POST videos/create and the seven others: charge, start, answer the id."""
-    order = READERS[endpoint](Fields(read_body(call.request)))
+    order = READERS[endpoint](read_fields(call.request))
     job = accept(call.world, order)
     call.studio.take(job)
     id_field = "image_id" if job.is_image else "video_id"
@@ -35,7 +35,7 @@ def make_video(call: Call, endpoint: str) -> Response:
 def list_videos(call: Call) -> Response:
     """GET videos, newest first."""
     account = account_asked_for(call)
-    limit = query_number(call, "limit", DEFAULT_VIDEOS)
+    limit = query_number(call, "limit", DEFAULT_VIDEOS, low=1)
     offset = query_number(call, "offset", 0)
     world = call.world
     with world.lock:
@@ -72,7 +72,7 @@ def delete_video(call: Call, key: str) -> Response:
 def list_effects(call: Call) -> Response:
     """GET videos/effects: all that the account may use unless a `limit` is given."""
     effects = effects_offered(account_asked_for(call).plan)
-    limit = query_number(call, "limit", len(effects))
+    limit = query_number(call, "limit", len(effects), low=1)
     page, next_offset = page_of(effects, limit, query_number(call, "offset", 0))
     items = [effect_as_listed(effect, call.base_url) for effect in page]
     return answer_json({"items": items, "total": len(effects), "next_offset": next_offset})

@@ -16,11 +16,12 @@ from typing import Any
 from werkzeug.test import Client as Caller
 from werkzeug.test import create_environ, run_wsgi_app
 
-from pixstudio.pixverse.capabilities import Request, body_of
+from pixstudio.pixverse.capabilities import Request, body_of, json_body
 from pixstudio.pixverse.client import ENDPOINT_OF_OPERATION
 from pixstudio.sandbox.server import SandboxApp
 from pixstudio.sandbox.settings import API_PATH
 from pixstudio.sandbox.tiny import tiny_film, tiny_picture, tiny_sound
+from tests.contract.page_types import mistyped
 
 PLANS = ("Free Plan", "Basic Plan", "Standard Plan", "Pro Plan", "Premium Plan")
 PICTURE, FILM, SOUND = "a picture", "a film", "a sound"
@@ -53,7 +54,7 @@ def sent_body(request: Request, *, is_clean: bool) -> dict[str, object]:
     if is_clean:
         return body
     given = {name: request.value(name) for name in request.parameters}
-    return {**{name: value for name, value in given.items() if value is not None}, **body}
+    return {**json_body(given), **body}
 
 
 class Desk:
@@ -78,7 +79,9 @@ class Desk:
 
     def ask(self, request: Request, *, is_clean: bool = True, reply_ref: str = "") -> Answer:
         """Send a request from the account with its plan."""
-        body = self._filled(sent_body(request, is_clean=is_clean), request.plan)
+        sent = sent_body(request, is_clean=is_clean)
+        assert not (is_clean and mistyped(sent)), mistyped(sent)
+        body = self._filled(sent, request.plan)
         if request.operation != "upscale":
             body["email"] = email_of(request.plan)
         if reply_ref:

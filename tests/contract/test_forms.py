@@ -27,6 +27,7 @@ from pixstudio.pixverse.capabilities import (
 )
 from tests.contract.cases import MODEL_NAMES
 from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, Answer, Desk
+from tests.contract.page_types import mistyped
 from tests.contract.shelf import (
     FREE_SOURCE,
     GONE_EFFECT,
@@ -157,6 +158,7 @@ def sent(desk: Desk, shelf: Shelf, form: GenerationForm) -> list[Answer]:
     """What the sandbox says to each job of a valid form."""
     bodies = bodies_of(form, shelf)
     assert len(bodies) == len(form.orders[:MOST_SENT]) > 0
+    assert [mistyped(body) for body in bodies] == [{}] * len(bodies)
     return [desk.send(form.operation, body) for body in bodies]
 
 

@@ -130,9 +130,9 @@ def test_off_peak_takes_the_accounts_own_discount():
 
     found = price(request, off_peak_discount=0.7)
 
-    assert (found.credits, found.full_credits, found.is_exact) == (21, 30, True)
-    assert not found.is_upper_bound
-    assert found.parts[-1] == Part("Off-peak −30 %", -9)
+    assert (found.credits, found.full_credits, found.is_exact) == (21, 30, False)
+    assert found.is_upper_bound
+    assert found.parts[-1] == Part("Off-peak, up to −30 %", -9)
 
 
 @pytest.mark.parametrize("unknown", [None, 0, -1, 70])
@@ -150,7 +150,11 @@ def test_preview_is_an_estimate_with_the_accounts_discount_where_known():
 
     assert price(request).credits == 30
     assert not price(request).is_exact
-    assert price(request, preview_mode_discount=0.8).credits == 24
+    known = price(request, preview_mode_discount=0.8)
+    assert (known.credits, known.full_credits, known.is_upper_bound) == (24, 30, True)
+    assert known.parts[-1] == Part("Preview, up to −20 %", -6)
+    both = create("v5.5", 5, "540p", preview_mode=True, off_peak_mode=True)
+    assert price(both, preview_mode_discount=0.8, off_peak_discount=0.7).credits == 17
 
 
 @pytest.mark.parametrize(

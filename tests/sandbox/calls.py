@@ -12,6 +12,9 @@ from PIL import Image
 from pixstudio.sandbox.seeds import PRO_EMAIL
 from pixstudio.sandbox.server import Sandbox
 
+# The endpoints whose pages list `email` in the query.
+OF_AN_ACCOUNT = {"features", "videos", "videos/effects", "videos/voices", "videos/restyles"}
+
 
 @dataclass
 class Api:
@@ -28,7 +31,8 @@ class Api:
             return session.request(method, url, headers=headers, timeout=10, **more)
 
     def get(self, path: str, **params: Any) -> requests.Response:
-        return self.call("GET", path, params={"email": self.email, **params})
+        own = {"email": self.email} if path.strip("/") in OF_AN_ACCOUNT else {}
+        return self.call("GET", path, params={**own, **params})
 
     def post(self, path: str, **body: Any) -> requests.Response:
         return self.call("POST", path, json=body)
@@ -37,11 +41,12 @@ class Api:
         return self.call("DELETE", path)
 
     def make(self, endpoint: str = "create", **body: Any) -> requests.Response:
-        """POST videos/<endpoint> for our account, with a prompt unless one is given."""
+        """POST videos/<endpoint> for our account, with a prompt unless one is given; None leaves out."""
         own: dict[str, Any] = {} if endpoint == "upscale" else {"email": self.email}
         if endpoint == "create" and "template_id" not in body:
             own["prompt"] = "a lighthouse"
-        return self.post(f"videos/{endpoint}", **{**own, **body})
+        given = {name: value for name, value in {**own, **body}.items() if value is not None}
+        return self.post(f"videos/{endpoint}", **given)
 
     def made(self, endpoint: str = "create", **body: Any) -> str:
         """The id of a video that was accepted."""

@@ -4,7 +4,7 @@ from pixstudio.sandbox.prices import (
     credits_for_parts,
     credits_for_upscale,
     credits_for_video,
-    off_peak_credits,
+    discounted_credits,
 )
 
 
@@ -42,4 +42,4 @@ def test_longer_never_costs_less() -> None:
 def test_parts_upscale_and_off_peak() -> None:
     assert credits_for_parts("v5", "540p", (5, 8), audio=False) == 45 + 90
     assert [credits_for_upscale(seconds) for seconds in (5, 8, 10)] == [30, 60, 75]
-    assert off_peak_credits(45) == 23
+    assert discounted_credits(45, 0.5) == 23

@@ -124,9 +124,23 @@ def test_endpoints_answer_with_and_without_a_last_slash(api: Api) -> None:
         assert api.get(path).status_code == api.get(f"{path}/").status_code == 200
 
 
-def test_unknown_paths_and_methods_answer_json(api: Api) -> None:
-    assert reason(api.call("GET", "nothing/here"), 404)
-    assert reason(api.call("PUT", "videos/create"), 405)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "nothing/here"),
+        ("POST", "videos/create-everything"),
+        ("POST", "images/create"),
+        ("PUT", "videos/create"),
+        ("PATCH", "accounts/northlight@studio.example"),
+        ("GET", "videos/create/more"),
+        ("DELETE", "videos"),
+        ("POST", "scheduler"),
+        ("GET", "files"),
+    ],
+)
+def test_an_endpoint_that_no_page_has_is_not_found(api: Api, method: str, path: str) -> None:
+    assert reason(api.call(method, path), 404)
+    assert reason(api.call(method, f"{api.sandbox.root_url}/v2/somewhere/{path}"), 404)
 
 
 def test_restyle_is_retired(api: Api) -> None:

@@ -65,10 +65,12 @@ def refresh_account(
     """Read plan and credits (`GET features`) and keep them. False where the API could not say.
 
     Only paid calls answer 596, so a good reading says nothing about a hold: it stays until the
-    account is saved again, or a person lets it have another try (`lifts_hold`).
-    May be repeated at any time; costs nothing.
+    account is saved again, or a person lets it have another try (`lifts_hold`). Asks for nothing while
+    the API wants to be left alone (`Retry-After`). May be repeated at any time; costs nothing.
     """
     account = Account.objects.get(pk=account_id)
+    if account.refresh_after and account.refresh_after > now:
+        return False
     try:
         client = client_of(account.team_id)
         features = client.features(account.email)
@@ -99,6 +101,7 @@ def _keep_features(
         package_credits=features.credit_package,
         gen_simultaneously=features.gen_simultaneously or None,
         off_peak_discount=features.off_peak_discount,
+        preview_mode_discount=features.preview_mode_discount,
         renews_at=features.billing_renewal_date or features.expired_date,
         refreshed_at=now,
         next_refresh_at=now + REFRESH_EVERY,
@@ -154,9 +157,13 @@ def _find_fault(
     """Whose fault it is that the features can't be read: the account's, the token's, or nobody's."""
     if isinstance(error, errors.Unauthorized | errors.NotFound | errors.BadRequest):
         error = _seen_from_the_list(account, error, client, now)
+    if error.retry_after_seconds:
+        rest = now + errors.pause_after(error, dt.timedelta())
+        Account.objects.filter(pk=account.pk).update(refresh_after=rest)
     if not token_is_refused(account.team_id):
         # Whatever it is, it is looked at again in its turn and not at once.
-        _mark(account.pk, error, now, next_refresh_at=now + REFRESH_EVERY)
+        again = now + errors.pause_after(error, REFRESH_EVERY)
+        _mark(account.pk, error, now, next_refresh_at=again)
 
 
 def _seen_from_the_list(

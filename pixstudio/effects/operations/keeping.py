@@ -33,7 +33,7 @@ class Sort:
         return through
 
 
-VOICES = Sort(Voice, "voice", "speaker_id", ("name", *_LISTED))
+VOICES = Sort(Voice, "voice", "speaker_id", ("name", "listed_id", *_LISTED))
 EFFECTS = Sort(
     Effect,
     "effect",

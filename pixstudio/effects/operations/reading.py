@@ -25,7 +25,7 @@ from pixstudio.effects.operations.keeping import (
 )
 from pixstudio.effects.operations.previews import nudge_previews
 from pixstudio.pixverse.client import Client
-from pixstudio.pixverse.errors import PixVerseError
+from pixstudio.pixverse.errors import PixVerseError, pause_after
 from pixstudio.teams.models import Team
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,8 @@ class Reading:
         self.until = until
         # In the list's order.
         self.kept: dict[int, None] = {}
+        # How long the API asked to be left alone.
+        self.rest = dt.timedelta()
 
     @classmethod
     def claim(cls, catalogue_id: int, now: dt.datetime) -> "Reading | None":
@@ -87,7 +89,7 @@ class Reading:
     def end(self, trouble: str, now: dt.datetime) -> None:
         """Let go, and say what came of it."""
         values: dict[str, Any] = {"lease_until": None, "tried_at": now, "trouble": trouble}
-        values["next_at"] = now + (ASK_AGAIN_AFTER if trouble else READ_EVERY)
+        values["next_at"] = now + max(self.rest, ASK_AGAIN_AFTER if trouble else READ_EVERY)
         if not trouble:
             values["read_at"] = now
         self.rows().update(**values)
@@ -168,6 +170,7 @@ def _read(client: Client, reading: Reading, now: dt.datetime) -> str:
             if len(reading.kept) >= MOST_LISTED:
                 return Trouble.PARTLY
     except PixVerseError as error:
+        reading.rest = pause_after(error, reading.rest)
         logger.info("A catalogue of %s was not read to its end: %s", catalogue.account_id, error)
         return Trouble.PARTLY if reading.kept else Trouble.AWAY
     if not reading.kept:

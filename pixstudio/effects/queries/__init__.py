@@ -17,6 +17,7 @@ from pixstudio.effects.queries.listed import (
     favourites_among,
     is_voice_offered,
     known_effects_of,
+    listed_voice_id,
     uses_of_effect,
     voices_of,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "found_effects",
     "is_voice_offered",
     "known_effects_of",
+    "listed_voice_id",
     "sections_of",
     "uses_of_effect",
     "voices_of",

@@ -30,6 +30,15 @@ def is_voice_offered(team: Team, speaker_id: str) -> bool:
     return found.vanished_at is None if found else not known.exists()
 
 
+def listed_voice_id(team_id: uuid.UUID, speaker_id: str) -> object:
+    """A voice's id as the API's list gives it, a text or a number; itself for one that was never listed."""
+    if "\x00" in speaker_id:
+        return speaker_id
+    rows = Voice.objects.filter(team=team_id, speaker_id=speaker_id)
+    listed = rows.values_list("listed_id", flat=True).first()
+    return speaker_id if listed is None else listed
+
+
 def chosen_voice_of(member: Membership) -> str:
     """The `speaker_id` the member chose last, '' where that is none that can be chosen now."""
     rows = ChosenVoice.objects.filter(

@@ -7,6 +7,7 @@ import uuid
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import note_failure
@@ -57,6 +58,8 @@ def record_answer(
         _refuse(attempt, error, now)
     else:
         mark_unknown(attempt, str(error.words or error) if error else "", now)
+        if error is not None and error.retry_after_seconds:
+            _rest(attempt, now + errors.pause_after(error, dt.timedelta()))
 
 
 def hold(attempt_id: int) -> Attempt:
@@ -157,14 +160,20 @@ def split_off(attempt: Attempt, state: State, now: dt.datetime, **values: object
 
 def _back_to_queue(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
     is_busy = isinstance(error, errors.Busy)
-    at = now + _pause(is_busy)
+    at = now + errors.pause_after(error, _pause(is_busy))
     problem = "busy" if is_busy else "unreachable"
     _take_back(attempt, State.QUEUED, problem, error, now, due_at=at)
-    Account.objects.filter(pk=account_of(attempt)).update(send_after=at)
+    _rest(attempt, at)
+
+
+def _rest(attempt: Attempt, at: dt.datetime) -> None:
+    """Send nothing on the account before `at`; a longer rest that was asked for earlier stays."""
+    shorter = Q(send_after=None) | Q(send_after__lt=at)
+    Account.objects.filter(shorter, pk=account_of(attempt)).update(send_after=at)
 
 
 def _pause(is_busy: bool) -> dt.timedelta:
-    """10 to 30 s with jitter as the pages ask for a 429; times PATIENCE."""
+    """10 to 30 s with jitter as the pages ask for a 429, times PATIENCE: the least, whatever is asked for."""
     seconds = random.uniform(10, 30) if is_busy else random.uniform(4, 8)  # noqa: S311
     return dt.timedelta(seconds=seconds * settings.PATIENCE)
 

@@ -260,11 +260,11 @@ def _note_trouble(walk: VideoImport, error: errors.PixVerseError, now: dt.dateti
         words = _("PixVerse refused to list the account’s videos.")
         held.update(paused_at=now, problem=f"{words}{said}", lease_until=None)
         return
-    pause = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
+    seconds = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
     words = _("PixVerse could not be asked just now.")
     held.update(
         problem=f"{words}{said}",
         tries=min(walk.tries + 1, 1000),
-        due_at=now + dt.timedelta(seconds=pause),
+        due_at=now + errors.pause_after(error, dt.timedelta(seconds=seconds)),
         lease_until=None,
     )

@@ -17,6 +17,7 @@ from pixstudio.generations.operations.match import ASK_AFTER, ask_about
 from pixstudio.generations.operations.orphans import nudge_orphans
 from pixstudio.generations.operations.pacing import NUDGE_PAUSE, nudge_imported, nudge_posters
 from pixstudio.generations.operations.read import end_overdue
+from pixstudio.generations.operations.schedule import may_be_read
 from pixstudio.generations.operations.settling import settle_due
 from pixstudio.generations.states import State
 from pixstudio.library.operations import find_due_files
@@ -95,7 +96,7 @@ def _nudge_readings(now: dt.datetime) -> int:
         account=OuterRef("pk"), state__in=[State.RUNNING, State.UNKNOWN]
     )
     forgotten = Q(next_reading_at=None) & Exists(open_jobs)
-    due = Account.objects.filter(Q(next_reading_at__lte=now) | forgotten)[:AT_ONCE]
+    due = may_be_read(now).filter(Q(next_reading_at__lte=now) | forgotten)[:AT_ONCE]
     for account in due:
         nudge("read_account", str(account.pk))
     return len(due)

@@ -18,6 +18,8 @@ from pixstudio.pixverse.schemas import Video, reading
 LARGEST_SEED = 2**63 - 1
 MOST_PIXELS, MOST_SECONDS = 100_000, 24 * 3600.0
 LONGEST_ID = 255
+# What is spoken over a video, in words or as a sound.
+SPEECH = ("lip_sync_tts_content", "lip_sync_audio_path", "lip_sync_audio_url")
 
 
 def result_of(video: Video, effect: Effect | None = None) -> Result | None:
@@ -32,13 +34,17 @@ def operation_of(video: Video) -> str:
     """What made the video, as far as the list tells.
 
     `upscaled` and `extended` are flags of the page. Then `lip_sync`, which is `{}` or null for others, or
-    `lip_sync_switch` together with a video that went in: alone it is also set where v5 speaks. Restyle is
+    `lip_sync_switch`, words or a sound together with a video that went in: alone they are also there where
+    v5 speaks. Each of these may be missing: all fields of the page are optional. Restyle is
     retired, and old videos still name their `restyle_id`. An effect has a `template_id`; what went in is
     in `customer_paths`. `create_mode` is not relied on: the page does not say which words it has.
     """
     raw, given = video.raw, reading.mapping(video.raw.get("customer_paths"))
     has_video = bool(video.original_video_id or reading.text(given, "customer_video_path"))
-    is_spoken = raw.get("lip_sync") or (reading.flag(raw, "lip_sync_switch") and has_video)
+    speech = reading.text(given, *SPEECH)
+    is_spoken = raw.get("lip_sync") or (
+        has_video and (reading.flag(raw, "lip_sync_switch") or bool(speech))
+    )
     signs = {
         "upscale": video.is_upscaled,
         "extend": video.is_extended,

@@ -42,7 +42,13 @@ def read_orphan(*, attempt_id: int, now: dt.datetime) -> bool:
     except errors.NotFound:
         end_overdue([attempt], now)
         return False
-    except (errors.PixVerseError, *NO_CLIENT):
+    except errors.PixVerseError as error:
+        if error.retry_after_seconds:
+            at = now + errors.pause_after(error, dt.timedelta())
+            rows = Generation.objects.filter(pk=attempt.generation_id, state__in=MOVABLE)
+            rows.update(due_at=at)
+        return False
+    except NO_CLIENT:
         return False
     move_by_video(attempt, video, now)
     return True

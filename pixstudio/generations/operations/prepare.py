@@ -109,7 +109,7 @@ def _note_trouble(generation: Generation, error: Exception, now: dt.datetime) ->
         logger.warning("A file of %s can't be read: %s", generation.pk, error)
         _wait(generation, now, "storage_away", "")
     else:
-        _wait(generation, now, "unreachable", words)
+        _wait(generation, now, "unreachable", words, error)
 
 
 def _uploading_account(generation: Generation) -> Account | None:
@@ -163,10 +163,17 @@ def _send_file(client: Client, asset: Asset, account: Account, now: dt.datetime)
     note_sent(asset=asset, path=upload.path, remote_id=str(upload.id or ""), now=now)
 
 
-def _wait(generation: Generation, now: dt.datetime, problem: str, words: str) -> None:
-    pause = RETRY_SECONDS[min(generation.tries, len(RETRY_SECONDS) - 1)]
+def _wait(
+    generation: Generation,
+    now: dt.datetime,
+    problem: str,
+    words: str,
+    error: Exception | None = None,
+) -> None:
+    seconds = RETRY_SECONDS[min(generation.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
+    pause = dt.timedelta(seconds=seconds)
     Generation.objects.filter(pk=generation.pk, state=State.QUEUED).touch(
-        due_at=now + dt.timedelta(seconds=pause * settings.PATIENCE),
+        due_at=now + (errors.pause_after(error, pause) if error else pause),
         tries=min(generation.tries + 1, MOST_COUNTED),
         problem=problem,
         words=words,

@@ -21,9 +21,11 @@ from pixstudio.generations.operations.charges import note_charge
 from pixstudio.generations.operations.match import match_unanswered
 from pixstudio.generations.operations.schedule import (
     is_looked_for,
+    may_be_read,
     pause_after_trouble,
     pause_before_reading,
     read_soon,
+    rest_reading,
 )
 from pixstudio.generations.queries import WATCH, open_attempts_of
 from pixstudio.generations.states import MOVABLE, OCCUPYING, State
@@ -59,7 +61,7 @@ def read_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
     """
     due = Q(next_reading_at=None) | Q(next_reading_at__lte=now)
     lease = now + reading_lease()
-    if not Account.objects.filter(due, pk=account_id).update(next_reading_at=lease):
+    if not may_be_read(now).filter(due, pk=account_id).update(next_reading_at=lease):
         return False
     account = Account.objects.get(pk=account_id)
     attempts = open_attempts_of(account, now)
@@ -256,6 +258,7 @@ def _end(attempt: Attempt, state: State, video: Video, now: dt.datetime) -> None
 def _note_trouble(account: Account, error: Exception) -> None:
     if isinstance(error, errors.PixVerseError):
         note_failure(account_id=account.pk, error=error)
+        rest_reading(account.pk, error)
     logger.info("Account %s could not be read: %s", account.pk, error)
 
 

@@ -4,11 +4,13 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.generations.models import Attempt
 from pixstudio.generations.queries import is_unanswered
+from pixstudio.pixverse import errors
 
 UNANSWERED_PAUSES = (5, 15, 30, 60, 120)
 FORGOTTEN_PAUSE = 600
@@ -19,6 +21,18 @@ def read_soon(account_id: uuid.UUID, at: dt.datetime) -> bool:
     """Have the account read at `at` or earlier; False where that was planned already. Safe to repeat."""
     later = Q(next_reading_at=None) | Q(next_reading_at__gt=at)
     return Account.objects.filter(later, pk=account_id).update(next_reading_at=at) == 1
+
+
+def may_be_read(now: dt.datetime) -> QuerySet[Account]:
+    """The accounts whose lists the API doesn't want to be left alone (`Retry-After`)."""
+    return Account.objects.filter(Q(read_after=None) | Q(read_after__lte=now))
+
+
+def rest_reading(account_id: uuid.UUID, error: errors.PixVerseError) -> None:
+    """Leave the account's lists alone for as long as the API asked, whoever wants them read meanwhile."""
+    if error.retry_after_seconds:
+        at = timezone.now() + errors.pause_after(error, dt.timedelta())
+        Account.objects.filter(pk=account_id).update(read_after=at)
 
 
 def pause_before_reading(attempts: list[Attempt], now: dt.datetime) -> dt.timedelta | None:

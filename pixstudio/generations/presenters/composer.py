@@ -104,8 +104,8 @@ class Material:
 def asked_of(material: Material) -> Asked:
     """The request as typed, ready to be priced and varied."""
     account = material.wish.account
-    discount = account.off_peak_discount if account else None
-    return Asked(material.wish.request, discount, material.errors)
+    discounts = account.discounts if account else {}
+    return Asked(material.wish.request, discounts, material.errors)
 
 
 def composer_of(material: Material) -> tuple[Composer, Launch]:

@@ -73,7 +73,7 @@ class Asked:
     """The request as it stands and what is needed to price its variations."""
 
     request: capabilities.Request
-    discount: float | None = None
+    discounts: Mapping[str, float | None] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def priced(self, **changes: object) -> Price:
@@ -81,7 +81,7 @@ class Asked:
         request = self.request
         for name, value in changes.items():
             request = request.with_value(name, value)
-        return price(request, off_peak_discount=self.discount)
+        return price(request, **self.discounts)
 
     def cost(self, **changes: object) -> str:
         """Credits with some values changed, `≈` in front of an estimate."""

@@ -9,6 +9,7 @@ from pixstudio.effects.presenters import VoiceChoice, gone_voice_words
 from pixstudio.generations.presenters.settings import Asked, Choice, Fix, Why, fix_of
 from pixstudio.generations.wishes import ON
 from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.prices import UNKNOWN_OFF_PEAK_SHARE
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,20 @@ def _switch(values: Mapping[str, str], name: str, label: str, fact: str = "") ->
     return Switch(name, label, fact, values.get(name) in ON)
 
 
+def percent_off(share: float) -> int:
+    """How much less is paid where this share is, in percent."""
+    return round((1 - share) * 100)
+
+
+def preview_words(share: float | None) -> str:
+    """What a preview is, and how much it saves where the account's own discount is known."""
+    words = _("Lower quality, sooner. Can be upscaled later.")
+    if not share or not percent_off(share):
+        return words
+    saving = _("Up to %(percent)s %% off.") % {"percent": percent_off(share)}
+    return f"{words} {saving}"
+
+
 def extras_row(asked: Asked, values: Mapping[str, str]) -> Row:
     """The source's own sound, preview and off-peak, where the operation takes them."""
     switches = []
@@ -150,10 +165,10 @@ def extras_row(asked: Asked, values: Mapping[str, str]) -> Row:
         fact = _("What is heard in the video stays, under the voice.")
         switches.append(_switch(values, "original_sound_switch", _("Keep the video’s sound"), fact))
     if asked.request.row.parameter("preview_mode"):
-        fact = _("Lower quality, sooner. Can be upscaled later.")
+        fact = preview_words(asked.discounts.get("preview_mode_discount"))
         switches.append(_switch(values, "preview_mode", _("Preview"), fact))
     if asked.request.row.parameter("off_peak_mode"):
-        discount = round((1 - (asked.discount or 0.5)) * 100)
-        fact = _("Up to %(percent)s %% off, within 24 hours.") % {"percent": discount}
+        share = asked.discounts.get("off_peak_discount") or UNKNOWN_OFF_PEAK_SHARE
+        fact = _("Up to %(percent)s %% off, within 24 hours.") % {"percent": percent_off(share)}
         switches.append(_switch(values, "off_peak_mode", _("Off-peak"), fact))
     return Row("extras", _("Extras"), switches)

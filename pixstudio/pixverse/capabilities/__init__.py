@@ -3,7 +3,7 @@
 model-capabilities.md and every endpoint's page. The rules here know nothing of the sandbox's.
 """
 
-from .asking import EffectFacts, Request, SourceFacts, body_of, switch, whole_number
+from .asking import EffectFacts, Request, SourceFacts, body_of
 from .models import (
     ASPECT_RATIOS,
     MODEL_OF_NAME,
@@ -13,6 +13,7 @@ from .models import (
     plan_tier,
 )
 from .operations import (
+    ENVELOPE,
     OPERATION_OF_NAME,
     OPERATIONS,
     Operation,
@@ -27,9 +28,12 @@ from .options import Option, options
 from .rules import violations
 from .special_rules import LIPSYNC_AUDIO_SECONDS
 from .violation import Violation
+from .wire import KIND_OF_NAME, is_fit, json_body, switch, whole_number
 
 __all__ = [
     "ASPECT_RATIOS",
+    "ENVELOPE",
+    "KIND_OF_NAME",
     "LIPSYNC_AUDIO_SECONDS",
     "MODELS",
     "MODEL_OF_NAME",
@@ -47,6 +51,8 @@ __all__ = [
     "body_of",
     "default_model",
     "defaults",
+    "is_fit",
+    "json_body",
     "models_of",
     "options",
     "parameters_of",

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from .models import MODEL_OF_NAME, Model
-from .operations import MAX_FRAMES, OPERATION_OF_NAME, Operation, default_model
-
-# Chosen by us at sending, not by the user; no rule looks at them.
-ENVELOPE = frozenset({"email", "replyRef", "replyUrl", "maxJobs"})
+from .operations import MAX_FRAMES, OPERATION_OF_NAME, Operation, Parameter, default_model
+from .wire import json_value, switch, whole_number
 
 
 @dataclass(frozen=True)
@@ -111,32 +109,14 @@ class Request:
         return max(self.frame_numbers, default=0) if self.operation == "transition" else None
 
 
-def switch(value: object) -> bool | None:
-    """Return a switch's value, None for anything that is not yes or no."""
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
-
-
-def whole_number(value: object) -> int | None:
-    """Return a whole number, also from its digits: the API's own example quotes durations."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str) and len(value) < 20 and value.strip().removeprefix("-").isdecimal():
-        return int(value)
-    return None
-
-
-def _length(request: Request, name: str, value: object) -> object:
+def _length(request: Request, value: object) -> object:
     """An effect's own length is sent where none is given: the API's default of 5 s may be wrong."""
-    is_own = value is None and name == "duration" and request.operation == "effect"
+    is_own = value is None and request.operation == "effect"
     return request.effect.duration if is_own and request.effect else value
 
 
 def body_of(request: Request) -> dict[str, object]:
-    """Return what to send: everything given, numbers as numbers, switches that are on, the model.
+    """Return what to send: everything given, in its JSON type, switches that are on, the model.
 
     The model is always named (the pages disagree about defaults), except where none is taken.
     A sound switch that is off is sent too where it removes an effect's own sound.
@@ -144,14 +124,17 @@ def body_of(request: Request) -> dict[str, object]:
     body: dict[str, object] = {}
     for parameter in request.row.parameters:
         value = request.value(parameter.name)
-        if parameter.kind == "integer":
-            value = whole_number(_length(request, parameter.name, value))
-        elif parameter.kind == "boolean":
-            value = switch(value)
-            is_default = parameter.default is False or request.operation != "effect"
-            value = None if value is False and is_default else value
         if parameter.name == "model":
             value = request.model_name
-        if value is not None:
+        elif parameter.name == "duration":
+            value = _length(request, value)
+        value = json_value(parameter.kind, value)
+        if value is not None and not _is_idle(request, parameter, value):
             body[parameter.name] = value
     return body
+
+
+def _is_idle(request: Request, parameter: Parameter, value: object) -> bool:
+    """A switch that is off asks for nothing, unless it removes an effect's own sound."""
+    is_default = parameter.default is False or request.operation != "effect"
+    return value is False and is_default

@@ -21,8 +21,9 @@ SOUND_PROMPTS = (
 class Parameter:
     """One parameter of one operation, by the API's own name.
 
-    `kind` is one of text, integer, boolean, choice, image, video, audio, result, effect, voice.
-    Lengths are in characters; `choices` are every documented value.
+    `kind` is one of text, integer, boolean, choice, image, video, audio, result, effect, voice, and
+    decides the JSON type (`wire.JSON_TYPES`). Lengths are in characters; `choices` are every documented
+    value.
     """
 
     name: str
@@ -46,6 +47,15 @@ class Operation:
     def parameter(self, name: str) -> Parameter | None:
         """Return the named parameter, None where the operation takes no such thing."""
         return next((item for item in self.parameters if item.name == name), None)
+
+
+# Chosen by us at sending, not by the user; no rule looks at them. `upscale` takes no `email`.
+ENVELOPE = (
+    Parameter("email", "text"),
+    Parameter("replyUrl", "text", max_length=1024),
+    Parameter("replyRef", "text", max_length=1024),
+    Parameter("maxJobs", "integer", minimum=1, maximum=8),
+)
 
 
 def _text(name: str, max_length: int | None = None, *, required: bool = False) -> Parameter:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from .asking import ENVELOPE, Request, switch, whole_number
+from .asking import Request
 from .models import LONGEST_SECONDS, MODELS, QUALITIES, TIER_OF_QUALITY, plan_tier
-from .operations import SOUND_PROMPTS, Parameter, models_of
+from .operations import ENVELOPE, SOUND_PROMPTS, Parameter, models_of
 from .special_rules import rules_of_effect, rules_of_fusion, rules_of_sources, rules_of_transition
 from .violation import Violation, broken, label_of, listed
+from .wire import switch, whole_number
 
+_ENVELOPE = frozenset(item.name for item in ENVELOPE)
 _NEEDED = {
     "text": "Write a prompt",
     "image": "Choose a picture",
@@ -28,7 +30,7 @@ def violations(request: Request) -> tuple[Violation, ...]:
 
 def _untaken(request: Request) -> Iterator[Violation]:
     for name in request.parameters:
-        if name in ENVELOPE or not request.has(name) or request.row.parameter(name) is not None:
+        if name in _ENVELOPE or not request.has(name) or request.row.parameter(name) is not None:
             continue
         reason = f"{request.row.label} takes no {label_of(name)}"
         if name == "model" and request.operation == "effect":

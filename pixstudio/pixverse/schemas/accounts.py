@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from . import reading
+from .explaining import words_of
 
 _SECRET_FIELDS = frozenset({"password", "token"})
 # More jobs at once than any plan has.
@@ -39,7 +40,7 @@ class AccountConfig:
             username=reading.text(session, "Username"),
             has_password=bool(reading.text(body, "password")),
             has_session=bool(reading.text(session, "token")),
-            words=reading.text(body, "error"),
+            words=words_of(body.get("error")),
             raw=_without_secrets(body) | {"jwt": _without_secrets(session)},
         )
 
@@ -151,6 +152,6 @@ class Upload:
             path=reading.text(found, "path") or reading.text(body, "path"),
             id=reading.text(found, "id"),
             url=reading.text(found, "url") or reading.text(body, "url"),
-            words=reading.text(found, "err_msg") or reading.text(body, "error"),
+            words=words_of(found.get("err_msg")) or words_of(body.get("error")),
             raw=body,
         )

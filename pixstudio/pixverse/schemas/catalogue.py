@@ -103,9 +103,10 @@ class EffectPage:
 
 @dataclass(frozen=True)
 class Voice:
-    """A speaker for lip sync; `speaker_id` is sent back exactly as it was given."""
+    """A speaker for lip sync. `listed_id` is what is sent back: the id exactly as the list gives it."""
 
     speaker_id: str
+    listed_id: str | int | None = None
     display_name: str = ""
     url: str = ""
     raw: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
@@ -117,6 +118,7 @@ class Voice:
         given = body.get("speaker_id")
         return cls(
             speaker_id=given if isinstance(given, str) else reading.text(body, "speaker_id"),
+            listed_id=given if isinstance(given, str) else reading.exact_whole(given),
             display_name=reading.text(body, "display_name"),
             url=reading.text(body, "url"),
             raw=body,

@@ -35,11 +35,10 @@ def text(data: Json, *names: str) -> str:
     """Return the first of the named fields that holds text or a number, stripped; else ''."""
     for name in names:
         value = data.get(name)
-        if isinstance(value, str) and (found := storable(value).strip()):
-            return found
+        if isinstance(value, str) and (words := storable(value).strip()):
+            return words
         if isinstance(value, int | float) and not isinstance(value, bool):
-            # Ids are whole, also where JSON's writer made 1.5e7 of one.
-            return str(int(value)) if float(value).is_integer() else str(value)
+            return str(value if (found := exact_whole(value)) is None else found)
     return ""
 
 
@@ -67,6 +66,13 @@ def whole(data: Json, *names: str) -> int | None:
         if value is not None:
             return value
     return None
+
+
+def exact_whole(value: object) -> int | None:
+    """Return a JSON number that is a whole one, None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def count(data: Json, *names: str, most: int = LARGEST_AMOUNT) -> int | None:

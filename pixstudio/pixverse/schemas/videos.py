@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from ..statuses import status_name
 from . import reading
+from .explaining import words_of
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Video:
             is_extended=reading.flag(body, "extended"),
             reply_ref=reading.text(body, "replyRef", "reply_ref"),
             cost_credits=reading.count(body, "cost_credits"),
+            error=words_of(body.get("error")),
             raw=body,
             **{name: reading.text(body, name) for name in _TEXTS},
             **{name: _remote_reference(body, name) for name in _REFERENCES},
@@ -85,7 +87,6 @@ _TEXTS = (
     "template_name",
     "restyle_prompt",
     "create_mode",
-    "error",
 )
 _REFERENCES = ("template_id", "original_video_id", "restyle_id")
 

@@ -52,7 +52,7 @@ def read_text_or_image(fields: Fields) -> Order:
     model = fields.choice("model", MODELS, "v5.6")
     quality = fields.choice("quality", QUALITIES, "540p")
     refuse_sound_of_other_models(fields, model)
-    first = fields.text("first_frame_path")
+    first = fields.image("first_frame_path")
     if "last_frame_path" in fields:
         raise wrong("Parameter last_frame_path requires template_id, see videos/create-frames")
     prompt = fields.text("prompt", LONGEST_PROMPT)
@@ -118,9 +118,9 @@ def read_effect_quality(fields: Fields, effect: Effect) -> str:
     return fields.choice("quality", effect.qualities, default)
 
 
-def read_effect_pictures(fields: Fields, effect: Effect) -> tuple[str, ...]:
+def read_effect_pictures(fields: Fields, effect: Effect) -> tuple[str | int, ...]:
     """As many pictures as the template's `effect_type` says; this endpoint takes two at most."""
-    given = [fields.text(name) for name in ("first_frame_path", "last_frame_path")]
+    given = [fields.image(name) for name in ("first_frame_path", "last_frame_path")]
     if effect.pictures > 2:
         raise wrong(f"Parameter template_id requires {effect.pictures} images, at most 2 are taken")
     if effect.pictures >= 1 and not given[0]:

@@ -48,8 +48,8 @@ def read_frames(fields: Fields) -> Order:
         quality=quality,
         duration_seconds=read_duration(fields, quality, longest=8),
         pictures=(
-            fields.text("first_frame_path", required=True),
-            fields.text("last_frame_path", required=True),
+            fields.image("first_frame_path", required=True),
+            fields.image("last_frame_path", required=True),
         ),
         preview=bool(fields.flag("preview_mode")),
         seed=fields.whole("seed", 1, LARGEST_SEED),

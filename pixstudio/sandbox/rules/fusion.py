@@ -48,10 +48,10 @@ def read_fusion(fields: Fields) -> Order:
     )
 
 
-def read_fused_pictures(fields: Fields) -> tuple[str, ...]:
+def read_fused_pictures(fields: Fields) -> tuple[str | int, ...]:
     """One to three pictures; the third only after the second."""
-    first = fields.text("frame_1_path", required=True)
-    second, third = fields.text("frame_2_path"), fields.text("frame_3_path")
+    first = fields.image("frame_1_path", required=True)
+    second, third = fields.image("frame_2_path"), fields.image("frame_3_path")
     if third and not second:
         raise wrong("Parameter frame_2_path is missing before frame_3_path")
     return tuple(path for path in (first, second, third) if path)

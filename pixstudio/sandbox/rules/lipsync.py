@@ -37,7 +37,7 @@ def read_lipsync(fields: Fields) -> Order:
         audio_path=audio_path,
         sound="speech",
         speech=prompt,
-        speaker_id=read_speaker(fields, "speaker_id"),
+        speaker_id=read_speaker(fields, "speaker_id", takes_number=True),
         keep_source_sound=bool(fields.flag("original_sound_switch")),
         off_peak=bool(fields.flag("off_peak_mode")),
         **read_routing(fields),

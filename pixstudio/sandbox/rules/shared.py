@@ -61,12 +61,11 @@ def read_duration(fields: Fields, quality: str, longest: int = 10) -> int:
     return seconds
 
 
-def read_speaker(fields: Fields, name: str) -> str:
-    """A voice of GET videos/voices, given as the string of the list or as its number."""
-    speaker = fields.values.get(name, "")
-    if isinstance(speaker, int) and not isinstance(speaker, bool):
-        speaker = str(speaker)
-    if not isinstance(speaker, str) or (speaker and speaker not in VOICES):
+def read_speaker(fields: Fields, name: str, *, takes_number: bool = False) -> str:
+    """A voice exactly as GET videos/voices lists it; the page of lip sync shows a number as well."""
+    number = fields.number(name) if takes_number else None
+    speaker = fields.text(name) if number is None else str(number)
+    if speaker and speaker not in VOICES:
         raise wrong(f"Parameter {name} is unknown, see GET videos/voices")
     return speaker
 

@@ -36,13 +36,16 @@ NAMES = (
 
 
 def read_transition(fields: Fields) -> Order:
-    """A video through two to seven frames, each part 1–8 seconds long."""
+    """A video through two to seven frames, each part 1–8 seconds long.
+
+    The page lists the lengths as numbers and quotes them in its JSON example: both are taken.
+    """
     fields.allow_only(NAMES, "by videos/create-transition")
     frames = read_row_of_frames(fields)
     model = read_model(fields, len(frames))
     refuse_sound_of_other_models(fields, model)
     refuse_parts_without_frames(fields, len(frames))
-    parts = tuple(fields.whole(name, 1, 8, 5) or 5 for name in DURATIONS[: len(frames) - 1])
+    parts = tuple(fields.quoted_whole(name, 1, 8, 5) for name in DURATIONS[: len(frames) - 1])
     return Order(
         operation="transition",
         model=model,
@@ -59,10 +62,10 @@ def read_transition(fields: Fields) -> Order:
     )
 
 
-def read_row_of_frames(fields: Fields) -> tuple[str, ...]:
+def read_row_of_frames(fields: Fields) -> tuple[str | int, ...]:
     """The frames in order, without a gap; the first two are required."""
-    required = [fields.text(name, required=True) for name in FRAMES[:2]]
-    others = [fields.text(name) for name in FRAMES[2:]]
+    required = [fields.image(name, required=True) for name in FRAMES[:2]]
+    others = [fields.image(name) for name in FRAMES[2:]]
     given = [path for path in others if path]
     if others[: len(given)] != given:
         raise wrong(f"Parameter {FRAMES[2 + others.index('')]} is missing before later frames")

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from pixstudio.sandbox.control_client import SandboxControl
 from tests.sandbox.calls import Api, reason
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -59,9 +60,9 @@ RIGHT: list[dict[str, Any]] = [
     {"model": "v5.6", "audio": True, "duration": 10},
     {"model": "v5.5", "audio": False, "quality": "1080p", "duration": 8},
     {"model": "v5", "sound_effect_prompt": "x" * 400, "auto_sound": True},
-    {"model": "v5", "lip_sync_tts_prompt": "x" * 140, "lip_sync_tts_speaker_id": 3},
-    {"prompt": "é" * 2048, "seed": 2147483647, "duration": "7"},
-    {"prompt": "x", "model": None, "seed": ""},
+    {"model": "v5", "lip_sync_tts_prompt": "x" * 140, "lip_sync_tts_speaker_id": "3"},
+    {"prompt": "é" * 2048, "seed": 2147483647, "duration": 7.0},
+    {"model": None, "seed": None},
 ]
 
 
@@ -70,10 +71,12 @@ def test_right_parameters_are_taken(api: Api, body: dict[str, Any]) -> None:
     assert api.made(**body)
 
 
-def test_picture_alone_is_enough(api: Api, finished: Callable[..., str]) -> None:
+def test_picture_alone_is_enough(
+    api: Api, control: SandboxControl, finished: Callable[..., str]
+) -> None:
     finished(prompt=None, first_frame_path=api.picture())
     (video,) = api.videos()
-    assert (video["video_status"], video["create_mode"]) == (1, "image")
+    assert (video["video_status"], control.ledger()[0]["operation"]) == (1, "image")
     assert video["customer_paths"]["customer_img_paths"]
 
 

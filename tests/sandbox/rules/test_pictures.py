@@ -22,7 +22,7 @@ def ends(api: Api) -> dict[str, str]:
 def test_frames_take_their_ratio_from_the_first(api: Api) -> None:
     api.made("create-frames", **ends(api), duration=8, quality="1080p", model="v5-fast")
     (video,) = api.videos()
-    assert (video["create_mode"], video["aspect_ratio"]) == ("frames", "9:16")
+    assert video["aspect_ratio"] == "9:16"
     assert video["model"] == "v5-fast"
 
 

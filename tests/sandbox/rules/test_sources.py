@@ -39,7 +39,7 @@ def test_extension_of_an_upload(api: Api, film_bytes: bytes, control: SandboxCon
         ("modify", {"model": "v5"}, "model"),
         ("modify", {"duration": 5}, "duration"),
         ("lipsync", {"prompt": "x" * 201}, "200"),
-        ("lipsync", {"prompt": ""}, "audio_path"),
+        ("lipsync", {"prompt": None}, "audio_path"),
         ("lipsync", {"audio_path": "upload/x.mp3"}, "audio_path"),
         ("lipsync", {"speaker_id": "99"}, "speaker_id"),
         ("lipsync", {"seed": 5}, "seed"),

@@ -16,6 +16,7 @@ from PIL import Image
 QUARTERS = ((200, 40, 60), (40, 180, 60), (50, 60, 200), (200, 190, 60))
 RATE = 12
 TICKS = 1200
+FRAME_SIZES = {"libopus": 960, "ac3": 1536, "alac": 4096}
 # The numbers a, b, c, d of a matrix for display, and which quarters are then seen, in the order above.
 ORIENTATIONS = {
     "as stored": ((1, 0, 0, 1), (0, 1, 2, 3)),
@@ -29,7 +30,9 @@ ORIENTATIONS = {
 }
 
 
-def quartered(path: Path, *, size: tuple[int, int] = (96, 64), seconds: float = 1, **more: Any) -> Path:
+def quartered(
+    path: Path, *, size: tuple[int, int] = (96, 64), seconds: float = 1, **more: Any
+) -> Path:
     """A film that stands still: each quarter has a colour of its own."""
     wide, high = size
     pixels = np.zeros((high, wide, 3), np.uint8)
@@ -73,7 +76,7 @@ def _written(
     sound_codec: str = "",
     uneven: int = 0,
 ) -> Path:
-    """`colours` are primaries, transfer and matrix by their numbers; `uneven` ticks are every third picture late."""
+    """`colours` are primaries, transfer and matrix by number; some pictures are `uneven` ticks late."""
     with av.open(str(path), "w", options=container or {}) as out:
         stream: Any = out.add_stream(codec, rate=RATE)
         stream.width, stream.height = size
@@ -91,7 +94,9 @@ def _written(
                 dst_color_range=colour_range,
             )
             _name_colours(frame, colours, colour_range)
-            frame.pts = round(first_seconds * TICKS) + number * (TICKS // RATE) + uneven * (number % 3)
+            frame.pts = (
+                round(first_seconds * TICKS) + number * (TICKS // RATE) + uneven * (number % 3)
+            )
             frame.time_base = Fraction(1, TICKS)
             out.mux(stream.encode(frame))
         out.mux(stream.encode())
@@ -100,7 +105,9 @@ def _written(
     return path
 
 
-def _name_colours(thing: Any, colours: tuple[int, int, int] | None, colour_range: int | None) -> None:
+def _name_colours(
+    thing: Any, colours: tuple[int, int, int] | None, colour_range: int | None
+) -> None:
     if colours:
         thing.color_primaries, thing.color_trc, thing.colorspace = colours
     if colour_range:
@@ -110,13 +117,10 @@ def _name_colours(thing: Any, colours: tuple[int, int, int] | None, colour_range
 def _mux_silence(out: Any, sound: Any) -> None:
     frame = av.AudioFrame.from_ndarray(np.zeros((1, 96_000), np.int16), format="s16", layout="mono")
     frame.sample_rate = 48_000
+    codec = sound.codec_context
     resampler = av.AudioResampler(
-        format=sound.codec_context.format, layout=sound.codec_context.layout, rate=48_000, frame_size=960
+        codec.format, codec.layout, 48_000, frame_size=FRAME_SIZES.get(codec.name, 1024)
     )
-    if sound.codec_context.name == "aac":
-        resampler = av.AudioResampler(
-            format=sound.codec_context.format, layout=sound.codec_context.layout, rate=48_000, frame_size=1024
-        )
     for part in [*resampler.resample(frame), *resampler.resample(None)]:
         out.mux(sound.encode(part))
     out.mux(sound.encode())
@@ -133,7 +137,7 @@ def oriented(path: Path, matrix: Sequence[float]) -> Path:
 
 
 def with_box(path: Path, name: bytes, *numbers: int) -> Path:
-    """Put a box of numbers behind what an MP4 says of how its H.264 pictures are coded, in place of one there."""
+    """Put a box of numbers into what an MP4 says of its H.264 pictures, in place of one that is there."""
     content = bytearray(path.read_bytes().replace(name, b"free"))
     box = struct.pack(f">I4s{len(numbers)}i", 8 + 4 * len(numbers), name, *numbers)
     chain = _chain(content, [b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"avc1"])
@@ -147,7 +151,7 @@ def with_box(path: Path, name: bytes, *numbers: int) -> Path:
 
 
 def _chain(content: bytearray, names: Sequence[bytes]) -> list[int]:
-    """Where boxes that lie in one another begin; `moov` lies behind the pictures, which none of them moves."""
+    """Where boxes that lie in one another begin; `moov` lies behind the pictures, which stay."""
     skips = {b"stsd": 16}
     found, at = [], 0
     for name in names:

@@ -50,7 +50,9 @@ def quarters_of(image: Image.Image) -> list[int]:
 def _nearest(image: Image.Image, x: float, y: float) -> int:
     pixel = image.getpixel((int(image.width * x), int(image.height * y)))
     assert isinstance(pixel, tuple)
-    return min(range(4), key=lambda n: sum(abs(a - b) for a, b in zip(pixel, QUARTERS[n], strict=True)))
+    return min(
+        range(4), key=lambda n: sum(abs(a - b) for a, b in zip(pixel, QUARTERS[n], strict=True))
+    )
 
 
 def are_alike(one: Image.Image, other: Image.Image, most: float = 5) -> bool:
@@ -129,7 +131,12 @@ def test_the_container_has_the_last_word_on_the_shape_of_pixels(
     ],
 )
 def test_matroska_says_in_what_size_it_is_shown(
-    browser: Chromium, tmp_path: Path, codec: str, element: bytes, number: int, size: tuple[int, int]
+    browser: Chromium,
+    tmp_path: Path,
+    codec: str,
+    element: bytes,
+    number: int,
+    size: tuple[int, int],
 ) -> None:
     path = quartered(tmp_path / "a.mkv", codec=codec)
     assert check(browser, shapes.with_display_element(path, element, number)).size == size
@@ -188,7 +195,10 @@ def test_a_film_of_high_dynamic_range_is_brought_into_a_screen_s_range(
     assert are_alike(still, again, most=15)
     plain = quartered(tmp_path / "b.mp4", pixel_format="yuv420p10le")
     # What is half way up its scale is no grey veil: a screen shows it in full colour.
-    assert ImageStat.Stat(still.convert("HSV")).mean[1] > ImageStat.Stat(still_of(plain).convert("HSV")).mean[1]
+    assert (
+        ImageStat.Stat(still.convert("HSV")).mean[1]
+        > ImageStat.Stat(still_of(plain).convert("HSV")).mean[1]
+    )
 
 
 @pytest.mark.parametrize("at_seconds", [0.0, 0.3, 0.7, 1.0, 1.52])

@@ -79,6 +79,8 @@ class Asset(models.Model):
     has_sound = models.BooleanField(null=True)
     video_codec = models.CharField(max_length=40, blank=True)
     audio_codec = models.CharField(max_length=40, blank=True)
+    # Whether Chrome, Firefox and Safari all play it as it is.
+    plays_everywhere = models.BooleanField(default=False)
     is_location_removed = models.BooleanField(default=False)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.UPLOAD)
     origin_words = models.CharField(max_length=200, blank=True)

@@ -78,10 +78,15 @@ def opened_film(
             raise BrokenFilm("The film is damaged or incomplete: it can't be read.") from error
 
 
+def content_type_of(path: str | Path) -> str:
+    """The type that a file's first bytes show, '' for none that is known."""
+    with Path(path).open("rb") as file:
+        return sniff(file.read(HEAD_BYTES)) or ""
+
+
 def has_boxes(path: str | Path) -> bool:
     """Whether a film is an MP4, MOV or 3GP."""
-    with Path(path).open("rb") as file:
-        return _READERS.get(sniff(file.read(HEAD_BYTES)) or "") == "mov"
+    return _READERS.get(content_type_of(path)) == "mov"
 
 
 def _reader_for(file: BinaryIO) -> str:

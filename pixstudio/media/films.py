@@ -15,8 +15,10 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
-from pixstudio.media.film_files import BrokenFilm, opened_film
+from pixstudio.media.film_files import BrokenFilm, content_type_of, opened_film
+from pixstudio.media.film_pictures import Geometry, as_image, geometry_of
 from pixstudio.media.pictures import MAX_PIXELS, save_webp
+from pixstudio.media.playing import Coding, plays_everywhere
 
 __all__ = [
     "BrokenFilm",
@@ -30,15 +32,19 @@ __all__ = [
 MAX_PACKETS = 600
 # A film may have a whole picture only every few minutes; from there it is decoded up to the moment asked for.
 STILL_PACKETS = 20_000
+# How far before the moment asked for is looked once more, where nothing but later pictures was found.
+BACK_SECONDS = (2.0, 10.0, 60.0)
 # FFmpeg guesses the length of these from their bit rate, far off for short ones.
 _WITHOUT_LENGTH = frozenset({"mpeg", "mpegvideo"})
+_FROM_ZERO = frozenset({"mov", "matroska"})
 
 
 @dataclass(frozen=True)
 class FilmFacts:
     """What a file holds: size in pixels as shown (0 without a picture), length in seconds.
 
-    `duration_seconds` is None where the file doesn't say.
+    `duration_seconds` is None where the file doesn't say; `plays_everywhere` says that every browser plays
+    and shows it as it is.
     """
 
     width: int
@@ -48,6 +54,7 @@ class FilmFacts:
     has_sound: bool
     video_codec: str
     audio_codec: str
+    plays_everywhere: bool = False
 
 
 def probe(path: str | Path) -> FilmFacts:
@@ -63,16 +70,36 @@ def probe(path: str | Path) -> FilmFacts:
         if video is None and sound is None:
             raise BrokenFilm("The file holds neither pictures nor sound.")
         picture, measured = _sampled(container, video, sound)
-        width, height = _shown_size(picture) if picture else (0, 0)
+        shape = geometry_of(video, picture) if video and picture else Geometry(0, 0)
         return FilmFacts(
-            width=width,
-            height=height,
+            width=shape.width,
+            height=shape.height,
             duration_seconds=_duration_of(container, measured),
             has_video=video is not None,
             has_sound=sound is not None,
             video_codec=video.codec_context.name if video else "",
             audio_codec=sound.codec_context.name if sound else "",
+            plays_everywhere=video is not None
+            and plays_everywhere(coding_of(path, video, sound, shape)),
         )
+
+
+def coding_of(
+    path: str | Path, video: VideoStream, sound: Stream | None, shape: Geometry
+) -> Coding:
+    """How a film is coded, once a picture of it was decoded."""
+    codec = video.codec_context
+    return Coding(
+        content_type=content_type_of(path),
+        video=codec.name,
+        profile=codec.profile or "",
+        pixels=codec.pix_fmt or "",
+        level=codec.level,
+        tag=codec.codec_tag,
+        audio=sound.codec_context.name if sound else "",
+        audio_profile=(sound.codec_context.profile or "") if sound else "",
+        is_mirrored=shape.is_mirrored,
+    )
 
 
 def take_poster(
@@ -107,7 +134,7 @@ def _picture_at(path: str | Path, at_seconds: float, most_packets: int) -> Image
         video = picture_stream(container)
         if video is None:
             raise BrokenFilm("The file has no pictures.")
-        return _upright(_frame_at(container, video, max(at_seconds, 0.0), most_packets))
+        return as_image(video, _frame_at(container, video, max(at_seconds, 0.0), most_packets))
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
@@ -131,8 +158,19 @@ def _first(streams: Any) -> Any:
     return next(iter(streams), None)
 
 
-def _start_of(stream: Stream) -> float:
-    return float((stream.start_time or 0) * (stream.time_base or 0))
+def starts_at(container: InputContainer, *streams: Stream | None) -> float:
+    """The moment on a film's own clock that players call 0, in seconds.
+
+    Chromium starts MP4 and Matroska at the clock's 0, so what begins later is waited for; of the others,
+    which it can't play, our version for browsers starts where the first stream does.
+    """
+    known = [
+        float(s.start_time * s.time_base)
+        for s in streams
+        if s is not None and s.start_time is not None and s.time_base is not None
+    ]
+    first = min(known, default=0.0)
+    return min(first, 0.0) if container.format.name in _FROM_ZERO else first
 
 
 def _sampled(
@@ -199,36 +237,49 @@ def _duration_of(container: InputContainer, measured: float | None) -> float | N
 def _frame_at(
     container: InputContainer, video: VideoStream, at_seconds: float, most_packets: int
 ) -> VideoFrame:
-    start = _start_of(video)
-    if at_seconds > 0:
-        with contextlib.suppress(av.FFmpegError):
-            container.seek(int((start + at_seconds) * av.time_base))
+    start = starts_at(container, video, _first(container.streams.audio))
     best = None
-    for number, packet in enumerate(container.demux(video)):
-        for frame in packet.decode():
-            best = _later(best, frame, start + at_seconds)
-            if best is not frame:
-                return best
-        if number >= most_packets:
-            break
+    for moment in _seeks(container, start, at_seconds):
+        if moment is not None:
+            with contextlib.suppress(av.FFmpegError):
+                container.seek(int(moment * av.time_base))
+        found = _last_before(container, video, start + at_seconds, most_packets)
+        if found is not None and not _is_later(found, start + at_seconds):
+            return found
+        best = best or found
     if best is None:
         raise BrokenFilm("The film is damaged: no picture could be decoded.")
     return best
 
 
-def _later(best: VideoFrame | None, frame: VideoFrame, at_seconds: float) -> VideoFrame:
+def _seeks(container: InputContainer, start: float, at_seconds: float) -> list[float | None]:
+    """From where to decode, one after the other: some containers are only found behind the moment asked for.
+
+    None is where the reader stands at first.
+    """
+    if at_seconds <= 0:
+        return [None]
+    length = (container.duration or 0) / av.time_base or at_seconds
+    moment = min(at_seconds, length)
+    steps = [at_seconds, *(moment - back for back in BACK_SECONDS if back < moment)]
+    return [*(start + step for step in steps), start, 0.0]
+
+
+def _last_before(
+    container: InputContainer, video: VideoStream, moment: float, most_packets: int
+) -> VideoFrame | None:
+    """The picture shown at a moment, or the first one found where only later ones are."""
+    best = None
+    for number, packet in enumerate(container.demux(video)):
+        for frame in packet.decode():
+            if best is not None and _is_later(frame, moment):
+                return best
+            best = frame
+        if number >= most_packets:
+            break
+    return best
+
+
+def _is_later(frame: VideoFrame, moment: float) -> bool:
     # The picture shown at a moment is the last one that began before it.
-    is_shown_later = frame.time is not None and frame.time > at_seconds + 1e-4
-    return best if best is not None and is_shown_later else frame
-
-
-def _shown_size(frame: VideoFrame) -> tuple[int, int]:
-    if frame.rotation % 180:
-        return frame.height, frame.width
-    return frame.width, frame.height
-
-
-def _upright(frame: VideoFrame) -> Image.Image:
-    # FFmpeg counts the stored picture's turn anticlockwise, as Pillow's rotate does.
-    image = Image.fromarray(frame.to_ndarray(format="rgb24"))
-    return image.rotate(frame.rotation, expand=True) if frame.rotation else image
+    return frame.time is not None and frame.time > moment + 1e-4

@@ -97,7 +97,7 @@ class _Conversion:
     """One film on its way from one container into another."""
 
     def __init__(self, film: Any, made: Any) -> None:
-        from pixstudio.media.films import picture_stream
+        from pixstudio.media.films import picture_stream, starts_at
 
         self.film, self.made = film, made
         picture = picture_stream(film)
@@ -106,9 +106,9 @@ class _Conversion:
         self.picture = picture
         self.sound = next(iter(film.streams.audio), None)
         self.picture.thread_type = "AUTO"
-        self.starts = _start_of(self.picture, self.sound)
+        self.starts = starts_at(film, self.picture, self.sound)
         self.pictures: Any = None
-        self.graph: Any = None
+        self.screen: Any = None
         self.sounds, self.resampler = self._sound_stream()
         self.early: list[Any] = []
         self.count = 0
@@ -145,16 +145,9 @@ class _Conversion:
                 self._put_sound(part)
 
     def _put_picture(self, frame: Any) -> None:
-        import av
-
         if self.pictures is None:
             self._begin_pictures(frame)
-        self.graph.push(frame)
-        while True:
-            try:
-                shown = self.graph.pull()
-            except (av.BlockingIOError, av.EOFError):
-                return
+        for shown in self.screen.shown(frame):
             shown.pts, shown.time_base = self._moment(frame), self.pictures.codec_context.time_base
             shown.pict_type = 0
             self.made.mux(self.pictures.encode(shown))
@@ -168,15 +161,18 @@ class _Conversion:
         return self.last_pts
 
     def _begin_pictures(self, frame: Any) -> None:
-        is_turned = frame.rotation % 180 != 0
-        sizes = (frame.height, frame.width) if is_turned else (frame.width, frame.height)
-        width, height = _fitted(*sizes)
+        from pixstudio.media.film_pictures import Screen, geometry_of
+
+        shape = geometry_of(self.picture, frame)
+        size = _fitted(shape.width, shape.height)
         stream = self.made.add_stream("libx264", rate=30)
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.width, stream.height = size
+        stream.pix_fmt = "yuv420p"
+        _name_colours(stream.codec_context)
         stream.codec_context.time_base = Fraction(1, 1000)
         stream.options = {"preset": "veryfast", "crf": "23"}
         self.pictures = stream
-        self.graph = _graph(self.picture, frame, width, height)
+        self.screen = Screen(self.picture, frame, shape, size, "yuv420p")
         early, self.early = self.early, []
         for part in early:
             self._put_sound(part)
@@ -212,37 +208,18 @@ def _decoded(packet: Any) -> Iterator[Any]:
         return
 
 
-def _start_of(*streams: Any) -> float:
-    starts = [
-        float(stream.start_time * stream.time_base)
-        for stream in streams
-        if stream is not None and stream.start_time is not None
-    ]
-    return min(starts, default=0.0)
+def _name_colours(codec: Any) -> None:
+    """Say that the pictures are in BT.709, limited range: what is not said, players guess by size."""
+    from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+
+    codec.colorspace, codec.color_range = Colorspace.ITU709, ColorRange.MPEG
+    codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
 
 
 def _fitted(width: int, height: int) -> tuple[int, int]:
     """The size within SHORT_SIDE, even on both sides as H.264 wants it."""
     scale = min(1.0, SHORT_SIDE / min(width, height))
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
-
-
-def _graph(stream: Any, frame: Any, width: int, height: int) -> Any:
-    """Turns the pictures upright and makes them as small as they may be."""
-    from av.filter import Graph
-
-    graph = Graph()
-    turns = {90: "cclock", 270: "clock"}
-    rotation = frame.rotation % 360
-    steps = [("transpose", turns[rotation])] if rotation in turns else []
-    steps += [("hflip", ""), ("vflip", "")] if rotation == 180 else []
-    steps += [("scale", f"{width}:{height}"), ("format", "yuv420p")]
-    source = graph.add_buffer(
-        width=frame.width, height=frame.height, format=frame.format, time_base=stream.time_base
-    )
-    nodes = [source, *(graph.add(*step) for step in steps), graph.add("buffersink")]
-    graph.link_nodes(*nodes).configure()
-    return graph
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ class Findings:
     has_sound: bool | None = None
     video_codec: str = ""
     audio_codec: str = ""
+    plays_everywhere: bool = False
     is_rewritten: bool = False
     is_location_removed: bool = False
     has_preview: bool = False
@@ -205,6 +206,7 @@ def _look_at_film(path: Path, kind: str, folder: Path, keeps_location: bool) -> 
         has_sound=facts.has_sound,
         video_codec=facts.video_codec,
         audio_codec=facts.audio_codec,
+        plays_everywhere=facts.plays_everywhere,
         is_location_removed=has_blanks,
         has_preview=has_preview,
         has_blanks=has_blanks,

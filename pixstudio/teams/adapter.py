@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.main import QRCode
 
-from pixstudio.teams.factors import seal_factor, unseal_factor
+from pixstudio.teams.factors import seal_new_factor, unseal_factor
 from pixstudio.teams.fresh import signed_in_lately
 
 QR_SIDE = 1000.0
@@ -26,6 +26,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """A link in an email leads to PUBLIC_URL, whatever host the request claimed."""
         asked: str = super().get_reset_password_from_key_url(key)
         return settings.PUBLIC_URL + urlsplit(asked).path if settings.PUBLIC_URL else asked
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """To the address that the person signs in with, however somebody has typed it."""
+        super().send_password_reset_mail(user, user.email, context)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """A sign-in is as fresh for allauth's pages as for ours: just signed in needs no second time."""
@@ -44,7 +48,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return seal_factor(text)
+        return seal_new_factor(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         return unseal_factor(encrypted_text)

@@ -7,8 +7,13 @@ class TeamsConfig(AppConfig):
     label = "teams"
 
     def ready(self) -> None:
+        from allauth.mfa.models import Authenticator
+        from django.db.models.signals import post_init
+
         from pixstudio.teams import witness
         from pixstudio.teams.checks import check_policies
+        from pixstudio.teams.factors import bind_to_row
 
         witness.connect()
+        post_init.connect(bind_to_row, sender=Authenticator)
         register(check_policies, Tags.urls)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from pixstudio.teams.policies import public
+from pixstudio.teams.resetting import answered_first
 
 OPEN = frozenset(
     {
@@ -57,10 +58,13 @@ def flat(
             yield route, entry
 
 
-urlpatterns = [
-    entry if entry.name in OPEN else URLPattern(entry.pattern, closed, name=entry.name)
-    for entry in account_urls.urlpatterns
-] + [
+def opened(entry: URLPattern) -> URLPattern:
+    """A page of allauth, or nothing. What it leaves for later is done after its answer."""
+    view = answered_first(entry.callback) if entry.name in OPEN else closed
+    return URLPattern(entry.pattern, view, name=entry.name)
+
+
+urlpatterns = [opened(entry) for entry in account_urls.urlpatterns] + [
     path(route, entry.callback if entry.name in OPEN else closed, name=entry.name)
     for route, entry in flat(mfa_urls.urlpatterns, "second-factor/")
 ]

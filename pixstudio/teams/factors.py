@@ -11,6 +11,8 @@ from pixstudio.teams.models import User
 from pixstudio.web.encryption import CannotDecrypt, first_key, seal_text, unseal_text
 
 COLUMN = "mfa_authenticator.data"
+# Where a secret belongs that allauth has just made and not yet put into anybody's row.
+_NOWHERE = ":new"
 # Recovery codes alone are no second factor: they come with one.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What is sealed inside a row: the key of an authenticator app, the seed of recovery codes.
@@ -27,14 +29,44 @@ def second_factors_of(user: User) -> list[Authenticator]:
     return list(Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("pk"))
 
 
-def seal_factor(secret: str) -> str:
-    """The secret as allauth keeps it in its row."""
-    return seal_text(secret, place="", column=COLUMN)
+class _NewSecret(str):
+    """A sealed secret on its way into a row."""
+
+
+class _RowSecret(str):
+    """A sealed secret that knows whose row it was found in: `place` names the person and the field."""
+
+    place = ""
+
+
+def seal_new_factor(secret: str) -> str:
+    """The secret as allauth puts it into a new row, which binds it to its person at once."""
+    return _NewSecret(seal_text(secret, place=_NOWHERE, column=COLUMN))
 
 
 def unseal_factor(sealed: str) -> str:
-    """What was sealed. Raises: CannotDecrypt."""
-    return unseal_text(sealed, place="", column=COLUMN)
+    """What was sealed. Raises: CannotDecrypt, also for what was found in another person's row."""
+    place = sealed.place if isinstance(sealed, _RowSecret) else _NOWHERE
+    return unseal_text(str(sealed), place=place, column=COLUMN)
+
+
+def bind_to_row(sender: type[Authenticator], instance: Authenticator, **_: Any) -> None:
+    """Tell each secret of a row, as it is made or loaded, whose it is: nothing else opens it."""
+    # Not by attribute: a field that was left out of a query would be fetched, and this called again.
+    data, user_id = instance.__dict__.get("data"), instance.__dict__.get("user_id")
+    if not isinstance(data, dict) or user_id is None:
+        return
+    for name in SEALED:
+        if isinstance(data.get(name), str):
+            data[name] = _bound(data[name], f":{user_id}:{name}")
+
+
+def _bound(sealed: str, place: str) -> str:
+    if isinstance(sealed, _NewSecret):
+        sealed = seal_text(unseal_factor(sealed), place=place, column=COLUMN)
+    bound = _RowSecret(sealed)
+    bound.place = place
+    return bound
 
 
 def unreadable_factors() -> list[str]:
@@ -76,6 +108,7 @@ def _reseal(pk: Any) -> bool:
             return False
         for name in SEALED:
             if name in row.data:
-                row.data[name] = seal_factor(unseal_factor(row.data[name]))
+                secret, place = unseal_factor(row.data[name]), row.data[name].place
+                row.data[name] = seal_text(secret, place=place, column=COLUMN)
         row.save(update_fields=["data"])
     return True

@@ -1,12 +1,21 @@
 """Tables for other programs: CSV, sent line by line."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
-# A spreadsheet takes what begins so for a formula and would carry it out.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet carries out as a formula what begins so, also in full width, small or raised.
+FORMULA_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−"
+# What some of them take away before they look: white space, quotes, signs without a shape.
+PASSED_OVER = (
+    "[\\s\x01-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+    "'\"`´‘’‚“”„«»]*"
+)
+_FORMULA = re.compile(f"[\\t\\r\\n]|{PASSED_OVER}[{FORMULA_SIGNS}]")
+# Where a spreadsheet that expects other separators than commas begins a cell of its own.
+_FORMULA_BEHIND = re.compile(f"([;|\\t\\r\\n])(?={PASSED_OVER}[{FORMULA_SIGNS}])")
 # Without it some spreadsheets don't see that the text is UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -35,6 +44,8 @@ def csv_lines(lines: Iterable[Iterable[object]]) -> Iterator[str]:
 
 
 def harmless(cell: object) -> object:
-    """A cell without a formula in it; numbers stay numbers."""
-    is_formula = isinstance(cell, str) and cell.startswith(FORMULA_SIGNS)
-    return f"'{cell}" if is_formula else cell
+    """A cell without a formula in it, also for a spreadsheet that parts it further; numbers stay numbers."""
+    if not isinstance(cell, str):
+        return cell
+    text = _FORMULA_BEHIND.sub(r"\1'", cell.replace("\0", ""))
+    return f"'{text}" if _FORMULA.match(text) else text

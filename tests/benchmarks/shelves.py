@@ -46,6 +46,7 @@ def _asset(member: Membership, number: int, now: dt.datetime) -> Asset:
         folded=folded_name(name),
         searched=searched_words(name),
         content_type=types[kind],
+        plays_everywhere=kind == Kind.VIDEO,
         size_bytes=1000 + 37 * number,
         sha256=f"{number:064x}",
         width=1920,

@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pixstudio.library.models import Asset, Origin
 from tests.generations.jobs import finished, job
 from tests.library.files import png, upload
 from tests.media.films import make_film
+from tests.media.shapes import ORIENTATIONS, QUARTERS, oriented, quartered
 from tests.teams.people import Person, check_doors, words_of
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
@@ -113,6 +115,29 @@ def test_under_the_player_the_still_is_shown_with_its_uses(bob: Person, clip: As
     assert ">Frames</a>" in page
     refused = take(bob, clip, "nan", HTTP_HX_REQUEST="true").content.decode()
     assert "number of seconds" in refused
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_a_still_of_a_turned_mirrored_and_stretched_film_is_what_its_player_shows(
+    bob: Person, tmp_path: Path, orientation: str
+) -> None:
+    matrix, quarters = ORIENTATIONS[orientation]
+    path = oriented(quartered(tmp_path / "a.mp4", pixel_shape=Fraction(64, 45)), matrix)
+    result = finished(bob.member, duration_seconds=1.0)
+    with result.file.storage.open(result.file.name, "wb") as out:
+        out.write(path.read_bytes())
+    # One of the library and one of a result: they send the same picture on into paid jobs.
+    clip = upload(bob.member, "a.mp4", path.read_bytes())[0]
+    stills = {take(bob, thing, "0.5").json()["id"] for thing in (clip, result)}
+    still = Asset.objects.get(pk=stills.pop())
+    assert not stills
+    size = (64, 137) if matrix[0] == 0 else (137, 64)
+    assert (still.width, still.height) == (clip.width, clip.height) == size
+    with Image.open(still.file.path) as image:
+        places = [(x, y) for y in (0.25, 0.75) for x in (0.25, 0.75)]
+        seen = [image.getpixel((int(size[0] * x), int(size[1] * y))) for x, y in places]
+    for pixel, number in zip(seen, quarters, strict=True):
+        assert all(abs(a - b) < 12 for a, b in zip(pixel, QUARTERS[number], strict=True))
 
 
 @pytest.mark.parametrize("at", ["", "-1", "nan", "inf", "1e400", "86401", "1\x002", "x" * 5000])

@@ -1,6 +1,7 @@
 """What the worker makes of files: small pictures, and films that browsers play."""
 
 import datetime as dt
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from pixstudio.library.operations.derivatives import Lease, LeaseLost, nudge_der
 from pixstudio.media.films import probe
 from tests.library.files import png, upload
 from tests.media.films import make_film
+from tests.media.shapes import oriented, quartered
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -77,6 +79,36 @@ def test_make_derivatives_of_a_film_that_browsers_do_not_play(bob, carol, film, 
     assert answer["Content-Type"] == "video/mp4"
     assert b"".join(answer)[4:8] == b"ftyp"
     assert "a smaller version" in carol.get(f"/library/{film.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("pixel_format", ["yuv422p10le", "yuv420p10le", "yuv444p"])
+def test_h264_that_some_browsers_do_not_decode_gets_a_version_that_plays(
+    bob, carol, tmp_path, now, pixel_format
+):
+    path = quartered(tmp_path / "a.mp4", pixel_format=pixel_format)
+    asset, _ = upload(bob.member, "a.mp4", path.read_bytes())
+    assert carol.get(f"/library/{asset.pk}/playable/").status_code == 404
+    assert make_derivatives(asset_id=asset.pk, now=now)
+    asset.refresh_from_db()
+    assert probe(asset.playable.path).plays_everywhere
+    # PixVerse and downloads get the file as it came.
+    assert Path(asset.file.path).read_bytes() == path.read_bytes()
+
+
+def test_a_turned_film_of_oblong_pixels_is_kept_in_the_size_and_shape_that_is_shown(
+    bob, tmp_path, now
+):
+    path = quartered(tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45))
+    asset, _ = upload(bob.member, "a.mp4", oriented(path, (0, 1, 1, 0)).read_bytes())
+    assert (asset.width, asset.height) == (288, 512)
+    assert bob.get(f"/library/{asset.pk}/").context["file"].aspect_ratio == "9:16"
+    assert make_derivatives(asset_id=asset.pk, now=now)
+    asset.refresh_from_db()
+    for field, size in (("thumbnail", (180, 320)), ("preview", (288, 512))):
+        with Image.open(getattr(asset, field).path) as image:
+            assert image.size == size
+    facts = probe(asset.playable.path)
+    assert (facts.width, facts.height) == (288, 512)
 
 
 def test_make_derivatives_leaves_alone_what_plays(bob, carol, tmp_path, now):

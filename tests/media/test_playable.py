@@ -1,42 +1,130 @@
 """Which films every browser plays, and versions of the others that they all do."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pixstudio.media import confining, playable
 from pixstudio.media.films import probe, take_poster
 from pixstudio.media.playable import NotMade, convert, make_playable
-from pixstudio.media.playing import plays_in_browsers, served_type
+from pixstudio.media.playing import Coding, plays_everywhere, served_type
 from tests.media.films import make_film, make_sound
+from tests.media.shapes import ORIENTATIONS, oriented, quartered
+
+H264 = Coding(
+    "video/mp4", "h264", "aac", "High", "yuv420p", level=40, tag="avc1", audio_profile="LC"
+)
+WEBM = Coding("video/webm", "vp9", "opus", "Profile 0", "yuv420p")
 
 
 @pytest.mark.parametrize(
-    ("content_type", "video", "audio", "plays"),
+    "coding",
     [
-        ("video/mp4", "h264", "aac", True),
-        ("video/mp4", "h264", "", True),
-        ("video/mp4", "", "", True),
-        ("video/mp4", "libdav1d", "opus", True),
-        ("video/mp4", "hevc", "aac", False),
-        ("video/mp4", "mpeg4", "aac", False),
-        ("video/mp4", "h264", "ac3", False),
-        ("video/quicktime", "h264", "aac", True),
-        ("video/quicktime", "prores", "pcm_s16le", False),
-        ("video/quicktime", "", "", False),
-        ("video/3gpp", "h263", "amrnb", False),
-        ("video/webm", "vp9", "opus", True),
-        ("video/webm", "h264", "aac", False),
-        ("video/ogg", "theora", "vorbis", False),
-        ("video/x-matroska", "h264", "aac", False),
-        ("video/x-flv", "flv1", "mp3", False),
-        ("video/MP2T", "h264", "aac", False),
-        ("video/x-motion-jpeg", "mjpeg", "", False),
-        ("image/png", "", "", False),
+        H264,
+        replace(H264, audio="", audio_profile=""),
+        replace(H264, profile="Constrained Baseline", pixels="yuvj420p", tag="avc3", level=52),
+        replace(H264, content_type="video/quicktime", audio_profile="HE-AACv2"),
+        replace(H264, content_type="video/3gpp"),
+        replace(H264, audio="mp3float", audio_profile=""),
+        replace(H264, audio="libopus", audio_profile=""),
+        replace(H264, video="libdav1d", profile="Main", tag="av01", audio="opus", audio_profile=""),
+        replace(H264, video="vp9", profile="Profile 0", tag="vp09"),
+        WEBM,
+        replace(WEBM, video="vp8", profile="", audio="vorbis"),
     ],
 )
-def test_plays_in_browsers(content_type, video, audio, plays):
-    assert plays_in_browsers(content_type, video, audio) is plays
+def test_what_every_browser_decodes_plays_everywhere(coding: Coding) -> None:
+    assert plays_everywhere(coding)
+
+
+@pytest.mark.parametrize(
+    "coding",
+    [
+        replace(H264, profile="High 10", pixels="yuv420p10le"),
+        replace(H264, profile="High 4:2:2", pixels="yuv422p"),
+        replace(H264, profile="High 4:2:2 Intra", pixels="yuv422p10le"),
+        replace(H264, profile="High 4:4:4 Predictive", pixels="yuv444p"),
+        # Without loss, though 4:2:0.
+        replace(H264, profile="High 4:4:4 Predictive"),
+        replace(H264, profile="Extended"),
+        replace(H264, profile=""),
+        replace(H264, pixels="gray"),
+        replace(H264, pixels=""),
+        replace(H264, level=60),
+        replace(H264, tag="dvav"),
+        replace(H264, is_mirrored=True),
+        replace(H264, video="hevc", profile="Main", tag="hvc1"),
+        replace(H264, video="mpeg4", profile="Simple Profile", tag="mp4v"),
+        replace(H264, video="mjpeg", profile="Baseline", pixels="yuvj420p", tag="jpeg"),
+        replace(H264, video="prores", profile="HQ", pixels="yuv422p10le", tag="apch"),
+        replace(H264, video="libdav1d", profile="Main", pixels="yuv420p10le", tag="av01"),
+        replace(H264, video="libdav1d", profile="High", pixels="yuv444p", tag="av01"),
+        replace(H264, audio="ac3", audio_profile=""),
+        replace(H264, audio="eac3", audio_profile=""),
+        replace(H264, audio="dca", audio_profile="DTS"),
+        replace(H264, audio="alac", audio_profile=""),
+        replace(H264, audio="pcm_s16le", audio_profile=""),
+        replace(H264, audio_profile="Main"),
+        replace(H264, audio_profile="LTP"),
+        replace(H264, audio_profile="xHE-AAC"),
+        replace(H264, content_type="video/quicktime", audio="opus", audio_profile=""),
+        replace(H264, content_type="video/x-matroska"),
+        replace(H264, content_type="video/x-flv"),
+        replace(H264, content_type="video/MP2T"),
+        replace(H264, content_type=""),
+        replace(WEBM, profile="Profile 1", pixels="yuv444p"),
+        replace(WEBM, profile="Profile 2", pixels="yuv420p10le"),
+        replace(WEBM, video="h264", profile="High", audio="aac", audio_profile="LC"),
+        Coding("video/ogg", "theora", "vorbis", "", "yuv420p"),
+        Coding("video/3gpp", "h263", "amrnb", "", "yuv420p"),
+        Coding("image/png", ""),
+    ],
+)
+def test_what_one_browser_does_not_decode_needs_another_version(coding: Coding) -> None:
+    assert not plays_everywhere(coding)
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "plays"),
+    [
+        ("a.mp4", {}, True),
+        ("a.mov", {}, True),
+        ("a.webm", {"codec": "libvpx"}, True),
+        ("a.webm", {"codec": "libvpx-vp9"}, True),
+        ("a.mp4", {"codec": "libvpx-vp9"}, True),
+        ("a.mp4", {"sound_codec": "aac"}, True),
+        ("a.mp4", {"size": (95, 63), "pixel_format": "yuv444p"}, False),
+        ("a.mp4", {"pixel_format": "yuv420p10le"}, False),
+        ("a.mp4", {"pixel_format": "yuv422p10le"}, False),
+        ("a.mp4", {"options": {"qp": "0"}}, False),
+        ("a.mp4", {"options": {"level": "6.1"}}, False),
+        ("a.mp4", {"codec": "libx265"}, False),
+        ("a.mp4", {"codec": "mpeg4"}, False),
+        ("a.webm", {"codec": "libvpx-vp9", "pixel_format": "yuv444p"}, False),
+        ("a.mov", {"codec": "prores_ks", "pixel_format": "yuv422p10le"}, False),
+        ("a.mp4", {"sound_codec": "ac3"}, False),
+        ("a.mp4", {"sound_codec": "alac"}, False),
+        ("a.mov", {"sound_codec": "pcm_s16le"}, False),
+        ("a.mkv", {}, False),
+    ],
+)
+def test_what_needs_another_version_gets_one_that_plays_everywhere(
+    tmp_path: Path, name: str, more: dict[str, Any], plays: bool
+) -> None:
+    film = quartered(tmp_path / name, **more)
+    assert probe(film).plays_everywhere is plays
+    convert(film, tmp_path / "out.mp4")
+    assert probe(tmp_path / "out.mp4").plays_everywhere
+
+
+def test_a_mirrored_film_needs_another_version(tmp_path: Path) -> None:
+    """Not every browser mirrors; all of them turn."""
+    for matrix, quarters in ORIENTATIONS.values():
+        film = oriented(quartered(tmp_path / "a.mp4"), matrix)
+        is_mirrored = quarters[:2] in ((1, 0), (2, 3), (0, 2), (3, 1))
+        assert probe(film).plays_everywhere is not is_mirrored
 
 
 def test_served_type_names_the_boxes_that_browsers_know():
@@ -66,7 +154,7 @@ def test_convert_makes_a_film_that_plays(tmp_path: Path, name, codec, sound):
     assert (facts.video_codec, facts.width, facts.height) == ("h264", 64, 48)
     assert facts.has_sound is bool(sound)
     assert facts.duration_seconds == pytest.approx(2, abs=0.3)
-    assert plays_in_browsers("video/mp4", facts.video_codec, facts.audio_codec)
+    assert facts.plays_everywhere
     # Its table of contents comes first, so that it plays while it arrives.
     assert b"moov" in out.read_bytes()[:4096]
 

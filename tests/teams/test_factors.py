@@ -1,6 +1,8 @@
 """The second factor: set up, asked for at the sign-in and by teams, sealed where it is kept."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -21,7 +24,7 @@ from pixstudio.teams import operations
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry, Membership, Role, Team
 from pixstudio.teams.queries import member_of_request
-from pixstudio.web.encryption import new_key
+from pixstudio.web.encryption import CannotDecrypt, new_key
 from tests.teams.people import PASSWORD, Person, join, sign_in, words_of
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -210,6 +213,122 @@ def test_rekey_and_doctor_cover_it(alice, settings: Settings):
     settings.FIELD_KEYS = f"{new_key()}"
     with pytest.raises(CommandError, match="mfa_authenticator"):
         call_command("rekey")
+
+
+def swap_secrets(one: Authenticator, other: Authenticator) -> None:
+    """What somebody with access to the database does to sign in with a factor of their own."""
+    Authenticator.objects.filter(pk=one.pk).update(data=other.data)
+
+
+def test_a_secret_moved_to_another_row_opens_nothing(alice, bob, caplog):
+    caplog.set_level("ERROR")
+    his, hers = give_factor(bob), give_factor(alice)
+    assert bob.member.user_id != alice.member.user_id
+    swap_secrets(his, hers)
+    with pytest.raises(CannotDecrypt):
+        TOTP(Authenticator.objects.get(pk=his.pk)).validate_code(code_of(SECRET))
+    his.refresh_from_db()
+    with pytest.raises(CannotDecrypt):
+        TOTP(his).validate_code(code_of(SECRET))
+    browser = Client()
+    browser.post("/auth/login/", {"login": bob.member.user.email, "password": PASSWORD})
+    page = browser.post(HOME + "authenticate/", {"code": code_of(SECRET)})
+    assert "not right" in page.content.decode()
+    assert browser.get("/team/").status_code == 302
+    assert "can't be read" in caplog.text
+    assert len(unreadable_secrets()) == 1
+
+
+def test_a_seed_moved_to_another_row_or_field_opens_nothing(alice, bob):
+    give_factor(bob)
+    his, hers = (RecoveryCodes.activate(one.member.user) for one in (bob, alice))
+    code = hers.get_unused_codes()[0]
+    swap_secrets(his.instance, hers.instance)
+    with pytest.raises(CannotDecrypt):
+        RecoveryCodes(Authenticator.objects.get(pk=his.instance.pk)).validate_code(code)
+    app = Authenticator.objects.get(user=bob.member.user, type="totp")
+    Authenticator.objects.filter(pk=app.pk).update(data={"secret": hers.instance.data["seed"]})
+    with pytest.raises(CannotDecrypt):
+        TOTP(Authenticator.objects.get(pk=app.pk)).validate_code("123456")
+
+
+def test_a_key_waits_for_its_app_sealed_and_for_its_owner_only(alice, bob):
+    page = alice.get(HOME + "totp/activate/").content.decode()
+    secret = re.search(r'id="totp-key">(\w+)<', page)[1]
+    kept = alice.browser.session["mfa.totp.secret"]
+    assert secret not in str(dict(alice.browser.session))
+    bob.get(HOME + "totp/activate/")
+    session = bob.browser.session
+    session["mfa.totp.secret"] = kept
+    session.save()
+    answer = bob.post(HOME + "totp/activate/", {"code": code_of(secret)})
+    assert "not right" in answer.content.decode()
+    assert not Authenticator.objects.exists()
+
+
+def sign_in_with(person: Person, code: str) -> bool:
+    """Whether password and code open a page, in a browser of its own."""
+    browser = Client()
+    browser.post("/auth/login/", {"login": person.member.user.email, "password": PASSWORD})
+    browser.post(HOME + "authenticate/", {"code": code})
+    return browser.get("/team/").status_code == 200
+
+
+def stop_clock(monkeypatch) -> list[int]:
+    """Codes of one period throughout, until the number in the list is changed."""
+    period = [next(yield_hotp_counters_from_time())]
+    for place in ("allauth.mfa.totp.internal.auth", "pixstudio.teams.codes", __name__):
+        monkeypatch.setattr(f"{place}.yield_hotp_counters_from_time", lambda: iter(period))
+    return period
+
+
+def test_the_code_that_set_an_app_up_does_not_sign_in(alice, monkeypatch):
+    period = stop_clock(monkeypatch)
+    secret, _codes = set_up(alice)
+    cache.clear()
+    assert not sign_in_with(alice, code_of(secret))
+    # Nor written otherwise.
+    code = code_of(secret)
+    assert not sign_in_with(alice, f"{code[:3]} {code[3:]}")
+    sign_in(alice.browser, alice.member.user, ago=901)
+    alice.post(HOME + "reauthenticate/", {"code": code, "next": "/team/settings/"})
+    assert alice.get("/team/settings/").status_code == 302
+    period[0] += 1
+    assert sign_in_with(alice, code_of(secret))
+
+
+def test_a_code_signs_in_once_also_where_no_cache_remembers_it(bob, monkeypatch):
+    period = stop_clock(monkeypatch)
+    give_factor(bob)
+    assert sign_in_with(bob, code_of(SECRET))
+    cache.clear()
+    assert not sign_in_with(bob, code_of(SECRET))
+    period[0] += 1
+    assert sign_in_with(bob, code_of(SECRET))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["app", "recovery code"])
+def test_of_two_who_use_a_code_at_once_one_gets_in(bob, kind, monkeypatch):
+    stop_clock(monkeypatch)
+    give_factor(bob)
+    seeds = RecoveryCodes.activate(bob.member.user)
+    code = code_of(SECRET) if kind == "app" else seeds.get_unused_codes()[0]
+    browsers = [Client() for _ in range(4)]
+    for browser in browsers:
+        browser.post("/auth/login/", {"login": bob.member.user.email, "password": PASSWORD})
+    together = Barrier(len(browsers))
+
+    def use(browser: Client) -> bool:
+        together.wait()
+        try:
+            answer = browser.post(HOME + "authenticate/", {"code": code})
+            return answer.status_code == 302 and answer.url == "/"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        assert sum(pool.map(use, browsers)) == 1
 
 
 def test_knowing_it_costs_no_query_of_its_own(alice, rf, django_assert_num_queries):

@@ -1,5 +1,7 @@
 import csv
 import io
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -58,6 +60,53 @@ def test_the_export_names_no_address_of_an_account(alice: Person, bob: Person) -
 def test_no_cell_is_a_formula(begin: str) -> None:
     _mark, line = csv_lines([[f"{begin}cmd", "a=b", -1]])
     assert next(csv.reader(io.StringIO(line, newline=""))) == [f"'{begin}cmd", "a=b", "-1"]
+
+
+SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫⁼−"
+HIDING = ["", " ", "\u00a0\u3000", "\u200b", "\ufeff", '"', "'", "“", "\x01", "\x1f", " \t '"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", HIDING)
+def test_no_cell_is_a_formula_in_any_writing_of_its_sign(sign: str, before: str) -> None:
+    formula = f"{before}{sign}cmd|' /C calc'!A0"
+    _mark, line = csv_lines([[formula]])
+    (cell,) = next(csv.reader(io.StringIO(line, newline="")))
+    assert cell == f"'{formula}" or (
+        cell.startswith("'") and cell.replace("\t'", "\t")[1:] == formula
+    )
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|", "\n", "\r\n", ";;", "; "])
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_part_of_a_cell_is_a_formula_for_whoever_parts_it_otherwise(
+    sign: str, separator: str
+) -> None:
+    written = "".join(csv_lines([["a", f"Dune{separator}{sign}cmd()", "b", -4.5]])).lstrip("\ufeff")
+    lines = re.split(r"[\r\n]+", written)
+    parts = [part for line in lines for part in re.split(r"[;\t|]", line)]
+    assert not [part for part in parts if part.lstrip(' "')[:1] in set(sign)]
+    assert written.rstrip().endswith("b,-4.5")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Ada Lovelace", "a-b@c.example", "3 + 4 = 7", "x; y", "Tea, -milk", "“so”", "a\tb", "ümläut"],
+)
+def test_words_without_a_formula_stay_as_they_are(words: str) -> None:
+    _mark, line = csv_lines([[words]])
+    assert next(csv.reader(io.StringIO(line, newline=""))) == [words]
+
+
+def test_numbers_stay_numbers() -> None:
+    numbers = [-1, -2.5, Decimal("-3.10"), 0, 1e21]
+    _mark, line = csv_lines([numbers])
+    assert next(csv.reader(io.StringIO(line))) == ["-1", "-2.5", "-3.10", "0", "1e+21"]
+
+
+def test_a_cell_holds_no_nul() -> None:
+    _mark, line = csv_lines([["\0=cmd\0"]])
+    assert next(csv.reader(io.StringIO(line))) == ["'=cmd"]
 
 
 def test_a_member_called_like_a_formula_is_a_name(alice: Person) -> None:

@@ -9,7 +9,7 @@ from pixstudio.effects.models import Preview
 from pixstudio.media.fetching import FetchError
 from pixstudio.media.kinds import HEAD_BYTES, FileKind, NotAllowed, kind_of, sniff
 from pixstudio.media.pictures import PictureError, make_thumbnail
-from pixstudio.media.playing import plays_in_browsers, served_type
+from pixstudio.media.playing import served_type
 from pixstudio.media.probing import PREVIEW, Findings, ProbeRefused, look_into
 
 Kind = Preview.Kind
@@ -53,7 +53,7 @@ def _film(fetched: Path) -> Fit:
     found, still = _look(fetched, row.kind)
     if not found.has_video:
         raise NotAllowed("The file is not a film of a known type.")
-    if not plays_in_browsers(row.content_type, found.video_codec, found.audio_codec):
+    if not found.plays_everywhere:
         raise NotAllowed("The film is not one that every browser plays.")
     _check_size(found)
     kept = _named(fetched, served_type(row.content_type))

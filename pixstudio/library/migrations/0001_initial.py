@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('has_sound', models.BooleanField(null=True)),
                 ('video_codec', models.CharField(blank=True, max_length=40)),
                 ('audio_codec', models.CharField(blank=True, max_length=40)),
+                ('plays_everywhere', models.BooleanField(default=False)),
                 ('is_location_removed', models.BooleanField(default=False)),
                 ('origin', models.CharField(choices=[('upload', 'Uploaded'), ('import', 'Imported'), ('frame', 'A frame of a video'), ('result', 'A result')], default='upload', max_length=8)),
                 ('origin_words', models.CharField(blank=True, max_length=200)),

@@ -20,7 +20,6 @@ from pixstudio.library.operations.storing import put, remove_files
 from pixstudio.media.disks import disk_room
 from pixstudio.media.pictures import PictureError, make_thumbnail
 from pixstudio.media.playable import NotMade, make_playable
-from pixstudio.media.playing import plays_in_browsers
 from pixstudio.media.probing import PREVIEW, ProbeRefused, look_into
 
 logger = logging.getLogger(__name__)
@@ -115,8 +114,7 @@ def _make_missing(asset: Asset, folder: Path, lease: Lease) -> None:
 
 def needs_playable(asset: Asset) -> bool:
     """Whether it is a film that not every browser plays, and nothing else is there that they do."""
-    plays = plays_in_browsers(asset.content_type, asset.video_codec, asset.audio_codec)
-    return asset.kind == Kind.VIDEO and not plays and not asset.playable
+    return asset.kind == Kind.VIDEO and not asset.plays_everywhere and not asset.playable
 
 
 def _original(asset: Asset, folder: Path, stack: ExitStack, lease: Lease) -> Path:

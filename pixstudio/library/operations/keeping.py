@@ -162,6 +162,7 @@ def _new_asset(shown: str, row: FileKind, checked: Checked, digest: str) -> Asse
         has_sound=found.has_sound,
         video_codec=found.video_codec,
         audio_codec=found.audio_codec,
+        plays_everywhere=found.plays_everywhere,
         is_location_removed=found.is_location_removed,
     )
 

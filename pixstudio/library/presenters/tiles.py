@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset, Kind
-from pixstudio.media.playing import plays_in_browsers
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,7 @@ def video_url(asset: Asset) -> str:
     """The address of a video that every browser plays, '' where there is none (yet)."""
     if asset.kind != Kind.VIDEO:
         return ""
-    plays = plays_in_browsers(asset.content_type, asset.video_codec, asset.audio_codec)
-    is_there = bool(asset.playable) or plays
+    is_there = bool(asset.playable) or asset.plays_everywhere
     return reverse("library_playable", args=[asset.pk]) if is_there else ""
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from pixstudio.library import queries
 from pixstudio.library.models import Asset
-from pixstudio.media.playing import plays_in_browsers, served_type
+from pixstudio.media.playing import served_type
 from pixstudio.media.stored import deliver_stored
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -49,7 +49,7 @@ def playable(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
     asset = _asset(request, asset_id)
     if asset.playable:
         return _send(request, asset, asset.playable, "video/mp4", None)
-    if not plays_in_browsers(asset.content_type, asset.video_codec, asset.audio_codec):
+    if not asset.plays_everywhere:
         raise Http404
     return _send(request, asset, asset.file, served_type(asset.content_type), None)
 

@@ -1,0 +1,60 @@
+"""Passwords set anew by mail: only who has a sign-in here gets one, and nobody can tell who that is."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm
+from allauth.core import context
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+logger = logging.getLogger(__name__)
+Work = Callable[[], object]
+
+
+class AskForResetForm(ResetPasswordForm):
+    """Sends its mails when the answer is out: how long that takes tells nobody whether there were any."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        language = translation.get_language() or "en"
+
+        def send() -> None:
+            with context.request_context(request), translation.override(language):
+                super(AskForResetForm, self).save(request, **kwargs)
+
+        request.after_answer = send  # type: ignore[attr-defined]
+        return str(self.cleaned_data["email"])
+
+
+def answered_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Do what a page leaves as `request.after_answer` once its answer has gone out.
+
+    What goes wrong then is logged: it can't be told any more, nor may it be.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        work: Work | None = getattr(request, "after_answer", None)
+        if work is not None:
+            _do_on_close(response, work)
+        return response
+
+    return answer
+
+
+def _do_on_close(response: HttpResponse, work: Work) -> None:
+    """The server closes an answer when all of it is sent."""
+    close = response.close
+
+    def work_and_close() -> None:
+        try:
+            work()
+        except Exception:
+            logger.exception("A mail to set a password anew could not be sent.")
+        finally:
+            close()
+
+    response.close = work_and_close  # type: ignore[method-assign]

@@ -170,7 +170,6 @@ class Arrival(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="arrivals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=100, blank=True)
     size_bytes = models.BigIntegerField(null=True)
     received_bytes = models.BigIntegerField(default=0)
     fingerprint = models.CharField(max_length=200, blank=True)

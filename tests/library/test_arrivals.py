@@ -357,7 +357,6 @@ def start_and_end(person, name, asset):
         member=person.member,
         name=name,
         size_bytes=10,
-        content_type="",
         fingerprint="",
         now=timezone.now(),
     )

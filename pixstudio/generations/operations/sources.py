@@ -54,7 +54,6 @@ def file_of_result(*, member: Membership, generation: Generation, now: dt.dateti
             member=member,
             uploaded_file=UploadedFile(stream, name, "video/mp4", generation.size_bytes),
             name=name,
-            content_type="video/mp4",
             now=now,
         )
     return asset

@@ -29,7 +29,7 @@ from pixstudio.library.operations.room import (
     storage_is_away,
 )
 from pixstudio.library.operations.storing import remove_files
-from pixstudio.media.kinds import NotAllowed, check_name, safe_name
+from pixstudio.media.names import safe_name
 from pixstudio.media.stored import BucketTrouble
 from pixstudio.teams.models import Membership, Team
 
@@ -43,21 +43,17 @@ def start_arrival(
     member: Membership,
     name: str,
     size_bytes: int,
-    content_type: str,
     fingerprint: str,
     now: dt.datetime,
 ) -> tuple[Arrival, bool]:
     """Announce a file that will come in parts; the same one, not finished yet, is found again, and False.
 
-    `fingerprint` tells files of one person apart, as their browser sees them; empty for none.
+    `fingerprint` tells files of one person apart, as their browser sees them; empty for none. What the file
+    is its bytes will say.
 
-    Raises: UploadRefused for what could never be kept, NoRoom for what is too much.
+    Raises: UploadRefused for what is empty, NoRoom for what is too much.
     """
     shown = safe_name(name)
-    try:
-        check_name(shown, content_type)
-    except NotAllowed as error:
-        raise UploadRefused(str(error)) from error
     if size_bytes <= 0:
         raise UploadRefused(_("“%(name)s” is empty.") % {"name": shown})
     with transaction.atomic():
@@ -70,7 +66,6 @@ def start_arrival(
         check_count(member)
         arrival = Arrival(
             name=shown,
-            content_type=content_type[:100],
             size_bytes=size_bytes,
             fingerprint=fingerprint,
             stage=Stage.RECEIVING,
@@ -165,7 +160,6 @@ def _kept(arrival: Arrival, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
         user=arrival.user,
         path=path,
         name=arrival.name,
-        content_type=arrival.content_type,
         origin=Origin.IMPORT if arrival.source_url else Origin.UPLOAD,
         origin_words=urlsplit(arrival.source_url).hostname or "",
         now=now,

@@ -11,9 +11,17 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from pixstudio.media.blanks import Blank, blanked, parts_to_empty, read_blanks
-from pixstudio.media.kinds import HEAD_BYTES, FileKind
-from pixstudio.media.probing import BLANKS, PREVIEW, UPRIGHT, Findings, ProbeRefused, look_into
-from pixstudio.media.recognising import NotAllowed, check_beginning, recognised
+from pixstudio.media.kinds import HEAD_BYTES, FileKind, NotAllowed
+from pixstudio.media.probing import (
+    BLANKS,
+    PREVIEW,
+    SCALED,
+    UPRIGHT,
+    Findings,
+    ProbeRefused,
+    look_into,
+)
+from pixstudio.media.recognising import check_beginning, recognised
 
 PIECE_BYTES = 1024 * 1024
 Pulse = Callable[[], None]
@@ -33,7 +41,8 @@ class CannotUse(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """A file fit for keeping, with a small picture of it where it has one, and what it holds.
+    """A file fit for keeping, with a small picture of it where it has one, the copy that PixVerse is sent
+    where that is another, and what it holds.
 
     Of `path` those bytes are to be emptied that `blanks` names.
     """
@@ -42,6 +51,7 @@ class Checked:
     preview: Path | None
     found: Findings
     blanks: tuple[Blank, ...] = ()
+    scaled: Path | None = None
 
 
 def checked_kind(path: Path, name: str) -> FileKind:
@@ -86,7 +96,9 @@ def checked_media(
         raise CannotUse(words % {"name": name})
     kept = folder / UPRIGHT if found.is_rewritten else path
     blanks = read_blanks(folder / BLANKS) if found.has_blanks else ()
-    return Checked(kept, folder / PREVIEW if found.has_preview else None, found, blanks)
+    preview = folder / PREVIEW if found.has_preview else None
+    scaled = folder / SCALED if found.has_scaled else None
+    return Checked(kept, preview, found, blanks, scaled)
 
 
 class FileToKeep(io.FileIO):

@@ -76,9 +76,7 @@ def _end_of_png(window: Window) -> int:
 
 
 def _end_of_jpeg(window: Window) -> int:
-    return next(
-        (part.end for part in jpeg_parts(window) if part.name == _JPEG_END), window.size
-    )
+    return next((part.end for part in jpeg_parts(window) if part.name == _JPEG_END), window.size)
 
 
 def _last_end(parts: Iterator[Part], end: int) -> int:

@@ -11,10 +11,12 @@ from pixstudio.media.names import extension_of
 _AS_PICTURE = "Save it as JPEG or PNG first."
 _AS_VIDEO = "Save it as MP4 first."
 _AS_SOUND = "Save it as MP3 or WAV first."
-_HEIC_WAY = "Save it as JPEG first; an iPhone takes JPEG when Settings, Camera, Formats is set to Most Compatible."
+_HEIC_WAY = "Save it as JPEG first; an iPhone takes JPEG where Settings, Camera, Formats is set to Most Compatible."
 _HEIF_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"miaf")
 # Cameras' raw files are TIFF inside.
-_RAW = frozenset({"dng", "cr2", "cr3", "nef", "nrw", "arw", "srf", "sr2", "orf", "rw2", "raf", "pef", "srw"})
+_RAW = frozenset(
+    {"dng", "cr2", "cr3", "nef", "nrw", "arw", "srf", "sr2", "orf", "rw2", "raf", "pef", "srw"}
+)
 _RAW_HEADS = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb")
 _MARKUP = re.compile(
     rb"\A[\xef\xbb\xbf\s\0]*<(?:!|\?|html|head|body|script|svg|iframe|style|table|div|a\b|p\b|\w+:?\w*[\s>])",

@@ -11,10 +11,15 @@ from typing import Literal
 from pixstudio.media.names import extension_of
 
 Kind = Literal["image", "video", "audio"]
+KINDS: tuple[Kind, ...] = ("image", "video", "audio")
 
 MOTION_JPEG = "video/x-motion-jpeg"
 HEAD_BYTES = 4096
 """How much of a file's beginning `sniff` wants to see."""
+
+
+class NotAllowed(Exception):
+    """The file is not of an allowed type; the text is a sentence for a person."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +120,16 @@ def allowed_extensions(kind: Kind | None = None) -> tuple[str, ...]:
     return tuple(e for row in FILE_KINDS if kind in (None, row.kind) for e in row.extensions)
 
 
-def met_extensions() -> frozenset[str]:
-    """Every extension that files of the table's types are met with."""
-    return frozenset(e for row in FILE_KINDS for e in (*row.extensions, *row.also_named))
+def met_extensions(kind: Kind | None = None) -> frozenset[str]:
+    """Every extension that files of the table's types are met with, of one kind or of all."""
+    rows = (row for row in FILE_KINDS if kind in (None, row.kind))
+    return frozenset(e for row in rows for e in (*row.extensions, *row.also_named))
+
+
+def accepted(kind: Kind | None = None) -> str:
+    """What a file picker is to offer: everything of the kind, whatever its name; bytes decide later."""
+    wide = [f"{one}/*" for one in KINDS if kind in (None, one)]
+    return ",".join([*wide, *(f".{extension}" for extension in sorted(met_extensions(kind)))])
 
 
 def sniff(head: bytes) -> str | None:

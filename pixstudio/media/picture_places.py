@@ -16,7 +16,8 @@ _FILM_LOCATION = re.compile(rb"\xa9xyz.{4}[+-]\d\d|quicktime\.location", re.DOTA
 
 def orientation_of(image: Image.Image) -> int:
     """How the picture is to be turned, as EXIF numbers it from 1 (upright) to 8."""
-    value = (_exif_of(image) or {}).get(ExifTags.Base.Orientation, 1)
+    exif = _exif_of(image)
+    value = 1 if exif is None else exif.get(ExifTags.Base.Orientation, 1)
     return value if value in range(2, 9) else 1
 
 

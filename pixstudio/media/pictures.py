@@ -105,13 +105,17 @@ def save_webp(
         copy.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     shown = in_browser_colours(_turned(copy, orientation), profile)
     with _whole_file(out_path) as part:
-        shown.save(part, "WEBP", quality=82, method=4, icc_profile=None, exif=b"", xmp=b"")
+        _save_as_webp(shown, part, quality=82)
 
 
-def make_scaled(path: str | Path, folder: Path) -> str:
-    """Write the smaller copy of a very large picture that PixVerse is sent, upright and without metadata.
+def _save_as_webp(image: Image.Image, part: Path, *, quality: int) -> None:
+    image.save(part, "WEBP", quality=quality, method=4, icc_profile=None, exif=b"", xmp=b"")
 
-    Returns its name in `folder`, which ends in its type's extension; "" for a picture that is sent as it is.
+
+def make_scaled(path: str | Path, out_path: str | Path) -> bool:
+    """Write the smaller copy of a very large picture that PixVerse is sent: an upright WebP, no metadata.
+
+    Returns whether there is one: any other picture is sent as it is.
 
     Raises:
         BrokenPicture, TooManyPixels
@@ -119,17 +123,15 @@ def make_scaled(path: str | Path, folder: Path) -> str:
     with opened_picture(path) as image:
         size = scaled_size(*image.size)
         if size is None:
-            return ""
+            return False
         orientation, profile = orientation_of(image), image.info.get("icc_profile")
         image.draft("RGB", size)
         # Twice its size is as good, and much faster to begin with.
         small = eight_bits(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
         shown = in_browser_colours(_turned(small, orientation), profile)
-    name, kind = ("scaled.png", "PNG") if shown.mode == "RGBA" else ("scaled.jpg", "JPEG")
-    shown.info = {}
-    with _whole_file(folder / name) as part:
-        shown.save(part, kind, quality=_QUALITY)
-    return name
+    with _whole_file(out_path) as part:
+        _save_as_webp(shown, part, quality=_QUALITY)
+    return True
 
 
 def normalise_picture(
@@ -204,7 +206,7 @@ def _save_upright(
     }
     kind = _format_of(image)
     # A colour that stands for nothing is no metadata.
-    kept = {key: image.info[key] for key in ("transparency",) if key in image.info}
+    clear = image.info.get("transparency")
     frames = int(getattr(image, "n_frames", 1)) if kind != "JPEG" else 1
     if frames > 1:
         _check_animation(image, frames, max_pixels)
@@ -214,7 +216,7 @@ def _save_upright(
     upright = _turned(image, orientation_of(image))
     if kind in {"JPEG", "WEBP"}:
         options["quality"] = _QUALITY
-    upright.info = kept
+    upright.info = {} if clear is None else {"transparency": clear}
     upright.save(part, kind, **options)
 
 

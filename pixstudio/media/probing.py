@@ -25,6 +25,7 @@ WALL_SECONDS = 90.0
 MADE_BYTES = 512 * 1024**2
 PREVIEW_PIXELS = 960
 UPRIGHT, PREVIEW, STILL, BLANKS = "upright", "preview.webp", "still.png", "blanks.json"
+SCALED = "scaled.webp"
 
 
 class ProbeRefused(Exception):
@@ -36,8 +37,8 @@ class Findings:
     """What a file holds, sizes in pixels as shown; None where it has or says nothing.
 
     `is_rewritten` says that FOLDER/upright is to be kept in the file's place, `has_preview` that
-    FOLDER/preview.webp is a small picture of it, and `has_blanks` that FOLDER/blanks.json names the bytes
-    that say where it was taken.
+    FOLDER/preview.webp is a small picture of it, `has_scaled` that FOLDER/scaled.webp is what PixVerse is
+    sent, and `has_blanks` that FOLDER/blanks.json names the bytes that say where it was taken.
     """
 
     width: int | None = None
@@ -50,6 +51,7 @@ class Findings:
     is_rewritten: bool = False
     is_location_removed: bool = False
     has_preview: bool = False
+    has_scaled: bool = False
     has_blanks: bool = False
 
 
@@ -154,6 +156,7 @@ def _look_at_picture(path: Path, folder: Path, keeps_location: bool) -> Findings
         )
         shown = folder / UPRIGHT if is_rewritten else path
         pictures.make_thumbnail(shown, folder / PREVIEW, longest_side=PREVIEW_PIXELS)
+        has_scaled = pictures.make_scaled(shown, folder / SCALED)
     except pictures.PictureError as error:
         raise ProbeRefused(str(error)) from error
     return Findings(
@@ -163,6 +166,7 @@ def _look_at_picture(path: Path, folder: Path, keeps_location: bool) -> Findings
         is_rewritten=is_rewritten,
         is_location_removed=is_rewritten and facts.has_exif_location and not keeps_location,
         has_preview=True,
+        has_scaled=has_scaled,
     )
 
 

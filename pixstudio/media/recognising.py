@@ -7,17 +7,36 @@ from pathlib import Path
 from pixstudio.media.documents import has_document_behind
 from pixstudio.media.extents import end_of_media
 from pixstudio.media.foreign import foreign_type, refusal_of
-from pixstudio.media.kinds import HEAD_BYTES, MOTION_JPEG, FileKind, kind_of, met_extensions, sniff
+from pixstudio.media.kinds import (
+    HEAD_BYTES,
+    MOTION_JPEG,
+    FileKind,
+    NotAllowed,
+    kind_of,
+    met_extensions,
+    sniff,
+)
 from pixstudio.media.names import extension_of, safe_name, with_extension
 from pixstudio.media.windows import Window, window_on
 
 _ALSO_KNOWN = frozenset(
-    {"heic", "heif", "hif", "avif", "tif", "tiff", "bmp", "svg", "m4a", "aac", "flac", "opus", "wma", "wmv"}
+    {
+        "heic",
+        "heif",
+        "hif",
+        "avif",
+        "tif",
+        "tiff",
+        "bmp",
+        "svg",
+        "m4a",
+        "aac",
+        "flac",
+        "opus",
+        "wma",
+        "wmv",
+    }
 )
-
-
-class NotAllowed(Exception):
-    """The file is not of an allowed type; the text is a sentence for a person."""
 
 
 def recognised(name: str, path: Path) -> FileKind:

@@ -21,7 +21,9 @@ def eight_bits(image: Image.Image) -> Image.Image:
         return image
     if image.has_transparency_data:
         return image if image.mode in ("LA", "RGBA") else image.convert("RGBA")
-    return image if image.mode in ("L", "RGB") else image.convert("L" if image.mode == "1" else "RGB")
+    return (
+        image if image.mode in ("L", "RGB") else image.convert("L" if image.mode == "1" else "RGB")
+    )
 
 
 def _from_sixteen(image: Image.Image) -> Image.Image:

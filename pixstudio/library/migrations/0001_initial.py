@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('derive_due_at', models.DateTimeField(null=True)),
                 ('derive_lease_until', models.DateTimeField(null=True)),
                 ('derive_tries', models.PositiveSmallIntegerField(default=0)),
+                ('scaled', models.FileField(blank=True, max_length=200, upload_to=pixstudio.library.models.scaled_path)),
                 ('remote_path', models.CharField(blank=True, max_length=500)),
                 ('remote_id', models.CharField(blank=True, max_length=80)),
                 ('remote_at', models.DateTimeField(null=True)),
@@ -77,7 +78,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=120)),
-                ('content_type', models.CharField(blank=True, max_length=100)),
                 ('size_bytes', models.BigIntegerField(null=True)),
                 ('received_bytes', models.BigIntegerField(default=0)),
                 ('fingerprint', models.CharField(blank=True, max_length=200)),

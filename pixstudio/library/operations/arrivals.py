@@ -19,6 +19,7 @@ from pixstudio.library.models import (
     Stage,
     asset_path,
     preview_path,
+    scaled_path,
 )
 from pixstudio.library.operations.keeping import keep_file
 from pixstudio.library.operations.leasing import Lease, LeaseLost
@@ -144,6 +145,7 @@ def _drop_if_cancelled(arrival: Arrival) -> None:
     if is_cancelled and not Asset.objects.filter(pk=arrival.pk).exists():
         asset = Asset(pk=arrival.pk, team=arrival.team)
         asset.file, asset.preview = asset_path(asset, ""), preview_path(asset, "")
+        asset.scaled = scaled_path(asset, "")
         remove_files(asset)
 
 

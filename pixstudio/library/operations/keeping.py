@@ -177,6 +177,8 @@ def _keep(asset: Asset, checked: Checked, pulse: Pulse) -> tuple[Asset, bool]:
         put(asset.file, checked.path, pulse, may_share=True, blanks=checked.blanks)
         if checked.preview:
             put(asset.preview, checked.preview, pulse)
+        if checked.scaled:
+            put(asset.scaled, checked.scaled, pulse)
         with transaction.atomic():
             check_room_once_more(asset.team, asset.size_bytes, asset.name, asset.pk)
             asset.save(force_insert=True)

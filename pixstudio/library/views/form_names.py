@@ -24,4 +24,4 @@ def keep_names(request: HttpRequest) -> None:
     def parse(meta: dict[str, Any], body: Any) -> Any:
         return NameKeepingParser(meta, body, request.upload_handlers, request.encoding).parse()
 
-    request.parse_file_upload = parse  # type: ignore[method-assign]
+    request.parse_file_upload = parse  # type: ignore[method-assign,assignment]

@@ -104,9 +104,7 @@ def _arrived_words(asset: Asset, name: str, *, is_new: bool) -> str:
     return words % names
 
 
-def _store(
-    request: MemberRequest, file: UploadedFile[bytes], name: str
-) -> tuple[Asset, bool]:
+def _store(request: MemberRequest, file: UploadedFile[bytes], name: str) -> tuple[Asset, bool]:
     return operations.store_upload(
         member=request.member,
         uploaded_file=file,

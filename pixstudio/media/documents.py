@@ -7,6 +7,7 @@ settings, and sounds carry lyrics. It is part of the file, and is handed out as 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pixstudio.media.extents import end_of_media
 from pixstudio.media.kinds import HEAD_BYTES, sniff
@@ -37,12 +38,19 @@ def has_document_behind(window: Window, content_type: str) -> bool:
         at = window.search(_NO_PADDING, end)
         if at is None:
             return False
-        window = window.from_here(at)
-        further = sniff(window.read(0, HEAD_BYTES))
-        if further is None or not end:
-            return _is_document(window)
-        content_type = further
+        further = next(_media_from(window, end, at), None) if end else None
+        if further is None:
+            return _is_document(window.from_here(at))
+        window, content_type = further
     return _is_document(window)
+
+
+def _media_from(window: Window, end: int, at: int) -> Iterator[tuple[Window, str]]:
+    """The media that begins at `end`, or at `at` behind some padding; its own length may begin with zeros."""
+    for start in (end, at, max(at - 3, end), max(at - 2, end)):
+        behind = window.from_here(start)
+        if content_type := sniff(behind.read(0, HEAD_BYTES)):
+            yield behind, content_type
 
 
 def _is_document(window: Window) -> bool:

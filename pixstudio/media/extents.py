@@ -24,6 +24,7 @@ _JPEG_MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _JPEG_END = b"\xd9"
 _JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _PNG_HEAD_BYTES = 8
+_PNG_PIXELS = (b"IDAT", b"fdAT")
 _BOX_NAME = re.compile(rb"[\x20-\x7e\xa9]{4}", re.DOTALL)
 _CHUNK_NAME = re.compile(rb"[A-Za-z0-9_ ]{4}")
 _MEDIA_BOXES = frozenset({b"mdat", b"moov", b"moof"})
@@ -48,7 +49,8 @@ def png_parts(window: Window) -> Iterator[Part]:
     at = _PNG_HEAD_BYTES
     while at + 12 <= window.size:
         length, name = window.number(at, 4), window.read(at + 4, 4)
-        if not name.isalpha():
+        is_cut = at + 12 + length > window.size and name not in _PNG_PIXELS
+        if not name.isalpha() or is_cut or (at == _PNG_HEAD_BYTES) != (name == b"IHDR"):
             return
         yield Part(name, at, at + 8, at + 12 + length)
         if name == b"IEND":

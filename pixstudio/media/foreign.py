@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pixstudio.media.kinds import PICTURE_BRANDS, SOUND_BRANDS, allowed_extensions, is_mp3_frame
+from pixstudio.media.kinds import (
+    PICTURE_BRANDS,
+    SOUND_BRANDS,
+    allowed_extensions,
+    is_mp3_frame,
+    row_called,
+)
 from pixstudio.media.names import extension_of
 
 _AS_PICTURE = "Save it as JPEG or PNG first."
@@ -22,6 +28,7 @@ _MARKUP = re.compile(
     rb"\A[\xef\xbb\xbf\s\0]*<(?:!|\?|html|head|body|script|svg|iframe|style|table|div|a\b|p\b|\w+:?\w*[\s>])",
     re.IGNORECASE,
 )
+_PAGE = re.compile(rb"<html[\s>]|<!doctype\s+html", re.IGNORECASE)
 _SVG = re.compile(rb"<(?:\w+:)?svg[\s>]", re.IGNORECASE)
 
 
@@ -76,6 +83,9 @@ _STARTS: tuple[tuple[bytes, Foreign], ...] = (
 def refusal_of(shown: str, head: bytes) -> str:
     """The sentences for a file whose first bytes are of no type in the table."""
     found = foreign_type(head, shown)
+    called = row_called(shown)
+    if found is None and called:
+        return f"The contents of “{shown}” are not {called.label}. {allowed_sentence()}"
     if found is None:
         return f"“{shown}” is not of an allowed type. {allowed_sentence()}"
     if found.is_document:
@@ -135,9 +145,9 @@ def _of_chunks(head: bytes) -> Foreign | None:
 
 
 def _of_text(head: bytes) -> Foreign | None:
-    if _SVG.search(head) and _MARKUP.match(head):
-        return Foreign("an SVG drawing", _AS_PICTURE, True)
     if _MARKUP.match(head):
+        if _SVG.search(head) and not _PAGE.search(head):
+            return Foreign("an SVG drawing", _AS_PICTURE, True)
         return Foreign("a web page or another text", "Choose a picture, video or sound.", True)
     at = head.find(b"%PDF-")
     if 0 <= at < 1024:

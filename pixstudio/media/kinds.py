@@ -112,7 +112,12 @@ def kind_of(content_type_or_name: str) -> FileKind | None:
     for row in FILE_KINDS:
         if row.is_called(claimed):
             return row
-    return _BY_EXTENSION.get(extension_of(content_type_or_name))
+    return row_called(content_type_or_name)
+
+
+def row_called(name: str) -> FileKind | None:
+    """The row that a file's extension stands for, None for an extension outside the table."""
+    return _BY_EXTENSION.get(extension_of(name))
 
 
 def allowed_extensions(kind: Kind | None = None) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def _followed(
 ) -> int:
     """Follow parts from the first one near the end up to the last; `past` gives where a part ends, or its
     beginning where there is none. Where none is near the end, the media ended before that."""
-    near = max(window.size - NEAR_END_BYTES, 0)
+    near = max(window.without_padding() - NEAR_END_BYTES, 0)
     at, end = window.search(pattern, near), near
     while at is not None:
         stop = _past_all(window, at, past)
@@ -58,7 +58,7 @@ def _past_all(window: Window, at: int, past: Callable[[Window, int], int]) -> in
 def end_of_transport(window: Window) -> int:
     """Packets of one length, each with its mark."""
     first, distance = packet_layout(window.read(0, 4096)) or (0, 188)
-    near = max(window.size - NEAR_END_BYTES, 0)
+    near = max(window.without_padding() - NEAR_END_BYTES, 0)
     at = first + max(near - first, 0) // distance * distance
     while at < window.size and window.read(at, 1) == b"G":
         at += distance

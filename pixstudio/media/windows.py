@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
+_BLOCK_BYTES = 256 * 1024
+
 
 class Window:
     """The bytes of a file from `start` on, read where they are asked for; positions count from there."""
@@ -31,6 +33,16 @@ class Window:
         stop = len(self._content) if end is None else self._start + end
         found = pattern.search(self._content, self._start + at, stop)
         return found.start() - self._start if found else None
+
+    def without_padding(self) -> int:
+        """Where the last byte ends that is neither zero nor a space."""
+        end = self.size
+        while end > 0:
+            start = max(end - _BLOCK_BYTES, 0)
+            if block := self.read(start, end - start).rstrip(b"\0 \t\r\n"):
+                return start + len(block)
+            end = start
+        return 0
 
     def from_here(self, at: int) -> Window:
         """The window that begins there."""

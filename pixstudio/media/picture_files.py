@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from pixstudio.media.extents import Part, png_parts
 from pixstudio.media.windows import Window, window_on
@@ -24,8 +24,8 @@ HIDES_PLACE = "hides_place"
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 # A JPEG of one megabyte can hold scans enough for a minute of decoding.
 _MAX_SECONDS = 30.0
-_TEXT_BYTES = PngImagePlugin.MAX_TEXT_CHUNK
-_ALL_TEXT_BYTES = PngImagePlugin.MAX_TEXT_MEMORY // 2
+# What Pillow unpacks of one text, and half of what it holds of all; it refuses pictures that have more.
+_TEXT_BYTES, _ALL_TEXT_BYTES = 1024**2, 32 * 1024**2
 _PLACES = (b"XML:com.adobe.xmp", b"Raw profile type")
 
 # Our own limits are counted before anything is decoded.

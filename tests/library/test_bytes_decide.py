@@ -12,6 +12,7 @@ from PIL import Image
 
 from pixstudio.library.models import Arrival, Asset
 from pixstudio.media.scaling import scaled_size
+from tests.generations.conftest import studio
 from tests.generations.studio import Studio
 from tests.generations.test_prepare import prepare
 from tests.library.bringing import (
@@ -30,6 +31,7 @@ from tests.media.tagged import TAGGED
 from tests.media.test_recognising import ftyp
 from tests.teams.people import Person, words_of
 
+__all__ = ["studio"]
 FORM, PARTS, ADDRESS = DOORS = ("form", "parts", "address")
 WEBP = encoded(Image.new("RGB", (64, 36), (9, 99, 200)), "WEBP")
 HEIC = ftyp(b"heic", b"mif1", b"heic") + bytes(9000)
@@ -64,7 +66,7 @@ def test_a_file_comes_in_as_what_its_bytes_are(case, door, bob, settings):
     asset = bring(door, bob, settings, name, content).asset
     assert asset is not None
     assert (asset.name, asset.content_type) == (shown, content_type)
-    saved = bob.get(f"/library/{asset.pk}/file/?download")
+    saved = bob.browser.head(f"/library/{asset.pk}/file/?download")
     assert saved.headers["Content-Type"] == content_type
     assert f'filename="{shown}"' in saved.headers["Content-Disposition"]
 
@@ -128,7 +130,7 @@ def test_metadata_is_not_taken_for_a_program(tagged, door, bob, settings, tmp_pa
     found = bring(door, bob, settings, "a", content)
     assert (found.words, Asset.objects.get().content_type) == ("", TAGGED[tagged][0])
     asset = Asset.objects.get()
-    answer = bob.get(f"/library/{asset.pk}/file/")
+    answer = bob.browser.head(f"/library/{asset.pk}/file/")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Type"] == asset.content_type
 

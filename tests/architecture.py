@@ -44,6 +44,9 @@ FREE_OF_DJANGO = (
         f"media.{name}"
         for name in ("kinds", "pictures", "films", "film_files", "probing", "confining")
     ),
+    *(f"media.{name}" for name in ("names", "foreign", "recognising", "documents", "windows")),
+    *(f"media.{name}" for name in ("extents", "stream_extents", "scaling", "shades", "tidying")),
+    *(f"media.{name}" for name in ("picture_files", "picture_places")),
     *(f"media.{name}" for name in ("fetching", "fetch_errors", "connecting", "addresses")),
 )
 JUNK_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "misc"}

@@ -16,7 +16,7 @@ from pixstudio.generations.presenters.cards import nearest_ratio
 from pixstudio.generations.presenters.uses import Use, uses_of
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset, Kind, Origin
-from pixstudio.library.presenters import length_words, preview_url, video_url
+from pixstudio.library.presenters import length_words, preview_url, sent_words, video_url
 from pixstudio.media.kinds import kind_of
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced
@@ -137,6 +137,7 @@ def _facts(asset: Asset) -> list[Fact]:
     rows = [
         Fact(_("Type"), row.label if row else asset.content_type),
         Fact(_("Pixels"), pixels),
+        Fact(_("For PixVerse"), sent_words(asset)),
         Fact(_("Length"), length_words(asset.duration_seconds)),
         Fact(_("Size"), size_words(asset.size_bytes)),
         Fact(_("Coded as"), ", ".join(codecs)),

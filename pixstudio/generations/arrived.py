@@ -17,7 +17,6 @@ from pixstudio.generations.evidence import (
 )
 from pixstudio.media import films, kinds, pictures
 from pixstudio.media.fetching import Fetched
-from pixstudio.media.playing import plays_in_browsers
 
 logger = logging.getLogger(__name__)
 POSTER_PIXELS = 960
@@ -110,7 +109,7 @@ def _read_film(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
         "duration_seconds": facts.duration_seconds,
         "has_sound": facts.has_sound,
     }
-    plays = is_sound(seen) or plays_in_browsers(seen, facts.video_codec, facts.audio_codec)
+    plays = is_sound(seen) or facts.plays_everywhere
     return seen, values, "" if plays else NOT_PLAYABLE
 
 

@@ -11,8 +11,17 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from pixstudio.media.blanks import Blank, blanked, parts_to_empty, read_blanks
-from pixstudio.media.kinds import HEAD_BYTES, TAIL_BYTES, FileKind, NotAllowed, check_upload
-from pixstudio.media.probing import BLANKS, PREVIEW, UPRIGHT, Findings, ProbeRefused, look_into
+from pixstudio.media.kinds import HEAD_BYTES, FileKind, NotAllowed
+from pixstudio.media.probing import (
+    BLANKS,
+    PREVIEW,
+    SCALED,
+    UPRIGHT,
+    Findings,
+    ProbeRefused,
+    look_into,
+)
+from pixstudio.media.recognising import check_beginning, recognised
 
 PIECE_BYTES = 1024 * 1024
 Pulse = Callable[[], None]
@@ -32,7 +41,8 @@ class CannotUse(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """A file fit for keeping, with a small picture of it where it has one, and what it holds.
+    """A file fit for keeping, with a small picture of it where it has one, the copy that PixVerse is sent
+    where that is another, and what it holds.
 
     Of `path` those bytes are to be emptied that `blanks` names.
     """
@@ -41,38 +51,54 @@ class Checked:
     preview: Path | None
     found: Findings
     blanks: tuple[Blank, ...] = ()
+    scaled: Path | None = None
 
 
-def checked_kind(path: Path, name: str, content_type: str) -> FileKind:
-    """The kind of a file whose name, claimed type and first bytes agree. Raises: CannotUse."""
+def checked_kind(path: Path, name: str) -> FileKind:
+    """The kind of a file by its bytes. Raises: CannotUse."""
+    try:
+        return recognised(name, path)
+    except NotAllowed as error:
+        raise CannotUse(str(error)) from error
+
+
+def check_first_bytes(path: Path, name: str) -> None:
+    """Say whether a file of which more is to come can be anything that is kept. Raises: CannotUse."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-        file.seek(max(0, path.stat().st_size - TAIL_BYTES))
-        tail = file.read(TAIL_BYTES)
     try:
-        return check_upload(name, content_type, head, tail)
+        check_beginning(name, head)
     except NotAllowed as error:
         raise CannotUse(str(error)) from error
 
 
 def checked_media(
-    path: Path, row: FileKind, folder: Path, *, keeps_location: bool, pulse: Pulse = nothing
+    path: Path,
+    row: FileKind,
+    folder: Path,
+    *,
+    name: str,
+    keeps_location: bool,
+    pulse: Pulse = nothing,
 ) -> Checked:
     """Decode the file as what it is, in a process of its own. New files, if any, are in `folder`.
 
-    Raises: CannotUse, OSError where the disk is full.
+    Raises: CannotUse, with sentences that have its name in them; OSError where the disk is full.
     """
     try:
         found = look_into(path, row.kind, folder, keeps_location=keeps_location, pulse=pulse)
     except ProbeRefused as error:
-        raise CannotUse(str(error)) from error
+        raise CannotUse(f"“{name}”: {error}") from error
     if row.kind == "audio" and not found.has_sound:
-        raise CannotUse(_("The file holds no sound."))
+        raise CannotUse(_("“%(name)s” holds no sound.") % {"name": name})
     if row.kind == "video" and not found.has_video:
-        raise CannotUse(_("The file holds no pictures, only sound. Send sound as WAV or MP3."))
+        words = _("“%(name)s” holds no pictures, only sound. Save it as WAV or MP3 first.")
+        raise CannotUse(words % {"name": name})
     kept = folder / UPRIGHT if found.is_rewritten else path
     blanks = read_blanks(folder / BLANKS) if found.has_blanks else ()
-    return Checked(kept, folder / PREVIEW if found.has_preview else None, found, blanks)
+    preview = folder / PREVIEW if found.has_preview else None
+    scaled = folder / SCALED if found.has_scaled else None
+    return Checked(kept, preview, found, blanks, scaled)
 
 
 class FileToKeep(io.FileIO):

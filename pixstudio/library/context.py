@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from pixstudio.library.arrival_facts import arrival_facts
 from pixstudio.library.arriving import shown_arrivals_of
-from pixstudio.media.kinds import allowed_extensions
+from pixstudio.media.kinds import accepted
 from pixstudio.teams.models import Membership, Role
 
-ACCEPT = ",".join(f".{extension}" for extension in allowed_extensions())
+ACCEPT = accepted()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import clean_tags
 from pixstudio.library.queries import tags_of_asset
-from pixstudio.media.kinds import NAME_LENGTH
+from pixstudio.media.names import NAME_LENGTH
 
 MOST_NOTE_CHARACTERS = 4000
 

@@ -34,6 +34,10 @@ def thumbnail_path(asset: "Asset", _name: str) -> str:
     return f"library/{asset.team_id}/{asset.id}/thumbnail.webp"
 
 
+def scaled_path(asset: "Asset", _name: str) -> str:
+    return f"library/{asset.team_id}/{asset.id}/scaled.webp"
+
+
 def playable_path(asset: "Asset", _name: str) -> str:
     return f"library/{asset.team_id}/{asset.id}/playable.mp4"
 
@@ -97,6 +101,8 @@ class Asset(models.Model):
     derive_lease_until = models.DateTimeField(null=True)
     derive_tries = models.PositiveSmallIntegerField(default=0)
 
+    # What PixVerse is sent of a picture that is very large; for others the file itself.
+    scaled = models.FileField(upload_to=scaled_path, max_length=200, blank=True)
     # Sent to PixVerse once, when first needed; any account can use it from then on.
     remote_path = models.CharField(max_length=500, blank=True)
     remote_id = models.CharField(max_length=80, blank=True)
@@ -172,7 +178,6 @@ class Arrival(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="arrivals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=100, blank=True)
     size_bytes = models.BigIntegerField(null=True)
     received_bytes = models.BigIntegerField(default=0)
     fingerprint = models.CharField(max_length=200, blank=True)

@@ -25,7 +25,8 @@ from werkzeug.http import (
     quote_etag,
 )
 
-from pixstudio.media.kinds import kind_of, safe_name
+from pixstudio.media.kinds import kind_of
+from pixstudio.media.names import safe_name
 
 CHUNK_BYTES = 256 * 1024
 # Well below the life of a link.

@@ -1,25 +1,21 @@
-"""The types of file PixVerse documents, and whether a file really is one of them.
+"""The types of file PixVerse documents, and which of them a file's first bytes show.
 
 Source: https://useapi.net/docs/api-pixverse-v2/post-pixverse-files
 """
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Literal
 
+from pixstudio.media.names import extension_of
+
 Kind = Literal["image", "video", "audio"]
+KINDS: tuple[Kind, ...] = ("image", "video", "audio")
 
+MOTION_JPEG = "video/x-motion-jpeg"
 HEAD_BYTES = 4096
-"""How much of a file's beginning `sniff` and `check_upload` want to see."""
-
-TAIL_BYTES = 64 * 1024
-"""How much of a file's end `check_upload` wants to see."""
-
-NAME_LENGTH = 120
-_LONGEST_EXTENSION = 10
+"""How much of a file's beginning `sniff` wants to see."""
 
 
 class NotAllowed(Exception):
@@ -28,13 +24,16 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class FileKind:
-    """One row of the documented table, with the other names browsers know the type by."""
+    """One row of the documented table, with the other names that content types and files of it go by.
+
+    A file's name ends in one of `extensions`; `also_named` are the other endings that are met with.
+    """
 
     content_type: str
     kind: Kind
     extensions: tuple[str, ...]
     also_called: tuple[str, ...] = ()
-    accepts_bytes_of: tuple[str, ...] = ()
+    also_named: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -46,53 +45,65 @@ class FileKind:
         return content_type.lower() in {self.content_type.lower(), *self.also_called}
 
 
-# QuickTime, MP4 and 3GP are one container; cameras write each brand under each extension.
-_ISO = ("video/mp4", "video/quicktime", "video/3gpp")
-
 FILE_KINDS: tuple[FileKind, ...] = (
-    FileKind("image/png", "image", ("png",), ("image/x-png",)),
-    FileKind("image/jpeg", "image", ("jpeg", "jpg"), ("image/jpg", "image/pjpeg")),
+    FileKind("image/png", "image", ("png",), ("image/x-png", "image/apng"), ("apng",)),
+    FileKind(
+        "image/jpeg",
+        "image",
+        ("jpeg", "jpg"),
+        ("image/jpg", "image/pjpeg"),
+        ("jfif", "jpe", "jif", "jfi", "pjpeg", "pjp", "mpo"),
+    ),
     FileKind("image/gif", "image", ("gif",)),
     FileKind("image/webp", "image", ("webp",)),
-    FileKind("video/mp4", "video", ("mp4",), accepts_bytes_of=_ISO),
-    FileKind("video/quicktime", "video", ("mov",), accepts_bytes_of=_ISO),
-    FileKind("video/3gpp", "video", ("3gp",), ("audio/3gpp",), _ISO),
-    FileKind("video/x-matroska", "video", ("mkv",), ("video/matroska",)),
+    FileKind(
+        "video/mp4", "video", ("mp4",), ("video/x-m4v",), ("m4v", "mp4v", "f4v", "lrv", "insv")
+    ),
+    FileKind("video/quicktime", "video", ("mov",), (), ("qt",)),
+    FileKind(
+        "video/3gpp", "video", ("3gp",), ("audio/3gpp", "video/3gpp2"), ("3gpp", "3g2", "3gp2")
+    ),
+    FileKind("video/x-matroska", "video", ("mkv",), ("video/matroska",), ("mk3d",)),
     FileKind("video/x-flv", "video", ("flv",), ("video/flv",)),
-    FileKind("video/mpeg", "video", ("mpeg",)),
+    FileKind(
+        "video/mpeg", "video", ("mpeg",), (), ("mpg", "mpe", "m1v", "m2v", "m2p", "vob", "dat")
+    ),
     # Linux desktops take .ts for a translation file.
     FileKind(
         "video/MP2T",
         "video",
         ("ts",),
         ("video/vnd.dlna.mpeg-tts", "text/vnd.qt.linguist", "text/vnd.trolltech.linguist"),
+        ("mts", "m2ts", "m2t", "tsv", "trp"),
     ),
-    FileKind("video/x-msvideo", "video", ("avi",), ("video/avi", "video/msvideo", "video/vnd.avi")),
-    # Motion JPEG is one JPEG after the other: its beginning can't be told from a photo.
     FileKind(
-        "video/x-motion-jpeg",
+        "video/x-msvideo",
         "video",
-        ("mjpeg",),
-        ("video/x-mjpeg", "image/jpeg"),
-        ("image/jpeg",),
+        ("avi",),
+        ("video/avi", "video/msvideo", "video/vnd.avi"),
+        ("divx", "xvid"),
     ),
-    FileKind("video/webm", "video", ("webm",), ("audio/webm",)),
-    FileKind("video/ogg", "video", ("ogv",), ("application/ogg",)),
-    FileKind("audio/wav", "audio", ("wav",), ("audio/wave", "audio/x-wav", "audio/vnd.wave")),
-    FileKind("audio/mpeg", "audio", ("mp3",), ("audio/mp3", "audio/x-mpeg", "audio/mpeg3")),
+    FileKind(MOTION_JPEG, "video", ("mjpeg",), ("video/x-mjpeg",), ("mjpg",)),
+    FileKind("video/webm", "video", ("webm",), ("audio/webm",), ("weba",)),
+    FileKind("video/ogg", "video", ("ogv",), ("application/ogg",), ("ogg", "oga", "ogx", "ogm")),
+    FileKind(
+        "audio/wav",
+        "audio",
+        ("wav",),
+        ("audio/wave", "audio/x-wav", "audio/vnd.wave"),
+        ("wave", "bwf"),
+    ),
+    FileKind(
+        "audio/mpeg", "audio", ("mp3",), ("audio/mp3", "audio/x-mpeg", "audio/mpeg3"), ("mpga",)
+    ),
 )
 
 _BY_EXTENSION = {extension: row for row in FILE_KINDS for extension in row.extensions}
-_UNKNOWN_CLAIMS = frozenset({"", "application/octet-stream", "binary/octet-stream"})
-_MARKUP = tuple(
-    word.encode()
-    for word in ("<html", "<!doctype", "<script", "<svg", "<body", "<iframe", "<?php", "%pdf-")
-)
-# At the end, where compressed data may look like anything, only words too long for chance count.
-_MARKUP_BEHIND = tuple(word for word in _MARKUP if word not in (b"<svg", b"<body"))
-_ARCHIVE_END, _ARCHIVE_END_BYTES = b"PK\x05\x06", 22
-_IMAGE_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"avi", b"crx", b"jp2", b"jpx")
-_SOUND_BRANDS = (b"M4A", b"M4B", b"M4P", b"F4A", b"F4B")
+PICTURE_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"avi", b"crx", b"jp2", b"jpx", b"jxl", b"miaf")
+SOUND_BRANDS = (b"M4A", b"M4B", b"M4P", b"F4A", b"F4B", b"aax")
+"""What else is in the boxes of an MP4, by its first brand."""
+_OLD_QUICKTIME = (b"moov", b"mdat", b"wide", b"pnot")
+_PADDING = (b"free", b"skip")
 
 
 def kind_of(content_type_or_name: str) -> FileKind | None:
@@ -101,17 +112,29 @@ def kind_of(content_type_or_name: str) -> FileKind | None:
     for row in FILE_KINDS:
         if row.is_called(claimed):
             return row
-    return _BY_EXTENSION.get(extension_of(content_type_or_name))
+    return row_called(content_type_or_name)
 
 
-def extension_of(name: str) -> str:
-    """The extension of a file name in lower case without its dot, "" if it has none."""
-    return PurePosixPath(name).suffix.lstrip(".").lower()
+def row_called(name: str) -> FileKind | None:
+    """The row that a file's extension stands for, None for an extension outside the table."""
+    return _BY_EXTENSION.get(extension_of(name))
 
 
 def allowed_extensions(kind: Kind | None = None) -> tuple[str, ...]:
-    """Extensions that may be uploaded, of one kind or of all."""
+    """Extensions that stored files have, of one kind or of all."""
     return tuple(e for row in FILE_KINDS if kind in (None, row.kind) for e in row.extensions)
+
+
+def met_extensions(kind: Kind | None = None) -> frozenset[str]:
+    """Every extension that files of the table's types are met with, of one kind or of all."""
+    rows = (row for row in FILE_KINDS if kind in (None, row.kind))
+    return frozenset(e for row in rows for e in (*row.extensions, *row.also_named))
+
+
+def accepted(kind: Kind | None = None) -> str:
+    """What a file picker is to offer: everything of the kind, whatever its name; bytes decide later."""
+    wide = [f"{one}/*" for one in KINDS if kind in (None, one)]
+    return ",".join([*wide, *(f".{extension}" for extension in sorted(met_extensions(kind)))])
 
 
 def sniff(head: bytes) -> str | None:
@@ -147,10 +170,13 @@ def _sniff_riff(head: bytes) -> str | None:
 
 def _sniff_iso(head: bytes) -> str | None:
     box, brand = head[4:8], head[8:12]
+    if box in _PADDING:
+        # QuickTime may begin with room for what is written later.
+        return _sniff_iso(head[max(int.from_bytes(head[:4], "big"), 8) :])
     if box != b"ftyp":
-        is_old_quicktime = box in (b"moov", b"mdat", b"wide", b"pnot") and len(head) >= 16
+        is_old_quicktime = box in _OLD_QUICKTIME and len(head) >= 16
         return "video/quicktime" if is_old_quicktime else None
-    if brand.startswith(_IMAGE_BRANDS) or brand.startswith(_SOUND_BRANDS):
+    if brand.startswith(PICTURE_BRANDS) or brand.startswith(SOUND_BRANDS):
         return None
     if brand.startswith((b"3gp", b"3g2")):
         return "video/3gpp"
@@ -160,7 +186,7 @@ def _sniff_iso(head: bytes) -> str | None:
 def _sniff_ebml(head: bytes) -> str | None:
     if not head.startswith(b"\x1a\x45\xdf\xa3"):
         return None
-    at = head.find(b"\x42\x82", 4, 64)
+    at = head.find(b"\x42\x82", 4, 128)
     document = head[at + 3 : at + 11] if at > 0 else b""
     if document.startswith(b"webm"):
         return "video/webm"
@@ -168,110 +194,27 @@ def _sniff_ebml(head: bytes) -> str | None:
 
 
 def _sniff_streams(head: bytes) -> str | None:
-    packets = head[0:565:188]
-    if len(packets) >= 2 and set(packets) == {0x47}:
+    if packet_layout(head):
         return "video/MP2T"
-    return "audio/mpeg" if _is_mp3_frame(head[:4]) else None
+    return "audio/mpeg" if is_mp3_frame(head[:4]) else None
 
 
-def _is_mp3_frame(header: bytes) -> bool:
+def packet_layout(head: bytes) -> tuple[int, int] | None:
+    """Where the first packet of an MPEG transport stream begins, and how far the next is; None without.
+
+    Cameras (.mts) and discs (.m2ts) put a time of four bytes before each packet; broadcasts 16 behind.
+    """
+    for first, distance in ((0, 188), (4, 192), (0, 204)):
+        marks = head[first : first + 3 * distance : distance]
+        if len(marks) >= 2 and set(marks) == {0x47}:
+            return first, distance
+    return None
+
+
+def is_mp3_frame(header: bytes) -> bool:
+    """Whether four bytes are the beginning of a frame of MPEG layer III."""
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
         return False
     has_version = header[1] >> 3 & 3 != 1
     has_bitrate = 0 < header[2] >> 4 < 15
     return has_version and has_bitrate and header[2] >> 2 & 3 != 3
-
-
-def check_name(name: str, content_type: str | None) -> FileKind:
-    """The kind that a file's extension and claimed type stand for, before any byte has come.
-
-    Raises:
-        NotAllowed: with a sentence saying what was found and what is allowed.
-    """
-    shown = safe_name(name)
-    row = _BY_EXTENSION.get(extension_of(shown))
-    if row is None:
-        raise NotAllowed(f"“{shown}” is not of an allowed type. {_allowed_sentence()}")
-    _check_claim(shown, row, content_type)
-    return row
-
-
-def _check_claim(shown: str, row: FileKind, content_type: str | None) -> None:
-    claimed = (content_type or "").split(";")[0].strip().lower()
-    if claimed not in _UNKNOWN_CLAIMS and not row.is_called(claimed):
-        seen = "".join(map(_visible, claimed))[:60]
-        raise NotAllowed(f"“{shown}” was sent as {seen}, which does not fit its name.")
-
-
-def check_upload(name: str, content_type: str | None, head: bytes, tail: bytes = b"") -> FileKind:
-    """The kind of an uploaded file whose extension, claimed type and bytes agree.
-
-    A missing claim or `application/octet-stream` is tolerated: extension and bytes then decide. `head`
-    and `tail` are the first HEAD_BYTES and the last TAIL_BYTES.
-
-    Raises:
-        NotAllowed: with a sentence saying what was found and what is allowed.
-    """
-    shown = safe_name(name)
-    row = _BY_EXTENSION.get(extension_of(shown))
-    if not head:
-        raise NotAllowed(f"“{shown}” is empty.")
-    if row is None:
-        raise NotAllowed(f"“{shown}” is not of an allowed type. {_allowed_sentence()}")
-    _check_bytes(shown, row, head)
-    _check_end(shown, tail)
-    _check_claim(shown, row, content_type)
-    return row
-
-
-def _check_end(shown: str, tail: bytes) -> None:
-    at = tail.rfind(_ARCHIVE_END)
-    rest = tail[at + _ARCHIVE_END_BYTES :]
-    is_archive = at >= 0 and int.from_bytes(tail[at + 20 : at + 22], "little") == len(rest)
-    if is_archive or any(word in tail.lower() for word in _MARKUP_BEHIND):
-        raise NotAllowed(f"“{shown}” carries an archive, a document or a program at its end.")
-
-
-def _check_bytes(shown: str, row: FileKind, head: bytes) -> None:
-    found = sniff(head)
-    if any(word in head.lower() for word in _MARKUP):
-        raise NotAllowed(f"“{shown}” contains a document or a program, not only {row.kind} data.")
-    if found is None:
-        raise NotAllowed(f"The contents of “{shown}” are not {row.label}. {_allowed_sentence()}")
-    if found != row.content_type and found not in row.accepts_bytes_of:
-        raise NotAllowed(
-            f"“{shown}” is named like {row.label}, but its contents are {_label_of(found)}. "
-            "Give it the extension that fits its contents."
-        )
-
-
-def _label_of(content_type: str) -> str:
-    row = kind_of(content_type)
-    return row.label if row else content_type
-
-
-def _allowed_sentence() -> str:
-    return f"Allowed are {', '.join(allowed_extensions())}."
-
-
-def safe_name(name: str) -> str:
-    """A file name fit for showing and for headers: one line, no path, at most 120 characters.
-
-    Keeps the extension and is never empty. It is a label only: stored files get names of our own.
-    """
-    last_part = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    line = " ".join("".join(map(_visible, last_part)).split())
-    stem, dot, extension = line.rpartition(".")
-    if not dot or not extension.isalnum() or len(extension) > _LONGEST_EXTENSION:
-        stem, ending = line, ""
-    else:
-        ending = f".{extension}"
-    stem = stem.strip(". ")[: NAME_LENGTH - len(ending)].rstrip(". ")
-    return f"{stem or 'file'}{ending}"
-
-
-def _visible(character: str) -> str:
-    if character.isspace():
-        return " "
-    # Category C: control and format characters, among them those that turn the text around.
-    return "" if unicodedata.category(character).startswith("C") else character

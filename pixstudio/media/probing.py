@@ -35,6 +35,7 @@ _OF_THE_DISK = (
     errno.EIO,
 )
 UPRIGHT, PREVIEW, STILL, BLANKS = "upright", "preview.webp", "still.png", "blanks.json"
+SCALED = "scaled.webp"
 
 
 class ProbeRefused(Exception):
@@ -46,8 +47,8 @@ class Findings:
     """What a file holds, sizes in pixels as shown; None where it has or says nothing.
 
     `is_rewritten` says that FOLDER/upright is to be kept in the file's place, `has_preview` that
-    FOLDER/preview.webp is a small picture of it, and `has_blanks` that FOLDER/blanks.json names the bytes
-    that say where it was taken.
+    FOLDER/preview.webp is a small picture of it, `has_scaled` that FOLDER/scaled.webp is what PixVerse is
+    sent, and `has_blanks` that FOLDER/blanks.json names the bytes that say where it was taken.
     """
 
     width: int | None = None
@@ -61,6 +62,7 @@ class Findings:
     is_rewritten: bool = False
     is_location_removed: bool = False
     has_preview: bool = False
+    has_scaled: bool = False
     has_blanks: bool = False
 
 
@@ -165,6 +167,7 @@ def _look_at_picture(path: Path, folder: Path, keeps_location: bool) -> Findings
         )
         shown = folder / UPRIGHT if is_rewritten else path
         pictures.make_thumbnail(shown, folder / PREVIEW, longest_side=PREVIEW_PIXELS)
+        has_scaled = pictures.make_scaled(shown, folder / SCALED)
     except pictures.PictureError as error:
         raise ProbeRefused(str(error)) from error
     return Findings(
@@ -174,6 +177,7 @@ def _look_at_picture(path: Path, folder: Path, keeps_location: bool) -> Findings
         is_rewritten=is_rewritten,
         is_location_removed=is_rewritten and facts.has_exif_location and not keeps_location,
         has_preview=True,
+        has_scaled=has_scaled,
     )
 
 

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import av
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, PngImagePlugin
 from werkzeug import Request, Response
 
 from pixstudio.sandbox.answers import Call, account_asked_for, answer_json
@@ -60,6 +60,8 @@ FORMATS: dict[str, frozenset[str]] = {
 }
 LARGEST_FILE_BYTES = 5 * 1024**3
 CHUNK_BYTES = 1024 * 1024
+# A picture is no worse for the text it carries; nothing else here reads it.
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = 256 * 1024**2
 UNREADABLE = (OSError, ValueError, SyntaxError, av.FFmpegError, Image.DecompressionBombError)
 
 

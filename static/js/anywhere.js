@@ -17,7 +17,9 @@ async function within(entry) {
 }
 
 function useful(files) {
-  const wanted = files.filter(({ name }) => !name.startsWith(".") && accept.split(",").includes(name.slice(name.lastIndexOf(".")).toLowerCase()));
+  // What has no extension may be anything: the server looks into it.
+  const isWanted = ({ name, type }) => /^(image|video|audio)\//.test(type) || !name.includes(".") || accept.split(",").includes(name.slice(name.lastIndexOf(".")).toLowerCase());
+  const wanted = files.filter((file) => !file.name.startsWith(".") && isWanted(file));
   const count = files.length - wanted.length;
   if (count) document.dispatchEvent(new CustomEvent("toast", { detail: left.replace("{count}", count) }));
   return wanted;

@@ -54,7 +54,9 @@ function follow(job) {
   batches.delete(slot.id);
   const arrived = batch.filter((one) => !one.error).map((one) => one.asset);
   if (arrived.length) set(slot, { ...arrived[0], id: arrived.map(({ id }) => id).join(",") });
-  const error = batch.map((one) => one.error).filter(Boolean).join(" ");
+  // Of several files each sentence says whose it is.
+  const named = ({ name, error: words }) => (batch.length > 1 && words && !words.includes(name) ? `${name}: ${words}` : words);
+  const error = batch.map(named).filter(Boolean).join(" ");
   if (error) show(slot, { words: arrived.length ? part(slot, "words").textContent : "", error });
 }
 

@@ -23,14 +23,16 @@ function speedOf(job) {
 }
 
 function wordsOf(job) {
-  const { stage, name, size, sent, isKnown } = job;
+  const { stage, name, size, sent, isKnown, asset } = job;
   const speed = stage === "receiving" ? speedOf(job) : 0;
   let key = stage;
   if (stage === "receiving" && !speed) key = "starting";
   if (stage === "fetching" && size) key = "sized";
+  const newName = asset?.name ?? name;
+  if (stage === "done" && newName !== name) key = "renamed";
   if (stage === "done" && isKnown) key = "known";
   const left = speed ? time((size - sent) / speed) : "";
-  return fill(says[key] ?? "", { name, left, sent: bytes(sent), total: bytes(size), speed: bytes(speed), percent: job.percent });
+  return fill(says[key] ?? "", { name, newName, left, sent: bytes(sent), total: bytes(size), speed: bytes(speed), percent: job.percent });
 }
 
 document.addEventListener("upload:changed", ({ detail: job }) => {

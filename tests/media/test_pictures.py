@@ -235,7 +235,7 @@ def test_normalise_picture_keeps_an_animation(tmp_path):
 def test_read_picture_gives_up_on_a_picture_that_takes_too_long(tmp_path, monkeypatch):
     """A progressive JPEG of 3 MB can keep a decoder busy for hours."""
     path = picture(tmp_path / "a.jpg")
-    monkeypatch.setattr("pixstudio.media.pictures._MAX_SECONDS", -1.0)
+    monkeypatch.setattr("pixstudio.media.picture_files._MAX_SECONDS", -1.0)
     for look in (read_picture, lambda p: normalise_picture(p, tmp_path / "b.jpg")):
         with pytest.raises(BrokenPicture, match="took too long"):
             look(path)

@@ -75,7 +75,6 @@ def _frame(
                 user=member.user,
                 path=take_still(path, folder, at_seconds),
                 name=name,
-                content_type="image/png",
                 origin=Origin.FRAME,
                 origin_words=words,
                 now=now,

@@ -20,7 +20,7 @@ from pixstudio.generations.operations.sources import ask_for_result
 from pixstudio.generations.sources import needs_source, remote_id_of
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import note_sent
+from pixstudio.library.operations import note_sent, what_is_sent
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.uploading import SLOWEST_BYTES_PER_SECOND
@@ -150,12 +150,13 @@ def _lease_of(asset: Asset, now: dt.datetime) -> dt.datetime | None:
 
 
 def _send_file(client: Client, asset: Asset, account: Account, now: dt.datetime) -> None:
-    with asset.file.open("rb") as stream:
+    stored, content_type, size_bytes = what_is_sent(asset)
+    with stored.open("rb") as stream:
         try:
             upload = client.upload_file(
                 stream,
-                content_type=asset.content_type,
-                size_bytes=asset.size_bytes,
+                content_type=content_type,
+                size_bytes=size_bytes,
                 email=account.email,
             )
         except ValueError as error:

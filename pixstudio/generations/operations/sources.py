@@ -57,7 +57,6 @@ def file_of_result(*, member: Membership, generation: Generation, now: dt.dateti
                 stream, name, generation.content_type, generation.size_bytes
             ),
             name=name,
-            content_type=generation.content_type,
             now=now,
         )
     return asset

@@ -14,7 +14,8 @@ from pixstudio.generations.voicing import SPEECH_SOUND, speech_of
 from pixstudio.generations.wishes import Wish
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
-from pixstudio.library.presenters import length_words
+from pixstudio.library.presenters import length_words, sent_words
+from pixstudio.media.kinds import accepted
 from pixstudio.pixverse import capabilities
 from pixstudio.web.numbers import spaced
 
@@ -32,11 +33,7 @@ EFFECT_LABELS = {
     "first_frame": gettext_lazy("Photo"),
     "last_frame": gettext_lazy("Second photo"),
 }
-ACCEPTED = {
-    "image": "image/png,image/jpeg,image/gif,image/webp",
-    "video": "video/*",
-    "audio": "audio/wav,audio/mpeg",
-}
+ACCEPTED = {kind: accepted(kind) for kind in ("image", "video", "audio")}
 PROMPT_LABELS = {
     "modify": gettext_lazy("What to change"),
     "lipsync": gettext_lazy("Words to speak"),
@@ -143,6 +140,7 @@ def asset_words(asset: Asset) -> str:
         f"{asset.width} × {asset.height}" if asset.width else "",
         length_words(asset.duration_seconds),
         size_words(asset.size_bytes),
+        sent_words(asset),
     ]
     return f"{asset.name} · {', '.join(fact for fact in facts if fact)}"
 

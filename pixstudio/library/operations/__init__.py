@@ -19,7 +19,7 @@ from pixstudio.library.operations.due import find_due_files
 from pixstudio.library.operations.importing import fetch_arrival, start_import
 from pixstudio.library.operations.keeping import keep_file, store_upload
 from pixstudio.library.operations.receiving import CutOff, WrongOffset, receive_part
-from pixstudio.library.operations.remote import forget_remote, note_sent
+from pixstudio.library.operations.remote import forget_remote, note_sent, what_is_sent
 from pixstudio.library.operations.room import (
     NoRoom,
     UploadRefused,
@@ -61,4 +61,5 @@ __all__ = [
     "tag_assets",
     "trash_assets",
     "trouble_refused",
+    "what_is_sent",
 ]

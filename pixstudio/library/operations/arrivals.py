@@ -19,6 +19,7 @@ from pixstudio.library.models import (
     Stage,
     asset_path,
     preview_path,
+    scaled_path,
 )
 from pixstudio.library.operations.keeping import keep_file
 from pixstudio.library.operations.leasing import Lease, LeaseLost
@@ -29,7 +30,7 @@ from pixstudio.library.operations.room import (
     refusal_of,
 )
 from pixstudio.library.operations.storing import remove_files
-from pixstudio.media.kinds import NotAllowed, check_name, safe_name
+from pixstudio.media.names import safe_name
 from pixstudio.teams.models import Membership, Team
 
 logger = logging.getLogger(__name__)
@@ -42,21 +43,17 @@ def start_arrival(
     member: Membership,
     name: str,
     size_bytes: int,
-    content_type: str,
     fingerprint: str,
     now: dt.datetime,
 ) -> tuple[Arrival, bool]:
     """Announce a file that will come in parts; the same one, not finished yet, is found again, and False.
 
-    `fingerprint` tells files of one person apart, as their browser sees them; empty for none.
+    `fingerprint` tells files of one person apart, as their browser sees them; empty for none. What the file
+    is its bytes will say.
 
-    Raises: UploadRefused for what could never be kept, NoRoom for what is too much.
+    Raises: UploadRefused for what is empty, NoRoom for what is too much.
     """
     shown = safe_name(name)
-    try:
-        check_name(shown, content_type)
-    except NotAllowed as error:
-        raise UploadRefused(str(error)) from error
     if size_bytes <= 0:
         raise UploadRefused(_("“%(name)s” is empty.") % {"name": shown})
     with transaction.atomic():
@@ -69,7 +66,6 @@ def start_arrival(
         check_count(member)
         arrival = Arrival(
             name=shown,
-            content_type=content_type[:100],
             size_bytes=size_bytes,
             fingerprint=fingerprint,
             stage=Stage.RECEIVING,
@@ -148,6 +144,7 @@ def _drop_if_cancelled(arrival: Arrival) -> None:
     if is_cancelled and not Asset.objects.filter(pk=arrival.pk).exists():
         asset = Asset(pk=arrival.pk, team=arrival.team)
         asset.file, asset.preview = asset_path(asset, ""), preview_path(asset, "")
+        asset.scaled = scaled_path(asset, "")
         remove_files(asset)
 
 
@@ -164,7 +161,6 @@ def _kept(arrival: Arrival, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
         user=arrival.user,
         path=path,
         name=arrival.name,
-        content_type=arrival.content_type,
         origin=Origin.IMPORT if arrival.source_url else Origin.UPLOAD,
         origin_words=urlsplit(arrival.source_url).hostname or "",
         now=now,

@@ -27,7 +27,8 @@ from pixstudio.library.operations.room import (
 )
 from pixstudio.media import fetching
 from pixstudio.media.disks import disk_room
-from pixstudio.media.kinds import HEAD_BYTES, extension_of, kind_of, safe_name, sniff
+from pixstudio.media.kinds import HEAD_BYTES, sniff
+from pixstudio.media.names import safe_name
 from pixstudio.teams.models import Membership, Team
 
 logger = logging.getLogger(__name__)
@@ -150,7 +151,7 @@ def _hand_on(arrival: Arrival, lease: Lease, fetched: fetching.Fetched, now: dt.
     moved = lease.move(
         Stage.CHECKING,
         now,
-        name=_fitting_name(fetched.name or arrival.name, head),
+        name=safe_name(fetched.name or arrival.name),
         size_bytes=fetched.size_bytes,
         received_bytes=fetched.size_bytes,
         due_at=now,
@@ -159,19 +160,6 @@ def _hand_on(arrival: Arrival, lease: Lease, fetched: fetching.Fetched, now: dt.
     if moved:
         nudge("check_arrival", str(arrival.pk))
     return moved
-
-
-def _fitting_name(name: str, head: bytes) -> str:
-    """The name with an extension that its bytes bear out, as far as those are of an allowed type."""
-    shown = safe_name(name)
-    found = kind_of(sniff(head) or "")
-    if found is None:
-        return shown
-    named = kind_of(f"x.{extension_of(shown)}")
-    if named and found.content_type in (named.content_type, *named.accepts_bytes_of):
-        return shown
-    stem = shown.removesuffix(f".{extension_of(shown)}") if named else shown
-    return safe_name(f"{stem}.{found.extensions[-1]}")
 
 
 def _note_failure(

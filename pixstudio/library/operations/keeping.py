@@ -34,7 +34,9 @@ from pixstudio.library.operations.room import (
 from pixstudio.library.operations.storing import put, remove_files
 from pixstudio.library.queries import asset_with_digest
 from pixstudio.library.searching import folded_name, searched_words
-from pixstudio.media.kinds import FileKind, safe_name
+from pixstudio.media.kinds import FileKind
+from pixstudio.media.names import safe_name
+from pixstudio.media.recognising import fitting_name
 from pixstudio.teams.models import Membership, Team, User
 
 logger = logging.getLogger(__name__)
@@ -46,7 +48,6 @@ def keep_file(
     user: User | None,
     path: Path,
     name: str,
-    content_type: str,
     origin: Origin = Origin.UPLOAD,
     origin_words: str = "",
     now: dt.datetime,
@@ -55,12 +56,13 @@ def keep_file(
 ) -> tuple[Asset, bool]:
     """Check a file as far as decoding it in a process of its own goes, and keep it in the team's library.
 
-    A picture is turned upright; pictures and videos lose their location unless the team keeps those. Bytes
-    that the team has brought before, or has as they would be kept, give the file that is already there
-    (out of the trash, if it was in it), and False. The file at `path` is left alone; in a local storage the
-    one kept may share its bytes, so it must not be written to afterwards. `asset_id` is the id of the new
-    row (an arrival's own, so that a second try replaces what a first one left). `pulse` is called now and
-    again. Memory does not grow with the file.
+    Its bytes say what it is, and its name gets an extension that fits. A picture is turned upright;
+    pictures and videos lose their location unless the team keeps those. Bytes that the team has brought
+    before, or has as they would be kept, give the file that is already there (out of the trash, if it was
+    in it), and False. The file at `path` is left alone; in a local storage the one kept may share its
+    bytes, so it must not be written to afterwards. `asset_id` is the id of the new row (an arrival's own, so
+    that a second try replaces what a first one left). `pulse` is called now and again. Memory does not
+    grow with the file.
 
     Raises: UploadRefused, with a sentence of its own for each reason; then no row and no file is
     left behind.
@@ -72,20 +74,22 @@ def keep_file(
         work_folder("keeping") as folder,
     ):
         try:
-            row = checked_kind(path, shown, content_type)
+            row = checked_kind(path, shown)
             digest = digest_of(path, pulse)
             known = _known(team, digest)
             if known:
                 return known, False
             keeps = Team.objects.values_list("keeps_location", flat=True).get(pk=team.pk)
-            checked = checked_media(path, row, folder, keeps_location=keeps, pulse=pulse)
+            checked = checked_media(
+                path, row, folder, name=shown, keeps_location=keeps, pulse=pulse
+            )
         except CannotUse as error:
             raise UploadRefused(str(error)) from error
         kept_digest = _kept_digest(checked, pulse)
         known = _known(team, kept_digest) if kept_digest else None
         if known:
             return known, False
-        asset = _new_asset(shown, row, checked, digest)
+        asset = _new_asset(fitting_name(shown, row), row, checked, digest)
         asset.kept_sha256 = kept_digest
         asset.pk = asset_id or asset.pk
         asset.team, asset.uploaded_by, asset.created_at = team, user, now
@@ -98,7 +102,6 @@ def store_upload(
     member: Membership,
     uploaded_file: UploadedFile[bytes],
     name: str,
-    content_type: str,
     now: dt.datetime,
 ) -> tuple[Asset, bool]:
     """Keep a file that came whole, with a form, as `keep_file` does. Raises: UploadRefused."""
@@ -113,7 +116,6 @@ def store_upload(
             user=member.user,
             path=_path_of(uploaded_file, folder),
             name=name,
-            content_type=content_type,
             now=now,
         )
 
@@ -175,6 +177,8 @@ def _keep(asset: Asset, checked: Checked, pulse: Pulse) -> tuple[Asset, bool]:
         put(asset.file, checked.path, pulse, may_share=True, blanks=checked.blanks)
         if checked.preview:
             put(asset.preview, checked.preview, pulse)
+        if checked.scaled:
+            put(asset.scaled, checked.scaled, pulse)
         with transaction.atomic():
             check_room_once_more(asset.team, asset.size_bytes, asset.name, asset.pk)
             asset.save(force_insert=True)

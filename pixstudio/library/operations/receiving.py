@@ -12,9 +12,11 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from pixstudio.library.arriving import drop_bytes, path_of
+from pixstudio.library.checking import CannotUse, check_first_bytes
 from pixstudio.library.models import Arrival, Stage
 from pixstudio.library.nudges import nudge
 from pixstudio.library.operations.room import UploadRefused, check_disk, writing_refused
+from pixstudio.media.kinds import HEAD_BYTES
 
 PIECE_BYTES = 1024 * 1024
 
@@ -54,7 +56,8 @@ def receive_part(
     Raises:
         WrongOffset: another part is being written, this one is here already, or one is missing.
         CutOff: the connection ended early; what came is kept.
-        UploadRefused: more than was announced, no room (NoRoom), or the arrival has ended.
+        UploadRefused: more than was announced, no room (NoRoom), the arrival has ended, or its first bytes
+            are of nothing that is kept, whatever follows.
     """
     announced = arrival.size_bytes or 0
     if offset + length > announced:
@@ -70,6 +73,8 @@ def receive_part(
         finally:
             os.fsync(place)
             _note(arrival, os.fstat(place).st_size, now)
+        if offset < HEAD_BYTES:
+            _check_beginning(arrival, os.fstat(place).st_size, now)
     return Arrival.objects.get(pk=arrival.pk)
 
 
@@ -101,6 +106,19 @@ def _check_stage(arrival: Arrival) -> None:
     if row.stage == Stage.DONE:
         drop_bytes(arrival.pk)
     raise WrongOffset(row.received_bytes, row.stage)
+
+
+def _check_beginning(arrival: Arrival, received: int, now: dt.datetime) -> None:
+    """Nobody waits for gigabytes to be told then that they can't be used. Raises: UploadRefused."""
+    if received < HEAD_BYTES or received == arrival.size_bytes:
+        return
+    try:
+        check_first_bytes(path_of(arrival.pk), arrival.name)
+    except CannotUse as error:
+        row = Arrival.objects.filter(pk=arrival.pk, stage=Stage.RECEIVING)
+        row.update(stage=Stage.REFUSED, words=str(error), changed_at=now)
+        path_of(arrival.pk).unlink(missing_ok=True)
+        raise UploadRefused(str(error)) from error
 
 
 def _append(place: int, offset: int, length: int, stream: Stream, name: str) -> None:

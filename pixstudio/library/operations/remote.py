@@ -2,7 +2,19 @@
 
 import datetime as dt
 
+from django.db.models.fields.files import FieldFile
+
 from pixstudio.library.models import Asset
+
+
+def what_is_sent(asset: Asset) -> tuple[FieldFile, str, int]:
+    """The stored file that PixVerse gets of ours, its content type, and its bytes.
+
+    A very large picture goes there scaled down; what is in the library stays as it came. Raises: OSError.
+    """
+    if asset.scaled:
+        return asset.scaled, "image/webp", asset.scaled.size
+    return asset.file, asset.content_type, asset.size_bytes
 
 
 def note_sent(*, asset: Asset, path: str, remote_id: str, now: dt.datetime) -> None:

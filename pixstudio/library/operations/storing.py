@@ -68,7 +68,7 @@ def _linked(storage: Storage, name: str, path: Path) -> bool:
 def remove_files(asset: Asset) -> None:
     """Delete the stored files and their folder; one that can't be deleted is only logged."""
     storage = asset.file.storage
-    fields = (asset.thumbnail, asset.preview, asset.playable, asset.file)
+    fields = (asset.thumbnail, asset.preview, asset.playable, asset.scaled, asset.file)
     names = [file.name for file in fields if file.name]
     folders = {str(Path(name).parent) for name in names}
     for name in [*names, *folders]:

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 
 from pixstudio.library.models import Asset, Tag
 from pixstudio.library.searching import TAG_LENGTH, folded_name, folded_tag, searched_words
-from pixstudio.media.kinds import NAME_LENGTH, extension_of, safe_name
+from pixstudio.media.names import NAME_LENGTH, extension_of, safe_name
 from pixstudio.teams.models import Team
 
 MOST_TAGS = 20

@@ -10,6 +10,7 @@ from pixstudio.library.presenters.tiles import (
     length_words,
     picture_url,
     preview_url,
+    sent_words,
     too_long_words,
     video_url,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "picker_dialog",
     "picture_url",
     "preview_url",
+    "sent_words",
     "shelf_of",
     "too_long_words",
     "trash_view",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset, Kind
+from pixstudio.media.scaling import scaled_size
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,17 @@ def video_url(asset: Asset) -> str:
 
 
 def facts_words(asset: Asset) -> str:
-    """Size in pixels and bytes, whichever the file has."""
+    """Size in pixels and bytes, whichever the file has, and in which size PixVerse gets it where it is
+    another."""
     pixels = f"{asset.width} × {asset.height}" if asset.width and asset.height else ""
-    return ", ".join(part for part in (pixels, size_words(asset.size_bytes)) if part)
+    parts = (pixels, size_words(asset.size_bytes), sent_words(asset))
+    return ", ".join(part for part in parts if part)
+
+
+def sent_words(asset: Asset) -> str:
+    """In which size PixVerse gets a very large picture, '' for what is sent as it is."""
+    size = scaled_size(asset.width or 0, asset.height or 0) if asset.scaled else None
+    return _("sent to PixVerse as %(size)s") % {"size": f"{size[0]} × {size[1]}"} if size else ""
 
 
 def length_words(seconds: float | None) -> str:

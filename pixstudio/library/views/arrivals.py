@@ -49,17 +49,12 @@ def _announce(request: MemberRequest) -> HttpResponse:
             member=request.member,
             name=request.POST.get("name", ""),
             size_bytes=size,
-            content_type=_text(request, "type", 100),
-            fingerprint=_text(request, "fingerprint", 200),
+            fingerprint=request.POST.get("fingerprint", "").replace("\x00", "")[:200],
             now=timezone.now(),
         )
     except UploadRefused as error:
         return _refusal(error)
     return JsonResponse(arrival_facts(row), status=201 if is_new else 200)
-
-
-def _text(request: HttpRequest, name: str, length: int) -> str:
-    return request.POST.get(name, "")[:length]
 
 
 @allow(Role.CREATOR)

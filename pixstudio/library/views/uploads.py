@@ -17,6 +17,7 @@ from pixstudio.library import operations
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import UploadRefused
 from pixstudio.library.presenters import file_facts
+from pixstudio.library.views.form_names import keep_names
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -39,6 +40,7 @@ def uploads(request: MemberRequest) -> HttpResponse:
         _read_away(request, announced)
         return _refusal(request, str(error))
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    keep_names(request)
     response: HttpResponse = _receive(request)
     return response
 
@@ -72,29 +74,41 @@ def _receive(request: MemberRequest) -> HttpResponse:
 
 
 def _receive_one(request: MemberRequest, file: UploadedFile[bytes]) -> HttpResponse:
+    # A form can't tell a quote in a name from %22, so scripts say it once more by itself.
+    name = request.POST.get("name") or file.name or ""
     try:
-        asset, is_new = _store(request, file)
+        asset, is_new = _store(request, file, name)
     except UploadRefused as error:
         return _refusal(request, str(error))
     return JsonResponse(file_facts(asset), status=201 if is_new else 200)
 
 
 def _receive_with_message(request: MemberRequest, file: UploadedFile[bytes]) -> None:
+    name = file.name or ""
     try:
-        asset, is_new = _store(request, file)
+        asset, is_new = _store(request, file, name)
     except UploadRefused as error:
         messages.error(request, str(error))
         return
-    words = _("“%(name)s” is in the library.") if is_new else _("“%(name)s” was already here.")
-    messages.success(request, words % {"name": asset.name})
+    messages.success(request, _arrived_words(asset, name, is_new=is_new))
 
 
-def _store(request: MemberRequest, file: UploadedFile[bytes]) -> tuple[Asset, bool]:
+def _arrived_words(asset: Asset, name: str, *, is_new: bool) -> str:
+    names = {"name": name, "new_name": asset.name}
+    if asset.name == name:
+        words = _("“%(name)s” is in the library.") if is_new else _("“%(name)s” was already here.")
+    elif is_new:
+        words = _("“%(name)s” is in the library as “%(new_name)s”, which fits its contents.")
+    else:
+        words = _("“%(name)s” was already here as “%(new_name)s”.")
+    return words % names
+
+
+def _store(request: MemberRequest, file: UploadedFile[bytes], name: str) -> tuple[Asset, bool]:
     return operations.store_upload(
         member=request.member,
         uploaded_file=file,
-        name=file.name or "",
-        content_type=file.content_type or "",
+        name=name,
         now=timezone.now(),
     )
 

@@ -48,7 +48,6 @@ class Command(BaseCommand):
                 member=owner,
                 uploaded_file=upload,
                 name=path.name,
-                content_type="image/webp",
                 now=timezone.now(),
             )
         except UploadRefused as error:

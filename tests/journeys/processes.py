@@ -82,13 +82,13 @@ class Installation:
         """Start `manage.py …` in the background; it is stopped with the installation."""
         return self._launch(arguments[0], [sys.executable, "manage.py", *arguments])
 
-    def serve(self, url: str = "") -> str:
+    def serve(self, url: str = "", options: tuple[str, ...] = ("--workers", "1")) -> str:
         """Start the web server, on a free port or where it was, and wait until it is ready."""
         if not (self.folder / "data" / "static").exists():
             self.run("collectstatic", "--noinput", "--verbosity", "0")
         address = url.removeprefix("http://") or f"127.0.0.1:{free_port()}"
         gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application"]
-        web = self._launch("web", [*gunicorn, "--bind", address, "--workers", "1"], group=0)
+        web = self._launch("web", [*gunicorn, "--bind", address, *options], group=0)
         self.web = web
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         end = time.monotonic() + SECONDS_TO_START

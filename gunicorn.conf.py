@@ -1,6 +1,6 @@
 """How the web server runs; where it listens comes from the command line (Procfile)."""
 
-# An event loop takes requests and hands out answers; threads only work. See docs/decisions/0022-slow-visitors.md.
+# An event loop takes requests and hands out answers; threads only work: docs/decisions/0022-slow-visitors.md.
 worker_class = "pixstudio.serving.worker.Worker"
 workers = 2
 threads = 8

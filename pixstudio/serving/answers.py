@@ -19,8 +19,8 @@ class Answer:
     """What the application answers to one request.
 
     An answer that reads from a file says so (`is_from_file`) and is read piece by piece as the visitor takes
-    it, in whatever thread is free. All others are made to their end at once: they may hold on to what belongs to
-    their thread, such as a connection to the database.
+    it, in whatever thread is free. All others are made to their end at once: they may hold on to what belongs
+    to their thread, such as a connection to the database.
     """
 
     def __init__(self, application: Application, environ: dict[str, Any], folder: Path) -> None:
@@ -49,7 +49,7 @@ class Answer:
         ]
 
     def _keep(self) -> None:
-        kept = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES, dir=self._folder)  # noqa: SIM115
+        kept = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES, dir=str(self._folder))  # noqa: SIM115
         self._kept = kept
         for piece in self._result:
             kept.write(piece)

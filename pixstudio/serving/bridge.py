@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from asgiref.wsgi import WsgiToAsgiInstance
+from django.utils.translation import gettext as _
 
 from pixstudio.serving.answers import PIECE_BYTES, Answer, Application
 from pixstudio.serving.bodies import (
@@ -27,8 +28,8 @@ Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 # So many big bodies are read at once by one process; further ones wait, and pages don't wait for any.
 BIG_BODIES_AT_ONCE = 16
-TOO_MUCH = "That is more than anybody may send who isn’t signed in. Nothing was kept.\n"
-TOO_SLOW = "The request took too long to arrive. Nothing was done.\n"
+# Whoever watches over the studio waits behind no queue of pages.
+HEALTH_PATH = "/healthz"
 
 
 class Bridge:
@@ -47,6 +48,7 @@ class Bridge:
     ) -> None:
         self._application, self._folder = application, folder
         self._may_send_much = may_send_much
+        self._health = ThreadPoolExecutor(1, "health")
         self._pages = ThreadPoolExecutor(threads, "page")
         self._big_bodies = ThreadPoolExecutor(BIG_BODIES_AT_ONCE, "big-body")
 
@@ -62,10 +64,11 @@ class Bridge:
         except Gone:
             return
         except TimeoutError:
-            await _say(send, 408, TOO_SLOW)
+            await _say(send, 408, _("The request took too long to arrive; nothing was done."))
             return
         if incoming.is_whole:
-            await self._answer(environ_of(scope, io.BytesIO(beginning)), send, self._pages)
+            pool = self._health if scope["path"] == HEALTH_PATH else self._pages
+            await self._answer(environ_of(scope, io.BytesIO(beginning)), send, pool)
         else:
             await self._take_much(scope, incoming, beginning, send)
 
@@ -80,7 +83,10 @@ class Bridge:
             environ["wsgi.input"] = io.BufferedReader(body, PIECE_BYTES)
             await self._answer(environ, send, self._big_bodies)
         else:
-            await _say(send, 413, TOO_MUCH)
+            words = _(
+                "This is more than we take from somebody who isn’t signed in. Nothing was kept."
+            )
+            await _say(send, 413, words)
         await incoming.throw_away()
 
     async def _answer(self, environ: dict[str, Any], send: Send, pool: ThreadPoolExecutor) -> None:
@@ -100,7 +106,7 @@ class Bridge:
             await send({"type": "http.response.body", "body": b""})
         finally:
             # Also where the visitor left and the thread is still at work.
-            work.add_done_callback(lambda _: self._close(answer))
+            work.add_done_callback(lambda _work: self._close(answer))
 
     async def _next_piece(self, answer: Answer, run: Callable[..., bytes]) -> bytes:
         if answer.is_kept:
@@ -123,7 +129,7 @@ def _announced(scope: Scope) -> int:
 
 def environ_of(scope: Scope, body: Any) -> dict[str, Any]:
     """The request as WSGI wants it; the path is decoded from what the visitor really sent."""
-    instance: Any = WsgiToAsgiInstance(None, duplicate_header_limit=None)
+    instance: Any = WsgiToAsgiInstance(None, None)  # type: ignore[no-untyped-call]
     instance.scope = scope
     environ: dict[str, Any] = instance.build_environ(scope, body)
     path = scope["raw_path"].partition(b"?")[0]
@@ -132,7 +138,7 @@ def environ_of(scope: Scope, body: Any) -> dict[str, Any]:
 
 
 async def _say(send: Send, status: int, sentence: str) -> None:
-    body = sentence.encode()
+    body = f"{sentence}\n".encode()
     headers = [
         (b"Content-Type", b"text/plain; charset=utf-8"),
         (b"Content-Length", str(len(body)).encode()),

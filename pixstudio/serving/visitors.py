@@ -9,16 +9,21 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 
 def is_signed_in(environ: dict[str, Any]) -> bool:
-    """Whether the request comes with the session of somebody. Reads the session, changes nothing."""
+    """Whether the request comes with the session of somebody. Reads the session, changes nothing.
+
+    While the database is away the application is let say so itself.
+    """
     close_old_connections()
     request = WSGIRequest({**environ, "wsgi.input": io.BytesIO()})
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     try:
         request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
         return bool(key) and get_user(request).is_authenticated
+    except DatabaseError:
+        return True
     finally:
         close_old_connections()

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.browser import Browser
+from tests.benchmarks.sounds import write_noise
 from tests.journeys.processes import PASSWORD, Installation
+from tests.serving.slow import signed_in_head
 
 HASTY = str(Path(__file__).parent / "hasty.conf.py")
 
@@ -35,3 +38,16 @@ def hasty_url(house: Installation) -> str:
 def session(house: Installation) -> str:
     """The key of somebody's session."""
     return str(house.script("welcome", PASSWORD)["session"])
+
+
+@pytest.fixture(scope="package")
+def file_path(url: str, session: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a file of 3 MB lies that was uploaded."""
+    noise = write_noise(tmp_path_factory.mktemp("files") / "noise.wav", 3_000_000)
+    return f"/library/{Browser(url, session).send_by_form(noise)['id']}/file/"
+
+
+@pytest.fixture(scope="package")
+def file_request(file_path: str, session: str) -> bytes:
+    """The request for it, by somebody who is signed in."""
+    return signed_in_head("GET", file_path, session)

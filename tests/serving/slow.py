@@ -1,13 +1,15 @@
 """Visitors who take their time: connections to a server that send or read as slowly as they like."""
 
 import contextlib
-import selectors
+import http.client
 import socket
-import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from tests.benchmarks.browser import CSRF
+
 SECONDS_BETWEEN_BYTES = 0.5
+SECONDS_TO_ANSWER = 30.0
 LOGIN = b"POST /auth/login/ HTTP/1.1\r\nHost: localhost\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 
@@ -16,6 +18,14 @@ def head_of(body_headers: bytes, cookie: str = "") -> bytes:
     """The head of a form for the sign-in."""
     sent = f"Cookie: sessionid={cookie}\r\n".encode() if cookie else b""
     return LOGIN + FORM + sent + body_headers + b"\r\n"
+
+
+def signed_in_head(method: str, path: str, session: str, **headers: str) -> bytes:
+    """The head of a request by somebody who is signed in."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"X-CSRFToken: {CSRF}"]
+    lines.append(f"Cookie: sessionid={session}; csrftoken={CSRF}")
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
 # What comes at once; then a byte now and again.
@@ -47,25 +57,41 @@ class Crowd:
         if buffer_bytes:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
         one.connect(self._address)
+        one.settimeout(SECONDS_TO_ANSWER)
+        one.sendall(beginning)
         one.setblocking(False)
-        with contextlib.suppress(BlockingIOError):
-            one.send(beginning)
         self._open.append(one)
         if is_speaking:
             self._speaking.append(one)
 
-    def drip(self) -> None:
-        for one in self._speaking:
-            with contextlib.suppress(OSError):
-                one.send(b"1")
+    def drip(self) -> int:
+        """How many could still say something."""
+        return sum(_says_a_byte(one) for one in self._speaking)
 
     def still_open(self) -> int:
         """How many the server has not ended. What it says is read and thrown away."""
         return sum(_is_open(one) for one in self._open)
 
+    def answer(self) -> tuple[int, bytes]:
+        """Status and body of what the last one is told."""
+        one = self._open[-1]
+        one.settimeout(SECONDS_TO_ANSWER)
+        with http.client.HTTPResponse(one) as answer:
+            answer.begin()
+            return answer.status, answer.read()
+
     def leave(self) -> None:
         for one in self._open:
             one.close()
+
+
+def _says_a_byte(one: socket.socket) -> bool:
+    try:
+        return one.send(b"1") == 1
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 def _is_open(one: socket.socket) -> bool:
@@ -88,19 +114,8 @@ def crowd_at(url: str) -> Iterator[Crowd]:
         crowd.leave()
 
 
-def answer_to(url: str, request: bytes, seconds: float = 30.0) -> bytes:
-    """What the server answers to these bytes until it ends the connection or the time is over."""
-    place = urlsplit(url)
-    answer, end = b"", time.monotonic() + seconds
-    with (
-        socket.create_connection((place.hostname or "", place.port or 0)) as one,
-        selectors.DefaultSelector() as waiting,
-    ):
-        waiting.register(one, selectors.EVENT_READ)
-        one.sendall(request)
-        while waiting.select(max(0.0, end - time.monotonic())):
-            piece = one.recv(65536)
-            if not piece:
-                return answer
-            answer += piece
-    return answer
+def answer_to(url: str, request: bytes) -> tuple[int, bytes]:
+    """What the server answers to these bytes."""
+    with crowd_at(url) as crowd:
+        crowd.join(request)
+        return crowd.answer()

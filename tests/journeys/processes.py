@@ -1,5 +1,6 @@
 """A whole installation of its own for a test: database, keys, sandbox, and the processes over it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -114,6 +115,17 @@ class Installation:
             )
         self.running.append(process)
         return process
+
+    def living(self) -> dict[int, str]:
+        """Every process that works for this installation, with what it runs; of Linux only."""
+        mark = f"DATA_DIR={self.folder / 'data'}".encode()
+        found = {}
+        for place in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if mark in (place / "environ").read_bytes().split(b"\0"):
+                    command = (place / "cmdline").read_bytes()
+                    found[int(place.name)] = command.replace(b"\0", b" ").decode()
+        return {pid: command for pid, command in found.items() if command}
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         process.send_signal(signal.SIGKILL)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from pixstudio.teams.policies import public
+from pixstudio.web.compressing import shows_secret
 
 OPEN = frozenset(
     {
@@ -38,6 +39,9 @@ OPEN = frozenset(
     }
 )
 
+# A key for an authenticator, codes that open once.
+SECRET = frozenset({"mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"})
+
 
 @public
 def closed(request: HttpRequest, **_: Any) -> HttpResponse:
@@ -57,10 +61,17 @@ def flat(
             yield route, entry
 
 
+def opened(entry: URLPattern) -> Any:
+    """The view of a page that the studio has, else the one that leads nowhere."""
+    if entry.name not in OPEN:
+        return closed
+    return shows_secret(entry.callback) if entry.name in SECRET else entry.callback
+
+
 urlpatterns = [
     entry if entry.name in OPEN else URLPattern(entry.pattern, closed, name=entry.name)
     for entry in account_urls.urlpatterns
 ] + [
-    path(route, entry.callback if entry.name in OPEN else closed, name=entry.name)
+    path(route, opened(entry), name=entry.name)
     for route, entry in flat(mfa_urls.urlpatterns, "second-factor/")
 ]

@@ -1,17 +1,12 @@
 """Attacks from outside that once worked, or came close."""
 
 import io
-import runpy
-import socket
-import struct
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings as site
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -187,18 +182,3 @@ def test_too_many_sign_ins_from_one_address_get_a_page_of_ours() -> None:
         answer = browser.post("/auth/login/", {"login": "", "password": ""})
     assert answer.status_code == 429
     assert "Too many tries" in answer.content.decode()
-
-
-def test_visitors_who_stall_give_their_thread_back() -> None:
-    """Twelve connections that said nothing once held every thread of the web server."""
-    server = runpy.run_path(str(site.BASE_DIR / "gunicorn.conf.py"))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server["when_ready"](SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listening)]))
-        with socket.create_connection(listening.getsockname()):
-            accepted, _ = listening.accept()
-            with accepted:
-                limits = [
-                    struct.unpack("ll", accepted.getsockopt(socket.SOL_SOCKET, option, 16))
-                    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO)
-                ]
-    assert limits == [(server["STALLED_SECONDS"], 0)] * 2

@@ -1,34 +1,27 @@
 """The demo's processes: started, kept alive, and stopped together."""
 
-import contextlib
-import ctypes
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from pixstudio.demo.house import ROOT
+from pixstudio.media.parent_death import tied
 
 DEATHS_BEFORE_GIVING_UP = 3
 DEATHS_WITHIN_SECONDS = 60.0
 LAST_LINES = 30
-PR_SET_PDEATHSIG = 1
 
 
 class GaveUp(Exception):
     """A process died again and again; the text carries the end of its log."""
 
 
-def _end_with_parent() -> None:
-    """On Linux the kernel ends the child should the demo be killed without a chance to do so."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 class Child:
-    """One process of the demo with its log; in a session of its own, so that Ctrl-C reaches only us."""
+    """One process of the demo with its log; in a session of its own, so that Ctrl-C reaches only us.
+
+    It ends with the demo, should that be killed without a chance to end it.
+    """
 
     def __init__(
         self, name: str, command: list[str], environment: Mapping[str, str], logs: Path
@@ -44,15 +37,13 @@ class Child:
         """Start it; what it says goes to its log."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self.command,
+                tied(self.command),
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                # The demo has one thread, so nothing can be held at the fork.
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
             )
 
     @property

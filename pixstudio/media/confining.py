@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pixstudio.media.parent_death import ask_kernel
+
 LOOK_SECONDS = 1.0
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,6 +62,8 @@ def _wait(child: subprocess.Popen[bytes], seconds: float, pulse: Callable[[], No
 
 def confine(*, memory_bytes: int, made_bytes: int, cpu_seconds: int | None = None) -> None:
     """The child's first step: take limits upon itself, and end when whoever asked is dead."""
+    # A decoder that never lets go of the interpreter would keep our own watch from looking.
+    ask_kernel()
     wanted = {resource.RLIMIT_AS: memory_bytes, resource.RLIMIT_FSIZE: made_bytes}
     wanted[resource.RLIMIT_CORE] = 0
     if cpu_seconds is not None:

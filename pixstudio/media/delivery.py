@@ -47,6 +47,12 @@ _Response = TypeVar("_Response", bound=HttpResponseBase)
 Source = str | Path | Callable[[], ReadableFile | BinaryIO]
 
 
+class FilePart(StreamingHttpResponse):
+    """Bytes of a file: the server may read them in any thread, as slowly as the visitor takes them."""
+
+    is_from_file = True
+
+
 def deliver(
     request: HttpRequest,
     source: Source,
@@ -135,7 +141,7 @@ def _bytes_answer(
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size_bytes}"
     if request.method == "HEAD":
         return _empty(status, headers, stop - start)
-    response = StreamingHttpResponse(_Part(_open(source), start, stop), status=status)
+    response = FilePart(_Part(_open(source), start, stop), status=status)
     return _with(response, headers, stop - start)
 
 

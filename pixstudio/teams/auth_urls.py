@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from pixstudio.teams.policies import public
 from pixstudio.teams.resetting import answered_first
+from pixstudio.web.compressing import shows_secret
 
 OPEN = frozenset(
     {
@@ -39,6 +40,9 @@ OPEN = frozenset(
     }
 )
 
+# A key for an authenticator, codes that open once.
+SECRET = frozenset({"mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"})
+
 
 @public
 def closed(request: HttpRequest, **_: Any) -> HttpResponse:
@@ -64,7 +68,14 @@ def opened(entry: URLPattern) -> URLPattern:
     return URLPattern(entry.pattern, view, name=entry.name)
 
 
+def opened_factor(entry: URLPattern) -> Any:
+    """The view of a page about second factors, or the one that leads nowhere."""
+    if entry.name not in OPEN:
+        return closed
+    return shows_secret(entry.callback) if entry.name in SECRET else entry.callback
+
+
 urlpatterns = [opened(entry) for entry in account_urls.urlpatterns] + [
-    path(route, entry.callback if entry.name in OPEN else closed, name=entry.name)
+    path(route, opened_factor(entry), name=entry.name)
     for route, entry in flat(mfa_urls.urlpatterns, "second-factor/")
 ]

@@ -9,6 +9,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
+from pixstudio.web.outages import DATABASE, REDIS, note_outage
+
 logger = logging.getLogger(__name__)
 
 
@@ -18,12 +20,19 @@ def nudge_task(path: str, *arguments: Any, priority: int = 0) -> None:
 
 
 def _enqueue(path: str, arguments: tuple[Any, ...], priority: int) -> None:
+    if REDIS.is_resting:
+        return
     try:
         task = _with_priority(import_string(path), priority)
         if not _is_waiting(task, arguments):
             task.enqueue(*arguments)
-    except Exception:
-        logger.exception("Could not enqueue %s; the clock will find the row.", path)
+    except Exception as error:
+        if not note_outage(error):
+            logger.exception("Could not enqueue %s; the clock will find the row.", path)
+    else:
+        # It follows a commit, so both are there.
+        REDIS.end()
+        DATABASE.end()
 
 
 def _with_priority(task: Any, priority: int) -> Any:

@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from pixstudio.web.operations import beat, check_in
+from pixstudio.web.outages import DATABASE, note_outage
 
 logger = logging.getLogger(__name__)
 NAP_SECONDS = 0.1
@@ -48,13 +49,17 @@ class Stop:
 
 
 class Every:
-    """Does something now and again every `seconds`; what fails is logged and tried again."""
+    """Does something now and again every `seconds`; what fails is tried again.
+
+    Trouble is logged when it begins, when it becomes another, and when it is over; not at each try.
+    """
 
     def __init__(self, seconds: float, action: Callable[[], object], what: str) -> None:
         self.seconds = seconds
         self.action = action
         self.what = what
         self._next_at = 0.0
+        self._trouble = ""
 
     def run_if_due(self) -> None:
         """Call the action when its time has come. Never raises an `Exception`."""
@@ -63,10 +68,24 @@ class Every:
         self._next_at = time.monotonic() + self.seconds
         try:
             self.action()
-        except Exception:
-            logger.exception("%s failed and will be tried again.", self.what)
+        except Exception as error:
+            self._note(error)
             self._next_at = time.monotonic() + max(self.seconds, PAUSE_AFTER_TROUBLE_SECONDS)
             connections.close_all()
+        else:
+            self._note_success()
+
+    def _note(self, error: Exception) -> None:
+        trouble = f"{type(error).__name__}: {error}"
+        if not note_outage(error) and trouble != self._trouble:
+            logger.exception("%s failed and will be tried again.", self.what)
+            self._trouble = trouble
+
+    def _note_success(self) -> None:
+        DATABASE.end()
+        if self._trouble:
+            logger.warning("%s works again.", self.what)
+            self._trouble = ""
 
 
 def heartbeat_of(name: str) -> Every:

@@ -1,17 +1,22 @@
 """The same worker over Redis: one `rqworker` process per place, kept alive."""
 
 import logging
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 
 from django.conf import settings
+from redis import Redis
 
+from pixstudio.media.parent_death import tied
+from pixstudio.web.outages import OUTAGES, REDIS, note_outage, speak_as_one
 from pixstudio.web.processes import PAUSE_AFTER_TROUBLE_SECONDS, Stop, heartbeat_of
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.5
+SECONDS_TO_ANSWER = 2.0
 
 
 class RqWorker:
@@ -28,21 +33,18 @@ class RqWorker:
             return
         if time.monotonic() < self._start_at:
             return
-        if self._process:
+        if self._process and self._process.returncode:
             logger.warning("rqworker %s ended with %s.", self.queue, self._process.returncode)
         self._start_at = time.monotonic() + PAUSE_AFTER_TROUBLE_SECONDS
-        self._process = subprocess.Popen(self._command(), start_new_session=True)
+        self._process = subprocess.Popen(
+            self._command(), cwd=settings.BASE_DIR, start_new_session=True
+        )
 
     def _command(self) -> list[str]:
         manage = str(settings.BASE_DIR / "manage.py")
-        return [
-            sys.executable,
-            manage,
-            "rqworker",
-            "--job-class",
-            "django_tasks_rq.Job",
-            self.queue,
-        ]
+        options = ["--job-class", "django_tasks_rq.Job"]
+        options += ["--worker-class", "pixstudio.web.rq_child.Child", "--verbosity", "0"]
+        return tied([sys.executable, manage, "rqworker", *options, self.queue])
 
     def terminate(self) -> None:
         """Have it finish its job and end."""
@@ -55,14 +57,35 @@ class RqWorker:
             self._process.wait()
 
 
+def redis_answers(connection: Redis) -> bool:
+    """Whether Redis is there; a change is said."""
+    try:
+        connection.ping()
+    except Exception as error:
+        if not note_outage(error):
+            raise
+        return False
+    REDIS.end()
+    return True
+
+
 def run_rq_workers(threads_by_queue: Mapping[str, int], *, stop: Stop) -> None:
-    """Run tasks from Redis until `stop`, then finish those at hand. Beats as `worker`."""
+    """Run tasks from Redis until `stop`, then finish those at hand. Beats as `worker`.
+
+    While Redis is away no worker is started. None outlives this process, however it ends.
+    """
+    speak_as_one(os.getpid())
+    for outage in OUTAGES:
+        outage.forget()
     workers = [RqWorker(queue) for queue, count in threads_by_queue.items() for _ in range(count)]
+    waits = {"socket_connect_timeout": SECONDS_TO_ANSWER, "socket_timeout": SECONDS_TO_ANSWER}
+    connection = Redis.from_url(settings.REDIS_URL, **waits)
     pulse = heartbeat_of("worker")
     while not stop.is_asked:
         pulse.run_if_due()
-        for worker in workers:
-            worker.keep_alive()
+        if redis_answers(connection):
+            for worker in workers:
+                worker.keep_alive()
         stop.pause(LOOK_SECONDS)
     for worker in workers:
         worker.terminate()

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from pixstudio.web.outages import note_outage
 from pixstudio.web.processes import PAUSE_AFTER_TROUBLE_SECONDS, Every, Stop, heartbeat_of
 
 logger = logging.getLogger(__name__)
@@ -57,8 +58,9 @@ class Lane(threading.Thread):
             self._worker.running = False
         try:
             self._worker.run()
-        except Exception:
-            logger.exception("%s had trouble with the database and goes on in a moment.", self.name)
+        except Exception as error:
+            if not note_outage(error):
+                logger.exception("%s had trouble and goes on in a moment.", self.name)
             connections.close_all()
             time.sleep(PAUSE_AFTER_TROUBLE_SECONDS)
 

@@ -29,18 +29,18 @@ class Browser:
         size = path.stat().st_size
         wish = {"name": path.name, "size": size, "type": "audio/wav", "fingerprint": uuid.uuid4()}
         form = {"Content-Type": "application/x-www-form-urlencoded"}
-        arrival = self._call("POST", "/library/arrivals/", urlencode(wish).encode(), form)
+        arrival = self.call("POST", "/library/arrivals/", urlencode(wish).encode(), form)
         with path.open("rb") as file:
             connection = self._connection()
             while part := file.read(arrival["chunk_bytes"]):
                 offset = {"Upload-Offset": str(file.tell() - len(part))}
-                self._call("PATCH", arrival["url"], part, offset, connection)
+                self.call("PATCH", arrival["url"], part, offset, connection)
             connection.close()
         return str(arrival["url"])
 
     def give_up(self, url: str) -> None:
         """Have what has arrived deleted."""
-        self._call("POST", f"{url}cancellation/", b"", {})
+        self.call("POST", f"{url}cancellation/", b"", {})
 
     def send_by_form(self, path: Path) -> dict[str, Any]:
         """Send a file in one piece; what the studio says of it."""
@@ -54,12 +54,12 @@ class Browser:
             "Content-Type": f"multipart/form-data; boundary={edge}",
             "Content-Length": str(len(head) + path.stat().st_size + len(tail)),
         }
-        return self._call("POST", "/library/uploads/", _form(head, path, tail), headers)
+        return self.call("POST", "/library/uploads/", _form(head, path, tail), headers)
 
     def _connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(self._host, timeout=SECONDS)
 
-    def _call(
+    def call(
         self,
         method: str,
         path: str,
@@ -67,6 +67,7 @@ class Browser:
         headers: Mapping[str, str],
         connection: http.client.HTTPConnection | None = None,
     ) -> dict[str, Any]:
+        """Ask with the person's session; the answer's JSON. Raises: AssertionError for a refusal."""
         used = connection or self._connection()
         used.request(method, path, body, {**self._headers, **headers})
         answer = used.getresponse()

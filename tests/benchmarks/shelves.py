@@ -21,10 +21,10 @@ MANY_EFFECTS = 20_000
 WAITING = 1000
 
 
-def fill_library(member: Membership) -> None:
+def fill_library(member: Membership, count: int = ASSETS) -> None:
     """Files of all kinds, one a minute, with small pictures where they have some."""
     now = timezone.now()
-    rows = [_asset(member, number, now) for number in range(ASSETS)]
+    rows = [_asset(member, number, now) for number in range(count)]
     made_by_itself = Asset._meta.get_field("created_at")
     made_by_itself.auto_now_add = False
     try:
@@ -117,4 +117,5 @@ def fill_line(member: Membership) -> None:
     for number, row in enumerate(rows):
         row.account, row.started_at, row.line_place = None, None, number
         row.prepared_at = row.due_at = row.created_at
+        row.nonce = f"waiting {number}"
     Generation.objects.bulk_create(rows)

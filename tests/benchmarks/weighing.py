@@ -14,9 +14,13 @@ _NAMED = re.compile(r"[\"' ]/static/([\w./-]+\.(?:css|js|svg))")
 
 def weight_of(name: str, client: Client, path: str, most_bytes: int) -> Finding:
     """The bytes of a page as they travel, compressed by gzip, against the most it may weigh."""
-    page = client.get(path).content
+    answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200, (path, answer.status_code)
+    page = answer.content
+    parts = {"text": len(page)}
+    if answer.headers.get("Content-Encoding") == "gzip":
+        page = gzip.decompress(page)
     files = sorted(set(_NAMED.findall(page.decode())))
-    parts = {"text": len(gzip.compress(page))}
     for file in files:
         kind = Path(file).suffix[1:]
         found = finders.find(file)

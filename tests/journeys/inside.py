@@ -159,21 +159,21 @@ def retire(*emails: str) -> int:
     return Account.objects.filter(team__in=teams).delete()[0]
 
 
-def fork(command: str, log: str) -> int:
+def fork(command: str, log: str, *options: str) -> int:
     """Start `manage.py <command>` as a process that needn't load everything first; its number."""
     connections.close_all()
     number = os.fork()
     if not number:
-        _become(command, Path(log))
+        _become(command, Path(log), *options)
     return number
 
 
-def _become(command: str, log: Path) -> None:
+def _become(command: str, log: Path, *options: str) -> None:
     try:
         with log.open("ab") as words, Path(os.devnull).open("rb") as nothing:
             for source, goal in ((nothing, 0), (words, 1), (words, 2)):
                 os.dup2(source.fileno(), goal)
-        call_command(command)
+        call_command(command, *options)
     finally:
         os._exit(0)
 

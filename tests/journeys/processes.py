@@ -1,5 +1,6 @@
 """A whole installation of its own for a test: database, keys, sandbox, and the processes over it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -82,13 +83,13 @@ class Installation:
         """Start `manage.py …` in the background; it is stopped with the installation."""
         return self._launch(arguments[0], [sys.executable, "manage.py", *arguments])
 
-    def serve(self, url: str = "") -> str:
+    def serve(self, url: str = "", options: tuple[str, ...] = ("--workers", "1")) -> str:
         """Start the web server, on a free port or where it was, and wait until it is ready."""
         if not (self.folder / "data" / "static").exists():
             self.run("collectstatic", "--noinput", "--verbosity", "0")
         address = url.removeprefix("http://") or f"127.0.0.1:{free_port()}"
         gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application"]
-        web = self._launch("web", [*gunicorn, "--bind", address, "--workers", "1"], group=0)
+        web = self._launch("web", [*gunicorn, "--bind", address, *options], group=0)
         self.web = web
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         end = time.monotonic() + SECONDS_TO_START
@@ -114,6 +115,17 @@ class Installation:
             )
         self.running.append(process)
         return process
+
+    def living(self) -> dict[int, str]:
+        """Every process that works for this installation, with what it runs; of Linux only."""
+        mark = f"DATA_DIR={self.folder / 'data'}".encode()
+        found = {}
+        for place in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if mark in (place / "environ").read_bytes().split(b"\0"):
+                    command = (place / "cmdline").read_bytes()
+                    found[int(place.name)] = command.replace(b"\0", b" ").decode()
+        return {pid: command for pid, command in found.items() if command}
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         process.send_signal(signal.SIGKILL)

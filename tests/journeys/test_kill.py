@@ -1,4 +1,7 @@
-"""200 jobs, ten kinds of fault on POST, and a worker that is killed at random points, 40 times."""
+"""Many jobs, ten kinds of fault on POST, and a worker that is killed at random points, again and again.
+
+On rq Redis is killed too, with all that it holds, and comes back later.
+"""
 
 import random
 import time
@@ -12,10 +15,16 @@ from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.money import check_the_money
 from tests.journeys.processes import Installation
+from tests.redis import RedisServer
 
 JOBS = 200
 KILLS = 40
 KILLS_A_PORTION = 4
+JOBS_ON_RQ = 40
+KILLS_ON_RQ = 4
+# As few processes as do, since each has to load everything anew.
+PLACES_ON_RQ = ("--submit=2", "--quick=1", "--transfers=1")
+LOG_BYTES = 20_000
 CREATE = "/v2/pixverse/videos/create"
 FAULTS: list[dict[str, object]] = [
     {"kind": "status", "status": 429},
@@ -54,10 +63,7 @@ def test_no_charge_is_doubled_or_lost_when_workers_are_killed(tmp_path: Path) ->
             tmp_path, sandbox.url, SUBMIT_DEADLINE_SECONDS="1.5", LEASE_SECONDS="1.5"
         )
         control = SandboxControl(sandbox.control_url)
-        for account in control.state()["accounts"]:
-            # Room for all that stays unknown until ten minutes have passed.
-            room = {"max_jobs": 40, "gen_simultaneously": 40}
-            control.set_account(account["email"], credits=100_000, plan="Premium", **room)
+        make_room(control)
         studio.install()
         try:
             studio.start("clock")
@@ -65,9 +71,79 @@ def test_no_charge_is_doubled_or_lost_when_workers_are_killed(tmp_path: Path) ->
             studio.start("worker")
             assert wait_for(lambda: is_quiet(studio), 180, pause=0.5), studio.script("states")
             studio.stop()
-            check_the_books(studio, control)
+            check_the_books(studio, control, JOBS)
         finally:
             studio.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_no_charge_is_doubled_or_lost_when_workers_and_redis_are_killed(tmp_path: Path) -> None:
+    settings = SandboxSettings(
+        state_dir=tmp_path / "sandbox", progress="time", seconds=0.6, make_films=False
+    )
+    with RedisServer() as redis, Sandbox(settings) as sandbox:
+        studio = Installation(
+            tmp_path,
+            sandbox.url,
+            SUBMIT_DEADLINE_SECONDS="1.5",
+            LEASE_SECONDS="1.5",
+            TASKS_BACKEND="rq",
+            REDIS_URL=redis.url,
+        )
+        control = SandboxControl(sandbox.control_url)
+        make_room(control)
+        studio.install()
+        try:
+            studio.start("clock")
+            kill_on_rq(studio, control, redis)
+            studio.start("worker", *PLACES_ON_RQ)
+            assert wait_for(lambda: is_quiet(studio), 180, pause=0.5), studio.script("states")
+            studio.stop()
+            check_the_books(studio, control, JOBS_ON_RQ)
+            check_the_logs(studio)
+        finally:
+            studio.stop()
+
+
+def kill_on_rq(studio: Installation, control: SandboxControl, redis: RedisServer) -> None:
+    """As below, with Redis away for every second worker until its end, and no process left of any."""
+    chance, portion = random.Random(20261128), JOBS_ON_RQ // KILLS_ON_RQ
+    # The process that takes steps comes with the first one.
+    studio.script("states")
+    others = frozenset(studio.living())
+    for number in range(KILLS_ON_RQ):
+        studio.script("ask", str(portion), str(number * portion))
+        control.add_fault(path=CREATE, method="POST", times=2, **FAULTS[3 * number])  # type: ignore[arg-type]
+        before = posts(control)
+        worker = studio.script("fork", "worker", str(studio.folder / "worker.log"), *PLACES_ON_RQ)
+        assert wait_for(lambda before=before: posts(control) > before, 60)  # type: ignore[misc]
+        time.sleep(chance.uniform(0, 0.4))
+        if number % 2:
+            redis.kill()
+            time.sleep(chance.uniform(0.5, 2))
+        studio.script("kill", worker)
+        assert wait_for(lambda: set(studio.living()) <= others, 10), studio.living()
+        if number % 2:
+            redis.start()
+    control.clear_faults()
+
+
+def check_the_logs(studio: Installation) -> None:
+    """One line for each change, however often somebody tried meanwhile."""
+    for name in ("clock", "worker"):
+        log = (studio.folder / f"{name}.log").read_text()
+        assert "Traceback" not in log, log[-5000:]
+        assert len(log) < LOG_BYTES, log[-5000:]
+        assert 1 <= log.count("Redis can't be reached") <= KILLS_ON_RQ // 2, log
+    assert log.count("is back") <= KILLS_ON_RQ // 2
+
+
+def make_room(control: SandboxControl) -> None:
+    """Room for all that stays unknown until ten minutes have passed."""
+    for account in control.state()["accounts"]:
+        room = {"max_jobs": 40, "gen_simultaneously": 40}
+        control.set_account(account["email"], credits=100_000, plan="Premium", **room)
 
 
 def kill_again_and_again(studio: Installation, control: SandboxControl) -> None:
@@ -98,13 +174,13 @@ def is_quiet(studio: Installation) -> bool:
     return set(states) <= FINAL | {"unknown"}
 
 
-def check_the_books(studio: Installation, control: SandboxControl) -> None:
+def check_the_books(studio: Installation, control: SandboxControl, jobs: int) -> None:
     states = Counter(studio.script("settle"))
     attempts = {row["reply_ref"]: row for row in studio.script("report")}
     charges = control.ledger()
-    assert sum(states.values()) == JOBS
+    assert sum(states.values()) == jobs
     assert set(states) <= FINAL, states
-    assert states["done"] >= JOBS * 0.6, states
+    assert states["done"] >= jobs * 0.6, states
     per_job = Counter(attempts[charge["reply_ref"]]["generation"] for charge in charges)
     assert max(per_job.values()) == 1, "a confirmation was charged twice"
     unseen = [charge for charge in charges if attempts[charge["reply_ref"]]["state"] != "done"]

@@ -12,6 +12,7 @@ from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Features
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.outages import API, note_outage
 
 logger = logging.getLogger(__name__)
 REFRESH_EVERY = dt.timedelta(minutes=10)
@@ -79,6 +80,7 @@ def refresh_account(
     except errors.PixVerseError as error:
         _find_fault(account, error, client, now)
         return False
+    API.end()
     _keep_features(account, features, now, lifts_hold=lifts_hold)
     _keep_reading(account, features, now)
     _note_token_works(account.team_id, now)
@@ -141,7 +143,8 @@ def _keep_session(account: Account, client: Client) -> None:
     try:
         config = client.get_account(account.email)
     except errors.PixVerseError as error:
-        logger.info("The session of account %s could not be read: %s", account.pk, error)
+        if not note_outage(error):
+            logger.info("The session of account %s could not be read: %s", account.pk, error)
         return
     rows = Account.objects.filter(pk=account.pk)
     rows.exclude(session_expires_at=config.session_expires_at).update(
@@ -219,7 +222,8 @@ def _mark(
         errors.NotFound: Health.GONE,
     }.get(type(error))
     if health is None:
-        logger.info("Account %s could not be read: %s", account_id, error)
+        if not note_outage(error):
+            logger.info("Account %s could not be read: %s", account_id, error)
         return
     Account.objects.filter(pk=account_id).update(
         health=health, problem=error.words, problem_at=now, next_refresh_at=next_refresh_at

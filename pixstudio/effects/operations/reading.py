@@ -27,6 +27,7 @@ from pixstudio.effects.operations.previews import nudge_previews
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError, pause_after
 from pixstudio.teams.models import Team
+from pixstudio.web.outages import note_outage
 
 logger = logging.getLogger(__name__)
 READ_EVERY = dt.timedelta(days=1)
@@ -171,7 +172,10 @@ def _read(client: Client, reading: Reading, now: dt.datetime) -> str:
                 return Trouble.PARTLY
     except PixVerseError as error:
         reading.rest = pause_after(error, reading.rest)
-        logger.info("A catalogue of %s was not read to its end: %s", catalogue.account_id, error)
+        if not note_outage(error):
+            logger.info(
+                "A catalogue of %s was not read to its end: %s", catalogue.account_id, error
+            )
         return Trouble.PARTLY if reading.kept else Trouble.AWAY
     if not reading.kept:
         return Trouble.EMPTY

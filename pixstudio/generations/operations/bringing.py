@@ -29,6 +29,7 @@ from pixstudio.generations.operations.settling import came_after_all, missing_by
 from pixstudio.generations.queries import OPEN_IMPORT, WATCH
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
+from pixstudio.web.outages import note_outage
 
 logger = logging.getLogger(__name__)
 PAGE = 40
@@ -250,7 +251,8 @@ def _doubtful_since(account: Account, now: dt.datetime) -> dt.datetime | None:
 
 
 def _note_trouble(walk: VideoImport, error: errors.PixVerseError, now: dt.datetime) -> None:
-    logger.info("A page of %s could not be read: %s", walk.pk, error)
+    if not note_outage(error):
+        logger.info("A page of %s could not be read: %s", walk.pk, error)
     assert walk.lease_until is not None
     held = _held(walk.pk, walk.lease_until)
     said = f" “{error.words}”" if error.words else ""

@@ -32,6 +32,7 @@ from pixstudio.generations.states import MOVABLE, OCCUPYING, State
 from pixstudio.pixverse import errors, statuses
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Video
+from pixstudio.web.outages import API, note_outage
 
 logger = logging.getLogger(__name__)
 LEAST_PAUSE = dt.timedelta(seconds=1)
@@ -75,6 +76,7 @@ def read_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
         _note_trouble(account, error)
         _plan(account, now + pause_after_trouble(account.last_reading_at, now))
         return False
+    API.end()
     apply_reading(account, attempts, reading, now)
     return True
 
@@ -259,7 +261,8 @@ def _note_trouble(account: Account, error: Exception) -> None:
     if isinstance(error, errors.PixVerseError):
         note_failure(account_id=account.pk, error=error)
         rest_reading(account.pk, error)
-    logger.info("Account %s could not be read: %s", account.pk, error)
+    if not note_outage(error):
+        logger.info("Account %s could not be read: %s", account.pk, error)
 
 
 def _plan(account: Account, at: dt.datetime | None) -> None:

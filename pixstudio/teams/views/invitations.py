@@ -19,6 +19,7 @@ from pixstudio.teams.models import Invitation, Role
 from pixstudio.teams.operations import Invited
 from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.invitations import invite_page, invited_page
+from pixstudio.web.compressing import with_secret
 
 
 @allow(Role.ADMIN, is_fresh=True)
@@ -81,7 +82,9 @@ def _show(request: MemberRequest, invited: Invited) -> HttpResponse:
     link = settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
     is_mailed = operations.mail_invitation(invitation=invited.invitation, link=link)
     page = invited_page(invited.invitation, link, is_mailed=is_mailed)
-    return render(request, "teams/invited.html", {"page": page})
+    # Without the panel of jobs, in which anybody's words may stand, and which makes the page long.
+    answer = render(request, "teams/invited.html", {"page": page, "activity": None})
+    return with_secret(answer)
 
 
 def _invitation(request: MemberRequest, pk: uuid.UUID) -> Invitation:

@@ -1,0 +1,106 @@
+"""gunicorn's own worker for event loops, with limits on time and size for those who are slow."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import resource
+from pathlib import Path
+from typing import Any
+
+from gunicorn.asgi.protocol import ASGIProtocol
+from gunicorn.workers import gasgi
+
+from pixstudio.serving.bodies import STALLED_SECONDS
+from pixstudio.serving.bridge import Bridge
+
+# The first line and all headers: how long they may take, and how much they may be.
+HEAD_SECONDS = 10.0
+HEAD_BYTES = 32 * 1024
+MOST_FILES = 65_536
+
+
+class Connection(ASGIProtocol):
+    """A connection that is ended when its head doesn't come in time, or when its visitor takes nothing."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._head_bytes = 0
+        self._stalled: asyncio.TimerHandle | None = None
+        self._late = self.worker.loop.call_later(HEAD_SECONDS, self._end_late_head)
+
+    def _is_in_head(self) -> bool:
+        return self._request_ready is not None and not self._request_ready.is_set()
+
+    def _end_late_head(self) -> None:
+        """Later requests of the same connection have to come within the time that it is kept alive."""
+        if self.req_count <= 1 and self._is_in_head() and not self._closed:
+            if self._head_bytes:
+                self._send_error_response(408, "The request took too long to arrive.")
+            self._leave()
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_in_head():
+            self._head_bytes += len(data)
+            super().data_received(data)
+            if self._is_in_head() and self._head_bytes > HEAD_BYTES and not self._closed:
+                self._send_error_response(431, "The request’s headers are too long.")
+                self._leave()
+        else:
+            self._head_bytes = 0
+            super().data_received(data)
+
+    def _leave(self) -> None:
+        self._close_transport()
+        self._request_ready.set()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self.worker.loop.call_later(STALLED_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._stalled:
+            self._stalled.cancel()
+
+    def _close_transport(self) -> None:
+        """What is still to be sent is sent, for a while."""
+        if self.transport and not self._closed:
+            self._stalled = self.worker.loop.call_later(STALLED_SECONDS, self.transport.abort)
+        super()._close_transport()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._late.cancel()
+        if self._stalled:
+            self._stalled.cancel()
+        super().connection_lost(exc)
+
+
+class Worker(gasgi.ASGIWorker):
+    """Serves the WSGI application of the command line in `threads` threads behind one event loop."""
+
+    @classmethod
+    def check_config(cls, cfg: Any, log: Any) -> None:
+        """The loop has `threads` threads behind it, which gunicorn would warn of."""
+
+    def init_process(self) -> None:
+        # gunicorn offers no setting for the class of its connections.
+        gasgi.ASGIProtocol = Connection
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+        super().init_process()
+
+    def load_wsgi(self) -> None:
+        application = self.app.wsgi()
+        from django.conf import settings
+
+        from pixstudio.serving.visitors import is_signed_in
+
+        self.asgi = Bridge(
+            application,
+            threads=self.cfg.threads,
+            folder=Path(settings.FILE_UPLOAD_TEMP_DIR or "/tmp"),  # noqa: S108
+            may_send_much=is_signed_in,
+        )

@@ -1,0 +1,53 @@
+"""Web servers as an installation has them, with all of the studio behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.browser import Browser
+from tests.benchmarks.sounds import write_noise
+from tests.journeys.processes import PASSWORD, Installation
+from tests.serving.slow import signed_in_head
+
+HASTY = str(Path(__file__).parent / "hasty.conf.py")
+
+
+@pytest.fixture(scope="package")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The database and the style sheets of a studio."""
+    studio = Installation(tmp_path_factory.mktemp("serving"), "http://127.0.0.1:9/v2/pixverse")
+    studio.run("migrate", "--verbosity", "0")
+    yield studio
+    studio.stop()
+
+
+@pytest.fixture(scope="package")
+def url(house: Installation) -> str:
+    """A server that runs as the Procfile has it."""
+    return house.serve(options=())
+
+
+@pytest.fixture(scope="package")
+def hasty_url(house: Installation) -> str:
+    """One with little patience."""
+    return house.serve(options=("--config", HASTY, "--workers", "1"))
+
+
+@pytest.fixture(scope="package")
+def session(house: Installation) -> str:
+    """The key of somebody's session."""
+    return str(house.script("welcome", PASSWORD)["session"])
+
+
+@pytest.fixture(scope="package")
+def file_path(url: str, session: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a file of 3 MB lies that was uploaded."""
+    noise = write_noise(tmp_path_factory.mktemp("files") / "noise.wav", 3_000_000)
+    return f"/library/{Browser(url, session).send_by_form(noise)['id']}/file/"
+
+
+@pytest.fixture(scope="package")
+def file_request(file_path: str, session: str) -> bytes:
+    """The request for it, by somebody who is signed in."""
+    return signed_in_head("GET", file_path, session)

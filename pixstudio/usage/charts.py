@@ -71,6 +71,8 @@ class Chart:
     lines: list[Line] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
+    # The same drawn for a phone, where a wide one would be too small to read.
+    narrow: "Chart | None" = None
 
 
 def short(number: float) -> str:

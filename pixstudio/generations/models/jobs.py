@@ -115,6 +115,12 @@ class Generation(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    # What somebody decided about the job last, as the audit log calls it, and who that was.
+    last_action = models.CharField(max_length=24, blank=True)
+    last_actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
     # What went wrong or is waited for: our word for it, and the words of whoever said no.
     problem = models.CharField(max_length=32, blank=True)
     words = models.TextField(blank=True)

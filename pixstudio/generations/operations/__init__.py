@@ -18,11 +18,9 @@ from pixstudio.generations.operations.decide import (
     cancel_many,
     dismiss_generation,
     remove_generation,
-    retry_generation,
-    retry_many,
     save_again,
-    submit_again,
 )
+from pixstudio.generations.operations.doing import refused_among
 from pixstudio.generations.operations.due import find_due, prune_tasks
 from pixstudio.generations.operations.frames import frame_of_file, frame_of_result
 from pixstudio.generations.operations.importing import (
@@ -39,6 +37,7 @@ from pixstudio.generations.operations.orphans import read_orphan
 from pixstudio.generations.operations.posters import fetch_posters
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
+from pixstudio.generations.operations.retrying import retry_generation, retry_many, submit_again
 from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.sources import file_of_result, look_up_result
 from pixstudio.generations.operations.spending_rules import set_spending_rules
@@ -51,7 +50,6 @@ from pixstudio.generations.operations.tracking import (
 )
 from pixstudio.generations.operations.upkeep import look_after_account
 from pixstudio.generations.operations.waiting import (
-    may_arrange,
     move_in_line,
     pause_all,
     pause_generation,
@@ -88,7 +86,6 @@ __all__ = [
     "let_pass",
     "look_after_account",
     "look_up_result",
-    "may_arrange",
     "move_in_line",
     "pause_all",
     "pause_generation",
@@ -99,6 +96,7 @@ __all__ = [
     "read_orphan",
     "read_team_soon",
     "record_answer",
+    "refused_among",
     "remove_generation",
     "resume_all",
     "resume_generation",

@@ -202,7 +202,12 @@ def is_unanswered(attempt: Attempt) -> bool:
 
 def base_of_cards(team: Team) -> GenerationQuerySet:
     """The team's generations with everything that one row's card shows, newest first."""
-    return Generation.objects.of(team).select_related(*CARD_RELATIONS)
+    return base_of_jobs(team).filter(removed_at=None)
+
+
+def base_of_jobs(team: Team) -> GenerationQuerySet:
+    """The same with those whose results were deleted."""
+    return Generation.objects.filter(team=team).select_related(*CARD_RELATIONS)
 
 
 def with_card_details(generations: list[Generation]) -> list[Generation]:

@@ -9,6 +9,9 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         from pixstudio.teams import witness
         from pixstudio.teams.checks import check_policies
+        from pixstudio.teams.naming import Namer, register_namer
+        from pixstudio.teams.presenters.invited import names_of_invitations
 
         witness.connect()
+        register_namer("invitation", Namer(names_of_invitations))
         register(check_policies, Tags.urls)

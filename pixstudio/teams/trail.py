@@ -11,6 +11,7 @@ from django.db.models import Q
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry, Team
 from pixstudio.teams.models.audit import AuditQuerySet
+from pixstudio.teams.naming import about_things_with
 
 MOST_CHARACTERS = 100
 
@@ -55,7 +56,8 @@ def entries_found(team: Team, search: Search) -> AuditQuerySet:
     rows = AuditEntry.objects.filter(chain=str(team.pk)).order_by("-number")
     for word in search.words.split():
         named = Q(actor_label__icontains=word) | Q(target_label__icontains=word)
-        rows = rows.filter(named | Q(address__icontains=word) | Q(target_id=word))
+        named |= Q(address__icontains=word) | Q(target_id=word) | about_things_with(team, word)
+        rows = rows.filter(named)
     if search.action:
         rows = rows.filter(action=search.action)
     if search.is_denial:

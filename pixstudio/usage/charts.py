@@ -74,6 +74,13 @@ class Chart:
     # The same drawn for a phone, where a wide one would be too small to read.
     narrow: "Chart | None" = None
 
+    @property
+    def labelled_rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The table's rows with the name of its column at each cell, as phones show them."""
+        return [
+            (name, list(zip(self.columns[1:], cells, strict=True))) for name, cells in self.rows
+        ]
+
 
 def short(number: float) -> str:
     """A coordinate with one decimal, written the same in every language."""

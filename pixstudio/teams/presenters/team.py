@@ -105,7 +105,7 @@ def _role_rows() -> list[dict[str, Any]]:
 
 def _permission_rows() -> list[dict[str, Any]]:
     """The table of permissions as it is enforced: for each role whose work it may do a thing with."""
-    words = {"all": _("everyone’s"), "own": _("own"), "none": "–"}
+    words = {"all": _("all"), "own": _("own"), "none": "–"}
     return [
         {
             "label": rule.words,

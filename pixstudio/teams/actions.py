@@ -59,5 +59,6 @@ class Action(models.TextChoices):
     JOB_TAKEN_OVER = "job_taken_over", _("Took over a job")
     RESULT_SAVED_AGAIN = "result_saved_again", _("Saved a result again")
     RESULT_DELETED = "result_deleted", _("Deleted a result")
+    FILES_DELETED = "files_deleted", _("Deleted library files permanently")
     AUDIT_EXPORTED = "audit_exported", _("Exported the audit trail")
     USAGE_EXPORTED = "usage_exported", _("Exported the usage")

@@ -140,8 +140,8 @@ def answer(
         if undo:
             offer_undo(request, undo)
         return redirect(page_before(request))
-    context = {"activity": activity_of(request.member, timezone.now())}
-    context |= {"new_undo": undo, "is_undone": undoes}
+    activity = activity_of(request.member, timezone.now())
+    context = {"activity": activity, "new_undo": undo, "is_undone": undoes}
     return _telling(render(request, "generations/_acted.html", context))
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pixstudio.accounts.encryption import seal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Preview
-from pixstudio.generations.models import VideoImport
+from pixstudio.generations.models import Generation, VideoImport
 from pixstudio.generations.operations.submit import HOOK_SALT
 from pixstudio.generations.states import State
 from pixstudio.library.operations import make_derivatives
@@ -358,6 +358,26 @@ def test_outsiders_do_not_find_the_things_of_others(
         for pk in things.values():
             assert pk not in answer.text or route == "generations/status/", route
     assert Account.objects.filter(pk=things["account"]).exists()
+
+
+# What any creator may do with the jobs of others: it takes nothing from them and costs nothing.
+HARMLESS = {GENERATION + "saving/", GENERATION + "frame/"}
+
+
+@pytest.mark.parametrize("state", State)
+def test_no_route_changes_the_jobs_of_others_for_a_creator(
+    state: State, alice: Person, bob: Person
+) -> None:
+    theirs = finished(alice.member) if state == State.DONE else job(alice.member, state)
+    before = Generation.objects.filter(pk=theirs.pk).values().get()
+    values = {"to": "front", "where": "here", "ids": str(theirs.pk), "agreed": "80"}
+    changing = [r for r, d in DOORS.items() if r.startswith(GENERATION) and d.method == "post"]
+    assert len(changing) >= 13
+    for route in {*changing, "queue/retry/", "queue/cancellation/", "queue/pause/"} - HARMLESS:
+        path = f"/{route.replace('<uuid:pk>', str(theirs.pk))}"
+        for whose in ("mine", "team"):
+            assert bob.post(path, {**values, "whose": whose}).status_code in (302, 403), route
+        assert Generation.objects.filter(pk=theirs.pk).values().get() == before, route
 
 
 def test_outsiders_poll_in_vain(things: dict[str, str], mallory: Person) -> None:

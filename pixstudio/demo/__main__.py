@@ -24,6 +24,7 @@ from pixstudio.demo.house import (
     kept_keys,
     wanted_port,
 )
+from pixstudio.demo.results import SampleResults
 from pixstudio.sandbox.seeds import DEMO_TOKEN
 
 PATIENCE_SECONDS = 60.0
@@ -102,11 +103,23 @@ def serve(env: Mapping[str, str], keys: Keys, folder: Path, children: list[Child
     address = f"127.0.0.1:{env['PORT']}"
     gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application", "--bind", address]
     start("web", [*gunicorn, *WEB_OPTIONS])
-    wait_for(f"http://{address}/readyz", children)
-    say(f"http://{address}/", keys, folder)
+    results = SampleResults(env, control_url, logs)
+    try:
+        wait_for(f"http://{address}/readyz", children)
+        results.wait()
+        say(f"http://{address}/", keys, folder)
+        watch(children, results)
+    finally:
+        results.end()
+
+
+def watch(children: list[Child], results: SampleResults) -> NoReturn:
+    """Keep everything alive until stopped, and see the last sample results off."""
     while True:
         for child in children:
             child.keep_alive()
+        if not results.is_over:
+            results.hurry()
         time.sleep(NAP_SECONDS)
 
 

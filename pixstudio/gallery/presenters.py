@@ -22,6 +22,7 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
+from pixstudio.generations.presenters.variations import variation_words
 from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words, look_of
 from pixstudio.pixverse.capabilities import MODELS
 from pixstudio.teams.models import Membership, Role
@@ -233,5 +234,7 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
 
 def _facts_words(generation: Generation, member: Membership) -> str:
     asked = generation.parameters
-    facts = [asked.get("model", ""), asked.get("quality", ""), creator_words(generation, member)]
-    return ", ".join(str(fact) for fact in facts if fact)
+    who = creator_words(generation, member)
+    if apart := variation_words(generation):
+        return f"{apart}, {who}"
+    return ", ".join(str(one) for one in (asked.get("model"), asked.get("quality"), who) if one)

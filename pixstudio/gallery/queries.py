@@ -162,13 +162,12 @@ def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
 def generations_of_file(asset: Asset) -> GenerationQuerySet:
     """Everything that was made from a file of the library, newest first, with what tiles show."""
     inputs = GenerationInput.objects.filter(asset=asset)
-    rows = base_of_cards(asset.team).filter(pk__in=inputs.values("generation"))
-    return rows.select_related("effect", "source")
+    return base_of_cards(asset.team).filter(pk__in=inputs.values("generation"))
 
 
 def generations_of_effect(effect: Effect) -> GenerationQuerySet:
     """Everything that the team made with an effect, newest first, with what tiles show."""
-    return base_of_cards(effect.team).filter(effect=effect).select_related("effect", "source")
+    return base_of_cards(effect.team).filter(effect=effect)
 
 
 def imports_of(team: Team) -> QuerySet[VideoImport]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pixstudio.gallery.going_on import Next, next_actions
 from pixstudio.generations.evidence import is_image, is_sound
 from pixstudio.generations.models import IMPORTED, Generation
+from pixstudio.generations.presenters.actors import actor_words
 from pixstudio.generations.presenters.cards import (
     Card,
     card_of,
@@ -25,10 +26,12 @@ from pixstudio.generations.presenters.cards import (
     title_of,
 )
 from pixstudio.generations.presenters.slots import LABELS
+from pixstudio.generations.presenters.variations import variation_words
 from pixstudio.generations.presenters.words import OPERATION_WORDS, chosen_words, look_of
 from pixstudio.generations.states import State
 from pixstudio.library.checking import size_words
 from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.numbers import spaced
 
 
@@ -43,6 +46,7 @@ class Fact:
 class Deletion:
     url: str
     can_upstream: bool
+    whose_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,10 +110,18 @@ def _is_plain(generation: Generation) -> bool:
 
 def _deletion(generation: Generation, member: Membership) -> Deletion | None:
     is_waited_for = generation.is_active and generation.problem != IMPORTED
-    if is_waited_for or not member.may(Role.CREATOR):
+    may_delete = is_allowed(member, Permission.DELETE_RESULT, generation.creator_id)
+    if is_waited_for or not may_delete:
         return None
     can_upstream = any(attempt.remote_id for attempt in generation.attempts.all())
-    return Deletion(reverse("generation_removal", args=[generation.pk]), can_upstream)
+    url = reverse("generation_removal", args=[generation.pk])
+    return Deletion(url, can_upstream, _whose_words(generation, member))
+
+
+def _whose_words(generation: Generation, member: Membership) -> str:
+    if generation.creator_id == member.user_id:
+        return ""
+    return _("It was made by %(name)s.") % {"name": creator_words(generation, member)}
 
 
 def facts_of(generation: Generation, member: Membership) -> list[Fact]:
@@ -159,6 +171,8 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
         Fact(_("Account"), chosen_words(generation) or account),
         Fact(_("Made by"), who),
         Fact(_("Asked at"), at),
+        Fact(_("Part of a batch"), variation_words(generation)),
+        Fact(_("Last change"), actor_words(generation, member)),
         Fact(_("Sendings"), str(sendings) if sendings else ""),
     ]
 

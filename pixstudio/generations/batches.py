@@ -1,6 +1,6 @@
 """Several jobs from one form: variations, one prompt a line, and effects × models × qualities."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -55,6 +55,13 @@ def total_of(orders: list[Order]) -> Total:
         all(price.is_exact for price in prices),
         sum(price.full_credits for price in prices),
     )
+
+
+def differing_names(asked: Sequence[tuple[Mapping[str, Any], Any]]) -> list[str]:
+    """The parameters, and `effect`, that are not the same in all of these jobs' parameters and effects."""
+    values = [{**parameters, "effect": effect} for parameters, effect in asked]
+    names = dict.fromkeys(name for one in values for name in one)
+    return [name for name in names if any(one.get(name) != values[0].get(name) for one in values)]
 
 
 def orders_of(wish: Wish) -> tuple[list[Order], list[str]]:

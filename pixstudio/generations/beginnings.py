@@ -23,7 +23,8 @@ from pixstudio.generations.wishes import (
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse import capabilities
 from pixstudio.prompts.queries import past_prompt_of, preset_of
-from pixstudio.teams.models import Membership, Role, Team
+from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.permissions import Permission, is_allowed
 
 MOST_BROUGHT = 100
 MOST_PHOTOS = 2
@@ -81,8 +82,7 @@ def editable_job(member: Membership, pk: str) -> Generation:
     """A waiting job of the member's own, or of anybody for an admin. Raises: NothingThere."""
     rows = Generation.objects.of(member.team).filter(pk=_uuid(pk), state=State.QUEUED)
     generation = rows.select_related("effect").first()
-    is_own = generation is not None and generation.creator_id == member.user_id
-    if generation is None or not (is_own or member.may(Role.ADMIN)):
+    if generation is None or not is_allowed(member, Permission.EDIT, generation.creator_id):
         raise NothingThere
     return generation
 

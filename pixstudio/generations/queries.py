@@ -36,12 +36,19 @@ from pixstudio.generations.models import (
     Turn,
 )
 from pixstudio.generations.searching import search_generations
+from pixstudio.generations.spending import BLOCKED
 from pixstudio.generations.states import ACTIVE, MOVABLE, OCCUPYING, RETRYABLE, UNANSWERED, State
 from pixstudio.teams.models import Membership, Team
 
 WATCH = dt.timedelta(hours=26)
 LATELY = dt.timedelta(days=7)
 OPEN_IMPORT = Q(finished_at=None, stopped_at=None)
+# Waits for nothing but its turn.
+CAN_GO = Q(paused_at=None, hold="") & ~Q(problem__in=BLOCKED)
+CARD_RELATIONS = (
+    *("account", "creator", "paused_by", "last_actor"),
+    *("batch", "effect", "source"),
+)
 # A member's own line. Jobs of one moment stand as they were numbered.
 OWN_LINE = ("line_place", "created_at", "id")
 # Everybody's lines in one; for rows from `with_rounds`.
@@ -120,15 +127,14 @@ def in_fair_order(rows: GenerationQuerySet) -> GenerationQuerySet:
 def with_rounds(rows: GenerationQuerySet) -> GenerationQuerySet:
     """Number the waiting jobs of each member as `round`, and tell when the member was `served_at`.
 
-    A paused or held job takes no turn: it stands in the round of the next one of its member.
+    A paused, held or blocked job takes no turn: it stands in the round of the next one of its member.
     """
-    is_going = Q(paused_at=None, hold="")
-    is_waiting = Q(is_going, state=State.QUEUED)
+    is_waiting = Q(state=State.QUEUED) & CAN_GO
     turns = Case(When(is_waiting, then=1), default=0, output_field=IntegerField())
     # Of the plain column SQLite would walk through all jobs ever made, in the order of an index on it.
     member = Coalesce(F("creator"), 0)
     numbered = Window(Sum(turns), partition_by=member, order_by=OWN_LINE)
-    next_turn = Case(When(is_going, then=0), default=1, output_field=IntegerField())
+    next_turn = Case(When(CAN_GO, then=0), default=1, output_field=IntegerField())
     served = Turn.objects.filter(team=OuterRef("team"), user=OuterRef("creator"))
     return rows.annotate(
         round=numbered + next_turn, served_at=Subquery(served.values("served_at")[:1])
@@ -211,8 +217,13 @@ def is_unanswered(attempt: Attempt) -> bool:
 
 
 def base_of_cards(team: Team) -> GenerationQuerySet:
-    """The team's generations with account and creator, newest first."""
-    return Generation.objects.of(team).select_related("account", "creator", "paused_by")
+    """The team's generations with everything that one row's card shows, newest first."""
+    return base_of_jobs(team).filter(removed_at=None)
+
+
+def base_of_jobs(team: Team) -> GenerationQuerySet:
+    """The same with those whose results were deleted."""
+    return Generation.objects.filter(team=team).select_related(*CARD_RELATIONS)
 
 
 def with_card_details(generations: list[Generation]) -> list[Generation]:
@@ -223,8 +234,8 @@ def with_card_details(generations: list[Generation]) -> list[Generation]:
 
 
 def queue_positions(team: Team) -> dict[object, int]:
-    """The place in line of each job that waits and is neither paused nor held, from 1."""
-    waiting = in_fair_order(going_on(waiting_of(team)))
+    """The place in line of each job that waits and that a free slot could take, from 1."""
+    waiting = in_fair_order(waiting_of(team).filter(CAN_GO))
     return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True)[:500], 1)}
 
 

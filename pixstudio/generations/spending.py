@@ -14,6 +14,12 @@ from pixstudio.teams.models import Membership, Team
 
 OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM = "over_job_limit", "over_member", "over_team"
 OVER_BUDGET = (OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM)
+# A free slot brings none of these nearer: somebody has to do something, or a month has to end. Others go
+# past them, so they hold no position in the queue.
+BLOCKED = (
+    *OVER_BUDGET,
+    *("not_member", "not_listed", "no_account", "not_connected", "no_credits", "disk_full"),
+)
 
 
 @dataclass(frozen=True)

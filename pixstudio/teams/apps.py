@@ -13,7 +13,10 @@ class TeamsConfig(AppConfig):
         from pixstudio.teams import witness
         from pixstudio.teams.checks import check_policies
         from pixstudio.teams.factors import bind_to_row
+        from pixstudio.teams.naming import Namer, register_namer
+        from pixstudio.teams.presenters.invited import names_of_invitations
 
         witness.connect()
         post_init.connect(bind_to_row, sender=Authenticator)
+        register_namer("invitation", Namer(names_of_invitations))
         register(check_policies, Tags.urls)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.conf import settings
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry, Team
 from pixstudio.teams.models.audit import AuditQuerySet
+from pixstudio.teams.naming import about_things_with
 from pixstudio.web.searching import matching
 
 MOST_CHARACTERS = 100
@@ -52,7 +54,9 @@ def _day(typed: str) -> dt.date | None:
 
 def entries_found(team: Team, search: Search) -> AuditQuerySet:
     """The team's entries that were searched for, newest first; days are those where the team is."""
-    rows = matching(AuditEntry.objects.filter(chain=str(team.pk)), search.words).order_by("-number")
+    every = AuditEntry.objects.filter(chain=str(team.pk))
+    named = partial(about_things_with, team)
+    rows = matching(every, search.words, also=named).order_by("-number")
     if search.action:
         rows = rows.filter(action=search.action)
     if search.is_denial:

@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,11 +65,15 @@ def note_for_teams(
             note(action, user=user, team=team, address=address, **what)
 
 
-def note_refusal(request: HttpRequest, member: Membership) -> None:
-    """That a role did not suffice: at most once a minute for the same person and path."""
+def note_refusal(request: HttpRequest, member: Membership, target: Model | None = None) -> None:
+    """That a role did not suffice: at most once a minute for the same person and path.
+
+    `target` is the thing of others that was not to be touched; the entry then names that.
+    """
     key = f"refused:{member.pk}:{hashlib.sha256(request.path.encode()).hexdigest()}"
     if cache.add(key, 1, REFUSAL_QUIET_SECONDS):
-        note(Action.REFUSED_BY_ROLE, member=member, label=request.path, is_denial=True)
+        label = "" if target else request.path
+        note(Action.REFUSED_BY_ROLE, member=member, target=target, label=label, is_denial=True)
 
 
 def keep_seen(request: HttpRequest) -> None:

@@ -71,6 +71,15 @@ class Chart:
     lines: list[Line] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
+    # The same drawn for a phone, where a wide one would be too small to read.
+    narrow: "Chart | None" = None
+
+    @property
+    def labelled_rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The table's rows with the name of its column at each cell, as phones show them."""
+        return [
+            (name, list(zip(self.columns[1:], cells, strict=True))) for name, cells in self.rows
+        ]
 
 
 def short(number: float) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from pixstudio.web.numbers import spaced
 
 SERIES = 3
 WIDE, HIGH = 800, 232
+PHONE = 340
 NARROW, LOW = 400, 212
 NONE = "–"
 
@@ -72,7 +74,7 @@ def credits_chart(course: Course, period: Period) -> Chart:
     others = [key for key in order if key not in shown]
     table = [_day_of_kinds(kinds, shown, others, at) for at in steps]
     legend = [operation_words(key) for key in shown] + [_("Other")] * bool(others)
-    return _stacked(table, legend, steps, period, course.get(Dimension.ALL, {}).get("", {}))
+    return _at_both_widths(table, legend, steps, period, course.get(Dimension.ALL, {}).get("", {}))
 
 
 def _day_of_kinds(
@@ -86,7 +88,19 @@ def _day_of_kinds(
 def course_chart(sums: dict[dt.date, Sums], period: Period) -> Chart:
     """Credits of each day where one thing is asked about."""
     steps = list(period.steps())
-    return _stacked([[sums.get(at, Sums()).credits] for at in steps], [], steps, period, sums)
+    table = [[sums.get(at, Sums()).credits] for at in steps]
+    return _at_both_widths(table, [], steps, period, sums)
+
+
+def _at_both_widths(
+    table: list[list[int]],
+    legend: list[str],
+    steps: list[dt.date],
+    period: Period,
+    whole: dict[dt.date, Sums],
+) -> Chart:
+    narrow = _stacked(table, legend, steps, period, whole, width=PHONE)
+    return replace(_stacked(table, legend, steps, period, whole, width=WIDE), narrow=narrow)
 
 
 def _stacked(
@@ -95,10 +109,13 @@ def _stacked(
     steps: list[dt.date],
     period: Period,
     whole: dict[dt.date, Sums],
+    *,
+    width: int,
 ) -> Chart:
     """Bars of what was charged or is reserved; its table tells the two and what is written off apart."""
     sums = [sum(values) for values in table]
-    plane = Plane(WIDE, HIGH, round_top(max(sums, default=0)), len(steps))
+    every = 1 if width == WIDE else 3 if period.is_by_month else 5
+    plane = Plane(width, HIGH, round_top(max(sums, default=0)), len(steps))
     title = _("Credits per month") if period.is_by_month else _("Credits per day")
     heads = [*legend, _("All")] if legend else [_("Credits")]
     heads += [_("Charged"), _("Reserved"), _("Written off")]
@@ -113,14 +130,14 @@ def _stacked(
         note=_("charged and reserved"),
         description=_("Between %(least)s and %(most)s credits, %(all)s in all.")
         % {"least": spaced(min(sums)), "most": spaced(max(sums)), "all": spaced(sum(sums))},
-        width=WIDE,
+        width=width,
         height=HIGH,
         left=plane.left,
         is_wide=True,
         legend=legend,
         levels=plane.levels(),
         rects=[rect for number, values in enumerate(table) for rect in plane.stack(number, values)],
-        texts=plane.scale(amount) + plane.names(_names(steps, period)),
+        texts=plane.scale(amount) + plane.names(_names(steps, period, every)),
         columns=[_("Month") if period.is_by_month else _("Day"), *heads],
         rows=[
             (step_words(at, period), [spaced(value) for value in values])

@@ -17,6 +17,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 // A result's page that waited for its video shows it as soon as its card has one.
 document.addEventListener("htmx:oobAfterSwap", () => {
+  if (document.querySelector("[data-waits-any]") && document.querySelector("[data-card][data-play]")) location.reload();
   const waiting = document.querySelector("[data-waits]");
   if (waiting && document.querySelector(`[data-card="${waiting.dataset.waits}"][data-play]`)) location.reload();
 });

@@ -1,10 +1,13 @@
 """The one command: it comes up, says how to sign in, lets people in, and leaves nothing behind."""
 
+import contextlib
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,6 +79,38 @@ def signed_in(demo: Demo, session: requests.Session) -> Any:
     return session.post(f"{url}auth/login/", form, timeout=30)
 
 
+KINDS = ("text", "image", "effect", "transition", "extend", "lipsync", "upscale")
+
+
+def tiles(demo: Demo, session: requests.Session, query: str = "") -> int:
+    page = session.get(f"{demo.said('Address')}gallery/{query}", timeout=30)
+    assert page.status_code == 200
+    return page.text.count("data-tile")
+
+
+def jobs_in(folder: Path) -> int:
+    with contextlib.closing(sqlite3.connect(folder / "data" / "pixstudio.sqlite3")) as database:
+        found = database.execute("SELECT COUNT(*) FROM generations_generation").fetchone()
+    return int(found[0])
+
+
+def test_demo_begins_with_a_dozen_results_of_every_kind(demo: Demo) -> None:
+    with requests.Session() as session:
+        session.trust_env = False
+        signed_in(demo, session)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while tiles(demo, session) < 12:
+            assert time.monotonic() < deadline, (demo.folder / "logs/results.log").read_text()
+            time.sleep(0.5)
+        for kind in KINDS:
+            assert tiles(demo, session, f"?operation={kind}"), kind
+        assert tiles(demo, session, "?state=failed") == 1
+        assert tiles(demo, session, "?q=jellyfish") >= 1
+        for page, words in (("usage/", "credits in 13 jobs"), ("queue/", "A glitch in the mirror")):
+            assert words in session.get(f"{demo.said('Address')}{page}", timeout=30).text
+    assert jobs_in(demo.folder) == 13
+
+
 def test_demo_lets_the_owner_in_and_ends_with_nothing_left(demo: Demo) -> None:
     with requests.Session() as session:
         session.trust_env = False
@@ -87,3 +122,14 @@ def test_demo_lets_the_owner_in_and_ends_with_nothing_left(demo: Demo) -> None:
     assert demo.end(signal.SIGINT) == 0
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
     assert str(demo.folder) not in listed.stdout
+
+
+def test_demo_that_starts_again_asks_for_nothing_twice(demo: Demo) -> None:
+    if demo.process.poll() is None:
+        demo.end(signal.SIGTERM)
+    again = Demo(demo.folder)
+    try:
+        assert "Address" in again.words
+        assert jobs_in(demo.folder) == 13
+    finally:
+        again.end(signal.SIGTERM)

@@ -33,7 +33,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 @pytest.fixture
 def three(bob) -> list[Asset]:
-    return rows(bob.team, 3)
+    return rows(bob.team, 3, uploaded_by=bob.member.user)
 
 
 def act(person, action, assets=(), **more):

@@ -28,6 +28,7 @@ from pixstudio.gallery.results import result_page
 from pixstudio.generations.operations import look_for_file, remove_generation
 from pixstudio.generations.operations.decide import TooLate
 from pixstudio.generations.presenters.words import open_words
+from pixstudio.generations.views.jobs import say_not_yours
 from pixstudio.library.forms import EditForm
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import edit_asset
@@ -35,6 +36,7 @@ from pixstudio.library.queries import assets_of, favourites_among, tags_of_asset
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
+from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
 
 
@@ -100,6 +102,8 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         )
     except TooLate:
         messages.warning(request, _("It is still under way. Stop it first, then delete it."))
+    except NotYours:
+        say_not_yours(request, generation)
     except NotConnected:
         messages.error(request, _("Nothing was deleted: no API token is set."))
     except PixVerseError as error:

@@ -37,6 +37,8 @@ class Batch(models.Model):
     nonce = models.CharField(max_length=64)
     count = models.PositiveSmallIntegerField()
     estimate_credits = models.PositiveIntegerField()
+    # The parameters that are not the same in all of its jobs, by the API's names: what tells them apart.
+    differing = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -135,6 +135,11 @@ class Generation(models.Model):
     # Why an admin has to let it go on: it may have been sent already by the studio that this database is
     # a copy of (`web.models.Doubt`).
     hold = models.CharField(max_length=16, blank=True)
+    # What somebody decided about the job last, as the audit log calls it, and who that was.
+    last_action = models.CharField(max_length=24, blank=True)
+    last_actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     # What went wrong or is waited for: our word for it, and the words of whoever said no.
     problem = models.CharField(max_length=32, blank=True)

@@ -18,11 +18,9 @@ from pixstudio.generations.operations.decide import (
     cancel_many,
     dismiss_generation,
     remove_generation,
-    retry_generation,
-    retry_many,
     save_again,
-    submit_again,
 )
+from pixstudio.generations.operations.doing import refused_among
 from pixstudio.generations.operations.due import find_due, prune_tasks
 from pixstudio.generations.operations.frames import frame_of_file, frame_of_result
 from pixstudio.generations.operations.holding import cancel_held, release_held
@@ -41,6 +39,7 @@ from pixstudio.generations.operations.orphans import read_orphan
 from pixstudio.generations.operations.posters import fetch_posters
 from pixstudio.generations.operations.prepare import prepare_generation
 from pixstudio.generations.operations.read import read_account, read_team_soon
+from pixstudio.generations.operations.retrying import retry_generation, retry_many, submit_again
 from pixstudio.generations.operations.save import save_result
 from pixstudio.generations.operations.sources import file_of_result, look_up_result
 from pixstudio.generations.operations.spending_rules import set_spending_rules
@@ -53,7 +52,6 @@ from pixstudio.generations.operations.tracking import (
 )
 from pixstudio.generations.operations.upkeep import look_after_account
 from pixstudio.generations.operations.waiting import (
-    may_arrange,
     move_in_line,
     pause_all,
     pause_generation,
@@ -92,7 +90,6 @@ __all__ = [
     "look_after_account",
     "look_for_file",
     "look_up_result",
-    "may_arrange",
     "move_in_line",
     "pause_all",
     "pause_generation",
@@ -103,6 +100,7 @@ __all__ = [
     "read_orphan",
     "read_team_soon",
     "record_answer",
+    "refused_among",
     "release_held",
     "remove_generation",
     "resume_all",

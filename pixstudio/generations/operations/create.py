@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.effects.operations import choose_voice, note_uses
-from pixstudio.generations.batches import Order, total_of
+from pixstudio.generations.batches import Order, differing_names, total_of
 from pixstudio.generations.models import Batch, Draft, Generation, GenerationInput
 from pixstudio.generations.nudges import nudge
+from pixstudio.generations.operations.doing import check_may, doer, note_done
 from pixstudio.generations.operations.line import place_at_the_end
 from pixstudio.generations.queries import usual_seconds, usual_seconds_of_effects
 from pixstudio.generations.states import State
@@ -24,6 +25,7 @@ from pixstudio.prompts.operations import remember_prompt
 from pixstudio.teams.actions import Action
 from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.permissions import Permission
 
 
 class NotReady(Exception):
@@ -180,6 +182,9 @@ def _batch(member: Membership, orders: Sequence[Order], nonce: str, now: dt.date
         nonce=nonce,
         count=total.count,
         estimate_credits=total.credits,
+        differing=differing_names(
+            [(one.parameters, one.effect.pk if one.effect else None) for one in orders]
+        ),
         created_at=now,
     )
 
@@ -212,13 +217,19 @@ def _made_before(member: Membership, nonce: str) -> list[Generation]:
 
 
 def change_waiting_generation(
-    *, generation: Generation, order: Order, ingredients: Ingredients, now: dt.datetime
+    *,
+    generation: Generation,
+    order: Order,
+    ingredients: Ingredients,
+    now: dt.datetime,
+    member: Membership | None = None,
 ) -> None:
     """Put other values into a job that waits, and let it go on from its place in line.
 
     Charges nothing. What an admin let pass was the job as it was, so that it meets the budgets again.
-    Raises: AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
+    Raises: NotYours; AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
     """
+    check_may(Permission.EDIT, member, generation)
     with transaction.atomic():
         waiting = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
         values = {
@@ -230,6 +241,7 @@ def change_waiting_generation(
             "raised_by": None,
             "problem": "",
             "words": "",
+            **doer(Action.JOB_EDITED, member),
         }
         if not waiting.touch(**values):
             raise AlreadySent
@@ -237,7 +249,17 @@ def change_waiting_generation(
         _keep_inputs([generation], ingredients.media)
         generation.refresh_from_db()
         generation.save(update_fields=["searched"])
+        _tell_apart_again(generation.batch)
         nudge_new(generation)
+        note_done(Action.JOB_EDITED, member, generation, now)
+
+
+def _tell_apart_again(batch: Batch | None) -> None:
+    """An edited job may differ from the others of its batch in something else than before."""
+    if batch is not None:
+        rows = batch.generations.values_list("parameters", "effect")
+        batch.differing = differing_names(list(rows))
+        batch.save(update_fields=["differing"])
 
 
 def nudge_new(generation: Generation) -> None:

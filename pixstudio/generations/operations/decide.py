@@ -1,4 +1,4 @@
-"""What people decide about a job: cancel, try again, it's this one, submit again, dismiss, remove."""
+"""What people decide about a job: cancel, it's this one, dismiss, save again, remove."""
 
 import datetime as dt
 import logging
@@ -14,19 +14,24 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.generations.models import FILE_GONE, IMPORTED, Attempt, Generation
 from pixstudio.generations.nudges import nudge
-from pixstudio.generations.operations.answers import bind_attempt, split_off
-from pixstudio.generations.operations.charges import give_up, write_off
-from pixstudio.generations.operations.create import nudge_new
+from pixstudio.generations.operations.answers import bind_attempt
+from pixstudio.generations.operations.charges import write_off
+from pixstudio.generations.operations.doing import (
+    among_allowed,
+    check_may,
+    doer,
+    note_done,
+)
 from pixstudio.generations.operations.kept import remove_stored
-from pixstudio.generations.operations.line import place_at_the_end
-from pixstudio.generations.operations.renewal import forget_doubtful_files
-from pixstudio.generations.states import ACTIVE, RETRYABLE, State
+from pixstudio.generations.states import ACTIVE, State
 from pixstudio.pixverse import errors
 from pixstudio.teams.actions import Action
 from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership
+from pixstudio.teams.permissions import Permission
 
 logger = logging.getLogger(__name__)
+CANCELLED_UNSENT = "cancelled_unsent"
 # The words for a video that is no longer there: get-pixverse-videos-video_id, with 400 or 404.
 GONE = "has been deleted"
 
@@ -41,19 +46,25 @@ def cancel_generation(
     """Before sending: nothing is sent or charged. While running: only the API's tracking stops.
 
     The credits of a running job are spent and its video may still arrive; then it is kept.
-    Page: del-pixverse-scheduler-video_id. Raises: TooLate.
+    Page: del-pixverse-scheduler-video_id. Raises: TooLate, NotYours.
     """
+    check_may(Permission.CANCEL, member, generation)
     with transaction.atomic():
-        was_sent = not _cancel_unsent(generation.pk, now)
+        was_sent = not _cancel_unsent(generation.pk, member, now)
         if was_sent:
-            _cancel_running(generation, now)
-        _note(Action.JOB_CANCELLED, member, generation, now)
+            _cancel_running(generation, member, now)
+        note_done(Action.JOB_CANCELLED, member, generation, now)
     if was_sent:
         _stop_tracking(generation)
 
 
-def _cancel_running(generation: Generation, now: dt.datetime) -> None:
-    values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
+def _cancelled_values(member: Membership | None, now: dt.datetime) -> dict[str, Any]:
+    ended = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
+    return {**ended, **doer(Action.JOB_CANCELLED, member)}
+
+
+def _cancel_running(generation: Generation, member: Membership | None, now: dt.datetime) -> None:
+    values = _cancelled_values(member, now)
     same = Generation.objects.filter(pk=generation.pk)
     accounts = Account.objects.filter(pk__in=same.values("account"))
     # Whoever takes both takes the account first, as claims do and a removal does.
@@ -67,32 +78,25 @@ def _cancel_running(generation: Generation, now: dt.datetime) -> None:
         accounts.update(foreign_jobs=F("foreign_jobs") + 1)
 
 
-def _note(
-    action: Action, member: Membership | None, generation: Generation, now: dt.datetime
-) -> None:
-    """Only what people do is noted; a script or a test may do it without being one."""
-    if member is not None:
-        note(action, member=member, target=generation, now=now)
-
-
-def _cancel_unsent(pk: uuid.UUID, now: dt.datetime) -> bool:
-    values = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
+def _cancel_unsent(pk: uuid.UUID, member: Membership | None, now: dt.datetime) -> bool:
+    values = _cancelled_values(member, now)
     return Generation.objects.move(
-        pk, [State.QUEUED], State.CANCELLED, now, problem="cancelled_unsent", **values
+        pk, [State.QUEUED], State.CANCELLED, now, problem=CANCELLED_UNSENT, **values
     )
 
 
 def cancel_many(
     *, member: Membership, ids: Collection[uuid.UUID], now: dt.datetime
 ) -> tuple[int, int]:
-    """Cancel those of the team's jobs that still wait; what was sent meanwhile is left alone.
+    """Cancel those of the team's jobs that still wait and that the member may cancel.
 
-    Nothing is sent or charged. Returns how many were cancelled, and how many of the ids were not.
+    What was sent meanwhile is left alone. Nothing is sent or charged. Returns how many were cancelled,
+    and how many of the ids were not.
     """
-    rows = Generation.objects.of(member.team).filter(pk__in=ids)
+    rows = among_allowed(Permission.CANCEL, member, ids)
     with transaction.atomic():
         pks = list(rows.order_by("pk").values_list("pk", flat=True))
-        count = sum(_cancel_unsent(pk, now) for pk in pks)
+        count = sum(_cancel_unsent(pk, member, now) for pk in pks)
         if count:
             note(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
     return count, len(set(ids)) - count
@@ -113,125 +117,60 @@ def jobs_words(count: int) -> str:
     return ngettext("%(count)s job", "%(count)s jobs", count) % {"count": count}
 
 
-def retry_generation(
-    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+def accept_candidate(
+    *,
+    generation: Generation,
+    remote_id: str,
+    now: dt.datetime,
+    member: Membership | None = None,
 ) -> None:
-    """Queue another sending of a job that ended without a result: a new charge if it is accepted.
-
-    Raises: TooLate.
-    """
-    with transaction.atomic():
-        _queue_again(generation, sorted(RETRYABLE), now)
-        _note(Action.JOB_RETRIED, member, generation, now)
-
-
-def retry_many(
-    *, member: Membership, ids: Collection[uuid.UUID], now: dt.datetime
-) -> tuple[int, int]:
-    """Queue another sending of each of the team's jobs that ended without a result, oldest first.
-
-    Each is a new charge if it is accepted. Repeated at once it retries none, since they wait already.
-    Returns how many wait now, and how many of the ids were left alone.
-    """
-    rows = Generation.objects.of(member.team).filter(pk__in=ids, state__in=RETRYABLE)
-    count = 0
-    for number, generation in enumerate(rows.order_by("created_at", "id")):
-        try:
-            # One behind the other in line, and each a step of its own.
-            retry_generation(generation=generation, now=now + dt.timedelta(microseconds=number))
-        except TooLate:
-            continue
-        count += 1
-    if count:
-        note(Action.JOB_RETRIED, member=member, label=jobs_words(count), now=now)
-    return count, len(set(ids)) - count
-
-
-def submit_again(
-    *, generation: Generation, now: dt.datetime, member: Membership | None = None
-) -> None:
-    """The user accepts that an unanswered sending may be charged as well, and sends once more.
-
-    The first sending is still looked for, for 26 hours; if it turns up it becomes a job of its own.
-    Raises: TooLate.
-    """
-    with transaction.atomic():
-        _queue_again(generation, [State.ASK, State.ABANDONED], now)
-        _note(Action.JOB_SENT_AGAIN, member, generation, now)
-
-
-def _queue_again(generation: Generation, before: list[State], now: dt.datetime) -> None:
-    with transaction.atomic():
-        moved = Generation.objects.move(
-            generation.pk,
-            before,
-            State.QUEUED,
-            now,
-            problem="",
-            words="",
-            remote_status=None,
-            started_at=None,
-            finished_at=None,
-            charged_credits=None,
-            tries=0,
-            # Whether a source is still at PixVerse is asked before each sending.
-            prepared_at=None if generation.source_id else F("prepared_at"),
-            due_at=now + dt.timedelta(seconds=5),
-            line_place=place_at_the_end(now),
-            paused_at=None,
-            paused_by=None,
-            # Whoever let it pass a budget did so for one sending.
-            raised_by=None,
-        )
-        if not moved:
-            raise TooLate
-        _close_attempts(generation, now)
-        if generation.problem == "bad_request":
-            forget_doubtful_files(generation, now)
-        generation.refresh_from_db(fields=["prepared_at"])
-        nudge_new(generation)
-
-
-def _close_attempts(generation: Generation, now: dt.datetime) -> None:
-    """Make room for another sending. One that was accepted and may still arrive keeps its own card."""
-    give_up(generation.pk, now)
-    for attempt in generation.attempts.filter(is_open=True).select_related("generation"):
-        values = {"problem": "cancelled_running", "finished_at": now}
-        split_off(attempt, State.CANCELLED, now, **values)
-
-
-def accept_candidate(*, generation: Generation, remote_id: str, now: dt.datetime) -> None:
-    """Bind the upstream video that the user recognised as the missing one. Raises: TooLate."""
+    """Bind the upstream video that the user recognised as the missing one. Raises: TooLate, NotYours."""
+    check_may(Permission.ACCEPT_CANDIDATE, member, generation)
     attempt = generation.attempts.filter(is_open=True, remote_id=None).first()
     shown = {item["remote_id"] for item in attempt.candidates} if attempt else set()
     if attempt is None or remote_id not in shown or not bind_attempt(attempt, remote_id, now):
         raise TooLate
-
-
-def dismiss_generation(*, generation: Generation, now: dt.datetime) -> None:
-    """Stop asking. The sending is still looked for; if it turns up it is attached. Raises: TooLate."""
     with transaction.atomic():
-        if not Generation.objects.move(
-            generation.pk, [State.ASK], State.ABANDONED, now, finished_at=now, due_at=None
-        ):
+        Generation.objects.filter(pk=generation.pk).touch(**doer(Action.JOB_MATCHED, member))
+        note_done(Action.JOB_MATCHED, member, generation, now)
+
+
+def dismiss_generation(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
+    """Stop asking. The sending is still looked for; if it turns up it is attached.
+
+    Raises: TooLate, NotYours.
+    """
+    check_may(Permission.DISMISS, member, generation)
+    values = {"finished_at": now, "due_at": None, **doer(Action.JOB_DISMISSED, member)}
+    with transaction.atomic():
+        if not Generation.objects.move(generation.pk, [State.ASK], State.ABANDONED, now, **values):
             raise TooLate
         write_off(generation.pk, now)
+        note_done(Action.JOB_DISMISSED, member, generation, now)
 
 
-def save_again(*, generation: Generation, now: dt.datetime) -> None:
+def save_again(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
     """Fetch a paid result once more, also one whose file was removed here; nothing is generated or charged.
 
-    Raises: TooLate.
+    Raises: TooLate, NotYours.
     """
+    check_may(Permission.SAVE_AGAIN, member, generation)
     # One that is done has its file, unless that was found to be gone.
     lost = Q(state=State.DONE) & ~Q(problem=FILE_GONE)
     values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None, "file": ""}
+    values |= doer(Action.RESULT_SAVED_AGAIN, member)
     if generation.problem == IMPORTED:
         # Now somebody waits for it.
         values |= {"problem": "", "words": ""}
     rows = Generation.objects.exclude(lost)
-    if not rows.move(generation.pk, [State.UNSAVED, State.DONE], State.SAVING, now, **values):
-        raise TooLate
+    with transaction.atomic():
+        if not rows.move(generation.pk, [State.UNSAVED, State.DONE], State.SAVING, now, **values):
+            raise TooLate
+        note_done(Action.RESULT_SAVED_AGAIN, member, generation, now)
     nudge("save_result", str(generation.pk))
 
 
@@ -245,8 +184,9 @@ def remove_generation(
     """Delete a finished job's files and hide it; with `also_upstream` the video at PixVerse too.
 
     Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
-    Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, and the client's errors.
+    Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, NotYours, and the client's errors.
     """
+    check_may(Permission.DELETE_RESULT, member, generation)
     # A file that an import fetches in its turn, nobody waits for.
     is_brought_in = generation.problem == IMPORTED and generation.state == State.SAVING
     if generation.is_active and not is_brought_in:
@@ -260,7 +200,7 @@ def remove_generation(
     with transaction.atomic():
         if not still_ended.touch(removed_at=now, file="", poster=""):
             raise TooLate
-        _note(Action.RESULT_DELETED, member, generation, now)
+        note_done(Action.RESULT_DELETED, member, generation, now)
     remove_stored(generation)
 
 

@@ -13,12 +13,12 @@ from django.db.models import Count
 from pixstudio.generations.models import Generation, GenerationQuerySet
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.decide import jobs_words
-from pixstudio.generations.operations.waiting import NotYours
 from pixstudio.generations.queries import waiting_of
 from pixstudio.generations.states import State
 from pixstudio.teams.actions import Action
 from pixstudio.teams.audit import note
-from pixstudio.teams.models import Membership, Role, Team
+from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.permissions import NotYours, Permission, is_allowed_for_all
 from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
 from pixstudio.web.models import StudioState
 
@@ -87,7 +87,7 @@ def cancel_held(*, member: Membership, now: dt.datetime) -> int:
 
 
 def _held(member: Membership, ids: Collection[uuid.UUID] | None = None) -> GenerationQuerySet:
-    if not member.may(Role.ADMIN):
+    if not is_allowed_for_all(member, Permission.RELEASE):
         raise NotYours
     rows = waiting_of(member.team).exclude(hold="")
     return rows if ids is None else rows.filter(pk__in=ids)

@@ -7,12 +7,13 @@ from django.db import transaction
 from pixstudio.generations.models import Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.decide import TooLate
+from pixstudio.generations.operations.doing import check_may, doer
 from pixstudio.generations.operations.line import place_at_the_end
-from pixstudio.generations.operations.waiting import NotYours
 from pixstudio.generations.queries import waiting_of
 from pixstudio.teams.actions import Action
 from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.permissions import Permission
 from pixstudio.teams.queries import members_of
 
 
@@ -24,12 +25,13 @@ def let_pass(
     `credits` is the price that the admin was told. Raises: NotYours where somebody asks who is no admin,
     TooLate when it was sent or cancelled meanwhile, or costs something else by now.
     """
-    _must_be_admin(member)
+    check_may(Permission.OVER_BUDGET, member, generation)
     with transaction.atomic():
         waiting = waiting_of(member.team).filter(pk=generation.pk)
+        values = {"raised_by": member.user, **doer(Action.JOB_RAISED, member)}
         if credits is not None:
             waiting = waiting.filter(estimate_credits=credits)
-        if not waiting.touch(raised_by=member.user, problem="", words="", due_at=now):
+        if not waiting.touch(problem="", words="", due_at=now, **values):
             raise TooLate
         note(Action.JOB_RAISED, member=member, target=generation, now=now)
     nudge("submit_next", str(member.team_id))
@@ -40,20 +42,16 @@ def take_over(*, member: Membership, generation: Generation, now: dt.datetime) -
 
     Raises: NotYours, TooLate; the latter also where whoever asked for it may send again.
     """
-    _must_be_admin(member)
+    check_may(Permission.TAKE_OVER, member, generation)
     with transaction.atomic():
         waiting = waiting_of(member.team).filter(pk=generation.pk)
         free = waiting.exclude(creator_id__in=_senders(member))
         values = {"creator": member.user, "problem": "", "words": "", "due_at": now}
+        values |= doer(Action.JOB_TAKEN_OVER, member)
         if not free.touch(line_place=place_at_the_end(now), paused_at=None, **values):
             raise TooLate
         note(Action.JOB_TAKEN_OVER, member=member, target=generation, now=now)
     nudge("submit_next", str(member.team_id))
-
-
-def _must_be_admin(member: Membership) -> None:
-    if not member.may(Role.ADMIN):
-        raise NotYours
 
 
 def _senders(member: Membership) -> list[int]:

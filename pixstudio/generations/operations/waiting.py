@@ -10,10 +10,14 @@ from django.db.models import F
 from pixstudio.generations.models import Generation, GenerationQuerySet
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.create import nudge_new
-from pixstudio.generations.operations.decide import TooLate
+from pixstudio.generations.operations.decide import TooLate, jobs_words
+from pixstudio.generations.operations.doing import check_may, doer, note_done
 from pixstudio.generations.queries import own_line_of, waiting_of
 from pixstudio.generations.states import State
-from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
+from pixstudio.teams.models import Membership
+from pixstudio.teams.permissions import NotYours, Permission, is_allowed_for_all
 
 PAUSED, EDITED = "paused", "edited"
 GOES_ON = {"paused_at": None, "paused_by": None, "problem": "", "words": ""}
@@ -21,18 +25,8 @@ AT_ONCE = 100
 MOST_FIGURES = 7
 
 
-class NotYours(Exception):
-    """Only whoever asked for a job, or an admin, changes how it waits."""
-
-
 class NoSuchPlace(Exception):
     """The place that was asked for is no place in a line."""
-
-
-def may_arrange(member: Membership, generation: Generation) -> bool:
-    """Whether the member may pause, move and edit the job: creators their own, admins everybody's."""
-    is_own = generation.creator_id == member.user_id
-    return member.may(Role.ADMIN) or (is_own and member.may(Role.CREATOR))
 
 
 def pause_generation(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
@@ -40,6 +34,7 @@ def pause_generation(*, member: Membership, generation: Generation, now: dt.date
 
     Raises: NotYours, TooLate when it was sent or cancelled meanwhile; then nothing changes.
     """
+    check_may(Permission.PAUSE, member, generation)
     _hold(member, generation, now, PAUSED)
 
 
@@ -48,23 +43,25 @@ def start_editing(*, member: Membership, generation: Generation, now: dt.datetim
 
     Raises: NotYours, TooLate.
     """
+    check_may(Permission.EDIT, member, generation)
     _hold(member, generation, now, EDITED)
 
 
 def _hold(member: Membership, generation: Generation, now: dt.datetime, why: str) -> None:
-    if not _pause(_waiting(member, generation), member, now, why):
-        raise TooLate
+    with transaction.atomic():
+        if not _pause(_waiting(member, generation), member, now, why):
+            raise TooLate
+        note_done(Action.JOB_PAUSED, member, generation, now)
 
 
 def _waiting(member: Membership, generation: Generation) -> GenerationQuerySet:
-    if not may_arrange(member, generation):
-        raise NotYours
     return waiting_of(member.team).filter(pk=generation.pk)
 
 
 def _pause(rows: GenerationQuerySet, member: Membership, now: dt.datetime, why: str) -> int:
     # Without `due_at` the clock leaves them alone.
-    return rows.touch(paused_at=now, paused_by=member.user, problem=why, words="", due_at=None)
+    values = {"paused_at": now, "paused_by": member.user, "problem": why, "words": ""}
+    return rows.touch(due_at=None, **values, **doer(Action.JOB_PAUSED, member))
 
 
 def resume_generation(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
@@ -72,12 +69,15 @@ def resume_generation(*, member: Membership, generation: Generation, now: dt.dat
 
     Raises: NotYours, TooLate.
     """
-    waiting = _waiting(member, generation)
-    if waiting.exclude(paused_at=None).touch(due_at=now, **GOES_ON):
-        generation.refresh_from_db()
-        nudge_new(generation)
-    elif not waiting.exists():
-        raise TooLate
+    check_may(Permission.PAUSE, member, generation)
+    waiting, done_by = _waiting(member, generation), doer(Action.JOB_RESUMED, member)
+    with transaction.atomic():
+        if waiting.exclude(paused_at=None).touch(due_at=now, **GOES_ON, **done_by):
+            generation.refresh_from_db()
+            nudge_new(generation)
+            note_done(Action.JOB_RESUMED, member, generation, now)
+        elif not waiting.exists():
+            raise TooLate
 
 
 def pause_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -> int:
@@ -85,7 +85,10 @@ def pause_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -
 
     Raises: NotYours where somebody who is no admin asks for the team.
     """
-    return _pause(_all_waiting(member, for_team).filter(paused_at=None), member, now, PAUSED)
+    with transaction.atomic():
+        count = _pause(_all_waiting(member, for_team).filter(paused_at=None), member, now, PAUSED)
+        _note_many(Action.JOB_PAUSED, member, count, now)
+    return count
 
 
 def resume_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -> int:
@@ -95,17 +98,24 @@ def resume_all(*, member: Membership, now: dt.datetime, for_team: bool = False) 
     """
     held = _all_waiting(member, for_team).exclude(paused_at=None).exclude(problem=EDITED)
     # What still has to be uploaded is found by the clock, which looks for what is due.
-    count = held.touch(due_at=now, **GOES_ON)
+    with transaction.atomic():
+        count = held.touch(due_at=now, **GOES_ON, **doer(Action.JOB_RESUMED, member))
+        _note_many(Action.JOB_RESUMED, member, count, now)
     if count:
         nudge("submit_next", str(member.team_id))
     return count
+
+
+def _note_many(action: Action, member: Membership, count: int, now: dt.datetime) -> None:
+    if count:
+        note(action, member=member, label=jobs_words(count), now=now)
 
 
 def _all_waiting(member: Membership, for_team: bool) -> GenerationQuerySet:
     rows = waiting_of(member.team)
     if not for_team:
         return rows.filter(creator=member.user)
-    if not member.may(Role.ADMIN):
+    if not is_allowed_for_all(member, Permission.PAUSE):
         raise NotYours
     return rows
 
@@ -118,8 +128,7 @@ def move_in_line(*, member: Membership, generation: Generation, to: str) -> None
     Two tabs at once come one after the other.
     Raises: NotYours, NoSuchPlace, TooLate when the job was sent or cancelled meanwhile.
     """
-    if not may_arrange(member, generation):
-        raise NotYours
+    check_may(Permission.REORDER, member, generation)
     with transaction.atomic():
         line = _locked_line_of(generation)
         before = next((n for n, row in enumerate(line) if row.pk == generation.pk), None)
@@ -129,6 +138,15 @@ def move_in_line(*, member: Membership, generation: Generation, to: str) -> None
         places = _rising([row.line_place for row in line])
         line.insert(after, line.pop(before))
         _write_places(line, places)
+        _note_moved(member, generation)
+
+
+def _note_moved(member: Membership, generation: Generation) -> None:
+    """Everybody orders their own jobs as they like; who moved somebody else's is written down."""
+    if generation.creator_id != member.user_id:
+        rows = Generation.objects.filter(pk=generation.pk)
+        rows.update(**doer(Action.JOB_MOVED, member))
+        note(Action.JOB_MOVED, member=member, target=generation)
 
 
 def _locked_line_of(generation: Generation) -> list[Generation]:

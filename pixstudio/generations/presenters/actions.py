@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from pixstudio.generations.evidence import DOWNLOAD_ONLY, OTHER_KIND
 from pixstudio.generations.models import FILE_GONE, IMPORTED, Generation
-from pixstudio.generations.operations import may_arrange
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.generations.spending import OVER_BUDGET
 from pixstudio.generations.states import RETRYABLE, State
 from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.permissions import Permission, is_allowed
 
 OF_FILE = (*DOWNLOAD_ONLY, OTHER_KIND)
 
@@ -33,13 +33,13 @@ def may_act(member: Membership) -> bool:
 
 
 def actions_of(generation: Generation, member: Membership) -> list[Action]:
+    """The next steps that the table of permissions leaves this member with this job."""
     state = State(generation.state)
-    if not may_act(member):
-        return list(_download(generation))
-    waiting: list[Action] = []
+    found: list[Action] = []
     if state == State.QUEUED:
-        waiting = [*_admins_actions(generation, member), *_waiting_actions(generation, member)]
-    return [*waiting, *_state_actions(generation, state), *_download(generation)]
+        found = [*_admins_actions(generation, member), *_waiting_actions(generation, member)]
+    found += [*_remix(generation, state, member), *_state_actions(generation, state, member)]
+    return [*found, *_download(generation)]
 
 
 def _download(generation: Generation) -> Iterable[Action]:
@@ -51,9 +51,7 @@ def _download(generation: Generation) -> Iterable[Action]:
 
 def _admins_actions(generation: Generation, member: Membership) -> Iterable[Action]:
     """What a job waits for that only an admin can do."""
-    if not member.may(Role.ADMIN):
-        return
-    if generation.problem in OVER_BUDGET:
+    if generation.problem in OVER_BUDGET and _may(Permission.OVER_BUDGET, generation, member):
         price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
         url = reverse("generation_allowance", args=[generation.pk])
         yield Action(
@@ -62,7 +60,7 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
             style="solid",
             confirm=_("Send this job past the budget, for %(price)s?") % {"price": price},
         )
-    if generation.hold:
+    if generation.hold and _may(Permission.RELEASE, generation, member):
         price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
         yield Action(
             _("Resume"),
@@ -71,13 +69,13 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
             confirm=_("If it was sent already, it is charged twice: %(price)s each.")
             % {"price": price},
         )
-    if generation.problem == "not_member":
+    if generation.problem == "not_member" and _may(Permission.TAKE_OVER, generation, member):
         take = reverse("generation_adoption", args=[generation.pk])
         yield Action(_("Take it over"), take, style="solid")
 
 
 def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Action]:
-    if not may_arrange(member, generation):
+    if not _may(Permission.PAUSE, generation, member):
         return
     if generation.hold:
         # Whether it is paused besides shows once an admin has resumed it.
@@ -87,42 +85,79 @@ def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Act
     else:
         pause = reverse("generation_pause", args=[generation.pk])
         yield Action(_("Pause"), pause, style="quiet")
-    yield Action(_("Edit"), reverse("generation_editing", args=[generation.pk]), style="quiet")
+    if _may(Permission.EDIT, generation, member):
+        yield Action(_("Edit"), reverse("generation_editing", args=[generation.pk]), style="quiet")
 
 
-def _state_actions(generation: Generation, state: State) -> Iterable[Action]:
+def _may(permission: Permission, generation: Generation, member: Membership) -> bool:
+    return is_allowed(member, permission, generation.creator_id)
+
+
+def _state_actions(generation: Generation, state: State, member: Membership) -> Iterable[Action]:
     def url(name: str) -> str:
         return reverse(name, args=[generation.pk])
 
+    def may(permission: Permission) -> bool:
+        return _may(permission, generation, member)
+
     price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
-    if state == State.QUEUED:
-        yield Action(_("Cancel"), url("generation_cancellation"), style="quiet")
-    if state == State.RUNNING:
-        yield Action(
-            _("Stop waiting"),
-            url("generation_cancellation"),
-            style="quiet",
-            confirm=_(
-                "This only stops the API's tracking. The credits are spent, and the video may still "
-                "arrive; then it is kept."
-            ),
+    if state in (State.QUEUED, State.RUNNING) and may(Permission.CANCEL):
+        yield _cancellation(generation, state, member)
+    if state == State.ASK and may(Permission.RESUBMIT):
+        words = _(
+            "The first sending may still arrive. If it does, both are charged: %(price)s each."
         )
-    if state == State.ASK:
-        yield Action(
-            _("Submit again"),
-            url("generation_resubmission"),
-            confirm=_(
-                "The first sending may still arrive. If it does, both are charged: %(price)s each."
-            )
-            % {"price": price},
+        again = whose_words(generation, member, words % {"price": price})
+        yield Action(_("Submit again"), url("generation_resubmission"), confirm=again)
+    if state == State.ASK and may(Permission.DISMISS):
+        words = _(
+            "Nobody will be asked about it any more. It may have been charged; if the video appears "
+            "within 26 hours, it is kept."
         )
-        yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet")
+        confirm = whose_words(generation, member, words)
+        yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet", confirm=confirm)
     is_gone = state == State.DONE and generation.problem == FILE_GONE
-    if state == State.UNSAVED or is_gone:
+    if (state == State.UNSAVED or is_gone) and may(Permission.SAVE_AGAIN):
         label = _("Save it here") if generation.problem == IMPORTED else _("Save again")
         yield Action(label, url("generation_saving"), style="solid")
-    if state in RETRYABLE:
+    if state in RETRYABLE and may(Permission.RETRY):
+        again = _("Try again, %(price)s") % {"price": price}
+        confirm = _retry_words(generation, member)
+        yield Action(again, url("generation_retry"), style="quiet", confirm=confirm)
+
+
+def _cancellation(generation: Generation, state: State, member: Membership) -> Action:
+    """One's own waiting job is cancelled at once, since it can be put back; all else asks."""
+    url = reverse("generation_cancellation", args=[generation.pk])
+    if state == State.RUNNING:
+        words = _(
+            "This only stops the API's tracking. The credits are spent, and the video may still "
+            "arrive; then it is kept."
+        )
+        confirm = whose_words(generation, member, words)
+        return Action(_("Stop waiting"), url, style="quiet", confirm=confirm)
+    is_own = generation.creator_id == member.user_id
+    words = "" if is_own else _("Nothing was sent or charged yet.")
+    return Action(_("Cancel"), url, style="quiet", confirm=whose_words(generation, member, words))
+
+
+def _retry_words(generation: Generation, member: Membership) -> str:
+    """What a retry of somebody else's job costs whom."""
+    if generation.creator_id == member.user_id:
+        return ""
+    return whose_words(generation, member, _("It stays theirs and counts in their budget."))
+
+
+def whose_words(generation: Generation, member: Membership, words: str) -> str:
+    """The question, with whose work it is where that is somebody else's: `This is Bob’s job. …`"""
+    if generation.creator_id == member.user_id:
+        return words
+    name = generation.creator.first_name if generation.creator else _("somebody who left")
+    return f"{_('This job is %(name)s’s.') % {'name': name}} {words}".strip()
+
+
+def _remix(generation: Generation, state: State, member: Membership) -> Iterable[Action]:
+    """A new job of one's own with the same settings, also of somebody else's."""
+    if state in RETRYABLE and _may(Permission.REUSE, generation, member):
         edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
         yield Action(_("Edit first"), edit, method="get")
-        again = _("Try again, %(price)s") % {"price": price}
-        yield Action(again, url("generation_retry"), style="quiet")

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.generations.models import Attempt, Generation
-from pixstudio.generations.presenters.actions import may_act
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership
+from pixstudio.teams.permissions import Permission, is_allowed
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ def candidates_of(
     generation: Generation, attempt: Attempt | None, member: Membership
 ) -> list[Candidate]:
     """What was seen upstream while the answer to this attempt is missing."""
-    if attempt is None or generation.state not in (State.UNKNOWN, State.ASK) or not may_act(member):
+    if attempt is None or generation.state not in (State.UNKNOWN, State.ASK):
+        return []
+    if not is_allowed(member, Permission.ACCEPT_CANDIDATE, generation.creator_id):
         return []
     url = reverse("generation_candidate", args=[generation.pk])
     return [

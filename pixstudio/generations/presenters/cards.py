@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from pixstudio.generations.evidence import DOWNLOAD_ONLY, is_video
 from pixstudio.generations.models import Attempt, Generation
+from pixstudio.generations.operations.decide import CANCELLED_UNSENT
 from pixstudio.generations.presenters.actions import Action, actions_of
+from pixstudio.generations.presenters.actors import actor_words
 from pixstudio.generations.presenters.candidates import Candidate, candidates_of
 from pixstudio.generations.presenters.held import held_words, is_held, settled_words
+from pixstudio.generations.presenters.variations import variation_words
 from pixstudio.generations.presenters.words import (
     HELD_BACK,
     OFF_PEAK,
@@ -24,14 +27,12 @@ from pixstudio.generations.presenters.words import (
     message_of,
     pause_words,
 )
-from pixstudio.generations.spending import OVER_BUDGET
+from pixstudio.generations.spending import BLOCKED
 from pixstudio.generations.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
 from pixstudio.web.times import ago_words
 
-# A line brings none of these nearer; somebody has to do something, or a month has to end.
-STOPPED = (*OVER_BUDGET, "not_member")
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
 
@@ -54,6 +55,7 @@ class Card:
     price_words: str
     account_words: str
     creator_words: str
+    variation_words: str
     aspect_ratio: str
     poster_url: str = ""
     video_url: str = ""
@@ -91,6 +93,7 @@ def card_of(
         price_words=price_words(generation),
         account_words=account_words(generation),
         creator_words=creator_words(generation, member),
+        variation_words=variation_words(generation),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
         video_url=playing_url(generation),
@@ -216,7 +219,7 @@ def _state_word(generation: Generation, look: Look, positions: Mapping[object, i
 
 def _is_stopped(generation: Generation) -> bool:
     """Whether others go past it: the line does not bring it nearer."""
-    return bool(generation.paused_at or generation.hold) or generation.problem in STOPPED
+    return bool(generation.paused_at or generation.hold) or generation.problem in BLOCKED
 
 
 def _since(generation: Generation) -> str:
@@ -246,14 +249,24 @@ def is_paused(generation: Generation) -> bool:
     return generation.state == State.QUEUED and generation.paused_at is not None
 
 
+def _with_actor(message: str, generation: Generation, member: Membership) -> str:
+    """Who did it, before what it means: `Cancelled by Alice before it was sent. Not charged.`"""
+    actor = actor_words(generation, member)
+    if not actor:
+        return message
+    if generation.problem == CANCELLED_UNSENT:
+        return _("%(actor)s before it was sent. Not charged.") % {"actor": actor}
+    return " ".join(part for part in (f"{actor}.", message) if part)
+
+
 def _message(generation: Generation, attempt: Attempt | None, member: Membership) -> str:
     if is_held(generation):
         return held_words(generation)
     if is_paused(generation):
         return pause_words(generation, member)
-    message = message_of(generation)
     if generation.state == State.ABANDONED and (settled := settled_words(generation)):
         return settled
+    message = _with_actor(message_of(generation), generation, member)
     if generation.state != State.ASK or attempt is None:
         return message
     before, after = attempt.credits_before, attempt.credits_after

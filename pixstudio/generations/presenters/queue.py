@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from pixstudio.accounts.presenters import AccountRow, account_row
 from pixstudio.accounts.queries import accounts_with_running
 from pixstudio.generations.models import Generation
-from pixstudio.generations.operations import may_arrange
 from pixstudio.generations.presenters.actions import may_act
 from pixstudio.generations.presenters.cards import Card, card_of
 from pixstudio.generations.presenters.held import Held, held_banner
@@ -26,8 +25,10 @@ from pixstudio.generations.queries import (
     total_waiting,
     with_card_details,
 )
+from pixstudio.generations.spending import BLOCKED
 from pixstudio.generations.states import State
-from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.models import Membership
+from pixstudio.teams.permissions import Permission, is_allowed, is_allowed_for_all
 from pixstudio.web.numbers import spaced
 
 MOST_WAITING = 200
@@ -42,6 +43,7 @@ class WaitingRow:
     place_words: str
     wish_words: str
     is_own: bool
+    may_cancel: bool = False
     move_url: str = ""
     is_first: bool = False
     is_last: bool = False
@@ -52,6 +54,7 @@ class EndedRow:
     card: Card
     credits: int
     is_exact: bool
+    may_retry: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ def _waiting_rows(
                 place_words=f"#{positions[row.pk]}" if row.pk in positions else "",
                 wish_words=_wish_words(row),
                 is_own=row.creator_id == member.user_id and may_act(member),
+                may_cancel=is_allowed(member, Permission.CANCEL, row.creator_id),
                 move_url=_move_url(row, member),
                 is_first=seen[row.creator_id] == 1,
                 is_last=last[row.creator_id] == row.pk and not has_more,
@@ -142,8 +146,10 @@ def _waiting_rows(
 
 
 def _positions(rows: Sequence[Generation]) -> dict[object, int]:
-    """Places as `queue_positions` counts them: what is paused or held has none."""
-    going = [row.pk for row in rows if not (row.paused_at or row.hold)]
+    """Places as `queue_positions` counts them: what is paused, held or blocked has none."""
+    going = [
+        row.pk for row in rows if not (row.paused_at or row.hold) and row.problem not in BLOCKED
+    ]
     return {pk: place for place, pk in enumerate(going, 1)}
 
 
@@ -154,7 +160,7 @@ def _wish_words(row: Generation) -> str:
 
 
 def _move_url(row: Generation, member: Membership) -> str:
-    if not may_arrange(member, row):
+    if not is_allowed(member, Permission.REORDER, row.creator_id):
         return ""
     return reverse("generation_place", args=[row.pk])
 
@@ -175,7 +181,7 @@ def _steps(rows: Sequence[Generation], member: Membership) -> list[Everybody]:
         return []
     own = [row for row in rows if row.creator_id == member.user_id]
     steps = _steps_for(own, "mine", _("Pause mine"), _("Let mine go on"))
-    if member.may(Role.ADMIN) and len(own) < len(rows):
+    if is_allowed_for_all(member, Permission.PAUSE) and len(own) < len(rows):
         steps += _steps_for(rows, "team", _("Pause everybody’s"), _("Let everybody’s go on"))
     return steps
 
@@ -191,7 +197,12 @@ def _steps_for(rows: Sequence[Generation], whose: str, pause: str, go_on: str) -
 
 def _ended_row(row: Generation, member: Membership, now: dt.datetime) -> EndedRow:
     card = card_of(row, member, {}, now)
-    return EndedRow(card, credits=row.estimate_credits, is_exact=row.estimate_is_exact)
+    return EndedRow(
+        card,
+        credits=row.estimate_credits,
+        is_exact=row.estimate_is_exact,
+        may_retry=is_allowed(member, Permission.RETRY, row.creator_id),
+    )
 
 
 def _empty_actions(member: Membership) -> list[dict[str, str]]:

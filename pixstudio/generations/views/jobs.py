@@ -11,13 +11,14 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pixstudio.generations import operations
 from pixstudio.generations.models import Generation
-from pixstudio.generations.operations.decide import TooLate
+from pixstudio.generations.operations.decide import CANCELLED_UNSENT, TooLate
 from pixstudio.generations.presenters.activity import activity_of
 from pixstudio.generations.presenters.candidates import chosen_remote_id
 from pixstudio.generations.presenters.cards import card_of
@@ -28,10 +29,14 @@ from pixstudio.generations.queries import (
     queue_positions,
     with_card_details,
 )
+from pixstudio.generations.states import State
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.middleware import MemberRequest, page_before
-from pixstudio.teams.models import Role
+from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
+from pixstudio.teams.witness import note_refusal
+from pixstudio.web.undo import Undo, offer_undo
 
 logger = logging.getLogger(__name__)
 MOST_CARDS = 150
@@ -76,14 +81,21 @@ def _telling(response: HttpResponse) -> HttpResponse:
 
 
 def _act(
-    request: MemberRequest, pk: uuid.UUID, act: Callable[..., None], said: str
+    request: MemberRequest,
+    pk: uuid.UUID,
+    act: Callable[..., None],
+    said: str,
+    *,
+    undoes: bool = False,
 ) -> HttpResponse:
     """Do one thing with a job of the member's team and say how it went."""
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
-        act(generation=generation, now=timezone.now())
+        act(member=request.member, generation=generation, now=timezone.now())
     except TooLate:
         say_too_late(request)
+    except NotYours:
+        say_not_yours(request, generation)
     except PixVerseError as error:
         logger.info("An action on %s failed: %s", pk, error)
         words = open_words(error.words) or _("The API did not answer as expected.")
@@ -91,34 +103,58 @@ def _act(
             request, _("Nothing was changed. PixVerse says: %(words)s") % {"words": words}
         )
     else:
+        if undo := _undo_of(generation):
+            return answer(request, undo=undo)
         messages.success(request, said)
-    return answer(request)
+    return answer(request, undoes=undoes)
+
+
+def _undo_of(generation: Generation) -> Undo | None:
+    """What was cancelled before it was sent can be put back; nothing else can be taken back."""
+    row = Generation.objects.filter(pk=generation.pk, state=State.CANCELLED).first()
+    if row is None or row.problem != CANCELLED_UNSENT:
+        return None
+    words = _("Cancelled before it was sent. Not charged.")
+    return Undo(words, reverse("generation_retry", args=[generation.pk]))
+
+
+def say_not_yours(request: MemberRequest, generation: Generation | None = None) -> None:
+    """The table of permissions said no: say so, and write it down like a role that did not suffice."""
+    note_refusal(request, request.member, target=generation)
+    words = _("Only whoever asked for a job, or an admin, can do that. Nothing was changed.")
+    messages.error(request, words)
 
 
 def say_too_late(request: MemberRequest) -> None:
     messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
 
 
-def answer(request: MemberRequest) -> HttpResponse:
-    """A fresh Activity panel for scripts; for a plain form the page it came from."""
+def answer(
+    request: MemberRequest, *, undo: Undo | None = None, undoes: bool = False
+) -> HttpResponse:
+    """A fresh Activity panel for scripts; for a plain form the page it came from.
+
+    `undo` is what can be taken back now; `undoes` says that what could be was.
+    """
     if not request.htmx:  # type: ignore[attr-defined]
+        if undo:
+            offer_undo(request, undo)
         return redirect(page_before(request))
-    context = {"activity": activity_of(request.member, timezone.now())}
+    activity = activity_of(request.member, timezone.now())
+    context = {"activity": activity, "new_undo": undo, "is_undone": undoes}
     return _telling(render(request, "generations/_acted.html", context))
 
 
 @allow(Role.CREATOR)
 @require_POST
 def cancellation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    act = partial(operations.cancel_generation, member=request.member)
-    return _act(request, pk, act, _("Stopped."))
+    return _act(request, pk, operations.cancel_generation, _("Stopped."))
 
 
 @allow(Role.CREATOR)
 @require_POST
 def retry(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    act = partial(operations.retry_generation, member=request.member)
-    return _act(request, pk, act, _("Back in line."))
+    return _act(request, pk, operations.retry_generation, _("Back in line."), undoes=True)
 
 
 @allow(Role.CREATOR)
@@ -127,7 +163,7 @@ def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return _act(
         request,
         pk,
-        partial(operations.submit_again, member=request.member),
+        operations.submit_again,
         _("Sent once more. The first sending is still looked for."),
     )
 
@@ -160,15 +196,16 @@ def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     # The card's button says what it named as the price: whoever made the job may have changed it since.
     told = request.GET.get("credits", "")
     credits = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
-    act = partial(operations.let_pass, member=request.member, credits=credits)
+    act = partial(operations.let_pass, credits=credits)
     return _act(request, pk, act, _("It may pass the budget, this once."))
 
 
 @allow(Role.ADMIN)
 @require_POST
 def adoption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    act = partial(operations.take_over, member=request.member)
-    return _act(request, pk, act, _("The job is yours now and waits in your line."))
+    return _act(
+        request, pk, operations.take_over, _("The job is yours now and waits in your line.")
+    )
 
 
 @allow(Role.CREATOR)
@@ -176,8 +213,10 @@ def adoption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def candidate(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     key = request.POST.get("candidate", "")
 
-    def accept(*, generation: Generation, now: dt.datetime) -> None:
+    def accept(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
         remote_id = chosen_remote_id(generation, key)
-        operations.accept_candidate(generation=generation, remote_id=remote_id, now=now)
+        operations.accept_candidate(
+            member=member, generation=generation, remote_id=remote_id, now=now
+        )
 
     return _act(request, pk, accept, _("Taken as this job’s video."))

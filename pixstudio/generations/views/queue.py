@@ -16,15 +16,17 @@ from django.views.decorators.http import require_GET, require_POST
 from pixstudio.generations import operations
 from pixstudio.generations.models import Generation
 from pixstudio.generations.operations.decide import TooLate
-from pixstudio.generations.operations.waiting import NoSuchPlace, NotYours
+from pixstudio.generations.operations.waiting import NoSuchPlace
 from pixstudio.generations.presenters.activity import activity_of
 from pixstudio.generations.presenters.queue import queue_of
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.generations.queries import price_of_retrying, queue_mark
-from pixstudio.generations.views.jobs import answer, say_too_late
+from pixstudio.generations.views.jobs import answer, say_not_yours, say_too_late
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
+from pixstudio.teams.permissions import NotYours, Permission
 from pixstudio.teams.policies import allow
+from pixstudio.teams.witness import note_refusal
 
 MOST_IDS = 200
 
@@ -65,17 +67,12 @@ def _arrange(
     except TooLate:
         say_too_late(request)
     except NotYours:
-        _say_not_yours(request)
+        say_not_yours(request, generation)
     except NoSuchPlace:
         messages.error(request, _("There is no such place in the line; nothing was changed."))
     else:
         return True
     return False
-
-
-def _say_not_yours(request: MemberRequest) -> None:
-    words = _("Only whoever asked for a job, or an admin, can do that. Nothing was changed.")
-    messages.error(request, words)
 
 
 @allow(Role.CREATOR)
@@ -141,7 +138,7 @@ def _for_all(request: MemberRequest, act: Callable[..., int]) -> int:
     try:
         return act(member=request.member, now=timezone.now(), for_team=for_team)
     except NotYours:
-        _say_not_yours(request)
+        say_not_yours(request)
         return 0
 
 
@@ -178,14 +175,30 @@ def ids_in(request: HttpRequest) -> list[uuid.UUID]:
     return list(dict.fromkeys(ids))
 
 
+def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UUID]:
+    """The same without the jobs of others that the member may not do this with; says how many those are."""
+    ids = ids_in(request)
+    refused = operations.refused_among(permission, request.member, ids)
+    if refused:
+        note_refusal(request, request.member)
+        words = ngettext(
+            "%(count)s job is somebody else’s; only an admin can do that. It was left alone.",
+            "%(count)s jobs are somebody else’s; only an admin can do that. They were left alone.",
+            len(refused),
+        )
+        messages.error(request, words % {"count": len(refused)})
+    return [pk for pk in ids if pk not in refused]
+
+
 @allow(Role.CREATOR)
 @require_POST
 def queue_retry(request: MemberRequest) -> HttpResponse:
     """Try the selected jobs again, once somebody has agreed to exactly what they cost together."""
-    ids = ids_in(request)
+    ids = _allowed_ids(request, Permission.RETRY)
     count, credits, is_exact = price_of_retrying(request.member.team, ids)
     if not count:
-        messages.info(request, _("Nothing that could be tried again was selected."))
+        if ids or not ids_in(request):
+            messages.info(request, _("Nothing that could be tried again was selected."))
     elif request.POST.get("agreed") == str(credits):
         retried = operations.retry_many(member=request.member, ids=ids, now=timezone.now())
         _say_retried(request, *retried)
@@ -218,10 +231,10 @@ def _say_skipped(request: MemberRequest, skipped: int) -> None:
 @allow(Role.CREATOR)
 @require_POST
 def queue_cancellation(request: MemberRequest) -> HttpResponse:
-    ids = ids_in(request)
-    if not ids:
+    if not ids_in(request):
         messages.info(request, _("Nothing was selected; nothing was changed."))
         return redrawn(request)
+    ids = _allowed_ids(request, Permission.CANCEL)
     count, skipped = operations.cancel_many(member=request.member, ids=ids, now=timezone.now())
     if count:
         words = ngettext(

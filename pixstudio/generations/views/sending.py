@@ -147,7 +147,11 @@ def _ingredients(form: GenerationForm) -> operations.Ingredients:
 def _change(request: MemberRequest, sending: Sending, edited: Generation, now: dt.datetime) -> None:
     form = sending.form
     operations.change_waiting_generation(
-        generation=edited, order=form.orders[0], ingredients=_ingredients(form), now=now
+        member=request.member,
+        generation=edited,
+        order=form.orders[0],
+        ingredients=_ingredients(form),
+        now=now,
     )
     sending.made = [edited]
     messages.success(request, _("Changed. It goes on from its place in line."))

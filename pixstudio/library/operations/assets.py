@@ -9,11 +9,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import ngettext
 
 from pixstudio.library.models import Asset, Favourite
 from pixstudio.library.operations.storing import remove_files
 from pixstudio.library.operations.tagging import drop_unused_tags
-from pixstudio.library.queries import trashed_assets_of
+from pixstudio.library.queries import deletable_assets_of, trashed_assets_of
+from pixstudio.teams.actions import Action
+from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Team
 
 AT_ONCE = 200
@@ -47,28 +50,45 @@ def restore_assets(
     return rows.filter(pk__in=[asset.pk for asset in assets]).update(trashed_at=None)
 
 
-def delete_assets(*, team: Team, assets: Iterable[Asset]) -> Emptied:
+def delete_assets(
+    *, team: Team, assets: Iterable[Asset], member: Membership | None = None
+) -> Emptied:
     """Delete files of the trash for good, with everything made of them.
 
-    A file that is part of a generation stays, as long as that is there.
+    A file that is part of a generation stays, as long as that is there. `member` leaves alone what they
+    may not delete; that they deleted some is noted in the audit log.
     """
-    return _delete(team, [asset.pk for asset in assets])
+    pks = [asset.pk for asset in assets]
+    return _noted(member, _delete(team, _deletable(team, member).filter(pk__in=pks)))
 
 
-def empty_trash(*, team: Team) -> Emptied:
-    """Delete everything in the trash that no generation was made from."""
+def empty_trash(*, team: Team, member: Membership | None = None) -> Emptied:
+    """Delete everything in the trash that no generation was made from and that the member may delete."""
     gone = stayed = 0
-    pks = list(trashed_assets_of(team).values_list("pk", flat=True))
+    pks = list(_deletable(team, member).values_list("pk", flat=True))
     for start in range(0, len(pks), AT_ONCE):
-        done = _delete(team, pks[start : start + AT_ONCE])
+        rows = _deletable(team, member).filter(pk__in=pks[start : start + AT_ONCE])
+        done = _delete(team, rows)
         gone, stayed = gone + done.gone, stayed + done.stayed
-    return Emptied(gone, stayed)
+    return _noted(member, Emptied(gone, stayed))
 
 
-def _delete(team: Team, pks: Collection[uuid.UUID]) -> Emptied:
+def _deletable(team: Team, member: Membership | None) -> QuerySet[Asset]:
+    """A script may delete everything, a member what the table of permissions says."""
+    return deletable_assets_of(member) if member else trashed_assets_of(team)
+
+
+def _noted(member: Membership | None, done: Emptied) -> Emptied:
+    if member and done.gone:
+        words = ngettext("%(count)s file", "%(count)s files", done.gone) % {"count": done.gone}
+        note(Action.FILES_DELETED, member=member, label=words)
+    return done
+
+
+def _delete(team: Team, rows: QuerySet[Asset]) -> Emptied:
     """Delete those of the trash that are in no generation, all of them or, after an error, none."""
     with transaction.atomic():
-        rows = trashed_assets_of(team).filter(pk__in=pks).order_by("pk")
+        rows = rows.order_by("pk")
         # Locked: a file that is chosen for a generation or restored meanwhile waits, or is not among them.
         assets = list(rows.select_for_update())
         used = _used_among(assets)

@@ -3,6 +3,7 @@
 from pixstudio.library.queries.files import (
     asset_with_digest,
     assets_of,
+    deletable_assets_of,
     favourites_among,
     find_assets,
     kept_assets_of,
@@ -17,7 +18,12 @@ from pixstudio.library.queries.shelf import (
     asset_page,
     trash_page,
 )
-from pixstudio.library.queries.sums import Sums, sums_of, trash_sums_of
+from pixstudio.library.queries.sums import (
+    Sums,
+    deletable_sums_of,
+    sums_of,
+    trash_sums_of,
+)
 
 __all__ = [
     "ORDERS",
@@ -27,6 +33,8 @@ __all__ = [
     "asset_page",
     "asset_with_digest",
     "assets_of",
+    "deletable_assets_of",
+    "deletable_sums_of",
     "favourites_among",
     "find_assets",
     "kept_assets_of",

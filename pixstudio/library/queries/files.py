@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from pixstudio.library.models import Asset, Favourite, Tag
 from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.permissions import Permission, is_allowed_for_all
 
 MOST_TAGS_SHOWN = 200
 
@@ -24,6 +25,13 @@ def kept_assets_of(team: Team) -> QuerySet[Asset]:
 def trashed_assets_of(team: Team) -> QuerySet[Asset]:
     """The team's files in the trash, the ones that came last first."""
     return assets_of(team).filter(trashed_at__isnull=False).order_by("-trashed_at", "-id")
+
+
+def deletable_assets_of(member: Membership) -> QuerySet[Asset]:
+    """Those in the trash that the member may delete for good: their own, for admins everybody's."""
+    rows = trashed_assets_of(member.team)
+    is_free = is_allowed_for_all(member, Permission.DELETE_FILE)
+    return rows if is_free else rows.filter(uploaded_by=member.user_id)
 
 
 def asset_with_digest(team: Team, sha256: str) -> Asset | None:

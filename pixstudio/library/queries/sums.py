@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from pixstudio.library.queries.files import kept_assets_of, trashed_assets_of
-from pixstudio.teams.models import Team
+from pixstudio.library.models import Asset
+from pixstudio.library.queries.files import (
+    deletable_assets_of,
+    kept_assets_of,
+    trashed_assets_of,
+)
+from pixstudio.teams.models import Membership, Team
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,16 @@ def sums_of(team: Team) -> Sums:
     )
 
 
+def deletable_sums_of(member: Membership) -> Sums:
+    """The same of what the member may delete for good."""
+    return _sums_of(deletable_assets_of(member))
+
+
 def trash_sums_of(team: Team) -> Sums:
     """The files in the trash, of whatever kind; one query."""
-    found = trashed_assets_of(team).order_by().aggregate(count=Count("*"), sum=Sum("size_bytes"))
+    return _sums_of(trashed_assets_of(team))
+
+
+def _sums_of(rows: QuerySet[Asset]) -> Sums:
+    found = rows.order_by().aggregate(count=Count("*"), sum=Sum("size_bytes"))
     return Sums({"": found["count"]} if found["count"] else {}, found["sum"] or 0)

@@ -15,12 +15,15 @@ from django.views.decorators.http import require_POST
 
 from pixstudio.library import operations, queries
 from pixstudio.library.checking import size_words
+from pixstudio.library.models import Asset
 from pixstudio.library.operations import Emptied
 from pixstudio.library.presenters import file_tile
 from pixstudio.library.views.asking import chosen_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
+from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.teams.policies import allow
+from pixstudio.teams.witness import note_refusal
 from pixstudio.web.marks import moment_of, moment_words
 from pixstudio.web.numbers import spaced
 from pixstudio.web.returning import place_after
@@ -74,14 +77,18 @@ def restoration(request: MemberRequest) -> HttpResponse:
 @require_POST
 def deletion(request: MemberRequest) -> HttpResponse:
     """Delete files of the trash for good, once that was agreed to."""
-    assets = [asset for asset in chosen_of(request) if asset.trashed_at]
-    if not assets:
+    trashed = [asset for asset in chosen_of(request) if asset.trashed_at]
+    if not trashed:
         return _nothing_chosen(request, "library_trash")
+    assets = _own_among(request, trashed)
+    if not assets:
+        return redirect("library_trash")
     if "agreed" not in request.POST:
         size_bytes = sum(asset.size_bytes for asset in assets)
         ids = [asset.pk for asset in assets]
         return _question(request, "library_deletion", len(assets), size_bytes, ids)
-    done = operations.delete_assets(team=request.member.team, assets=assets)
+    member = request.member
+    done = operations.delete_assets(team=member.team, assets=assets, member=member)
     return _deleted(request, done)
 
 
@@ -89,14 +96,31 @@ def deletion(request: MemberRequest) -> HttpResponse:
 @require_POST
 def emptying(request: MemberRequest) -> HttpResponse:
     """Delete everything in the trash for good, once that was agreed to."""
-    team = request.member.team
+    member = request.member
     if "agreed" not in request.POST:
-        sums = queries.trash_sums_of(team)
+        sums = queries.deletable_sums_of(member)
         if not sums.count:
-            messages.info(request, _("The trash is empty already."))
+            is_empty = not queries.trash_sums_of(member.team).count
+            words = _("What is in the trash was uploaded by others. Only an admin can delete it.")
+            messages.info(request, _("The trash is empty already.") if is_empty else words)
             return redirect("library_trash")
         return _question(request, "library_emptying", sums.count, sums.size_bytes)
-    return _deleted(request, operations.empty_trash(team=team))
+    return _deleted(request, operations.empty_trash(team=member.team, member=member))
+
+
+def _own_among(request: MemberRequest, assets: list[Asset]) -> list[Asset]:
+    """Those of the files that the member may delete for good; says how many are not among them."""
+    member = request.member
+    own = [one for one in assets if is_allowed(member, Permission.DELETE_FILE, one.uploaded_by_id)]
+    if left := len(assets) - len(own):
+        note_refusal(request, member)
+        words = ngettext(
+            "%(count)s file was uploaded by somebody else; only an admin can delete it permanently.",
+            "%(count)s files were uploaded by others; only an admin can delete them permanently.",
+            left,
+        )
+        messages.error(request, words % {"count": left})
+    return own
 
 
 def _question(

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry
+from pixstudio.teams.models import AuditEntry, Team
+from pixstudio.teams.naming import Named, names_of
 from pixstudio.teams.trail import Search
 
 SHOWN = 100
@@ -25,14 +26,15 @@ class EntryRow:
     at_iso: str
     who: str
     what: str
-    target: str
+    target: Named
     address: str
     is_denial: bool
 
 
-def audit_page(rows: Sequence[AuditEntry], search: Search) -> dict[str, Any]:
+def audit_page(team: Team, rows: Sequence[AuditEntry], search: Search) -> dict[str, Any]:
     """A page of entries, the search that found them, and the way to the older ones."""
     shown = rows[:SHOWN]
+    names = names_of(team, shown)
     has_more = len(rows) > SHOWN
     older = replace(search, before=shown[-1].number) if has_more else None
     return {
@@ -42,7 +44,7 @@ def audit_page(rows: Sequence[AuditEntry], search: Search) -> dict[str, Any]:
         "search": search,
         "is_filtered": replace(search, before=None) != Search(),
         "actions": [(one.value, one.label, one.value == search.action) for one in Action],
-        "rows": [_row(entry) for entry in shown],
+        "rows": [_row(entry, names[entry.number]) for entry in shown],
         "older_url": _address("audit", older) if older else "",
         "newest_url": _address("audit", replace(search, before=None)) if search.before else "",
     }
@@ -61,14 +63,14 @@ def _address(name: str, search: Search) -> str:
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-def _row(entry: AuditEntry) -> EntryRow:
+def _row(entry: AuditEntry, target: Named) -> EntryRow:
     return EntryRow(
         number=entry.number,
         at_words=date_format(timezone.localtime(entry.at), "j M Y, H:i:s"),
         at_iso=entry.at.isoformat(),
         who=entry.actor_label or _("Nobody signed in"),
         what=action_words(entry.action),
-        target=entry.target_label,
+        target=target,
         address=entry.address,
         is_denial=entry.is_denial,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.teams.models import Invitation, Membership, Role
+from pixstudio.teams.permissions import RULES, scope_of
 from pixstudio.teams.presenters.invitations import invitation_row
 from pixstudio.web.times import ago_words
 
@@ -31,6 +32,8 @@ def team_page(
         "members": rows,
         "invitations": [invitation_row(row, now) for row in invitations],
         "roles": _role_rows(),
+        "role_labels": [role.label for role in Role],
+        "permissions": _permission_rows(),
         "choices": choices if len(choices) > 1 else [],
         "is_admin": is_admin,
         "invite_url": reverse("invitations") if is_admin else "",
@@ -98,6 +101,21 @@ def _role_rows() -> list[dict[str, Any]]:
         Role.VIEWER: _("Looks at results and files, and spends nothing."),
     }
     return [{"label": role.label, "words": words[role]} for role in Role]
+
+
+def _permission_rows() -> list[dict[str, Any]]:
+    """The table of permissions as it is enforced: for each role whose work it may do a thing with."""
+    words = {"all": _("all"), "own": _("own"), "none": "–"}
+    return [
+        {
+            "label": rule.words,
+            "cells": [
+                (role.label, words[scope_of(role, permission)], scope_of(role, permission))
+                for role in Role
+            ],
+        }
+        for permission, rule in RULES.items()
+    ]
 
 
 def second_factor_page(member: Membership) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from pixstudio.web.tables import csv_answer
 def audit(request: MemberRequest) -> HttpResponse:
     search = search_of(request.GET.dict())
     rows = list(entries_found(request.member.team, search)[: SHOWN + 1])
-    return render(request, "teams/audit.html", {"audit": audit_page(rows, search)})
+    context = {"audit": audit_page(request.member.team, rows, search)}
+    return render(request, "teams/audit.html", context)
 
 
 @allow(Role.ADMIN)

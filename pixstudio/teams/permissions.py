@@ -1,0 +1,112 @@
+"""Who may do what with jobs, results and files: with their own, and with those of others.
+
+This table is the only place that says so. Operations ask it before they change anything, presenters before
+they offer anything, and the Team page shows it (docs/decisions/0019-permissions.md).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from pixstudio.teams.models import Membership, Role
+
+
+class NotYours(Exception):
+    """The role does not allow this with the work of others; nothing was changed."""
+
+
+class Permission(StrEnum):
+    """One kind of thing that people do with jobs, results and files."""
+
+    VIEW = "view"
+    REUSE = "reuse"
+    SAVE_AGAIN = "save_again"
+    EDIT_FILE = "edit_file"
+    TRASH_FILE = "trash_file"
+    CANCEL = "cancel"
+    PAUSE = "pause"
+    EDIT = "edit"
+    REORDER = "reorder"
+    RETRY = "retry"
+    RESUBMIT = "resubmit"
+    DISMISS = "dismiss"
+    ACCEPT_CANDIDATE = "accept_candidate"
+    DELETE_RESULT = "delete_result"
+    DELETE_FILE = "delete_file"
+    OVER_BUDGET = "over_budget"
+    TAKE_OVER = "take_over"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The lowest role that may do it with its own work, and with that of others."""
+
+    words: object
+    own: Role
+    others: Role
+
+
+RULES: dict[Permission, Rule] = {
+    # Nobody loses anything by these, and nothing is charged to anybody else.
+    Permission.VIEW: Rule(_("View and download results, jobs and files"), Role.VIEWER, Role.VIEWER),
+    Permission.REUSE: Rule(
+        _("Remix a job, or use a result or a file as a source"), Role.CREATOR, Role.CREATOR
+    ),
+    Permission.SAVE_AGAIN: Rule(
+        _("Save a finished result here again (free)"), Role.CREATOR, Role.CREATOR
+    ),
+    Permission.EDIT_FILE: Rule(
+        _("Rename, tag and annotate library files"), Role.CREATOR, Role.CREATOR
+    ),
+    Permission.TRASH_FILE: Rule(
+        _("Move library files to the trash and back"), Role.CREATOR, Role.CREATOR
+    ),
+    # These change what somebody gets, loses or pays.
+    Permission.CANCEL: Rule(_("Cancel jobs"), Role.CREATOR, Role.ADMIN),
+    Permission.PAUSE: Rule(_("Pause and resume waiting jobs"), Role.CREATOR, Role.ADMIN),
+    Permission.EDIT: Rule(_("Edit waiting jobs"), Role.CREATOR, Role.ADMIN),
+    Permission.REORDER: Rule(_("Reorder waiting jobs"), Role.CREATOR, Role.ADMIN),
+    Permission.RETRY: Rule(_("Retry ended jobs"), Role.CREATOR, Role.ADMIN),
+    Permission.RESUBMIT: Rule(
+        _("Submit a job again whose outcome is unknown"), Role.CREATOR, Role.ADMIN
+    ),
+    Permission.DISMISS: Rule(_("Dismiss a job whose outcome is unknown"), Role.CREATOR, Role.ADMIN),
+    Permission.ACCEPT_CANDIDATE: Rule(
+        _("Say which PixVerse video belongs to a job"), Role.CREATOR, Role.ADMIN
+    ),
+    Permission.DELETE_RESULT: Rule(_("Delete results"), Role.CREATOR, Role.ADMIN),
+    Permission.DELETE_FILE: Rule(_("Delete library files permanently"), Role.CREATOR, Role.ADMIN),
+    Permission.OVER_BUDGET: Rule(_("Allow a job to exceed a budget"), Role.ADMIN, Role.ADMIN),
+    Permission.TAKE_OVER: Rule(_("Take over jobs of members who left"), Role.ADMIN, Role.ADMIN),
+    Permission.RELEASE: Rule(
+        _("Resume jobs that are held after a backup was restored"), Role.ADMIN, Role.ADMIN
+    ),
+}
+
+
+def is_allowed(member: Membership, permission: Permission, maker_id: int | None) -> bool:
+    """Whether the member may do it with the work of this user; that of people who left is others' work."""
+    rule = RULES[permission]
+    return member.may(rule.own if maker_id == member.user_id else rule.others)
+
+
+def is_allowed_for_all(member: Membership, permission: Permission) -> bool:
+    """Whether the member may do it with everybody's work."""
+    rule = RULES[permission]
+    return member.may(rule.own) and member.may(rule.others)
+
+
+def check_allowed(member: Membership, permission: Permission, maker_id: int | None) -> None:
+    """Raises: NotYours where the table does not allow it."""
+    if not is_allowed(member, permission, maker_id):
+        raise NotYours
+
+
+def scope_of(role: Role, permission: Permission) -> str:
+    """`all`, `own` or `none`: whose work a role may do it with."""
+    rule = RULES[permission]
+    if not role.covers(rule.own):
+        return "none"
+    return "all" if role.covers(rule.others) else "own"

@@ -226,6 +226,8 @@ def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generat
     """Finished videos that something can be made from, newest first, with these words in their prompt."""
     is_there = Q(state=State.DONE) | Q(state=State.UNSAVED, problem=IMPORTED)
     rows = base_of_cards(team).filter(is_there, content_type="video/mp4")
+    # What made a video is looked up along what it was made from.
+    rows = rows.select_related("source__source")
     for word in words.split()[:10]:
         rows = rows.filter(parameters__prompt__icontains=word)
     return with_card_details(list(rows[:count]))

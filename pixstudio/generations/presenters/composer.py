@@ -141,7 +141,9 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
         edited=material.edited,
     )
     kept = _kept(composer, wish)
-    silent = {n: why for n, why in asked.moved.items() if n not in {g.name for g in composer.groups}}
+    silent = {
+        n: why for n, why in asked.moved.items() if n not in {g.name for g in composer.groups}
+    }
     composer = replace(
         composer,
         kept=kept,

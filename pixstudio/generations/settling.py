@@ -91,7 +91,7 @@ def settle(wish: Wish, stand: Stand | None = None) -> Settled:
     stand = stand or Stand()
     touched = _touched(wish, stand)
     found: dict[str, Move] = {}
-    settled = _at_own_length(wish)
+    settled = _at_own_lengths(wish)
     while len(found) < MOST_MOVES:
         move = _next_move(settled, touched, found)
         if move is None:
@@ -103,8 +103,12 @@ def settle(wish: Wish, stand: Stand | None = None) -> Settled:
     return Settled(settled, moves, _way_back(stand, touched, found, is_told=bool(told)))
 
 
-def _at_own_length(wish: Wish) -> Wish:
-    """An effect that says how long it is leaves nothing to choose; the page shows its length."""
+def _at_own_lengths(wish: Wish) -> Wish:
+    """Without lengths that nothing is chosen by: of an effect that has its own, and after the last picture."""
+    if wish.operation == "transition":
+        last = max(wish.request.frame_numbers, default=0)
+        unused = [name for n, name in enumerate(LENGTHS, 1) if n >= max(last, 2)]
+        return wish.with_values(**dict.fromkeys(unused, ""))
     has_own = wish.effect is not None and wish.effect.duration_seconds
     return wish.with_values(duration="") if has_own and wish.values.get("duration") else wish
 

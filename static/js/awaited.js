@@ -14,11 +14,17 @@ function tell(words) {
   else document.dispatchEvent(new CustomEvent("toast", { detail: words }));
 }
 
+function onItsWay() {
+  const slot = busy()[0];
+  const name = slot?.querySelector("[data-slot-words]").textContent.split(": ")[0];
+  return { name, percent: slot?.querySelector("progress").value ?? 100 };
+}
+
 function show() {
   const send = button();
   if (!send) return;
   const words = send.querySelector("[data-send-words]");
-  if (held) words.textContent = fill(send.dataset.uploading, held);
+  if (held) words.textContent = fill(send.dataset.uploading, onItsWay());
   else words.textContent = words.dataset.sendWords;
   send.setAttribute("aria-busy", String(Boolean(held)));
   document.querySelector("[data-send-cancel]").hidden = !held;
@@ -32,7 +38,7 @@ function letGo(words, error = "") {
 }
 
 function hold(go) {
-  held = { go, name: "", percent: 0, moved: movedNow() };
+  held = { go, moved: movedNow() };
   sessionStorage.setItem(key, "1");
   document.getElementById("send-said").textContent = button()?.dataset.waiting ?? "";
   show();
@@ -49,7 +55,6 @@ document.addEventListener("upload:shown", ({ detail: job }) => {
   if (!held || !job.slot) return;
   if (job.isEnded && !job.asset && job.stage !== "cancelled") held.error = job.words;
   if (job.isEnded && job.error) held.error = job.error;
-  if (!job.isEnded) Object.assign(held, { name: job.name, percent: job.percent });
   if (busy().length) show();
   else if (held.error) letGo(button().dataset.failed, held.error);
   else if (job.stage === "cancelled") letGo(button().dataset.stopped);
@@ -76,5 +81,5 @@ document.addEventListener("click", (event) => {
 // The press went with the page that was left; whoever comes back is told.
 if (sessionStorage.getItem(key)) {
   sessionStorage.removeItem(key);
-  addEventListener("load", () => tell(button()?.dataset.left ?? ""));
+  tell(button()?.dataset.left);
 }

@@ -33,9 +33,12 @@ function stop(slot) {
 }
 
 function take(slot, files) {
-  stop(slot);
-  const batch = [...files].slice(0, slot.hasAttribute("data-several") ? undefined : 1).map((file) => ({ file, slot }));
-  batches.set(slot.id, batch);
+  // Where several fit, more of them come to those on their way.
+  const isMany = slot.hasAttribute("data-several");
+  const open = isMany ? batches.get(slot.id) ?? [] : [];
+  if (!isMany) stop(slot);
+  const batch = [...files].slice(0, isMany ? undefined : 1).map((file) => ({ file, slot }));
+  batches.set(slot.id, [...open, ...batch]);
   slot.toggleAttribute("data-busy", batch.length > 0);
   document.dispatchEvent(new CustomEvent("files:wanted", { detail: batch }));
 }

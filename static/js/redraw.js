@@ -1,16 +1,19 @@
 // An answer brings the whole form (#composer): what is on the page becomes like it piece by piece, so that focus, caret, what plays and what was typed or
 // chosen after the request was sent stay. A part with data-busy is left alone, and one with the same data-lasts stays as it is.
 const asked = new WeakMap();
-const fresh = new Set();
+const [fresh, composer] = [new Set(), () => document.querySelector("form[data-composer]")];
 let before = new Map();
 const state = (one) => (/^(checkbox|radio)$/.test(one.type) ? one.checked : one.value);
 const isNewer = (one) => before.has(one) && before.get(one) !== state(one);
-const composer = () => document.querySelector("form[data-composer]");
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { xhr } }) => {
   asked.set(xhr, new Map([...(composer()?.elements ?? [])].map((one) => [one, state(one)])));
 });
-document.addEventListener("htmx:beforeSwap", ({ detail: { xhr } }) => { before = asked.get(xhr) ?? new Map(); });
+document.addEventListener("htmx:beforeSwap", ({ detail: { xhr, elt, requestConfig } }) => {
+  before = asked.get(xhr) ?? new Map();
+  // What the page said when it was opened stays until it is answered, or the form is sent.
+  if (elt.closest?.("#notes") || requestConfig?.path.endsWith("/sending/")) document.getElementById("notes")?.removeAttribute("data-lasts");
+});
 
 function attributes(old, wanted) {
   // What somebody folded open stays open, and the choice of a list under the caret is its script's.
@@ -40,11 +43,10 @@ function children(old, wanted) {
     let match = at;
     while (match && key(match) !== key(one)) match = match.nextSibling;
     if (match) {
-      // What lies before it is not wanted here; it is matched later, or goes. The match itself never moves: it may have the focus.
-      while (at !== match) {
-        const next = at.nextSibling;
+      // What lies before it is matched later, or goes. The match itself never moves: it may have the focus.
+      for (let next; at !== match; at = next) {
+        next = at.nextSibling;
         old.insertBefore(at, match.nextSibling);
-        at = next;
       }
       at = match.nextSibling;
       become(match, one);
@@ -53,10 +55,9 @@ function children(old, wanted) {
       if (one.nodeType === Node.ELEMENT_NODE) fresh.add(one);
     }
   }
-  while (at) {
-    const next = at.nextSibling;
+  for (let next; at; at = next) {
+    next = at.nextSibling;
     if (!at.matches?.("[data-busy]") && !at.querySelector?.("[data-busy]")) at.remove();
-    at = next;
   }
 }
 
@@ -75,7 +76,7 @@ function become(old, wanted) {
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(old.nodeName)) value(old, wanted, wasNewer);
 }
 
-// Where the button that was pressed is gone, the nearest part that is still there gets the focus.
+// Where the button that was pressed is gone, the nearest part left gets the focus.
 function focusNear(parents) {
   if (document.activeElement !== document.body) return;
   const place = parents.find((one) => one.isConnected);

@@ -1,7 +1,6 @@
 """What can be made from a result, each with its price or the reason why not."""
 
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,14 +26,13 @@ ICONS = {"extend": "extend", "modify": "modify", "lipsync": "lips", "upscale": "
 
 @dataclass(frozen=True)
 class Next:
-    """A next step: a link, or with `fields` a form that sends at once."""
+    """A next step: a link to the form where its price stands. With a `reason` it is off."""
 
     label: str
     icon: str
     url: str
     fact: str = ""
     reason: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
 
 
 def next_actions(generation: Generation, member: Membership) -> list[Next]:
@@ -43,31 +41,23 @@ def next_actions(generation: Generation, member: Membership) -> list[Next]:
         return []
     found: list[Next] = []
     if is_finished(generation) and is_video(generation.content_type):
-        found += [_going_on(generation, operation) for operation in FACTS]
-        found.append(_upscale(generation))
+        found += [_going_on(generation, operation) for operation in ICONS]
     return [*found, *_again(generation)]
 
 
 def _going_on(generation: Generation, operation: str) -> Next:
-    """Create with this result in its place; where our copy can go instead, Create says so."""
+    """Create with this result in its place, or its file where only that can go; else why not."""
     source = source_for(generation, operation)
     url = f"{reverse('create', args=[operation])}?source={generation.pk}"
-    reason = source.problem if source.problem and not source.can_send_file else ""
-    label = str(OPERATION_WORDS[operation])
-    return Next(label, ICONS[operation], url, str(FACTS[operation]), reason)
+    fact = source.offer_words or _fact_of(source, operation)
+    reason = source.problem if source.is_off else ""
+    return Next(str(OPERATION_WORDS[operation]), ICONS[operation], url, fact, reason)
 
 
-def _upscale(generation: Generation) -> Next:
-    """One click: nothing has to be chosen, and the price follows from the length."""
-    source = source_for(generation, "upscale")
-    fields = {
-        "source": str(generation.pk),
-        "nonce": secrets.token_urlsafe(24),
-        "next": reverse("generation", args=[generation.pk]),
-    }
-    url = reverse("create", args=["upscale"])
-    fact = _("to 4K, %(price)s") % {"price": _upscale_price(source)}
-    return Next(str(OPERATION_WORDS["upscale"]), "upscale", url, fact, source.problem, fields)
+def _fact_of(source: Source, operation: str) -> str:
+    if operation != "upscale":
+        return str(FACTS[operation])
+    return _("to 4K, %(price)s") % {"price": _upscale_price(source)}
 
 
 def _upscale_price(source: Source) -> str:

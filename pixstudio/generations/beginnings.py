@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pixstudio.generations.bodies import SOURCE
-from pixstudio.generations.models import Generation
+from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.presenters.cards import nearest_ratio
+from pixstudio.generations.presenters.moves import Note
 from pixstudio.generations.queries import draft_row_of
+from pixstudio.generations.set_aside import (
+    batch_note,
+    kept_words,
+    replaced_words,
+    without_batch,
+)
+from pixstudio.generations.settling import Stand
 from pixstudio.generations.states import State
 from pixstudio.generations.voicing import with_usual_voice
 from pixstudio.generations.wishes import (
@@ -36,12 +44,16 @@ class NothingThere(Exception):
 
 @dataclass(frozen=True)
 class Beginning:
-    """The first values of the form. `note` says what a change of operation left behind."""
+    """The first values of the form. `notes` say what was left behind, kept or put aside, and lead back.
+
+    `stand` is what stood in the form before the address brought something along.
+    """
 
     values: dict[str, str]
     saved_at: dt.datetime | None = None
-    note: str = ""
+    notes: tuple[Note, ...] = ()
     edited: Generation | None = None
+    stand: Stand | None = None
 
 
 def beginning_of(member: Membership, operation: str, asked: Mapping[str, str]) -> Beginning:
@@ -55,20 +67,46 @@ def beginning_of(member: Membership, operation: str, asked: Mapping[str, str]) -
         if edited.operation != operation:
             raise NothingThere
         return Beginning({**values, **values_of(edited, has_account=True)}, edited=edited)
-    if pk := asked.get("remix"):
-        return Beginning({**values, **_remixed(member, operation, pk, "seed" in asked)})
-    if pk := asked.get("preset"):
-        preset = preset_of(member, _uuid(pk))
-        if preset is None:
-            raise NothingThere
-        return Beginning({**values, **_known(preset.values, operation)})
     draft = draft_row_of(member, operation)
+    typed = {**values, **(_known(draft.values, operation) if draft else {})}
+    if pk := asked.get("remix"):
+        values = {**values, **_remixed(member, operation, pk, "seed" in asked)}
+        return Beginning(values, notes=replaced_words(member, operation, typed, values))
+    if pk := asked.get("preset"):
+        return _from_preset(member, operation, pk, typed)
+    return _from_draft(member, operation, asked, draft, typed)
+
+
+def _from_draft(
+    member: Membership,
+    operation: str,
+    asked: Mapping[str, str],
+    draft: Draft | None,
+    typed: Mapping[str, str],
+) -> Beginning:
+    """The draft with what the address brings along. A batch of an earlier visit is off."""
     brought = _brought(member, operation, asked)
-    typed = draft.values if draft else {}
-    values = with_usual_voice(member, operation, {**values, **typed, **brought})
+    quiet = dict(typed) if "batch" in asked else without_batch(operation, typed)
+    values = with_usual_voice(member, operation, {**quiet, **brought})
     if draft is None:
-        return Beginning(values)
-    return Beginning(values, draft.saved_at, "" if brought else draft.note)
+        return Beginning(values, stand=Stand(typed))
+    notes = [] if brought or not draft.note else [Note(draft.note)]
+    if "prompt" in asked:
+        notes += replaced_words(member, operation, typed, values)
+    notes += batch_note(operation, typed, {**quiet, **brought})
+    return Beginning(values, draft.saved_at, tuple(notes), stand=Stand(typed))
+
+
+def _from_preset(
+    member: Membership, operation: str, pk: str, typed: Mapping[str, str]
+) -> Beginning:
+    """The preset's choices. Words that somebody wrote stay; the preset's own are one click away."""
+    preset = preset_of(member, _uuid(pk))
+    if preset is None:
+        raise NothingThere
+    values = {**default_values(operation), **_known(preset.values, operation)}
+    kept, notes = kept_words(operation, preset.name, typed, values)
+    return Beginning({**values, **kept}, notes=notes, stand=Stand(typed))
 
 
 def default_values(operation: str) -> dict[str, str]:

@@ -254,4 +254,6 @@ def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generat
     """Finished videos that something can be made from, newest first, found by these words."""
     is_there = Q(state=State.DONE) | Q(state=State.UNSAVED, problem=IMPORTED)
     rows = base_of_cards(team).filter(is_there, content_type__startswith="video/")
+    # What made a video is looked up along what it was made from.
+    rows = rows.select_related("source__source")
     return with_card_details(list(search_generations(rows, team, words)[:count]))

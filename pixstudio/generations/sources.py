@@ -31,6 +31,18 @@ class Source:
     problem: str = ""
     can_send_file: bool = False
 
+    @property
+    def is_off(self) -> bool:
+        """Whether there is no way to use it."""
+        return bool(self.problem) and not self.can_send_file
+
+    @property
+    def offer_words(self) -> str:
+        """What stands beside it wherever it is offered: why it can't be used as it is, and the way out."""
+        if not self.problem or self.is_off:
+            return self.problem
+        return _("%(problem)s Its file can be sent instead.") % {"problem": self.problem}
+
 
 def source_of(team: Team, pk: str, operation: str) -> Source | None:
     """The team's result with this id, judged for an operation; None for anything else."""

@@ -3,7 +3,6 @@
 The page and the form ask the same object, so that what is shown and what is checked can't differ.
 """
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.effects.queries import accounts_lacking, effect_of, facts_of, known_effects_of
 from pixstudio.generations.bodies import FIELD_OF_PATH, SOURCE, request_of
 from pixstudio.generations.sources import Source, source_of
-from pixstudio.generations.voicing import SPEECH, speech_of, waiting_fields
+from pixstudio.generations.voicing import SPEECH, waiting_fields
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of, trashed_assets_of
 from pixstudio.pixverse import capabilities
@@ -30,10 +29,6 @@ MORE_EFFECTS = "more_effects"
 MANY = ("variations", "prompt_lines", "more_models", "more_qualities", MORE_EFFECTS)
 MOST_EFFECTS = 40
 
-# A change of these redraws step two, and not only the settings.
-STRUCTURE = ("source", "template_id", SPEECH, "video", "audio_file")
-STRIP = tuple(f"frame_{n}" for n in range(1, 8))
-
 
 def field_name(parameter: str) -> str:
     """Our name of the form field for a parameter: media fields hold library ids, not paths."""
@@ -47,15 +42,6 @@ def field_names(operation: str) -> list[str]:
     many = MANY if capabilities.seed_range(operation) else ()
     fit = [name for name in many if name != MORE_EFFECTS or "template_id" in names]
     return [*names, *speech, *fit, "account"]
-
-
-def drawn_mark(operation: str, values: Mapping[str, str]) -> str:
-    """A mark of what decides which parts step two has: another mark, other parts."""
-    names = (*STRUCTURE, *(STRIP if operation == "transition" else ()))
-    # A page that was just opened has not been asked yet, and shows words.
-    shown = {**values, SPEECH: speech_of(values)}
-    told = "\n".join(shown.get(name) or "" for name in names)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def taken_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:

@@ -38,6 +38,14 @@ function bring(files, slot) {
   else document.dispatchEvent(new CustomEvent("files:wanted", { detail: files.map((file) => ({ file })) }));
 }
 
+// What is pasted goes where the pointer or the focus is, else into the first empty field for its kind, else into the only one there is.
+function slotFor({ type }) {
+  const here = document.activeElement?.closest("[data-slot]") ?? document.querySelector("[data-slot]:hover");
+  const fitting = [...document.querySelectorAll("[data-slot]")].filter(({ dataset: { kind } }) => !kind || type.startsWith(`${kind}/`));
+  const empty = fitting.find((slot) => !slot.matches(".slot--filled, [data-busy]"));
+  return here ?? empty ?? (fitting.length === 1 ? fitting[0] : null);
+}
+
 function mark(slot, isOver) {
   for (const one of document.querySelectorAll(".slot--over")) if (one !== slot) one.classList.remove("slot--over");
   slot?.classList.toggle("slot--over", isOver);
@@ -60,7 +68,7 @@ document.addEventListener("paste", (event) => {
   const { files, types } = event.clipboardData;
   // A spreadsheet brings a picture of itself along with its words.
   const isForWords = types.includes("text/plain") && event.target.closest?.("input, textarea");
-  if (files.length && !isForWords) bring([...files], slotAt(event) ?? document.querySelector("[data-slot]:not(.slot--filled)"));
+  if (files.length && !isForWords) bring([...files], slotAt(event) ?? slotFor(files[0]));
 });
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-bring]")) return;

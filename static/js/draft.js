@@ -2,9 +2,13 @@
 // copy is brought back (two tabs keep two forms); a new tab gets the browser's copy where it is newer than the server's.
 // The server draws the form from it (data-draft-url), because which fields there are depends on what is chosen.
 const prefix = "draft:";
-const technical = new Set(["csrfmiddlewaretoken", "nonce", "confirmed", "fix", "drawn", "shaped"]);
+const technical = new Set(["csrfmiddlewaretoken", "nonce", "confirmed", "fix", "shaped", "stood"]);
 const asked = new URLSearchParams(location.search);
 const stores = [sessionStorage, localStorage];
+// A batch is armed by a press in this visit; only a reload is the same one.
+const batch = new Set(["variations", "prompt_lines", "more_models", "more_qualities", "more_effects"]);
+const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
+const comesBack = ([name]) => isReload || !batch.has(name);
 
 const composer = () => document.querySelector("form[data-draft]");
 const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !technical.has(name));
@@ -35,10 +39,10 @@ function keptFor(form) {
 }
 
 async function restore(form) {
-  const kept = keptFor(form);
-  if (!kept || JSON.stringify(kept.fields) === JSON.stringify(fieldsOf(form))) return;
+  const kept = keptFor(form)?.fields.filter(comesBack);
+  if (!kept || JSON.stringify(kept) === JSON.stringify(fieldsOf(form).filter(comesBack))) return;
   const values = { whole: "1" };
-  for (const [name, value] of kept.fields) values[name] = name in values ? [values[name], value].flat() : value;
+  for (const [name, value] of kept) values[name] = name in values ? [values[name], value].flat() : value;
   // From outside the form, whose own fields would come along.
   await htmx.ajax("POST", form.dataset.draftUrl, { source: "#dialogs", target: "#composer", swap: "outerHTML", values });
 }

@@ -8,6 +8,9 @@ function show(slot, { words = "", error = "", progress = null }) {
   part(slot, "words").textContent = words;
   part(slot, "error-text").textContent = error;
   part(slot, "error").hidden = !error;
+  // An answer to something else draws neither over an upload nor over what was wrong with it.
+  part(slot, "error").toggleAttribute("data-busy", Boolean(error));
+  (document.getElementById(slot.id) ?? slot).toggleAttribute("data-busy", progress !== null);
   part(slot, "progress").value = progress ?? 0;
   for (const name of ["progress", "cancel"]) part(slot, name).hidden = progress === null;
 }
@@ -30,9 +33,13 @@ function stop(slot) {
 }
 
 function take(slot, files) {
-  stop(slot);
-  const batch = [...files].slice(0, slot.hasAttribute("data-several") ? undefined : 1).map((file) => ({ file, slot }));
-  batches.set(slot.id, batch);
+  // Where several fit, more of them come to those on their way.
+  const isMany = slot.hasAttribute("data-several");
+  const open = isMany ? batches.get(slot.id) ?? [] : [];
+  if (!isMany) stop(slot);
+  const batch = [...files].slice(0, isMany ? undefined : 1).map((file) => ({ file, slot }));
+  batches.set(slot.id, [...open, ...batch]);
+  slot.toggleAttribute("data-busy", batch.length > 0);
   document.dispatchEvent(new CustomEvent("files:wanted", { detail: batch }));
 }
 
@@ -60,9 +67,19 @@ function follow(job) {
   if (error) show(slot, { words: arrived.length ? part(slot, "words").textContent : "", error });
 }
 
+// What is chosen meanwhile takes the place of what is still on its way.
+function replace(slot, file) {
+  stop(slot);
+  set(slot, file);
+}
+
 document.addEventListener("upload:shown", ({ detail: job }) => { if (job.slot) follow(job); });
 document.addEventListener("slot:files", (event) => take(event.target, event.detail));
-document.addEventListener("slot:set", (event) => set(event.target, event.detail));
+document.addEventListener("slot:set", (event) => replace(event.target, event.detail));
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.requestConfig?.path.endsWith("/sending/")) return;
+  for (const one of document.querySelectorAll("[data-slot-error]")) one.removeAttribute("data-busy");
+});
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-slot-file]")) return;
   take(target.closest("[data-slot]"), target.files);
@@ -73,5 +90,5 @@ document.addEventListener("click", (event) => {
   const pressed = (name) => event.target.closest(`[data-slot-${name}]`);
   if (pressed("choose")) part(slot, "file").click();
   if (pressed("cancel")) stop(slot);
-  if (pressed("clear")) set(slot, {});
+  if (pressed("clear")) replace(slot, {});
 });

@@ -43,9 +43,8 @@ document.addEventListener("click", (event) => {
   if (!tile || !field || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   field.value = tile.dataset.source;
-  // Either a result or an uploaded video, not both.
-  const upload = field.form.querySelector("input[name=video]");
-  if (upload) upload.value = "";
+  // Either a result or an uploaded video, not both; an upload on its way is stopped.
+  document.getElementById("slot-video")?.dispatchEvent(new CustomEvent("slot:set", { bubbles: true, detail: {} }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
   tile.closest("dialog").close();
 });

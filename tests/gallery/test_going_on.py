@@ -49,25 +49,22 @@ def test_a_video_can_become_many_things(bob: Person, make: Any) -> None:
     ("seconds", "words"),
     [(5.0, "30 credits"), (8.0, "60 credits"), (None, "≈ 30 credits"), (5.04, "≈ 31 credits")],
 )
-def test_upscale_is_one_press_with_its_price(
+def test_upscale_leads_to_the_form_with_its_price(
     bob: Person, make: Any, seconds: float | None, words: str
 ) -> None:
     made = make(duration_seconds=seconds)
     step = steps(made, bob)["Upscale"]
     assert plain(step.fact) == f"to 4K, {words}"
-    assert step.url == "/create/upscale/"
-    assert (step.fields["source"], step.fields["next"]) == (
-        str(made.pk),
-        f"/generations/{made.pk}/",
-    )
-    assert step.fields["nonce"] != steps(made, bob)["Upscale"].fields["nonce"]
+    assert step.url == f"/create/upscale/?source={made.pk}"
 
 
 def test_what_a_model_rules_out_is_said(bob: Person, make: Any) -> None:
     found = steps(make(parameters={"model": "v5.6"}), bob)
-    assert found["Extend"].reason == ""
-    # The file of it can go to lip sync instead; Create says so.
+    assert (found["Extend"].reason, found["Extend"].fact) == ("", "1 to 10 s more")
     assert found["Lip sync"].reason == ""
+    assert found["Lip sync"].fact == (
+        "Lip sync works on videos made with v5, not v5.6. Its file can be sent instead."
+    )
     assert found["Upscale"].reason == ""
 
 

@@ -47,7 +47,7 @@ def draft(person: Person, operation: str, note: str = "", **values: str) -> None
 def test_a_first_visit_begins_with_the_documented_defaults(bob: Person, operation: str) -> None:
     found = beginning_of(bob.member, operation, {})
     assert found.values == default_values(operation)
-    assert (found.saved_at, found.note, found.edited) == (None, "", None)
+    assert (found.saved_at, found.notes, found.edited) == (None, (), None)
 
 
 def test_an_effect_brings_its_own_length() -> None:
@@ -61,12 +61,10 @@ def test_the_draft_comes_back_with_its_note_until_the_address_brings_something(
     draft(bob, "image", "Seed did not come along.", prompt="Half a thought", quality="720p")
     found = beginning_of(bob.member, "image", {})
     assert (found.values["prompt"], found.values["quality"]) == ("Half a thought", "720p")
-    assert (found.note, found.saved_at) == (
-        "Seed did not come along.",
-        Draft.objects.get().saved_at,
-    )
+    assert [note.text for note in found.notes] == ["Seed did not come along."]
+    assert found.saved_at == Draft.objects.get().saved_at
     brought = beginning_of(bob.member, "image", {"asset": str(photo.pk)})
-    assert brought.note == ""
+    assert brought.notes == ()
     assert (brought.values["first_frame"], brought.values["quality"]) == (str(photo.pk), "720p")
     assert begun(alice, "image") == default_values("image")
 
@@ -187,7 +185,7 @@ def test_a_brought_effect_ends_what_the_draft_had_beside_another(
     assert chosen(kept) == ("91", "", str(photo.pk), str(photo.pk))
     assert (kept["duration"], kept["quality"]) == ("8", "720p")
     assert begun(bob, "effect", effect="95")["duration"] == ""
-    assert begun(bob, "effect")["more_effects"] == "91,93"
+    assert begun(bob, "effect", batch="on")["more_effects"] == "91,93"
     other = photo_of(bob)
     assert chosen(begun(bob, "effect", asset=str(other.pk)))[2:] == (str(other.pk), str(photo.pk))
     brought = begun(bob, "effect", effect="93", asset=str(other.pk))

@@ -7,7 +7,6 @@ import pytest
 from pixstudio.accounts.models import Account
 from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.states import State
-from pixstudio.generations.wishes import drawn_mark
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.sandbox.seeds import STANDARD_EMAIL
@@ -71,7 +70,6 @@ def test_a_full_strip_takes_no_more_and_tells_what_was_left_out(bob: Person) -> 
     values = strip(bob, 7)
     assert composer_of(bob, "transition", values).strip.add is None
     page = settings_of(bob, "transition", {**values, "frame_add": NOBODYS})
-    assert page.context["redrawn"]
     words = "A transition has 7 pictures at most: 1 was left out. It is in the library."
     assert words in text_of(page)
 
@@ -293,21 +291,10 @@ def test_without_a_usable_account_it_is_said(bob: Person, studio: Studio) -> Non
     assert launch(bob).account_words == "No PixVerse account connected"
 
 
-def test_a_new_video_redraws_what_it_goes_into(bob: Person, photo: Asset) -> None:
+def test_a_chosen_result_takes_the_place_of_a_file(bob: Person, photo: Asset) -> None:
     values = {"video": str(photo.pk), "source": NOBODYS, "fix": f"source={NOBODYS}"}
-    page = settings_of(bob, "extend", values)
-    assert page.context["redrawn"]
+    settings_of(bob, "extend", values)
     assert Draft.objects.get().values["video"] == ""
-
-
-def test_what_the_page_shows_already_is_not_drawn_anew(bob: Person) -> None:
-    values = {
-        "source": NOBODYS,
-        "quality": "720p",
-        "drawn": drawn_mark("extend", {"source": NOBODYS}),
-    }
-    assert not settings_of(bob, "extend", values).context["redrawn"]
-    assert settings_of(bob, "extend", {**values, "source": ""}).context["redrawn"]
 
 
 def test_the_whole_form_can_be_asked_for(bob: Person) -> None:

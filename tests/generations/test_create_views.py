@@ -158,8 +158,6 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     values = typed(**{"seed": "77", "prompt": "Kept words", **changes})
     answer = press(bob, values, htmx=htmx)
     assert answer.status_code == (200 if htmx else 422)
-    if htmx:
-        assert answer["HX-Retarget"] == "#composer"
     assert words in text_of(answer)
     assert not Generation.objects.exists()
     shown = values_of(answer)
@@ -197,11 +195,12 @@ def test_a_picture_of_the_library_comes_with_the_address(
     assert "ridge.png" in text_of(page)
 
 
-def test_an_account_that_went_can_be_given_up(bob: Person, studio: Studio) -> None:
+def test_an_account_that_went_is_given_up_and_nothing_is_sent(bob: Person, studio: Studio) -> None:
     answer = press(bob, typed(account=NOBODYS))
-    assert 'id="account-error"' in text_of(answer)
-    assert "account" not in answer.context["composer"].kept
-    assert 'name="account"' in text_of(answer)
+    assert "any more. Changed to Automatic." in text_of(answer)
+    assert "Nothing was sent" in text_of(answer)
+    assert NOBODYS not in text_of(answer)
+    assert not Generation.objects.exists()
 
 
 @BOTH

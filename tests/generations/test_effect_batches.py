@@ -392,7 +392,7 @@ def test_boxes_of_one_name_are_read_together_and_kept_in_the_draft(
     boxes = [one.template_id for one in effects[1:]]
     settings_of(bob, {**values_for(effects, photo), "more_effects": boxes})
     assert Draft.objects.get().values["more_effects"] == ",".join(boxes)
-    shown = bob.get("/create/effect/").context["composer"].many.effects
+    shown = bob.get("/create/effect/?batch=on").context["composer"].many.effects
     assert [choice.value for choice in shown] == boxes
     unticked = values_for(effects, photo)
     del unticked["more_effects"]

@@ -134,16 +134,20 @@ def test_an_account_that_can_not_pay_for_all_is_named(bob: Person, studio: Studi
     assert asked.lines[-1].startswith(studio.account.name)
 
 
-def test_the_button_on_a_result_sends_at_once_and_comes_back(bob: Person, studio: Studio) -> None:
+def test_nothing_on_a_result_spends_before_its_form_showed_the_price(
+    bob: Person, studio: Studio
+) -> None:
     made = finished(bob.member, account=studio.account)
     sending(made, is_open=False, remote_id="user:1-pixverse:x-video:1")
-    step = next(one for one in next_actions(made, bob.member) if one.fields)
-    answer = bob.post(step.url, step.fields)
-    assert (answer.status_code, answer.url) == (302, step.fields["next"])
+    for step in next_actions(made, bob.member):
+        page = bob.get(step.url)
+        assert page.status_code == 200
+        assert "credits" in page.context["launch"].price_words
+    assert not Generation.objects.filter(source=made).exists()
+    values = {"source": str(made.pk), "nonce": "n", "next": "/gallery/"}
+    assert bob.post("/create/upscale/", values).url == "/gallery/"
     child = Generation.objects.get(source=made)
     assert (child.operation, child.estimate_credits) == ("upscale", 30)
-    assert bob.post(step.url, step.fields).url == step.fields["next"]
-    assert Generation.objects.filter(source=made).count() == 1
 
 
 @pytest.mark.parametrize(

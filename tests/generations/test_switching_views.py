@@ -44,7 +44,7 @@ def test_what_fits_goes_along_and_the_rest_waits(bob: Person) -> None:
     assert values_of(bob, "text")["aspect_ratio"] == "1:1"
     page = text_of(bob.get("/create/extend/"))
     assert "Aspect ratio did not come along: Extend takes none. It is kept under Text." in page
-    assert bob.get("/create/text/").context["composer"].note == ""
+    assert bob.get("/create/text/").context["composer"].notes == []
 
 
 def test_several_things_that_stay_are_named_once_each(bob: Person, photo: Asset) -> None:

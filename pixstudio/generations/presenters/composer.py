@@ -6,23 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.effects.presenters import VoiceChoice
+from pixstudio.generations.bodies import PATHS
 from pixstudio.generations.confirming import Question
-from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Generation
 from pixstudio.generations.outlook import Outlook
 from pixstudio.generations.presenters.launch import Launch, launch_of
-from pixstudio.generations.presenters.many import Many, many_of, ordered
+from pixstudio.generations.presenters.many import Many, many_of
+from pixstudio.generations.presenters.moves import Note, whys_of
 from pixstudio.generations.presenters.origin import (
     EffectSlot,
     SourceSlot,
     effect_slot,
     source_slot,
 )
-from pixstudio.generations.presenters.settings import Asked, Choice, Group, groups_of
+from pixstudio.generations.presenters.settings import Asked, Choice, Group, Why, groups_of
 from pixstudio.generations.presenters.slots import Prompt, Slot, prompt_of, slots_of
 from pixstudio.generations.presenters.sound import (
     Field,
@@ -32,7 +32,8 @@ from pixstudio.generations.presenters.sound import (
     voice_field,
 )
 from pixstudio.generations.presenters.strip import Strip, strip_of
-from pixstudio.generations.presenters.words import OPERATION_WORDS
+from pixstudio.generations.quoting import Quote
+from pixstudio.generations.settling import Settled, written_moves, written_stand
 from pixstudio.generations.voicing import (
     SPEECH,
     SPEECH_SOUND,
@@ -40,21 +41,9 @@ from pixstudio.generations.voicing import (
     is_idle_voice,
     speech_of,
 )
-from pixstudio.generations.wishes import MANY, Wish, drawn_mark, field_names
+from pixstudio.generations.wishes import MANY, Wish, field_names
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.violation import label_of, listed
-
-FROM_VIDEO = ("extend", "modify", "lipsync", "upscale")
-
-
-@dataclass(frozen=True)
-class OperationLink:
-    name: str
-    label: str
-    url: str
-    icon: str
-    current: bool
-    is_from_video: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +54,6 @@ class Composer:
     sending_url: str
     switching_url: str
     nonce: str
-    drawn: str
     shaped: str
     draft_key: str
     draft_at: int
@@ -83,7 +71,12 @@ class Composer:
     many: Many | None = None
     kept: dict[str, str] = field(default_factory=dict)
     kept_words: str = ""
-    note: str = ""
+    notes: list[Note] = field(default_factory=list)
+    # What was changed in a field that says nothing of it itself: in step two, and elsewhere.
+    moved_media: list[Why] = field(default_factory=list)
+    moved: list[Why] = field(default_factory=list)
+    stood: str = ""
+    told: str = ""
     edited: Generation | None = None
 
 
@@ -91,21 +84,27 @@ class Composer:
 class Material:
     """Everything Create is drawn from; read by the view, so that nothing here asks the database."""
 
-    wish: Wish
+    settled: Settled
+    quote: Quote
     voices: list[VoiceChoice]
     errors: Mapping[str, str] = field(default_factory=dict)
     outlook: Outlook = field(default_factory=Outlook)
     saved_at: dt.datetime | None = None
-    note: str = ""
+    notes: tuple[Note, ...] = ()
     question: Question | None = None
     edited: Generation | None = None
+    nonce: str = ""
+
+    @property
+    def wish(self) -> Wish:
+        return self.settled.wish
 
 
 def asked_of(material: Material) -> Asked:
     """The request as typed, ready to be priced and varied."""
     account = material.wish.account
     discounts = account.discounts if account else {}
-    return Asked(material.wish.request, discounts, material.errors)
+    return Asked(material.wish.request, discounts, material.errors, whys_of(material.settled))
 
 
 def composer_of(material: Material) -> tuple[Composer, Launch]:
@@ -113,16 +112,15 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
     asked, wish, errors = asked_of(material), material.wish, material.errors
     url_of = {name: reverse(name, args=[wish.operation]) for name in PAGES}
     is_edit = material.edited is not None
-    total, left_out = ordered(wish)
+    quote = material.quote
     composer = Composer(
         operation=wish.operation,
         url=url_of["create"],
         settings_url=url_of["create_settings"],
         sending_url=url_of["create_sending"],
         switching_url=url_of["create_switching"],
-        nonce=secrets.token_urlsafe(24),
+        nonce=material.nonce or secrets.token_urlsafe(24),
         shaped=str(wish.media["first_frame"].pk) if "first_frame" in wish.media else "",
-        drawn=drawn_mark(wish.operation, wish.values),
         draft_key=f"edit-{material.edited.pk}" if material.edited else wish.operation,
         draft_at=int(material.saved_at.timestamp() * 1000) if material.saved_at else 0,
         slots=slots_of(wish, errors),
@@ -136,15 +134,27 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
         strip=strip_of(wish, asked, errors),
         speech=_speech(wish),
         voice=_voice(asked, wish, material.voices),
-        many=many_of(wish, errors, total, left_out) if not is_edit else None,
-        note=material.note,
+        many=many_of(wish, errors, quote.total, quote.left_out) if not is_edit else None,
+        notes=list(material.notes),
+        stood=written_stand(wish),
+        told=written_moves(material.settled),
         edited=material.edited,
     )
     kept = _kept(composer, wish)
-    launch = launch_of(wish, asked, material.outlook, total, material.question)
-    return replace(composer, kept=kept, kept_words=_kept_words(wish, kept)), launch
+    silent = {
+        n: why for n, why in asked.moved.items() if n not in {g.name for g in composer.groups}
+    }
+    composer = replace(
+        composer,
+        kept=kept,
+        kept_words=_kept_words(wish, kept),
+        moved_media=[why for name, why in silent.items() if name in MEDIA],
+        moved=[why for name, why in silent.items() if name not in MEDIA],
+    )
+    return composer, launch_of(wish, asked, material.outlook, quote, material.question)
 
 
+MEDIA = ("source", *PATHS)
 PAGES = ("create", "create_settings", "create_sending", "create_switching")
 
 
@@ -250,22 +260,3 @@ def _kept_words(wish: Wish, kept: Mapping[str, str]) -> str:
     words = _("Not used with %(model)s, and kept for another: %(names)s.")
     values = {"model": wish.request.model.name, "names": listed(typed)}
     return words % values if typed else ""
-
-
-def operation_links(current: str) -> list[OperationLink]:
-    """The operations that can be chosen in step one."""
-    return [
-        OperationLink(
-            name,
-            str(OPERATION_WORDS[name]),
-            reverse("create", args=[name]),
-            name,
-            name == current,
-            name in FROM_VIDEO,
-        )
-        for name in OFFERED
-    ]
-
-
-def draft_words(saved_at: dt.datetime | None) -> str:
-    return _("Draft kept %(time)s") % {"time": date_format(saved_at, "H:i")} if saved_at else ""

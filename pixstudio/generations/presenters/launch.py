@@ -6,23 +6,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
-from pixstudio.generations.batches import Total, first_of
+from pixstudio.generations.batches import Total
 from pixstudio.generations.bodies import allows
 from pixstudio.generations.confirming import Question
 from pixstudio.generations.outlook import Outlook
 from pixstudio.generations.presenters.many import ordered
 from pixstudio.generations.presenters.settings import Asked, Fix, fix_of
 from pixstudio.generations.presenters.words import credits_words
+from pixstudio.generations.quoting import Quote
 from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.generations.wishes import Wish
-from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price
 from pixstudio.web.numbers import spaced
 
-# These have a line of their own under their choices; a source says it in its own place.
-SAID_ELSEWHERE = frozenset(
-    {"model", "quality", "duration", "aspect_ratio", "video_id", "template_id"}
-)
+MOST_MISSING = 2
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,9 @@ class Launch:
     account_words: str = ""
     reason: str = ""
     fixes: list[Fix] = field(default_factory=list)
+    # Pressing Generate would be refused for the reason; or for what nobody has filled in yet.
+    is_blocked: bool = False
+    missing_words: str = ""
     button_words: str = ""
     question: Question | None = None
 
@@ -44,11 +44,11 @@ def launch_of(
     wish: Wish,
     asked: Asked,
     outlook: Outlook,
-    total: Total | None,
+    quote: Quote,
     question: Question | None = None,
 ) -> Launch:
     """What pressing Generate would cost now and where. Nothing here is promised: jobs may go first."""
-    cost = asked.priced()
+    cost, total = asked.priced(), quote.total
     whole = total if total and total.count > 1 else _one(cost)
     price = credits_words(whole.credits, whole.is_exact)
     parts = _many_words(whole) if whole.count > 1 else _parts_words(cost)
@@ -56,13 +56,22 @@ def launch_of(
     account = account_for(wish, whole.credits, outlook)
     if account is None:
         words = _("No usable account") if wish.accounts else _("No PixVerse account connected")
-        return Launch(price, parts, account_words=words, button_words=button, question=question)
+        return Launch(
+            price,
+            parts,
+            account_words=words,
+            reason=quote.refusal.words if quote.refusal else "",
+            is_blocked=not wish.accounts or quote.refusal is not None,
+            missing_words=_missing_words(quote),
+            button_words=button,
+            question=question,
+        )
     running = outlook.running(account)
     reason, fixes = _reason(wish, asked, account, whole, running)
     if stop := _stop_words(outlook, cost, whole):
         reason, fixes = stop, []
-    if problem := _problem(wish):
-        reason, fixes = problem, []
+    if quote.refusal:
+        reason, fixes = quote.refusal.words, []
     return Launch(
         price,
         parts,
@@ -71,8 +80,10 @@ def launch_of(
         credits_words=_credits_words(account, whole.credits),
         places_words=_("%(running)s of %(places)s running")
         % {"running": running, "places": account.places},
-        reason=reason,
+        reason=reason if reason.endswith((".", "?")) or not reason else f"{reason}.",
         fixes=fixes,
+        is_blocked=quote.refusal is not None,
+        missing_words=_missing_words(quote),
         button_words=button,
         question=question,
     )
@@ -82,12 +93,9 @@ def _one(cost: Price) -> Total:
     return Total(1, cost.credits, cost.is_exact, cost.full_credits)
 
 
-def _problem(wish: Wish) -> str:
-    """What the rules would refuse and no group of choices says already: words and files, as they are now."""
-    for violation in capabilities.violations(first_of(wish).request):
-        if violation.code != "required" and violation.field not in SAID_ELSEWHERE:
-            return f"{violation.reason}."
-    return ""
+def _missing_words(quote: Quote) -> str:
+    """What has to be filled in before anything can be made, said as the next step and not as a fault."""
+    return " · ".join(quote.missing[:MOST_MISSING])
 
 
 def _stop_words(outlook: Outlook, cost: Price, whole: Total) -> str:

@@ -43,6 +43,7 @@ class Why:
     text: str
     action: Fix | None = None
     is_wrong: bool = False
+    is_moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class Asked:
     request: capabilities.Request
     discounts: Mapping[str, float | None] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    # What stands beside a field whose choice became impossible and was changed.
+    moved: Mapping[str, Why] = field(default_factory=dict)
 
     def priced(self, **changes: object) -> Price:
         """What it costs with some values changed; None leaves a value out."""
@@ -116,6 +119,7 @@ def _models(asked: Asked) -> Group:
         for option in found
     ]
     why = _stuck(asked, "model", found) or _wrong(asked, "model") or _other_models(asked.request)
+    why = asked.moved.get("model") or why
     is_filling = len(choices) > 1
     return Group("group-model", _("Model"), "model", choices, why, is_filling=is_filling)
 
@@ -194,7 +198,7 @@ def _shapes(asked: Asked) -> Group:
         )
         for option in capabilities.options(asked.request, "aspect_ratio")
     ]
-    why = _wrong(asked, "aspect_ratio")
+    why = asked.moved.get("aspect_ratio") or _wrong(asked, "aspect_ratio")
     return Group("group-shape", _("Shape"), "aspect_ratio", choices, why)
 
 
@@ -238,7 +242,9 @@ def _wrong(asked: Asked, name: str) -> Why | None:
 
 
 def _why(asked: Asked, name: str, found: tuple[capabilities.Option, ...]) -> Why | None:
-    """An error at the group, or the first thing that is off with the click that would allow it."""
+    """What was changed, an error, or the first thing that is off with the click that would allow it."""
+    if moved := asked.moved.get(name):
+        return moved
     if wrong := _stuck(asked, name, found) or _wrong(asked, name):
         return wrong
     off = next((option for option in found if option.reason), None)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.bodies import FIELD_OF_PATH
-from pixstudio.generations.forms import WANTED_KINDS
+from pixstudio.generations.quoting import WANTED_KINDS
 from pixstudio.generations.voicing import SPEECH_SOUND, speech_of
 from pixstudio.generations.wishes import Wish
 from pixstudio.library.checking import size_words

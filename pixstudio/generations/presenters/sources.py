@@ -14,6 +14,7 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
+from pixstudio.generations.sources import source_for
 from pixstudio.teams.models import Membership
 
 
@@ -27,6 +28,8 @@ class SourceTile:
     video_url: str
     ratio: str
     length_words: str
+    offer_words: str = ""
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ def source_picker_dialog(
 
 
 def _tile(row: Generation, operation: str, member: Membership) -> SourceTile:
+    source = source_for(row, operation)
     facts = [row.parameters.get("model", ""), str(row.account or ""), creator_words(row, member)]
     return SourceTile(
         id=str(row.pk),
@@ -55,4 +59,6 @@ def _tile(row: Generation, operation: str, member: Membership) -> SourceTile:
         video_url=playing_url(row),
         ratio=ratio_of(row),
         length_words=clock_words(row.duration_seconds),
+        offer_words=source.offer_words,
+        is_off=source.is_off,
     )

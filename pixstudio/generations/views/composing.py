@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects.presenters import voice_choices
@@ -19,10 +20,12 @@ from pixstudio.generations.outlook import outlook_of
 from pixstudio.generations.presenters.composer import (
     Material,
     composer_of,
-    draft_words,
     errors_shown_nowhere,
-    operation_links,
 )
+from pixstudio.generations.presenters.moves import Note
+from pixstudio.generations.presenters.operation_links import draft_words, operation_links
+from pixstudio.generations.quoting import quote_of
+from pixstudio.generations.settling import Settled, Stand, settle
 from pixstudio.generations.voicing import voice_of
 from pixstudio.generations.wishes import wish_of
 from pixstudio.teams.models import Membership, Role
@@ -30,15 +33,21 @@ from pixstudio.teams.models import Membership, Role
 
 @dataclass(frozen=True)
 class Typed:
-    """A form as it stands, and what surrounds it on the page."""
+    """A form as it stands, and what surrounds it on the page.
+
+    `stand` is what the page showed before. `nonce` stays that of the page while nothing was sent.
+    """
 
     operation: str
     values: dict[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
     saved_at: dt.datetime | None = None
-    note: str = ""
+    notes: tuple[Note, ...] = ()
     question: Question | None = None
     edited: Generation | None = None
+    stand: Stand | None = None
+    settled: Settled | None = None
+    nonce: str = ""
 
 
 def must_be_offered(operation: str) -> None:
@@ -46,17 +55,42 @@ def must_be_offered(operation: str) -> None:
         raise Http404
 
 
-def composer_context(member: Membership, typed: Typed) -> dict[str, Any]:
+def with_settled(member: Membership, typed: Typed) -> Typed:
+    """The form with the nearest possible choices in the place of impossible ones."""
+    if typed.settled is not None:
+        return typed
     accounts = list(accounts_of(member.team))
+    wish = wish_of(member.team, typed.operation, typed.values, accounts)
+    settled = settle(wish, typed.stand)
+    values = {**typed.values, **settled.wish.values}
+    return replace(typed, settled=settled, values=values, errors=_errors_left(typed, settled))
+
+
+def _errors_left(typed: Typed, settled: Settled) -> Mapping[str, str]:
+    """What is wrong, without what the page has just mended; then it says that nothing was sent."""
+    mended = {move.field for move in settled.moves} & set(typed.errors)
+    if not mended:
+        return typed.errors
+    words = _("Nothing was sent: something you chose can’t be made, so it was changed below. ")
+    left = {name: one for name, one in typed.errors.items() if name not in mended}
+    said = words + _("Check it, then press Generate again.")
+    return {**left, "": " ".join(filter(None, [left.get("", ""), said]))}
+
+
+def composer_context(member: Membership, typed: Typed) -> dict[str, Any]:
+    typed = with_settled(member, typed)
+    assert typed.settled is not None
     material = Material(
-        wish=wish_of(member.team, typed.operation, typed.values, accounts),
+        settled=typed.settled,
+        quote=quote_of(member.team, typed.settled.wish),
         voices=voice_choices(member.team, voice_of(typed.values)),
         errors=typed.errors,
         outlook=outlook_of(member, timezone.now()),
         saved_at=typed.saved_at,
-        note=typed.note,
+        notes=typed.notes,
         question=typed.question,
         edited=typed.edited,
+        nonce=typed.nonce,
     )
     composer, launch = composer_of(material)
     return {

@@ -15,16 +15,19 @@ from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Draft
 from pixstudio.generations.presenters.words import OPERATION_WORDS
 from pixstudio.generations.queries import draft_row_of
+from pixstudio.generations.set_aside import is_armed
 from pixstudio.generations.views.composing import (
     Typed,
     composer_context,
     composer_page,
     must_be_offered,
+    with_settled,
 )
 from pixstudio.generations.views.posted import (
+    NONCE,
     asks_for_change,
     edited_job,
-    is_redrawn,
+    posted_stand,
     posted_values,
     with_file_of_source,
     with_fitting_shape,
@@ -71,7 +74,12 @@ def create(request: MemberRequest, operation: str) -> HttpResponse:
     except NothingThere as error:
         raise Http404 from error
     typed = Typed(
-        operation, begun.values, saved_at=begun.saved_at, note=begun.note, edited=begun.edited
+        operation,
+        begun.values,
+        saved_at=begun.saved_at,
+        notes=begun.notes,
+        edited=begun.edited,
+        stand=begun.stand,
     )
     return composer_page(request, request.member, typed)
 
@@ -92,10 +100,9 @@ def create_settings(request: MemberRequest, operation: str) -> HttpResponse:
     must_be_offered(operation)
     typed = _kept(request, operation)
     context = composer_context(request.member, typed)
-    if "whole" in request.POST:
-        return render(request, "generations/_composer.html", context)
-    context["redrawn"] = is_redrawn(request, operation, typed.values)
-    return render(request, "generations/_composer_answer.html", context)
+    whole = "generations/_composer.html"
+    answer = whole if "whole" in request.POST else "generations/_composer_answer.html"
+    return render(request, answer, context)
 
 
 def _kept(request: MemberRequest, operation: str) -> Typed:
@@ -103,13 +110,18 @@ def _kept(request: MemberRequest, operation: str) -> Typed:
     member, now = request.member, timezone.now()
     values = with_file_of_source(request, operation, posted_values(request, operation))
     edited = edited_job(request, operation)
-    if edited is not None:
-        return Typed(operation, values, edited=edited)
-    values = with_fitting_shape(request, values)
-    if "whole" in request.POST or voice_name(operation, values) not in request.POST:
-        values = with_usual_voice(member, operation, values)
-    operations.keep_draft(member=member, operation=operation, values=values, now=now)
-    return Typed(operation, values, saved_at=now)
+    if edited is None:
+        values = with_fitting_shape(request, values)
+        if "whole" in request.POST or voice_name(operation, values) not in request.POST:
+            values = with_usual_voice(member, operation, values)
+    stand, nonce = posted_stand(request, operation), request.POST.get(NONCE, "")
+    typed = Typed(
+        operation, values, edited=edited, stand=stand, nonce=nonce, saved_at=None if edited else now
+    )
+    typed = with_settled(member, typed)
+    if edited is None:
+        operations.keep_draft(member=member, operation=operation, values=typed.values, now=now)
+    return typed
 
 
 @allow(Role.CREATOR)
@@ -119,8 +131,11 @@ def create_switching(request: MemberRequest, operation: str) -> HttpResponse:
     must_be_offered(operation)
     target = request.POST.get(TARGET, "")
     must_be_offered(target)
-    _carry_over(request.member, posted_values(request, operation), operation, target)
+    values = posted_values(request, operation)
+    _carry_over(request.member, values, operation, target)
     url = reverse("create", args=[target])
+    # A batch goes along, but is not armed by itself on a later visit.
+    url += "?batch=on" if is_armed(operation, values) else ""
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)

@@ -1,7 +1,6 @@
 """Reading what the composer posts."""
 
 import uuid
-from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from django.contrib import messages
@@ -15,12 +14,15 @@ from pixstudio.generations.beginnings import NothingThere, editable_job, shape_o
 from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Generation
 from pixstudio.generations.presenters.origin import FILE_FIX
-from pixstudio.generations.wishes import MORE_EFFECTS, drawn_mark, field_names, find_asset
+from pixstudio.generations.settling import Stand, read_stand
+from pixstudio.generations.wishes import MORE_EFFECTS, field_names, find_asset
 from pixstudio.library.models import Kind
 from pixstudio.library.operations import UploadRefused
 from pixstudio.teams.middleware import MemberRequest
 
-FIX, EDIT, CONFIRMED, DRAWN, SHAPED = "fix", "edit", "confirmed", "drawn", "shaped"
+FIX, EDIT, CONFIRMED, SHAPED, NONCE = "fix", "edit", "confirmed", "shaped", "nonce"
+# What the page showed when it was drawn, and what it told of choices that were changed.
+STOOD, TOLD = "stood", "told"
 SEVERAL = ("more_models", "more_qualities", MORE_EFFECTS)
 
 
@@ -97,12 +99,9 @@ def asks_for_change(request: HttpRequest) -> bool:
     )
 
 
-def is_redrawn(request: HttpRequest, operation: str, values: Mapping[str, str]) -> bool:
-    """Whether step two has to be drawn anew: other parts are there, or a button changed them.
-
-    The page says what it shows; the draft may be that of another tab.
-    """
-    return asks_for_change(request) or request.POST.get(DRAWN) != drawn_mark(operation, values)
+def posted_stand(request: HttpRequest, operation: str) -> Stand:
+    """What the page showed before the change; pages of our own always say it."""
+    return read_stand(operation, request.POST.get(STOOD), request.POST.get(TOLD, ""))
 
 
 def with_fitting_shape(request: MemberRequest, values: dict[str, str]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from pixstudio.generations.models import Generation
 from pixstudio.generations.outlook import outlook_of
 from pixstudio.generations.presenters.activity import activity_of
 from pixstudio.generations.presenters.launch import account_for
+from pixstudio.generations.settling import Stand
 from pixstudio.generations.views.composing import (
     Typed,
     composer_context,
@@ -32,7 +33,9 @@ from pixstudio.generations.views.composing import (
 from pixstudio.generations.views.posted import (
     CONFIRMED,
     EDIT,
+    NONCE,
     edited_job,
+    posted_stand,
     posted_values,
     with_file_of_source,
 )
@@ -53,35 +56,36 @@ class Sending:
     edited: Generation | None = None
     question: Question | None = None
     made: list[Generation] = field(default_factory=list)
+    stand: Stand | None = None
+    nonce: str = ""
 
     @property
     def typed(self) -> Typed:
+        """The form as it stays. Only a question leaves the page its nonce: a yes belongs to its press."""
         return Typed(
             self.form.operation,
             self.values,
             errors_of(self.form),
             question=self.question,
             edited=self.edited,
+            stand=None if self.made else self.stand,
+            nonce=self.nonce if self.question else "",
         )
 
 
 @allow(Role.CREATOR)
 @require_POST
 def create_sending(request: MemberRequest, operation: str) -> HttpResponse:
-    """Generate from the page itself: the form stays as it is, the new cards appear in Activity."""
+    """Generate from the page itself: every answer draws the whole form; new cards appear in Activity."""
     must_be_offered(operation)
     sending = _send(request, operation)
     if sending.made and sending.edited:
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("queue")})
     context = composer_context(request.member, sending.typed)
-    if sending.question is not None:
-        return render(request, "generations/_question.html", context)
-    if not sending.made:
-        response = render(request, "generations/_composer.html", context)
-        response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML show:none"
-        return response
-    context["activity"] = activity_of(request.member, timezone.now())
-    return render(request, "generations/_sent.html", context)
+    if sending.made:
+        context["activity"] = activity_of(request.member, timezone.now())
+        context["has_panel"] = True
+    return render(request, "generations/_composer_answer.html", context)
 
 
 def send_plainly(request: MemberRequest, operation: str) -> HttpResponse:
@@ -104,9 +108,11 @@ def _send(request: MemberRequest, operation: str) -> Sending:
     if edited is None:
         operations.keep_draft(member=member, operation=operation, values=values, now=now)
     # Our page always carries a nonce; a script without any means each of its posts.
-    data = {**values, "nonce": request.POST.get("nonce", secrets.token_urlsafe(24))}
+    nonce = request.POST.get(NONCE, secrets.token_urlsafe(24))
+    data = {**values, "nonce": nonce}
     form = GenerationForm(operation, member.team, list(accounts_of(member.team)), data)
-    sending = Sending(form, values, edited)
+    stand = posted_stand(request, operation)
+    sending = Sending(form, values, edited, stand=stand, nonce=nonce)
     if not form.is_valid():
         return sending
     if request.POST.get(EDIT) and edited is None:

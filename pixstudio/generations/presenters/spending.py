@@ -100,7 +100,7 @@ def _month_words(sums: MonthSums, month: str) -> str:
     """What was charged and what is reserved, which budgets hold together; and what is written off."""
     words = [
         _(
-            "%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for jobs that run."
+            "%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for running or unanswered jobs."
         )
         % {
             "charged": spaced(sums.charged.total()),

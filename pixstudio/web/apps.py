@@ -11,4 +11,5 @@ class WebConfig(AppConfig):
 
         register(checks.check_public_url)
         register(checks.check_poll_seconds)
+        register(checks.check_long_stop)
         register(checks.check_debug_is_private)

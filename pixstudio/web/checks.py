@@ -43,6 +43,14 @@ def check_poll_seconds(**_: Any) -> list[CheckMessage]:
     ]
 
 
+def check_long_stop(**_: Any) -> list[CheckMessage]:
+    """0 never holds anything; less than that would hold everything."""
+    if settings.LONG_STOP_SECONDS >= 0:
+        return []
+    words = f"LONG_STOP_SECONDS is {settings.LONG_STOP_SECONDS}; it has to be 0 or more."
+    return [Error(words, id="web.E003")]
+
+
 def check_debug_is_private(**_: Any) -> list[CheckMessage]:
     """Error pages of DEBUG show settings and code: nothing for a public address."""
     if not (settings.DEBUG and settings.IS_HTTPS):

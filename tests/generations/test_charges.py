@@ -13,6 +13,8 @@ from pixstudio.generations import operations
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.operations.answers import record_answer
 from pixstudio.generations.operations.due import find_due
+from pixstudio.generations.presenters.cards import card_of
+from pixstudio.generations.queries import base_of_cards
 from pixstudio.generations.spending import month_sums
 from pixstudio.generations.states import Charge, State
 from pixstudio.pixverse import errors
@@ -201,6 +203,21 @@ def test_a_late_refusal_of_a_given_up_attempt_reaches_the_sums(studio: Studio) -
     record_answer(attempt_id=attempt.pk, now=later, error=error)
     bring_up_to_date(now=later)
     assert sums().reserved_credits == 0
+
+
+def test_a_dismissed_job_whose_late_answer_refused_it_says_so(studio: Studio) -> None:
+    fault(studio, "drop_before")
+    generation = studio.ask()
+    attempt = studio.send()
+    assert attempt is not None
+    asking(studio, generation)
+    now = timezone.now()
+    operations.dismiss_generation(generation=generation, now=now)
+    error = errors.BadRequest("no", status=400, words="no")
+    record_answer(attempt_id=attempt.pk, now=now, error=error)
+    assert counted(generation)[0][0] == Charge.NOTHING
+    row = base_of_cards(studio.member.team).get(pk=generation.pk)
+    assert "Not charged" in card_of(row, studio.member, {}, now).message
 
 
 def test_an_attempt_whose_account_was_removed_keeps_its_charge(studio: Studio) -> None:

@@ -224,6 +224,7 @@ def test_nothing_is_sent_that_the_mark_can_t_tell_of(studio: Studio, settings: S
     waiting = studio.ask()
     # Where a folder stands in the place of a file, it can't be written.
     for name, problem in ((LOCK, "no_mark"), (f"{MARK}.new", "unreachable")):
+        (Path(settings.DATA_DIR) / name).unlink(missing_ok=True)
         (Path(settings.DATA_DIR) / name).mkdir()
         assert studio.send() is None
         assert held(waiting) == (State.QUEUED, "")

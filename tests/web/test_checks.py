@@ -36,6 +36,14 @@ def test_seconds_must_be_more_than_nothing(settings: Settings, name: str) -> Non
     assert found.msg.startswith(name)
 
 
+def test_a_long_stop_is_0_or_more(settings: Settings) -> None:
+    settings.LONG_STOP_SECONDS = 0.0
+    assert checks.check_long_stop() == []
+    settings.LONG_STOP_SECONDS = -1.0
+    (found,) = checks.check_long_stop()
+    assert found.msg.startswith("LONG_STOP_SECONDS")
+
+
 def test_debug_on_a_public_address_is_a_warning(settings: Settings) -> None:
     settings.DEBUG, settings.IS_HTTPS = True, True
     assert [found.id for found in checks.check_debug_is_private()] == ["web.W001"]

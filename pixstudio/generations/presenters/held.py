@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pixstudio.generations.models import Generation
 from pixstudio.generations.operations.settling import CANNOT_TELL, CREDITS_FELL, NO_CHARGE
 from pixstudio.generations.presenters.words import credits_words
-from pixstudio.generations.states import State
+from pixstudio.generations.states import Charge, State
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.models import Doubt
 from pixstudio.web.numbers import spaced
@@ -36,7 +36,7 @@ HELD_WORDS: dict[str, object] = {
         "This studio runs on a copy of its data. The original may have sent what waits here."
     ),
     Doubt.LONG_STOP: gettext_lazy(
-        "The studio was stopped for more than an hour. Nothing was sent meanwhile from here."
+        "The studio was stopped for long. What waited may be out of date, or have been sent elsewhere."
     ),
 }
 SETTLED: dict[str, object] = {
@@ -77,9 +77,15 @@ def held_words(generation: Generation) -> str:
 
 
 def settled_words(generation: Generation) -> str:
-    """What the account's credits said of an attempt that never turned up, once its time was over."""
-    verdicts = [one.verdict for one in generation.attempts.all() if one.verdict]
-    return str(SETTLED[verdicts[-1]]) if verdicts else ""
+    """What became of a dismissed attempt: what the account's credits said once its time was over, or that
+    a late answer refused it; '' while nobody knows."""
+    attempts = sorted(generation.attempts.all(), key=lambda one: one.pk)
+    last = attempts[-1] if attempts else None
+    if last and last.verdict:
+        return str(SETTLED[last.verdict])
+    if last and last.charge == Charge.NOTHING:
+        return _("Its answer came late: PixVerse did not accept it. Not charged.")
+    return ""
 
 
 def held_banner(member: Membership, reason: str, count: int, credits: int) -> Held | None:

@@ -99,9 +99,7 @@ def spending_page(form: SpendingForm, team: Team, now: dt.datetime) -> dict[str,
 def _month_words(sums: MonthSums, month: str) -> str:
     """What was charged and what is reserved, which budgets hold together; and what is written off."""
     words = [
-        _(
-            "%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for jobs that run."
-        )
+        _("%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for open jobs.")
         % {
             "charged": spaced(sums.charged.total()),
             "month": month,

@@ -76,7 +76,7 @@ def test_a_full_disk_is_said_with_what_to_do_and_mended_by_saving_again(
     usual = settings.STORAGES
     settings.STORAGES = {**usual, "default": {"BACKEND": f"{__name__}.FullDisk"}}
     save_till_it_ends(ready)
-    assert (ready.state, ready.problem) == (State.UNSAVED, "storage_full")
+    assert (ready.state, ready.problem) == (State.UNSAVED, "unsaved_full")
     page = text_of(bob.get(f"/generations/{ready.pk}/"))
     assert "The disk that files are kept on is full. Ask whoever runs the server" in page
     assert "OSError" not in page
@@ -90,7 +90,7 @@ def test_a_folder_that_is_not_there_is_said_and_holds_what_would_be_paid_next(
     usual, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path / "media-file"
     settings.MEDIA_ROOT.write_bytes(b"in the way of the folder")
     save_till_it_ends(ready)
-    assert (ready.state, ready.problem) == (State.UNSAVED, "storage_missing")
+    assert (ready.state, ready.problem) == (State.UNSAVED, "unsaved_missing")
     assert "its disk may not be mounted" in message_of(ready)
     waiting = studio.ask()
     assert studio.send() is None
@@ -105,14 +105,14 @@ def test_a_work_folder_that_is_not_there_is_said_too(ready: Generation, settings
     workplace().rmdir()
     (Path(settings.DATA_DIR) / "tmp").write_bytes(b"in the way")
     save_till_it_ends(ready)
-    assert (ready.state, ready.problem) == (State.UNSAVED, "storage_missing")
+    assert (ready.state, ready.problem) == (State.UNSAVED, "unsaved_missing")
 
 
 def test_a_bucket_that_does_not_exist_is_said(ready: Generation, s3: str, settings: Any) -> None:
     address = s3.replace("http://", "http://studio:s3cret@")
     with stored_in(f"{address}/nobody-made-it", settings):
         save_till_it_ends(ready)
-    assert (ready.state, ready.problem) == (State.UNSAVED, "storage_bucket_missing")
+    assert (ready.state, ready.problem) == (State.UNSAVED, "unsaved_bucket_missing")
     assert "does not exist" in message_of(ready)
 
 
@@ -218,6 +218,6 @@ def test_removing_a_result_removes_everything_stored_for_it(bob: Person, setting
 
 def test_a_job_that_never_had_a_file_is_left_as_it_is(bob: Person) -> None:
     waiting = job(bob.member, State.RUNNING)
-    assert not operations.look_for_file(generation=waiting, now=timezone.now())
+    assert not operations.look_for_file(generation=waiting)
     waiting.refresh_from_db()
     assert waiting.problem == ""

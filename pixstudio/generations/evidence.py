@@ -15,7 +15,7 @@ VIDEO, IMAGE = "video/mp4", "image/webp"
 # Whatever could be read as nothing: only ever handed over as a file.
 UNREAD = "application/octet-stream"
 # The `problem` of a result that is not here: our disk or bucket (with its word behind), or PixVerse lost it.
-STORAGE, GONE = "storage_", "gone_upstream"
+STORAGE, GONE = "unsaved_", "gone_upstream"
 # The `problem` of a finished job whose file is here, but not as one would think.
 OTHER_KIND, UNREADABLE, NOT_PLAYABLE = "other_kind", "unreadable", "not_playable"
 DOWNLOAD_ONLY = (UNREADABLE, NOT_PLAYABLE)

@@ -217,7 +217,7 @@ def test_what_was_kept_unread_is_no_source(studio: Studio, bob: Person) -> None:
     studio.send()
     studio.control.replace_results(NOTHING_KNOWN)
     done(studio, generation)
-    assert operations.look_for_file(generation=generation, now=timezone.now())
+    assert operations.look_for_file(generation=generation)
     page = text_of(bob.get(f"/create/extend/?source={generation.pk}"))
     assert "Its file is not a video that can be used" in page
 

@@ -1,5 +1,7 @@
 import datetime as dt
 import os
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from django.utils import timezone
 from pixstudio.library.arriving import arrivals_folder, path_of, workplace
 from pixstudio.library.models import Arrival, Asset
 from pixstudio.library.operations import sweep_arrivals
+from pixstudio.library.operations.sweeping import sweep_work
 from tests.library.bringing import announce, send_part
 from tests.library.files import png, upload
 
@@ -87,3 +90,34 @@ def test_stored_files_without_a_row_go_after_a_day(bob, picture, mallory, left):
 def test_an_empty_library_is_swept_without_trouble(db):
     assert sweep_arrivals(now=timezone.now()) == 0
     assert not path_of(uuid.uuid4()).exists()
+
+
+WORKS = """
+import sys, time
+import django
+django.setup()
+from pixstudio.library.arriving import work_folder
+with work_folder("save") as folder:
+    (folder / "result").write_bytes(b"half of a film")
+    print(folder, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_the_work_of_a_killed_process_goes_a_moment_after_it(db, settings, left):
+    with subprocess.Popen(
+        [sys.executable, "-c", WORKS],
+        env={**os.environ, "DATA_DIR": str(settings.DATA_DIR)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        assert worker.stdout
+        folder = Path(worker.stdout.readline().strip())
+        now = timezone.now() + dt.timedelta(minutes=2)
+        assert sweep_work(now) == 0
+        assert sweep_arrivals(now=now + 3 * DAY) == 0
+        assert (folder / "result").exists()
+        worker.kill()
+    assert sweep_work(timezone.now() - DAY) == 0
+    assert sweep_work(now) == 1
+    assert left() == []

@@ -298,3 +298,10 @@ def test_availability_reads_capacities():
 
     assert found.executing == ()
     assert found.capacities == (schemas.Capacity("a@b.c", 8, 3, 2),)
+
+
+def test_an_image_beside_an_empty_video_id_is_found_by_its_own():
+    row = {"video_id": 0, "image_id": "user:1-pixverse:a@b.c-image:7"}
+    assert schemas.Video.from_json(row).video_id == row["image_id"]
+    submitted = schemas.Submitted.from_json(row)
+    assert (submitted.remote_id, submitted.kind) == (row["image_id"], "image")

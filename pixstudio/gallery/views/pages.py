@@ -80,7 +80,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     generation = result_of(request.member.team, pk)
     if generation is None:
         raise Http404
-    look_for_file(generation=generation, now=timezone.now())
+    look_for_file(generation=generation)
     context = {"result": result_page(generation, request.member, timezone.now())}
     return render(request, "gallery/detail.html", context)
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import ERROR, run_checks
@@ -17,6 +18,8 @@ from pixstudio.accounts.operations import client_of
 from pixstudio.accounts.rekeying import unreadable_secrets
 from pixstudio.generations.models import Generation
 from pixstudio.generations.states import State
+from pixstudio.media.disks import file_places, trouble_at
+from pixstudio.media.storage_troubles import StorageTrouble, trouble_of, trouble_words
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
 from pixstudio.web.continuity import doubt_now
 from pixstudio.web.models import Doubt, Heartbeat
@@ -85,15 +88,34 @@ def _migrations(_now: dt.datetime) -> list[str]:
 
 
 def _storage(_now: dt.datetime) -> list[str]:
+    return [*_writing(), *filter(None, map(_at, file_places()))]
+
+
+def _writing() -> list[str]:
     where = "STORAGE_URL" if settings.STORAGE_URL else f"DATA_DIR ({settings.DATA_DIR})"
     try:
         name = default_storage.save(f"probes/{uuid.uuid4().hex}", ContentFile(PROBE))
         with default_storage.open(name) as stream:
             is_same = stream.read() == PROBE
         default_storage.delete(name)
+    except OSError as error:
+        words = trouble_words(trouble_of(error))
+        return [f"A file could not be written, read and deleted. {words} ({error}) Check {where}."]
     except Exception as error:  # each storage raises exceptions of its own
         return [f"A file could not be written, read and deleted ({error}). Check {where}."]
     return [] if is_same else [f"What was written came back changed. Check {where}."]
+
+
+def _at(place: Path) -> str:
+    """What is wrong with one of the folders that files lie in on their way or for good."""
+    trouble = trouble_at(place)
+    if trouble is None:
+        return ""
+    if trouble == StorageTrouble.FULL:
+        return (
+            f"There is less room than FREE_SPACE_FLOOR_BYTES at {place}: no job is sent. Make room."
+        )
+    return f"{place}: {trouble_words(trouble)}"
 
 
 def _keys(_now: dt.datetime) -> list[str]:

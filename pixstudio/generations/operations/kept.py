@@ -11,7 +11,7 @@ from pixstudio.media.stored import is_there
 logger = logging.getLogger(__name__)
 
 
-def look_for_file(*, generation: Generation, now: dt.datetime) -> bool:
+def look_for_file(*, generation: Generation) -> bool:
     """Note where a finished result's file was removed behind our back, or is there again; True if it is here.
 
     One look into the storage. Where that can't say, nothing changes. May be repeated; costs nothing.
@@ -22,7 +22,7 @@ def look_for_file(*, generation: Generation, now: dt.datetime) -> bool:
     if found is not None and found == (generation.problem == FILE_GONE):
         problem = "" if found else FILE_GONE
         same = Generation.objects.filter(pk=generation.pk, state=State.DONE)
-        if same.filter(file=generation.file.name).touch(problem=problem, changed_at=now):
+        if same.filter(file=generation.file.name).touch(problem=problem):
             generation.problem = problem
     return bool(found) if found is not None else generation.has_file
 

@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from django.db.models.fields.files import FieldFile
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
@@ -39,10 +38,10 @@ def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
             request, generation, generation.file, content_type, name if is_download else None
         )
     except FileGone:
-        look_for_file(generation=generation, now=timezone.now())
+        look_for_file(generation=generation)
         raise
     if generation.problem == FILE_GONE:
-        look_for_file(generation=generation, now=timezone.now())
+        look_for_file(generation=generation)
     return answer
 
 

@@ -170,6 +170,7 @@ def _note_failure(asset: Asset, lease: Lease, error: Exception, now: dt.datetime
         lease.rows().update(
             derive_lease_until=None, derive_due_at=later, derive_tries=max(tries - 1, 0)
         )
+        _remove_orphans(asset)
         return
     pause = PAUSES_SECONDS[tries - 1] if tries <= len(PAUSES_SECONDS) else None
     due_at = None if pause is None else now + dt.timedelta(seconds=pause * settings.PATIENCE)

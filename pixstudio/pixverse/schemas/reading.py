@@ -42,6 +42,11 @@ def text(data: Json, *names: str) -> str:
     return ""
 
 
+def identity(data: Json, *names: str) -> str:
+    """Return the first of the named ids; '' where there is none: the API writes 0 for that, too."""
+    return next((found for name in names if (found := text(data, name)) not in ("", "0")), "")
+
+
 def storable(value: str) -> str:
     """Return the text without what no database takes: NUL and half characters."""
     return value.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")

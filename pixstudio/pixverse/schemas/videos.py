@@ -54,7 +54,7 @@ class Video:
         body = reading.mapping(data)
         status = reading.code(body, "video_status", "image_status")
         return cls(
-            video_id=reading.text(body, "video_id", "videoId", "image_id"),
+            video_id=reading.identity(body, "video_id", "videoId", "image_id", "imageId"),
             status=status,
             status_name=reading.text(body, "video_status_name") or status_name(status),
             created_at=reading.moment(body, "created_at"),
@@ -70,7 +70,7 @@ class Video:
             error=words_of(body.get("error")),
             raw=body,
             **{name: reading.text(body, name) for name in _TEXTS},
-            **{name: _remote_reference(body, name) for name in _REFERENCES},
+            **{name: reading.identity(body, name) for name in _REFERENCES},
         )
 
 
@@ -89,12 +89,6 @@ _TEXTS = (
     "create_mode",
 )
 _REFERENCES = ("template_id", "original_video_id", "restyle_id")
-
-
-def _remote_reference(body: dict[str, object], name: str) -> str:
-    """The API writes 0 where there is no reference."""
-    value = reading.text(body, name)
-    return "" if value == "0" else value
 
 
 @dataclass(frozen=True)
@@ -130,8 +124,8 @@ class Submitted:
     def from_json(cls, data: object) -> Self:
         """Read the answer to a paid POST; `remote_id` is '' when it names neither."""
         body = reading.mapping(data) if isinstance(data, Mapping) else {}
-        video_id = reading.text(body, "video_id", "videoId")
-        image_id = reading.text(body, "image_id", "imageId")
+        video_id = reading.identity(body, "video_id", "videoId")
+        image_id = reading.identity(body, "image_id", "imageId")
         return cls(
             remote_id=video_id or image_id,
             kind="image" if image_id and not video_id else "video",

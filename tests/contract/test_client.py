@@ -8,6 +8,7 @@ import pytest
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.pixverse.client import EFFECTS_PAGE_SIZE, Client
 from pixstudio.pixverse.errors import BadRequest, NotFound
+from pixstudio.pixverse.statuses import outcome
 from pixstudio.sandbox.catalogue import EFFECTS, VOICES
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
@@ -125,6 +126,17 @@ def test_videos_are_listed_page_by_page_each_once(client: Client, control: Sandb
         pages = client.iter_videos(PRO_EMAIL, page_size=size)
         assert [one.video_id for page in pages for one in page.videos] == made[::-1]
     assert list(client.iter_videos(FREE_EMAIL)) == []
+
+
+def test_videos_are_read_alike_with_and_without_their_optional_fields(
+    client: Client, control: SandboxControl
+) -> None:
+    control.plant_videos(PRO_EMAIL, 24, operation="text", model="v5.5", quality="720p")
+    videos = [video for page in client.iter_videos(PRO_EMAIL) for video in page.videos]
+    assert len({frozenset(video.raw) for video in videos}) > 8
+    facts = {(one.status, one.model, one.quality, bool(one.url), one.error) for one in videos}
+    assert facts == {(1, "v5.5", "720p", True, "")}
+    assert {outcome(video) for video in videos} == {"done"}
 
 
 def test_list_tells_of_videos_in_the_making(client: Client, control: SandboxControl) -> None:

@@ -7,7 +7,10 @@ from itertools import product
 import pytest
 
 from pixstudio.pixverse.capabilities import QUALITIES, Request, SourceFacts, violations
+from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.prices import price
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.seeds import PRO_EMAIL
 from tests.contract import cases
 from tests.contract.desk import PICTURE, SOURCES, Desk
 
@@ -59,8 +62,8 @@ def charged(desk: Desk, requests: Iterable[Request]) -> Iterator[tuple[Request, 
 
 @pytest.mark.parametrize(
     ("requests", "fewest_exact"),
-    [(of_tables, 80), (of_every_effect, 1200), (of_sources, 8)],
-    ids=["80-of-tables", "1200-of-effects", "8-of-sources"],
+    [(of_tables, 40), (of_every_effect, 600), (of_sources, 8)],
+    ids=["40-of-tables", "600-of-effects", "8-of-sources"],
 )
 def test_exact_price_is_what_is_charged(
     desk: Desk, requests: Callable[[], Iterator[Request]], fewest_exact: int
@@ -71,6 +74,21 @@ def test_exact_price_is_what_is_charged(
         assert told.credits == credits, f"{request}: {told} but {credits} were charged"
         exact_count += told.is_exact
     assert exact_count >= fewest_exact, f"{exact_count} exact prices"
+
+
+@pytest.mark.parametrize("switches", [("preview_mode",), ("preview_mode", "off_peak_mode")])
+def test_the_accounts_own_discounts_are_what_is_charged(
+    client: Client, control: SandboxControl, switches: tuple[str, ...]
+) -> None:
+    shares = {"off_peak_discount": 0.7, "preview_mode_discount": 0.8}
+    control.set_account(PRO_EMAIL, **shares)
+    features = client.features(PRO_EMAIL)
+    assert {name: getattr(features, name) for name in shares} == shares
+    asked = {"prompt": cases.PROMPT, "model": "v5.5", **dict.fromkeys(switches, True)}
+    told = price(Request("text", asked), **shares)
+    charged = client.submit("text", {**asked, "email": PRO_EMAIL}).cost_credits
+    assert told.credits == charged < told.full_credits
+    assert (told.is_exact, told.is_upper_bound) == (False, True)
 
 
 def test_estimate_of_an_unknown_discount_stays_below_the_full_price(desk: Desk) -> None:

@@ -30,7 +30,7 @@ PICKS = {
     "audio": st.just(SOUND),
     "result": st.sampled_from(list(SOURCES.values())),
     "effect": st.sampled_from(list(EFFECTS)),
-    "voice": st.sampled_from(["1", "6", 3]),
+    "voice": st.sampled_from(["1", "6"]),
     "boolean": st.sampled_from([True, False, "true", "false"]),
 }
 

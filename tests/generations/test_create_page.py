@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import refresh_account
 from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
+from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.generations.jobs import NOBODYS, job, plain, text_of, typed, values_of
 from tests.generations.studio import Studio
@@ -69,6 +72,20 @@ def test_off_peak_says_what_it_takes_off(bob: Person, studio: Studio) -> None:
     page = bob.post("/create/text/settings/", typed(off_peak_mode="on", audio="on"))
     words = plain(page.context["launch"].parts_words)
     assert words == "5 s at 540p 30 + Sound 10, Off-peak, up to −50 %: −20, at most 40"
+
+
+def test_a_preview_costs_less_where_the_account_has_a_discount(
+    bob: Person, studio: Studio, control: SandboxControl
+) -> None:
+    account = studio.account
+    control.set_account(account.email, preview_mode_discount=0.8, off_peak_discount=0.7)
+    assert refresh_account(account_id=account.pk, now=timezone.now())
+    values = typed(preview_mode="on", model="v5.5", account=str(account.pk))
+    page = bob.post("/create/text/settings/", values)
+    words = plain(page.context["launch"].parts_words)
+    assert words == "5 s at 540p 30, Preview, up to −20 %: −6, at most 30"
+    assert "Up to 20 % off." in text_of(page)
+    assert "Up to 30 % off" in text_of(page)
 
 
 def test_settings_show_the_price_of_what_is_chosen(bob: Person, studio: Studio) -> None:

@@ -71,7 +71,7 @@ def made_by(orders: list[Order]) -> list[tuple[str, str, Any, Any, int]]:
     return [
         (
             one.effect.name if one.effect else "",
-            one.parameters["template_id"],
+            str(one.parameters["template_id"]),
             one.parameters.get("quality"),
             one.parameters.get("duration"),
             one.price.credits,
@@ -300,7 +300,7 @@ def test_three_effects_on_one_photo_are_priced_asked_about_and_made(
     batch = Batch.objects.get()
     assert (batch.count, batch.estimate_credits) == (3, 100)
     assert [row.effect for row in made] == effects
-    assert [row.parameters["template_id"] for row in made] == [e.template_id for e in effects]
+    assert [row.parameters["template_id"] for row in made] == [int(e.template_id) for e in effects]
     assert [row.parameters["duration"] for row in made] == [5, 5, 8]
     assert [(row.estimate_credits, row.estimate_is_exact) for row in made] == [
         (40, True),
@@ -321,7 +321,7 @@ def test_the_sandbox_takes_and_charges_each_as_it_was_priced(
         operations.prepare_generation(generation_id=row.pk, now=timezone.now())
     assert studio.send_all() == 3
     bodies = [row.attempts.get().body for row in Generation.objects.order_by("line_place")]
-    assert [body["template_id"] for body in bodies] == [one.template_id for one in effects]
+    assert [body["template_id"] for body in bodies] == [int(one.template_id) for one in effects]
     assert sorted(charge["credits"] for charge in studio.charges()) == [20, 40, 40]
 
 
@@ -425,7 +425,7 @@ def test_a_waiting_job_is_edited_without_a_batch(
     assert sent(bob, values).status_code == 302
     waiting.refresh_from_db()
     assert (waiting.effect, waiting.estimate_credits) == (effects[1], 20)
-    assert waiting.parameters["template_id"] == effects[1].template_id
+    assert waiting.parameters["template_id"] == int(effects[1].template_id)
 
 
 def took(person: Person, effect: Effect, seconds: int, **values: Any) -> None:

@@ -65,6 +65,15 @@ def video(**facts: Any) -> Video:
         ({"lip_sync": {}}, "text"),
         ({"lip_sync_switch": 1}, "text"),
         ({"lip_sync_switch": 1, "original_video_id": 66778899}, "lipsync"),
+        ({"customer_paths": {"lip_sync_tts_content": "Hello"}}, "text"),
+        (
+            {"original_video_id": 66778899, "customer_paths": {"lip_sync_tts_content": "Hello"}},
+            "lipsync",
+        ),
+        (
+            {"customer_paths": {"customer_video_path": "v", "lip_sync_audio_path": "upload/a.mp3"}},
+            "lipsync",
+        ),
         ({"restyle_id": 3}, "restyle"),
         ({"original_video_id": 66778899}, "modify"),
         ({"customer_paths": {"customer_video_url": "", "customer_video_path": "u"}}, "modify"),

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(blank=True, max_length=60)),
                 ('file', models.FileField(blank=True, max_length=200, upload_to=pixstudio.generations.models.jobs.result_path)),
                 ('poster', models.FileField(blank=True, max_length=200, upload_to=pixstudio.generations.models.jobs.poster_path)),
+                ('playable', models.FileField(blank=True, max_length=200, upload_to=pixstudio.generations.models.jobs.playable_path)),
                 ('size_bytes', models.BigIntegerField(null=True)),
                 ('width', models.PositiveIntegerField(null=True)),
                 ('height', models.PositiveIntegerField(null=True)),

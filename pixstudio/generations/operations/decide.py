@@ -249,10 +249,10 @@ def remove_generation(
         Generation.objects.move(generation.pk, [State.SAVING], State.UNSAVED, now, **values)
     still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
     with transaction.atomic():
-        if not still_ended.touch(removed_at=now, file="", poster=""):
+        if not still_ended.touch(removed_at=now, file="", poster="", playable=""):
             raise TooLate
         _note(Action.RESULT_DELETED, member, generation, now)
-    for stored in (generation.file, generation.poster):
+    for stored in (generation.file, generation.poster, generation.playable):
         if stored.name:
             stored.storage.delete(stored.name)
 

@@ -17,6 +17,7 @@ from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.generations.models import IMPORTED, Generation, GenerationQuerySet
 from pixstudio.generations.operations.answers import close_attempt
 from pixstudio.generations.operations.pacing import is_disk_full, nudge_imported
+from pixstudio.generations.operations.versions import keep_version
 from pixstudio.generations.states import State
 from pixstudio.library.arriving import workplace
 from pixstudio.media import fetching, films, pictures
@@ -57,6 +58,10 @@ class Lease:
         if not self.rows().update(lease_until=until):
             raise LeaseLost
         self.until = until
+
+    def pulse(self) -> None:
+        """Hold on during long work. Raises: LeaseLost."""
+        self.extend(settings.LEASE_SECONDS)
 
 
 class LeasedFile:
@@ -141,9 +146,10 @@ def _bring_home(generation: Generation, folder: Path, lease: Lease) -> dict[str,
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
     facts = _picture_facts(result, folder) if is_image else _film_facts(result, folder)
+    version = "" if is_image else keep_version(generation, result, folder, lease.pulse)
     lease.extend(settings.LEASE_SECONDS + fetched.size_bytes / SLOWEST_BYTES_PER_SECOND)
     _store(generation, result, folder / "poster.webp")
-    return {"size_bytes": fetched.size_bytes, **facts}
+    return {"size_bytes": fetched.size_bytes, "playable": version, **facts}
 
 
 def _film_facts(result: Path, folder: Path) -> dict[str, Any]:

@@ -22,8 +22,11 @@ KEEP_SECONDS = 7 * 24 * 3600
 @allow(Role.VIEWER)
 @require_safe
 def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """The file; `?download` names it after its prompt and hands it over as an attachment."""
+    """The file, for players the version that every browser plays if there is one; `?download` names the file
+    itself after its prompt and hands it over as an attachment."""
     generation = _generation(request, pk)
+    if generation.playable and "download" not in request.GET:
+        return _deliver(request, generation, generation.playable, "video/mp4", None)
     suffix = "webp" if generation.content_type.startswith("image/") else "mp4"
     name = f"{slugify(title_of(generation))[:60] or generation.operation}.{suffix}"
     return _deliver(
@@ -57,7 +60,7 @@ def _deliver(
         request,
         stored,
         content_type=content_type,
-        etag=generation.pk.hex,
+        etag=f"{generation.pk.hex}-{stored.field.name}",
         last_modified=generation.finished_at or generation.changed_at,
         download_name=download_name,
         max_age_seconds=KEEP_SECONDS,

@@ -1,0 +1,34 @@
+"""A version for browsers of a result that not all of them play as it came."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from pixstudio.generations.models import Generation
+from pixstudio.library.operations.storing import put
+from pixstudio.media import films
+from pixstudio.media.playable import NotMade, make_playable
+
+logger = logging.getLogger(__name__)
+
+
+def keep_version(
+    generation: Generation, film: Path, folder: Path, pulse: Callable[[], None]
+) -> str:
+    """Make and store what players on pages get in place of a result; returns its name in the storage.
+
+    '' where every browser plays the result itself, or nothing can be made of it: then they get that.
+    Downloads, stills and PixVerse always get the result. `pulse` is called every second.
+
+    Raises: BrokenFilm, OSError, and what `pulse` raises.
+    """
+    if films.probe(film).plays_everywhere:
+        return ""
+    version = folder / "playable.mp4"
+    try:
+        make_playable(film, version, pulse=pulse)
+    except NotMade as error:
+        logger.warning("Result of %s has no version for browsers: %s", generation.pk, error)
+        return ""
+    put(generation.playable, version, pulse)
+    return str(generation.playable.name)

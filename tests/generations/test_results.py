@@ -124,7 +124,7 @@ ODD: list[tuple[Callable[[Path], bytes], str, str, str]] = [
     (lambda _folder: png(80, 60), "image/png", ".png", "other_kind"),
     (moving_gif, "image/gif", ".gif", "other_kind"),
     (webm, "video/webm", ".webm", ""),
-    (matroska, "video/x-matroska", ".mkv", "not_playable"),
+    (matroska, "video/x-matroska", ".mkv", ""),
     (sound, "audio/wav", ".wav", "other_kind"),
     (cut_film, "application/octet-stream", ".mp4", "unreadable"),
     (lambda _folder: NOTHING_KNOWN, "application/octet-stream", ".bin", "unreadable"),

@@ -33,6 +33,10 @@ def poster_path(generation: "Generation", _name: str) -> str:
     return f"{generation.stored_folder}/poster.webp"
 
 
+def playable_path(generation: "Generation", _name: str) -> str:
+    return f"results/{generation.team_id}/{generation.id}/playable.mp4"
+
+
 class GenerationQuerySet(models.QuerySet["Generation"]):
     def of(self, team: Team) -> "GenerationQuerySet":
         """The team's generations that nobody removed."""
@@ -156,6 +160,8 @@ class Generation(models.Model):
     content_type = models.CharField(max_length=60, blank=True)
     file = models.FileField(upload_to=result_path, max_length=200, blank=True)
     poster = models.FileField(upload_to=poster_path, max_length=200, blank=True)
+    # A version for browsers, of a result that not all of them play as it is.
+    playable = models.FileField(upload_to=playable_path, max_length=200, blank=True)
     size_bytes = models.BigIntegerField(null=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)

@@ -198,7 +198,7 @@ def remove_generation(
         Generation.objects.move(generation.pk, [State.SAVING], State.UNSAVED, now, **values)
     still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
     with transaction.atomic():
-        if not still_ended.touch(removed_at=now, file="", poster=""):
+        if not still_ended.touch(removed_at=now, file="", poster="", playable=""):
             raise TooLate
         note_done(Action.RESULT_DELETED, member, generation, now)
     remove_stored(generation)

@@ -16,11 +16,19 @@ from django.utils.translation import gettext as _
 
 from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.generations.arrived import Arrived, NoFile, look_at
-from pixstudio.generations.evidence import GONE, STORAGE, expected_of, result_of_job
+from pixstudio.generations.evidence import (
+    GONE,
+    NOT_PLAYABLE,
+    STORAGE,
+    expected_of,
+    is_video,
+    result_of_job,
+)
 from pixstudio.generations.models import IMPORTED, Generation, GenerationQuerySet
 from pixstudio.generations.operations.answers import close_attempt
 from pixstudio.generations.operations.kept import remove_stored
 from pixstudio.generations.operations.pacing import nudge_imported
+from pixstudio.generations.operations.versions import keep_version
 from pixstudio.generations.states import State
 from pixstudio.library.arriving import work_folder
 from pixstudio.library.operations.storing import put
@@ -208,6 +216,9 @@ def _store(generation: Generation, arrived: Arrived, lease: Lease) -> None:
     put(generation.file, arrived.path, lease.pulse, may_share=True)
     if arrived.poster:
         put(generation.poster, arrived.poster, lease.pulse, may_share=True)
+    generation.playable = ""
+    if is_video(arrived.content_type):
+        keep_version(generation, arrived.path, lease.pulse)
 
 
 def _finish(generation: Generation, lease: Lease, arrived: Arrived, now: dt.datetime) -> bool:
@@ -220,18 +231,25 @@ def _finish(generation: Generation, lease: Lease, arrived: Arrived, now: dt.date
             now,
             file=generation.file.name,
             poster=generation.poster.name or "",
+            playable=generation.playable.name or "",
             content_type=arrived.content_type,
             size_bytes=arrived.size_bytes,
             finished_at=now,
             due_at=None,
             lease_until=None,
-            problem=arrived.problem or late,
+            problem=_problem_with(generation, arrived) or late,
             words="",
             **arrived.facts,
         )
         if done:
             close_attempt(generation.pk, "done")
     return done
+
+
+def _problem_with(generation: Generation, arrived: Arrived) -> str:
+    """Our word for what is to be said of the file; one with a version for browsers plays on every page."""
+    is_solved = arrived.problem == NOT_PLAYABLE and generation.playable
+    return "" if is_solved else arrived.problem
 
 
 EXPECTED = (fetching.FetchError, NoFile, NotStored, GoneUpstream, Unsteady)

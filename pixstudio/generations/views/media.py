@@ -26,12 +26,15 @@ KEEP_SECONDS = 7 * 24 * 3600
 @allow(Role.VIEWER)
 @require_safe
 def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """The file; `?download` names it after its prompt and hands it over as an attachment."""
+    """The file, for players the version that every browser plays if there is one; `?download` names the file
+    itself after its prompt and hands it over as an attachment."""
     generation = _generation(request, pk)
     suffix = PurePosixPath(generation.file.name or "").suffix
     name = f"{slugify(title_of(generation))[:60] or generation.operation}{suffix}"
     # What pages can't show is only ever handed over, under its name.
     is_download = "download" in request.GET or generation.problem in DOWNLOAD_ONLY
+    if generation.playable and not is_download:
+        return _deliver(request, generation, generation.playable, "video/mp4", None)
     content_type = generation.content_type if is_download else served_type(generation.content_type)
     try:
         answer = _deliver(
@@ -67,7 +70,7 @@ def _deliver(
         request,
         stored,
         content_type=content_type,
-        etag=generation.pk.hex,
+        etag=f"{generation.pk.hex}-{stored.field.name}",
         last_modified=generation.finished_at or generation.changed_at,
         download_name=download_name,
         max_age_seconds=KEEP_SECONDS,

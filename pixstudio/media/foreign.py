@@ -17,7 +17,9 @@ from pixstudio.media.names import extension_of
 _AS_PICTURE = "Save it as JPEG or PNG first."
 _AS_VIDEO = "Save it as MP4 first."
 _AS_SOUND = "Save it as MP3 or WAV first."
-_HEIC_WAY = "Save it as JPEG first: an iPhone takes JPEG with Settings, Camera, Formats, Most Compatible."
+_HEIC_WAY = (
+    "Save it as JPEG first: an iPhone takes JPEG with Settings, Camera, Formats, Most Compatible."
+)
 _HEIF_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"miaf")
 # Cameras' raw files are TIFF inside.
 _RAW = frozenset(

@@ -38,7 +38,9 @@ def send_form(person, *names, contents=None, typed=None, accept="application/jso
     """What Chromium sends, byte by byte; `typed` is what a script says the name is."""
     parts = []
     if typed is not None:
-        parts.append(f'--B\r\nContent-Disposition: form-data; name="name"\r\n\r\n{typed}\r\n'.encode())
+        parts.append(
+            f'--B\r\nContent-Disposition: form-data; name="name"\r\n\r\n{typed}\r\n'.encode()
+        )
     for number, name in enumerate(names):
         head = f'--B\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
         kind = "Content-Type: image/png\r\n\r\n"
@@ -104,7 +106,7 @@ def test_several_files_of_a_form_keep_a_name_each(bob):
     names = [as_chromium_writes(name) for name in ('a".png', "b&amp;.png", "می\u200cخواهم.png")]
     answer = send_form(bob, *names, contents={1: b"hello"}, accept="text/html,*/*")
     assert words_of(answer) == [
-        "“a\".png” is in the library.",
+        '“a".png” is in the library.',
         "The contents of “b&amp;.png” are not PNG. Allowed are png, jpeg, jpg, gif, webp, mp4, mov, "
         "3gp, mkv, flv, mpeg, ts, avi, mjpeg, webm, ogv, wav, mp3.",
         "“می\u200cخواهم.png” is in the library.",

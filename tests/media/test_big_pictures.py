@@ -70,7 +70,9 @@ def test_a_photo_that_is_upright_loses_its_place_without_being_coded_anew(tmp_pa
     path = tmp_path / "a.jpg"
     noise = Image.effect_noise((400, 300), 90).convert("RGB")
     profile = b"profile" * 20_000
-    noise.save(path, quality=70, exif=exif(1, has_place=True), icc_profile=profile, comment=b"at home")
+    noise.save(
+        path, quality=70, exif=exif(1, has_place=True), icc_profile=profile, comment=b"at home"
+    )
     assert normalise_picture(path, tmp_path / "out")
     with Image.open(path) as before, Image.open(tmp_path / "out") as after:
         assert np.array_equal(np.asarray(before), np.asarray(after))
@@ -96,7 +98,7 @@ def test_jpegs_of_every_making_are_tidied_alike(tmp_path, options):
 def test_what_would_take_more_memory_is_refused_before_it_is_decoded(tmp_path, size, name):
     path = tmp_path / name
     path.write_bytes(png_claiming(*size) if name.endswith("png") else jpeg_claiming(*size))
-    with pytest.raises(TooManyPixels, match="million pixels|far too many pixels"):
+    with pytest.raises(TooManyPixels, match="pixels"):
         read_picture(path)
     with pytest.raises(ProbeRefused, match=r"Save it smaller first\."):
         look_into(path, "image", tmp_path)

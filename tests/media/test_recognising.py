@@ -228,7 +228,7 @@ def test_the_beginning_alone_is_enough_to_refuse(head, words):
 
 
 def test_noise_under_a_known_name_is_said_to_be_none_of_it():
-    with pytest.raises(NotAllowed, match="The contents of “a.png” are not PNG"):
+    with pytest.raises(NotAllowed, match="are not PNG"):
         check_beginning("a.png", b"\1" * 500)
 
 
@@ -255,6 +255,18 @@ def test_ogg_of_every_name_is_recognised(tmp_path):
     path.write_bytes(path.read_bytes() + WORDS)
     with pytest.raises(NotAllowed, match="at its end"):
         recognised("a.oga", path)
+
+
+def test_lengths_that_lie_hide_no_document(tmp_path):
+    wav, webp = sound(tmp_path, "a.wav"), picture("WEBP")
+    open_ended = wav[:4] + b"\xff\xff\xff\xff" + wav[8:]
+    told = (len(webp) - 8 + len(WORDS) + 1).to_bytes(4, "little")
+    without_end = JPEG[:-2]
+    for content in (open_ended, webp[:4] + told + webp[8:], without_end):
+        with pytest.raises(NotAllowed, match="at its end"):
+            kind_of(tmp_path, "x", content + b"\n" + WORDS)
+    assert kind_of(tmp_path, "x", open_ended).kind == "audio"
+    assert kind_of(tmp_path, "x", without_end).kind == "image"
 
 
 def test_an_mp3_with_a_page_behind_its_frames_is_refused(tmp_path):

@@ -44,10 +44,7 @@ def png16(channels, colour_type):
 
     def chunk(name, data):
         return (
-            len(data).to_bytes(4, "big")
-            + name
-            + data
-            + zlib.crc32(name + data).to_bytes(4, "big")
+            len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
         )
 
     planes = [ramp(65535)] * channels
@@ -112,7 +109,9 @@ def test_colours_of_a_profile_are_shown_as_meant(tmp_path):
 
 def test_a_profile_that_makes_no_sense_counts_for_nothing(tmp_path):
     for profile in (b"nonsense", bytes(200)):
-        assert rises(preview(tmp_path, encoded(gray := Image.fromarray(ramp(255).astype(np.uint8)))))
+        assert rises(
+            preview(tmp_path, encoded(gray := Image.fromarray(ramp(255).astype(np.uint8))))
+        )
         assert rises(preview(tmp_path, encoded(gray, icc_profile=profile)))
 
 

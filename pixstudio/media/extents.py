@@ -49,7 +49,7 @@ def png_parts(window: Window) -> Iterator[Part]:
     """The chunks of a PNG, the last of which may be cut."""
     at = _PNG_HEAD_BYTES
     while at + 12 <= window.size:
-        length, name = window.number(at, 4), window.read(at + 4, 4)
+        length, name = window.number(at, 4), window.step(at + 4, 4)
         is_cut = at + 12 + length > window.size and name not in _PNG_PIXELS
         if not name.isalpha() or is_cut or (at == _PNG_HEAD_BYTES) != (name == b"IHDR"):
             return
@@ -66,7 +66,10 @@ def jpeg_parts(window: Window) -> Iterator[Part]:
         found = window.search(_JPEG_MARK, at)
         if found is None:
             return
-        code = window.read(found + 1, 1)[0]
+        mark = window.step(found + 1, 1)
+        if not mark:
+            return
+        code = mark[0]
         length = 0 if code in _JPEG_ALONE or code == 0xD9 else window.number(found + 2, 2)
         yield Part(bytes([code]), found, found + 4, found + 2 + length)
         if code == 0xD9:
@@ -92,7 +95,7 @@ def _last_end(parts: Iterator[Part], end: int) -> int:
 def _end_of_gif(window: Window) -> int:
     at = start = 13 + _gif_colours(window.read(10, 1))
     while at < window.size:
-        mark = window.read(at, 1)
+        mark = window.step(at, 1)
         if mark == b";":
             return at + 1
         if mark == b"!":
@@ -110,7 +113,7 @@ def _gif_colours(flags: bytes) -> int:
 
 
 def _past_blocks(window: Window, at: int) -> int:
-    while length := (window.read(at, 1) or b"\0")[0]:
+    while length := (window.step(at, 1) or b"\0")[0]:
         at += 1 + length
     return at + 1
 
@@ -126,7 +129,7 @@ def _end_of_riff(window: Window) -> int:
 
 
 def _past_chunks(window: Window, at: int) -> int:
-    while _CHUNK_NAME.fullmatch(name := window.read(at, 4)) and name not in (b"RIFF", b"RF64"):
+    while _CHUNK_NAME.fullmatch(name := window.step(at, 4)) and name not in (b"RIFF", b"RF64"):
         length = window.number(at + 4, 4, "little")
         if at + 8 + length > window.size:
             return window.size if name in _MEDIA_CHUNKS else at
@@ -142,7 +145,7 @@ def _unknown_end(window: Window) -> int:
 def _end_of_boxes(window: Window) -> int:
     at = 0
     while at + 8 <= window.size:
-        length, name = window.number(at, 4), window.read(at + 4, 4)
+        length, name = window.number(at, 4), window.step(at + 4, 4)
         if length == 1:
             length = window.number(at + 8, 8)
         if not length and name in _MEDIA_BOXES:

@@ -8,10 +8,24 @@ import av
 import pytest
 from PIL import Image
 
+from pixstudio.media.documents import has_document_behind
+from pixstudio.media.extents import end_of_media
 from pixstudio.media.kinds import NotAllowed
 from pixstudio.media.recognising import check_beginning, fitting_name, recognised
+from pixstudio.media.windows import Window
 from tests.media.films import make_film, make_sound
-from tests.media.tagged import PAGE, TAGGED, WORDS, box, film, id3, jpeg_with, picture, sound
+from tests.media.tagged import (
+    PAGE,
+    TAGGED,
+    WORDS,
+    box,
+    film,
+    id3,
+    jpeg_with,
+    picture,
+    png_with,
+    sound,
+)
 
 JPEG, PNG = picture("JPEG"), picture("PNG")
 
@@ -255,6 +269,25 @@ def test_ogg_of_every_name_is_recognised(tmp_path):
     path.write_bytes(path.read_bytes() + WORDS)
     with pytest.raises(NotAllowed, match="at its end"):
         recognised("a.oga", path)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content"),
+    [
+        ("image/png", png_with(*[(b"prVt", b"")] * 500)),
+        ("image/jpeg", jpeg_with(*[(0xFE, b"")] * 500)),
+        ("image/gif", picture("GIF")[:-1] + b"!\xfe\0" * 500 + b";"),
+        ("image/webp", picture("WEBP") + b"prVt\0\0\0\0" * 500),
+        ("video/mp4", box(b"ftyp", b"isom" + bytes(4)) + box(b"free", b"") * 500),
+        ("video/x-matroska", b"\x1a\x45\xdf\xa3\x80" + b"\xec\x80" * 500),
+    ],
+)
+def test_files_of_endless_parts_keep_nobody_busy(content_type, content):
+    assert end_of_media(Window(content), content_type) == len(content)
+    few = Window(content, steps_left=[100])
+    assert 0 < end_of_media(few, content_type) < len(content)
+    assert has_document_behind(Window(content + b"\n" + WORDS, steps_left=[100]), content_type)
+    assert not has_document_behind(Window(content, steps_left=[100]), content_type)
 
 
 def test_lengths_that_lie_hide_no_document(tmp_path):

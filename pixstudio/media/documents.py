@@ -15,7 +15,7 @@ from pixstudio.media.windows import Window
 
 SEARCHED_BYTES = 256 * 1024
 # Phones put films and further pictures behind a photo, each of which may have something behind it.
-MOST_BEHIND = 64
+MOST_BEHIND = 16
 # Long and strict enough not to stand by chance in what is compressed.
 _MARKUP = re.compile(
     rb"<(?:html|script|iframe|body|svg)[\s/>]|<!doctype\s+(?:html|svg)|<\?php\s|%pdf-\d",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from pixstudio.media.stream_extents import (
+    NEAR_END_BYTES,
     end_of_flash,
     end_of_matroska,
     end_of_mp3,
@@ -21,12 +22,12 @@ from pixstudio.media.stream_extents import (
 from pixstudio.media.windows import Window
 
 _JPEG_MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
-_JPEG_END = b"\xd9"
 _JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _PNG_HEAD_BYTES = 8
 _PNG_PIXELS = (b"IDAT", b"fdAT")
 _BOX_NAME = re.compile(rb"[\x20-\x7e\xa9]{4}", re.DOTALL)
 _CHUNK_NAME = re.compile(rb"[A-Za-z0-9_ ]{4}")
+_MEDIA_CHUNKS = frozenset({b"data", b"LIST", b"VP8 ", b"VP8L", b"ALPH", b"ANMF"})
 _MEDIA_BOXES = frozenset({b"mdat", b"moov", b"moof"})
 
 
@@ -48,7 +49,7 @@ def png_parts(window: Window) -> Iterator[Part]:
     """The chunks of a PNG, the last of which may be cut."""
     at = _PNG_HEAD_BYTES
     while at + 12 <= window.size:
-        length, name = window.number(at, 4), window.read(at + 4, 4)
+        length, name = window.number(at, 4), window.step(at + 4, 4)
         is_cut = at + 12 + length > window.size and name not in _PNG_PIXELS
         if not name.isalpha() or is_cut or (at == _PNG_HEAD_BYTES) != (name == b"IHDR"):
             return
@@ -65,7 +66,10 @@ def jpeg_parts(window: Window) -> Iterator[Part]:
         found = window.search(_JPEG_MARK, at)
         if found is None:
             return
-        code = window.read(found + 1, 1)[0]
+        mark = window.step(found + 1, 1)
+        if not mark:
+            return
+        code = mark[0]
         length = 0 if code in _JPEG_ALONE or code == 0xD9 else window.number(found + 2, 2)
         yield Part(bytes([code]), found, found + 4, found + 2 + length)
         if code == 0xD9:
@@ -78,7 +82,8 @@ def _end_of_png(window: Window) -> int:
 
 
 def _end_of_jpeg(window: Window) -> int:
-    return next((part.end for part in jpeg_parts(window) if part.name == _JPEG_END), window.size)
+    """Without a mark of its end the last scan's data may be anything."""
+    return _last_end(jpeg_parts(window), 0)
 
 
 def _last_end(parts: Iterator[Part], end: int) -> int:
@@ -90,7 +95,7 @@ def _last_end(parts: Iterator[Part], end: int) -> int:
 def _end_of_gif(window: Window) -> int:
     at = start = 13 + _gif_colours(window.read(10, 1))
     while at < window.size:
-        mark = window.read(at, 1)
+        mark = window.step(at, 1)
         if mark == b";":
             return at + 1
         if mark == b"!":
@@ -108,43 +113,43 @@ def _gif_colours(flags: bytes) -> int:
 
 
 def _past_blocks(window: Window, at: int) -> int:
-    while length := (window.read(at, 1) or b"\0")[0]:
+    while length := (window.step(at, 1) or b"\0")[0]:
         at += 1 + length
     return at + 1
 
 
 def _end_of_riff(window: Window) -> int:
-    """Long AVI films are several RIFFs; the length of one that was written to a pipe is not known."""
+    """Long AVI films are several RIFFs; tags may stand behind one that doesn't count them in."""
     at = 0
     while window.read(at, 4) in (b"RIFF", b"RF64"):
-        length = window.number(at + 4, 4, "little")
-        if window.read(at, 4) == b"RF64" or length in (0, 0xFFFFFFFF):
-            return window.size
-        at = _past_loose_chunks(window, at + 8 + length + length % 2)
+        if window.read(at, 4) == b"RF64" or window.number(at + 4, 4) in (0, 0xFFFFFFFF):
+            return _unknown_end(window)
+        at = _past_chunks(window, at + 12)
     return at
 
 
-def _past_loose_chunks(window: Window, at: int) -> int:
-    """Tags that a program put behind a WAV without counting them in."""
-    while _CHUNK_NAME.fullmatch(window.read(at, 4)) and window.read(at, 4) not in (
-        b"RIFF",
-        b"RF64",
-    ):
+def _past_chunks(window: Window, at: int) -> int:
+    while _CHUNK_NAME.fullmatch(name := window.step(at, 4)) and name not in (b"RIFF", b"RF64"):
         length = window.number(at + 4, 4, "little")
-        if not length or at + 8 + length > window.size:
-            break
+        if at + 8 + length > window.size:
+            return window.size if name in _MEDIA_CHUNKS else at
         at += 8 + length + length % 2
     return at
+
+
+def _unknown_end(window: Window) -> int:
+    """Where a file is looked at that was written to a pipe and doesn't know its own length."""
+    return max(window.without_padding() - NEAR_END_BYTES, 12)
 
 
 def _end_of_boxes(window: Window) -> int:
     at = 0
     while at + 8 <= window.size:
-        length, name = window.number(at, 4), window.read(at + 4, 4)
+        length, name = window.number(at, 4), window.step(at + 4, 4)
         if length == 1:
             length = window.number(at + 8, 8)
         if not length and name in _MEDIA_BOXES:
-            return window.size
+            return max(_unknown_end(window), at + 8)
         is_cut = at + length > window.size and name not in _MEDIA_BOXES
         if length < 8 or is_cut or not _BOX_NAME.fullmatch(name):
             break

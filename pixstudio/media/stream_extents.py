@@ -60,7 +60,7 @@ def end_of_transport(window: Window) -> int:
     first, distance = packet_layout(window.read(0, 4096)) or (0, 188)
     near = max(window.without_padding() - NEAR_END_BYTES, 0)
     at = first + max(near - first, 0) // distance * distance
-    while at < window.size and window.read(at, 1) == b"G":
+    while at < window.size and window.step(at, 1) == b"G":
         at += distance
     return at - first if at < window.size else window.size
 
@@ -116,7 +116,7 @@ def end_of_mp3(window: Window) -> int:
 
 def _past_id3(window: Window, at: int) -> int:
     """Past a tag at the beginning; its length has seven bits a byte."""
-    head = window.read(at, 10)
+    head = window.step(at, 10)
     if head[:3] != b"ID3" or len(head) < 10:
         return at
     length = sum(byte << 7 * place for place, byte in enumerate(reversed(head[6:10])))
@@ -170,7 +170,7 @@ def end_of_matroska(window: Window) -> int:
 
 def _ebml_number(window: Window, at: int, *, keeps_mark: bool = False) -> tuple[int, int]:
     """A number of one to eight bytes and where it ends; its beginning where there is none."""
-    first = (window.read(at, 1) or b"\0")[0]
+    first = (window.step(at, 1) or b"\0")[0]
     if not first:
         return 0, at
     count = 9 - first.bit_length()

@@ -10,15 +10,28 @@ from pathlib import Path
 from typing import Literal
 
 _BLOCK_BYTES = 256 * 1024
+MOST_STEPS = 2_000_000
 
 
 class Window:
-    """The bytes of a file from `start` on, read where they are asked for; positions count from there."""
+    """The bytes of a file from `start` on, read where they are asked for; positions count from there.
 
-    def __init__(self, content: mmap.mmap | bytes, start: int = 0) -> None:
+    Files can be made of a thousand million parts of no bytes: after so many steps from part to part, over all
+    windows on the file, it reads as if it ended.
+    """
+
+    def __init__(
+        self, content: mmap.mmap | bytes, start: int = 0, steps_left: list[int] | None = None
+    ) -> None:
         self._content = content
         self._start = start
+        self._steps_left = [MOST_STEPS] if steps_left is None else steps_left
         self.size = max(len(content) - start, 0)
+
+    def step(self, at: int, count: int) -> bytes:
+        """These bytes, as far as they are there and steps are left; for going on to the next part."""
+        self._steps_left[0] -= 1
+        return self.read(at, count) if self._steps_left[0] >= 0 else b""
 
     def read(self, at: int, count: int) -> bytes:
         """These bytes, as far as they are there."""
@@ -46,7 +59,7 @@ class Window:
 
     def from_here(self, at: int) -> Window:
         """The window that begins there."""
-        return Window(self._content, self._start + at)
+        return Window(self._content, self._start + at, self._steps_left)
 
 
 @contextmanager

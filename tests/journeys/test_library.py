@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from pixstudio.sandbox.seeds import DEMO_TOKEN, PRO_EMAIL
@@ -72,6 +73,8 @@ def test_folder_is_walked_through_and_what_is_of_no_use_left_out(
     expect(page.locator(".toast")).to_contain_text("Left out of the folder")
     for name in ("ridge.webp", "vases.webp"):
         expect(tile(page, name)).to_be_visible()
+    # What was dropped stays in its row for a moment.
+    expect(row(page, "ridge.webp")).to_have_count(0)
     with page.expect_file_chooser() as chooser:
         page.get_by_text("Choose a folder").click()
     chooser.value.set_files(inner.parent)
@@ -112,6 +115,20 @@ def test_refused_file_says_why_in_its_row_and_can_be_taken_away(
     assert findings(page) == []
     page.get_by_role("button", name="Take away page.png").click()
     expect(page.locator("#arrivals")).to_be_hidden()
+
+
+def test_a_file_is_named_by_its_bytes_and_otherwise_as_it_was_typed(
+    alice: Visitor, tmp_path: Path
+) -> None:
+    photo = tmp_path / 'say "hi" &amp; 100%22 می\u200cخواهم.jfif'
+    Image.new("RGB", (64, 36), (200, 80, 40)).save(photo, "JPEG")
+    page = alice.go("/library/")
+    page.locator("#files-input").set_input_files(photo)
+    name = photo.with_suffix(".jpg").name
+    expect(page.locator("#upload-said")).to_have_text(
+        f"{photo.name}: in the library as “{name}”, which fits its contents"
+    )
+    expect(tile(page, name)).to_be_visible()
 
 
 def test_refused_file_that_was_taken_away_stays_away(alice: Visitor, tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ def by_form(person: Person, name: str, content: bytes, content_type: str = "") -
     return Outcome(facts.get("error", ""), asset, answer.status_code)
 
 
-def by_parts(person: Person, name: str, content: bytes, content_type: str = "") -> Outcome:
-    answer = announce(person, name, len(content), type=content_type)
+def by_parts(person: Person, name: str, content: bytes, _content_type: str = "") -> Outcome:
+    answer = announce(person, name, len(content))
     facts = answer.json()
     if "error" in facts:
         return Outcome(facts["error"], status=answer.status_code)

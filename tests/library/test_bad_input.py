@@ -171,7 +171,7 @@ def test_bad_names_are_tamed_and_reach_no_path(name, door, bob, settings, left):
         found = (by_form if door == FORM else by_parts)(bob, sent, png())
     if (name, door) == ("CR and LF", FORM):
         # Browsers write these two otherwise in a form; as they are, they end the file's header.
-        shown = "a.png"
+        shown = '"a.png'
     assert found.asset.name == shown
     folder = f"media/library/{bob.team.pk}/{found.asset.pk}"
     assert left() == [f"{folder}/original", f"{folder}/preview.webp"]

@@ -98,7 +98,7 @@ def test_jpegs_of_every_making_are_tidied_alike(tmp_path, options):
 def test_what_would_take_more_memory_is_refused_before_it_is_decoded(tmp_path, size, name):
     path = tmp_path / name
     path.write_bytes(png_claiming(*size) if name.endswith("png") else jpeg_claiming(*size))
-    with pytest.raises(TooManyPixels, match="million pixels|far too many pixels"):
+    with pytest.raises(TooManyPixels, match="pixels"):
         read_picture(path)
     with pytest.raises(ProbeRefused, match=r"Save it smaller first\."):
         look_into(path, "image", tmp_path)

@@ -8,10 +8,24 @@ import av
 import pytest
 from PIL import Image
 
+from pixstudio.media.documents import has_document_behind
+from pixstudio.media.extents import end_of_media
 from pixstudio.media.kinds import NotAllowed
 from pixstudio.media.recognising import check_beginning, fitting_name, recognised
+from pixstudio.media.windows import Window
 from tests.media.films import make_film, make_sound
-from tests.media.tagged import PAGE, TAGGED, WORDS, box, film, id3, jpeg_with, picture, sound
+from tests.media.tagged import (
+    PAGE,
+    TAGGED,
+    WORDS,
+    box,
+    film,
+    id3,
+    jpeg_with,
+    picture,
+    png_with,
+    sound,
+)
 
 JPEG, PNG = picture("JPEG"), picture("PNG")
 
@@ -228,7 +242,7 @@ def test_the_beginning_alone_is_enough_to_refuse(head, words):
 
 
 def test_noise_under_a_known_name_is_said_to_be_none_of_it():
-    with pytest.raises(NotAllowed, match="The contents of “a.png” are not PNG"):
+    with pytest.raises(NotAllowed, match="are not PNG"):
         check_beginning("a.png", b"\1" * 500)
 
 
@@ -255,6 +269,37 @@ def test_ogg_of_every_name_is_recognised(tmp_path):
     path.write_bytes(path.read_bytes() + WORDS)
     with pytest.raises(NotAllowed, match="at its end"):
         recognised("a.oga", path)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content"),
+    [
+        ("image/png", png_with(*[(b"prVt", b"")] * 500)),
+        ("image/jpeg", jpeg_with(*[(0xFE, b"")] * 500)),
+        ("image/gif", picture("GIF")[:-1] + b"!\xfe\0" * 500 + b";"),
+        ("image/webp", picture("WEBP") + b"prVt\0\0\0\0" * 500),
+        ("video/mp4", box(b"ftyp", b"isom" + bytes(4)) + box(b"free", b"") * 500),
+        ("video/x-matroska", b"\x1a\x45\xdf\xa3\x80" + b"\xec\x80" * 500),
+    ],
+)
+def test_files_of_endless_parts_keep_nobody_busy(content_type, content):
+    assert end_of_media(Window(content), content_type) == len(content)
+    few = Window(content, steps_left=[100])
+    assert 0 < end_of_media(few, content_type) < len(content)
+    assert has_document_behind(Window(content + b"\n" + WORDS, steps_left=[100]), content_type)
+    assert not has_document_behind(Window(content, steps_left=[100]), content_type)
+
+
+def test_lengths_that_lie_hide_no_document(tmp_path):
+    wav, webp = sound(tmp_path, "a.wav"), picture("WEBP")
+    open_ended = wav[:4] + b"\xff\xff\xff\xff" + wav[8:]
+    told = (len(webp) - 8 + len(WORDS) + 1).to_bytes(4, "little")
+    without_end = JPEG[:-2]
+    for content in (open_ended, webp[:4] + told + webp[8:], without_end):
+        with pytest.raises(NotAllowed, match="at its end"):
+            kind_of(tmp_path, "x", content + b"\n" + WORDS)
+    assert kind_of(tmp_path, "x", open_ended).kind == "audio"
+    assert kind_of(tmp_path, "x", without_end).kind == "image"
 
 
 def test_an_mp3_with_a_page_behind_its_frames_is_refused(tmp_path):

@@ -134,6 +134,8 @@ def environ_of(scope: Scope, body: Any) -> dict[str, Any]:
     environ: dict[str, Any] = instance.build_environ(scope, body)
     path = scope["raw_path"].partition(b"?")[0]
     environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1") or "/"
+    # Behind a socket of Unix there is no address.
+    environ.setdefault("REMOTE_ADDR", "")
     return environ | {"wsgi.input_terminated": True}
 
 

@@ -40,15 +40,12 @@ class Connection(ASGIProtocol):
             self._leave()
 
     def data_received(self, data: bytes) -> None:
-        if self._is_in_head():
-            self._head_bytes += len(data)
-            super().data_received(data)
-            if self._is_in_head() and self._head_bytes > HEAD_BYTES and not self._closed:
-                self._send_error_response(431, "The request’s headers are too long.")
-                self._leave()
-        else:
-            self._head_bytes = 0
-            super().data_received(data)
+        super().data_received(data)
+        # Of several requests on one connection each is counted by itself.
+        self._head_bytes = self._head_bytes + len(data) if self._is_in_head() else 0
+        if self._head_bytes > HEAD_BYTES and not self._closed:
+            self._send_error_response(431, "The request’s headers are too long.")
+            self._leave()
 
     def _leave(self) -> None:
         self._close_transport()

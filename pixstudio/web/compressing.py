@@ -46,7 +46,7 @@ class Compression(GZipMiddleware):
         if not _accepts_gzip(request):
             patch_vary_headers(response, ("Accept-Encoding",))
             return response
-        compressed: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type]
+        compressed: HttpResponseBase = super().process_response(request, response)
         if request.method == "HEAD" and compressed.has_header("Content-Encoding"):
             # The answer to GET has another length each time.
             del compressed.headers["Content-Length"]

@@ -33,6 +33,15 @@ def speak_as_one(pid: int) -> None:
     _Group.pid = pid
 
 
+def speak_anew() -> None:
+    """Begin as the first of such a group; what was left by processes that are gone is cleared away."""
+    speak_as_one(os.getpid())
+    for flag in _folder().glob("*-*"):
+        pid = int(flag.name.partition("-")[0])
+        if pid == os.getpid() or not Path(f"/proc/{pid}").exists():
+            flag.unlink(missing_ok=True)
+
+
 class Outage:
     """Whether one thing is away; each change is one line in the log."""
 
@@ -61,10 +70,6 @@ class Outage:
         if self._changes(is_away=False):
             logger.warning("%s is back.", self.name)
 
-    def forget(self) -> None:
-        """Know nothing of what was before."""
-        self._changes(is_away=False)
-
     def _changes(self, *, is_away: bool) -> bool:
         if _Group.pid is not None:
             return _changes_flag(self._flag(_Group.pid), is_away=is_away)
@@ -74,7 +79,11 @@ class Outage:
         return has_changed
 
     def _flag(self, pid: int) -> Path:
-        return Path(settings.DATA_DIR) / "away" / f"{pid}-{self.name.replace(' ', '-').lower()}"
+        return _folder() / f"{pid}-{self.name.replace(' ', '-').lower()}"
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "away"
 
 
 def _changes_flag(flag: Path, *, is_away: bool) -> bool:

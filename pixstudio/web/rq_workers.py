@@ -1,7 +1,6 @@
 """The same worker over Redis: one `rqworker` process per place, kept alive."""
 
 import logging
-import os
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ from django.conf import settings
 from redis import Redis
 
 from pixstudio.media.parent_death import tied
-from pixstudio.web.outages import OUTAGES, REDIS, note_outage, speak_as_one
+from pixstudio.web.outages import REDIS, note_outage, speak_anew
 from pixstudio.web.processes import PAUSE_AFTER_TROUBLE_SECONDS, Stop, heartbeat_of
 
 logger = logging.getLogger(__name__)
@@ -74,9 +73,7 @@ def run_rq_workers(threads_by_queue: Mapping[str, int], *, stop: Stop) -> None:
 
     While Redis is away no worker is started. None outlives this process, however it ends.
     """
-    speak_as_one(os.getpid())
-    for outage in OUTAGES:
-        outage.forget()
+    speak_anew()
     workers = [RqWorker(queue) for queue, count in threads_by_queue.items() for _ in range(count)]
     waits = {"socket_connect_timeout": SECONDS_TO_ANSWER, "socket_timeout": SECONDS_TO_ANSWER}
     connection = Redis.from_url(settings.REDIS_URL, **waits)

@@ -1,5 +1,7 @@
 """Processes that are kept alive, given up on, and ended together."""
 
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 
 from pixstudio.demo.children import Child, GaveUp, end_all
 
+ROOT = Path(__file__).resolve().parents[2]
 FOREVER = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_DFL); time.sleep(600)"
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)\n"
@@ -57,3 +60,37 @@ def test_child_that_will_not_end_is_killed(tmp_path: Path) -> None:
         time.sleep(0.01)
     end_all([one], 0.2)
     assert not one.is_alive
+
+
+def test_child_ends_with_a_demo_that_is_killed(tmp_path: Path) -> None:
+    """Even one that would not listen, and without anybody to tell it."""
+    program = (
+        "import sys, time; from pathlib import Path; from pixstudio.demo.children import Child\n"
+        f"Child('some', [sys.executable, '-c', {STUBBORN!r}], {{}}, Path({str(tmp_path)!r})).start()\n"
+        "time.sleep(600)"
+    )
+    demo = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
+    deadline = time.monotonic() + 20
+    log = tmp_path / "some.log"
+    while not (log.exists() and "up" in log.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    demo.send_signal(signal.SIGKILL)
+    demo.wait()
+    while running_in(tmp_path):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def running_in(folder: Path) -> list[str]:
+    """Who still writes into the folder's log."""
+    log = str(folder / "some.log")
+    places = Path("/proc").glob("[0-9]*/fd/1")
+    return [str(place) for place in places if leads_to(place) == log]
+
+
+def leads_to(place: Path) -> str:
+    try:
+        return str(place.readlink())
+    except OSError:
+        return ""

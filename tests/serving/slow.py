@@ -72,6 +72,11 @@ class Crowd:
         """How many the server has not ended. What it says is read and thrown away."""
         return sum(_is_open(one) for one in self._open)
 
+    def say(self, more: bytes) -> None:
+        """Have the last one send more."""
+        self._open[-1].settimeout(SECONDS_TO_ANSWER)
+        self._open[-1].sendall(more)
+
     def answer(self) -> tuple[int, bytes]:
         """Status and body of what the last one is told."""
         one = self._open[-1]

@@ -58,6 +58,18 @@ def test_a_page_is_answered_alike_to_get_and_head(url: str) -> None:
     assert seen == [page, (*page[:2], False), page]
 
 
+def test_many_requests_in_pieces_on_one_connection_are_no_long_one(url: str) -> None:
+    """Each head comes in two pieces, and all together are longer than one may be."""
+    head = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"x" * 2000
+    with crowd_at(url) as crowd:
+        crowd.join(b"")
+        for _ in range(30):
+            crowd.say(head)
+            time.sleep(0.01)
+            crowd.say(b"\r\n\r\n")
+            assert crowd.answer() == (200, b"ok\n")
+
+
 def test_a_table_streams_to_its_end(ask: Callable[..., Any]) -> None:
     answer = ask("GET", "/usage/export/")
     assert answer.status == 200

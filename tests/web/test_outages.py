@@ -1,6 +1,7 @@
 """What is away is said once, and once that it is back."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from pytest_django import Settings
 
 from pixstudio.pixverse.errors import ServerTrouble, Unreachable
 from pixstudio.web import outages
-from pixstudio.web.outages import DATABASE, OUTAGES, REDIS, Outage, note_outage, speak_as_one
+from pixstudio.web.outages import (
+    DATABASE,
+    OUTAGES,
+    REDIS,
+    Outage,
+    note_outage,
+    speak_anew,
+    speak_as_one,
+)
 from pixstudio.web.processes import Every
 from pixstudio.web.rq_child import OutageFilter
 
@@ -21,7 +30,8 @@ REFUSED = redis.ConnectionError("Error 111 connecting to 127.0.0.1:1.\nConnectio
 @pytest.fixture(autouse=True)
 def quiet_before(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     for outage in OUTAGES:
-        outage.forget()
+        outage.end()
+    caplog.clear()
     caplog.set_level(logging.WARNING)
     yield
     for outage in OUTAGES:
@@ -77,6 +87,23 @@ def test_processes_that_belong_together_say_it_once(
     speak_as_one(4712)
     forks[0].begin(REFUSED)
     assert len(caplog.messages) == 3
+
+
+def test_a_new_worker_knows_nothing_of_those_that_were_killed(
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(outages._Group, "pid", None)
+    for pid in (2**22 + 1, os.getpid(), os.getppid()):
+        speak_as_one(pid)
+        REDIS.begin(REFUSED)
+    speak_anew()
+    assert [flag.name for flag in (tmp_path / "away").iterdir()] == [f"{os.getppid()}-redis"]
+    REDIS.begin(REFUSED)
+    assert len(caplog.messages) == 4
 
 
 def test_what_is_done_again_and_again_says_trouble_once_and_its_end(

@@ -13,7 +13,7 @@ SETTINGS = (ROOT / "pixstudio/settings.py").read_text(encoding="utf-8")
 VARIABLES = sorted(set(re.findall(r"(?:env\.\w+|required)\(\s*\"([A-Z_]+)\"", SETTINGS)))
 DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
 OURS = sorted(name for name, app in get_commands().items() if app.startswith("pixstudio."))
-INTERNAL = {"seed_demo"}
+INTERNAL = {"seed_demo", "seed_results"}
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 

@@ -39,7 +39,7 @@ def test_emptying_takes_for_a_creator_only_their_own(alice: Person, bob: Person)
     bob.post("/library/emptying/", {"agreed": "1"})
     assert list(Asset.objects.all()) == [theirs]
     back = bob.post("/library/restoration/", {"ids": [str(theirs.pk)]})
-    assert words_of(back) == ["1 file is back in the library."]
+    assert words_of(back)[-1] == "1 file is back in the library."
 
 
 def test_an_admin_empties_it_and_the_log_says_so(alice: Person, bob: Person) -> None:

@@ -63,7 +63,7 @@ function children(old, wanted) {
 
 function become(old, wanted) {
   if (old.nodeType !== Node.ELEMENT_NODE) {
-    if (old.nodeValue !== wanted.nodeValue) old.nodeValue = wanted.nodeValue;
+    old.nodeValue = wanted.nodeValue;
     return;
   }
   const { lasts } = old.dataset;
@@ -79,8 +79,7 @@ function become(old, wanted) {
 // Where the button that was pressed is gone, the nearest part left gets the focus.
 function focusNear(parents) {
   if (document.activeElement !== document.body) return;
-  const place = parents.find((one) => one.isConnected);
-  place?.querySelector("[data-send], input:checked, button:not([tabindex]), textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
+  parents.find((one) => one.isConnected)?.querySelector("[data-send], input:checked, button:not([tabindex]), textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
 }
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -90,9 +89,9 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const parents = [];
   for (let one = document.activeElement?.closest("#composer *"); one; one = one.parentElement) parents.push(one);
   become(target, fragment.firstElementChild);
-  for (const one of fresh) {
-    if (one.isConnected) htmx.process(one);
-    if (one.isConnected) one.querySelector("[autofocus]")?.focus();
+  for (const one of [...fresh].filter(({ isConnected }) => isConnected)) {
+    htmx.process(one);
+    one.querySelector("[autofocus]")?.focus();
   }
   fresh.clear();
   if (parents.length) focusNear(parents);

@@ -104,7 +104,7 @@ def settle(wish: Wish, stand: Stand | None = None) -> Settled:
 
 
 def _at_own_lengths(wish: Wish) -> Wish:
-    """Without lengths that nothing is chosen by: of an effect that has its own, and after the last picture."""
+    """Without lengths that choose nothing: of an effect that has its own, and after the last picture."""
     if wish.operation == "transition":
         last = max(wish.request.frame_numbers, default=0)
         unused = [name for n, name in enumerate(LENGTHS, 1) if n >= max(last, 2)]

@@ -14,17 +14,11 @@ function tell(words) {
   else document.dispatchEvent(new CustomEvent("toast", { detail: words }));
 }
 
-function onItsWay() {
-  const slot = busy()[0];
-  const name = slot?.querySelector("[data-slot-words]").textContent.split(": ")[0];
-  return { name, percent: slot?.querySelector("progress").value ?? 100 };
-}
-
 function show() {
   const send = button();
   if (!send) return;
   const words = send.querySelector("[data-send-words]");
-  if (held) words.textContent = fill(send.dataset.uploading, onItsWay());
+  if (held) words.textContent = fill(send.dataset.uploading, { percent: Math.min(...busy().map((slot) => slot.querySelector("progress").value), 100) });
   else words.textContent = words.dataset.sendWords;
   send.setAttribute("aria-busy", String(Boolean(held)));
   document.querySelector("[data-send-cancel]").hidden = !held;

@@ -1,13 +1,12 @@
 // An answer brings the whole form (#composer): what is on the page becomes like it piece by piece, so that focus, caret, what plays and what was typed or
 // chosen after the request was sent stay. A part with data-busy is left alone, and one with the same data-lasts stays as it is.
-const asked = new WeakMap();
-const [fresh, composer] = [new Set(), () => document.querySelector("form[data-composer]")];
+const [asked, fresh] = [new WeakMap(), new Set()];
 let before = new Map();
 const state = (one) => (/^(checkbox|radio)$/.test(one.type) ? one.checked : one.value);
 const isNewer = (one) => before.has(one) && before.get(one) !== state(one);
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { xhr } }) => {
-  asked.set(xhr, new Map([...(composer()?.elements ?? [])].map((one) => [one, state(one)])));
+  asked.set(xhr, new Map([...(document.getElementById("composer")?.elements ?? [])].map((one) => [one, state(one)])));
 });
 document.addEventListener("htmx:beforeSwap", ({ detail: { xhr, elt, requestConfig } }) => {
   before = asked.get(xhr) ?? new Map();
@@ -50,25 +49,25 @@ function children(old, wanted) {
       }
       at = match.nextSibling;
       become(match, one);
-    } else {
-      old.insertBefore(one, at);
-      if (one.nodeType === Node.ELEMENT_NODE) fresh.add(one);
-    }
+    } else fresh.add(old.insertBefore(one, at));
   }
-  for (let next; at; at = next) {
-    next = at.nextSibling;
-    if (!at.matches?.("[data-busy]") && !at.querySelector?.("[data-busy]")) at.remove();
-  }
+  const rest = [...old.childNodes].slice(at ? [...old.childNodes].indexOf(at) : Infinity);
+  for (const one of rest) if (!one.matches?.("[data-busy]") && !one.querySelector?.("[data-busy]")) one.remove();
 }
 
 function become(old, wanted) {
   if (old.nodeType !== Node.ELEMENT_NODE) {
-    if (old.nodeValue !== wanted.nodeValue) old.nodeValue = wanted.nodeValue;
+    old.nodeValue = wanted.nodeValue;
     return;
   }
   const { lasts } = old.dataset;
   const slotValue = old.querySelector(":scope > [data-slot-value]");
   if ("busy" in old.dataset || (lasts && lasts === wanted.dataset.lasts) || (slotValue && isNewer(slotValue))) return;
+  if ("sortable" in old.dataset && !old.querySelector("[data-slot][data-busy]")) {
+    // A strip is replaced whole, and not under the pointer: sortable.js looks for its new one.
+    if (!old.querySelector(".sorting") && !old.isEqualNode(wanted)) fresh.add(wanted) && old.replaceWith(wanted);
+    return;
+  }
   const wasNewer = isNewer(old);
   attributes(old, wanted);
   if (old.nodeName !== "TEXTAREA") children(old, wanted);
@@ -79,8 +78,7 @@ function become(old, wanted) {
 // Where the button that was pressed is gone, the nearest part left gets the focus.
 function focusNear(parents) {
   if (document.activeElement !== document.body) return;
-  const place = parents.find((one) => one.isConnected);
-  place?.querySelector("[data-send], input:checked, button:not([tabindex]), textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
+  parents.find((one) => one.isConnected)?.querySelector("[data-send], input:checked, button:not([tabindex]), textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
 }
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -90,9 +88,9 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const parents = [];
   for (let one = document.activeElement?.closest("#composer *"); one; one = one.parentElement) parents.push(one);
   become(target, fragment.firstElementChild);
-  for (const one of fresh) {
-    if (one.isConnected) htmx.process(one);
-    if (one.isConnected) one.querySelector("[autofocus]")?.focus();
+  for (const one of [...fresh].filter(({ isConnected, nodeType }) => isConnected && nodeType === Node.ELEMENT_NODE)) {
+    htmx.process(one);
+    one.querySelector("[autofocus]")?.focus();
   }
   fresh.clear();
   if (parents.length) focusNear(parents);

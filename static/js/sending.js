@@ -44,11 +44,3 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.requestConfig?.path.endsWith("/sending/")) return;
   document.querySelector("#composer :is(.field__error:not([hidden]), .why--wrong)")?.scrollIntoView({ block: "center" });
 });
-
-// A button that does not look ready is asked about again soon after something was written.
-let timer = 0;
-document.addEventListener("input", (event) => {
-  if (!event.target.closest?.("#words") || !document.querySelector("[data-early]")) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => document.getElementById("follow")?.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true })), 200);
-});

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
+from pixstudio.gallery.going_on import next_actions
 from pixstudio.generations.models import Generation
 from pixstudio.generations.sources import remote_id_of
 from pixstudio.generations.states import State
@@ -180,3 +181,56 @@ def test_a_file_that_is_refused_is_told_why(bob: Person, studio: Studio) -> None
     assert page.status_code == 200
     assert page.context["composer"].source.value == str(made.pk)
     assert [str(m) for m in page.context["messages"]] != []
+
+
+def test_a_picker_says_why_a_video_can_not_be_used_and_the_way_out(
+    bob: Person, studio: Studio
+) -> None:
+    plain = finished(bob.member, account=studio.account, parameters={"model": "v5"})
+    newer = finished(bob.member, account=studio.account, parameters={"model": "v5.6"})
+    large = finished(
+        bob.member, account=studio.account, operation="upscale", source=plain, parameters={}
+    )
+    for row in (plain, newer, large):
+        sending(row, is_open=False, remote_id=f"user:1-pixverse:x-video:{row.pk}")
+    words = "Lip sync works on videos made with v5, not v5.6. Its file can be sent instead."
+    page = bob.get("/sources/?operation=lipsync")
+    assert {tile.id: tile.offer_words for tile in page.context["picker"].tiles} == {
+        str(plain.pk): "",
+        str(newer.pk): words,
+        str(large.pk): "",
+    }
+    assert words in text_of(page)
+    page = bob.get("/sources/?operation=upscale")
+    off = {tile.id: tile.offer_words for tile in page.context["picker"].tiles if tile.is_off}
+    assert off == {str(large.pk): "It is in 4K already."}
+    assert f'data-source="{large.pk}"' not in text_of(page)
+
+
+@pytest.mark.parametrize("operation", ["extend", "modify", "lipsync", "upscale"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"parameters": {"model": "v5.6"}},
+        {"operation": "upscale", "parameters": {}},
+        {"upstream_gone_at": timezone.now()},
+        {"parameters": {"model": "v5"}},
+    ],
+    ids=["v5.6", "4K", "gone", "fits"],
+)
+def test_page_picker_and_form_say_the_same_of_a_video(
+    bob: Person, studio: Studio, operation: str, values: dict[str, Any]
+) -> None:
+    made = finished(bob.member, account=studio.account, **values)
+    sending(made, is_open=False, remote_id="user:1-pixverse:x-video:1")
+    (tile,) = bob.get(f"/sources/?operation={operation}").context["picker"].tiles
+    slot = bob.get(f"/create/{operation}/?source={made.pk}").context["composer"].source
+    label = {"lipsync": "Lip sync"}.get(operation, operation.capitalize())
+    step = next(one for one in next_actions(made, bob.member) if one.label == label)
+    assert bool(slot.error) == bool(tile.offer_words)
+    assert tile.offer_words.startswith(slot.error)
+    assert (step.reason or step.fact).startswith(slot.error)
+    assert (tile.is_off, bool(slot.fixes)) == (
+        bool(step.reason),
+        bool(slot.error) and not step.reason,
+    )

@@ -94,8 +94,6 @@ def fill_transition(page: Page, address: str) -> None:
     ]
     page.locator("[data-several] [data-slot-file]").set_input_files(photos)
     expect(page.locator("[data-sort-item]")).to_have_count(3)
-    with page.expect_response("**/settings/"):
-        page.locator("#why-model .why__action").click()
     page.locator("#id_prompt_1_to_2").fill("The ridge melts into the beam of the lighthouse")
     with page.expect_response("**/settings/"):
         page.locator("#id_prompt_1_to_2").blur()

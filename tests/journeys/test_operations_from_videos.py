@@ -136,11 +136,13 @@ def test_lip_sync_of_another_model_goes_by_its_file(alice: Visitor) -> None:
     assert finished_film(alice, "La la la").loudness > 0.001
 
 
-def test_one_click_makes_it_4k(alice: Visitor) -> None:
+def test_upscale_shows_its_price_and_makes_it_4k(alice: Visitor) -> None:
     make_source(alice, "A lamp in the fog", seconds=1)
     page = alice.page
     before = finished_film_here(page)
-    page.get_by_role("button", name="Upscale").click()
+    page.get_by_role("link", name="Upscale").click()
+    expect(page.locator(".launch__sum")).to_contain_text("credits")
+    page.locator("[data-send]").click()
     expect(page.locator("#toasts")).to_contain_text("Sent.")
     card = alice.cards.filter(has_text="Upscale")
     expect(card).to_contain_text("Done")

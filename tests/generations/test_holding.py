@@ -1,11 +1,9 @@
 """What waits in a restored, copied or long stopped studio is held, and only an admin lets it go on."""
 
 import datetime as dt
-import threading
 from pathlib import Path
 
 import pytest
-from django.db import close_old_connections
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -24,6 +22,7 @@ from pixstudio.web.models import Doubt, StudioState
 from pixstudio.web.operations import check_in
 from tests.generations.jobs import job, text_of
 from tests.generations.studio import Studio
+from tests.generations.test_races import side_by_side
 from tests.teams.people import Person
 
 
@@ -240,15 +239,8 @@ def test_many_workers_after_a_restore_send_nothing(studio: Studio) -> None:
     waiting = [studio.ask() for _ in range(4)]
     go_back()
 
-    def work() -> None:
-        operations.submit_next(team_id=studio.member.team_id)
-        close_old_connections()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    team_id = studio.member.team_id
+    assert side_by_side(*[lambda: operations.submit_next(team_id=team_id)] * 4) == []
     assert {held(one) for one in waiting} == {(State.QUEUED, Doubt.RESTORED)}
     assert studio.charges() == []
 

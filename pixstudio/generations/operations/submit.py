@@ -62,11 +62,10 @@ def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attemp
     At most one POST, at most one charge. May be called at any time and by many workers at once: the
     step `queued → submitting` is claimed by a conditional update under a lock on the account.
     """
-    now = now or timezone.now()
     try:
         client = client_of(team_id)
     except NO_CLIENT:
-        _hold_all(team_id, now, "not_connected")
+        _hold_all(team_id, now or timezone.now(), "not_connected")
         return None
     attempt = claim_next(team_id=team_id, now=now)
     if attempt is None:
@@ -76,7 +75,7 @@ def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attemp
     return attempt
 
 
-def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
+def claim_next(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | None:
     """Move one job to `submitting` with a lease and freeze its body, in one short transaction.
 
     The lock on the studio's state comes before all others: a database that was restored or copied is
@@ -88,18 +87,20 @@ def claim_next(*, team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
         lock = lock_host()
     except OSError as error:
         logger.warning("DATA_DIR can't be written, so nothing is sent: %s", error)
-        _hold_all(team_id, now, "no_mark")
+        _hold_all(team_id, now or timezone.now(), "no_mark")
         return None
     with lock:
         return _claim_on_locked_host(team_id, now)
 
 
-def _claim_on_locked_host(team_id: uuid.UUID, now: dt.datetime) -> Attempt | None:
+def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Attempt | None:
     waiting, situation, attempt = sendable_generations(team_id), None, None
     with transaction.atomic():
-        state = lock_state(now)
+        state = lock_state(moment or timezone.now())
         if state is None:
             return None
+        # Waiting for the locks took its time, which is none of the attempt's lease.
+        now = moment or timezone.now()
         if state.doubt:
             hold_waiting(state, now)
         else:

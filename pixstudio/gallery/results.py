@@ -97,7 +97,7 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
 
 
 def _stand_in(generation: Generation) -> str:
-    return poster_url(generation) if generation.poster else ""
+    return poster_url(generation) if generation.has_poster else ""
 
 
 def _frame_url(generation: Generation, member: Membership) -> str:

@@ -154,7 +154,7 @@ def test_a_file_removed_behind_our_back_is_noticed_and_saved_again_for_nothing(
     assert "Save again" in page
     assert f"/generations/{gone.pk}/file/" not in page
     tile = carol.get("/gallery/").context["gallery"].days[0].tiles[0]
-    assert (tile.state_word, tile.video_url) == ("File missing", "")
+    assert (tile.state_word, tile.video_url, tile.poster_url) == ("File missing", "", "")
     assert alice.post(f"/generations/{gone.pk}/saving/").status_code in (204, 302)
     studio.save()
     gone.refresh_from_db()

@@ -223,6 +223,11 @@ class Generation(models.Model):
         return bool(self.file) and self.problem != FILE_GONE
 
     @property
+    def has_poster(self) -> bool:
+        """Whether its poster is here; where the file was removed, that mostly went with it."""
+        return bool(self.poster) and self.problem != FILE_GONE
+
+    @property
     def stored_folder(self) -> str:
         """Where everything that is stored for it lies."""
         return f"results/{self.team_id}/{self.pk}"

@@ -160,9 +160,9 @@ def price_words(generation: Generation) -> str:
 
 def poster_url(generation: Generation) -> str:
     """The result's poster, or while there is none the source's, or the first picture that goes into it."""
-    if generation.poster:
+    if generation.has_poster:
         return reverse("generation_poster", args=[generation.pk])
-    if generation.source and generation.source.poster:
+    if generation.source and generation.source.has_poster:
         return reverse("generation_poster", args=[generation.source.pk])
     pictures = [item.asset for item in generation.inputs.all() if item.asset.preview]
     return reverse("library_preview", args=[pictures[0].pk]) if pictures else ""

@@ -136,6 +136,8 @@ def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor
     alice.go("/usage/")
     expect(page.locator(".totals").first).to_contain_text(str(charged))
     assert findings(page, TWO_LOOKS) == []
+    # On a phone a cell's name begins with that of its column.
+    page.set_viewport_size({"width": 1440, "height": 900})
     alice.go("/team/audit/")
     for words in ("Let a job pass the budget", "Asked for jobs", "Changed a budget"):
         expect(page.get_by_role("cell", name=words, exact=True).first).to_be_visible()

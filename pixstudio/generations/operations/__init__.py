@@ -9,8 +9,6 @@ from pixstudio.generations.operations.create import (
     change_waiting_generation,
     create_generation,
     create_generations,
-    keep_draft,
-    keep_replaced_prompt,
 )
 from pixstudio.generations.operations.decide import (
     accept_candidate,
@@ -21,6 +19,7 @@ from pixstudio.generations.operations.decide import (
     save_again,
 )
 from pixstudio.generations.operations.doing import refused_among
+from pixstudio.generations.operations.drafts import keep_draft, keep_replaced_prompt
 from pixstudio.generations.operations.due import find_due, prune_tasks
 from pixstudio.generations.operations.frames import frame_of_file, frame_of_result
 from pixstudio.generations.operations.holding import cancel_held, release_held

@@ -12,7 +12,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.effects.operations import choose_voice, note_uses
 from pixstudio.generations.batches import Order, differing_names, total_of
-from pixstudio.generations.models import Batch, Draft, Generation, GenerationInput
+from pixstudio.generations.models import Batch, Generation, GenerationInput
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.doing import check_may, doer, note_done
 from pixstudio.generations.operations.line import place_at_the_end
@@ -268,34 +268,3 @@ def nudge_new(generation: Generation) -> None:
         nudge("prepare_generation", str(generation.pk))
     else:
         nudge("submit_next", str(generation.team_id))
-
-
-def keep_draft(
-    *,
-    member: Membership,
-    operation: str,
-    values: Mapping[str, str],
-    now: dt.datetime,
-    note: str = "",
-) -> None:
-    """Keep a half-written form; the newest writing wins."""
-    Draft.objects.update_or_create(
-        team=member.team,
-        user=member.user,
-        operation=operation,
-        defaults={"values": dict(values), "saved_at": now, "note": note},
-    )
-
-
-def keep_replaced_prompt(
-    *,
-    member: Membership,
-    operation: str,
-    before: Mapping[str, str],
-    after: Mapping[str, str],
-    now: dt.datetime,
-) -> None:
-    """Put words of a draft that others take the place of among the past prompts, so that none get lost."""
-    old, new = before.get("prompt", "").strip(), after.get("prompt", "").strip()
-    if old and new and old != new:
-        remember_prompt(member=member, words=old, operation=operation, now=now)

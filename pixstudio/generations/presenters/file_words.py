@@ -36,6 +36,25 @@ FILE_WORDS: dict[str, object] = {
     ),
 }
 
+# What a waiting job waits for, where files can't be kept or read.
+FILE_WAITING: dict[str, object] = {
+    "disk_full": gettext_lazy(
+        "Held: the disk is nearly full, and the result could not be kept. Nothing was sent. It "
+        "starts by itself when there is space."
+    ),
+    "no_mark": gettext_lazy(
+        "Held: the studio’s data folder can’t be written. Nothing was sent; it starts when whoever runs "
+        "the studio has fixed that."
+    ),
+    "disk_bad": gettext_lazy(
+        "Held: the place where files are kept can’t be written to, so the result could not be kept. "
+        "Nothing was sent. It starts by itself when whoever runs the server has fixed that."
+    ),
+    "storage_away": gettext_lazy(
+        "Its file can't be read from the storage now. Nothing was sent; it tries again shortly."
+    ),
+}
+
 
 def storage_words(problem: str, state: State) -> str:
     """A disk's or a bucket's trouble with a result; while that is being saved, it is tried again."""

@@ -12,6 +12,7 @@ from pixstudio.generations.operations.places import NO_CREDITS
 from pixstudio.generations.operations.waiting import EDITED
 from pixstudio.generations.presenters.file_words import (
     FILE_LOOKS,
+    FILE_WAITING,
     FILE_WORDS,
     GONE_WORDS,
     storage_words,
@@ -92,24 +93,10 @@ WAITING = {
         "What is left of the team’s budget this month is not enough. Nothing was sent; it starts by "
         "itself next month. An admin can let it pass."
     ),
-    "disk_full": gettext_lazy(
-        "Held: the disk is nearly full, and the result could not be kept. Nothing was sent. It "
-        "starts by itself when there is space."
-    ),
-    "no_mark": gettext_lazy(
-        "Held: the studio’s data folder can’t be written. Nothing was sent; it starts when whoever runs "
-        "the studio has fixed that."
-    ),
-    "disk_bad": gettext_lazy(
-        "Held: the place where files are kept can’t be written to, so the result could not be kept. "
-        "Nothing was sent. It starts by itself when whoever runs the server has fixed that."
-    ),
+    **FILE_WAITING,
     "busy": gettext_lazy("PixVerse said it is busy. Nothing was charged; it tries again shortly."),
     "unreachable": gettext_lazy(
         "The API can't be reached. Nothing was sent; it tries again shortly."
-    ),
-    "storage_away": gettext_lazy(
-        "Its file can't be read from the storage now. Nothing was sent; it tries again shortly."
     ),
 }
 CHOSEN: dict[str, object] = {

@@ -25,11 +25,13 @@ DRAW = """async (moment) => {
   document.body.replaceChildren(document.querySelector('input'), video)
   video.src = URL.createObjectURL(document.querySelector('input').files[0])
   await ready
-  // A seek is over before its picture is there to be drawn. The same picture again is not always told of.
-  const told = new Promise((done) => { video.requestVideoFrameCallback(done); setTimeout(done, 1500) })
-  const there = Promise.all([when('seeked'), told])
-  video.currentTime = moment
-  await there
+  if (moment > 0) {
+    // A seek is over before its picture is there to be drawn. The same picture again is not always told of.
+    const told = new Promise((done) => { video.requestVideoFrameCallback(done); setTimeout(done, 4000) })
+    const there = Promise.all([when('seeked'), told])
+    video.currentTime = moment
+    await there
+  }
   const canvas = document.createElement('canvas')
   canvas.width = video.videoWidth
   canvas.height = video.videoHeight

@@ -18,14 +18,14 @@ def keep_version(generation: Generation, film: Path, pulse: Callable[[], None]) 
     False where every browser plays the result itself, or nothing can be made of it: then they get that.
     Downloads, stills and PixVerse always get the result. `pulse` is called every second.
 
-    Raises: BrokenFilm, OSError, and what `pulse` raises.
+    Raises: OSError, and what `pulse` raises.
     """
-    if films.probe(film).plays_everywhere:
-        return False
     version = film.with_name("playable.mp4")
     try:
+        if films.probe(film).plays_everywhere:
+            return False
         make_playable(film, version, pulse=pulse)
-    except NotMade as error:
+    except (NotMade, films.BrokenFilm) as error:
         logger.warning("Result of %s has no version for browsers: %s", generation.pk, error)
         return False
     put(generation.playable, version, pulse)

@@ -58,7 +58,7 @@ def taken_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
         is_found = item.kind in MEDIA_KINDS or item.kind == "result"
         if item.name not in names or item.name in waiting or is_found or value in ("", None):
             continue
-        taken[item.name] = value in ON if item.kind == "boolean" else value
+        taken[item.name] = value in ON if item.kind == "boolean" else clean_text(value)
     return taken
 
 

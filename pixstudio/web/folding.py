@@ -4,9 +4,10 @@ import unicodedata
 from functools import lru_cache
 
 _PLAIN_LETTERS = str.maketrans("øđħłıŧ", "odhlit")
-# Invisible, although Unicode counts them as letters, marks or symbols; and the Arabic stretcher.
+# Invisible, although Unicode counts them as letters, marks or symbols; the Arabic stretcher, and what stands
+# for a character that can't be.
 _UNSEEN = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\u0640"
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\u0640\ufffd"
 )
 # Scripts that leave no space between words; there each sign is a word, and a word is a phrase.
 _UNSPACED = (

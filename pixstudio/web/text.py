@@ -6,17 +6,20 @@ import unicodedata
 # CR LF is one break. The rest are what browsers and word processors send for a new line or page.
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _KEPT_CONTROLS = frozenset("\n\t")
+REPLACEMENT = "\ufffd"
 
 
 def clean_text(text: str) -> str:
-    """The text with `\\n` as its only line break, without control characters and lone surrogates.
+    """The text with `\\n` as its only line break, and U+FFFD for control characters and lone surrogates.
 
     A browser counts a line break as one character and submits two (CR LF); limits, prices and the
-    API see the text as the page shows it. NUL and surrogates can't be stored in PostgreSQL.
+    API see the text as the page shows it. NUL and surrogates can't be stored in PostgreSQL. They are replaced
+    and not removed, so that nonsense in place of an id never becomes an empty field.
     Cleaning twice changes nothing more.
     """
-    return "".join(filter(_is_kept, _LINE_BREAK.sub("\n", text)))
+    return "".join(map(_storable, _LINE_BREAK.sub("\n", text)))
 
 
-def _is_kept(character: str) -> bool:
-    return character in _KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cs")
+def _storable(character: str) -> str:
+    is_kept = character in _KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cs")
+    return character if is_kept else REPLACEMENT

@@ -71,7 +71,7 @@ def test_nothing_named_changes_nothing(bob, effects):
     assert liked(bob) == ""
 
 
-@pytest.mark.parametrize("one", ["x", "²", "-1", "0", "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("one", ["x", "²", "-1", "0", "\x00", "9" * 30, "9" * 5000])
 def test_one_that_is_not_there_is_not_found(bob, effects, one):
     assert bob.post(FAVOURITES, {"one": one}).status_code == 404
 

@@ -17,9 +17,10 @@ from tests.journeys.money import check_the_money
 from tests.journeys.processes import Installation
 from tests.redis import RedisServer
 
-JOBS = 200
 KILLS = 40
+KILLS_ON_POSTGRES = 12
 KILLS_A_PORTION = 4
+JOBS_A_KILL = 5
 JOBS_ON_RQ = 40
 KILLS_ON_RQ = 4
 # As few processes as do, since each has to load everything anew.
@@ -55,23 +56,36 @@ def wait_for(condition: Callable[[], bool], seconds: float, pause: float = 0.05)
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_no_charge_is_doubled_or_lost_when_workers_are_killed(tmp_path: Path) -> None:
+    kill_workers(tmp_path, KILLS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_no_charge_is_doubled_or_lost_when_workers_are_killed_on_postgresql(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    kill_workers(tmp_path, KILLS_ON_POSTGRES, DATABASE_URL=postgres_url)
+
+
+def kill_workers(folder: Path, kills: int, **more: str) -> None:
+    """Run jobs under faults while workers are killed, then compare every charge with the sandbox's ledger."""
     settings = SandboxSettings(
-        state_dir=tmp_path / "sandbox", progress="time", seconds=0.6, make_films=False
+        state_dir=folder / "sandbox", progress="time", seconds=0.6, make_films=False
     )
     with Sandbox(settings) as sandbox:
         studio = Installation(
-            tmp_path, sandbox.url, SUBMIT_DEADLINE_SECONDS="1.5", LEASE_SECONDS="1.5"
+            folder, sandbox.url, SUBMIT_DEADLINE_SECONDS="1.5", LEASE_SECONDS="1.5", **more
         )
         control = SandboxControl(sandbox.control_url)
         make_room(control)
         studio.install()
         try:
             studio.start("clock")
-            kill_again_and_again(studio, control)
+            kill_again_and_again(studio, control, kills)
             studio.start("worker")
             assert wait_for(lambda: is_quiet(studio), 180, pause=0.5), studio.script("states")
             studio.stop()
-            check_the_books(studio, control, JOBS)
+            check_the_books(studio, control, kills * JOBS_A_KILL)
         finally:
             studio.stop()
 
@@ -146,13 +160,13 @@ def make_room(control: SandboxControl) -> None:
         control.set_account(account["email"], credits=100_000, plan="Premium", **room)
 
 
-def kill_again_and_again(studio: Installation, control: SandboxControl) -> None:
+def kill_again_and_again(studio: Installation, control: SandboxControl, kills: int) -> None:
     """Let each worker reach the API at least once, then kill it a random moment later."""
     chance = random.Random(20261122)
-    for number in range(KILLS):
+    portion = JOBS_A_KILL * KILLS_A_PORTION
+    for number in range(kills):
         if number % KILLS_A_PORTION == 0:
             # In portions, so that the last kills find work as the first ones did.
-            portion = JOBS * KILLS_A_PORTION // KILLS
             studio.script("ask", str(portion), str(number // KILLS_A_PORTION * portion))
         fault = FAULTS[number % len(FAULTS)]
         control.add_fault(**{"path": CREATE, "method": "POST", "times": 2, **fault})  # type: ignore[arg-type]

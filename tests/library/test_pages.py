@@ -107,6 +107,7 @@ def test_shelf_draws_at_most_twenty_pages_again(bob):
         "x",
         "20260101T000000.0_x",
         "-2026_" + "0" * 32,
+        "\x00",
         "9" * 40 + "_" + "0" * 32,
         "_",
         "½_½",

@@ -58,7 +58,7 @@ def test_past_prompts_show_more_within_the_search(bob, remember):
     assert (more["query"], more["next_url"]) == ("tram &", "")
 
 
-@pytest.mark.parametrize("before", ["x", "20260101T000000.0_x"])
+@pytest.mark.parametrize("before", ["x", "\x00", "20260101T000000.0_x"])
 def test_past_prompts_with_a_broken_mark_are_not_found(bob, before):
     assert bob.get("/past-prompts/", data={"before": before}).status_code == 404
 

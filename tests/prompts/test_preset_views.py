@@ -53,7 +53,7 @@ def test_presets_without_a_form_on_the_page_keep_nothing(bob):
     assert "presets-keep" not in text
 
 
-@pytest.mark.parametrize("operation", ["x", "Text", "text/", "x" * 5000])
+@pytest.mark.parametrize("operation", ["x", "\x00", "Text", "text/", "x" * 5000])
 def test_presets_for_a_strange_operation_are_not_found(bob, operation):
     assert bob.get("/presets/", data={"operation": operation}).status_code == 404
 
@@ -125,7 +125,6 @@ def test_saving_does_not_replace_another_name_than_the_one_said(bob, keep):
         ("", "Give it a name."),
         ("   ", "Give it a name."),
         ("x" * 10_000, "at most 80 characters"),
-        ("a\x00b", "Null characters"),
     ],
 )
 def test_saving_under_a_bad_name_says_so_at_the_name(bob, name, words):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.files.base import File
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.db.models.fields.files import FieldFile
 
 from pixstudio.library.checking import FileToKeep, Pulse, nothing
@@ -54,11 +54,14 @@ def _copy(storage: Storage, name: str, path: Path, pulse: Pulse, blanks: Sequenc
 
 def _linked(storage: Storage, name: str, path: Path) -> bool:
     """Whether the storage's file could be made another name of the local one."""
+    # Others have paths too that are no places on a disk, such as Django's storage in memory.
+    if not isinstance(storage, FileSystemStorage):
+        return False
     try:
         place = Path(storage.path(name))
         place.parent.mkdir(parents=True, exist_ok=True)
         os.link(path, place)
-    except (NotImplementedError, OSError):
+    except OSError:
         return False
     place.chmod(0o600)
     os.utime(place)

@@ -20,7 +20,7 @@ from pixstudio.library.queries import kept_assets_of, trashed_assets_of
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price, price
 from pixstudio.teams.models import Team
-from pixstudio.web.text import clean_text
+from pixstudio.web.text import clean_field, clean_text
 
 MEDIA_KINDS = {"image": Kind.IMAGE, "video": Kind.VIDEO, "audio": Kind.AUDIO}
 ON = ("on", "true", "True")
@@ -162,7 +162,7 @@ class Wish:
 def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: list[Account]) -> Wish:
     """Find what the values name among the team's things; one query each for files, source, effect, more,
     and two for who lists the effects. Texts are cleaned, wherever the values come from."""
-    values = {name: clean_text(value) for name, value in values.items()}
+    values = {name: clean_field(value) for name, value in values.items()}
     wanted = {
         field_name(item.name): MEDIA_KINDS[item.kind]
         for item in capabilities.OPERATION_OF_NAME[operation].parameters

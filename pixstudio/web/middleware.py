@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from pixstudio.web.text import clean_text
+from pixstudio.web.text import clean_field, clean_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class RequestIdMiddleware:
 
 
 class CleanTextMiddleware:
-    """Cleans every text of addresses and forms by `clean_text`, so that no view has to.
+    """Cleans every text of addresses and forms by `clean_field`, so that no view has to.
 
     Stands behind the CSRF check, which has read a form by then. A view that is exempt from that check
     reads its body itself and cleans what it takes from it.
@@ -52,6 +52,6 @@ class CleanTextMiddleware:
 def _cleaned(fields: QueryDict) -> QueryDict:
     cleaned = QueryDict(mutable=True, encoding=fields.encoding)
     for name, values in fields.lists():
-        cleaned.setlist(clean_text(name), [clean_text(value) for value in values])
+        cleaned.setlist(clean_text(name), [clean_field(value) for value in values])
     cleaned._mutable = False
     return cleaned

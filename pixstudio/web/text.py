@@ -10,16 +10,22 @@ REPLACEMENT = "\ufffd"
 
 
 def clean_text(text: str) -> str:
-    """The text with `\\n` as its only line break, and U+FFFD for control characters and lone surrogates.
+    """The text with `\\n` as its only line break, without control characters and lone surrogates.
 
     A browser counts a line break as one character and submits two (CR LF); limits, prices and the
-    API see the text as the page shows it. NUL and surrogates can't be stored in PostgreSQL. They are replaced
-    and not removed, so that nonsense in place of an id never becomes an empty field.
+    API see the text as the page shows it. NUL and surrogates can't be stored in PostgreSQL.
     Cleaning twice changes nothing more.
     """
-    return "".join(map(_storable, _LINE_BREAK.sub("\n", text)))
+    return "".join(filter(_is_kept, _LINE_BREAK.sub("\n", text)))
 
 
-def _storable(character: str) -> str:
-    is_kept = character in _KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cs")
-    return character if is_kept else REPLACEMENT
+def clean_field(text: str) -> str:
+    """The same for a field of an address or a form; U+FFFD if nothing is left of what came.
+
+    So nonsense in place of an id stays nonsense, and never becomes a field that was left empty.
+    """
+    return clean_text(text) or (REPLACEMENT if text else "")
+
+
+def _is_kept(character: str) -> bool:
+    return character in _KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cs")

@@ -67,7 +67,7 @@ def test_viewers_see_and_hear_but_can_not_choose(carol: Person) -> None:
     assert "new forms begin" not in page.lower()
 
 
-@pytest.mark.parametrize("speaker_id", ["", "2", "9", "theirs", "\x00", "1\x00", "x" * 500])
+@pytest.mark.parametrize("speaker_id", ["", "2", "9", "theirs", "\x00", "x" * 500])
 def test_a_voice_that_is_not_offered_can_not_be_chosen(
     bob: Person, mallory: Person, speaker_id: str
 ) -> None:

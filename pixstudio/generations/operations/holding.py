@@ -50,6 +50,8 @@ def hold_waiting(state: StudioState, now: dt.datetime) -> int:
     state, which keeps it afterwards (`move_on`).
     """
     rows = Generation.objects.filter(state=State.QUEUED, hold="")
+    # In the order in which everybody locks more of them than one.
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     counts = dict(rows.order_by().values_list("team").annotate(Count("pk")))
     rows.touch(hold=state.doubt)
     state.doubt = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Draft, Generation
+from pixstudio.generations.nearest_choices import Stand
 from pixstudio.generations.presenters.cards import nearest_ratio
 from pixstudio.generations.presenters.moves import Note
 from pixstudio.generations.queries import draft_row_of
@@ -17,7 +18,6 @@ from pixstudio.generations.set_aside import (
     replaced_words,
     without_batch,
 )
-from pixstudio.generations.settling import Stand
 from pixstudio.generations.states import State
 from pixstudio.generations.voicing import with_usual_voice
 from pixstudio.generations.wishes import (

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from pixstudio.generations.nearest_choices import short_names
 from pixstudio.generations.presenters.moves import Note, change_fix
-from pixstudio.generations.settling import short_names
 from pixstudio.generations.wishes import MANY, field_names
 from pixstudio.pixverse import capabilities
 from pixstudio.prompts.queries import all_past_prompts_of

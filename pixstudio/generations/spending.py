@@ -18,7 +18,8 @@ OVER_BUDGET = (OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM)
 # past them, so they hold no position in the queue.
 BLOCKED = (
     *OVER_BUDGET,
-    *("not_member", "not_listed", "no_account", "not_connected", "no_credits", "disk_full"),
+    *("not_member", "not_listed", "no_account", "not_connected", "no_credits"),
+    *("disk_full", "disk_bad", "no_mark"),
 )
 
 

@@ -72,8 +72,6 @@ MOVABLE = frozenset({S.RUNNING, S.CANCELLED})
 UNANSWERED = frozenset({S.UNKNOWN, S.ASK, S.ABANDONED})
 # A person may ask for another sending without a special question.
 RETRYABLE = frozenset({S.REFUSED, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED})
-# What budgets hold.
-HELD_CHARGES = (Charge.CHARGED, Charge.RESERVED)
 # Sent, and no proof yet of what became of it.
 AWAITING_ANSWER = frozenset({S.SUBMITTING, S.UNKNOWN, S.ASK})
 

@@ -197,11 +197,9 @@ def more_effect_ids(values: Mapping[str, str]) -> list[str]:
 
 def find_effects(team: Team, ids: list[str]) -> list[Effect]:
     """Those of the effects that the catalogue knows, in the order of the ids; one query for any."""
-    # PostgreSQL can't compare text with null characters in it.
-    wanted = [pk for pk in ids if "\x00" not in pk]
-    rows = known_effects_of(team).filter(template_id__in=wanted) if wanted else ()
+    rows = known_effects_of(team).filter(template_id__in=ids) if ids else ()
     found = {effect.template_id: effect for effect in rows}
-    return [found[pk] for pk in wanted if pk in found]
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _nearest(wanted: str, offered: tuple[str, ...]) -> str:

@@ -31,7 +31,6 @@ PARAMETERS = {
     "Content-Disposition": "ResponseContentDisposition",
     "Cache-Control": "ResponseCacheControl",
 }
-TROUBLE = (BotoCoreError, ClientError)
 _KINDS = {
     HTTPStatus.UNAUTHORIZED: StorageTrouble.BUCKET_DENIED,
     HTTPStatus.FORBIDDEN: StorageTrouble.BUCKET_DENIED,

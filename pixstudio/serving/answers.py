@@ -20,7 +20,8 @@ class Answer:
 
     An answer that reads from a file says so (`is_from_file`) and is read piece by piece as the visitor takes
     it, in whatever thread is free. All others are made to their end at once: they may hold on to what belongs
-    to their thread, such as a connection to the database.
+    to their thread, such as a connection to the database. They are closed there too, unless they say that
+    they have work left for when the visitor has been answered (`closes_after_sending`).
     """
 
     def __init__(self, application: Application, environ: dict[str, Any], folder: Path) -> None:
@@ -40,7 +41,8 @@ class Answer:
         try:
             self._keep()
         finally:
-            self._close_result()
+            if not self.closes_after_sending:
+                self._close_result()
 
     def _start(self, status: str, headers: list[tuple[str, str]], *_: Any) -> None:
         self.status = int(status.split(" ", 1)[0])
@@ -65,6 +67,11 @@ class Answer:
     def is_kept(self) -> bool:
         """Whether the next piece is at hand, so that no thread is needed for it."""
         return self._kept is not None
+
+    @property
+    def closes_after_sending(self) -> bool:
+        """Whether closing it is work for a thread, which the visitor is not to wait for."""
+        return getattr(self._result, "closes_after_sending", False)
 
     def next_piece(self) -> bytes:
         """The next bytes; none at the end."""

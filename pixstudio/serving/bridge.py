@@ -115,7 +115,7 @@ class Bridge:
         return await loop.run_in_executor(self._pages, run, answer.next_piece)
 
     def _close(self, answer: Answer) -> None:
-        if answer.is_kept:
+        if answer.is_kept and not answer.closes_after_sending:
             answer.close()
         else:
             self._pages.submit(answer.close)

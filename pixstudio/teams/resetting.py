@@ -46,7 +46,8 @@ def answered_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def _do_on_close(response: HttpResponse, work: Work) -> None:
-    """The server closes an answer when all of it is sent."""
+    """The server closes an answer when all of it is sent: ours only where the answer asks for that, see
+    `serving.answers`."""
     close = response.close
 
     def work_and_close() -> None:
@@ -58,3 +59,4 @@ def _do_on_close(response: HttpResponse, work: Work) -> None:
             close()
 
     response.close = work_and_close  # type: ignore[method-assign]
+    response.closes_after_sending = True  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Cleaning of text that comes from outside: one rule for every form, address and API answer."""
+"""Cleaning of text that comes from outside: one rule for every form and address."""
 
 import re
 import unicodedata

@@ -30,7 +30,7 @@ from tests.generations.jobs import NOBODYS, finished, job, sending
 from tests.library.files import png, upload
 from tests.teams.people import Person
 
-NONSENSE = ["x", "\x00", "9" * 40, NOBODYS, "../..", "' or 1=1"]
+NONSENSE = ["x", "a\x00b", "9" * 40, NOBODYS, "../..", "' or 1=1"]
 
 
 def begun(person: Person, operation: str, **asked: str) -> dict[str, str]:

@@ -236,7 +236,7 @@ def test_doubles_and_the_chosen_one_are_not_made_twice(
     assert len(orders_of(wish)[0]) == 2
 
 
-@pytest.mark.parametrize("more", [";DROP TABLE effects", "\x00", "a\x00b", "9" * 500, "ß,🎈"])
+@pytest.mark.parametrize("more", [";DROP TABLE effects", "a\x00b", "9" * 500, "ß,🎈"])
 def test_nonsense_is_left_out_as_unknown(
     team: Team, effects: list[Effect], photo: Asset, more: str
 ) -> None:

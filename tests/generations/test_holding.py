@@ -11,6 +11,7 @@ from pixstudio.generations import operations
 from pixstudio.generations.management.diagnosis import examine
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.operations.due import find_due
+from pixstudio.generations.operations.holding import hold_doubtful
 from pixstudio.generations.operations.waiting import NotYours
 from pixstudio.generations.presenters.activity import activity_of
 from pixstudio.generations.presenters.queue import queue_of
@@ -109,6 +110,19 @@ def test_paused_jobs_are_held_too_and_stay_paused_afterwards(studio: Studio) -> 
     assert paused.paused_at is not None
 
 
+def test_an_edited_job_that_was_held_stays_with_whoever_edits_it(studio: Studio) -> None:
+    edited, now = studio.ask(), timezone.now()
+    operations.start_editing(member=studio.member, generation=edited, now=now)
+    go_back()
+    check_in(now=now)
+    find_due(now=now)
+    assert operations.release_held(member=studio.member, now=now) == 1
+    # Resuming everything lets go what is paused, and nothing that somebody is at work on.
+    assert operations.resume_all(member=studio.member, now=now) == 0
+    assert studio.send() is None
+    assert held(edited) == (State.QUEUED, "")
+
+
 def test_only_an_admin_resumes_and_the_audit_log_says_so(studio: Studio, bob: Person) -> None:
     waiting = studio.ask()
     go_back()
@@ -144,6 +158,7 @@ def test_all_held_jobs_can_be_cancelled_at_once(studio: Studio, alice: Person) -
     kept = studio.ask()
     assert alice.post("/queue/held-cancellation/").status_code == 302
     assert [held(one)[0] for one in waiting] == [State.CANCELLED] * 2
+    assert {one.last_actor for one in waiting} == {alice.member.user}
     assert held(kept)[0] == State.QUEUED
     assert studio.charges() == []
 
@@ -243,6 +258,17 @@ def test_many_workers_after_a_restore_send_nothing(studio: Studio) -> None:
     assert side_by_side(*[lambda: operations.submit_next(team_id=team_id)] * 4) == []
     assert {held(one) for one in waiting} == {(State.QUEUED, Doubt.RESTORED)}
     assert studio.charges() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_clocks_after_a_restore_hold_once_and_note_it_once(studio: Studio) -> None:
+    waiting = studio.ask()
+    go_back()
+    check_in(now=timezone.now())
+    assert side_by_side(*[lambda: hold_doubtful(timezone.now())] * 4) == []
+    assert held(waiting) == (State.QUEUED, Doubt.RESTORED)
+    noted = AuditEntry.objects.filter(chain=str(studio.member.team_id), action="jobs_held")
+    assert noted.count() == 1
 
 
 def test_doctor_says_what_it_found_and_what_is_held(studio: Studio) -> None:

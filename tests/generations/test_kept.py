@@ -150,7 +150,7 @@ def test_a_file_removed_behind_our_back_is_noticed_and_saved_again_for_nothing(
     gone: Generation, studio: Studio, alice: Person, carol: Person
 ) -> None:
     page = text_of(alice.get(f"/generations/{gone.pk}/"))
-    assert "Its file is not in the studio’s storage any more" in page
+    assert "Its file was removed from the studio’s storage" in page
     assert "Save again" in page
     assert f"/generations/{gone.pk}/file/" not in page
     tile = carol.get("/gallery/").context["gallery"].days[0].tiles[0]

@@ -185,7 +185,7 @@ def test_a_selection_leaves_the_jobs_of_others_alone_and_says_so(
     answer = erik.post(path, values)
     assert row_of(own)["state"] != state
     assert row_of(theirs)["state"] == state
-    assert any("somebody else’s" in words for words in words_of(answer))
+    assert any("belongs to another member" in words for words in words_of(answer))
 
 
 def test_boxes_and_buttons_are_offered_only_where_they_work(

@@ -304,6 +304,9 @@ def test_the_lease_lasts_while_bytes_arrive(ready: Generation) -> None:
 class BrokenBucket(InMemoryStorage):
     """A storage in trouble of its own kind."""
 
+    def path(self, name: str) -> str:
+        raise NotImplementedError("a bucket has no paths")
+
     def _save(self, name: str, content: Any) -> str:
         raise RuntimeError("the bucket said no")
 

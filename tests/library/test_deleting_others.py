@@ -26,7 +26,7 @@ def test_a_creator_deletes_only_what_they_uploaded(alice: Person, bob: Person) -
     assert str(theirs.pk) not in question
     said = words_of(bob.post("/library/deletion/", {**values, "agreed": "1"}))
     assert said == [
-        "1 file was uploaded by somebody else; only an admin can delete it permanently.",
+        "1 file belongs to another member. Only an admin can delete it permanently.",
         "1 file was deleted for good.",
     ]
     assert list(Asset.objects.all()) == [theirs]
@@ -35,7 +35,9 @@ def test_a_creator_deletes_only_what_they_uploaded(alice: Person, bob: Person) -
 def test_emptying_takes_for_a_creator_only_their_own(alice: Person, bob: Person) -> None:
     theirs = in_the_trash(alice, "theirs.png", (4, 5, 6))
     said = words_of(bob.post("/library/emptying/"))
-    assert said == ["What is in the trash was uploaded by others. Only an admin can delete it."]
+    assert said == [
+        "The files in the trash belong to other members. Only an admin can delete them."
+    ]
     bob.post("/library/emptying/", {"agreed": "1"})
     assert list(Asset.objects.all()) == [theirs]
     back = bob.post("/library/restoration/", {"ids": [str(theirs.pk)]})

@@ -34,5 +34,5 @@ def _named(request: MemberRequest) -> list[Effect]:
     if one:
         is_number = one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS
         return get_list_or_404(rows, pk=int(one) if is_number else 0)
-    ids = [pk for pk in request.POST.getlist("ids")[:MOST_IDS] if "\x00" not in pk]
+    ids = request.POST.getlist("ids")[:MOST_IDS]
     return get_list_or_404(rows, template_id__in=ids) if ids else []

@@ -34,7 +34,7 @@ def poster_path(generation: "Generation", _name: str) -> str:
 
 
 def playable_path(generation: "Generation", _name: str) -> str:
-    return f"results/{generation.team_id}/{generation.id}/playable.mp4"
+    return f"{generation.stored_folder}/playable.mp4"
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):

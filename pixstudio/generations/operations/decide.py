@@ -50,7 +50,7 @@ def cancel_generation(
     """
     check_may(Permission.CANCEL, member, generation)
     with transaction.atomic():
-        was_sent = not _cancel_unsent(generation.pk, member, now)
+        was_sent = not cancel_unsent(generation.pk, member, now)
         if was_sent:
             _cancel_running(generation, member, now)
         note_done(Action.JOB_CANCELLED, member, generation, now)
@@ -78,7 +78,8 @@ def _cancel_running(generation: Generation, member: Membership | None, now: dt.d
         accounts.update(foreign_jobs=F("foreign_jobs") + 1)
 
 
-def _cancel_unsent(pk: uuid.UUID, member: Membership | None, now: dt.datetime) -> bool:
+def cancel_unsent(pk: uuid.UUID, member: Membership | None, now: dt.datetime) -> bool:
+    """Cancel a job that waits, by the member, who may do so; False where it does not wait any more."""
     values = _cancelled_values(member, now)
     return Generation.objects.move(
         pk, [State.QUEUED], State.CANCELLED, now, problem=CANCELLED_UNSENT, **values
@@ -96,7 +97,7 @@ def cancel_many(
     rows = among_allowed(Permission.CANCEL, member, ids)
     with transaction.atomic():
         pks = list(rows.order_by("pk").values_list("pk", flat=True))
-        count = sum(_cancel_unsent(pk, member, now) for pk in pks)
+        count = sum(cancel_unsent(pk, member, now) for pk in pks)
         if count:
             note(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
     return count, len(set(ids)) - count
@@ -198,7 +199,8 @@ def remove_generation(
         Generation.objects.move(generation.pk, [State.SAVING], State.UNSAVED, now, **values)
     still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
     with transaction.atomic():
-        if not still_ended.touch(removed_at=now, file="", poster="", playable=""):
+        done_by = doer(Action.RESULT_DELETED, member)
+        if not still_ended.touch(removed_at=now, file="", poster="", playable="", **done_by):
             raise TooLate
         note_done(Action.RESULT_DELETED, member, generation, now)
     remove_stored(generation)

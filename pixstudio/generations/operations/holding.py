@@ -12,7 +12,8 @@ from django.db.models import Count
 
 from pixstudio.generations.models import Generation, GenerationQuerySet
 from pixstudio.generations.nudges import nudge
-from pixstudio.generations.operations.decide import jobs_words
+from pixstudio.generations.operations.decide import cancel_unsent, jobs_words
+from pixstudio.generations.operations.doing import doer
 from pixstudio.generations.queries import waiting_of
 from pixstudio.generations.states import State
 from pixstudio.teams.actions import Action
@@ -33,7 +34,8 @@ def hold_doubtful(now: dt.datetime) -> int:
     with lock_host():
         with transaction.atomic():
             state = lock_state(now)
-            if state is None:
+            # Whoever sends may have held them meanwhile.
+            if state is None or not state.doubt:
                 return 0
             count = hold_waiting(state, now)
             move_on(state, now)
@@ -48,6 +50,8 @@ def hold_waiting(state: StudioState, now: dt.datetime) -> int:
     state, which keeps it afterwards (`move_on`).
     """
     rows = Generation.objects.filter(state=State.QUEUED, hold="")
+    # In the order in which everybody locks more of them than one.
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     counts = dict(rows.order_by().values_list("team").annotate(Count("pk")))
     rows.touch(hold=state.doubt)
     state.doubt = ""
@@ -61,10 +65,14 @@ def release_held(
 ) -> int:
     """Let the team's held jobs go on, or those of `ids`: they may have been charged once already.
 
-    What somebody paused stays paused. Returns how many. Raises: NotYours for anybody but an admin.
+    What a person paused or edits stays so. Returns how many. Raises: NotYours for anybody but an admin.
     """
+    _check_may(Permission.RELEASE, member)
+    held, done_by = _held(member.team), doer(Action.HELD_RESUMED, member)
+    held = held if ids is None else held.filter(pk__in=ids)
     with transaction.atomic():
-        count = _held(member, ids).touch(hold="", due_at=now, problem="", words="")
+        count = held.exclude(paused_at=None).touch(hold="", **done_by)
+        count += held.touch(hold="", due_at=now, problem="", words="", **done_by)
         if count:
             note(Action.HELD_RESUMED, member=member, label=jobs_words(count), now=now)
     if count:
@@ -74,20 +82,19 @@ def release_held(
 
 def cancel_held(*, member: Membership, now: dt.datetime) -> int:
     """Cancel all held jobs of the team; nothing is sent or charged. Returns how many. Raises: NotYours."""
-    values = {"problem": "cancelled_unsent", "finished_at": now, "due_at": None, "words": ""}
+    _check_may(Permission.CANCEL, member)
     with transaction.atomic():
-        pks = list(_held(member).order_by("pk").values_list("pk", flat=True))
-        count = sum(
-            Generation.objects.move(pk, [State.QUEUED], State.CANCELLED, now, **values)
-            for pk in pks
-        )
+        pks = list(_held(member.team).order_by("pk").values_list("pk", flat=True))
+        count = sum(cancel_unsent(pk, member, now) for pk in pks)
         if count:
             note(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
     return count
 
 
-def _held(member: Membership, ids: Collection[uuid.UUID] | None = None) -> GenerationQuerySet:
-    if not is_allowed_for_all(member, Permission.RELEASE):
+def _check_may(permission: Permission, member: Membership) -> None:
+    if not is_allowed_for_all(member, permission):
         raise NotYours
-    rows = waiting_of(member.team).exclude(hold="")
-    return rows if ids is None else rows.filter(pk__in=ids)
+
+
+def _held(team: Team) -> GenerationQuerySet:
+    return waiting_of(team).exclude(hold="")

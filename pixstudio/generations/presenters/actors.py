@@ -14,12 +14,14 @@ DONE_BY: dict[str, object] = {
     Action.JOB_RETRIED: gettext_lazy("Retried by %(name)s"),
     Action.JOB_SENT_AGAIN: gettext_lazy("Submitted again by %(name)s"),
     Action.JOB_MATCHED: gettext_lazy("Video chosen by %(name)s"),
+    Action.HELD_RESUMED: gettext_lazy("Resumed by %(name)s"),
     Action.JOB_RESUMED: gettext_lazy("Resumed by %(name)s"),
     Action.JOB_EDITED: gettext_lazy("Edited by %(name)s"),
     Action.JOB_MOVED: gettext_lazy("Moved by %(name)s"),
     Action.JOB_RAISED: gettext_lazy("Allowed by %(name)s"),
     Action.JOB_TAKEN_OVER: gettext_lazy("Taken over by %(name)s"),
     Action.RESULT_SAVED_AGAIN: gettext_lazy("Saved again by %(name)s"),
+    Action.RESULT_DELETED: gettext_lazy("Deleted by %(name)s"),
 }
 # Whoever looks at these asks who it was, also where it was the maker.
 ENDED = {State.CANCELLED: Action.JOB_CANCELLED, State.ABANDONED: Action.JOB_DISMISSED}

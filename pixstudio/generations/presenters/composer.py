@@ -12,6 +12,7 @@ from pixstudio.effects.presenters import VoiceChoice
 from pixstudio.generations.bodies import PATHS
 from pixstudio.generations.confirming import Question
 from pixstudio.generations.models import Generation
+from pixstudio.generations.nearest_choices import Settled, written_moves, written_stand
 from pixstudio.generations.outlook import Outlook
 from pixstudio.generations.presenters.launch import Launch, launch_of
 from pixstudio.generations.presenters.many import Many, many_of
@@ -33,7 +34,6 @@ from pixstudio.generations.presenters.sound import (
 )
 from pixstudio.generations.presenters.strip import Strip, strip_of
 from pixstudio.generations.quoting import Quote
-from pixstudio.generations.settling import Settled, written_moves, written_stand
 from pixstudio.generations.voicing import (
     SPEECH,
     SPEECH_SOUND,

@@ -20,19 +20,19 @@ GONE_WORDS = gettext_lazy(
 )
 FILE_WORDS: dict[str, object] = {
     FILE_GONE: gettext_lazy(
-        "Its file is not in the studio’s storage any more: somebody removed it there. Saving again "
-        "fetches it from PixVerse, as long as that has it; it costs nothing."
+        "Its file was removed from the studio’s storage. “Save again” downloads it from PixVerse while it "
+        "is available there; it is free."
     ),
     OTHER_KIND: gettext_lazy(
-        "PixVerse sent another kind of file than was to be expected. It is kept as it came, and "
-        "nothing more was charged."
+        "PixVerse sent a different type of file than expected. It is saved as it came; nothing more was "
+        "charged."
     ),
     UNREADABLE: gettext_lazy(
-        "The file that PixVerse made can’t be read here, so there is nothing to show. It is kept as "
-        "it came: download it to look at it."
+        "This file can’t be read here, so there is no preview. It is saved as it came: download it to "
+        "open it."
     ),
     NOT_PLAYABLE: gettext_lazy(
-        "Browsers can’t play this type of video. It is kept as it came: download it to look at it."
+        "Browsers can’t play this type of video. It is saved as it came: download it to watch it."
     ),
 }
 
@@ -43,12 +43,12 @@ FILE_WAITING: dict[str, object] = {
         "starts by itself when there is space."
     ),
     "no_mark": gettext_lazy(
-        "Held: the studio’s data folder can’t be written. Nothing was sent; it starts when whoever runs "
-        "the studio has fixed that."
+        "Held: the studio’s data folder can’t be written to. Nothing was sent. It starts by itself once the "
+        "server’s operator has fixed that."
     ),
     "disk_bad": gettext_lazy(
-        "Held: the place where files are kept can’t be written to, so the result could not be kept. "
-        "Nothing was sent. It starts by itself when whoever runs the server has fixed that."
+        "Held: the folder for files can’t be written to, so the result could not be saved. Nothing was "
+        "sent. It starts by itself once the server’s operator has fixed that."
     ),
     "storage_away": gettext_lazy(
         "Its file can't be read from the storage now. Nothing was sent; it tries again shortly."

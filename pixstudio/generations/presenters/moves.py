@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from pixstudio.generations.nearest_choices import LENGTHS, Move, Settled
 from pixstudio.generations.presenters.settings import Fix, Why, fix_value, settings_url
-from pixstudio.generations.settling import LENGTHS, Move, Settled
 
 
 @dataclass(frozen=True)

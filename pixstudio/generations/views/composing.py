@@ -16,6 +16,7 @@ from pixstudio.effects.presenters import voice_choices
 from pixstudio.generations.confirming import Question
 from pixstudio.generations.forms import OFFERED
 from pixstudio.generations.models import Generation
+from pixstudio.generations.nearest_choices import Settled, Stand, settle
 from pixstudio.generations.outlook import outlook_of
 from pixstudio.generations.presenters.composer import (
     Material,
@@ -25,7 +26,6 @@ from pixstudio.generations.presenters.composer import (
 from pixstudio.generations.presenters.moves import Note
 from pixstudio.generations.presenters.operation_links import draft_words, operation_links
 from pixstudio.generations.quoting import quote_of
-from pixstudio.generations.settling import Settled, Stand, settle
 from pixstudio.generations.voicing import voice_of
 from pixstudio.generations.wishes import wish_of
 from pixstudio.teams.models import Membership, Role

@@ -13,8 +13,8 @@ from pixstudio.generations.arranging import CHANGES, arranged, left_out
 from pixstudio.generations.beginnings import NothingThere, editable_job, shape_of
 from pixstudio.generations.bodies import SOURCE
 from pixstudio.generations.models import Generation
+from pixstudio.generations.nearest_choices import Stand, read_stand
 from pixstudio.generations.presenters.origin import FILE_FIX
-from pixstudio.generations.settling import Stand, read_stand
 from pixstudio.generations.wishes import MORE_EFFECTS, field_names, find_asset
 from pixstudio.library.models import Kind
 from pixstudio.library.operations import UploadRefused

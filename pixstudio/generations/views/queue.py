@@ -182,8 +182,8 @@ def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UU
     if refused:
         note_refusal(request, request.member)
         words = ngettext(
-            "%(count)s job is somebody else’s; only an admin can do that. It was left alone.",
-            "%(count)s jobs are somebody else’s; only an admin can do that. They were left alone.",
+            "%(count)s job belongs to another member and was not changed. Only an admin can do that.",
+            "%(count)s jobs belong to other members and were not changed. Only an admin can do that.",
             len(refused),
         )
         messages.error(request, words % {"count": len(refused)})

@@ -20,10 +20,10 @@ from pixstudio.generations.batches import total_of
 from pixstudio.generations.confirming import Question, question_of
 from pixstudio.generations.forms import GenerationForm
 from pixstudio.generations.models import Generation
+from pixstudio.generations.nearest_choices import Stand
 from pixstudio.generations.outlook import outlook_of
 from pixstudio.generations.presenters.activity import activity_of
 from pixstudio.generations.presenters.launch import account_for
-from pixstudio.generations.settling import Stand
 from pixstudio.generations.views.composing import (
     Typed,
     composer_context,

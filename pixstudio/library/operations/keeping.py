@@ -69,10 +69,7 @@ def keep_file(
     """
     shown = safe_name(name)
     check_announced(team, path.stat().st_size, shown, besides=asset_id)
-    with (
-        writing_refused(shown),
-        work_folder("keeping") as folder,
-    ):
+    with writing_refused(shown), work_folder("keeping") as folder:
         try:
             row = checked_kind(path, shown)
             digest = digest_of(path, pulse)

@@ -117,7 +117,7 @@ def _check_beginning(arrival: Arrival, received: int, now: dt.datetime) -> None:
     except CannotUse as error:
         row = Arrival.objects.filter(pk=arrival.pk, stage=Stage.RECEIVING)
         row.update(stage=Stage.REFUSED, words=str(error), changed_at=now)
-        path_of(arrival.pk).unlink(missing_ok=True)
+        drop_bytes(arrival.pk)
         raise UploadRefused(str(error)) from error
 
 

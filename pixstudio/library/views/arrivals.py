@@ -49,7 +49,7 @@ def _announce(request: MemberRequest) -> HttpResponse:
             member=request.member,
             name=request.POST.get("name", ""),
             size_bytes=size,
-            fingerprint=request.POST.get("fingerprint", "").replace("\x00", "")[:200],
+            fingerprint=request.POST.get("fingerprint", "")[:200],
             now=timezone.now(),
         )
     except UploadRefused as error:

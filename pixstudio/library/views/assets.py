@@ -101,7 +101,9 @@ def emptying(request: MemberRequest) -> HttpResponse:
         sums = queries.deletable_sums_of(member)
         if not sums.count:
             is_empty = not queries.trash_sums_of(member.team).count
-            words = _("What is in the trash was uploaded by others. Only an admin can delete it.")
+            words = _(
+                "The files in the trash belong to other members. Only an admin can delete them."
+            )
             messages.info(request, _("The trash is empty already.") if is_empty else words)
             return redirect("library_trash")
         return _question(request, "library_emptying", sums.count, sums.size_bytes)
@@ -115,8 +117,8 @@ def _own_among(request: MemberRequest, assets: list[Asset]) -> list[Asset]:
     if left := len(assets) - len(own):
         note_refusal(request, member)
         words = ngettext(
-            "%(count)s file was uploaded by somebody else; only an admin can delete it permanently.",
-            "%(count)s files were uploaded by others; only an admin can delete them permanently.",
+            "%(count)s file belongs to another member. Only an admin can delete it permanently.",
+            "%(count)s files belong to other members. Only an admin can delete them permanently.",
             left,
         )
         messages.error(request, words % {"count": left})

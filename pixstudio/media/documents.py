@@ -21,10 +21,12 @@ _MARKUP = re.compile(
     rb"<(?:html|script|iframe|body|svg)[\s/>]|<!doctype\s+(?:html|svg)|<\?php\s|%pdf-\d",
     re.IGNORECASE,
 )
-_PROGRAM = re.compile(
-    rb"PK\x03\x04|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x7fELF|MZ.\x00|#! ?/|<\?xml|\xca\xfe\xba\xbe",
-    re.DOTALL,
+# These count only where what hangs behind begins with them.
+_PROGRAM = re.compile(rb"\x7fELF|MZ.\x00|#! ?/|\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe", re.DOTALL)
+_ARCHIVE = re.compile(
+    rb"PK\x03\x04|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|BZh[1-9]1AY&SY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd"
 )
+_TAG = re.compile(rb"<(?:\?xml|\?=|%|!--|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _ARCHIVE_END, _ARCHIVE_END_BYTES, _LONGEST_COMMENT = b"PK\5\6", 22, 65535
 _NO_PADDING = re.compile(rb"[^\x00\s]", re.DOTALL)
 
@@ -55,7 +57,8 @@ def _media_from(window: Window, end: int, at: int) -> Iterator[tuple[Window, str
 
 def _is_document(window: Window) -> bool:
     """Whether bytes that are no media are more than a maker's notes."""
-    if _PROGRAM.match(window.read(0, HEAD_BYTES)):
+    head = window.read(0, HEAD_BYTES)
+    if any(beginning.match(head) for beginning in (_PROGRAM, _ARCHIVE, _TAG)):
         return True
     near_end = max(window.size - SEARCHED_BYTES, 0)
     parts = (window.read(0, SEARCHED_BYTES), window.read(near_end, SEARCHED_BYTES))

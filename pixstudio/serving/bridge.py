@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import io
+import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +31,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 BIG_BODIES_AT_ONCE = 16
 # Whoever watches over the studio waits behind no queue of pages.
 HEALTH_PATH = "/healthz"
+# Every server has to take a whole address for a path (RFC 9112, 3.2.2); the Host header is what counts.
+_ORIGIN = re.compile(rb"\Ahttps?://[^/]*", re.IGNORECASE)
 
 
 class Bridge:
@@ -132,7 +135,7 @@ def environ_of(scope: Scope, body: Any) -> dict[str, Any]:
     instance: Any = WsgiToAsgiInstance(None, None)  # type: ignore[no-untyped-call]
     instance.scope = scope
     environ: dict[str, Any] = instance.build_environ(scope, body)
-    path = scope["raw_path"].partition(b"?")[0]
+    path = _ORIGIN.sub(b"", scope["raw_path"].partition(b"?")[0])
     environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1") or "/"
     # Behind a socket of Unix there is no address.
     environ.setdefault("REMOTE_ADDR", "")

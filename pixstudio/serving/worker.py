@@ -40,7 +40,12 @@ class Connection(ASGIProtocol):
             self._leave()
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        try:
+            super().data_received(data)
+        except ValueError:
+            # A length of thousands of digits, which gunicorn's parser lets through to int().
+            self._send_error_response(400, "The request’s headers can’t be read.")
+            self._leave()
         # Of several requests on one connection each is counted by itself.
         self._head_bytes = self._head_bytes + len(data) if self._is_in_head() else 0
         if self._head_bytes > HEAD_BYTES and not self._closed:

@@ -1,6 +1,9 @@
 """Bytes decide what a file is; what it is called is corrected; what hangs behind it is refused."""
 
+import bz2
+import gzip
 import io
+import lzma
 import shutil
 import zipfile
 
@@ -51,6 +54,26 @@ def test_a_document_behind_the_media_is_refused(tmp_path, name, behind):
     content = TAGGED[name][1](tmp_path) + BEHIND[behind]
     with pytest.raises(NotAllowed, match="carries an archive, a document or a program at its end"):
         kind_of(tmp_path, "x", content)
+
+
+@pytest.mark.parametrize("content", [JPEG, PNG], ids=["JPEG", "PNG"])
+@pytest.mark.parametrize(
+    "suffix", ["gz", "bz2", "xz", "tag", "closing tag", "short PHP", "comment"]
+)
+def test_a_packed_file_or_a_tag_behind_the_media_is_refused(tmp_path, content, suffix):
+    with pytest.raises(NotAllowed, match="carries an archive, a document or a program at its end"):
+        kind_of(tmp_path, "x", content + b"\r\n" + FURTHER_BEHIND[suffix])
+
+
+FURTHER_BEHIND = {
+    "gz": gzip.compress(WORDS),
+    "bz2": bz2.compress(WORDS),
+    "xz": lzma.compress(WORDS),
+    "tag": b"<img src=x onerror=alert(1)>",
+    "closing tag": b"</textarea><a href=x>",
+    "short PHP": b"<?=system('id')?>",
+    "comment": b"<!-- --><object data=x>",
+}
 
 
 def zipped():

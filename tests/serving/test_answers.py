@@ -83,6 +83,18 @@ def test_an_odd_path_reaches_the_application(url: str, path: str | bytes) -> Non
     assert answer_to(url, request)[0] in (301, 400, 404)
 
 
+def test_a_whole_address_is_taken_for_its_path(url: str) -> None:
+    """RFC 9112, 3.2.2: every server has to; some proxies and clients send it."""
+    asked = "GET http://localhost/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    assert answer_to(url, asked.encode()) == (200, b"ok\n")
+
+
+def test_a_length_of_thousands_of_digits_is_answered(url: str) -> None:
+    length = b"Content-Length: " + b"9" * 5000 + b"\r\n"
+    status, _ = answer_to(url, head_of(length))
+    assert status == 400
+
+
 def test_a_header_that_could_pass_for_a_proxys_is_dropped(url: str) -> None:
     request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX_Forwarded_Proto: https\r\n\r\n"
     assert answer_to(url, request)[0] in (200, 400)

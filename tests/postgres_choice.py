@@ -16,8 +16,8 @@ REASONS = {
         "accounts": ("changing", "removal"),
         "effects": ("reading",),
         "generations": (
-            *("answers", "bringing", "imported", "line", "match", "operating", "places"),
-            *("races", "reading", "renewal", "save", "spending"),
+            *("answers", "bringing", "charges", "holding", "imported", "line", "match"),
+            *("operating", "places", "races", "reading", "renewal", "save", "settling", "spending"),
             *("trail_order", "prepare"),
         ),
         "library": ("arrivals", "derivatives", "room"),

@@ -1,5 +1,6 @@
 """What each attempt counts as: charged, reserved, written off or nothing; and after any chaos the ledger."""
 
+import contextlib
 import datetime as dt
 import random
 import time
@@ -281,7 +282,9 @@ def _somebody_does_something(studio: Studio, generation: Generation, dice: rando
         studio.finish()
         return
     if choices := acts.get(generation.state):
-        dice.choice(choices)(generation=generation, now=timezone.now())
+        # The reading above may have moved it on.
+        with contextlib.suppress(operations.TooLate):
+            dice.choice(choices)(generation=generation, now=timezone.now())
 
 
 def _until_nothing_runs(studio: Studio) -> None:

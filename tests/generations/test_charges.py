@@ -14,6 +14,7 @@ from pixstudio.accounts.operations import forget_account
 from pixstudio.generations import operations
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.operations.answers import record_answer
+from pixstudio.generations.operations.decide import TooLate
 from pixstudio.generations.operations.due import find_due
 from pixstudio.generations.presenters.cards import card_of
 from pixstudio.generations.queries import base_of_cards
@@ -283,7 +284,7 @@ def _somebody_does_something(studio: Studio, generation: Generation, dice: rando
         return
     if choices := acts.get(generation.state):
         # The reading above may have moved it on.
-        with contextlib.suppress(operations.TooLate):
+        with contextlib.suppress(TooLate):
             dice.choice(choices)(generation=generation, now=timezone.now())
 
 

@@ -9,4 +9,6 @@ def place_after(request: HttpRequest, usual: str) -> str:
     """The page of ours that a form wants to go back to (`next`), else the usual one."""
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if is_ours else resolve_url(usual)
+    # Anything else would be taken for the name of a route.
+    is_address = back.startswith(("/", "http://", "https://"))
+    return back if is_ours and is_address else resolve_url(usual)

@@ -151,7 +151,16 @@ def test_nothing_on_a_result_spends_before_its_form_showed_the_price(
 
 
 @pytest.mark.parametrize(
-    "back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "\x00", ""]
+    "back",
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "javascript:alert(1)",
+        "\x00",
+        "",
+        "foo",
+        "home",
+    ],
 )
 def test_nobody_is_led_elsewhere(bob: Person, studio: Studio, back: str) -> None:
     assert press(bob, typed(next=back)).url == "/create/text/"

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -42,6 +41,7 @@ from pixstudio.generations.views.posted import (
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.returning import place_after
 
 # A double click or a second tab sends the same page within this time; later it came back from history.
 SAME_PRESS = dt.timedelta(seconds=10)
@@ -95,10 +95,7 @@ def send_plainly(request: MemberRequest, operation: str) -> HttpResponse:
         return composer_page(request, request.member, sending.typed)
     if sending.edited:
         return redirect("queue")
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, None):
-        return redirect(back)
-    return redirect("create", operation=operation)
+    return redirect(place_after(request, reverse("create", args=[operation])))
 
 
 def _send(request: MemberRequest, operation: str) -> Sending:

@@ -37,7 +37,7 @@ def spend() -> int:
             _job(chance, chance.choice(members), chance.choice(accounts), at)
     for account in accounts:
         _readings(chance, account, now)
-    Team.objects.filter(pk=team.pk).update(monthly_budget_credits=18_000, job_limit_credits=400)
+    Team.objects.filter(pk=team.pk).update(monthly_budget_credits=24_000, job_limit_credits=400)
     return rebuild(now=now)
 
 

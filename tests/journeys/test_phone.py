@@ -11,6 +11,7 @@ from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 800}
+WIDE = {"width": 1440, "height": 900}
 LOOKS = [(360, "light"), (800, "dark")]
 PAGES = (
     *("/create/text/", "/create/image/", "/create/effect/", "/create/transition/"),
@@ -63,6 +64,20 @@ def test_every_page_fits_a_phone_and_no_field_makes_it_zoom(alice: Visitor) -> N
         assert measured(page) == {"wide": 0, "small": [], "cut": []}, path
     alice.go("/team/")
     assert findings(page, LOOKS) == []
+
+
+PLOTS = """() => {
+  const box = document.querySelector('main').appendChild(document.createElement('div'));
+  box.className = 'chart__box chart__box--both';
+  box.innerHTML = '<svg class="chart__plot"></svg><svg class="chart__plot chart__plot--narrow"></svg>';
+  return [...box.children].map((one) => getComputedStyle(one).display);
+}"""
+
+
+def test_a_chart_with_a_drawing_for_phones_shows_one_of_the_two(alice: Visitor) -> None:
+    for size, shown in ((PHONE, ["none", "block"]), (WIDE, ["block", "none"])):
+        alice.page.set_viewport_size(size)
+        assert alice.go("/usage/").evaluate(PLOTS) == shown
 
 
 def test_a_short_page_does_not_scroll(alice: Visitor) -> None:

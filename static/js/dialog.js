@@ -15,6 +15,14 @@ function ask(text, word, then) {
   confirmDialog.showModal();
 }
 
+// What a button shows: the name of its row, which only screen readers are told, is no part of the question. An icon has nothing else.
+function shown(button) {
+  if (!button) return "";
+  const copy = button.cloneNode(true);
+  for (const part of copy.querySelectorAll(".visually-hidden")) part.remove();
+  return copy.textContent.trim() || button.textContent.trim();
+}
+
 async function open(opener) {
   const { dialog: id, dialogUrl: url } = opener.dataset;
   if (url) await htmx.ajax("GET", url, { source: document.body, target: "#dialogs" });
@@ -48,6 +56,14 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A menu opens to the side that has room for it.
+document.addEventListener("toggle", ({ target }) => {
+  const list = target.matches("details.menu[open]") && target.querySelector(".menu__list");
+  if (!list) return;
+  list.classList.remove("menu__list--end");
+  list.classList.toggle("menu__list--end", list.getBoundingClientRect().right > document.documentElement.clientWidth);
+}, true);
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = event.target.closest?.("details.menu[open]");
@@ -62,7 +78,7 @@ document.addEventListener("submit", (event) => {
   const { submitter } = event;
   event.preventDefault();
   event.stopImmediatePropagation();
-  ask(form.dataset.confirm, submitter?.textContent.trim(), () => {
+  ask(form.dataset.confirm, shown(submitter), () => {
     confirmed.add(form);
     form.requestSubmit(submitter);
     confirmed.delete(form);
@@ -72,5 +88,5 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:confirm", (event) => {
   if (!confirmDialog || !event.detail.question) return;
   event.preventDefault();
-  ask(event.detail.question, event.detail.elt.textContent.trim(), () => event.detail.issueRequest(true));
+  ask(event.detail.question, shown(event.detail.elt), () => event.detail.issueRequest(true));
 });

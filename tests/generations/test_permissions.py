@@ -153,6 +153,14 @@ def test_somebody_elses_job_is_cancelled_only_after_a_question_with_the_name(
     assert f"/generations/{theirs.pk}/cancellation/" in page
 
 
+def test_the_way_out_of_a_question_is_not_called_like_the_deed(alice: Person, bob: Person) -> None:
+    """“Cancel?” with two buttons that both say Cancel leaves everybody guessing."""
+    job(bob.member, State.QUEUED)
+    _, _, dialog = plain(text_of(alice.get("/queue/"))).partition('id="confirm"')
+    way_out = dialog.partition("data-close autofocus>")[2].partition("</button>")[0]
+    assert way_out == "Back"
+
+
 def test_cancelling_ones_own_can_be_undone_to_the_same_place(bob: Person) -> None:
     first, second = (
         job(bob.member, State.QUEUED, line_place=place, prepared_at=timezone.now())

@@ -96,6 +96,23 @@ def test_the_rail_has_words_at_800_pixels(alice: Visitor) -> None:
         assert box["x"] + box["width"] <= 84
 
 
+def test_a_menu_opens_to_the_side_that_has_room(alice: Visitor) -> None:
+    page = alice.go("/create/text/")
+    choose(page, "quality-360p")
+    page.locator("#id_prompt").fill("A lantern on a pier")
+    expect(send(alice, "A lantern on a pier")).to_contain_text("Done")
+    for width in (800, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        menus = alice.go("/gallery/").locator("main details.menu")
+        expect(menus).to_have_count(2)
+        for menu in menus.all():
+            menu.locator("summary").click()
+            box = menu.locator(".menu__list").bounding_box()
+            assert box
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+
+
 def test_the_operations_leave_the_first_screen_to_the_prompt(alice: Visitor) -> None:
     alice.page.set_viewport_size(PHONE)
     page = alice.go("/create/text/")

@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
 from pixstudio.usage.models import DailyUsage  # noqa: E402
 from pixstudio.usage.operations import rebuild  # noqa: E402
 from tests.teams.people import sign_in  # noqa: E402
+
+SECONDS_UNDER_WAY = 30
 
 
 def ask(count: str, taken: str = "0") -> int:
@@ -152,9 +155,18 @@ def release() -> int:
 
 
 def retire(*emails: str) -> int:
-    """Let nothing more happen in the teams of these people: no polling, no fetching, no sending."""
+    """Let nothing more happen in the teams of these people: no polling, no fetching, no sending.
+
+    Requests that are under way are waited for: the sandbox would count their charge in the next test.
+    """
+    jobs = Generation.objects.filter(team__memberships__user__email__in=emails)
     teams = Team.objects.filter(memberships__user__email__in=emails)
-    Generation.objects.filter(team__in=teams, state__in=ACTIVE).update(state="cancelled")
+    until = time.monotonic() + SECONDS_UNDER_WAY
+    waiting = jobs.filter(state__in=ACTIVE).exclude(state="submitting")
+    while waiting.update(state="cancelled") or jobs.filter(state="submitting").exists():
+        if time.monotonic() > until:
+            raise TimeoutError("A request to the sandbox did not end.")
+        time.sleep(0.05)
     Preview.objects.filter(team__in=teams).update(due_at=None)
     return Account.objects.filter(team__in=teams).delete()[0]
 

@@ -69,7 +69,7 @@ def test_a_list_that_shrinks_while_it_is_read_hides_nothing(studio: Studio, gone
     ids = plant(studio, 3 * PAGE)
     walk = begin(studio)
     assert step(walk)
-    client = operations.importing.client_of(studio.member.team_id)
+    client = import_operations.control.client_of(studio.member.team_id)
     for key in ids[-gone:]:
         client.delete_video(key)
     walk_on(walk)
@@ -143,7 +143,7 @@ def test_an_account_removed_upstream_has_the_import_wait(studio: Studio) -> None
     plant(studio, PAGE + 1)
     walk = begin(studio)
     assert step(walk)
-    operations.importing.client_of(studio.member.team_id).delete_account(PRO_EMAIL)
+    import_operations.control.client_of(studio.member.team_id).delete_account(PRO_EMAIL)
     assert not step(walk)
     walk.refresh_from_db()
     assert walk.paused_at is not None

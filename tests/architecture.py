@@ -38,8 +38,12 @@ APPS = {
     "jobs": 6,
     "create": 7,
     "imports": 7,
+    "queue": 7,
+    "budgets": 7,
+    "scheduler": 7,
     "gallery": 8,
     "usage": 8,
+    "operating": 9,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.
 AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}

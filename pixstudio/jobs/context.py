@@ -1,6 +1,5 @@
-"""The Activity panel and the budget in the rail, for every page that shows them."""
+"""The Activity panel of every page that shows it."""
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,15 +7,11 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from pixstudio.jobs.presenters.activity import activity_of
-from pixstudio.jobs.presenters.budgets import budget_of
 
 
 def activity(request: HttpRequest) -> dict[str, Any]:
-    """`activity` and `budget` are read from the database only where a template uses them."""
+    """`activity`, read from the database only where a template uses it."""
     member = getattr(request, "member", None)
     if member is None:
         return {}
-    return {
-        "activity": SimpleLazyObject(lambda: activity_of(member, timezone.now())),
-        "budget": partial(budget_of, member, timezone.now()),
-    }
+    return {"activity": SimpleLazyObject(lambda: activity_of(member, timezone.now()))}

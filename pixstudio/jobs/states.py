@@ -83,3 +83,7 @@ def check_transition(before: State, after: State) -> None:
     """Raises: IllegalTransition where the table has no such step."""
     if after not in TRANSITIONS[before]:
         raise IllegalTransition(f"No step leads from {before} to {after}.")
+
+
+# Problems of a paused job: paused by a member, or while it is edited.
+PAUSED, EDITED = "paused", "edited"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pixstudio.jobs.views import budgets, held_jobs, jobs, media, queue, tracked_jobs, webhook
+from pixstudio.jobs.views import jobs, media, webhook
 
 urlpatterns = [
     path("generations/status/", jobs.status, name="generation_status"),
@@ -14,26 +14,5 @@ urlpatterns = [
     path("generations/<uuid:pk>/candidate/", jobs.candidate, name="generation_candidate"),
     path("generations/<uuid:pk>/allowance/", jobs.allowance, name="generation_allowance"),
     path("generations/<uuid:pk>/adoption/", jobs.adoption, name="generation_adoption"),
-    path("generations/<uuid:pk>/pause/", queue.pause, name="generation_pause"),
-    path("generations/<uuid:pk>/resumption/", queue.resumption, name="generation_resumption"),
-    path("generations/<uuid:pk>/place/", queue.place, name="generation_place"),
-    path("generations/<uuid:pk>/editing/", queue.editing, name="generation_editing"),
-    path("generations/<uuid:pk>/release/", held_jobs.release, name="generation_release"),
-    path("team/spending/", budgets.spending, name="team_spending"),
-    path("queue/", queue.queue, name="queue"),
-    path("queue/list/", queue.queue_list, name="queue_list"),
-    path("queue/order/", queue.queue_order, name="queue_order"),
-    path("queue/pause/", queue.queue_pause, name="queue_pause"),
-    path("queue/resumption/", queue.queue_resumption, name="queue_resumption"),
-    path("queue/release/", held_jobs.queue_release, name="queue_release"),
-    path(
-        "queue/held-cancellation/",
-        held_jobs.queue_held_cancellation,
-        name="queue_held_cancellation",
-    ),
-    path("queue/retry/", queue.queue_retry, name="queue_retry"),
-    path("queue/cancellation/", queue.queue_cancellation, name="queue_cancellation"),
-    path("accounts/tracking/", tracked_jobs.tracking, name="tracking"),
-    path("accounts/tracking/clearance/", tracked_jobs.clearance, name="tracking_clearance"),
     path("hooks/pixverse/<str:secret>/", webhook.pixverse_hook, name="pixverse_hook"),
 ]

@@ -13,6 +13,7 @@ from pixstudio.jobs.operations import AlreadySent, Ingredients
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
+from pixstudio.queue import operations as queue_operations
 from tests.jobs.jobs import NOBODYS, job, press, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
@@ -26,7 +27,7 @@ def waiting(bob: Person, studio: Studio) -> Generation:
     """Bob's job, held back while he edits it."""
     generation = job(bob.member, State.QUEUED, prepared_at=timezone.now(), line_place=7)
     now = timezone.now()
-    operations.start_editing(member=bob.member, generation=generation, now=now)
+    queue_operations.start_editing(member=bob.member, generation=generation, now=now)
     return generation
 
 

@@ -9,15 +9,16 @@ from pytest_django import Settings
 
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs import operations
-from pixstudio.jobs.management.diagnosis import examine
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.queue.held_jobs import hold_doubtful
-from pixstudio.jobs.operations.queue.queue_actions import NotYours
 from pixstudio.jobs.presenters.activity import activity_of
-from pixstudio.jobs.presenters.queue import queue_of
 from pixstudio.jobs.queries import queue_positions
 from pixstudio.jobs.states import State
+from pixstudio.operating.diagnosis import examine
+from pixstudio.queue import operations as queue_operations
+from pixstudio.queue.operations import NotYours
+from pixstudio.queue.presenters.queue import queue_of
 from pixstudio.web.continuity import LOCK, MARK
 from pixstudio.web.models import Doubt, StudioState
 from pixstudio.web.operations import check_in
@@ -97,12 +98,12 @@ def test_a_missing_answer_in_the_copy_is_looked_for_and_never_sent(studio: Studi
 def test_paused_jobs_are_held_too_and_stay_paused_afterwards(studio: Studio) -> None:
     paused, other = studio.ask(), studio.ask()
     now = timezone.now()
-    operations.pause_generation(member=studio.member, generation=paused, now=now)
+    queue_operations.pause_generation(member=studio.member, generation=paused, now=now)
     go_back()
     assert studio.send() is None
-    operations.resume_generation(member=studio.member, generation=paused, now=now)
+    queue_operations.resume_generation(member=studio.member, generation=paused, now=now)
     assert studio.send() is None
-    operations.pause_generation(member=studio.member, generation=paused, now=now)
+    queue_operations.pause_generation(member=studio.member, generation=paused, now=now)
     assert operations.release_held(member=studio.member, now=now) == 2
     assert studio.send_all() == 1
     assert held(other)[0] == State.RUNNING
@@ -112,13 +113,13 @@ def test_paused_jobs_are_held_too_and_stay_paused_afterwards(studio: Studio) -> 
 
 def test_an_edited_job_that_was_held_stays_with_whoever_edits_it(studio: Studio) -> None:
     edited, now = studio.ask(), timezone.now()
-    operations.start_editing(member=studio.member, generation=edited, now=now)
+    queue_operations.start_editing(member=studio.member, generation=edited, now=now)
     go_back()
     check_in(now=now)
     find_due(now=now)
     assert operations.release_held(member=studio.member, now=now) == 1
     # Resuming everything lets go what is paused, and nothing that somebody is at work on.
-    assert operations.resume_all(member=studio.member, now=now) == 0
+    assert queue_operations.resume_all(member=studio.member, now=now) == 0
     assert studio.send() is None
     assert held(edited) == (State.QUEUED, "")
 
@@ -145,8 +146,8 @@ def test_nobody_s_own_buttons_let_a_held_job_go(studio: Studio, bob: Person) -> 
     assert studio.send() is None
     for url in (f"/generations/{theirs.pk}/resumption/", "/queue/resumption/"):
         bob.post(url, {"whose": "mine"})
-    operations.pause_all(member=bob.member, now=timezone.now())
-    operations.resume_all(member=bob.member, now=timezone.now())
+    queue_operations.pause_all(member=bob.member, now=timezone.now())
+    queue_operations.resume_all(member=bob.member, now=timezone.now())
     assert studio.send() is None
     assert held(theirs) == (State.QUEUED, Doubt.RESTORED)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import forget_account
+from pixstudio.budgets import operations as budget_operations
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
@@ -42,7 +43,7 @@ def written_after_trail(act: Callable[[], object]) -> list[str]:
 
 def keep_rules(studio: Studio, *others: Membership) -> Callable[[], object]:
     account = studio.account.pk
-    return lambda: operations.set_spending_rules(
+    return lambda: budget_operations.set_spending_rules(
         member=studio.member,
         team=Limits(100, 50),
         warn_percent=50,

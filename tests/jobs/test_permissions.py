@@ -11,6 +11,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from pixstudio.queue import operations as queue_operations
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.permissions import RULES, NotYours, Permission, is_allowed, scope_of
 from tests.jobs.jobs import finished, job, plain, sending, text_of
@@ -84,10 +85,10 @@ def test_operations_refuse_it_whoever_calls_them(
     both = {"member": erik.member, "generation": theirs}
     steps: dict[str, Any] = {
         "cancellation": lambda: operations.cancel_generation(**both, now=now),
-        "pause": lambda: operations.pause_generation(**both, now=now),
-        "resumption": lambda: operations.resume_generation(**both, now=now),
-        "editing": lambda: operations.start_editing(**both, now=now),
-        "place": lambda: operations.move_in_line(**both, to="front"),
+        "pause": lambda: queue_operations.pause_generation(**both, now=now),
+        "resumption": lambda: queue_operations.resume_generation(**both, now=now),
+        "editing": lambda: queue_operations.start_editing(**both, now=now),
+        "place": lambda: queue_operations.move_in_line(**both, to="front"),
         "retry": lambda: operations.retry_generation(**both, now=now),
         "resubmission": lambda: operations.submit_again(**both, now=now),
         "dismissal": lambda: operations.dismiss_generation(**both, now=now),

@@ -14,7 +14,7 @@ from pixstudio.library.models import Arrival, Asset
 from pixstudio.media.scaling import scaled_size
 from tests.jobs.fixtures import studio
 from tests.jobs.studio import Studio
-from tests.jobs.test_uploads import prepare
+from tests.jobs.submission.test_uploads import prepare
 from tests.library.bringing import (
     Outcome,
     announce,

@@ -20,13 +20,13 @@ from django.utils import timezone
 
 from pixstudio.effects.presenters.tiles import file_url
 from pixstudio.jobs import operations
-from pixstudio.jobs.management.diagnosis import examine
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import delete_assets, sweep_arrivals, trash_assets
 from pixstudio.media.buckets import BucketTrouble
+from pixstudio.operating.diagnosis import examine
 from pixstudio.sandbox.tiny import tiny_film
 from tests.effects.entries import an_effect
 from tests.jobs.fixtures import studio

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.jobs.models import IMPORTED, Generation
-from pixstudio.jobs.operations.queue.queue_actions import EDITED
 from pixstudio.jobs.operations.queue.slots import NO_CREDITS
 from pixstudio.jobs.presenters.file_wording import (
     FILE_LOOKS,
@@ -18,7 +17,7 @@ from pixstudio.jobs.presenters.file_wording import (
     storage_words,
 )
 from pixstudio.jobs.result_types import GONE, STORAGE
-from pixstudio.jobs.states import State
+from pixstudio.jobs.states import EDITED, State
 from pixstudio.prompts.words import OPERATION_WORDS as OPERATION_NAMES
 from pixstudio.teams.models import AccountPolicy, Membership
 from pixstudio.web.numbers import spaced

@@ -1,0 +1,15 @@
+"""The remaining budget in the sidebar of every page that shows it."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from pixstudio.budgets.presenters import budget_of
+
+
+def budget(request: HttpRequest) -> dict[str, Any]:
+    """`budget`, read from the database only where a template uses it."""
+    member = getattr(request, "member", None)
+    return {} if member is None else {"budget": partial(budget_of, member, timezone.now())}

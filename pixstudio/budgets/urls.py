@@ -1,0 +1,7 @@
+from django.urls import path
+
+from pixstudio.budgets import views
+
+urlpatterns = [
+    path("team/spending/", views.spending, name="team_spending"),
+]

@@ -1,0 +1,58 @@
+"""Banner above the queue while jobs are held after a restore, a copy or a long stop."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.teams.models import Membership, Role
+from pixstudio.web.models import Doubt
+from pixstudio.web.numbers import spaced
+
+HELD_WORDS: dict[str, object] = {
+    Doubt.RESTORED: gettext_lazy(
+        "The database was restored from a backup. What waited in it may have been sent and charged since."
+    ),
+    Doubt.COPIED: gettext_lazy(
+        "This studio runs on a copy of its data. The original may have sent what waits here."
+    ),
+    Doubt.LONG_STOP: gettext_lazy(
+        "The studio was stopped for long. What waited may be out of date, or have been sent elsewhere."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What stands above the queue while jobs are held; the addresses are empty for all but admins."""
+
+    title: str
+    words: str
+    resume_url: str = ""
+    resume_question: str = ""
+    cancel_url: str = ""
+    import_url: str = ""
+
+
+def held_banner(member: Membership, reason: str, count: int, credits: int) -> Held | None:
+    """The banner above the queue; None where nothing is held."""
+    if not count:
+        return None
+    title = ngettext("%(count)s job is held", "%(count)s jobs are held", count)
+    title = title % {"count": spaced(count)}
+    words = str(HELD_WORDS[reason])
+    if not member.may(Role.ADMIN):
+        return Held(title, f"{words} {_('An admin can resume or cancel them.')}")
+    question = _(
+        "Resume %(count)s held jobs for %(price)s? Each that was sent already is charged twice."
+    )
+    return Held(
+        title=title,
+        words=f"{words} {_('Import the accounts’ videos to see what was sent, then resume or cancel.')}",
+        resume_url=reverse("queue_release"),
+        resume_question=question % {"count": spaced(count), "price": credits_words(credits)},
+        cancel_url=reverse("queue_held_cancellation"),
+        import_url=reverse("imports"),
+    )

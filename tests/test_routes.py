@@ -16,7 +16,7 @@ from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Preview
 from pixstudio.imports.models import VideoImport
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.submission.submit import HOOK_SALT
+from pixstudio.jobs.operations.submission.submit import WEBHOOK_SALT
 from pixstudio.jobs.states import State
 from pixstudio.library.operations import make_derivatives
 from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
@@ -274,7 +274,7 @@ def path_of(route: str, things: dict[str, str]) -> str:
         "<slug:operation>": "image",
         "<slug:of>": "effects",
         "<str:name>": "0e3f.gif",
-        "<str:secret>": Signer(salt=HOOK_SALT).sign("x"),
+        "<str:secret>": Signer(salt=WEBHOOK_SALT).sign("x"),
         r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
     }

@@ -28,7 +28,7 @@ LABEL_LENGTH = 200
 
 
 @dataclass(frozen=True)
-class Break:
+class ChainError:
     """An entry that is not as it was written, and how it shows."""
 
     chain: str
@@ -36,7 +36,7 @@ class Break:
     words: str
 
 
-def note(
+def record(
     action: Action,
     *,
     member: Membership | None = None,
@@ -91,20 +91,20 @@ def digest_of(entry: AuditEntry, before: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def breaks_of(chain: AuditChain) -> Iterator[Break]:
+def chain_errors(chain: AuditChain) -> Iterator[ChainError]:
     """What is missing in a chain or differs from what was written; the first digest that is wrong
     makes no other wrong, since each is checked against the stored one before it."""
     before, expected = "", 1
     for entry in AuditEntry.objects.filter(chain=chain.name).order_by("number").iterator():
         if entry.number != expected:
-            yield Break(chain.name, expected, "is missing")
+            yield ChainError(chain.name, expected, "is missing")
         elif entry.digest != digest_of(entry, before):
-            yield Break(chain.name, entry.number, "was changed, or the one before it was")
+            yield ChainError(chain.name, entry.number, "was changed, or the one before it was")
         before, expected = entry.digest, entry.number + 1
     if expected - 1 != chain.last_number:
-        yield Break(chain.name, expected, "is missing at the end")
+        yield ChainError(chain.name, expected, "is missing at the end")
     elif before != chain.last_digest:
-        yield Break(chain.name, chain.last_number, "is not what was written last")
+        yield ChainError(chain.name, chain.last_number, "is not what was written last")
 
 
 def is_in_chain(end: str) -> bool:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
-from pixstudio.audit.search import Search
-from pixstudio.audit.target_names import Named, names_of
+from pixstudio.audit.search import AuditSearch
+from pixstudio.audit.target_names import TargetName, target_names_of
 from pixstudio.teams.models import Team
 
 SHOWN = 100
@@ -27,15 +27,15 @@ class EntryRow:
     at_iso: str
     who: str
     what: str
-    target: Named
+    target: TargetName
     address: str
     is_denial: bool
 
 
-def audit_page(team: Team, rows: Sequence[AuditEntry], search: Search) -> dict[str, Any]:
+def audit_page(team: Team, rows: Sequence[AuditEntry], search: AuditSearch) -> dict[str, Any]:
     """A page of entries, the search that found them, and the way to the older ones."""
     shown = rows[:SHOWN]
-    names = names_of(team, shown)
+    names = target_names_of(team, shown)
     has_more = len(rows) > SHOWN
     older = replace(search, before=shown[-1].number) if has_more else None
     return {
@@ -43,7 +43,7 @@ def audit_page(team: Team, rows: Sequence[AuditEntry], search: Search) -> dict[s
         "back_url": reverse("team"),
         "export_url": _address("audit_export", replace(search, before=None)),
         "search": search,
-        "is_filtered": replace(search, before=None) != Search(),
+        "is_filtered": replace(search, before=None) != AuditSearch(),
         "actions": [(one.value, one.label, one.value == search.action) for one in Action],
         "rows": [_row(entry, names[entry.number]) for entry in shown],
         "older_url": _address("audit", older) if older else "",
@@ -51,7 +51,7 @@ def audit_page(team: Team, rows: Sequence[AuditEntry], search: Search) -> dict[s
     }
 
 
-def _address(name: str, search: Search) -> str:
+def _address(name: str, search: AuditSearch) -> str:
     said = {
         "q": search.words,
         "action": search.action,
@@ -64,7 +64,7 @@ def _address(name: str, search: Search) -> str:
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-def _row(entry: AuditEntry, target: Named) -> EntryRow:
+def _row(entry: AuditEntry, target: TargetName) -> EntryRow:
     return EntryRow(
         number=entry.number,
         at_words=date_format(timezone.localtime(entry.at), "j M Y, H:i:s"),
@@ -82,7 +82,7 @@ def action_words(action: str) -> str:
     return str(Action(action).label) if action in Action.values else action
 
 
-def exported_lines(entries: Iterable[AuditEntry]) -> Iterator[tuple[object, ...]]:
+def csv_rows(entries: Iterable[AuditEntry]) -> Iterator[tuple[object, ...]]:
     """The lines of a table, its head first; times are ISO 8601 in UTC."""
     yield COLUMNS
     for one in entries:

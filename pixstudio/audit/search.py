@@ -10,15 +10,15 @@ from django.conf import settings
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry, AuditQuerySet
-from pixstudio.audit.target_names import about_things_with
+from pixstudio.audit.target_names import entries_about_targets_named
 from pixstudio.teams.models import Team
 from pixstudio.web.searching import matching
 
-MOST_CHARACTERS = 100
+MAX_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
-class Search:
+class AuditSearch:
     """What is looked for. Whatever can't be read in an address counts as not said."""
 
     words: str = ""
@@ -29,12 +29,12 @@ class Search:
     before: int | None = None
 
 
-def search_of(said: Mapping[str, str]) -> Search:
+def parse_search(said: Mapping[str, str]) -> AuditSearch:
     """The search that an address names."""
     action, before = said.get("action", ""), said.get("before", "")
     is_number = before.isascii() and before.isdigit() and len(before) < 19
-    return Search(
-        words=said.get("q", "").replace("\0", "").strip()[:MOST_CHARACTERS],
+    return AuditSearch(
+        words=said.get("q", "").replace("\0", "").strip()[:MAX_CHARACTERS],
         action=action if action in Action.values else "",
         is_denial=said.get("denied", "") == "1",
         since=_day(said.get("since", "")),
@@ -52,10 +52,10 @@ def _day(typed: str) -> dt.date | None:
     return day if dt.MINYEAR < day.year < dt.MAXYEAR else None
 
 
-def entries_found(team: Team, search: Search) -> AuditQuerySet:
+def matching_entries(team: Team, search: AuditSearch) -> AuditQuerySet:
     """The team's entries that were searched for, newest first; days are those where the team is."""
     every = AuditEntry.objects.filter(chain=str(team.pk))
-    named = partial(about_things_with, team)
+    named = partial(entries_about_targets_named, team)
     rows = matching(every, search.words, also=named).order_by("-number")
     if search.action:
         rows = rows.filter(action=search.action)

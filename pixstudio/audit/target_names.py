@@ -20,12 +20,12 @@ from pixstudio.audit.models import AuditEntry
 if TYPE_CHECKING:
     from pixstudio.teams.models import Team
 
-MOST_FOUND = 1000
+MAX_TARGETS = 1000
 _ID_IN_PATH = re.compile(r"^/(\w+)/([0-9a-f-]{36})/(?:([\w-]+)/)?$")
 
 
 @dataclass(frozen=True)
-class Named:
+class TargetName:
     """A thing in words, and where it is; '' where there is no page of it (any more)."""
 
     words: str
@@ -33,41 +33,41 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Namer:
+class TargetNamer:
     """`name` turns ids into names, in a fixed number of queries; `find` gives ids by a word."""
 
-    name: Callable[[Team, Collection[str]], Mapping[str, Named]]
+    name: Callable[[Team, Collection[str]], Mapping[str, TargetName]]
     find: Callable[[Team, str], Collection[str]] | None = None
     # The first part of the addresses of its pages.
     path: str = ""
 
 
-NAMERS: dict[str, Namer] = {}
+TARGET_NAMERS: dict[str, TargetNamer] = {}
 
 
-def register_namer(kind: str, namer: Namer) -> None:
+def register_target_namer(kind: str, namer: TargetNamer) -> None:
     """Have things of a kind (the model's name) named by an app. For an app's `ready`."""
-    NAMERS[kind] = namer
+    TARGET_NAMERS[kind] = namer
 
 
-def names_of(team: Team, entries: Iterable[AuditEntry]) -> dict[int, Named]:
+def target_names_of(team: Team, entries: Iterable[AuditEntry]) -> dict[int, TargetName]:
     """What each entry is about, by its number; one lookup for each kind of thing."""
     entries = list(entries)
     wanted: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         kind, pk, _step = _target_of(entry)
-        if kind in NAMERS:
+        if kind in TARGET_NAMERS:
             wanted[kind].add(pk)
-    found = {kind: NAMERS[kind].name(team, ids) for kind, ids in wanted.items()}
+    found = {kind: TARGET_NAMERS[kind].name(team, ids) for kind, ids in wanted.items()}
     return {entry.number: _named(entry, found) for entry in entries}
 
 
-def _named(entry: AuditEntry, found: Mapping[str, Mapping[str, Named]]) -> Named:
+def _named(entry: AuditEntry, found: Mapping[str, Mapping[str, TargetName]]) -> TargetName:
     kind, pk, step = _target_of(entry)
     named = found.get(kind, {}).get(pk)
     if named is None:
-        return Named(entry.target_label)
-    return Named(f"{named.words} ({step})", named.url) if step else named
+        return TargetName(entry.target_label)
+    return TargetName(f"{named.words} ({step})", named.url) if step else named
 
 
 def _target_of(entry: AuditEntry) -> tuple[str, str, str]:
@@ -78,20 +78,20 @@ def _target_of(entry: AuditEntry) -> tuple[str, str, str]:
     if match is None:
         return "", "", ""
     path, pk, step = match.groups()
-    kind = next((kind for kind, namer in NAMERS.items() if namer.path == path), "")
+    kind = next((kind for kind, namer in TARGET_NAMERS.items() if namer.path == path), "")
     return kind, pk, step or ""
 
 
-def about_things_with(team: Team, word: str) -> Q:
+def entries_about_targets_named(team: Team, word: str) -> Q:
     """A condition for entries about things whose name, as the page shows it, has this word."""
     found = Q()
-    for kind, namer in NAMERS.items():
+    for kind, namer in TARGET_NAMERS.items():
         if namer.find and (ids := namer.find(team, word)):
-            found |= Q(target_kind=kind, target_id__in=list(ids)[:MOST_FOUND])
+            found |= Q(target_kind=kind, target_id__in=list(ids)[:MAX_TARGETS])
     return found
 
 
-def as_ids(texts: Collection[str]) -> list[uuid.UUID]:
+def parse_uuids(texts: Collection[str]) -> list[uuid.UUID]:
     """Those of the texts that are UUIDs."""
     found = []
     for text in texts:

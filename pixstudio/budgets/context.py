@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from pixstudio.budgets.presenters import budget_of
+from pixstudio.budgets.presenters import remaining_budget
 
 
 def budget(request: HttpRequest) -> dict[str, Any]:
     """`budget`, read from the database only where a template uses it."""
     member = getattr(request, "member", None)
-    return {} if member is None else {"budget": partial(budget_of, member, timezone.now())}
+    return {} if member is None else {"budget": partial(remaining_budget, member, timezone.now())}

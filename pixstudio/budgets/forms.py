@@ -13,7 +13,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.teams.models import AccountPolicy, Membership, Team
 from pixstudio.teams.operations import Limits
 
-MOST_CREDITS = 100_000_000
+MAX_CREDITS = 100_000_000
 
 
 def _credits(label: object, help_text: object = "") -> forms.IntegerField:
@@ -22,7 +22,7 @@ def _credits(label: object, help_text: object = "") -> forms.IntegerField:
         help_text=help_text,  # type: ignore[arg-type]
         required=False,
         min_value=0,
-        max_value=MOST_CREDITS,
+        max_value=MAX_CREDITS,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric", "min": 0}),
         error_messages={
             "invalid": gettext_lazy("Enter a whole number of credits, or nothing for no limit."),
@@ -32,7 +32,7 @@ def _credits(label: object, help_text: object = "") -> forms.IntegerField:
     )
 
 
-class SpendingForm(forms.Form):
+class BudgetForm(forms.Form):
     """`seen` is what the page showed when it was opened: two admins don't undo each other's changes."""
 
     monthly = _credits(
@@ -71,7 +71,7 @@ class SpendingForm(forms.Form):
         data: Any = None,
     ) -> None:
         self.members = list(members)
-        self.kept = kept_values(team, members, fixed)
+        self.kept = saved_values(team, members, fixed)
         self.mark = hashlib.sha256(repr(sorted(self.kept.items())).encode()).hexdigest()[:24]
         super().__init__(data, initial={**self.kept, "seen": self.mark})
         choices = [("", _("by the rule")), *((str(one.pk), one.name) for one in accounts)]
@@ -120,7 +120,7 @@ class SpendingForm(forms.Form):
         return {pk: uuid.UUID(value) if value else None for pk, value in typed.items()}
 
 
-def kept_values(
+def saved_values(
     team: Team, members: Sequence[Membership], fixed: Mapping[int, uuid.UUID]
 ) -> dict[str, Any]:
     """What is in force now, by the form's fields."""

@@ -8,16 +8,16 @@ from django.db import transaction
 
 from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries import waiting_of
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.teams.models import Membership, Team, User
 from pixstudio.teams.operations import Limits, set_account_policy, set_budgets
 from pixstudio.teams.queries import members_of
 
 
-def set_spending_rules(
+def save_budget_rules(
     *,
     member: Membership,
     team: Limits,
@@ -42,10 +42,10 @@ def set_spending_rules(
         waiting = waiting_of(whole).exclude(problem="").filter(paused_at=None)
         Generation.objects.filter(pk__in=waiting.order_by().values("pk")).update(due_at=now)
         for target in budgets:
-            note(Action.BUDGET_CHANGED, member=member, target=target, now=now)
+            record(Action.BUDGET_CHANGED, member=member, target=target, now=now)
         for target in policies:
-            note(Action.POLICY_CHANGED, member=member, target=target, now=now)
-    nudge("submit_next", str(whole.pk))
+            record(Action.POLICY_CHANGED, member=member, target=target, now=now)
+    enqueue("submit_next", str(whole.pk))
 
 
 def _set_fixed_accounts(team: Team, accounts: Mapping[int, uuid.UUID | None]) -> Iterator[User]:

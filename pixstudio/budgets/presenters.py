@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.budgets.forms import SpendingForm
+from pixstudio.budgets.forms import BudgetForm
 from pixstudio.jobs.budgets import MonthSums, month_sums
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.numbers import spaced
@@ -42,7 +42,7 @@ class MemberRow:
     account: BoundField
 
 
-def budget_of(member: Membership, now: dt.datetime) -> Budget | None:
+def remaining_budget(member: Membership, now: dt.datetime) -> Budget | None:
     """The budget that is nearest to its end of those that concern the member; None without any, and then
     without a query."""
     limits = (member.monthly_budget_credits, member.team.monthly_budget_credits)
@@ -81,7 +81,7 @@ def _warning(team: Team, percent: float) -> str:
     return "attention" if percent >= team.warn_percent else ""
 
 
-def spending_page(form: SpendingForm, team: Team, now: dt.datetime) -> dict[str, Any]:
+def budgets_page(form: BudgetForm, team: Team, now: dt.datetime) -> dict[str, Any]:
     """The page of the rules of spending, with what was spent this month by each."""
     day = team.day_of(now)
     sums = month_sums(team, day)
@@ -112,7 +112,7 @@ def _month_words(sums: MonthSums, month: str) -> str:
     return " ".join(words)
 
 
-def _member_row(form: SpendingForm, member: Membership, sums: MonthSums) -> MemberRow:
+def _member_row(form: BudgetForm, member: Membership, sums: MonthSums) -> MemberRow:
     return MemberRow(
         initials=member.user.initials,
         name=str(member.user),

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from pixstudio.accounts.models import MemberAccount
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.budgets import operations
-from pixstudio.budgets.forms import SpendingForm
-from pixstudio.budgets.presenters import overspent_words, spending_page
+from pixstudio.budgets.forms import BudgetForm
+from pixstudio.budgets.presenters import budgets_page, overspent_words
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.policies import allow
@@ -20,11 +20,11 @@ from pixstudio.teams.queries import members_of
 
 @allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def spending(request: MemberRequest) -> HttpResponse:
+def budgets(request: MemberRequest) -> HttpResponse:
     member, now = request.member, timezone.now()
     form = _form(member, request.POST or None)
     if form.is_valid():
-        operations.set_spending_rules(
+        operations.save_budget_rules(
             member=member,
             team=form.team_limits,
             warn_percent=form.cleaned_data["warn_percent"],
@@ -35,15 +35,15 @@ def spending(request: MemberRequest) -> HttpResponse:
         )
         _say(request, member)
         return redirect("team_spending")
-    page = spending_page(form, member.team, now)
+    page = budgets_page(form, member.team, now)
     status = 422 if form.is_bound else 200
     return render(request, "budgets/budgets.html", {"form": form, "page": page}, status=status)
 
 
-def _form(member: Membership, data: object) -> SpendingForm:
+def _form(member: Membership, data: object) -> BudgetForm:
     fixed = MemberAccount.objects.filter(team=member.team).values_list("user", "account")
     members = list(members_of(member.team))
-    return SpendingForm(member.team, members, list(accounts_of(member.team)), dict(fixed), data)
+    return BudgetForm(member.team, members, list(accounts_of(member.team)), dict(fixed), data)
 
 
 def _say(request: MemberRequest, member: Membership) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.create.form_state import MORE_EFFECTS, MOST_EFFECTS, ON, Wish, more_effect_ids
 from pixstudio.jobs.job_specs import Order
-from pixstudio.jobs.request_body import own_parameters
+from pixstudio.jobs.request_body import api_parameters
 from pixstudio.pixverse import capabilities
 
 MOST_AT_ONCE = 100
@@ -101,7 +101,7 @@ def variations_of(wish: Wish) -> int:
 
 def _varied(wish: Wish, variations: int) -> Iterator[Order]:
     """The same job with different seeds: of ours where none was typed, else counted up from it."""
-    price, own = wish.price(), own_parameters(wish.request)
+    price, own = wish.price(), api_parameters(wish.request)
     seed, span = own.get("seed"), capabilities.seed_range(wish.operation)
     for number in range(variations):
         if number and span and isinstance(seed, int):

@@ -12,7 +12,7 @@ from pixstudio.create.quote import quote_of
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import Order
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.request_body import own_parameters
+from pixstudio.jobs.request_body import api_parameters
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price
@@ -50,7 +50,7 @@ class GenerationForm(forms.Form):
 
     @property
     def body(self) -> dict[str, Any]:
-        return own_parameters(self.wish.request)
+        return api_parameters(self.wish.request)
 
     @property
     def chosen(self) -> Account | None:

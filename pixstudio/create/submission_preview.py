@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pixstudio.accounts.models import Account, MemberAccount
-from pixstudio.jobs.account_selection import choose
+from pixstudio.jobs.account_selection import choose_account
 from pixstudio.jobs.budgets import Budgets, budgets_of
-from pixstudio.jobs.queries import occupied_places
+from pixstudio.jobs.queries import occupied_slots
 from pixstudio.teams.models import AccountPolicy, Membership
 
 
@@ -36,7 +36,7 @@ class Outlook:
         roomy = [one for one in able if self.running(one) < one.places]
         if not able:
             return max(usable, key=lambda one: one.credits or 0, default=None)
-        return choose(
+        return choose_account(
             roomy or able, self.policy, credits=lambda one: one.credits, running=self.running
         )
 
@@ -45,7 +45,7 @@ def outlook_of(member: Membership, now: dt.datetime) -> Outlook:
     """The outlook for a member of a team, in two queries, and one more where there are budgets by month."""
     fixed = MemberAccount.objects.filter(team=member.team, user=member.user)
     return Outlook(
-        taken=occupied_places(member.team_id),
+        taken=occupied_slots(member.team_id),
         policy=member.team.account_policy,
         fixed=fixed.values_list("account", flat=True).first(),
         budgets=budgets_of(member.team, [member], now),

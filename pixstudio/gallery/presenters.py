@@ -23,7 +23,7 @@ from pixstudio.jobs.presenters.cards import (
     title_of,
 )
 from pixstudio.jobs.presenters.variations import variation_words
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS, credits_words, look_of
+from pixstudio.jobs.presenters.wording import OPERATION_WORDS, badge_of, credits_words
 from pixstudio.pixverse.capabilities import MODELS
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced
@@ -216,7 +216,7 @@ def _sum_words(sums: DaySums | None) -> str:
 
 
 def tile_of(generation: Generation, member: Membership) -> Tile:
-    look = look_of(generation)
+    look = badge_of(generation)
     return Tile(
         id=str(generation.pk),
         url=reverse("generation", args=[generation.pk]),

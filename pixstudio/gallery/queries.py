@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySet
-from pixstudio.jobs.queries import BROUGHT_IN, base_of_cards, with_card_details
+from pixstudio.jobs.queries import IMPORTED_UNSAVED, card_queryset, with_card_details
 from pixstudio.jobs.search import search_generations
 from pixstudio.jobs.states import ACTIVE, State
 from pixstudio.library.models import Asset
@@ -48,7 +48,7 @@ class Filters:
 
 def filtered_generations(member: Membership, filters: Filters) -> QuerySet[Generation]:
     """The team's generations that the filters let through, newest first."""
-    rows = base_of_cards(member.team).filter(_of_state(filters.state))
+    rows = card_queryset(member.team).filter(_of_state(filters.state))
     if filters.is_mine:
         rows = rows.filter(creator=member.user)
     if filters.operation:
@@ -62,8 +62,8 @@ def _of_state(name: str) -> Q:
     if name == "failed":
         return Q(state__in=FAILED)
     if name == "open":
-        return Q(state__in=OPEN) & ~BROUGHT_IN
-    return Q(state=State.DONE) | BROUGHT_IN
+        return Q(state__in=OPEN) & ~IMPORTED_UNSAVED
+    return Q(state=State.DONE) | IMPORTED_UNSAVED
 
 
 def page_of(rows: QuerySet[Generation], before: str) -> tuple[list[Generation], str]:
@@ -131,7 +131,7 @@ def parse_key(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
 
 def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
     """One generation of the team with everything its page shows."""
-    row = base_of_cards(team).filter(pk=pk).first()
+    row = card_queryset(team).filter(pk=pk).first()
     if row is None:
         return None
     children = Generation.objects.of(team).order_by("created_at")
@@ -142,9 +142,9 @@ def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
 def generations_of_file(asset: Asset) -> GenerationQuerySet:
     """Everything that was made from a file of the library, newest first, with what tiles show."""
     inputs = GenerationInput.objects.filter(asset=asset)
-    return base_of_cards(asset.team).filter(pk__in=inputs.values("generation"))
+    return card_queryset(asset.team).filter(pk__in=inputs.values("generation"))
 
 
 def generations_of_effect(effect: Effect) -> GenerationQuerySet:
     """Everything that the team made with an effect, newest first, with what tiles show."""
-    return base_of_cards(effect.team).filter(effect=effect)
+    return card_queryset(effect.team).filter(effect=effect)

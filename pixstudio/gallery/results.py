@@ -26,8 +26,8 @@ from pixstudio.jobs.presenters.cards import (
     title_of,
 )
 from pixstudio.jobs.presenters.variations import variation_words
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS, chosen_words, look_of
-from pixstudio.jobs.result_types import is_image, is_sound
+from pixstudio.jobs.presenters.wording import OPERATION_WORDS, badge_of, chosen_words
+from pixstudio.jobs.result_types import is_audio, is_image
 from pixstudio.jobs.states import State
 from pixstudio.library.checking import size_words
 from pixstudio.teams.models import Membership, Role
@@ -72,7 +72,7 @@ class Result:
 
 def result_page(generation: Generation, member: Membership, now: dt.datetime) -> Result:
     """What the page of one generation shows, finished or not."""
-    look = look_of(generation)
+    look = badge_of(generation)
     url = file_url(generation)
     return Result(
         id=str(generation.pk),
@@ -84,7 +84,7 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         video_url=playing_url(generation),
         # Of what stayed at PixVerse, and of what no browser plays, there is a picture at least.
         image_url=url if is_image(generation.content_type) else _stand_in(generation),
-        audio_url=url if is_sound(generation.content_type) else "",
+        audio_url=url if is_audio(generation.content_type) else "",
         download_url=f"{url}?download" if url else "",
         frame_url=_frame_url(generation, member),
         state_icon=look.icon,

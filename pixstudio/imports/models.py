@@ -31,7 +31,7 @@ class VideoImport(models.Model):
     idle_pages = models.PositiveSmallIntegerField(default=0)
     is_last_look = models.BooleanField(default=False)
 
-    brought_count = models.PositiveIntegerField(default=0)
+    imported_count = models.PositiveIntegerField(default=0)
     known_count = models.PositiveIntegerField(default=0)
     # Not finished yet: the next import may bring them. The others failed, or were withheld or deleted.
     running_count = models.PositiveIntegerField(default=0)
@@ -68,4 +68,4 @@ class VideoImport(models.Model):
     @property
     def looked_at_count(self) -> int:
         """How many entries of the list are dealt with."""
-        return self.brought_count + self.known_count + self.running_count + self.skipped_count
+        return self.imported_count + self.known_count + self.running_count + self.skipped_count

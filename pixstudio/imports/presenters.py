@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.imports.models import VideoImport
-from pixstudio.imports.queries import Bringing
+from pixstudio.imports.queries import ImportStatus
 from pixstudio.jobs.operations.saving.import_pacing import is_disk_full
 from pixstudio.web.numbers import spaced
 
 
 @dataclass(frozen=True)
-class Step:
+class ImportAction:
     """Something that can be done with an import that is open; `confirm` is asked before."""
 
     id: str
@@ -40,14 +40,14 @@ class ImportRow:
     saving_words: str = ""
     percent: int | None = None
     problem: str = ""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ImportAction] = field(default_factory=list)
     start_url: str = ""
     count_url: str = ""
     count_words: str = ""
     state_url: str = ""
 
 
-def import_row(account: Account, bringing: Bringing, count_words: str = "") -> ImportRow:
+def import_row(account: Account, bringing: ImportStatus, count_words: str = "") -> ImportRow:
     """An account's row. `count_words` say how many videos PixVerse lists, where somebody just asked."""
     walk, is_open = bringing.walk, bringing.walk is not None and bringing.walk.is_open
     tone, icon, word = _look(walk)
@@ -117,7 +117,7 @@ def _facts_words(walk: VideoImport) -> str:
     if not walk.looked_at_count:
         return ""
     parts = [
-        _("%(count)s new") % {"count": spaced(walk.brought_count)},
+        _("%(count)s new") % {"count": spaced(walk.imported_count)},
         _("%(count)s known") % {"count": spaced(walk.known_count)} if walk.known_count else "",
         _("%(count)s still being made") % {"count": spaced(walk.running_count)}
         if walk.running_count
@@ -129,7 +129,7 @@ def _facts_words(walk: VideoImport) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _saving_words(bringing: Bringing) -> str:
+def _saving_words(bringing: ImportStatus) -> str:
     parts = []
     if bringing.saving_count:
         words = ngettext(
@@ -164,8 +164,8 @@ def _problem(walk: VideoImport) -> str:
     return f"{walk.problem} {hint} {_('Nothing was charged.')}"
 
 
-def _steps(walk: VideoImport) -> list[Step]:
-    stop = Step(
+def _steps(walk: VideoImport) -> list[ImportAction]:
+    stop = ImportAction(
         f"stop-{walk.account_id}",
         _("Stop"),
         reverse("import_ending", args=[walk.pk]),
@@ -174,6 +174,6 @@ def _steps(walk: VideoImport) -> list[Step]:
     )
     if walk.paused_at:
         url = reverse("import_resumption", args=[walk.pk])
-        return [Step(f"go-on-{walk.account_id}", _("Go on"), url, "solid"), stop]
+        return [ImportAction(f"go-on-{walk.account_id}", _("Go on"), url, "solid"), stop]
     url = reverse("import_pause", args=[walk.pk])
-    return [Step(f"pause-{walk.account_id}", _("Pause"), url), stop]
+    return [ImportAction(f"pause-{walk.account_id}", _("Pause"), url), stop]

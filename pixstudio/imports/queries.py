@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.imports.models import VideoImport
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries import BROUGHT_IN
+from pixstudio.jobs.queries import IMPORTED_UNSAVED
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Team
 
@@ -16,7 +16,7 @@ OPEN_IMPORT = Q(finished_at=None, stopped_at=None)
 
 
 @dataclass(frozen=True)
-class Bringing:
+class ImportStatus:
     """An account's newest import, and how many files of what was brought in are to come or left there."""
 
     walk: VideoImport | None = None
@@ -29,7 +29,7 @@ def imports_of(team: Team) -> QuerySet[VideoImport]:
     return VideoImport.objects.filter(team=team).select_related("account")
 
 
-def bringings_of(team: Team) -> dict[uuid.UUID, Bringing]:
+def import_statuses(team: Team) -> dict[uuid.UUID, ImportStatus]:
     """How importing stands on each account of the team, by its id; three queries for any number."""
     newest = VideoImport.objects.filter(account=OuterRef("pk")).order_by("-created_at", "id")
     accounts = accounts_of(team).annotate(newest=Subquery(newest.values("pk")[:1]))
@@ -37,7 +37,7 @@ def bringings_of(team: Team) -> dict[uuid.UUID, Bringing]:
     walks = imports_of(team).in_bulk([pk for pk in ids.values() if pk])
     counts = _files_of_imports(team)
     return {
-        account: Bringing(
+        account: ImportStatus(
             walk=walks.get(pk),
             saving_count=counts.get((account, State.SAVING), 0),
             unsaved_count=counts.get((account, State.UNSAVED), 0),
@@ -48,6 +48,6 @@ def bringings_of(team: Team) -> dict[uuid.UUID, Bringing]:
 
 def _files_of_imports(team: Team) -> dict[tuple[uuid.UUID, str], int]:
     """How many of what was brought in wait for their file, and stay at PixVerse, by account and state."""
-    rows = Generation.objects.of(team).filter(BROUGHT_IN).order_by()
+    rows = Generation.objects.of(team).filter(IMPORTED_UNSAVED).order_by()
     counted = rows.values_list("account", "state").annotate(count=Count("pk"))
     return {(account, state): count for account, state, count in counted}

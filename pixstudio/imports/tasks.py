@@ -9,5 +9,5 @@ from pixstudio.imports import operations
 
 
 @task(queue_name="quick")
-def bring_videos(import_id: str) -> None:
-    operations.bring_videos(import_id=uuid.UUID(import_id), now=timezone.now())
+def import_videos(import_id: str) -> None:
+    operations.import_videos(import_id=uuid.UUID(import_id), now=timezone.now())

@@ -16,9 +16,9 @@ from pixstudio.accounts.queries import accounts_of
 from pixstudio.accounts.words import TROUBLES, trouble_words
 from pixstudio.imports import operations
 from pixstudio.imports.forms import ImportForm
-from pixstudio.imports.operations import AlreadyOpen, AlreadyOver
+from pixstudio.imports.operations import ImportAlreadyEnded, ImportAlreadyOpen
 from pixstudio.imports.presenters import count_words_of, import_row
-from pixstudio.imports.queries import bringings_of, imports_of
+from pixstudio.imports.queries import import_statuses, imports_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -29,7 +29,7 @@ from pixstudio.teams.policies import allow
 def imports(request: MemberRequest) -> HttpResponse:
     """All accounts; `?count=` with one's id asks PixVerse how many videos it lists."""
     accounts = list(accounts_of(request.member.team))
-    found = bringings_of(request.member.team)
+    found = import_statuses(request.member.team)
     asked = request.GET.get("count", "")
     rows = [
         import_row(one, found[one.pk], _count_words(one) if str(one.pk) == asked else "")
@@ -43,7 +43,7 @@ def imports(request: MemberRequest) -> HttpResponse:
 def import_state(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     """One account's row, for as long as something moves in it."""
     account = _account(request, account_id)
-    row = import_row(account, bringings_of(request.member.team)[account.pk])
+    row = import_row(account, import_statuses(request.member.team)[account.pk])
     return render(request, "imports/_import.html", {"row": row})
 
 
@@ -52,7 +52,9 @@ def import_state(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 def import_count(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     """How many videos PixVerse lists, for the row."""
     account = _account(request, account_id)
-    row = import_row(account, bringings_of(request.member.team)[account.pk], _count_words(account))
+    row = import_row(
+        account, import_statuses(request.member.team)[account.pk], _count_words(account)
+    )
     return render(request, "imports/_import_count.html", {"row": row})
 
 
@@ -73,7 +75,7 @@ def import_start(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
         operations.start_import(
             member=request.member, account=account, now=timezone.now(), **form.cleaned_data
         )
-    except AlreadyOpen:
+    except ImportAlreadyOpen:
         messages.warning(request, _("Its videos are being imported already."))
     else:
         messages.success(request, _("The import has begun. It costs no credits."))
@@ -96,7 +98,7 @@ def _change(
     walk = get_object_or_404(imports_of(request.member.team), pk=pk)
     try:
         change(member=request.member, walk=walk, now=timezone.now())
-    except AlreadyOver:
+    except ImportAlreadyEnded:
         messages.warning(request, _("It had come to its end already."))
     else:
         messages.success(request, said)

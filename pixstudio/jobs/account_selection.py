@@ -14,7 +14,7 @@ EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 SHOWN = 3
 
 
-def choose(
+def choose_account(
     accounts: Sequence[Account],
     policy: str,
     *,

@@ -30,28 +30,28 @@ from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import (
     IMPORTED,
     Attempt,
+    FairShare,
     Generation,
     GenerationInput,
     GenerationQuerySet,
-    Turn,
 )
 from pixstudio.jobs.states import ACTIVE, MOVABLE, OCCUPYING, RETRYABLE, UNANSWERED, State
 from pixstudio.teams.models import Team
 
-WATCH = dt.timedelta(hours=26)
+WATCH_WINDOW = dt.timedelta(hours=26)
 LATELY = dt.timedelta(days=7)
 # Imported and finished at PixVerse, whether its file is here yet or not.
-BROUGHT_IN = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
+IMPORTED_UNSAVED = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
 # Waits for nothing but its turn.
-CAN_GO = Q(paused_at=None, hold="") & ~Q(problem__in=BLOCKED)
+READY = Q(paused_at=None, hold="") & ~Q(problem__in=BLOCKED)
 CARD_RELATIONS = (
     *("account", "creator", "paused_by", "last_actor"),
     *("batch", "effect", "source"),
 )
 # A member's own line. Jobs of one moment stand as they were numbered.
-OWN_LINE = ("line_place", "created_at", "id")
+MEMBER_ORDER = ("queue_position", "created_at", "id")
 # Everybody's lines in one; for rows from `with_rounds`.
-FAIR_LINE = ("round", F("served_at").asc(nulls_first=True), *OWN_LINE)
+FAIR_ORDER = ("round", F("served_at").asc(nulls_first=True), *MEMBER_ORDER)
 
 
 def usual_seconds(team: Team, operation: str, parameters: Mapping[str, Any]) -> int | None:
@@ -101,13 +101,13 @@ def _median_seconds(times: Sequence[tuple[Any, Any]]) -> int | None:
     return round(statistics.median(took)) or None if took else None
 
 
-def occupied_places(team_id: uuid.UUID) -> Counter[Any]:
+def occupied_slots(team_id: uuid.UUID) -> Counter[Any]:
     """How many jobs of ours take a place on each account, by account id; off-peak jobs take none."""
     rows = Generation.objects.filter(team_id=team_id, state__in=OCCUPYING, is_off_peak=False)
     return Counter(rows.order_by().values_list("account_id", flat=True))
 
 
-def going_on(waiting: GenerationQuerySet) -> GenerationQuerySet:
+def active_in_queue(waiting: GenerationQuerySet) -> GenerationQuerySet:
     """Those of the waiting jobs that are neither paused nor held for an admin."""
     return waiting.filter(paused_at=None, hold="")
 
@@ -115,12 +115,12 @@ def going_on(waiting: GenerationQuerySet) -> GenerationQuerySet:
 def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
     """Queued jobs whose media are uploaded and that nothing holds back, in fair order."""
     waiting = Generation.objects.filter(team_id=team_id, state=State.QUEUED, removed_at=None)
-    return in_fair_order(going_on(waiting).exclude(prepared_at=None))
+    return in_fair_order(active_in_queue(waiting).exclude(prepared_at=None))
 
 
 def in_fair_order(rows: GenerationQuerySet) -> GenerationQuerySet:
     """Round by round, one job of each member; in a round, whoever was served longest ago is first."""
-    return with_rounds(rows).order_by(*FAIR_LINE)
+    return with_rounds(rows).order_by(*FAIR_ORDER)
 
 
 def with_rounds(rows: GenerationQuerySet) -> GenerationQuerySet:
@@ -128,13 +128,13 @@ def with_rounds(rows: GenerationQuerySet) -> GenerationQuerySet:
 
     A paused, held or blocked job takes no turn: it stands in the round of the next one of its member.
     """
-    is_waiting = Q(state=State.QUEUED) & CAN_GO
+    is_waiting = Q(state=State.QUEUED) & READY
     turns = Case(When(is_waiting, then=1), default=0, output_field=IntegerField())
     # Of the plain column SQLite would walk through all jobs ever made, in the order of an index on it.
     member = Coalesce(F("creator"), 0)
-    numbered = Window(Sum(turns), partition_by=member, order_by=OWN_LINE)
-    next_turn = Case(When(CAN_GO, then=0), default=1, output_field=IntegerField())
-    served = Turn.objects.filter(team=OuterRef("team"), user=OuterRef("creator"))
+    numbered = Window(Sum(turns), partition_by=member, order_by=MEMBER_ORDER)
+    next_turn = Case(When(READY, then=0), default=1, output_field=IntegerField())
+    served = FairShare.objects.filter(team=OuterRef("team"), user=OuterRef("creator"))
     return rows.annotate(
         round=numbered + next_turn, served_at=Subquery(served.values("served_at")[:1])
     )
@@ -145,10 +145,10 @@ def waiting_of(team: Team) -> GenerationQuerySet:
     return Generation.objects.of(team).filter(state=State.QUEUED)
 
 
-def own_line_of(generation: Generation) -> GenerationQuerySet:
+def member_queue(generation: Generation) -> GenerationQuerySet:
     """What waits of the same member, in the member's own order."""
     rows = Generation.objects.filter(team_id=generation.team_id, creator_id=generation.creator_id)
-    return rows.filter(state=State.QUEUED, removed_at=None).order_by(*OWN_LINE)
+    return rows.filter(state=State.QUEUED, removed_at=None).order_by(*MEMBER_ORDER)
 
 
 def total_waiting(team: Team) -> tuple[int, int, bool]:
@@ -181,11 +181,11 @@ def _total_of(rows: GenerationQuerySet) -> tuple[int, int, bool]:
 
 def ended_lately(team: Team, now: dt.datetime) -> GenerationQuerySet:
     """What ended without a result in the last week and can be tried again, newest first."""
-    rows = base_of_cards(team).filter(state__in=RETRYABLE, changed_at__gt=now - LATELY)
+    rows = card_queryset(team).filter(state__in=RETRYABLE, changed_at__gt=now - LATELY)
     return rows.order_by("-changed_at", "-id")
 
 
-def queue_mark(team: Team, now: dt.datetime) -> str:
+def queue_fingerprint(team: Team, now: dt.datetime) -> str:
     """A short text that changes whenever the queue's page would; one query."""
     lately = Q(state__in=RETRYABLE, changed_at__gt=now - LATELY)
     rows = Generation.objects.of(team).filter(Q(state__in=ACTIVE) | lately)
@@ -203,8 +203,8 @@ def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
     """
     accepted = Q(remote_id__isnull=False, generation__state__in=MOVABLE)
     lost = Q(remote_id=None, generation__state=State.UNKNOWN)
-    watched = Q(remote_id=None, generation__state__in=UNANSWERED, sent_at__gt=now - WATCH)
-    gave_up = Q(is_open=False, remote_id=None, outcome="gave_up", sent_at__gt=now - WATCH)
+    watched = Q(remote_id=None, generation__state__in=UNANSWERED, sent_at__gt=now - WATCH_WINDOW)
+    gave_up = Q(is_open=False, remote_id=None, outcome="gave_up", sent_at__gt=now - WATCH_WINDOW)
     rows = Attempt.objects.filter(account=account).select_related("generation__effect", "account")
     # Two queries, because one with OR would look at every attempt the account ever made.
     found = [*rows.filter(accepted | lost | watched, is_open=True), *rows.filter(gave_up)]
@@ -215,12 +215,12 @@ def is_unanswered(attempt: Attempt) -> bool:
     return attempt.generation.state in UNANSWERED and attempt.is_open
 
 
-def base_of_cards(team: Team) -> GenerationQuerySet:
+def card_queryset(team: Team) -> GenerationQuerySet:
     """The team's generations with everything that one row's card shows, newest first."""
-    return base_of_jobs(team).filter(removed_at=None)
+    return job_queryset(team).filter(removed_at=None)
 
 
-def base_of_jobs(team: Team) -> GenerationQuerySet:
+def job_queryset(team: Team) -> GenerationQuerySet:
     """The same with those whose results were deleted."""
     return Generation.objects.filter(team=team).select_related(*CARD_RELATIONS)
 
@@ -234,11 +234,11 @@ def with_card_details(generations: list[Generation]) -> list[Generation]:
 
 def queue_positions(team: Team) -> dict[object, int]:
     """The place in line of each job that waits and that a free slot could take, from 1."""
-    waiting = in_fair_order(waiting_of(team).filter(CAN_GO))
+    waiting = in_fair_order(waiting_of(team).filter(READY))
     return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True)[:500], 1)}
 
 
-def changed_among(seen: Sequence[tuple[object, int]]) -> Q:
+def changed_jobs(seen: Sequence[tuple[object, int]]) -> Q:
     """A condition for generations that are newer than what a page shows of them."""
     newer = [Q(pk=pk, version__gt=version) for pk, version in seen]
     return Q(*newer, _connector=Q.OR) if newer else Q(pk__in=[])

@@ -40,13 +40,13 @@ def request_of(
     return capabilities.Request(operation, body, plan=plan, **facts)
 
 
-def own_parameters(request: capabilities.Request) -> dict[str, Any]:
+def api_parameters(request: capabilities.Request) -> dict[str, Any]:
     """The body without what is kept elsewhere: files and the source."""
     body = capabilities.body_of(request)
     return {name: value for name, value in body.items() if name not in FIELD_OF_PATH}
 
 
-def allows(plan_name: str, operation: str, parameters: Mapping[str, Any]) -> bool:
+def plan_allows(plan_name: str, operation: str, parameters: Mapping[str, Any]) -> bool:
     """Whether an account with this plan may do the operation so; an unknown plan may."""
     request = capabilities.Request(operation, parameters, plan=plan_name or None)
     return all(violation.code != "plan" for violation in capabilities.violations(request))
@@ -61,7 +61,9 @@ def random_seed(operation: str) -> int | None:
     return low + secrets.randbelow(high - low + 1)
 
 
-def frozen_body(generation: Generation, paths: Mapping[str, str], **sending: Any) -> dict[str, Any]:
+def build_request_body(
+    generation: Generation, paths: Mapping[str, str], **sending: Any
+) -> dict[str, Any]:
     """The body of one attempt: parameters, uploaded paths, and what is ours (email, replyRef, seed).
 
     Each goes in in its JSON type, also from a job that was stored otherwise long ago.

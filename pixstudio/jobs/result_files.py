@@ -11,8 +11,8 @@ from pixstudio.jobs.result_types import (
     OTHER_KIND,
     UNREAD,
     UNREADABLE,
+    is_audio,
     is_image,
-    is_sound,
     is_video,
 )
 from pixstudio.media import films, kinds, pictures
@@ -25,12 +25,12 @@ _DOCUMENT_TYPES = ("text/html", "text/xml", "application/xml", "application/json
 NO_FACTS = dict.fromkeys(("width", "height", "duration_seconds", "has_sound"))
 
 
-class NoFile(Exception):
+class NotAResultFile(Exception):
     """What came is no file but the page of a server in trouble, or nothing; the text is a sentence."""
 
 
 @dataclass(frozen=True)
-class Arrived:
+class ReceivedFile:
     """A result on our disk: its real type, its path (whose ending fits the bytes), its poster if there is
     one, what was read from it, and our word for what is to be said about it."""
 
@@ -46,7 +46,7 @@ class Arrived:
         return self.content_type != UNREAD
 
 
-def look_at(path: Path, fetched: Fetched, expected: str) -> Arrived:
+def inspect_file(path: Path, fetched: Fetched, expected: str) -> ReceivedFile:
     """Say what arrived at `path` and make its poster beside it; `expected` is a content type.
 
     What can't be read is taken all the same, as bytes. Raises: NoFile; OSError where there is no room.
@@ -59,19 +59,19 @@ def look_at(path: Path, fetched: Fetched, expected: str) -> Arrived:
     path = path.rename(path.with_suffix(f".{row.extensions[-1]}" if row else ".bin"))
     found = _read(path, seen) if seen else None
     if found is None:
-        return Arrived(path, UNREAD, fetched.size_bytes, problem=UNREADABLE)
+        return ReceivedFile(path, UNREAD, fetched.size_bytes, problem=UNREADABLE)
     content_type, facts, problem = found
     if content_type.partition("/")[0] != expected.partition("/")[0]:
         problem = OTHER_KIND
     poster = _poster(path, content_type)
-    return Arrived(path, content_type, fetched.size_bytes, poster, facts, problem)
+    return ReceivedFile(path, content_type, fetched.size_bytes, poster, facts, problem)
 
 
 def _check_file(head: bytes, seen: str | None, fetched: Fetched) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     is_document = start.startswith(_DOCUMENTS) or fetched.content_type in _DOCUMENT_TYPES
     if not head or (seen is None and is_document):
-        raise NoFile("The server sent a page or nothing in the file’s place.")
+        raise NotAResultFile("The server sent a page or nothing in the file’s place.")
 
 
 def _read(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
@@ -80,7 +80,7 @@ def _read(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
     Raises: OSError of our own disk.
     """
     try:
-        return _read_picture(path) if is_image(seen) else _read_film(path, seen)
+        return _read_image(path) if is_image(seen) else _read_video(path, seen)
     except (films.BrokenFilm, pictures.PictureError) as error:
         logger.info("%s can't be read: %s", path, error)
     except OSError:
@@ -91,16 +91,16 @@ def _read(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
     return None
 
 
-def _read_picture(path: Path) -> tuple[str, dict[str, Any], str]:
+def _read_image(path: Path) -> tuple[str, dict[str, Any], str]:
     facts = pictures.read_picture(path)
     row = kinds.kind_of(f"image/{facts.format.lower()}")
     sizes = {"width": facts.width, "height": facts.height, "has_sound": False}
     return row.content_type if row else UNREAD, {**NO_FACTS, **sizes}, ""
 
 
-def _read_film(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
+def _read_video(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
     facts = films.probe(path)
-    if not facts.has_video and not is_sound(seen):
+    if not facts.has_video and not is_audio(seen):
         # A sound in the box of a film: nothing that a page could show.
         return None
     values = {
@@ -109,7 +109,7 @@ def _read_film(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
         "duration_seconds": facts.duration_seconds,
         "has_sound": facts.has_sound,
     }
-    plays = is_sound(seen) or facts.plays_everywhere
+    plays = is_audio(seen) or facts.plays_everywhere
     return seen, values, "" if plays else NOT_PLAYABLE
 
 

@@ -23,14 +23,14 @@ _KIND_IN_ID = re.compile(r"-(image|video):")
 
 
 @dataclass(frozen=True)
-class Result:
+class ResultType:
     """Where a finished result lies, and what it is expected to be: the usual content type of its kind."""
 
     url: str
     content_type: str
 
 
-def result_of(video: Video, *, is_effect: bool, effect: Effect | None) -> Result | None:
+def result_of(video: Video, *, is_effect: bool, effect: Effect | None) -> ResultType | None:
     """The result of a finished video; None while there is no address that can be one."""
     is_image = makes_image(video.video_id, effect)
     if is_image is None:
@@ -40,7 +40,7 @@ def result_of(video: Video, *, is_effect: bool, effect: Effect | None) -> Result
     url = (picture or video.url) if is_image else (video.url or picture)
     if not url:
         return None
-    return Result(url, IMAGE if is_image or url == picture else VIDEO)
+    return ResultType(url, IMAGE if is_image or url == picture else VIDEO)
 
 
 def makes_image(remote_id: str, effect: Effect | None) -> bool | None:
@@ -50,13 +50,13 @@ def makes_image(remote_id: str, effect: Effect | None) -> bool | None:
     return effect.makes_image if effect else None
 
 
-def result_of_job(generation: Generation, video: Video) -> Result | None:
+def result_of_job(generation: Generation, video: Video) -> ResultType | None:
     """The result of one of our jobs, as the list or a single answer shows it."""
     is_effect = generation.operation == "effect" or bool(video.template_id)
     return result_of(video, is_effect=is_effect, effect=generation.effect)
 
 
-def expected_of(generation: Generation) -> str:
+def expected_type(generation: Generation) -> str:
     """The usual content type of what a job is to bring: as its reading said, or as came the last time."""
     if is_image(generation.content_type) or is_video(generation.content_type):
         return IMAGE if is_image(generation.content_type) else VIDEO
@@ -73,5 +73,5 @@ def is_image(content_type: str) -> bool:
     return content_type.startswith("image/")
 
 
-def is_sound(content_type: str) -> bool:
+def is_audio(content_type: str) -> bool:
     return content_type.startswith("audio/")

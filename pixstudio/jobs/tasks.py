@@ -14,18 +14,18 @@ def submit_next(team_id: str) -> None:
 
 
 @task(queue_name="quick")
-def read_account(account_id: str) -> None:
-    operations.read_account(account_id=uuid.UUID(account_id), now=timezone.now())
+def poll_account(account_id: str) -> None:
+    operations.poll_account(account_id=uuid.UUID(account_id), now=timezone.now())
 
 
 @task(queue_name="quick")
-def read_orphan(attempt_id: int) -> None:
-    operations.read_orphan(attempt_id=attempt_id, now=timezone.now())
+def poll_orphan(attempt_id: int) -> None:
+    operations.poll_orphan(attempt_id=attempt_id, now=timezone.now())
 
 
 @task(queue_name="quick")
 def refresh_account(account_id: str) -> None:
-    operations.look_after_account(account_id=uuid.UUID(account_id), now=timezone.now())
+    operations.refresh_and_poll_account(account_id=uuid.UUID(account_id), now=timezone.now())
 
 
 @task(queue_name="transfers")

@@ -14,5 +14,5 @@ urlpatterns = [
     path("generations/<uuid:pk>/candidate/", jobs.candidate, name="generation_candidate"),
     path("generations/<uuid:pk>/allowance/", jobs.allowance, name="generation_allowance"),
     path("generations/<uuid:pk>/adoption/", jobs.adoption, name="generation_adoption"),
-    path("hooks/pixverse/<str:secret>/", webhook.pixverse_hook, name="pixverse_hook"),
+    path("hooks/pixverse/<str:secret>/", webhook.pixverse_webhook, name="pixverse_hook"),
 ]

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.prompts.listing import checked_entries
 from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
 from pixstudio.prompts.queries import all_past_prompts_of, own_presets_of
@@ -190,4 +190,4 @@ def set_rules(
         set_confirmation_limit(team=team, credits=confirm_above_credits)
         set_library_rules(team=team, keeps_location=keeps_location, quota_bytes=library_quota_bytes)
         if member is not None:
-            note(Action.RULES_CHANGED, member=member, target=team)
+            record(Action.RULES_CHANGED, member=member, target=team)

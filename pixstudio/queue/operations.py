@@ -8,23 +8,27 @@ from django.db import transaction
 from django.db.models import F
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation, GenerationQuerySet
-from pixstudio.jobs.operations.actions.job_actions import TooLate, jobs_words
-from pixstudio.jobs.operations.actions.job_permissions import check_may, doer, note_done
-from pixstudio.jobs.operations.create import nudge_new
-from pixstudio.jobs.queries import own_line_of, waiting_of
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn, jobs_words
+from pixstudio.jobs.operations.actions.job_permissions import (
+    check_permission,
+    last_action_values,
+    record_action,
+)
+from pixstudio.jobs.operations.create import enqueue_job
+from pixstudio.jobs.queries import member_queue, waiting_of
 from pixstudio.jobs.states import EDITED, PAUSED, State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import NotYours, Permission, is_allowed_for_all
 
-GOES_ON = {"paused_at": None, "paused_by": None, "problem": "", "words": ""}
+RESUMED_VALUES = {"paused_at": None, "paused_by": None, "problem": "", "words": ""}
 AT_ONCE = 100
-MOST_FIGURES = 7
+MAX_DIGITS = 7
 
 
-class NoSuchPlace(Exception):
+class InvalidPosition(Exception):
     """The place that was asked for is no place in a line."""
 
 
@@ -33,7 +37,7 @@ def pause_generation(*, member: Membership, generation: Generation, now: dt.date
 
     Raises: NotYours, TooLate when it was sent or cancelled meanwhile; then nothing changes.
     """
-    check_may(Permission.PAUSE, member, generation)
+    check_permission(Permission.PAUSE, member, generation)
     _hold(member, generation, now, PAUSED)
 
 
@@ -42,15 +46,15 @@ def start_editing(*, member: Membership, generation: Generation, now: dt.datetim
 
     Raises: NotYours, TooLate.
     """
-    check_may(Permission.EDIT, member, generation)
+    check_permission(Permission.EDIT, member, generation)
     _hold(member, generation, now, EDITED)
 
 
 def _hold(member: Membership, generation: Generation, now: dt.datetime, why: str) -> None:
     with transaction.atomic():
         if not _pause(_waiting(member, generation), member, now, why):
-            raise TooLate
-        note_done(Action.JOB_PAUSED, member, generation, now)
+            raise JobMovedOn
+        record_action(Action.JOB_PAUSED, member, generation, now)
 
 
 def _waiting(member: Membership, generation: Generation) -> GenerationQuerySet:
@@ -60,7 +64,9 @@ def _waiting(member: Membership, generation: Generation) -> GenerationQuerySet:
 def _pause(rows: GenerationQuerySet, member: Membership, now: dt.datetime, why: str) -> int:
     # Without `due_at` the clock leaves them alone.
     values = {"paused_at": now, "paused_by": member.user, "problem": why, "words": ""}
-    return rows.touch(due_at=None, **values, **doer(Action.JOB_PAUSED, member))
+    return rows.update_with_version(
+        due_at=None, **values, **last_action_values(Action.JOB_PAUSED, member)
+    )
 
 
 def resume_generation(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
@@ -68,15 +74,17 @@ def resume_generation(*, member: Membership, generation: Generation, now: dt.dat
 
     Raises: NotYours, TooLate.
     """
-    check_may(Permission.PAUSE, member, generation)
-    waiting, done_by = _waiting(member, generation), doer(Action.JOB_RESUMED, member)
+    check_permission(Permission.PAUSE, member, generation)
+    waiting, done_by = _waiting(member, generation), last_action_values(Action.JOB_RESUMED, member)
     with transaction.atomic():
-        if waiting.exclude(paused_at=None).touch(due_at=now, **GOES_ON, **done_by):
+        if waiting.exclude(paused_at=None).update_with_version(
+            due_at=now, **RESUMED_VALUES, **done_by
+        ):
             generation.refresh_from_db()
-            nudge_new(generation)
-            note_done(Action.JOB_RESUMED, member, generation, now)
+            enqueue_job(generation)
+            record_action(Action.JOB_RESUMED, member, generation, now)
         elif not waiting.exists():
-            raise TooLate
+            raise JobMovedOn
 
 
 def pause_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -> int:
@@ -86,7 +94,7 @@ def pause_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -
     """
     with transaction.atomic():
         count = _pause(_all_waiting(member, for_team).filter(paused_at=None), member, now, PAUSED)
-        _note_many(Action.JOB_PAUSED, member, count, now)
+        _record_many(Action.JOB_PAUSED, member, count, now)
     return count
 
 
@@ -98,16 +106,18 @@ def resume_all(*, member: Membership, now: dt.datetime, for_team: bool = False) 
     held = _all_waiting(member, for_team).exclude(paused_at=None).exclude(problem=EDITED)
     # What still has to be uploaded is found by the clock, which looks for what is due.
     with transaction.atomic():
-        count = held.touch(due_at=now, **GOES_ON, **doer(Action.JOB_RESUMED, member))
-        _note_many(Action.JOB_RESUMED, member, count, now)
+        count = held.update_with_version(
+            due_at=now, **RESUMED_VALUES, **last_action_values(Action.JOB_RESUMED, member)
+        )
+        _record_many(Action.JOB_RESUMED, member, count, now)
     if count:
-        nudge("submit_next", str(member.team_id))
+        enqueue("submit_next", str(member.team_id))
     return count
 
 
-def _note_many(action: Action, member: Membership, count: int, now: dt.datetime) -> None:
+def _record_many(action: Action, member: Membership, count: int, now: dt.datetime) -> None:
     if count:
-        note(action, member=member, label=jobs_words(count), now=now)
+        record(action, member=member, label=jobs_words(count), now=now)
 
 
 def _all_waiting(member: Membership, for_team: bool) -> GenerationQuerySet:
@@ -119,7 +129,7 @@ def _all_waiting(member: Membership, for_team: bool) -> GenerationQuerySet:
     return rows
 
 
-def move_in_line(*, member: Membership, generation: Generation, to: str) -> None:
+def move_in_queue(*, member: Membership, generation: Generation, to: str) -> None:
     """Put a waiting job elsewhere among those of whoever asked for it; all others keep their order.
 
     `to` is `front`, `back`, `up`, `down`, a place from 1 (one behind the end is the end), or the id of the
@@ -127,32 +137,32 @@ def move_in_line(*, member: Membership, generation: Generation, to: str) -> None
     Two tabs at once come one after the other.
     Raises: NotYours, NoSuchPlace, TooLate when the job was sent or cancelled meanwhile.
     """
-    check_may(Permission.REORDER, member, generation)
+    check_permission(Permission.REORDER, member, generation)
     with transaction.atomic():
-        line = _locked_line_of(generation)
+        line = _locked_queue_of(generation)
         before = next((n for n, row in enumerate(line) if row.pk == generation.pk), None)
         if before is None:
-            raise TooLate
+            raise JobMovedOn
         after = _index_of(to, before, [str(row.pk) for row in line])
-        places = _rising([row.line_place for row in line])
+        places = _rising([row.queue_position for row in line])
         line.insert(after, line.pop(before))
         _write_places(line, places)
-        _note_moved(member, generation)
+        _record_move(member, generation)
 
 
-def _note_moved(member: Membership, generation: Generation) -> None:
+def _record_move(member: Membership, generation: Generation) -> None:
     """Everybody orders their own jobs as they like; who moved somebody else's is written down."""
     if generation.creator_id != member.user_id:
         rows = Generation.objects.filter(pk=generation.pk)
-        rows.update(**doer(Action.JOB_MOVED, member))
-        note(Action.JOB_MOVED, member=member, target=generation)
+        rows.update(**last_action_values(Action.JOB_MOVED, member))
+        record(Action.JOB_MOVED, member=member, target=generation)
 
 
-def _locked_line_of(generation: Generation) -> list[Generation]:
+def _locked_queue_of(generation: Generation) -> list[Generation]:
     """The line, once nobody else is changing it; everybody locks its rows in the same order."""
-    rows = own_line_of(generation)
+    rows = member_queue(generation)
     list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    return list(rows.only("line_place"))
+    return list(rows.only("queue_position"))
 
 
 def _index_of(to: str, before: int, line: Sequence[str]) -> int:
@@ -161,7 +171,7 @@ def _index_of(to: str, before: int, line: Sequence[str]) -> int:
     if to in named:
         return min(max(named[to], 0), last)
     # More figures are no place, and might be more than a number holds.
-    if to.isascii() and to.isdigit() and len(to) < MOST_FIGURES and int(to):
+    if to.isascii() and to.isdigit() and len(to) < MAX_DIGITS and int(to):
         return min(int(to) - 1, last)
     return line.index(to) if to in line else _front_of(to)
 
@@ -171,7 +181,7 @@ def _front_of(to: str) -> int:
     try:
         uuid.UUID(to)
     except ValueError as error:
-        raise NoSuchPlace from error
+        raise InvalidPosition from error
     return 0
 
 
@@ -186,9 +196,9 @@ def _rising(places: Sequence[int]) -> list[int]:
 def _write_places(line: Sequence[Generation], places: Sequence[int]) -> None:
     changed = []
     for row, place in zip(line, places, strict=True):
-        if row.line_place != place:
-            row.line_place = place
+        if row.queue_position != place:
+            row.queue_position = place
             row.version = F("version") + 1
             changed.append(row)
     waiting = Generation.objects.filter(state=State.QUEUED)
-    waiting.bulk_update(changed, ["line_place", "version"], batch_size=AT_ONCE)
+    waiting.bulk_update(changed, ["queue_position", "version"], batch_size=AT_ONCE)

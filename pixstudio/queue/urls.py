@@ -5,7 +5,7 @@ from pixstudio.queue.views import held_jobs, queue
 urlpatterns = [
     path("generations/<uuid:pk>/pause/", queue.pause, name="generation_pause"),
     path("generations/<uuid:pk>/resumption/", queue.resumption, name="generation_resumption"),
-    path("generations/<uuid:pk>/place/", queue.place, name="generation_place"),
+    path("generations/<uuid:pk>/place/", queue.position, name="generation_place"),
     path("generations/<uuid:pk>/editing/", queue.editing, name="generation_editing"),
     path("generations/<uuid:pk>/release/", held_jobs.release, name="generation_release"),
     path("queue/", queue.queue, name="queue"),

@@ -12,7 +12,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.jobs.models import Attempt
 from pixstudio.jobs.states import ACTIVE, State
 from pixstudio.pixverse.errors import NotFound
@@ -129,6 +129,6 @@ def clear_tracking(*, member: Membership, keys: Collection[str], now: dt.datetim
         except NotFound:
             continue  # It ended by itself in between.
         label = job.account.name if job.account else "an account that is not connected here"
-        note(Action.ORPHAN_CLEARED, member=member, target=job.account, label=label, now=now)
+        record(Action.ORPHAN_CLEARED, member=member, target=job.account, label=label, now=now)
     done = min(len(orphans), AT_ONCE)
     return Cleared(count=done, left=len(found) - done)

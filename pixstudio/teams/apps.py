@@ -10,7 +10,7 @@ class TeamsConfig(AppConfig):
         from allauth.mfa.models import Authenticator
         from django.db.models.signals import post_init
 
-        from pixstudio.audit.target_names import Namer, register_namer
+        from pixstudio.audit.target_names import TargetNamer, register_target_namer
         from pixstudio.teams import security_events
         from pixstudio.teams.checks import check_policies
         from pixstudio.teams.factors import bind_to_row
@@ -18,5 +18,5 @@ class TeamsConfig(AppConfig):
 
         security_events.connect()
         post_init.connect(bind_to_row, sender=Authenticator)
-        register_namer("invitation", Namer(names_of_invitations))
+        register_target_namer("invitation", TargetNamer(names_of_invitations))
         register(check_policies, Tags.urls)

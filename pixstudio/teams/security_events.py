@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.teams.models import Membership, Team, User
 
 SEEN_KEY = "seen_at"
@@ -62,7 +62,7 @@ def note_for_teams(
     address = address_of(request)
     with transaction.atomic():
         for team in teams or [None]:
-            note(action, user=user, team=team, address=address, **what)
+            record(action, user=user, team=team, address=address, **what)
 
 
 def note_refusal(request: HttpRequest, member: Membership, target: Model | None = None) -> None:
@@ -73,7 +73,7 @@ def note_refusal(request: HttpRequest, member: Membership, target: Model | None 
     key = f"refused:{member.pk}:{hashlib.sha256(request.path.encode()).hexdigest()}"
     if cache.add(key, 1, REFUSAL_QUIET_SECONDS):
         label = "" if target else request.path
-        note(Action.REFUSED_BY_ROLE, member=member, target=target, label=label, is_denial=True)
+        record(Action.REFUSED_BY_ROLE, member=member, target=target, label=label, is_denial=True)
 
 
 def keep_seen(request: HttpRequest) -> None:

@@ -82,4 +82,4 @@ def _sum_up(pk: int, team_id: uuid.UUID, day: dt.date, now: dt.datetime) -> bool
 
 def note_export(member: Membership, first: dt.date, last: dt.date) -> None:
     """Write down that somebody takes the usage of these days along."""
-    log.note(Action.USAGE_EXPORTED, member=member, label=f"{first} – {last}")
+    log.record(Action.USAGE_EXPORTED, member=member, label=f"{first} – {last}")

@@ -115,7 +115,7 @@ def fill_line(member: Membership) -> None:
     account = Account.objects.create(team=member.team, email="south@studio.example", name="South")
     rows = [job(member, account, State.QUEUED, number) for number in range(WAITING)]
     for number, row in enumerate(rows):
-        row.account, row.started_at, row.line_place = None, None, number
+        row.account, row.started_at, row.queue_position = None, None, number
         row.prepared_at = row.due_at = row.created_at
         row.nonce = f"waiting {number}"
     Generation.objects.bulk_create(rows)

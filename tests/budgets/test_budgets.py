@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.audit.models import AuditEntry
-from pixstudio.budgets.presenters import budget_of
+from pixstudio.budgets.presenters import remaining_budget
 from pixstudio.jobs import operations
 from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM, budgets_of
 from pixstudio.jobs.job_specs import Order
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.actions.job_actions import TooLate
-from pixstudio.jobs.operations.submission.submit import claim_next
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
+from pixstudio.jobs.operations.submission.submit import claim_next_job
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse.prices import Price
 from pixstudio.queue.operations import NotYours
@@ -75,22 +75,22 @@ def test_an_admin_lets_one_job_pass_and_its_credits_count(studio: Studio) -> Non
     first, second, third = (studio.ask() for _ in range(3))
     assert studio.send_all() == 1
     assert [waits_for(one) for one in (first, second, third)] == ["running", OVER_TEAM, OVER_TEAM]
-    operations.let_pass(member=studio.member, generation=second, now=timezone.now())
+    operations.approve_over_budget(member=studio.member, generation=second, now=timezone.now())
     assert studio.send_all() == 1
     assert [waits_for(one) for one in (second, third)] == [State.RUNNING, OVER_TEAM]
     assert spent(studio.member.team) == 2 * PRICE
     assert AuditEntry.objects.filter(action="job_raised", target_id=second.pk).exists()
-    with pytest.raises(TooLate):
-        operations.let_pass(member=studio.member, generation=second, now=timezone.now())
+    with pytest.raises(JobMovedOn):
+        operations.approve_over_budget(member=studio.member, generation=second, now=timezone.now())
 
 
 def test_permission_is_for_the_job_as_it_was(studio: Studio) -> None:
     limit(studio.member.team, job_limit_credits=PRICE - 1)
     raised = studio.ask()
-    operations.let_pass(member=studio.member, generation=raised, now=timezone.now())
+    operations.approve_over_budget(member=studio.member, generation=raised, now=timezone.now())
     dearer = Order({**raised.parameters, "quality": "1080p"}, Price(4 * PRICE, is_exact=True))
     operations.change_waiting_generation(
-        generation=raised, order=dearer, ingredients=operations.Ingredients(), now=timezone.now()
+        generation=raised, order=dearer, ingredients=operations.JobInputs(), now=timezone.now()
     )
     assert studio.send() is None
     assert waits_for(raised) == OVER_JOB_LIMIT
@@ -106,7 +106,7 @@ def test_permission_is_for_one_sending(
 ) -> None:
     limit(studio.member.team, job_limit_credits=PRICE - 1)
     raised = studio.ask()
-    operations.let_pass(member=studio.member, generation=raised, now=timezone.now())
+    operations.approve_over_budget(member=studio.member, generation=raised, now=timezone.now())
     assert studio.send() is not None
     Generation.objects.filter(pk=raised.pk).update(state=ended)
     raised.refresh_from_db()
@@ -137,7 +137,7 @@ def test_only_admins_let_jobs_pass(studio: Studio, bob: Person, carol: Person) -
     path = f"/generations/{waiting.pk}/allowance/"
     assert [one.post(path).status_code for one in (bob, carol)] == [403, 403]
     with pytest.raises(NotYours):
-        operations.let_pass(member=bob.member, generation=waiting, now=timezone.now())
+        operations.approve_over_budget(member=bob.member, generation=waiting, now=timezone.now())
     assert waits_for(waiting) == OVER_TEAM
 
 
@@ -150,7 +150,7 @@ def test_fifty_at_once_do_not_pass_a_limit_of_ten(studio: Studio) -> None:
     team_id, claimed = studio.member.team_id, []
 
     def claim() -> None:
-        while (attempt := claim_next(team_id=team_id, now=timezone.now())) is not None:
+        while (attempt := claim_next_job(team_id=team_id, now=timezone.now())) is not None:
             claimed.append(attempt)
 
     assert side_by_side(*[claim] * 8) == []
@@ -211,7 +211,7 @@ def test_the_next_month_starts_anew(studio: Studio) -> None:
     waiting = studio.ask()
     assert studio.send_all() == 1
     next_month = (timezone.now().replace(day=1) + dt.timedelta(days=40)).replace(day=2)
-    assert claim_next(team_id=studio.member.team_id, now=next_month) is not None
+    assert claim_next_job(team_id=studio.member.team_id, now=next_month) is not None
     assert waits_for(waiting) == State.SUBMITTING
 
 
@@ -220,7 +220,7 @@ def test_a_dear_job_keeps_nobody_elses_from_being_sent(studio: Studio, bob: Pers
     for _ in range(310):
         job(studio.member, State.QUEUED, prepared_at=timezone.now(), estimate_credits=PRICE)
     theirs = job(bob.member, State.QUEUED, prepared_at=timezone.now(), estimate_credits=PRICE)
-    assert claim_next(team_id=bob.team.pk, now=timezone.now()) is not None
+    assert claim_next_job(team_id=bob.team.pk, now=timezone.now()) is not None
     assert waits_for(theirs) == State.SUBMITTING
 
 
@@ -242,8 +242,8 @@ def test_a_job_of_somebody_who_left_is_held_and_can_be_taken_over(
 
 def test_a_job_of_a_member_is_nobodys_to_take(studio: Studio, bob: Person) -> None:
     theirs = job(bob.member, State.QUEUED)
-    with pytest.raises(TooLate):
-        operations.take_over(member=studio.member, generation=theirs, now=timezone.now())
+    with pytest.raises(JobMovedOn):
+        operations.take_over_job(member=studio.member, generation=theirs, now=timezone.now())
 
 
 def test_the_rail_shows_what_is_left_and_warns(alice: Person, bob: Person) -> None:
@@ -256,7 +256,7 @@ def test_the_rail_shows_what_is_left_and_warns(alice: Person, bob: Person) -> No
     sending(job(bob.member), credits=1)
     assert "meter--attention" in bob.get("/gallery/").content.decode()
     sending(job(bob.member), credits=500)
-    budget = budget_of(bob.member, timezone.now())
+    budget = remaining_budget(bob.member, timezone.now())
     assert budget is not None
     assert (budget.tone, budget.spent, budget.limit) == ("failed", 100, 100)
     assert "rail__budget" not in alice.get("/gallery/").content.decode()
@@ -341,7 +341,7 @@ def test_budgets_are_for_admins_only(bob: Person, carol: Person, mallory: Person
 def test_a_claim_asks_no_more_with_many_members(studio: Studio) -> None:
     limit(studio.member.team, monthly_budget_credits=10_000)
     studio.ask()
-    assert claim_next(team_id=studio.member.team_id, now=timezone.now())
+    assert claim_next_job(team_id=studio.member.team_id, now=timezone.now())
     counts = []
     for more in (1, 30):
         for number in range(more):
@@ -349,6 +349,6 @@ def test_a_claim_asks_no_more_with_many_members(studio: Studio) -> None:
             limit(person.member, monthly_budget_credits=50)
         studio.ask()
         with CaptureQueriesContext(connection) as seen:
-            assert claim_next(team_id=studio.member.team_id, now=timezone.now())
+            assert claim_next_job(team_id=studio.member.team_id, now=timezone.now())
         counts.append(len(seen))
     assert counts[0] == counts[1]

@@ -18,7 +18,7 @@ from pixstudio.create.form_state import field_name, field_names
 from pixstudio.create.forms import GenerationForm
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.submission.submit import claim_next
+from pixstudio.jobs.operations.submission.submit import claim_next_job
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
     OPERATIONS,
@@ -145,14 +145,14 @@ def bodies_of(form: GenerationForm, shelf: Shelf) -> list[dict[str, Any]]:
             member=shelf.member,
             operation=form.operation,
             orders=form.orders[:MOST_SENT],
-            ingredients=operations.Ingredients(form.assets, form.source, form.chosen),
+            ingredients=operations.JobInputs(form.assets, form.source, form.chosen),
             nonce=form.cleaned_data["nonce"],
             now=now,
         )
         # As they are once the source was looked up.
         Generation.objects.filter(pk__in=[row.pk for row in made]).update(prepared_at=now)
         team_id = shelf.member.team_id
-        attempts = [claim_next(team_id=team_id, now=now) for _row in made]
+        attempts = [claim_next_job(team_id=team_id, now=now) for _row in made]
         transaction.set_rollback(True)
     # The database went back, and this host must not take it for one that was restored.
     (Path(django_settings.DATA_DIR) / MARK).unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.request_body import frozen_body
+from pixstudio.jobs.request_body import build_request_body
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.capabilities import (
     ENVELOPE,
@@ -104,7 +104,7 @@ def test_a_job_stored_with_texts_is_frozen_with_types(operation: str) -> None:
         item.name: TYPED.get(item.kind, "x") for item in OPERATION_OF_NAME[operation].parameters
     }
     row = Generation(operation=operation, parameters={**stored, "prompt_6_to_7": ""})
-    body = frozen_body(row, {}, email="a@b.example", replyRef="r", replyUrl="", seed=None)
+    body = build_request_body(row, {}, email="a@b.example", replyRef="r", replyUrl="", seed=None)
     assert mistyped(body) == {}
     assert set(stored) - {"prompt_6_to_7"} <= set(body)
     assert ("email" in body) == (operation != "upscale")

@@ -9,7 +9,7 @@ from pixstudio.create.models import Draft
 from pixstudio.jobs import operations
 from pixstudio.jobs.job_specs import Order
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations import AlreadySent, Ingredients
+from pixstudio.jobs.operations import JobAlreadySent, JobInputs
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
@@ -25,7 +25,7 @@ MEANWHILE = "The job was sent or cancelled meanwhile"
 @pytest.fixture
 def waiting(bob: Person, studio: Studio) -> Generation:
     """Bob's job, held back while he edits it."""
-    generation = job(bob.member, State.QUEUED, prepared_at=timezone.now(), line_place=7)
+    generation = job(bob.member, State.QUEUED, prepared_at=timezone.now(), queue_position=7)
     now = timezone.now()
     queue_operations.start_editing(member=bob.member, generation=generation, now=now)
     return generation
@@ -55,7 +55,7 @@ def test_a_changed_job_keeps_its_place_and_goes_on(
         assert (answer.status_code, answer.url) == (302, "/queue/")
     changed = now_of(waiting)
     assert (changed.parameters["prompt"], changed.estimate_credits) == ("Other words", 40)
-    assert (changed.line_place, changed.paused_at, changed.problem) == (7, None, "")
+    assert (changed.queue_position, changed.paused_at, changed.problem) == (7, None, "")
     assert Generation.objects.count() == 1
     attempt = studio.send()
     assert attempt is not None
@@ -103,11 +103,11 @@ def test_what_was_written_can_then_be_sent_as_another_job(bob: Person, waiting: 
 def test_an_edit_that_loses_the_race_changes_nothing(waiting: Generation, photo: Asset) -> None:
     waiting.inputs.create(field="first_frame", asset=photo)
     Generation.objects.update(state=State.SUBMITTING)
-    with pytest.raises(AlreadySent):
+    with pytest.raises(JobAlreadySent):
         operations.change_waiting_generation(
             generation=waiting,
             order=Order({"prompt": "Late"}, Price(1, is_exact=True)),
-            ingredients=Ingredients(),
+            ingredients=JobInputs(),
             now=timezone.now(),
         )
     assert now_of(waiting).parameters["prompt"] != "Late"

@@ -298,7 +298,7 @@ def test_three_effects_on_one_photo_are_priced_asked_about_and_made(
     assert not Generation.objects.exists()
     for _click in range(2):
         sent(bob, {**values, "confirmed": question.key}, htmx=htmx)
-    made = list(Generation.objects.order_by("line_place"))
+    made = list(Generation.objects.order_by("queue_position"))
     batch = Batch.objects.get()
     assert (batch.count, batch.estimate_credits) == (3, 100)
     assert [row.effect for row in made] == effects
@@ -322,7 +322,7 @@ def test_the_sandbox_takes_and_charges_each_as_it_was_priced(
     for row in Generation.objects.all():
         operations.prepare_generation(generation_id=row.pk, now=timezone.now())
     assert studio.send_all() == 3
-    bodies = [row.attempts.get().body for row in Generation.objects.order_by("line_place")]
+    bodies = [row.attempts.get().body for row in Generation.objects.order_by("queue_position")]
     assert [body["template_id"] for body in bodies] == [int(one.template_id) for one in effects]
     assert sorted(charge["credits"] for charge in studio.charges()) == [20, 40, 40]
 
@@ -337,7 +337,7 @@ def test_what_is_left_out_is_asked_about_and_never_made(
     line = f"{effects[2].name} · 540p: PixVerse does not offer it any more"
     assert (question.title, question.lines[-1]) == ("Generate 2 for 60 credits in all?", line)
     sent(bob, {**values, "confirmed": question.key})
-    made = Generation.objects.order_by("line_place")
+    made = Generation.objects.order_by("queue_position")
     assert [row.effect for row in made] == effects[:2]
     assert Batch.objects.get().estimate_credits == 60
 
@@ -471,7 +471,7 @@ def test_the_rows_are_made_with_that_expectation(
         member=bob.member,
         operation="effect",
         orders=asked,
-        ingredients=operations.Ingredients({"first_frame": photo}),
+        ingredients=operations.JobInputs({"first_frame": photo}),
         nonce="once",
         now=timezone.now(),
     )

@@ -22,7 +22,7 @@ from pixstudio.create.form_state import Wish
 from pixstudio.jobs import operations
 from pixstudio.jobs.job_specs import Order
 from pixstudio.jobs.models import Batch, Generation
-from pixstudio.jobs.operations import Ingredients, NotReady, create_generations
+from pixstudio.jobs.operations import JobInputs, NoAccountConnected, create_generations
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.models import PastPrompt
@@ -178,7 +178,7 @@ def create(
         member=person.member,
         operation="image" if media else "text",
         orders=asked,
-        ingredients=Ingredients(media or {}),
+        ingredients=JobInputs(media or {}),
         nonce=nonce,
         now=NOW,
     )
@@ -191,7 +191,7 @@ def test_one_press_is_one_batch_in_line_in_the_order_of_the_form(
     batch = Batch.objects.get()
     assert is_new
     assert (batch.count, batch.estimate_credits, batch.creator) == (3, 135, bob.member.user)
-    waiting = Generation.objects.order_by("line_place")
+    waiting = Generation.objects.order_by("queue_position")
     assert [row.parameters["prompt"] for row in waiting] == ["Kite 0", "Kite 1", "Kite 2"]
     assert {row.batch for row in waiting} == {batch}
     assert [row.nonce for row in made] == ["once", "once.1", "once.2"]
@@ -217,7 +217,7 @@ def test_the_same_press_twice_makes_nothing_more(
 
 
 def test_without_an_account_nothing_is_made(bob: Person) -> None:
-    with pytest.raises(NotReady):
+    with pytest.raises(NoAccountConnected):
         create(bob)
     assert not Generation.objects.exists()
 
@@ -252,7 +252,7 @@ def test_many_jobs_cost_hardly_more_queries_than_a_few(bob: Person, studio: Stud
                 member=bob.member,
                 operation="text",
                 orders=asked,
-                ingredients=Ingredients(),
+                ingredients=JobInputs(),
                 nonce=nonce,
                 now=timezone.now(),
             )
@@ -284,7 +284,7 @@ def test_a_question_comes_before_several_jobs(bob: Person, studio: Studio, conne
     assert not Generation.objects.exists()
     answer = confirmed(bob, values)
     assert "3 jobs are in line." in text_of(answer)
-    seeds = Generation.objects.order_by("line_place").values_list("parameters__seed", flat=True)
+    seeds = Generation.objects.order_by("queue_position").values_list("parameters__seed", flat=True)
     assert list(seeds) == [7, 8, 9]
 
 

@@ -147,7 +147,7 @@ def test_a_source_is_found_again_where_it_was_thought_gone(
     studio: Studio, made: Generation
 ) -> None:
     Generation.objects.update(upstream_gone_at=timezone.now())
-    assert operations.look_up_result(generation=made, now=timezone.now()) is True
+    assert operations.check_source_upstream(generation=made, now=timezone.now()) is True
     made.refresh_from_db()
     assert made.upstream_gone_at is None
 
@@ -156,9 +156,9 @@ def test_looking_up_says_nothing_where_nothing_can_be_known(
     studio: Studio, made: Generation
 ) -> None:
     studio.control.add_fault("status", VIDEOS, method="GET", status=500, times=20)
-    assert operations.look_up_result(generation=made, now=timezone.now()) is None
+    assert operations.check_source_upstream(generation=made, now=timezone.now()) is None
     ApiConnection.objects.all().delete()
-    assert operations.look_up_result(generation=made, now=timezone.now()) is None
+    assert operations.check_source_upstream(generation=made, now=timezone.now()) is None
     made.refresh_from_db()
     assert made.upstream_gone_at is None
 

@@ -125,7 +125,7 @@ def test_what_is_left_out_is_told_before_the_yes(bob: Person, studio: Studio) ->
         "v5.6 · 1080p: 1080p goes up to 8 s",
     ]
     bob.post("/create/text/", {**values, "confirmed": asked.key})
-    made = Generation.objects.order_by("line_place")
+    made = Generation.objects.order_by("queue_position")
     assert [row.parameters["quality"] for row in made] == ["540p", "720p"]
 
 

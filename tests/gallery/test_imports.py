@@ -12,7 +12,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.operations.walk import PAGE
 from pixstudio.imports.presenters import import_row
-from pixstudio.imports.queries import Bringing
+from pixstudio.imports.queries import ImportStatus
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.states import State
@@ -226,8 +226,8 @@ def test_each_state_has_its_word(
 ) -> None:
     account = connected.accounts.all()[0]
     walk = VideoImport(account=account, created_at=timezone.now(), total=512, **values)
-    walk.brought_count, walk.known_count = 117, 3
-    row = import_row(account, Bringing(walk))
+    walk.imported_count, walk.known_count = 117, 3
+    row = import_row(account, ImportStatus(walk))
     assert row.state_word == word
     assert row.facts_words == "117 new, 3 known"
     if walk.is_open:

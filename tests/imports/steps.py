@@ -31,7 +31,7 @@ def begin(studio: Studio, **wishes: bool) -> VideoImport:
 def step(walk: VideoImport, later: float = 0.0) -> bool:
     """The next page, `later` seconds from now."""
     now = timezone.now() + dt.timedelta(seconds=later)
-    return operations.bring_videos(import_id=walk.pk, now=now)
+    return operations.import_videos(import_id=walk.pk, now=now)
 
 
 def walk_on(walk: VideoImport) -> VideoImport:
@@ -46,7 +46,7 @@ def walk_on(walk: VideoImport) -> VideoImport:
 def counts(walk: VideoImport) -> tuple[int, int, int, int]:
     """Brought, known, still being made, of no use."""
     walk.refresh_from_db()
-    return walk.brought_count, walk.known_count, walk.running_count, walk.skipped_count
+    return walk.imported_count, walk.known_count, walk.running_count, walk.skipped_count
 
 
 def brought(studio: Studio) -> list[Generation]:

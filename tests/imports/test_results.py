@@ -13,9 +13,9 @@ from pixstudio.imports import operations as import_operations
 from pixstudio.imports.operations.results import operation_of, parameters_of, result_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
-from pixstudio.jobs.operations.saving.import_pacing import nudge_imported
+from pixstudio.jobs.operations.saving.import_pacing import enqueue_imported_downloads
 from pixstudio.jobs.request_body import request_of
-from pixstudio.jobs.result_types import Result
+from pixstudio.jobs.result_types import ResultType
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Video
@@ -99,7 +99,7 @@ def test_only_effects_make_pictures() -> None:
     picture = {"url": "", "img_url": "https://x/p.webp"}
     assert result_of(video(**picture)) is None
     found = result_of(video(**picture, template_id=3))
-    assert found == Result("https://x/p.webp", "image/webp")
+    assert found == ResultType("https://x/p.webp", "image/webp")
     assert result_of(video(video_status=10)) is None
 
 
@@ -202,14 +202,14 @@ def test_files_are_fetched_one_at_a_time(studio: Studio) -> None:
     saving = Generation.objects.filter(state=State.SAVING)
     now = timezone.now() + dt.timedelta(minutes=1)
     saving.update(due_at=now)
-    assert nudge_imported(now) == 1
-    assert nudge_imported(now) == 0
+    assert enqueue_imported_downloads(now) == 1
+    assert enqueue_imported_downloads(now) == 0
     first = saving.exclude(due_at=now).get()
     saving.filter(pk=first.pk).update(lease_until=now + dt.timedelta(minutes=9), due_at=now)
     later = now + dt.timedelta(minutes=1)
-    assert nudge_imported(later) == 0
+    assert enqueue_imported_downloads(later) == 0
     saving.filter(pk=first.pk).update(state=State.DONE)
-    assert nudge_imported(later) == 1
+    assert enqueue_imported_downloads(later) == 1
 
 
 def test_on_a_full_disk_files_wait_and_do_not_give_up(studio: Studio, settings) -> None:
@@ -217,14 +217,14 @@ def test_on_a_full_disk_files_wait_and_do_not_give_up(studio: Studio, settings) 
     walk_on(begin(studio, keeps_files=True))
     settings.FREE_SPACE_FLOOR_BYTES = 10**18
     later = timezone.now() + dt.timedelta(minutes=1)
-    assert nudge_imported(later) == 0
+    assert enqueue_imported_downloads(later) == 0
     (row,) = brought(studio)
     for _ in range(9):
         operations.save_result(generation_id=row.pk, now=timezone.now())
     row.refresh_from_db()
     assert (row.state, row.problem, row.tries) == (State.SAVING, IMPORTED, 0)
     settings.FREE_SPACE_FLOOR_BYTES = 0
-    assert nudge_imported(timezone.now() + dt.timedelta(minutes=5)) == 1
+    assert enqueue_imported_downloads(timezone.now() + dt.timedelta(minutes=5)) == 1
     assert save_all(studio) == 1
 
 
@@ -283,5 +283,5 @@ def test_another_team_on_the_same_account_leaves_each_its_own(
             now=timezone.now(),
         )
     )
-    assert (walk.brought_count, walk.known_count, walk.skipped_count) == (0, 0, 1)
+    assert (walk.imported_count, walk.known_count, walk.skipped_count) == (0, 0, 1)
     assert Attempt.objects.count() == 1

@@ -93,7 +93,7 @@ def test_a_killed_worker_loses_nothing(studio: Studio) -> None:
 
 def test_one_import_of_an_account_at_a_time(studio: Studio) -> None:
     walk = begin(studio)
-    with pytest.raises(import_operations.AlreadyOpen):
+    with pytest.raises(import_operations.ImportAlreadyOpen):
         begin(studio)
     import_operations.stop_import(member=studio.member, walk=walk, now=timezone.now())
     assert not step(walk)
@@ -170,7 +170,7 @@ def test_a_paused_import_stays_where_it_is(studio: Studio) -> None:
     import_operations.resume_import(member=studio.member, walk=walk, now=timezone.now())
     walk_on(walk)
     assert counts(walk)[0] == PAGE + 1
-    with pytest.raises(import_operations.AlreadyOver):
+    with pytest.raises(import_operations.ImportAlreadyEnded):
         import_operations.pause_import(member=studio.member, walk=walk, now=timezone.now())
 
 

@@ -56,7 +56,7 @@ class Studio:
         now = timezone.now() + dt.timedelta(seconds=later)
         Account.objects.filter(next_reading_at__isnull=False).update(next_reading_at=now)
         for account in Account.objects.filter(team=self.member.team):
-            operations.read_account(account_id=account.pk, now=now)
+            operations.poll_account(account_id=account.pk, now=now)
 
     def save(self) -> None:
         for generation in Generation.objects.filter(state="saving"):

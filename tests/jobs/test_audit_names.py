@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs.models import Batch
 from pixstudio.jobs.operations import remove_generation
@@ -55,7 +55,7 @@ def test_a_batch_is_named_by_its_first_job(alice: Person) -> None:
     batch = Batch.objects.create(**values, count=2, estimate_credits=1, created_at=timezone.now())
     first = job(alice.member, State.QUEUED, batch=batch, parameters={"prompt": "A kite"})
     job(alice.member, State.QUEUED, batch=batch, parameters={"prompt": "A kite"})
-    note(Action.JOBS_SENT, member=alice.member, target=batch)
+    record(Action.JOBS_SENT, member=alice.member, target=batch)
     assert targets(alice) == [("2 jobs, first Text: “A kite”", f"/generations/{first.pk}/")]
 
 
@@ -70,8 +70,8 @@ def test_what_was_refused_is_named_as_well(alice: Person, carol: Person) -> None
 def test_another_teams_job_is_not_named(alice: Person, mallory: Person) -> None:
     theirs = job(mallory.member, State.QUEUED, parameters={"prompt": "Not for Halden"})
     path = f"/generations/{theirs.pk}/retry/"
-    note(Action.REFUSED_BY_ROLE, member=alice.member, label=path, is_denial=True)
-    note(Action.JOB_RETRIED, member=alice.member, target=theirs)
+    record(Action.REFUSED_BY_ROLE, member=alice.member, label=path, is_denial=True)
+    record(Action.JOB_RETRIED, member=alice.member, target=theirs)
     assert "Not for Halden" not in text_of(alice.get(AUDIT))
     assert targets(alice, "denied=1") == [(path, "")]
 
@@ -85,7 +85,7 @@ def test_an_invitation_for_nobody_in_particular_is_named_by_its_role(alice: Pers
 def test_jobs_are_found_by_their_prompt(alice: Person) -> None:
     for words in ("A lighthouse at dusk", "A kite"):
         made = job(alice.member, State.QUEUED, parameters={"prompt": words})
-        note(Action.JOB_PAUSED, member=alice.member, target=made)
+        record(Action.JOB_PAUSED, member=alice.member, target=made)
     assert [words for words, _url in targets(alice, "q=LIGHTHOUSE")] == [
         "Text: “A lighthouse at dusk”"
     ]
@@ -95,7 +95,7 @@ def test_thirty_entries_cost_no_more_queries_than_one(alice: Person) -> None:
     def fill(count: int) -> None:
         for _ in range(count):
             made = job(alice.member, State.QUEUED)
-            note(Action.JOB_PAUSED, member=alice.member, target=made)
+            record(Action.JOB_PAUSED, member=alice.member, target=made)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:

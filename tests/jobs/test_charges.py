@@ -14,11 +14,11 @@ from pixstudio.accounts.operations import forget_account
 from pixstudio.jobs import operations
 from pixstudio.jobs.budgets import month_sums
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.actions.job_actions import TooLate
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.due import find_due
-from pixstudio.jobs.operations.submission.outcomes import record_answer
+from pixstudio.jobs.operations.submission.outcomes import record_outcome
 from pixstudio.jobs.presenters.cards import card_of
-from pixstudio.jobs.queries import base_of_cards
+from pixstudio.jobs.queries import card_queryset
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted
@@ -185,7 +185,7 @@ def test_a_charge_told_after_the_job_was_found_is_kept(studio: Studio) -> None:
     studio.read(later=6)
     attempt.refresh_from_db()
     answer = Submitted(remote_id=str(attempt.remote_id), cost_credits=28)
-    record_answer(attempt_id=attempt.pk, now=timezone.now(), answer=answer)
+    record_outcome(attempt_id=attempt.pk, now=timezone.now(), answer=answer)
     generation.refresh_from_db()
     assert counted(generation) == [(Charge.CHARGED, 28)]
     assert (generation.state, generation.charged_credits) == (State.RUNNING, 28)
@@ -203,7 +203,7 @@ def test_a_late_refusal_of_a_given_up_attempt_reaches_the_sums(studio: Studio) -
     assert sums().reserved_credits == PRICE
     error = errors.BadRequest("no", status=400, words="no")
     later = now + dt.timedelta(hours=3)
-    record_answer(attempt_id=attempt.pk, now=later, error=error)
+    record_outcome(attempt_id=attempt.pk, now=later, error=error)
     bring_up_to_date(now=later)
     assert sums().reserved_credits == 0
 
@@ -217,9 +217,9 @@ def test_a_dismissed_job_whose_late_answer_refused_it_says_so(studio: Studio) ->
     now = timezone.now()
     operations.dismiss_generation(generation=generation, now=now)
     error = errors.BadRequest("no", status=400, words="no")
-    record_answer(attempt_id=attempt.pk, now=now, error=error)
+    record_outcome(attempt_id=attempt.pk, now=now, error=error)
     assert counted(generation)[0][0] == Charge.NOTHING
-    row = base_of_cards(studio.member.team).get(pk=generation.pk)
+    row = card_queryset(studio.member.team).get(pk=generation.pk)
     assert "Not charged" in card_of(row, studio.member, {}, now).message
 
 
@@ -284,7 +284,7 @@ def _somebody_does_something(studio: Studio, generation: Generation, dice: rando
         return
     if choices := acts.get(generation.state):
         # The reading above may have moved it on.
-        with contextlib.suppress(TooLate):
+        with contextlib.suppress(JobMovedOn):
             dice.choice(choices)(generation=generation, now=timezone.now())
 
 

@@ -11,7 +11,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.due import find_due
-from pixstudio.jobs.operations.queue.held_jobs import hold_doubtful
+from pixstudio.jobs.operations.queue.held_jobs import hold_jobs_in_doubt
 from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.jobs.queries import queue_positions
 from pixstudio.jobs.states import State
@@ -104,7 +104,7 @@ def test_paused_jobs_are_held_too_and_stay_paused_afterwards(studio: Studio) -> 
     queue_operations.resume_generation(member=studio.member, generation=paused, now=now)
     assert studio.send() is None
     queue_operations.pause_generation(member=studio.member, generation=paused, now=now)
-    assert operations.release_held(member=studio.member, now=now) == 2
+    assert operations.resume_held_jobs(member=studio.member, now=now) == 2
     assert studio.send_all() == 1
     assert held(other)[0] == State.RUNNING
     assert held(paused) == (State.QUEUED, "")
@@ -117,7 +117,7 @@ def test_an_edited_job_that_was_held_stays_with_whoever_edits_it(studio: Studio)
     go_back()
     check_in(now=now)
     find_due(now=now)
-    assert operations.release_held(member=studio.member, now=now) == 1
+    assert operations.resume_held_jobs(member=studio.member, now=now) == 1
     # Resuming everything lets go what is paused, and nothing that somebody is at work on.
     assert queue_operations.resume_all(member=studio.member, now=now) == 0
     assert studio.send() is None
@@ -129,10 +129,10 @@ def test_only_an_admin_resumes_and_the_audit_log_says_so(studio: Studio, bob: Pe
     go_back()
     assert studio.send() is None
     with pytest.raises(NotYours):
-        operations.release_held(member=bob.member, now=timezone.now())
+        operations.resume_held_jobs(member=bob.member, now=timezone.now())
     assert bob.post("/queue/release/").status_code == 403
     assert held(waiting)[1] == Doubt.RESTORED
-    assert operations.release_held(member=studio.member, now=timezone.now()) == 1
+    assert operations.resume_held_jobs(member=studio.member, now=timezone.now()) == 1
     assert studio.send() is not None
     noted = AuditEntry.objects.filter(chain=str(studio.member.team_id))
     labels = dict(noted.values_list("action", "target_label"))
@@ -169,8 +169,8 @@ def test_another_team_s_jobs_are_released_by_its_own_admin(studio: Studio, mallo
     ours = studio.ask()
     go_back()
     assert studio.send() is None
-    operations.release_held(member=mallory.member, now=timezone.now(), ids=[ours.pk])
-    operations.release_held(member=mallory.member, now=timezone.now())
+    operations.resume_held_jobs(member=mallory.member, now=timezone.now(), ids=[ours.pk])
+    operations.resume_held_jobs(member=mallory.member, now=timezone.now())
     assert held(ours) == (State.QUEUED, Doubt.RESTORED)
     assert held(theirs) == (State.QUEUED, "")
 
@@ -266,7 +266,7 @@ def test_many_clocks_after_a_restore_hold_once_and_note_it_once(studio: Studio) 
     waiting = studio.ask()
     go_back()
     check_in(now=timezone.now())
-    assert side_by_side(*[lambda: hold_doubtful(timezone.now())] * 4) == []
+    assert side_by_side(*[lambda: hold_jobs_in_doubt(timezone.now())] * 4) == []
     assert held(waiting) == (State.QUEUED, Doubt.RESTORED)
     noted = AuditEntry.objects.filter(chain=str(studio.member.team_id), action="jobs_held")
     assert noted.count() == 1
@@ -283,5 +283,5 @@ def test_doctor_says_what_it_found_and_what_is_held(studio: Studio) -> None:
     assert "a backup was restored" in problems()
     assert studio.send() is None
     assert "1 waiting job" in problems()
-    operations.release_held(member=studio.member, now=timezone.now())
+    operations.resume_held_jobs(member=studio.member, now=timezone.now())
     assert problems() == ""

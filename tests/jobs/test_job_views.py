@@ -60,7 +60,7 @@ def test_a_poll_that_finds_nothing_new_costs_two_queries(
 
 def test_a_poll_brings_what_changed_and_only_that(bob: Person, carol: Person) -> None:
     changed, same = job(bob.member, problem=""), job(bob.member)
-    Generation.objects.filter(pk=changed.pk).touch(words="")
+    Generation.objects.filter(pk=changed.pk).update_with_version(words="")
     answer = poll(carol, (changed, 1), (same, 1))
     assert answer.status_code == 200
     assert [card.id for card in answer.context["cards"]] == [str(changed.pk)]

@@ -43,7 +43,7 @@ def written_after_trail(act: Callable[[], object]) -> list[str]:
 
 def keep_rules(studio: Studio, *others: Membership) -> Callable[[], object]:
     account = studio.account.pk
-    return lambda: budget_operations.set_spending_rules(
+    return lambda: budget_operations.save_budget_rules(
         member=studio.member,
         team=Limits(100, 50),
         warn_percent=50,

@@ -88,7 +88,7 @@ def test_operations_refuse_it_whoever_calls_them(
         "pause": lambda: queue_operations.pause_generation(**both, now=now),
         "resumption": lambda: queue_operations.resume_generation(**both, now=now),
         "editing": lambda: queue_operations.start_editing(**both, now=now),
-        "place": lambda: queue_operations.move_in_line(**both, to="front"),
+        "place": lambda: queue_operations.move_in_queue(**both, to="front"),
         "retry": lambda: operations.retry_generation(**both, now=now),
         "resubmission": lambda: operations.submit_again(**both, now=now),
         "dismissal": lambda: operations.dismiss_generation(**both, now=now),
@@ -165,24 +165,24 @@ def test_the_way_out_of_a_question_is_not_called_like_the_deed(alice: Person, bo
 
 def test_cancelling_ones_own_can_be_undone_to_the_same_place(bob: Person) -> None:
     first, second = (
-        job(bob.member, State.QUEUED, line_place=place, prepared_at=timezone.now())
+        job(bob.member, State.QUEUED, queue_position=place, prepared_at=timezone.now())
         for place in (1, 2)
     )
     answer = bob.post(f"/generations/{first.pk}/cancellation/", HTTP_HX_REQUEST="true")
     assert f'hx-post="/generations/{first.pk}/retry/"' in text_of(answer)
     undone = bob.post(f"/generations/{first.pk}/retry/", HTTP_HX_REQUEST="true")
     assert '<div class="toasts__undo" id="undo" hx-swap-oob="true"></div>' in text_of(undone)
-    waiting = Generation.objects.filter(state=State.QUEUED).order_by("line_place")
+    waiting = Generation.objects.filter(state=State.QUEUED).order_by("queue_position")
     assert list(waiting) == [first, second]
 
 
 def test_a_job_that_is_retried_later_queues_at_the_end(bob: Person) -> None:
-    old = job(bob.member, State.QUEUED, line_place=1)
+    old = job(bob.member, State.QUEUED, queue_position=1)
     now = timezone.now()
     operations.cancel_generation(generation=old, now=now - dt.timedelta(hours=1))
     old.refresh_from_db()
     operations.retry_generation(generation=old, now=now)
-    assert row_of(old)["line_place"] > 1
+    assert row_of(old)["queue_position"] > 1
 
 
 @pytest.mark.parametrize("path", ["/queue/cancellation/", "/queue/retry/"])

@@ -18,15 +18,15 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.actions.job_actions import TooLate
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.saving import save_result
 from pixstudio.jobs.operations.saving.save_result import Lease, LeasedFile, LeaseLost
 from pixstudio.jobs.operations.submission import submit
-from pixstudio.jobs.operations.submission.outcomes import bind_attempt, mark_unknown, record_answer
-from pixstudio.jobs.operations.submission.submit import claim_next, send_attempt
+from pixstudio.jobs.operations.submission.outcomes import bind_attempt, mark_unknown, record_outcome
+from pixstudio.jobs.operations.submission.submit import claim_next_job, send_attempt
 from pixstudio.jobs.operations.submission.uploads import UPLOAD_LEASE
 from pixstudio.jobs.states import State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
 from pixstudio.sandbox.seeds import STANDARD_EMAIL
@@ -84,7 +84,7 @@ def test_a_late_answer_and_the_clock_dont_block_each_other(bob: Person, number: 
     raised = side_by_side(
         lambda: bind_attempt(attempt, f"{REMOTE}{number}", now),
         lambda: mark_unknown(attempt, "", now),
-        lambda: record_answer(attempt_id=attempt.pk, error=cut, now=now),
+        lambda: record_outcome(attempt_id=attempt.pk, error=cut, now=now),
     )
     assert raised == []
     assert state_of(attempt.generation) == State.RUNNING
@@ -112,7 +112,7 @@ def test_a_reading_that_finds_a_sending_given_up_meanwhile_makes_a_job_of_its_ow
     Generation.objects.update(state=State.ASK, effect=an_effect(studio.member.team))
     stale = Attempt.objects.select_related("generation").get()
     operations.submit_again(generation=generation, now=timezone.now())
-    second = claim_next(team_id=studio.member.team_id, now=timezone.now())
+    second = claim_next_job(team_id=studio.member.team_id, now=timezone.now())
     assert second is not None
     assert bind_attempt(stale, f"{REMOTE}1", timezone.now())
     assert state_of(generation) == State.SUBMITTING
@@ -133,7 +133,7 @@ def test_a_late_no_to_the_first_sending_leaves_the_second_alone(
     generation = job(bob.member, State.SUBMITTING)
     first = sending(generation, is_open=False, outcome="gave_up")
     sending(generation)
-    record_answer(attempt_id=first.pk, error=error("no"), now=timezone.now())
+    record_outcome(attempt_id=first.pk, error=error("no"), now=timezone.now())
     assert state_of(generation) == State.SUBMITTING
     assert generation.attempts.filter(is_open=True).count() == 1
 
@@ -171,7 +171,7 @@ def test_a_job_that_was_queued_again_meanwhile_is_not_removed(studio: Studio) ->
     generation = job(studio.member, State.FAILED)
     stale = Generation.objects.get(pk=generation.pk)
     operations.retry_generation(generation=generation, now=timezone.now())
-    with pytest.raises(TooLate):
+    with pytest.raises(JobMovedOn):
         operations.remove_generation(generation=stale, also_upstream=False, now=timezone.now())
     generation.refresh_from_db()
     assert generation.removed_at is None
@@ -180,7 +180,7 @@ def test_a_job_that_was_queued_again_meanwhile_is_not_removed(studio: Studio) ->
 def test_a_worker_that_slept_past_its_lease_sends_nothing(studio: Studio) -> None:
     generation = studio.ask()
     now = timezone.now()
-    attempt = claim_next(team_id=studio.member.team_id, now=now - dt.timedelta(minutes=9))
+    attempt = claim_next_job(team_id=studio.member.team_id, now=now - dt.timedelta(minutes=9))
     assert attempt is not None
     operations.find_due(now=now)
     assert state_of(generation) == State.UNKNOWN
@@ -195,7 +195,7 @@ def test_an_answer_survives_a_moment_without_database(
 ) -> None:
     monkeypatch.setattr(submit, "ANSWER_PAUSES", (0.0,))
     generation = studio.ask()
-    attempt = claim_next(team_id=studio.member.team_id, now=timezone.now())
+    attempt = claim_next_job(team_id=studio.member.team_id, now=timezone.now())
     assert attempt is not None
     tries = []
 
@@ -261,12 +261,12 @@ def test_a_nudge_that_waits_already_is_not_given_twice(
     team_id = str(bob.member.team_id)
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(5):
-            nudge("submit_next", team_id)
-            nudge("read_account", team_id)
+            enqueue("submit_next", team_id)
+            enqueue("poll_account", team_id)
     assert DBTaskResult.objects.count() == 2
     DBTaskResult.objects.update(status="RUNNING")
     with django_capture_on_commit_callbacks(execute=True):
-        nudge("submit_next", team_id)
+        enqueue("submit_next", team_id)
     assert DBTaskResult.objects.filter(status="READY").count() == 1
 
 
@@ -351,7 +351,7 @@ def test_a_refused_token_doesnt_burn_the_whole_line(studio: Studio) -> None:
     assert [state_of(one) for one in jobs] == [State.REFUSED, State.QUEUED, State.QUEUED]
     assert jobs[1].problem == "no_account"
     studio.control.clear_faults()
-    operations.look_after_account(account_id=studio.account.pk, now=timezone.now())
+    operations.refresh_and_poll_account(account_id=studio.account.pk, now=timezone.now())
     assert studio.send_all() == 2
 
 

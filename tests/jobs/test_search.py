@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.jobs import operations
 from pixstudio.jobs.job_specs import Order
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.create import Ingredients
+from pixstudio.jobs.operations.create import JobInputs
 from pixstudio.jobs.states import State
 from pixstudio.library.operations import edit_asset
 from pixstudio.pixverse.prices import Price
@@ -70,7 +70,7 @@ def a_prompt(person: Person) -> object:
 
 
 def an_entry(person: Person) -> object:
-    return note(Action.TEAM_CHANGED, member=person.member, label=WRITTEN).number
+    return record(Action.TEAM_CHANGED, member=person.member, label=WRITTEN).number
 
 
 LISTS: list[tuple[Callable[[Person, str], list[str]], Callable[[Person], object]]] = [
@@ -142,7 +142,7 @@ def test_a_changed_job_is_found_by_its_new_words(alice: Person) -> None:
     operations.change_waiting_generation(
         generation=waiting,
         order=Order({"prompt": "Nouveau Château"}, Price(10, True), None),
-        ingredients=Ingredients(),
+        ingredients=JobInputs(),
         now=timezone.now(),
     )
     rows = {

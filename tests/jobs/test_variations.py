@@ -10,9 +10,9 @@ from django.utils import timezone
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import Order
 from pixstudio.jobs.models import Batch, Generation
-from pixstudio.jobs.operations import Ingredients, change_waiting_generation, create_generations
+from pixstudio.jobs.operations import JobInputs, change_waiting_generation, create_generations
 from pixstudio.jobs.presenters.variations import variation_words
-from pixstudio.jobs.queries import base_of_cards, with_card_details
+from pixstudio.jobs.queries import card_queryset, with_card_details
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Team
@@ -35,7 +35,7 @@ def batch_of(
         member=person.member,
         operation="effect" if effects else "text",
         orders=orders,
-        ingredients=Ingredients(),
+        ingredients=JobInputs(),
         nonce="a-form.with.dots",
         now=timezone.now(),
     )
@@ -43,7 +43,7 @@ def batch_of(
 
 
 def words_of_all(team: Team) -> list[str]:
-    rows = with_card_details(list(base_of_cards(team).order_by("line_place")))
+    rows = with_card_details(list(card_queryset(team).order_by("queue_position")))
     return [plain(variation_words(row)) for row in rows]
 
 
@@ -89,7 +89,7 @@ def test_an_edited_job_is_told_apart_by_what_it_was_changed_to(
     first, _second = batch_of(bob, {}, {})
     order = Order({**TEXT, "duration": 5, "quality": "720p"}, PRICE)
     change_waiting_generation(
-        generation=first, order=order, ingredients=Ingredients(), now=timezone.now()
+        generation=first, order=order, ingredients=JobInputs(), now=timezone.now()
     )
     assert words_of_all(connected) == ["1 of 2 · 720p", "2 of 2 · 540p"]
 

@@ -101,7 +101,7 @@ def settle() -> dict[str, int]:
     for _ in range(4):
         Account.objects.update(next_reading_at=later)
         for account in Account.objects.all():
-            operations.read_account(account_id=account.pk, now=later)
+            operations.poll_account(account_id=account.pk, now=later)
         for generation in Generation.objects.filter(state="saving"):
             operations.save_result(generation_id=generation.pk, now=later)
     return states()
@@ -151,7 +151,7 @@ def held() -> int:
 def release() -> int:
     """What the team's owner does with Resume all; how many jobs go on."""
     owner = Membership.objects.get(role=Role.OWNER)
-    return operations.release_held(member=owner, now=timezone.now())
+    return operations.resume_held_jobs(member=owner, now=timezone.now())
 
 
 def retire(*emails: str) -> int:

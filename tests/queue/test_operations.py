@@ -13,15 +13,15 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Catalogue
 from pixstudio.jobs import operations
-from pixstudio.jobs.models import Attempt, Generation, Turn
+from pixstudio.jobs.models import Attempt, FairShare, Generation
 from pixstudio.jobs.operations import prepare_generation
-from pixstudio.jobs.operations.actions.job_actions import TooLate
-from pixstudio.jobs.operations.queue.queue_position import place_at_the_end
-from pixstudio.jobs.operations.submission.submit import claim_next
-from pixstudio.jobs.queries import own_line_of, queue_positions, sendable_generations
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
+from pixstudio.jobs.operations.queue.queue_position import last_position
+from pixstudio.jobs.operations.submission.submit import claim_next_job
+from pixstudio.jobs.queries import member_queue, queue_positions, sendable_generations
 from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.queue import operations as queue_operations
-from pixstudio.queue.operations import NoSuchPlace, NotYours
+from pixstudio.queue.operations import InvalidPosition, NotYours
 from pixstudio.teams.models import Role, Team
 from tests.effects.entries import a_catalogue
 from tests.jobs.jobs import job
@@ -49,7 +49,7 @@ def wait(person: Person, seconds: float = 0.0, **values: Any) -> Generation:
     at = START + dt.timedelta(seconds=seconds)
     times = {"created_at": at, "changed_at": at, "prepared_at": at}
     return job(
-        person.member, State.QUEUED, **{**times, "line_place": place_at_the_end(at), **values}
+        person.member, State.QUEUED, **{**times, "queue_position": last_position(at), **values}
     )
 
 
@@ -63,7 +63,7 @@ def now_of(generation: Generation) -> Generation:
 
 
 def send_next(team: Team, now: dt.datetime | None = None) -> Generation | None:
-    attempt = claim_next(team_id=team.pk, now=now or timezone.now())
+    attempt = claim_next_job(team_id=team.pk, now=now or timezone.now())
     return attempt.generation if attempt else None
 
 
@@ -74,11 +74,11 @@ def senders(team: Team, count: int) -> list[str]:
 
 
 def line_of(generation: Generation) -> list[Generation]:
-    return list(own_line_of(generation))
+    return list(member_queue(generation))
 
 
 def test_a_place_is_the_microseconds_of_its_moment() -> None:
-    assert place_at_the_end(dt.datetime(1970, 1, 1, 0, 0, 1, 5, dt.UTC)) == 1_000_005
+    assert last_position(dt.datetime(1970, 1, 1, 0, 0, 1, 5, dt.UTC)) == 1_000_005
 
 
 def test_members_take_turns_whatever_waits_before_them(
@@ -140,7 +140,7 @@ def test_turns_follow_each_other_even_where_clocks_do_not(
     assert first
     assert second
     assert [first.creator, second.creator] == [alice.member.user, bob.member.user]
-    served = dict(Turn.objects.values_list("user_id", "served_at"))
+    served = dict(FairShare.objects.values_list("user_id", "served_at"))
     assert served[alice.member.user_id] < served[bob.member.user_id]
     assert senders(team, 1) == ["Alice"]
 
@@ -148,7 +148,7 @@ def test_turns_follow_each_other_even_where_clocks_do_not(
 def test_turns_of_another_team_do_not_count(
     wide: Account, team: Team, alice: Person, bob: Person, mallory: Person
 ) -> None:
-    Turn.objects.create(team=mallory.team, user=alice.member.user, served_at=timezone.now())
+    FairShare.objects.create(team=mallory.team, user=alice.member.user, served_at=timezone.now())
     many(alice, 1)
     many(bob, 1, 100)
     assert senders(team, 2) == ["Alice", "Bob"]
@@ -166,7 +166,7 @@ def test_workers_at_once_send_each_job_once_and_in_turn(
 
     def claim() -> None:
         for _ in range(4):
-            attempt = claim_next(team_id=team.pk, now=timezone.now())
+            attempt = claim_next_job(team_id=team.pk, now=timezone.now())
             with lock:
                 claimed.append(attempt and attempt.generation_id)
 
@@ -184,7 +184,7 @@ def test_a_claim_among_a_thousand_is_quick(
     rows = []
     for number in range(1000):
         row = Generation.objects.get(pk=first.pk)
-        row.pk, row.nonce, row.line_place = uuid.uuid4(), f"n{number}", number
+        row.pk, row.nonce, row.queue_position = uuid.uuid4(), f"n{number}", number
         row.creator_id = (alice, bob)[number % 2].member.user_id
         rows.append(row)
     Generation.objects.bulk_create(rows)
@@ -249,10 +249,10 @@ def test_what_was_sent_meanwhile_is_left_alone(
     bob: Person, step: Callable[..., Any], state: State
 ) -> None:
     generation = job(bob.member, state)
-    with pytest.raises(TooLate):
+    with pytest.raises(JobMovedOn):
         step(member=bob.member, generation=generation, now=START)
-    with pytest.raises(TooLate):
-        queue_operations.move_in_line(member=bob.member, generation=generation, to="front")
+    with pytest.raises(JobMovedOn):
+        queue_operations.move_in_queue(member=bob.member, generation=generation, to="front")
     assert (now_of(generation).version, generation.paused_at) == (1, None)
 
 
@@ -265,7 +265,7 @@ def test_creators_arrange_their_own_and_admins_everybodys(
         with pytest.raises(NotYours):
             step(member=person.member, generation=generation, now=START)
         with pytest.raises(NotYours):
-            queue_operations.move_in_line(member=person.member, generation=generation, to="front")
+            queue_operations.move_in_queue(member=person.member, generation=generation, to="front")
     for person in (bob, dana, alice):
         step(member=person.member, generation=own, now=START)
 
@@ -327,17 +327,17 @@ def test_a_job_is_moved_in_its_members_line(
     rows = [wait(bob, 0 if is_one_moment else number) for number in range(4)]
     rows = line_of(rows[0])
     other = wait(alice)
-    queue_operations.move_in_line(member=bob.member, generation=rows[start], to=to)
+    queue_operations.move_in_queue(member=bob.member, generation=rows[start], to=to)
     assert line_of(rows[0]) == [rows[int(number)] for number in order]
     assert now_of(other).version == 1
 
 
 def test_a_job_takes_the_place_of_another_or_of_one_that_was_sent(bob: Person) -> None:
     rows = many(bob, 4)
-    queue_operations.move_in_line(member=bob.member, generation=rows[3], to=str(rows[1].pk))
+    queue_operations.move_in_queue(member=bob.member, generation=rows[3], to=str(rows[1].pk))
     assert line_of(rows[0]) == [rows[0], rows[3], rows[1], rows[2]]
     Generation.objects.filter(pk=rows[0].pk).update(state=State.SUBMITTING)
-    queue_operations.move_in_line(member=bob.member, generation=rows[2], to=str(rows[0].pk))
+    queue_operations.move_in_queue(member=bob.member, generation=rows[2], to=str(rows[0].pk))
     assert line_of(rows[0]) == [rows[2], rows[3], rows[1]]
 
 
@@ -346,15 +346,15 @@ def test_a_job_takes_the_place_of_another_or_of_one_that_was_sent(bob: Person) -
 )
 def test_what_is_no_place_changes_nothing(bob: Person, to: str) -> None:
     rows = many(bob, 3)
-    with pytest.raises(NoSuchPlace):
-        queue_operations.move_in_line(member=bob.member, generation=rows[1], to=to)
+    with pytest.raises(InvalidPosition):
+        queue_operations.move_in_queue(member=bob.member, generation=rows[1], to=to)
     assert line_of(rows[0]) == rows
     assert now_of(rows[1]).version == 1
 
 
 def test_only_what_changes_its_place_is_drawn_anew(bob: Person) -> None:
     rows = many(bob, 5)
-    queue_operations.move_in_line(member=bob.member, generation=rows[1], to="3")
+    queue_operations.move_in_queue(member=bob.member, generation=rows[1], to="3")
     assert [now_of(row).version for row in rows] == [1, 2, 2, 1, 1]
 
 
@@ -363,7 +363,7 @@ def test_two_tabs_leave_one_whole_line(bob: Person) -> None:
     rows = many(bob, 8)
 
     def move(generation: Generation, to: str) -> Callable[[], None]:
-        return lambda: queue_operations.move_in_line(
+        return lambda: queue_operations.move_in_queue(
             member=bob.member, generation=generation, to=to
         )
 
@@ -371,7 +371,7 @@ def test_two_tabs_leave_one_whole_line(bob: Person) -> None:
     assert side_by_side(*steps) == []
     line = line_of(rows[0])
     assert sorted(row.pk for row in line) == sorted(row.pk for row in rows)
-    assert len({row.line_place for row in line}) == 8
+    assert len({row.queue_position for row in line}) == 8
     assert {line[0], line[1]} == {rows[6], rows[7]}
     assert line[-1] == rows[0]
 

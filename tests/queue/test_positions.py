@@ -12,7 +12,7 @@ from tests.teams.people import Person
 
 
 def wait(person: Person, place: int, problem: str = "") -> Generation:
-    values = {"line_place": place, "problem": problem, "prepared_at": timezone.now()}
+    values = {"queue_position": place, "problem": problem, "prepared_at": timezone.now()}
     return job(person.member, State.QUEUED, **values)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import RETRYABLE, State
-from pixstudio.queue.presenters.queue import MOST_ENDED, MOST_WAITING, Queue, queue_of
+from pixstudio.queue.presenters.queue import MAX_ENDED, MAX_WAITING, Queue, queue_of
 from pixstudio.teams.models import Role, Team
 from tests.jobs.jobs import NOBODYS, finished, job, plain, text_of
 from tests.teams.people import Person, check_doors, join, words_of
@@ -47,7 +47,7 @@ def called(person: Person, *names: str) -> list[Generation]:
     """Waiting jobs with these prompts, one second after the other."""
     first = timezone.now()
     return [
-        wait(person, parameters={"prompt": name}, line_place=number, created_at=first)
+        wait(person, parameters={"prompt": name}, queue_position=number, created_at=first)
         for number, name in enumerate(names)
     ]
 
@@ -66,7 +66,7 @@ def test_the_page_shows_the_line_in_turns_with_reasons_and_wishes(
 ) -> None:
     account = connected.accounts.all()[0]
     called(alice, "first", "second")
-    wait(bob, parameters={"prompt": "third"}, line_place=5, wanted_account=account)
+    wait(bob, parameters={"prompt": "third"}, queue_position=5, wanted_account=account)
     Generation.objects.filter(parameters__prompt="second").update(problem="no_room")
     shown = page(carol)
     assert [row.card.title for row in shown.waiting] == ["first", "third", "second"]
@@ -133,13 +133,13 @@ def test_a_long_line_is_cut_and_says_so(bob: Person) -> None:
             state=state,
             created_at=timezone.now(),
             changed_at=timezone.now(),
-            line_place=number,
+            queue_position=number,
         )
-        for state, count in ((State.QUEUED, MOST_WAITING + 3), (State.FAILED, MOST_ENDED + 3))
+        for state, count in ((State.QUEUED, MAX_WAITING + 3), (State.FAILED, MAX_ENDED + 3))
         for number in range(count)
     )
     shown = page(bob)
-    assert (len(shown.waiting), len(shown.ended)) == (MOST_WAITING, MOST_ENDED)
+    assert (len(shown.waiting), len(shown.ended)) == (MAX_WAITING, MAX_ENDED)
     assert shown.more_words == "3 more wait behind these and move up as they are sent."
     assert not shown.waiting[-1].is_last
 
@@ -196,7 +196,7 @@ def test_the_list_is_asked_by_its_mark(bob: Person, carol: Person) -> None:
     mark = page(carol).mark
     asked = {"seen": mark}
     assert carol.get("/queue/list/", data=asked).status_code == 204
-    Generation.objects.filter(pk=generation.pk).touch(words="")
+    Generation.objects.filter(pk=generation.pk).update_with_version(words="")
     answer = carol.get("/queue/list/", data=asked)
     assert answer.status_code == 200
     assert text_of(answer).strip().startswith('<div class="queue" id="queue">')

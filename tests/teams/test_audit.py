@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.audit.models import AuditChain, AuditEntry, Unchangeable
 from tests.teams.people import Person
 
@@ -34,13 +34,13 @@ def tamper(sql: str, *values: object) -> None:
 
 @pytest.fixture
 def three(alice: Person) -> list[AuditEntry]:
-    return [note(Action.TEAM_CHANGED, member=alice.member, target=alice.team) for _ in range(3)]
+    return [record(Action.TEAM_CHANGED, member=alice.member, target=alice.team) for _ in range(3)]
 
 
 def test_an_entry_says_who_when_from_where_what_and_on_what(alice: Person) -> None:
     alice.member.address = "192.0.2.7"
     now = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
-    note(Action.ACCOUNT_PAUSED, member=alice.member, target=alice.team, label="North", now=now)
+    record(Action.ACCOUNT_PAUSED, member=alice.member, target=alice.team, label="North", now=now)
     entry = AuditEntry.objects.get()
     assert (entry.actor_id, entry.actor_label, entry.at) == (alice.member.user_id, "Alice", now)
     assert (entry.address, entry.action) == ("192.0.2.7", "account_paused")
@@ -97,8 +97,8 @@ def test_a_trail_written_anew_lacks_the_end_that_was_noted(three: list[AuditEntr
 
 
 def test_each_team_has_a_chain_of_its_own(three: list[AuditEntry], mallory: Person) -> None:
-    note(Action.TEAM_CHANGED, member=mallory.member, target=mallory.team)
-    note(Action.SIGN_IN_FAILED, label="nobody@studio.example")
+    record(Action.TEAM_CHANGED, member=mallory.member, target=mallory.team)
+    record(Action.SIGN_IN_FAILED, label="nobody@studio.example")
     assert sorted(AuditChain.objects.values_list("last_number", flat=True)) == [1, 1, 3]
     assert "Halden" in mallory.get(AUDIT).content.decode() or mallory.get(AUDIT).status_code == 200
     assert "Halden" not in mallory.get(AUDIT).content.decode()
@@ -110,10 +110,10 @@ def numbers(person: Person, query: str) -> list[int]:
 
 def test_the_page_is_searched_by_words_action_day_and_denials(alice: Person, bob: Person) -> None:
     now = dt.datetime(2026, 11, 24, 23, 30, tzinfo=dt.UTC)
-    note(Action.ACCOUNT_PAUSED, member=alice.member, label="Northlight", now=now)
-    note(Action.SIGNED_IN, team=bob.team, user=bob.member.user, address="192.0.2.9", now=now)
+    record(Action.ACCOUNT_PAUSED, member=alice.member, label="Northlight", now=now)
+    record(Action.SIGNED_IN, team=bob.team, user=bob.member.user, address="192.0.2.9", now=now)
     day = dt.timedelta(days=1)
-    note(Action.REFUSED_BY_ROLE, member=bob.member, is_denial=True, now=now + day)
+    record(Action.REFUSED_BY_ROLE, member=bob.member, is_denial=True, now=now + day)
     assert numbers(alice, "") == [3, 2, 1]
     assert numbers(alice, "q=north") == [1]
     assert numbers(alice, "q=bob+192.0.2") == [2]
@@ -137,7 +137,7 @@ def test_an_address_that_makes_no_sense_is_no_error(alice: Person, query: str) -
 
 def test_older_entries_come_page_by_page(alice: Person) -> None:
     for _ in range(101):
-        note(Action.TEAM_CHANGED, member=alice.member)
+        record(Action.TEAM_CHANGED, member=alice.member)
     page = alice.get(f"{AUDIT}?action=team_changed").context["audit"]
     assert (len(page["rows"]), page["older_url"]) == (
         100,
@@ -149,7 +149,7 @@ def test_older_entries_come_page_by_page(alice: Person) -> None:
 
 
 def test_the_export_holds_what_was_searched_for_and_no_formula(alice: Person) -> None:
-    note(Action.ACCOUNT_PAUSED, member=alice.member, label="=HYPERLINK(1)", now=timezone.now())
+    record(Action.ACCOUNT_PAUSED, member=alice.member, label="=HYPERLINK(1)", now=timezone.now())
     answer = alice.post("/team/audit/export/?action=account_paused")
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     lines = list(csv.reader(StringIO(text.removeprefix("\ufeff"))))

@@ -12,7 +12,7 @@ from pixstudio.accounts.encryption import CannotDecrypt, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.queries import account_by_email
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import AccountConfig
 from pixstudio.teams.models import Membership, Team
@@ -59,7 +59,7 @@ def keep_token(
         connection.save()
         new = adopt(team, configs)
         if member:
-            note(Action.TOKEN_CHANGED, member=member, target=connection, label=str(team), now=now)
+            record(Action.TOKEN_CHANGED, member=member, target=connection, label=str(team), now=now)
             note_connected(member, new, now)
     return new
 
@@ -67,7 +67,7 @@ def keep_token(
 def note_connected(member: Membership, accounts: list[Account], now: dt.datetime) -> None:
     """One entry of the audit trail for each account."""
     for account in accounts:
-        note(Action.ACCOUNT_CONNECTED, member=member, target=account, now=now)
+        record(Action.ACCOUNT_CONNECTED, member=member, target=account, now=now)
 
 
 def adopt(team: Team, configs: Iterable[AccountConfig]) -> list[Account]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations.connecting import client_of
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.pixverse.errors import NotFound
 from pixstudio.teams.models import Membership
 
@@ -21,7 +21,7 @@ def set_paused(
         rows = Account.objects.filter(pk=account.pk, is_paused=not is_paused)
         if rows.update(is_paused=is_paused) and member:
             action = Action.ACCOUNT_PAUSED if is_paused else Action.ACCOUNT_RESUMED
-            note(action, member=member, target=account, now=now)
+            record(action, member=member, target=account, now=now)
 
 
 def forget_account(
@@ -53,4 +53,4 @@ def _drop(
         # By a query of its own, so that `kept` still knows who it was.
         Account.objects.filter(pk=kept.pk).delete()
         if member:
-            note(action, member=member, target=kept, now=now)
+            record(action, member=member, target=kept, now=now)

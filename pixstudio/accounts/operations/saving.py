@@ -12,7 +12,7 @@ from pixstudio.accounts.operations.connecting import adopt, client_of, note_conn
 from pixstudio.accounts.operations.refreshing import refresh_account
 from pixstudio.accounts.queries import account_by_email
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.pixverse.schemas import AccountConfig
 from pixstudio.teams.models import Membership
 
@@ -97,7 +97,7 @@ def update_account(
     with transaction.atomic():
         held = Account.objects.select_for_update().get(pk=account.pk)
         _keep(held, replace(asked, session=session), config)
-        note(Action.ACCOUNT_CHANGED, member=member, target=held, now=now)
+        record(Action.ACCOUNT_CHANGED, member=member, target=held, now=now)
     return _read_again(held, now)
 
 
@@ -144,7 +144,7 @@ def _change_here(
         rows = Account.objects.filter(pk=account.pk, version=version)
         if rows.update(name=wish.name, version=version + 1):
             changed = Account.objects.get(pk=account.pk)
-            note(Action.ACCOUNT_CHANGED, member=member, target=changed, now=now)
+            record(Action.ACCOUNT_CHANGED, member=member, target=changed, now=now)
             return changed
     return _unless_already_so(account.pk, wish)
 

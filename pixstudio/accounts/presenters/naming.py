@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 
 from pixstudio.accounts.queries import accounts_of
-from pixstudio.audit.target_names import Named, as_ids
+from pixstudio.audit.target_names import TargetName, parse_uuids
 from pixstudio.teams.models import Team
 
 
-def names_of_accounts(team: Team, ids: Collection[str]) -> Mapping[str, Named]:
+def names_of_accounts(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:
     """By its present name, with its page; one that was removed keeps the name of the entry."""
-    rows = accounts_of(team).filter(pk__in=as_ids(ids))
-    return {str(row.pk): Named(row.name, reverse("account", args=[row.pk])) for row in rows}
+    rows = accounts_of(team).filter(pk__in=parse_uuids(ids))
+    return {str(row.pk): TargetName(row.name, reverse("account", args=[row.pk])) for row in rows}

@@ -16,7 +16,7 @@ from pixstudio.create.forms import GenerationForm
 from pixstudio.create.initial_values import default_values
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations import Ingredients, create_generations
+from pixstudio.jobs.operations import JobInputs, create_generations
 from pixstudio.jobs.states import ACTIVE, State
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Membership, Team
@@ -170,7 +170,7 @@ def ask_for(members: Sequence[Membership], sample: Sample, now: dt.datetime) -> 
         member=member,
         operation=sample.operation,
         orders=form.orders,
-        ingredients=Ingredients(form.assets, form.source, form.chosen),
+        ingredients=JobInputs(form.assets, form.source, form.chosen),
         nonce=sample.nonce,
         now=now,
     )

@@ -15,7 +15,7 @@ from pixstudio.create.submission_preview import Outlook
 from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.jobs.job_specs import Total
 from pixstudio.jobs.presenters.wording import credits_words
-from pixstudio.jobs.request_body import allows
+from pixstudio.jobs.request_body import plan_allows
 from pixstudio.pixverse.prices import Price
 from pixstudio.web.numbers import spaced
 
@@ -123,7 +123,7 @@ def account_for(wish: Wish, credits: int, outlook: Outlook) -> Account | None:
     if wish.account is not None or wish.source is not None:
         return wish.account
     taken = (wish.operation, wish.request.parameters)
-    return outlook.likely([a for a in wish.pool if allows(a.plan_name, *taken)], credits)
+    return outlook.likely([a for a in wish.pool if plan_allows(a.plan_name, *taken)], credits)
 
 
 def _button_words(total: Total | None) -> str:
@@ -198,7 +198,7 @@ def _others(wish: Wish, account: Account) -> list[Account]:
     """Usable accounts that could take it instead; what is made from a result is bound to its own."""
     taken = (wish.operation, wish.request.parameters)
     free = [] if wish.source else [a for a in wish.accounts if a.is_usable and wish.lists(a)]
-    return [a for a in free if a != account and allows(a.plan_name, *taken)]
+    return [a for a in free if a != account and plan_allows(a.plan_name, *taken)]
 
 
 def _use(wish: Wish, asked: Asked, account: Account) -> Fix:

@@ -35,6 +35,6 @@ def source_check(request: MemberRequest, pk: uuid.UUID, operation: str) -> HttpR
     """One line: whether PixVerse still has the video. Costs nothing; silence says nothing."""
     must_be_offered(operation)
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
-    is_there = operations.look_up_result(generation=generation, now=timezone.now())
+    is_there = operations.check_source_upstream(generation=generation, now=timezone.now())
     context = {"is_there": is_there, "pk": pk, "operation": operation}
     return render(request, "create/_source_check.html", context)

@@ -131,16 +131,16 @@ def _make(request: MemberRequest, sending: Sending, now: dt.datetime) -> None:
             _change(request, sending, sending.edited, now)
         else:
             _ask(request, sending, now)
-    except operations.NotReady:
+    except operations.NoAccountConnected:
         words = _("No PixVerse account is connected yet. An admin can do that under Accounts.")
         sending.form.add_error(None, words)
-    except operations.AlreadySent:
+    except operations.JobAlreadySent:
         sending.edited = None
         sending.form.add_error(None, _SENT_MEANWHILE)
 
 
-def _ingredients(form: GenerationForm) -> operations.Ingredients:
-    return operations.Ingredients(form.assets, form.source, form.chosen)
+def _ingredients(form: GenerationForm) -> operations.JobInputs:
+    return operations.JobInputs(form.assets, form.source, form.chosen)
 
 
 def _change(request: MemberRequest, sending: Sending, edited: Generation, now: dt.datetime) -> None:

@@ -25,10 +25,10 @@ from pixstudio.gallery.queries import (
     sums_of_days,
 )
 from pixstudio.gallery.results import result_page
-from pixstudio.jobs.operations import look_for_file, remove_generation
-from pixstudio.jobs.operations.actions.job_actions import TooLate
+from pixstudio.jobs.operations import check_stored_file, remove_generation
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.presenters.wording import open_words
-from pixstudio.jobs.views.jobs import say_not_yours
+from pixstudio.jobs.views.jobs import warn_not_permitted
 from pixstudio.library.forms import EditForm
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import edit_asset
@@ -80,7 +80,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     generation = result_of(request.member.team, pk)
     if generation is None:
         raise Http404
-    look_for_file(generation=generation)
+    check_stored_file(generation=generation)
     context = {"result": result_page(generation, request.member, timezone.now())}
     return render(request, "gallery/detail.html", context)
 
@@ -100,10 +100,10 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             now=timezone.now(),
             member=request.member,
         )
-    except TooLate:
+    except JobMovedOn:
         messages.warning(request, _("It is still under way. Stop it first, then delete it."))
     except NotYours:
-        say_not_yours(request, generation)
+        warn_not_permitted(request, generation)
     except NotConnected:
         messages.error(request, _("Nothing was deleted: no API token is set."))
     except PixVerseError as error:

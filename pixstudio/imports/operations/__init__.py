@@ -1,22 +1,22 @@
 """Importing the videos that an account holds already."""
 
 from pixstudio.imports.operations.control import (
-    AlreadyOpen,
-    AlreadyOver,
+    ImportAlreadyEnded,
+    ImportAlreadyOpen,
     count_videos,
     pause_import,
     resume_import,
     start_import,
     stop_import,
 )
-from pixstudio.imports.operations.walk import bring_videos, find_due_imports
+from pixstudio.imports.operations.walk import find_due_imports, import_videos
 
 __all__ = [
-    "AlreadyOpen",
-    "AlreadyOver",
-    "bring_videos",
+    "ImportAlreadyEnded",
+    "ImportAlreadyOpen",
     "count_videos",
     "find_due_imports",
+    "import_videos",
     "pause_import",
     "resume_import",
     "start_import",

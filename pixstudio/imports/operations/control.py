@@ -8,18 +8,18 @@ from django.db import IntegrityError, transaction
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.queries import OPEN_IMPORT
-from pixstudio.imports.task_queue import nudge
+from pixstudio.imports.task_queue import enqueue
 from pixstudio.teams.models import Membership
 
 
-class AlreadyOpen(Exception):
+class ImportAlreadyOpen(Exception):
     """The account's videos are being imported already."""
 
 
-class AlreadyOver(Exception):
+class ImportAlreadyEnded(Exception):
     """The import has come to its end, or was stopped."""
 
 
@@ -46,10 +46,10 @@ def start_import(
                 created_at=now,
                 due_at=now,
             )
-            note(Action.VIDEOS_IMPORTED, member=member, target=account, now=now)
-            nudge("bring_videos", str(walk.pk))
+            record(Action.VIDEOS_IMPORTED, member=member, target=account, now=now)
+            enqueue("import_videos", str(walk.pk))
     except IntegrityError as error:
-        raise AlreadyOpen from error
+        raise ImportAlreadyOpen from error
     return walk
 
 
@@ -71,10 +71,10 @@ def stop_import(*, member: Membership, walk: VideoImport, now: dt.datetime) -> N
 def _change(member: Membership, walk: VideoImport, now: dt.datetime, **values: Any) -> None:
     with transaction.atomic():
         if not VideoImport.objects.filter(OPEN_IMPORT, pk=walk.pk).update(**values):
-            raise AlreadyOver
-        note(Action.IMPORT_CHANGED, member=member, target=walk.account, now=now)
+            raise ImportAlreadyEnded
+        record(Action.IMPORT_CHANGED, member=member, target=walk.account, now=now)
         if values.get("due_at"):
-            nudge("bring_videos", str(walk.pk))
+            enqueue("import_videos", str(walk.pk))
 
 
 def count_videos(*, account: Account) -> int | None:

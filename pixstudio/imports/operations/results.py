@@ -11,19 +11,19 @@ from pixstudio.effects.models import Effect
 from pixstudio.imports.models import VideoImport
 from pixstudio.jobs import result_types
 from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
-from pixstudio.jobs.result_types import Result
+from pixstudio.jobs.result_types import ResultType
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse import statuses
 from pixstudio.pixverse.schemas import Video, reading
 
-LARGEST_SEED = 2**63 - 1
-MOST_PIXELS, MOST_SECONDS = 100_000, 24 * 3600.0
-LONGEST_ID = 255
+MAX_SEED = 2**63 - 1
+MAX_PIXELS, MOST_SECONDS = 100_000, 24 * 3600.0
+MAX_ID_LENGTH = 255
 # What is spoken over a video, in words or as a sound.
 SPEECH = ("lip_sync_tts_content", "lip_sync_audio_path", "lip_sync_audio_url")
 
 
-def result_of(video: Video, effect: Effect | None = None) -> Result | None:
+def result_of(video: Video, effect: Effect | None = None) -> ResultType | None:
     """A finished result, None of what is not finished. Whether there is one does not hang on the effect,
     only what it is expected to be."""
     if statuses.outcome(video) != "done":
@@ -101,7 +101,7 @@ def _seconds(video: Video) -> float | None:
 
 
 def _seed(video: Video) -> int | None:
-    return video.seed if video.seed and 0 < video.seed <= LARGEST_SEED else None
+    return video.seed if video.seed and 0 < video.seed <= MAX_SEED else None
 
 
 def source_id_of(video: Video) -> str:
@@ -117,7 +117,7 @@ def nonce_prefix_of(walk: VideoImport) -> str:
     return f"import-{walk.pk.hex}-"
 
 
-def keep_videos(walk: VideoImport, videos: Iterable[Video], now: dt.datetime) -> int:
+def save_imported_videos(walk: VideoImport, videos: Iterable[Video], now: dt.datetime) -> int:
     """Make jobs of finished videos that nobody has yet, with their sendings, in a few queries.
 
     Only inside of a transaction. They cost nothing here: no estimate, no charge, nothing of any budget.
@@ -177,7 +177,7 @@ def _whereabouts(walk: VideoImport, now: dt.datetime) -> dict[str, Any]:
 
 
 def _pixels(value: int) -> int | None:
-    return value if 0 < value <= MOST_PIXELS else None
+    return value if 0 < value <= MAX_PIXELS else None
 
 
 def _attempt(walk: VideoImport, row: Generation, video: Video) -> Attempt:
@@ -245,7 +245,9 @@ def _want_posters(pairs: list[tuple[Generation, Video]], now: dt.datetime) -> No
     )
 
 
-def bring_back(walk: VideoImport, generation: Generation, video: Video, now: dt.datetime) -> bool:
+def restore_import(
+    walk: VideoImport, generation: Generation, video: Video, now: dt.datetime
+) -> bool:
     """Show a result again that somebody removed here, with its file as the import has it."""
     result = result_of(video, generation.effect)
     if result is None or generation.state not in (State.DONE, State.UNSAVED):
@@ -261,7 +263,7 @@ def bring_back(walk: VideoImport, generation: Generation, video: Video, now: dt.
         "lease_until": None,
     }
     rows = Generation.objects.filter(pk=generation.pk, state=generation.state)
-    is_back = rows.exclude(removed_at=None).touch(**values, changed_at=now) == 1
+    is_back = rows.exclude(removed_at=None).update_with_version(**values, changed_at=now) == 1
     if is_back:
         generation.result_url, generation.content_type = result.url, result.content_type
         WantedPoster.objects.filter(generation=generation).delete()

@@ -16,23 +16,23 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of, note_failure
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.operations.results import (
-    LONGEST_ID,
-    bring_back,
-    keep_videos,
+    MAX_ID_LENGTH,
     nonce_prefix_of,
+    restore_import,
     result_of,
+    save_imported_videos,
 )
 from pixstudio.imports.queries import OPEN_IMPORT
-from pixstudio.imports.task_queue import nudge
+from pixstudio.imports.task_queue import enqueue
 from pixstudio.jobs.models import Attempt
-from pixstudio.jobs.operations.polling.account_poll import CLOCK_SKEW, reading_lease
-from pixstudio.jobs.operations.polling.settlement import came_after_all, missing_by_seed
+from pixstudio.jobs.operations.polling.account_poll import CLOCK_SKEW, poll_lease
+from pixstudio.jobs.operations.polling.settlement import attach_late_video, find_missing_by_seed
 from pixstudio.jobs.operations.saving.import_pacing import (
-    NUDGE_PAUSE,
-    nudge_imported,
-    nudge_posters,
+    ENQUEUE_PAUSE,
+    enqueue_imported_downloads,
+    enqueue_posters,
 )
-from pixstudio.jobs.queries import WATCH
+from pixstudio.jobs.queries import WATCH_WINDOW
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
 from pixstudio.web.outages import note_outage
@@ -43,7 +43,7 @@ PAGE = 40
 # seen, entries were deleted meanwhile, and the walk goes back by a page.
 OVERLAP = 5
 REMEMBERED_IDS = 5 * PAGE
-MOST_IDLE_PAGES = 5
+MAX_IDLE_PAGES = 5
 RETRY_SECONDS = (5, 15, 30, 60, 120)
 # Nothing that waiting would mend: a person has to see to the account first.
 FINAL = (
@@ -57,11 +57,11 @@ FINAL = (
 ACCOUNT_TROUBLE = (errors.Unauthorized, errors.NotFound, errors.AccountOnHold)
 AT_ONCE = 20
 # A total above this is none.
-MOST_VIDEOS = 10**7
+MAX_VIDEOS = 10**7
 
 
 @dataclass
-class Sorted:
+class ClassifiedVideos:
     """A page's entries: new ones, known ones that somebody removed here, and the numbers of the rest."""
 
     new: list[Video] = field(default_factory=list)
@@ -77,11 +77,11 @@ def find_due_imports(now: dt.datetime) -> int:
     due = VideoImport.objects.filter(OPEN_IMPORT, free, paused_at=None, due_at__lte=now)
     pks = list(due.values_list("pk", flat=True)[:AT_ONCE])
     for pk in pks:
-        nudge("bring_videos", str(pk))
+        enqueue("import_videos", str(pk))
     return len(pks)
 
 
-def bring_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
+def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
     """Take the next page of an import; True where it was kept.
 
     One worker at a time (a lease). A page is kept whole or not at all, so that a killed worker loses
@@ -89,7 +89,7 @@ def bring_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
     grow; one that refuses the account has the import wait for a person. Costs one call, no credits.
     """
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    lease = now + reading_lease()
+    lease = now + poll_lease()
     due = VideoImport.objects.filter(
         OPEN_IMPORT, free, pk=import_id, paused_at=None, due_at__lte=now
     )
@@ -114,7 +114,7 @@ def bring_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
 def _usable(page: VideoPage) -> tuple[Video, ...]:
     """Entries whose id can be kept and asked for; any other is left out like one without."""
     return tuple(
-        v for v in page.videos if len(v.video_id) <= LONGEST_ID and v.video_id.isprintable()
+        v for v in page.videos if len(v.video_id) <= MAX_ID_LENGTH and v.video_id.isprintable()
     )
 
 
@@ -136,41 +136,43 @@ def _keep(walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime) -> 
             values |= {"lease_until": None, "problem": "", "tries": 0, "total": _total(walk, page)}
             if not _held(walk.pk, lease).filter(OPEN_IMPORT).update(**values):
                 return False
-            brought = keep_videos(walk, found.new, now)
-            brought += sum(bring_back(walk, a.generation, video, now) for a, video in found.removed)
+            brought = save_imported_videos(walk, found.new, now)
+            brought += sum(
+                restore_import(walk, a.generation, video, now) for a, video in found.removed
+            )
             VideoImport.objects.filter(pk=walk.pk).update(
-                brought_count=F("brought_count") + brought
+                imported_count=F("imported_count") + brought
             )
     except IntegrityError:
         # A video of this page came to a job of ours at this moment: it is known the next time.
-        _held(walk.pk, lease).update(lease_until=None, due_at=now + NUDGE_PAUSE)
+        _held(walk.pk, lease).update(lease_until=None, due_at=now + ENQUEUE_PAUSE)
         return False
     if values.get("finished_at") is None:
-        nudge("bring_videos", str(walk.pk))
+        enqueue("import_videos", str(walk.pk))
     _fetch_files(walk)
     return True
 
 
 def _total(walk: VideoImport, page: VideoPage) -> int | None:
-    return page.total if page.total is not None and 0 <= page.total <= MOST_VIDEOS else walk.total
+    return page.total if page.total is not None and 0 <= page.total <= MAX_VIDEOS else walk.total
 
 
 def _fetch_files(walk: VideoImport) -> None:
     now = timezone.now()
-    nudge_posters(now)
-    nudge_imported(now)
+    enqueue_posters(now)
+    enqueue_imported_downloads(now)
 
 
 def _next_place(
     walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime
-) -> tuple[Sorted, dict[str, Any]]:
+) -> tuple[ClassifiedVideos, dict[str, Any]]:
     """What is on a page, and where the walk goes on, as values of its row."""
     recent = set(walk.recent_ids)
     unseen = {v.video_id: v for v in page.videos if v.video_id not in recent}
     is_joined = begins == 0 or len(unseen) < len(page.videos)
-    if not is_joined and walk.idle_pages < MOST_IDLE_PAGES:
+    if not is_joined and walk.idle_pages < MAX_IDLE_PAGES:
         back = {"offset": max(0, begins - PAGE), "idle_pages": walk.idle_pages + 1}
-        return Sorted(), {**back, "due_at": now}
+        return ClassifiedVideos(), {**back, "due_at": now}
     found = _sorted(walk, list(unseen.values()), now)
     # Entries without an id were left out, so that what the API names may be right; far off it is not.
     named = page.next_offset if (page.next_offset or 0) <= begins + PAGE else None
@@ -189,7 +191,7 @@ def _next_place(
         }
     recent_ids = [*unseen, *walk.recent_ids][:REMEMBERED_IDS]
     place = {"offset": offset, "recent_ids": recent_ids, "idle_pages": idle, "due_at": now}
-    if is_last or idle >= MOST_IDLE_PAGES:
+    if is_last or idle >= MAX_IDLE_PAGES:
         place |= _end(walk, begins, now)
     return found, {**counts, **place}
 
@@ -201,7 +203,7 @@ def _end(walk: VideoImport, begins: int, now: dt.datetime) -> dict[str, Any]:
     return {"is_last_look": True, "offset": 0, "recent_ids": [], "idle_pages": 0}
 
 
-def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Sorted:
+def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> ClassifiedVideos:
     """What is to be brought in, and how many are known, still being made, or of no use.
 
     Known is what any job of the team has, and what an import brought in. What this very import brought
@@ -210,8 +212,8 @@ def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Sorted:
     rows = Attempt.objects.filter(remote_id__in=[video.video_id for video in videos])
     known = {row.remote_id: row for row in rows.select_related("generation")}
     doubtful_since = _doubtful_since(walk.account, now)
-    missing = missing_by_seed(walk.account, [video.seed for video in videos])
-    found = Sorted()
+    missing = find_missing_by_seed(walk.account, [video.seed for video in videos])
+    found = ClassifiedVideos()
     for video in videos:
         attempt = known.get(video.video_id)
         if attempt is not None:
@@ -220,14 +222,14 @@ def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Sorted:
             _sort_unfinished(video, found)
         elif doubtful_since and (video.created_at or now) >= doubtful_since:
             found.running += 1
-        elif (lost := missing.get(video.seed)) and came_after_all(lost, video, now):
+        elif (lost := missing.get(video.seed)) and attach_late_video(lost, video, now):
             found.known += 1
         else:
             found.new.append(video)
     return found
 
 
-def _sort_known(walk: VideoImport, attempt: Attempt, video: Video, found: Sorted) -> None:
+def _sort_known(walk: VideoImport, attempt: Attempt, video: Video, found: ClassifiedVideos) -> None:
     generation = attempt.generation
     if generation.team_id != walk.team_id:
         # Another team of this studio works on the same account: a video is in one gallery only.
@@ -240,7 +242,7 @@ def _sort_known(walk: VideoImport, attempt: Attempt, video: Video, found: Sorted
         found.known += 1
 
 
-def _sort_unfinished(video: Video, found: Sorted) -> None:
+def _sort_unfinished(video: Video, found: ClassifiedVideos) -> None:
     if statuses.outcome(video) in ("running", "done"):
         found.running += 1
     else:
@@ -250,7 +252,7 @@ def _sort_unfinished(video: Video, found: Sorted) -> None:
 def _doubtful_since(account: Account, now: dt.datetime) -> dt.datetime | None:
     """Since when a video may be the result of a sending of ours whose answer is missing: it is left to be
     found by that. None where no answer is missing."""
-    waiting = Q(is_open=True) | Q(outcome="gave_up", sent_at__gt=now - WATCH)
+    waiting = Q(is_open=True) | Q(outcome="gave_up", sent_at__gt=now - WATCH_WINDOW)
     rows = Attempt.objects.filter(waiting, account=account, remote_id=None)
     first = rows.aggregate(first=Min("sent_at"))["first"]
     return first - CLOCK_SKEW if first else None

@@ -1,7 +1,7 @@
 """Jobs, their attempts, batches and inputs."""
 
 from pixstudio.jobs.models.attempts import Attempt
-from pixstudio.jobs.models.batches import Batch, Turn
+from pixstudio.jobs.models.batches import Batch, FairShare
 from pixstudio.jobs.models.jobs import (
     FILE_GONE,
     IMPORTED,
@@ -16,9 +16,9 @@ __all__ = [
     "IMPORTED",
     "Attempt",
     "Batch",
+    "FairShare",
     "Generation",
     "GenerationInput",
     "GenerationQuerySet",
-    "Turn",
     "WantedPoster",
 ]

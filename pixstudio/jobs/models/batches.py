@@ -30,7 +30,7 @@ class Batch(models.Model):
         return f"{self.count} jobs {str(self.id)[:8]}"
 
 
-class Turn(models.Model):
+class FairShare(models.Model):
     """When a member's job was last sent, so that the next free place goes to somebody else."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
@@ -38,7 +38,7 @@ class Turn(models.Model):
     served_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_turn_each")]
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_fair_share_each")]
 
     def __str__(self) -> str:
         return f"{self.user} at {self.served_at}"

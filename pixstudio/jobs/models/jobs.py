@@ -45,7 +45,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def active(self) -> "GenerationQuerySet":
         return self.filter(state__in=ACTIVE)
 
-    def touch(self, **values: Any) -> int:
+    def update_with_version(self, **values: Any) -> int:
         """Update and count the change, so that pages showing the rows hear of it."""
         return self.update(version=F("version") + 1, **values)
 
@@ -64,7 +64,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         for state in before:
             check_transition(state, after)
         rows = self.filter(pk=pk, state__in=before)
-        is_moved = rows.touch(state=after, changed_at=now, **values) == 1
+        is_moved = rows.update_with_version(state=after, changed_at=now, **values) == 1
         if is_moved and State.RUNNING in before:
             self._count_as_charged(pk, now)
         return is_moved
@@ -130,7 +130,7 @@ class Generation(models.Model):
 
     # The place among the same member's waiting jobs, lowest first: microseconds of 1970, so that a new
     # one comes last. One that is paused is not sent until somebody lets it go on.
-    line_place = models.BigIntegerField(default=0)
+    queue_position = models.BigIntegerField(default=0)
     paused_at = models.DateTimeField(null=True)
     paused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

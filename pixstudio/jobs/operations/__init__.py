@@ -8,62 +8,62 @@ from pixstudio.jobs.operations.actions.job_actions import (
     remove_generation,
     save_again,
 )
-from pixstudio.jobs.operations.actions.job_permissions import refused_among
+from pixstudio.jobs.operations.actions.job_permissions import denied_jobs
 from pixstudio.jobs.operations.actions.retries import retry_generation, retry_many, submit_again
 from pixstudio.jobs.operations.create import (
-    AlreadySent,
-    Ingredients,
-    NotReady,
+    JobAlreadySent,
+    JobInputs,
+    NoAccountConnected,
     change_waiting_generation,
     create_generation,
     create_generations,
 )
 from pixstudio.jobs.operations.due import find_due, prune_tasks
-from pixstudio.jobs.operations.polling.account_poll import read_account, read_team_soon
-from pixstudio.jobs.operations.polling.account_refresh import look_after_account
-from pixstudio.jobs.operations.polling.orphans import read_orphan
-from pixstudio.jobs.operations.queue.approvals import let_pass, take_over
-from pixstudio.jobs.operations.queue.held_jobs import cancel_held, release_held
+from pixstudio.jobs.operations.polling.account_poll import poll_account, poll_team_soon
+from pixstudio.jobs.operations.polling.account_refresh import refresh_and_poll_account
+from pixstudio.jobs.operations.polling.orphans import poll_orphan
+from pixstudio.jobs.operations.queue.approvals import approve_over_budget, take_over_job
+from pixstudio.jobs.operations.queue.held_jobs import cancel_held_jobs, resume_held_jobs
 from pixstudio.jobs.operations.saving.posters import fetch_posters
 from pixstudio.jobs.operations.saving.save_result import save_result
-from pixstudio.jobs.operations.saving.stored_files import look_for_file
-from pixstudio.jobs.operations.submission.outcomes import record_answer
-from pixstudio.jobs.operations.submission.source_lookup import look_up_result
+from pixstudio.jobs.operations.saving.stored_files import check_stored_file
+from pixstudio.jobs.operations.submission.outcomes import record_outcome
+from pixstudio.jobs.operations.submission.source_lookup import check_source_upstream
 from pixstudio.jobs.operations.submission.submit import submit_next
 from pixstudio.jobs.operations.submission.uploads import prepare_generation
 
 __all__ = [
-    "AlreadySent",
-    "Ingredients",
-    "NotReady",
+    "JobAlreadySent",
+    "JobInputs",
+    "NoAccountConnected",
     "accept_candidate",
+    "approve_over_budget",
     "cancel_generation",
-    "cancel_held",
+    "cancel_held_jobs",
     "cancel_many",
     "change_waiting_generation",
+    "check_source_upstream",
+    "check_stored_file",
     "create_generation",
     "create_generations",
+    "denied_jobs",
     "dismiss_generation",
     "fetch_posters",
     "find_due",
-    "let_pass",
-    "look_after_account",
-    "look_for_file",
-    "look_up_result",
+    "poll_account",
+    "poll_orphan",
+    "poll_team_soon",
     "prepare_generation",
     "prune_tasks",
-    "read_account",
-    "read_orphan",
-    "read_team_soon",
-    "record_answer",
-    "refused_among",
-    "release_held",
+    "record_outcome",
+    "refresh_and_poll_account",
     "remove_generation",
+    "resume_held_jobs",
     "retry_generation",
     "retry_many",
     "save_again",
     "save_result",
     "submit_again",
     "submit_next",
-    "take_over",
+    "take_over_job",
 ]

@@ -10,17 +10,21 @@ from django.db import IntegrityError, transaction
 
 from pixstudio.accounts.models import Account
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.effects.models import Effect
 from pixstudio.effects.operations import choose_voice, note_uses
 from pixstudio.jobs.job_specs import Order, differing_names, total_of
 from pixstudio.jobs.models import Batch, Generation, GenerationInput
-from pixstudio.jobs.operations.actions.job_permissions import check_may, doer, note_done
-from pixstudio.jobs.operations.queue.queue_position import place_at_the_end
+from pixstudio.jobs.operations.actions.job_permissions import (
+    check_permission,
+    last_action_values,
+    record_action,
+)
+from pixstudio.jobs.operations.queue.queue_position import last_position
 from pixstudio.jobs.queries import usual_seconds, usual_seconds_of_effects
 from pixstudio.jobs.request_body import voice_of
 from pixstudio.jobs.states import State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.operations import remember_prompt
@@ -28,16 +32,16 @@ from pixstudio.teams.models import Membership, Team
 from pixstudio.teams.permissions import Permission
 
 
-class NotReady(Exception):
+class NoAccountConnected(Exception):
     """The team can't send anything yet; the text says what is missing."""
 
 
-class AlreadySent(Exception):
+class JobAlreadySent(Exception):
     """The waiting job has moved on, so it can't be changed any more."""
 
 
 @dataclass(frozen=True)
-class Ingredients:
+class JobInputs:
     """What all jobs of one press are made from; `account` None chooses automatically."""
 
     media: Mapping[str, Asset] = field(default_factory=dict)
@@ -55,7 +59,7 @@ def create_generations(
     member: Membership,
     operation: str,
     orders: Sequence[Order],
-    ingredients: Ingredients,
+    ingredients: JobInputs,
     nonce: str,
     now: dt.datetime,
 ) -> tuple[list[Generation], bool]:
@@ -66,7 +70,7 @@ def create_generations(
     remembered. Charges nothing yet. Raises: NotReady when the team has no account.
     """
     if not Account.objects.filter(team=member.team).exists():
-        raise NotReady("No PixVerse account is connected yet.")
+        raise NoAccountConnected("No PixVerse account is connected yet.")
     rows = _rows(member, operation, orders, ingredients, nonce=nonce, now=now)
     try:
         with transaction.atomic():
@@ -75,13 +79,13 @@ def create_generations(
             for row in rows:
                 row.batch = rows[0].batch
             Generation.objects.bulk_create(rows)
-            _keep_inputs(rows, ingredients.media)
+            _save_inputs(rows, ingredients.media)
             for row in rows if not ingredients.are_upstream else rows[:1]:
-                nudge_new(row)
-            _remember(member, operation, orders, now)
-            note(Action.JOBS_SENT, member=member, target=rows[0].batch or rows[0], now=now)
+                enqueue_job(row)
+            _record_history(member, operation, orders, now)
+            record(Action.JOBS_SENT, member=member, target=rows[0].batch or rows[0], now=now)
     except IntegrityError:
-        return _made_before(member, nonce), False
+        return _existing_jobs(member, nonce), False
     return rows, True
 
 
@@ -103,7 +107,7 @@ def create_generation(
         member=member,
         operation=operation,
         orders=[Order(parameters, price, effect)],
-        ingredients=Ingredients(media, source, account),
+        ingredients=JobInputs(media, source, account),
         nonce=nonce,
         now=now,
     )
@@ -114,7 +118,7 @@ def _rows(
     member: Membership,
     operation: str,
     orders: Sequence[Order],
-    ingredients: Ingredients,
+    ingredients: JobInputs,
     *,
     nonce: str,
     now: dt.datetime,
@@ -128,12 +132,12 @@ def _rows(
             nonce=f"{nonce}.{number}" if number else nonce,
             operation=operation,
             # In this order they stand in line.
-            line_place=place_at_the_end(now) + number,
+            queue_position=last_position(now) + number,
             created_at=now + dt.timedelta(microseconds=number),
             changed_at=now,
             due_at=now + dt.timedelta(seconds=5),
             expected_seconds=expected[number],
-            **_asked_values(order, ingredients, now),
+            **_requested_values(order, ingredients, now),
         )
         for number, order in enumerate(orders)
     ]
@@ -159,7 +163,7 @@ def _kind_of(order: Order) -> tuple[Any, ...]:
     return (first, *(order.parameters.get(name) for name in ("quality", "off_peak_mode")))
 
 
-def _asked_values(order: Order, ingredients: Ingredients, now: dt.datetime) -> dict[str, Any]:
+def _requested_values(order: Order, ingredients: JobInputs, now: dt.datetime) -> dict[str, Any]:
     """What a job asks for, as columns; what is made from a result runs on its account."""
     source = ingredients.source
     return {
@@ -189,7 +193,7 @@ def _batch(member: Membership, orders: Sequence[Order], nonce: str, now: dt.date
     )
 
 
-def _keep_inputs(rows: Sequence[Generation], media: Mapping[str, Asset]) -> None:
+def _save_inputs(rows: Sequence[Generation], media: Mapping[str, Asset]) -> None:
     GenerationInput.objects.bulk_create(
         GenerationInput(generation=row, field=field, asset=asset)
         for row in rows
@@ -197,7 +201,7 @@ def _keep_inputs(rows: Sequence[Generation], media: Mapping[str, Asset]) -> None
     )
 
 
-def _remember(
+def _record_history(
     member: Membership, operation: str, orders: Sequence[Order], now: dt.datetime
 ) -> None:
     prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
@@ -209,7 +213,7 @@ def _remember(
         choose_voice(member=member, speaker_id=voice)
 
 
-def _made_before(member: Membership, nonce: str) -> list[Generation]:
+def _existing_jobs(member: Membership, nonce: str) -> list[Generation]:
     """What the first arrival of the same press made."""
     rows = Generation.objects.filter(team=member.team, creator=member.user)
     first = rows.get(nonce=nonce)
@@ -220,7 +224,7 @@ def change_waiting_generation(
     *,
     generation: Generation,
     order: Order,
-    ingredients: Ingredients,
+    ingredients: JobInputs,
     now: dt.datetime,
     member: Membership | None = None,
 ) -> None:
@@ -229,11 +233,11 @@ def change_waiting_generation(
     Charges nothing. What an admin let pass was the job as it was, so that it meets the budgets again.
     Raises: NotYours; AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
     """
-    check_may(Permission.EDIT, member, generation)
+    check_permission(Permission.EDIT, member, generation)
     with transaction.atomic():
         waiting = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
         values = {
-            **_asked_values(order, ingredients, now),
+            **_requested_values(order, ingredients, now),
             "changed_at": now,
             "due_at": now,
             "tries": 0,
@@ -241,20 +245,20 @@ def change_waiting_generation(
             "raised_by": None,
             "problem": "",
             "words": "",
-            **doer(Action.JOB_EDITED, member),
+            **last_action_values(Action.JOB_EDITED, member),
         }
-        if not waiting.touch(**values):
-            raise AlreadySent
+        if not waiting.update_with_version(**values):
+            raise JobAlreadySent
         generation.inputs.all().delete()
-        _keep_inputs([generation], ingredients.media)
+        _save_inputs([generation], ingredients.media)
         generation.refresh_from_db()
         generation.save(update_fields=["searched"])
-        _tell_apart_again(generation.batch)
-        nudge_new(generation)
-        note_done(Action.JOB_EDITED, member, generation, now)
+        _update_batch(generation.batch)
+        enqueue_job(generation)
+        record_action(Action.JOB_EDITED, member, generation, now)
 
 
-def _tell_apart_again(batch: Batch | None) -> None:
+def _update_batch(batch: Batch | None) -> None:
     """An edited job may differ from the others of its batch in something else than before."""
     if batch is not None:
         rows = batch.generations.values_list("parameters", "effect")
@@ -262,9 +266,9 @@ def _tell_apart_again(batch: Batch | None) -> None:
         batch.save(update_fields=["differing"])
 
 
-def nudge_new(generation: Generation) -> None:
+def enqueue_job(generation: Generation) -> None:
     """Ask a worker to upload or look up what is missing, or to send at once."""
     if generation.prepared_at is None:
-        nudge("prepare_generation", str(generation.pk))
+        enqueue("prepare_generation", str(generation.pk))
     else:
-        nudge("submit_next", str(generation.team_id))
+        enqueue("submit_next", str(generation.team_id))

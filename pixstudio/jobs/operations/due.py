@@ -10,19 +10,19 @@ from pixstudio.accounts.models import Account
 from pixstudio.effects.operations import find_due_catalogues
 from pixstudio.jobs.models import IMPORTED, Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import end_overdue
-from pixstudio.jobs.operations.polling.matching import ASK_AFTER, ask_about
-from pixstudio.jobs.operations.polling.orphans import nudge_orphans
-from pixstudio.jobs.operations.polling.poll_schedule import may_be_read
-from pixstudio.jobs.operations.polling.settlement import settle_due
-from pixstudio.jobs.operations.queue.held_jobs import hold_doubtful
+from pixstudio.jobs.operations.polling.matching import ASK_AFTER, ask_user
+from pixstudio.jobs.operations.polling.orphans import enqueue_orphans
+from pixstudio.jobs.operations.polling.poll_schedule import pollable_accounts
+from pixstudio.jobs.operations.polling.settlement import settle_due_attempts
+from pixstudio.jobs.operations.queue.held_jobs import hold_jobs_in_doubt
 from pixstudio.jobs.operations.saving.import_pacing import (
-    NUDGE_PAUSE,
-    nudge_imported,
-    nudge_posters,
+    ENQUEUE_PAUSE,
+    enqueue_imported_downloads,
+    enqueue_posters,
 )
 from pixstudio.jobs.operations.submission.outcomes import mark_unknown
 from pixstudio.jobs.states import State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.operations import find_due_files
 
 LAST_RESORT = dt.timedelta(days=7)
@@ -65,11 +65,11 @@ def _due(state: State, now: dt.datetime) -> "list[Generation]":
 
 
 def _postpone(rows: list[Generation], now: dt.datetime) -> None:
-    due_at = now + NUDGE_PAUSE
+    due_at = now + ENQUEUE_PAUSE
     Generation.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=due_at)
 
 
-def _nudge_queues(now: dt.datetime) -> int:
+def _enqueue_submissions(now: dt.datetime) -> int:
     """One nudge for each upload that is missing, and one for each team with jobs that could be sent.
 
     The task that sends goes on by itself while there is room.
@@ -78,30 +78,30 @@ def _nudge_queues(now: dt.datetime) -> int:
     _postpone(rows, now)
     unprepared = [row for row in rows if row.prepared_at is None]
     for row in unprepared:
-        nudge("prepare_generation", str(row.pk))
+        enqueue("prepare_generation", str(row.pk))
     teams = {row.team_id for row in rows if row.prepared_at is not None}
     for team_id in teams:
-        nudge("submit_next", str(team_id))
+        enqueue("submit_next", str(team_id))
     return len(unprepared) + len(teams)
 
 
-def _nudge_savings(now: dt.datetime) -> int:
+def _enqueue_savings(now: dt.datetime) -> int:
     rows = _due(State.SAVING, now)
     _postpone(rows, now)
     for row in rows:
-        nudge("save_result", str(row.pk))
+        enqueue("save_result", str(row.pk))
     return len(rows)
 
 
-def _nudge_readings(now: dt.datetime) -> int:
+def _enqueue_polls(now: dt.datetime) -> int:
     """Accounts whose reading is due, and those whose next reading got lost while jobs are open."""
     open_jobs = Generation.objects.filter(
         account=OuterRef("pk"), state__in=[State.RUNNING, State.UNKNOWN]
     )
     forgotten = Q(next_reading_at=None) & Exists(open_jobs)
-    due = may_be_read(now).filter(Q(next_reading_at__lte=now) | forgotten)[:AT_ONCE]
+    due = pollable_accounts(now).filter(Q(next_reading_at__lte=now) | forgotten)[:AT_ONCE]
     for account in due:
-        nudge("read_account", str(account.pk))
+        enqueue("poll_account", str(account.pk))
     return len(due)
 
 
@@ -114,33 +114,33 @@ def _end_unreadable(now: dt.datetime) -> int:
     attempts = list(lost.select_related("generation")[:AT_ONCE])
     for attempt in attempts:
         if attempt.remote_id is None:
-            ask_about(attempt, now)
+            ask_user(attempt, now)
         else:
             end_overdue([attempt], now)
     return len(attempts)
 
 
-def _nudge_stale_accounts(now: dt.datetime) -> int:
+def _enqueue_account_refreshes(now: dt.datetime) -> int:
     stale = Account.objects.filter(Q(next_refresh_at=None) | Q(next_refresh_at__lte=now))
     pks = list(stale.values_list("pk", flat=True)[:AT_ONCE])
     Account.objects.filter(pk__in=pks).update(next_refresh_at=now + dt.timedelta(minutes=1))
     for pk in pks:
-        nudge("refresh_account", str(pk))
+        enqueue("refresh_account", str(pk))
     return len(pks)
 
 
 STEPS: tuple[Callable[[dt.datetime], int], ...] = (
-    hold_doubtful,
+    hold_jobs_in_doubt,
     _expire_submissions,
-    _nudge_queues,
-    _nudge_savings,
-    _nudge_readings,
-    nudge_orphans,
+    _enqueue_submissions,
+    _enqueue_savings,
+    _enqueue_polls,
+    enqueue_orphans,
     _end_unreadable,
-    settle_due,
-    _nudge_stale_accounts,
-    nudge_imported,
-    nudge_posters,
+    settle_due_attempts,
+    _enqueue_account_refreshes,
+    enqueue_imported_downloads,
+    enqueue_posters,
     find_due_files,
     find_due_catalogues,
 )

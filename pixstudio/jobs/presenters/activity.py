@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import Card, card_of
 from pixstudio.jobs.queries import (
-    BROUGHT_IN,
-    OWN_LINE,
-    base_of_cards,
+    IMPORTED_UNSAVED,
+    MEMBER_ORDER,
+    card_queryset,
     queue_positions,
     with_card_details,
     with_rounds,
@@ -25,7 +25,7 @@ FINISHED = 6
 NEEDS = frozenset({State.ASK, State.UNSAVED})
 NOW = frozenset({State.SUBMITTING, State.RUNNING, State.SAVING, State.UNKNOWN})
 # Of what an import brings in nobody waits for a thing, and there may be thousands.
-IS_OPEN = Q(state__in=ACTIVE | NEEDS) & ~BROUGHT_IN
+IS_OPEN = Q(state__in=ACTIVE | NEEDS) & ~IMPORTED_UNSAVED
 # A long line must not push out what runs or asks: those come first, then the front of the line.
 RANK = Case(
     When(state__in=NEEDS, then=0),
@@ -36,7 +36,7 @@ RANK = Case(
 IN_LINE = (
     Case(When(state=State.QUEUED, then=F("round"))),
     Case(When(state=State.QUEUED, then=F("served_at"))).asc(nulls_first=True),
-    *(Case(When(state=State.QUEUED, then=F(name))) for name in OWN_LINE),
+    *(Case(When(state=State.QUEUED, then=F(name))) for name in MEMBER_ORDER),
 )
 
 
@@ -68,9 +68,9 @@ class Counts:
 
 def activity_of(member: Membership, now: dt.datetime) -> Activity:
     """The panel of the member's team in a fixed number of queries; no poller when nothing can change."""
-    opened = base_of_cards(member.team).filter(IS_OPEN)
+    opened = card_queryset(member.team).filter(IS_OPEN)
     rows = list(with_rounds(opened).order_by(RANK, *IN_LINE, "-created_at", "-id")[:SHOWN])
-    ended = base_of_cards(member.team).exclude(state__in=ACTIVE | NEEDS).exclude(is_imported=True)
+    ended = card_queryset(member.team).exclude(state__in=ACTIVE | NEEDS).exclude(is_imported=True)
     finished = list(ended.order_by("-changed_at")[:FINISHED])
     is_full = len(rows) == SHOWN
     # A job that ended between the two queries is in both; the later one is right.

@@ -16,14 +16,14 @@ from pixstudio.jobs.presenters.candidates import Candidate, candidates_of
 from pixstudio.jobs.presenters.held_jobs import held_words, is_held, settled_words
 from pixstudio.jobs.presenters.variations import variation_words
 from pixstudio.jobs.presenters.wording import (
-    HELD_BACK,
     OFF_PEAK,
     OPERATION_WORDS,
     PAUSED,
-    Look,
+    PAUSED_MESSAGES,
+    Badge,
     account_words,
+    badge_of,
     credits_words,
-    look_of,
     message_of,
     pause_words,
 )
@@ -198,17 +198,17 @@ def clock_words(seconds: float | None) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def _look(generation: Generation) -> Look:
+def _look(generation: Generation) -> Badge:
     if generation.state == State.RUNNING and generation.is_off_peak:
         return OFF_PEAK
     if is_held(generation):
-        return HELD_BACK
+        return PAUSED_MESSAGES
     if is_paused(generation):
         return PAUSED
-    return look_of(generation)
+    return badge_of(generation)
 
 
-def _state_word(generation: Generation, look: Look, positions: Mapping[object, int]) -> str:
+def _state_word(generation: Generation, look: Badge, positions: Mapping[object, int]) -> str:
     place = positions.get(generation.pk)
     if generation.state == State.QUEUED and place and place > 1 and not _is_stopped(generation):
         return _("%(place)s in line") % {"place": f"#{place}"}

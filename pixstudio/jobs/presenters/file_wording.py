@@ -9,7 +9,7 @@ from pixstudio.jobs.states import State
 from pixstudio.media.storage_troubles import StorageTrouble, help_words, trouble_words
 
 # By our word: the state's word, its icon and its tone.
-FILE_LOOKS = {
+FILE_BADGES = {
     FILE_GONE: (gettext_lazy("File missing"), "download", "attention"),
     UNREADABLE: (gettext_lazy("Done, to download"), "download", "done"),
     NOT_PLAYABLE: (gettext_lazy("Done, to download"), "download", "done"),

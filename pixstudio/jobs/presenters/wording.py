@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.jobs.models import IMPORTED, Generation
-from pixstudio.jobs.operations.queue.slots import NO_CREDITS
+from pixstudio.jobs.operations.queue.placement import NO_CREDITS
 from pixstudio.jobs.presenters.file_wording import (
-    FILE_LOOKS,
+    FILE_BADGES,
     FILE_WAITING,
     FILE_WORDS,
     GONE_WORDS,
@@ -27,7 +27,7 @@ ADDRESS = re.compile(r"\S+@\S+")
 
 
 @dataclass(frozen=True)
-class Look:
+class Badge:
     """How a state is shown: a word, an icon of the sprite, a tone (the colour only repeats the word)."""
 
     word: object
@@ -37,26 +37,26 @@ class Look:
     is_plain: bool = False
 
 
-LOOKS: dict[State, Look] = {
-    State.QUEUED: Look(gettext_lazy("Waiting"), "queued", "queued"),
-    State.SUBMITTING: Look(gettext_lazy("Sending"), "sending", "running"),
-    State.RUNNING: Look(gettext_lazy("Running"), "running", "running"),
-    State.SAVING: Look(gettext_lazy("Saving"), "download", "running"),
-    State.DONE: Look(gettext_lazy("Done"), "done", "done", is_plain=True),
-    State.UNSAVED: Look(gettext_lazy("Not saved"), "download", "attention"),
-    State.REFUSED: Look(gettext_lazy("Refused"), "failed", "failed"),
-    State.FAILED: Look(gettext_lazy("Failed"), "failed", "failed"),
-    State.MODERATED: Look(gettext_lazy("Moderated"), "moderated", "attention"),
-    State.CANCELLED: Look(gettext_lazy("Cancelled"), "close", "queued"),
-    State.DELETED: Look(gettext_lazy("Deleted at PixVerse"), "trash", "failed"),
-    State.UNKNOWN: Look(gettext_lazy("Looking for it"), "unknown", "attention"),
-    State.ASK: Look(gettext_lazy("Outcome unknown"), "unknown", "attention"),
-    State.ABANDONED: Look(gettext_lazy("Given up"), "unknown", "queued"),
+BADGES: dict[State, Badge] = {
+    State.QUEUED: Badge(gettext_lazy("Waiting"), "queued", "queued"),
+    State.SUBMITTING: Badge(gettext_lazy("Sending"), "sending", "running"),
+    State.RUNNING: Badge(gettext_lazy("Running"), "running", "running"),
+    State.SAVING: Badge(gettext_lazy("Saving"), "download", "running"),
+    State.DONE: Badge(gettext_lazy("Done"), "done", "done", is_plain=True),
+    State.UNSAVED: Badge(gettext_lazy("Not saved"), "download", "attention"),
+    State.REFUSED: Badge(gettext_lazy("Refused"), "failed", "failed"),
+    State.FAILED: Badge(gettext_lazy("Failed"), "failed", "failed"),
+    State.MODERATED: Badge(gettext_lazy("Moderated"), "moderated", "attention"),
+    State.CANCELLED: Badge(gettext_lazy("Cancelled"), "close", "queued"),
+    State.DELETED: Badge(gettext_lazy("Deleted at PixVerse"), "trash", "failed"),
+    State.UNKNOWN: Badge(gettext_lazy("Looking for it"), "unknown", "attention"),
+    State.ASK: Badge(gettext_lazy("Outcome unknown"), "unknown", "attention"),
+    State.ABANDONED: Badge(gettext_lazy("Given up"), "unknown", "queued"),
 }
-NOT_SAVED_HERE = Look(gettext_lazy("Not saved here"), "download", "queued")
-HELD_BACK = Look(gettext_lazy("Held"), "unknown", "attention")
-PAUSED = Look(gettext_lazy("Paused"), "pause", "queued")
-OFF_PEAK = Look(gettext_lazy("Off-peak"), "offpeak", "queued")
+NOT_SAVED_HERE = Badge(gettext_lazy("Not saved here"), "download", "queued")
+PAUSED_MESSAGES = Badge(gettext_lazy("Held"), "unknown", "attention")
+PAUSED = Badge(gettext_lazy("Paused"), "pause", "queued")
+OFF_PEAK = Badge(gettext_lazy("Off-peak"), "offpeak", "queued")
 # Restyle is retired upstream; old videos are still shown with their style.
 OPERATION_WORDS = {**OPERATION_NAMES, "restyle": gettext_lazy("Restyle")}
 WAITING = {
@@ -153,13 +153,13 @@ def credits_words(credits: int, is_exact: bool = True) -> str:
     return text if is_exact else f"≈ {text}"
 
 
-def look_of(generation: Generation) -> Look:
+def badge_of(generation: Generation) -> Badge:
     """How a generation's state is shown; what an import left at PixVerse needs nobody."""
     if generation.state == State.UNSAVED and generation.problem == IMPORTED:
         return NOT_SAVED_HERE
-    if generation.state == State.DONE and generation.problem in FILE_LOOKS:
-        return Look(*FILE_LOOKS[generation.problem])
-    return LOOKS[State(generation.state)]
+    if generation.state == State.DONE and generation.problem in FILE_BADGES:
+        return Badge(*FILE_BADGES[generation.problem])
+    return BADGES[State(generation.state)]
 
 
 def message_of(generation: Generation) -> str:

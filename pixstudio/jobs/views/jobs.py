@@ -18,12 +18,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, TooLate
+from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn
 from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.jobs.presenters.candidates import chosen_remote_id
 from pixstudio.jobs.presenters.cards import card_of
 from pixstudio.jobs.presenters.wording import open_words
-from pixstudio.jobs.queries import base_of_cards, changed_among, queue_positions, with_card_details
+from pixstudio.jobs.queries import card_queryset, changed_jobs, queue_positions, with_card_details
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.middleware import MemberRequest, page_before
@@ -34,13 +34,13 @@ from pixstudio.teams.security_events import note_refusal
 from pixstudio.web.undo import Undo, offer_undo
 
 logger = logging.getLogger(__name__)
-MOST_CARDS = 150
+MAX_CARDS = 150
 
 
 def cards_shown(request: HttpRequest) -> list[tuple[uuid.UUID, int]]:
     """`cards=id:version,…` as the page sent it; what can't be read is left out."""
     shown = []
-    for entry in request.GET.get("cards", "").split(",")[:MOST_CARDS]:
+    for entry in request.GET.get("cards", "").split(",")[:MAX_CARDS]:
         pk, _colon, version = entry.partition(":")
         try:
             shown.append((uuid.UUID(pk), int(version)))
@@ -50,7 +50,7 @@ def cards_shown(request: HttpRequest) -> list[tuple[uuid.UUID, int]]:
 
 
 def has_changes(request: HttpRequest) -> Mapping[str, Any]:
-    changed = Generation.objects.filter(changed_among(cards_shown(request)), team=OuterRef("team"))
+    changed = Generation.objects.filter(changed_jobs(cards_shown(request)), team=OuterRef("team"))
     return {"has_changes": Exists(changed)}
 
 
@@ -61,8 +61,8 @@ def status(request: MemberRequest) -> HttpResponse:
     if not request.member.has_changes:  # type: ignore[attr-defined]
         return HttpResponse(status=204)
     member, now = request.member, timezone.now()
-    changed = changed_among(cards_shown(request))
-    rows = with_card_details(list(base_of_cards(member.team).filter(changed)))
+    changed = changed_jobs(cards_shown(request))
+    rows = with_card_details(list(card_queryset(member.team).filter(changed)))
     positions = queue_positions(member.team)
     cards = [card_of(row, member, positions, now) for row in rows]
     context = {"cards": cards, "activity": activity_of(member, now)}
@@ -87,10 +87,10 @@ def _act(
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
         act(member=request.member, generation=generation, now=timezone.now())
-    except TooLate:
-        say_too_late(request)
+    except JobMovedOn:
+        warn_too_late(request)
     except NotYours:
-        say_not_yours(request, generation)
+        warn_not_permitted(request, generation)
     except PixVerseError as error:
         logger.info("An action on %s failed: %s", pk, error)
         words = open_words(error.words) or _("The API did not answer as expected.")
@@ -99,9 +99,9 @@ def _act(
         )
     else:
         if undo := _undo_of(generation):
-            return answer(request, undo=undo)
+            return action_response(request, undo=undo)
         messages.success(request, said)
-    return answer(request, undoes=undoes)
+    return action_response(request, undoes=undoes)
 
 
 def _undo_of(generation: Generation) -> Undo | None:
@@ -113,18 +113,18 @@ def _undo_of(generation: Generation) -> Undo | None:
     return Undo(words, reverse("generation_retry", args=[generation.pk]))
 
 
-def say_not_yours(request: MemberRequest, generation: Generation | None = None) -> None:
+def warn_not_permitted(request: MemberRequest, generation: Generation | None = None) -> None:
     """The table of permissions said no: say so, and write it down like a role that did not suffice."""
     note_refusal(request, request.member, target=generation)
     words = _("Only whoever asked for a job, or an admin, can do that. Nothing was changed.")
     messages.error(request, words)
 
 
-def say_too_late(request: MemberRequest) -> None:
+def warn_too_late(request: MemberRequest) -> None:
     messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
 
 
-def answer(
+def action_response(
     request: MemberRequest, *, undo: Undo | None = None, undoes: bool = False
 ) -> HttpResponse:
     """A fresh Activity panel for scripts; for a plain form the page it came from.
@@ -191,7 +191,7 @@ def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     # The card's button says what it named as the price: whoever made the job may have changed it since.
     told = request.GET.get("credits", "")
     credits = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
-    act = partial(operations.let_pass, credits=credits)
+    act = partial(operations.approve_over_budget, credits=credits)
     return _act(request, pk, act, _("It may pass the budget, this once."))
 
 
@@ -199,7 +199,7 @@ def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def adoption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return _act(
-        request, pk, operations.take_over, _("The job is yours now and waits in your line.")
+        request, pk, operations.take_over_job, _("The job is yours now and waits in your line.")
     )
 
 

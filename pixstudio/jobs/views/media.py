@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from pixstudio.jobs.models import FILE_GONE, Generation
-from pixstudio.jobs.operations import look_for_file
+from pixstudio.jobs.operations import check_stored_file
 from pixstudio.jobs.presenters.cards import title_of
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY
 from pixstudio.media.playing import served_type
@@ -41,10 +41,10 @@ def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
             request, generation, generation.file, content_type, name if is_download else None
         )
     except FileGone:
-        look_for_file(generation=generation)
+        check_stored_file(generation=generation)
         raise
     if generation.problem == FILE_GONE:
-        look_for_file(generation=generation)
+        check_stored_file(generation=generation)
     return answer
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.library.models import Asset, Favourite
 from pixstudio.library.operations.storing import remove_files
 from pixstudio.library.operations.tagging import drop_unused_tags
@@ -81,7 +81,7 @@ def _deletable(team: Team, member: Membership | None) -> QuerySet[Asset]:
 def _noted(member: Membership | None, done: Emptied) -> Emptied:
     if member and done.gone:
         words = ngettext("%(count)s file", "%(count)s files", done.gone) % {"count": done.gone}
-        note(Action.FILES_DELETED, member=member, label=words)
+        record(Action.FILES_DELETED, member=member, label=words)
     return done
 
 

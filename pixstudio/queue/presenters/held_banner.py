@@ -25,7 +25,7 @@ HELD_WORDS: dict[str, object] = {
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldBanner:
     """What stands above the queue while jobs are held; the addresses are empty for all but admins."""
 
     title: str
@@ -36,7 +36,7 @@ class Held:
     import_url: str = ""
 
 
-def held_banner(member: Membership, reason: str, count: int, credits: int) -> Held | None:
+def held_banner(member: Membership, reason: str, count: int, credits: int) -> HeldBanner | None:
     """The banner above the queue; None where nothing is held."""
     if not count:
         return None
@@ -44,11 +44,11 @@ def held_banner(member: Membership, reason: str, count: int, credits: int) -> He
     title = title % {"count": spaced(count)}
     words = str(HELD_WORDS[reason])
     if not member.may(Role.ADMIN):
-        return Held(title, f"{words} {_('An admin can resume or cancel them.')}")
+        return HeldBanner(title, f"{words} {_('An admin can resume or cancel them.')}")
     question = _(
         "Resume %(count)s held jobs for %(price)s? Each that was sent already is charged twice."
     )
-    return Held(
+    return HeldBanner(
         title=title,
         words=f"{words} {_('Import the accounts’ videos to see what was sent, then resume or cancel.')}",
         resume_url=reverse("queue_release"),

@@ -17,22 +17,22 @@ from pixstudio.jobs.presenters.actions import may_act
 from pixstudio.jobs.presenters.cards import Card, card_of
 from pixstudio.jobs.presenters.wording import credits_words
 from pixstudio.jobs.queries import (
-    base_of_cards,
+    card_queryset,
     ended_lately,
     held_of,
     in_fair_order,
-    queue_mark,
+    queue_fingerprint,
     total_waiting,
     with_card_details,
 )
 from pixstudio.jobs.states import State
-from pixstudio.queue.presenters.held_banner import Held, held_banner
+from pixstudio.queue.presenters.held_banner import HeldBanner, held_banner
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed, is_allowed_for_all
 from pixstudio.web.numbers import spaced
 
-MOST_WAITING = 200
-MOST_ENDED = 60
+MAX_WAITING = 200
+MAX_ENDED = 60
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Everybody:
+class TeamTotals:
     """A step for all that waits of the member, or of the team."""
 
     label: str
@@ -81,8 +81,8 @@ class Queue:
     accounts: list[AccountRow] = field(default_factory=list)
     waiting: list[WaitingRow] = field(default_factory=list)
     more_words: str = ""
-    held: Held | None = None
-    steps: list[Everybody] = field(default_factory=list)
+    held: HeldBanner | None = None
+    steps: list[TeamTotals] = field(default_factory=list)
     ended: list[EndedRow] = field(default_factory=list)
     empty_actions: list[dict[str, str]] = field(default_factory=list)
 
@@ -90,10 +90,10 @@ class Queue:
 def queue_of(member: Membership, now: dt.datetime) -> Queue:
     """The page of the member's team in a fixed number of queries."""
     # Read first: what changes while the rest is read makes the page ask again.
-    mark = queue_mark(member.team, now)
-    rows = in_fair_order(base_of_cards(member.team).filter(state=State.QUEUED))
-    waiting = list(rows.select_related("wanted_account")[:MOST_WAITING])
-    ended = list(ended_lately(member.team, now)[:MOST_ENDED])
+    mark = queue_fingerprint(member.team, now)
+    rows = in_fair_order(card_queryset(member.team).filter(state=State.QUEUED))
+    waiting = list(rows.select_related("wanted_account")[:MAX_WAITING])
+    ended = list(ended_lately(member.team, now)[:MAX_ENDED])
     with_card_details([*waiting, *ended])
     accounts = [account_row(*pair) for pair in accounts_with_running(member.team)]
     count, credits, is_exact = total_waiting(member.team)
@@ -175,7 +175,7 @@ def _more_words(count: int) -> str:
     ) % {"count": spaced(count)}
 
 
-def _steps(rows: Sequence[Generation], member: Membership) -> list[Everybody]:
+def _steps(rows: Sequence[Generation], member: Membership) -> list[TeamTotals]:
     """Pause and go on, for oneself and for admins also for all; only those that would change something."""
     if not may_act(member):
         return []
@@ -186,12 +186,12 @@ def _steps(rows: Sequence[Generation], member: Membership) -> list[Everybody]:
     return steps
 
 
-def _steps_for(rows: Sequence[Generation], whose: str, pause: str, go_on: str) -> list[Everybody]:
+def _steps_for(rows: Sequence[Generation], whose: str, pause: str, go_on: str) -> list[TeamTotals]:
     steps = []
     if any(not row.paused_at for row in rows):
-        steps.append(Everybody(pause, reverse("queue_pause"), whose))
+        steps.append(TeamTotals(pause, reverse("queue_pause"), whose))
     if any(row.paused_at for row in rows):
-        steps.append(Everybody(go_on, reverse("queue_resumption"), whose))
+        steps.append(TeamTotals(go_on, reverse("queue_resumption"), whose))
     return steps
 
 

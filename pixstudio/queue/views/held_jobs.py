@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.views.jobs import answer, say_too_late
+from pixstudio.jobs.views.jobs import action_response, warn_too_late
 from pixstudio.queue.views.queue import redrawn
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -24,17 +24,17 @@ from pixstudio.teams.policies import allow
 def release(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     ids = [generation.pk]
-    if operations.release_held(member=request.member, now=timezone.now(), ids=ids):
+    if operations.resume_held_jobs(member=request.member, now=timezone.now(), ids=ids):
         messages.success(request, _("Resumed from its place in line."))
     else:
-        say_too_late(request)
-    return answer(request)
+        warn_too_late(request)
+    return action_response(request)
 
 
 @allow(Role.ADMIN)
 @require_POST
 def queue_release(request: MemberRequest) -> HttpResponse:
-    if count := operations.release_held(member=request.member, now=timezone.now()):
+    if count := operations.resume_held_jobs(member=request.member, now=timezone.now()):
         words = ngettext("%(count)s held job resumed.", "%(count)s held jobs resumed.", count)
         messages.success(request, words % {"count": count})
     return redrawn(request)
@@ -43,7 +43,7 @@ def queue_release(request: MemberRequest) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def queue_held_cancellation(request: MemberRequest) -> HttpResponse:
-    if count := operations.cancel_held(member=request.member, now=timezone.now()):
+    if count := operations.cancel_held_jobs(member=request.member, now=timezone.now()):
         words = ngettext(
             "%(count)s held job cancelled. Nothing was sent or charged from here.",
             "%(count)s held jobs cancelled. Nothing was sent or charged from here.",

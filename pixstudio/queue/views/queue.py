@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.actions.job_actions import TooLate
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.jobs.presenters.wording import credits_words
-from pixstudio.jobs.queries import price_of_retrying, queue_mark
-from pixstudio.jobs.views.jobs import answer, say_not_yours, say_too_late
+from pixstudio.jobs.queries import price_of_retrying, queue_fingerprint
+from pixstudio.jobs.views.jobs import action_response, warn_not_permitted, warn_too_late
 from pixstudio.queue import operations as queue_operations
-from pixstudio.queue.operations import NoSuchPlace
+from pixstudio.queue.operations import InvalidPosition
 from pixstudio.queue.presenters.queue import queue_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -29,7 +29,7 @@ from pixstudio.teams.permissions import NotYours, Permission
 from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
 
-MOST_IDS = 200
+MAX_IDS = 200
 
 
 @allow(Role.VIEWER)
@@ -44,7 +44,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 def queue_list(request: MemberRequest) -> HttpResponse:
     """The page's list; 204 where it would be the one that the page shows, by its mark."""
     now = timezone.now()
-    if request.GET.get("seen") == queue_mark(request.member.team, now):
+    if request.GET.get("seen") == queue_fingerprint(request.member.team, now):
         return HttpResponse(status=204)
     return render(request, "queue/_queue.html", {"queue": queue_of(request.member, now)})
 
@@ -65,11 +65,11 @@ def _arrange(
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
         act(member=request.member, generation=generation, **values)
-    except TooLate:
-        say_too_late(request)
+    except JobMovedOn:
+        warn_too_late(request)
     except NotYours:
-        say_not_yours(request, generation)
-    except NoSuchPlace:
+        warn_not_permitted(request, generation)
+    except InvalidPosition:
         messages.error(request, _("There is no such place in the line; nothing was changed."))
     else:
         return True
@@ -81,7 +81,7 @@ def _arrange(
 def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if _arrange(request, pk, queue_operations.pause_generation, now=timezone.now()):
         messages.success(request, _("Paused. Nothing is sent until it goes on."))
-    return answer(request)
+    return action_response(request)
 
 
 @allow(Role.CREATOR)
@@ -89,13 +89,13 @@ def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if _arrange(request, pk, queue_operations.resume_generation, now=timezone.now()):
         messages.success(request, _("It goes on from its place in line."))
-    return answer(request)
+    return action_response(request)
 
 
 @allow(Role.CREATOR)
 @require_POST
-def place(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    _arrange(request, pk, queue_operations.move_in_line, to=request.POST.get("to", ""))
+def position(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    _arrange(request, pk, queue_operations.move_in_queue, to=request.POST.get("to", ""))
     return redrawn(request)
 
 
@@ -104,7 +104,7 @@ def place(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def editing(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Hold the job back and open its words in Create."""
     if not _arrange(request, pk, queue_operations.start_editing, now=timezone.now()):
-        return answer(request)
+        return action_response(request)
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     url = f"{reverse('create', args=[generation.operation])}?edit={pk}"
     if request.htmx:  # type: ignore[attr-defined]
@@ -121,7 +121,7 @@ def queue_order(request: MemberRequest) -> HttpResponse:
     except (ValueError, IndexError):
         messages.error(request, _("There is no such place in the line; nothing was changed."))
     else:
-        _arrange(request, pk, queue_operations.move_in_line, to=str(taken))
+        _arrange(request, pk, queue_operations.move_in_queue, to=str(taken))
     return redrawn(request)
 
 
@@ -139,7 +139,7 @@ def _for_all(request: MemberRequest, act: Callable[..., int]) -> int:
     try:
         return act(member=request.member, now=timezone.now(), for_team=for_team)
     except NotYours:
-        say_not_yours(request)
+        warn_not_permitted(request)
         return 0
 
 
@@ -165,10 +165,10 @@ def queue_resumption(request: MemberRequest) -> HttpResponse:
     return redrawn(request)
 
 
-def ids_in(request: HttpRequest) -> list[uuid.UUID]:
+def selected_ids(request: HttpRequest) -> list[uuid.UUID]:
     """The jobs that are selected; what is no id is left out."""
     ids = []
-    for text in request.POST.getlist("ids")[:MOST_IDS]:
+    for text in request.POST.getlist("ids")[:MAX_IDS]:
         try:
             ids.append(uuid.UUID(text))
         except ValueError:
@@ -178,8 +178,8 @@ def ids_in(request: HttpRequest) -> list[uuid.UUID]:
 
 def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UUID]:
     """The same without the jobs of others that the member may not do this with; says how many those are."""
-    ids = ids_in(request)
-    refused = operations.refused_among(permission, request.member, ids)
+    ids = selected_ids(request)
+    refused = operations.denied_jobs(permission, request.member, ids)
     if refused:
         note_refusal(request, request.member)
         words = ngettext(
@@ -198,11 +198,11 @@ def queue_retry(request: MemberRequest) -> HttpResponse:
     ids = _allowed_ids(request, Permission.RETRY)
     count, credits, is_exact = price_of_retrying(request.member.team, ids)
     if not count:
-        if ids or not ids_in(request):
+        if ids or not selected_ids(request):
             messages.info(request, _("Nothing that could be tried again was selected."))
     elif request.POST.get("agreed") == str(credits):
         retried = operations.retry_many(member=request.member, ids=ids, now=timezone.now())
-        _say_retried(request, *retried)
+        _report_retried(request, *retried)
     elif request.htmx:  # type: ignore[attr-defined]
         messages.warning(request, _("The selection has changed meanwhile; nothing was sent."))
     else:
@@ -212,13 +212,13 @@ def queue_retry(request: MemberRequest) -> HttpResponse:
     return redrawn(request)
 
 
-def _say_retried(request: MemberRequest, count: int, skipped: int) -> None:
+def _report_retried(request: MemberRequest, count: int, skipped: int) -> None:
     words = ngettext("%(count)s job is back in line.", "%(count)s jobs are back in line.", count)
     messages.success(request, words % {"count": count})
-    _say_skipped(request, skipped)
+    _report_skipped(request, skipped)
 
 
-def _say_skipped(request: MemberRequest, skipped: int) -> None:
+def _report_skipped(request: MemberRequest, skipped: int) -> None:
     if not skipped:
         return
     words = ngettext(
@@ -232,7 +232,7 @@ def _say_skipped(request: MemberRequest, skipped: int) -> None:
 @allow(Role.CREATOR)
 @require_POST
 def queue_cancellation(request: MemberRequest) -> HttpResponse:
-    if not ids_in(request):
+    if not selected_ids(request):
         messages.info(request, _("Nothing was selected; nothing was changed."))
         return redrawn(request)
     ids = _allowed_ids(request, Permission.CANCEL)
@@ -244,5 +244,5 @@ def queue_cancellation(request: MemberRequest) -> HttpResponse:
             count,
         )
         messages.success(request, words % {"count": count})
-    _say_skipped(request, skipped)
+    _report_skipped(request, skipped)
     return redrawn(request)

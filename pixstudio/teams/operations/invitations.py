@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.teams.models import Invitation, Membership, Role, User
 from pixstudio.teams.queries import digest_of_secret, open_invitations_of
 
@@ -59,7 +59,7 @@ def invite_member(
     """
     with transaction.atomic():
         invited = _make(member, email.strip().lower(), role, days, now)
-        note(Action.MEMBER_INVITED, member=member, target=invited.invitation, now=now)
+        record(Action.MEMBER_INVITED, member=member, target=invited.invitation, now=now)
     return invited
 
 
@@ -92,8 +92,8 @@ def invite_again(*, member: Membership, invitation: Invitation, now: dt.datetime
     with transaction.atomic():
         _withdraw(member, invitation, now)
         invited = _make(member, invitation.email, Role(invitation.role), days, now)
-        note(Action.INVITATION_WITHDRAWN, member=member, target=invitation, now=now)
-        note(Action.MEMBER_INVITED, member=member, target=invited.invitation, now=now)
+        record(Action.INVITATION_WITHDRAWN, member=member, target=invitation, now=now)
+        record(Action.MEMBER_INVITED, member=member, target=invited.invitation, now=now)
     return invited
 
 
@@ -101,7 +101,7 @@ def withdraw_invitation(*, member: Membership, invitation: Invitation, now: dt.d
     """Make the link of an open invitation worthless. Raises: InvitationGone where it no longer is open."""
     with transaction.atomic():
         _withdraw(member, invitation, now)
-        note(Action.INVITATION_WITHDRAWN, member=member, target=invitation, now=now)
+        record(Action.INVITATION_WITHDRAWN, member=member, target=invitation, now=now)
 
 
 def _withdraw(member: Membership, invitation: Invitation, now: dt.datetime) -> None:
@@ -147,7 +147,7 @@ def accept_invitation(
         if not is_new:
             raise AlreadyMember
         member.address = address
-        note(Action.INVITATION_ACCEPTED, member=member, target=invitation, now=now)
+        record(Action.INVITATION_ACCEPTED, member=member, target=invitation, now=now)
     return member
 
 

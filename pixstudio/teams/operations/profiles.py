@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.teams.models import Membership, Team, User
 from pixstudio.teams.security_events import end_sessions
 
@@ -26,7 +26,7 @@ def change_profile(
     user.name, user.time_zone, user.theme = name.strip(), time_zone, theme
     with transaction.atomic():
         user.save(update_fields=["name", "searched", "time_zone", "theme"])
-        note(Action.PROFILE_CHANGED, member=member, target=user, now=now)
+        record(Action.PROFILE_CHANGED, member=member, target=user, now=now)
 
 
 def set_theme(*, user: User, theme: str) -> None:
@@ -55,7 +55,7 @@ def change_team(
         Team.objects.filter(pk=team.pk).update(
             name=team.name, time_zone=time_zone, requires_second_factor=requires_second_factor
         )
-        note(Action.TEAM_CHANGED, member=member, target=team, now=now)
+        record(Action.TEAM_CHANGED, member=member, target=team, now=now)
 
 
 def end_session(*, member: Membership, session_id: int, now: dt.datetime) -> None:
@@ -63,7 +63,7 @@ def end_session(*, member: Membership, session_id: int, now: dt.datetime) -> Non
     with transaction.atomic():
         if not end_sessions(member.user, but=None, only=session_id):
             raise NoSuchSession
-        note(Action.SESSION_ENDED, member=member, now=now)
+        record(Action.SESSION_ENDED, member=member, now=now)
 
 
 def end_other_sessions(*, member: Membership, session_key: str | None, now: dt.datetime) -> int:
@@ -71,5 +71,5 @@ def end_other_sessions(*, member: Membership, session_key: str | None, now: dt.d
     with transaction.atomic():
         ended = end_sessions(member.user, but=session_key or "")
         if ended:
-            note(Action.SESSION_ENDED, member=member, now=now)
+            record(Action.SESSION_ENDED, member=member, now=now)
     return ended

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.teams.queries import open_invitations_of
 
@@ -76,7 +76,7 @@ def change_role(*, member: Membership, member_id: int, role: Role, now: dt.datet
         other.save(update_fields=["role"])
         if not other.may(Role.ADMIN):
             _withdraw_invitations_by(other, now)
-        note(Action.ROLE_CHANGED, member=acting, target=other, label=str(other.user), now=now)
+        record(Action.ROLE_CHANGED, member=acting, target=other, label=str(other.user), now=now)
     return other
 
 
@@ -93,7 +93,7 @@ def remove_member(*, member: Membership, member_id: int, now: dt.datetime) -> Me
         team.keep_an_owner(other)
         Membership.objects.filter(pk=other.pk).delete()
         _withdraw_invitations_by(other, now)
-        note(Action.MEMBER_REMOVED, member=acting, target=other, label=str(other.user), now=now)
+        record(Action.MEMBER_REMOVED, member=acting, target=other, label=str(other.user), now=now)
     return other
 
 
@@ -108,7 +108,7 @@ def leave_team(*, member: Membership, now: dt.datetime) -> None:
         acting = team.acting(member, Role.VIEWER)
         team.keep_an_owner(acting)
         Membership.objects.filter(pk=acting.pk).delete()
-        note(Action.MEMBER_LEFT, member=acting, target=acting, label=str(acting.user), now=now)
+        record(Action.MEMBER_LEFT, member=acting, target=acting, label=str(acting.user), now=now)
 
 
 def transfer_ownership(*, member: Membership, member_id: int, now: dt.datetime) -> Membership:
@@ -123,7 +123,7 @@ def transfer_ownership(*, member: Membership, member_id: int, now: dt.datetime) 
         Membership.objects.filter(pk=other.pk).update(role=Role.OWNER)
         Membership.objects.filter(pk=acting.pk).update(role=Role.ADMIN)
         label = str(other.user)
-        note(Action.OWNERSHIP_TRANSFERRED, member=acting, target=other, label=label, now=now)
+        record(Action.OWNERSHIP_TRANSFERRED, member=acting, target=other, label=label, now=now)
     return other
 
 
@@ -133,5 +133,5 @@ def create_team(*, user: User, name: str, address: str, now: dt.datetime) -> Mem
         team = Team.objects.create(name=name.strip())
         member = Membership.objects.create(team=team, user=user, role=Role.OWNER)
         member.address = address
-        note(Action.TEAM_CREATED, member=member, target=team, now=now)
+        record(Action.TEAM_CREATED, member=member, target=team, now=now)
     return member

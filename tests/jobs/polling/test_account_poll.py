@@ -20,7 +20,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of, forget_account
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.polling.account_poll import take_reading
+from pixstudio.jobs.operations.polling.account_poll import fetch_reading
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.queries import usual_seconds
 from pixstudio.jobs.states import State
@@ -89,7 +89,7 @@ def running(bob: Person, connected: Any) -> Attempt:
 def reading_of(*attempts: Attempt) -> dict[str, Any]:
     account = attempts[0].account
     assert account is not None
-    return dict(take_reading(client_of(account.team_id), account, list(attempts)).videos)
+    return dict(fetch_reading(client_of(account.team_id), account, list(attempts)).videos)
 
 
 def test_a_list_that_begins_with_the_oldest_is_read_to_its_end(
@@ -181,14 +181,14 @@ def test_a_job_waits_for_places_taken_elsewhere_and_then_runs(studio: Studio) ->
     for seconds in (20, 40):
         now = timezone.now() + dt.timedelta(seconds=seconds)
         for account in Account.objects.filter(next_reading_at__lte=now):
-            operations.read_account(account_id=account.pk, now=now)
+            operations.poll_account(account_id=account.pk, now=now)
     assert studio.account.foreign_jobs == 0
     assert studio.send() is not None
 
 
 def test_an_idle_account_is_not_read(studio: Studio) -> None:
     Account.objects.update(next_reading_at=timezone.now())
-    assert not operations.read_account(account_id=studio.account.pk, now=timezone.now())
+    assert not operations.poll_account(account_id=studio.account.pk, now=timezone.now())
     assert studio.account.next_reading_at is None
 
 
@@ -201,7 +201,7 @@ def test_what_runs_elsewhere_takes_places_only_for_an_hour(
     api([ours, young, *strange])
     assert running.account is not None
     Account.objects.update(next_reading_at=None)
-    assert operations.read_account(account_id=running.account.pk, now=timezone.now())
+    assert operations.poll_account(account_id=running.account.pk, now=timezone.now())
     running.account.refresh_from_db()
     assert running.account.foreign_jobs == 1
 
@@ -281,9 +281,9 @@ def test_a_running_job_arrives_though_its_account_was_removed(studio: Studio) ->
     forget_account(account=studio.account)
     now = timezone.now()
     assert operations.find_due(now=now) >= 1
-    assert not operations.read_orphan(attempt_id=attempt.pk, now=now)
+    assert not operations.poll_orphan(attempt_id=attempt.pk, now=now)
     studio.control.finish()
-    assert operations.read_orphan(attempt_id=attempt.pk, now=now)
+    assert operations.poll_orphan(attempt_id=attempt.pk, now=now)
     studio.save()
     assert state_of(generation) == State.DONE
 
@@ -303,7 +303,7 @@ def test_the_picture_that_went_in_is_never_the_result(
     api([video(1000, 60, url="", img_url="http://media.test/input.webp")])
     assert running.account is not None
     Account.objects.update(next_reading_at=None)
-    operations.read_account(account_id=running.account.pk, now=timezone.now())
+    operations.poll_account(account_id=running.account.pk, now=timezone.now())
     assert state_of(running.generation) == State.RUNNING
 
 
@@ -313,7 +313,7 @@ def test_a_token_that_cannot_be_read_only_delays(studio: Studio, settings: Setti
     keys, settings.FIELD_KEYS = settings.FIELD_KEYS, new_key()
     studio.control.finish()
     studio.read()
-    operations.look_after_account(account_id=studio.account.pk, now=timezone.now())
+    operations.refresh_and_poll_account(account_id=studio.account.pk, now=timezone.now())
     assert state_of(generation) == State.RUNNING
     settings.FIELD_KEYS = keys
     studio.finish()
@@ -333,10 +333,10 @@ def test_a_wish_to_read_soon_outlives_the_reading_at_hand(studio: Studio) -> Non
     from pixstudio.jobs.operations.polling import account_poll
 
     attempts = account_poll.open_attempts_of(account, now)
-    claimed = now + account_poll.reading_lease()
+    claimed = now + account_poll.poll_lease()
     Account.objects.update(next_reading_at=claimed)
     account.refresh_from_db()
-    reading = take_reading(client_of(account.team_id), account, attempts)
+    reading = fetch_reading(client_of(account.team_id), account, attempts)
     assert bind_attempt(young, "user:1-pixverse:a@b.example-video:5", now)
     account_poll.apply_reading(account, attempts, reading, now)
     assert studio.account.next_reading_at <= now + dt.timedelta(seconds=2)
@@ -362,7 +362,7 @@ def test_webhooks_in_a_storm_dont_make_a_storm_of_readings(
     with django_capture_on_commit_callbacks() as nudges:
         for _ in range(20):
             Account.objects.update(last_reading_at=now, next_reading_at=later)
-            operations.read_team_soon(team_id=studio.member.team_id, now=now)
+            operations.poll_team_soon(team_id=studio.member.team_id, now=now)
     assert not nudges
     assert studio.account.next_reading_at == now + dt.timedelta(seconds=1)
 

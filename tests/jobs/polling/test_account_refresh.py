@@ -11,7 +11,7 @@ from pixstudio.accounts.operations import client_of
 from pixstudio.effects.models import Catalogue, Preview
 from pixstudio.effects.nudges import nudge as nudge_effects
 from pixstudio.jobs import operations
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from tests.effects.entries import an_effect
 
 
@@ -22,7 +22,7 @@ def account(connected):
 
 def look_after(account, now=None):
     now = now or timezone.now()
-    return operations.look_after_account(account_id=account.pk, now=now)
+    return operations.refresh_and_poll_account(account_id=account.pk, now=now)
 
 
 def a_file_is_due(team):
@@ -62,7 +62,7 @@ def test_upkeep_has_files_fetched_while_the_api_cannot_be_asked(
 
 
 def test_upkeep_of_an_account_that_is_gone_does_nothing(db):
-    assert not operations.look_after_account(account_id=uuid.uuid4(), now=timezone.now())
+    assert not operations.refresh_and_poll_account(account_id=uuid.uuid4(), now=timezone.now())
 
 
 def test_the_clock_finds_the_lists_of_a_new_account(account, django_capture_on_commit_callbacks):
@@ -85,7 +85,7 @@ def test_the_catalogue_stands_behind_the_results_people_wait_for(
     with django_capture_on_commit_callbacks(execute=True):
         nudge_effects("fetch_previews", str(uuid.uuid4()))
         nudge_effects("read_catalogue", 1)
-        nudge("save_result", str(uuid.uuid4()))
+        enqueue("save_result", str(uuid.uuid4()))
     paths = [task.task_path.rsplit(".", 1)[1] for task in DBTaskResult.objects.ready()]
     assert paths == ["save_result", "read_catalogue", "fetch_previews"]
 

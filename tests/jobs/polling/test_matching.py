@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.actions.job_actions import TooLate
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.states import State
 from tests.jobs.studio import Studio
 
@@ -83,7 +83,7 @@ def test_a_fixed_seed_is_never_bound_silently(studio: Studio) -> None:
 
 
 def test_only_a_shown_candidate_can_be_accepted(studio: Studio, asking: Generation) -> None:
-    with pytest.raises(TooLate):
+    with pytest.raises(JobMovedOn):
         operations.accept_candidate(generation=asking, remote_id="user:1-x", now=timezone.now())
 
 

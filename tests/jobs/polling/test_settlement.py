@@ -12,7 +12,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.presenters.cards import card_of
-from pixstudio.jobs.queries import base_of_cards
+from pixstudio.jobs.queries import card_queryset
 from pixstudio.jobs.states import Charge, State
 from tests.jobs.studio import Studio
 
@@ -77,7 +77,7 @@ def test_a_fall_of_the_credits_that_nothing_explains_stays_counted_and_is_said(
     take_credits(studio, PRICE)
     read_credits(studio, now + 20 * MINUTE)
     assert settled(attempt, now + 27 * HOUR) == (Charge.WRITTEN_OFF, "credits_fell")
-    generation = base_of_cards(studio.member.team).get(pk=attempt.generation_id)
+    generation = card_queryset(studio.member.team).get(pk=attempt.generation_id)
     message = card_of(generation, studio.member, {}, now).message
     assert "fell by as much" in message
     assert "still count" in message
@@ -217,7 +217,7 @@ def test_one_that_turns_up_in_an_import_after_all_is_charged(
     walk = import_operations.start_import(
         member=member, account=studio.account, keeps_files=False, brings_removed=False, now=later
     )
-    import_operations.bring_videos(import_id=walk.pk, now=later)
+    import_operations.import_videos(import_id=walk.pk, now=later)
     attempt.refresh_from_db()
     assert attempt.remote_id
     assert attempt.charge in (Charge.RESERVED, Charge.CHARGED)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from pixstudio.accounts.models import Account
-from pixstudio.jobs.operations.submission.submit import HOOK_SALT, hook_url
-from pixstudio.jobs.views.webhook import MOST_BYTES
+from pixstudio.jobs.operations.submission.submit import WEBHOOK_SALT, webhook_url
+from pixstudio.jobs.views.webhook import MAX_BYTES
 from pixstudio.teams.models import Team
 
 LATER = dt.timedelta(minutes=2)
@@ -25,7 +25,7 @@ def hook(team: Team, settings: Settings) -> str:
     """The path that the API is told for this team."""
     settings.PUBLIC_URL = ORIGIN
     settings.SECURE_SSL_REDIRECT = False
-    return hook_url(team.pk).removeprefix(ORIGIN)
+    return webhook_url(team.pk).removeprefix(ORIGIN)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_accounts_that_wait_for_nothing_and_other_teams_are_left_alone(hook: str
     assert Account.objects.get(pk=theirs.pk).next_reading_at > timezone.now()
 
 
-def forged(text: str, salt: str = HOOK_SALT) -> str:
+def forged(text: str, salt: str = WEBHOOK_SALT) -> str:
     return f"/hooks/pixverse/{Signer(salt=salt).sign(text)}/"
 
 
@@ -103,7 +103,7 @@ def test_a_team_that_is_gone_is_no_trouble(hook: str, team: Team) -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "status"), [(str(MOST_BYTES), 200), (str(MOST_BYTES + 1), 413), ("many", 200)]
+    ("length", "status"), [(str(MAX_BYTES), 200), (str(MAX_BYTES + 1), 413), ("many", 200)]
 )
 def test_a_big_body_is_refused_unread(
     hook: str, account: Account, length: str, status: int
@@ -120,4 +120,4 @@ def test_only_posts_are_taken(hook: str, account: Account, method: str) -> None:
 
 def test_no_address_is_told_where_the_studio_has_none(team: Team, settings: Settings) -> None:
     settings.PUBLIC_URL = ""
-    assert hook_url(team.pk) == ""
+    assert webhook_url(team.pk) == ""

@@ -12,7 +12,7 @@ from PIL import Image
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.request_body import request_of
-from pixstudio.jobs.result_types import Result, result_of
+from pixstudio.jobs.result_types import ResultType, result_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import price
@@ -38,21 +38,26 @@ def listed(video_id: str = VIDEO_ID, **facts: Any) -> Video:
 @pytest.mark.parametrize(
     ("video", "is_effect", "makes_image", "result"),
     [
-        (listed(url=FILM), False, None, Result(FILM, "video/mp4")),
-        (listed(url=FILM, img_url=PICTURE), True, None, Result(FILM, "video/mp4")),
+        (listed(url=FILM), False, None, ResultType(FILM, "video/mp4")),
+        (listed(url=FILM, img_url=PICTURE), True, None, ResultType(FILM, "video/mp4")),
         (listed(img_url=PICTURE), False, None, None),
-        (listed(IMAGE_ID, img_url=PICTURE), False, None, Result(PICTURE, "image/webp")),
-        (listed(IMAGE_ID, url=PICTURE), True, None, Result(PICTURE, "image/webp")),
-        (listed(IMAGE_ID, url=FILM, img_url=PICTURE), True, False, Result(PICTURE, "image/webp")),
-        (listed("77", url=PICTURE), True, True, Result(PICTURE, "image/webp")),
-        (listed("77", url=FILM), True, False, Result(FILM, "video/mp4")),
-        (listed("77", url=FILM), True, None, Result(FILM, "video/mp4")),
-        (listed("77", img_url=PICTURE), True, None, Result(PICTURE, "image/webp")),
+        (listed(IMAGE_ID, img_url=PICTURE), False, None, ResultType(PICTURE, "image/webp")),
+        (listed(IMAGE_ID, url=PICTURE), True, None, ResultType(PICTURE, "image/webp")),
+        (
+            listed(IMAGE_ID, url=FILM, img_url=PICTURE),
+            True,
+            False,
+            ResultType(PICTURE, "image/webp"),
+        ),
+        (listed("77", url=PICTURE), True, True, ResultType(PICTURE, "image/webp")),
+        (listed("77", url=FILM), True, False, ResultType(FILM, "video/mp4")),
+        (listed("77", url=FILM), True, None, ResultType(FILM, "video/mp4")),
+        (listed("77", img_url=PICTURE), True, None, ResultType(PICTURE, "image/webp")),
         (listed("77"), True, True, None),
     ],
 )
 def test_the_ids_kind_and_the_effects_type_say_what_is_expected(
-    video: Video, is_effect: bool, makes_image: bool | None, result: Result | None, team: Any
+    video: Video, is_effect: bool, makes_image: bool | None, result: ResultType | None, team: Any
 ) -> None:
     effect = None if makes_image is None else an_effect(team, makes_image=makes_image)
     assert result_of(video, is_effect=is_effect, effect=effect) == result
@@ -218,7 +223,7 @@ def test_what_was_kept_unread_is_no_source(studio: Studio, bob: Person) -> None:
     studio.send()
     studio.control.replace_results(NOTHING_KNOWN)
     done(studio, generation)
-    assert operations.look_for_file(generation=generation)
+    assert operations.check_stored_file(generation=generation)
     page = text_of(bob.get(f"/create/extend/?source={generation.pk}"))
     assert "Its file is not a video that can be used" in page
 

@@ -218,6 +218,6 @@ def test_removing_a_result_removes_everything_stored_for_it(bob: Person, setting
 
 def test_a_job_that_never_had_a_file_is_left_as_it_is(bob: Person) -> None:
     waiting = job(bob.member, State.RUNNING)
-    assert not operations.look_for_file(generation=waiting)
+    assert not operations.check_stored_file(generation=waiting)
     waiting.refresh_from_db()
     assert waiting.problem == ""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.due import find_due
-from pixstudio.jobs.operations.submission.submit import claim_next
+from pixstudio.jobs.operations.submission.submit import claim_next_job
 from pixstudio.jobs.presenters.wording import account_words, chosen_words, message_of
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
@@ -48,7 +48,7 @@ def wait(person: Person, **values: object) -> Generation:
 
 
 def claimed_on(person: Person) -> str:
-    attempt = claim_next(team_id=person.team.pk, now=timezone.now())
+    attempt = claim_next_job(team_id=person.team.pk, now=timezone.now())
     assert attempt is not None
     assert attempt.account is not None
     return attempt.account.email
@@ -113,7 +113,7 @@ def test_a_member_with_an_account_of_their_own_uses_no_other(
     assert claimed_on(bob) == FREE_EMAIL
     made[0].refresh_from_db()
     assert made[0].chosen_by == "fixed"
-    assert claim_next(team_id=bob.team.pk, now=timezone.now()) is None
+    assert claim_next_job(team_id=bob.team.pk, now=timezone.now()) is None
     made[1].refresh_from_db()
     assert made[1].problem == "no_credits"
     wait(alice)
@@ -134,15 +134,15 @@ def test_a_line_of_one_who_waits_for_their_account_hides_nobody(
     free = give(FREE_EMAIL, is_paused=True)
     MemberAccount.objects.create(team=bob.team, user=bob.member.user, account=free)
     for number in range(310):
-        wait(bob, line_place=number)
-    wait(alice, line_place=10**6)
+        wait(bob, queue_position=number)
+    wait(alice, queue_position=10**6)
     assert claimed_on(alice) != FREE_EMAIL
 
 
 def test_without_credits_it_waits_and_says_which_and_how_many(alice: Person, give: Give) -> None:
     give(STANDARD_EMAIL, monthly_credits=170)
     made = wait(alice, estimate_credits=200)
-    assert claim_next(team_id=alice.team.pk, now=timezone.now()) is None
+    assert claim_next_job(team_id=alice.team.pk, now=timezone.now()) is None
     made.refresh_from_db()
     assert (made.state, made.problem) == (State.QUEUED, "no_credits")
     words = message_of(made)
@@ -160,7 +160,7 @@ def test_credits_that_are_waited_for_are_read_again_within_a_minute(
     old = timezone.now() - dt.timedelta(minutes=2)
     later = timezone.now() + dt.timedelta(minutes=8)
     Account.objects.update(refreshed_at=old, next_refresh_at=later)
-    claim_next(team_id=alice.team.pk, now=timezone.now())
+    claim_next_job(team_id=alice.team.pk, now=timezone.now())
     assert Account.objects.filter(next_refresh_at__lte=timezone.now()).count() == 3
     assert find_due(now=timezone.now()) >= 3
     assert made.state == State.QUEUED

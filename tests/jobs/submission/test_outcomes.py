@@ -145,9 +145,9 @@ def test_a_hanging_api_ends_at_the_deadline_as_unknown(studio: Studio, settings)
 def test_a_lease_that_ran_out_is_unknown_and_never_queued(studio: Studio) -> None:
     generation = studio.ask()
     now = timezone.now()
-    from pixstudio.jobs.operations.submission.submit import claim_next
+    from pixstudio.jobs.operations.submission.submit import claim_next_job
 
-    attempt = claim_next(team_id=studio.member.team_id, now=now)
+    attempt = claim_next_job(team_id=studio.member.team_id, now=now)
     assert attempt is not None
     operations.find_due(now=now + dt.timedelta(minutes=10))
     assert state_of(generation) == State.UNKNOWN
@@ -155,11 +155,11 @@ def test_a_lease_that_ran_out_is_unknown_and_never_queued(studio: Studio) -> Non
 
 def test_a_late_answer_still_counts(studio: Studio) -> None:
     from pixstudio.accounts.operations import client_of
-    from pixstudio.jobs.operations.submission.submit import claim_next, send_attempt
+    from pixstudio.jobs.operations.submission.submit import claim_next_job, send_attempt
 
     generation = studio.ask()
     now = timezone.now()
-    attempt = claim_next(team_id=studio.member.team_id, now=now)
+    attempt = claim_next_job(team_id=studio.member.team_id, now=now)
     assert attempt is not None
     operations.find_due(now=now + dt.timedelta(minutes=10))
     send_attempt(client_of(studio.member.team_id), attempt)

@@ -86,7 +86,7 @@ def test_lip_sync_with_a_voice_that_is_a_number_is_taken(studio: Studio) -> None
             "prepared_at": timezone.now(),
             "state": State.QUEUED,
             "changed_at": timezone.now(),
-            "line_place": 10**9,
+            "queue_position": 10**9,
         }
     )
     body = sent_body(studio, generation)

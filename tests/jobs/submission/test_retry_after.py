@@ -12,7 +12,7 @@ from pixstudio.effects.models import Catalogue
 from pixstudio.effects.operations import read_catalogue
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.due import _nudge_readings
+from pixstudio.jobs.operations.due import _enqueue_polls
 from pixstudio.jobs.operations.submission.uploads import prepare_generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
@@ -96,7 +96,7 @@ def test_an_account_that_can_not_be_read_is_left_alone_as_long_as_asked(
     assert is_about(studio.account.read_after, 900)
     # Whoever wants it read meanwhile: a person who looks at the page, the clock, an answer.
     studio.read(later=60)
-    assert not operations.read_account(
+    assert not operations.poll_account(
         account_id=studio.account.pk, now=timezone.now() + MINUTE, even_idle=True
     )
     assert len(studio.control.requests_seen()) == asked
@@ -109,8 +109,8 @@ def test_an_account_that_can_not_be_read_is_left_alone_as_long_as_asked(
 def test_the_clock_leaves_a_resting_account_alone(studio: Studio) -> None:
     now = timezone.now()
     Account.objects.update(next_reading_at=now, read_after=now + MINUTE)
-    assert _nudge_readings(now + SECOND) == 0
-    assert _nudge_readings(now + 2 * MINUTE) == 1
+    assert _enqueue_polls(now + SECOND) == 0
+    assert _enqueue_polls(now + 2 * MINUTE) == 1
 
 
 def test_features_are_not_asked_for_before_the_time(studio: Studio) -> None:

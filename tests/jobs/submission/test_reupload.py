@@ -158,7 +158,7 @@ def test_a_photo_that_was_sent_anew_meanwhile_is_not_forgotten(
     Asset.objects.filter(pk=photo.pk).update(remote_path="upload/newer.png")
     Generation.objects.filter(pk=asked.pk).update(state=State.SUBMITTING)
     Attempt.objects.filter(pk=attempt.pk).update(remote_id=None, is_open=True)
-    operations.record_answer(attempt_id=attempt.pk, now=timezone.now(), error=lost(attempt))
+    operations.record_outcome(attempt_id=attempt.pk, now=timezone.now(), error=lost(attempt))
     assert fresh(asked).state == State.QUEUED
     assert path_of(photo) == "upload/newer.png"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from pixstudio.audit.log import breaks_of, is_in_chain
+from pixstudio.audit.log import chain_errors, is_in_chain
 from pixstudio.audit.models import AuditChain
 from pixstudio.teams.models import Team
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         count = 0
         for chain in AuditChain.objects.order_by("name"):
             name = names.get(chain.name) or ("Without a team" if not chain.name else chain.name)
-            breaks = list(breaks_of(chain))
+            breaks = list(chain_errors(chain))
             count += len(breaks)
             for found in breaks:
                 self.stderr.write(f"{name}: entry {found.number} {found.words}.")

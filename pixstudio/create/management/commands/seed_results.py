@@ -14,7 +14,7 @@ from pixstudio.create.management.demo_results import (
     missing_samples,
     open_samples,
 )
-from pixstudio.jobs.operations import NotReady
+from pixstudio.jobs.operations import NoAccountConnected
 from pixstudio.teams.models import Membership, Role, Team
 
 NAP_SECONDS = 0.3
@@ -53,7 +53,7 @@ class Command(BaseCommand):
     def _ask(self, members: list[Membership], sample: Any) -> None:
         try:
             ask_for(members, sample, timezone.now())
-        except (CannotAsk, NotReady) as error:
+        except (CannotAsk, NoAccountConnected) as error:
             raise CommandError(str(error)) from error
 
 

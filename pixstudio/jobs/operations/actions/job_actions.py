@@ -13,19 +13,19 @@ from django.utils.translation import ngettext
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.jobs.models import FILE_GONE, IMPORTED, Attempt, Generation
 from pixstudio.jobs.operations.actions.job_permissions import (
-    among_allowed,
-    check_may,
-    doer,
-    note_done,
+    check_permission,
+    last_action_values,
+    permitted_jobs,
+    record_action,
 )
 from pixstudio.jobs.operations.charges import write_off
-from pixstudio.jobs.operations.saving.stored_files import remove_stored
+from pixstudio.jobs.operations.saving.stored_files import delete_stored_files
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.states import ACTIVE, State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission
@@ -36,7 +36,7 @@ CANCELLED_UNSENT = "cancelled_unsent"
 GONE = "has been deleted"
 
 
-class TooLate(Exception):
+class JobMovedOn(Exception):
     """The job has moved on, so what was asked for can't be done any more."""
 
 
@@ -48,19 +48,19 @@ def cancel_generation(
     The credits of a running job are spent and its video may still arrive; then it is kept.
     Page: del-pixverse-scheduler-video_id. Raises: TooLate, NotYours.
     """
-    check_may(Permission.CANCEL, member, generation)
+    check_permission(Permission.CANCEL, member, generation)
     with transaction.atomic():
         was_sent = not cancel_unsent(generation.pk, member, now)
         if was_sent:
             _cancel_running(generation, member, now)
-        note_done(Action.JOB_CANCELLED, member, generation, now)
+        record_action(Action.JOB_CANCELLED, member, generation, now)
     if was_sent:
         _stop_tracking(generation)
 
 
 def _cancelled_values(member: Membership | None, now: dt.datetime) -> dict[str, Any]:
     ended = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
-    return {**ended, **doer(Action.JOB_CANCELLED, member)}
+    return {**ended, **last_action_values(Action.JOB_CANCELLED, member)}
 
 
 def _cancel_running(generation: Generation, member: Membership | None, now: dt.datetime) -> None:
@@ -72,7 +72,7 @@ def _cancel_running(generation: Generation, member: Membership | None, now: dt.d
     if not Generation.objects.move(
         generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
     ):
-        raise TooLate
+        raise JobMovedOn
     if not generation.is_off_peak:
         # It goes on upstream, and its place stays taken; the next reading counts anew.
         accounts.update(foreign_jobs=F("foreign_jobs") + 1)
@@ -94,12 +94,12 @@ def cancel_many(
     What was sent meanwhile is left alone. Nothing is sent or charged. Returns how many were cancelled,
     and how many of the ids were not.
     """
-    rows = among_allowed(Permission.CANCEL, member, ids)
+    rows = permitted_jobs(Permission.CANCEL, member, ids)
     with transaction.atomic():
         pks = list(rows.order_by("pk").values_list("pk", flat=True))
         count = sum(cancel_unsent(pk, member, now) for pk in pks)
         if count:
-            note(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
+            record(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
     return count, len(set(ids)) - count
 
 
@@ -126,14 +126,16 @@ def accept_candidate(
     member: Membership | None = None,
 ) -> None:
     """Bind the upstream video that the user recognised as the missing one. Raises: TooLate, NotYours."""
-    check_may(Permission.ACCEPT_CANDIDATE, member, generation)
+    check_permission(Permission.ACCEPT_CANDIDATE, member, generation)
     attempt = generation.attempts.filter(is_open=True, remote_id=None).first()
     shown = {item["remote_id"] for item in attempt.candidates} if attempt else set()
     if attempt is None or remote_id not in shown or not bind_attempt(attempt, remote_id, now):
-        raise TooLate
+        raise JobMovedOn
     with transaction.atomic():
-        Generation.objects.filter(pk=generation.pk).touch(**doer(Action.JOB_MATCHED, member))
-        note_done(Action.JOB_MATCHED, member, generation, now)
+        Generation.objects.filter(pk=generation.pk).update_with_version(
+            **last_action_values(Action.JOB_MATCHED, member)
+        )
+        record_action(Action.JOB_MATCHED, member, generation, now)
 
 
 def dismiss_generation(
@@ -143,13 +145,17 @@ def dismiss_generation(
 
     Raises: TooLate, NotYours.
     """
-    check_may(Permission.DISMISS, member, generation)
-    values = {"finished_at": now, "due_at": None, **doer(Action.JOB_DISMISSED, member)}
+    check_permission(Permission.DISMISS, member, generation)
+    values = {
+        "finished_at": now,
+        "due_at": None,
+        **last_action_values(Action.JOB_DISMISSED, member),
+    }
     with transaction.atomic():
         if not Generation.objects.move(generation.pk, [State.ASK], State.ABANDONED, now, **values):
-            raise TooLate
+            raise JobMovedOn
         write_off(generation.pk, now)
-        note_done(Action.JOB_DISMISSED, member, generation, now)
+        record_action(Action.JOB_DISMISSED, member, generation, now)
 
 
 def save_again(
@@ -159,20 +165,20 @@ def save_again(
 
     Raises: TooLate, NotYours.
     """
-    check_may(Permission.SAVE_AGAIN, member, generation)
+    check_permission(Permission.SAVE_AGAIN, member, generation)
     # One that is done has its file, unless that was found to be gone.
     lost = Q(state=State.DONE) & ~Q(problem=FILE_GONE)
     values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None, "file": ""}
-    values |= doer(Action.RESULT_SAVED_AGAIN, member)
+    values |= last_action_values(Action.RESULT_SAVED_AGAIN, member)
     if generation.problem == IMPORTED:
         # Now somebody waits for it.
         values |= {"problem": "", "words": ""}
     rows = Generation.objects.exclude(lost)
     with transaction.atomic():
         if not rows.move(generation.pk, [State.UNSAVED, State.DONE], State.SAVING, now, **values):
-            raise TooLate
-        note_done(Action.RESULT_SAVED_AGAIN, member, generation, now)
-    nudge("save_result", str(generation.pk))
+            raise JobMovedOn
+        record_action(Action.RESULT_SAVED_AGAIN, member, generation, now)
+    enqueue("save_result", str(generation.pk))
 
 
 def remove_generation(
@@ -187,11 +193,11 @@ def remove_generation(
     Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
     Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, NotYours, and the client's errors.
     """
-    check_may(Permission.DELETE_RESULT, member, generation)
+    check_permission(Permission.DELETE_RESULT, member, generation)
     # A file that an import fetches in its turn, nobody waits for.
     is_brought_in = generation.problem == IMPORTED and generation.state == State.SAVING
     if generation.is_active and not is_brought_in:
-        raise TooLate
+        raise JobMovedOn
     if also_upstream:
         _remove_upstream(generation)
     if is_brought_in:
@@ -199,11 +205,13 @@ def remove_generation(
         Generation.objects.move(generation.pk, [State.SAVING], State.UNSAVED, now, **values)
     still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
     with transaction.atomic():
-        done_by = doer(Action.RESULT_DELETED, member)
-        if not still_ended.touch(removed_at=now, file="", poster="", playable="", **done_by):
-            raise TooLate
-        note_done(Action.RESULT_DELETED, member, generation, now)
-    remove_stored(generation)
+        done_by = last_action_values(Action.RESULT_DELETED, member)
+        if not still_ended.update_with_version(
+            removed_at=now, file="", poster="", playable="", **done_by
+        ):
+            raise JobMovedOn
+        record_action(Action.RESULT_DELETED, member, generation, now)
+    delete_stored_files(generation)
 
 
 def _remove_upstream(generation: Generation) -> None:

@@ -6,19 +6,21 @@ from collections.abc import Collection
 from typing import Any
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, check_allowed, is_allowed_for_all
 
 
-def check_may(permission: Permission, member: Membership | None, generation: Generation) -> None:
+def check_permission(
+    permission: Permission, member: Membership | None, generation: Generation
+) -> None:
     """Raises: NotYours where the member may not do this with the job. Nobody (a script) may do all."""
     if member is not None:
         check_allowed(member, permission, generation.creator_id)
 
 
-def among_allowed(
+def permitted_jobs(
     permission: Permission, member: Membership, ids: Collection[uuid.UUID]
 ) -> GenerationQuerySet:
     """Those of the team's jobs with these ids that the member may do this with."""
@@ -26,7 +28,7 @@ def among_allowed(
     return rows if is_allowed_for_all(member, permission) else rows.filter(creator=member.user)
 
 
-def refused_among(
+def denied_jobs(
     permission: Permission, member: Membership, ids: Collection[uuid.UUID]
 ) -> set[uuid.UUID]:
     """Those of the team's jobs with these ids that are others' and that the member may not do this with."""
@@ -36,14 +38,14 @@ def refused_among(
     return set(rows.values_list("pk", flat=True))
 
 
-def doer(action: Action, member: Membership | None) -> dict[str, Any]:
+def last_action_values(action: Action, member: Membership | None) -> dict[str, Any]:
     """The columns of a job that say what was decided last, and by whom."""
     return {"last_action": action.value, "last_actor": member.user if member else None}
 
 
-def note_done(
+def record_action(
     action: Action, member: Membership | None, generation: Generation, now: dt.datetime
 ) -> None:
     """Add it to the audit log; only what people do is noted."""
     if member is not None:
-        note(action, member=member, target=generation, now=now)
+        record(action, member=member, target=generation, now=now)

@@ -9,19 +9,19 @@ from django.db import transaction
 from django.db.models import F
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, TooLate, jobs_words
+from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn, jobs_words
 from pixstudio.jobs.operations.actions.job_permissions import (
-    among_allowed,
-    check_may,
-    doer,
-    note_done,
+    check_permission,
+    last_action_values,
+    permitted_jobs,
+    record_action,
 )
-from pixstudio.jobs.operations.charges import give_up
-from pixstudio.jobs.operations.create import nudge_new
-from pixstudio.jobs.operations.queue.queue_position import place_at_the_end
-from pixstudio.jobs.operations.submission.outcomes import split_off
+from pixstudio.jobs.operations.charges import give_up_attempt
+from pixstudio.jobs.operations.create import enqueue_job
+from pixstudio.jobs.operations.queue.queue_position import last_position
+from pixstudio.jobs.operations.submission.outcomes import split_off_attempt
 from pixstudio.jobs.operations.submission.reupload import forget_doubtful_files
 from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.teams.models import Membership
@@ -38,10 +38,12 @@ def retry_generation(
 
     It stays the job of whoever made it, and counts in that person's budget. Raises: TooLate, NotYours.
     """
-    check_may(Permission.RETRY, member, generation)
+    check_permission(Permission.RETRY, member, generation)
     with transaction.atomic():
-        _queue_again(generation, sorted(RETRYABLE), now, doer(Action.JOB_RETRIED, member))
-        note_done(Action.JOB_RETRIED, member, generation, now)
+        _queue_again(
+            generation, sorted(RETRYABLE), now, last_action_values(Action.JOB_RETRIED, member)
+        )
+        record_action(Action.JOB_RETRIED, member, generation, now)
 
 
 def retry_many(
@@ -52,19 +54,19 @@ def retry_many(
     Each is a new charge if it is accepted. Repeated at once it retries none, since they wait already.
     Returns how many wait now, and how many of the ids were left alone.
     """
-    rows = among_allowed(Permission.RETRY, member, ids).filter(state__in=RETRYABLE)
-    done_by = doer(Action.JOB_RETRIED, member)
+    rows = permitted_jobs(Permission.RETRY, member, ids).filter(state__in=RETRYABLE)
+    done_by = last_action_values(Action.JOB_RETRIED, member)
     count = 0
     for number, generation in enumerate(rows.order_by("created_at", "id")):
         try:
             # One behind the other in line, and each a step of its own.
             moment = now + dt.timedelta(microseconds=number)
             _queue_again(generation, sorted(RETRYABLE), moment, done_by)
-        except TooLate:
+        except JobMovedOn:
             continue
         count += 1
     if count:
-        note(Action.JOB_RETRIED, member=member, label=jobs_words(count), now=now)
+        record(Action.JOB_RETRIED, member=member, label=jobs_words(count), now=now)
     return count, len(set(ids)) - count
 
 
@@ -76,11 +78,14 @@ def submit_again(
     The first sending is still looked for, for 26 hours; if it turns up it becomes a job of its own.
     Raises: TooLate, NotYours.
     """
-    check_may(Permission.RESUBMIT, member, generation)
-    before, done_by = [State.ASK, State.ABANDONED], doer(Action.JOB_SENT_AGAIN, member)
+    check_permission(Permission.RESUBMIT, member, generation)
+    before, done_by = (
+        [State.ASK, State.ABANDONED],
+        last_action_values(Action.JOB_SENT_AGAIN, member),
+    )
     with transaction.atomic():
         _queue_again(generation, before, now, done_by)
-        note_done(Action.JOB_SENT_AGAIN, member, generation, now)
+        record_action(Action.JOB_SENT_AGAIN, member, generation, now)
 
 
 def _queue_again(
@@ -102,7 +107,7 @@ def _queue_again(
             # Whether a source is still at PixVerse is asked before each sending.
             prepared_at=None if generation.source_id else F("prepared_at"),
             due_at=now + dt.timedelta(seconds=5),
-            line_place=_place_again(generation, now),
+            queue_position=_place_again(generation, now),
             paused_at=None,
             paused_by=None,
             # Whoever let it pass a budget did so for one sending.
@@ -110,23 +115,23 @@ def _queue_again(
             **done_by,
         )
         if not moved:
-            raise TooLate
+            raise JobMovedOn
         _close_attempts(generation, now)
         if generation.problem == "bad_request":
             forget_doubtful_files(generation, now)
         generation.refresh_from_db(fields=["prepared_at"])
-        nudge_new(generation)
+        enqueue_job(generation)
 
 
 def _place_again(generation: Generation, now: dt.datetime) -> int:
     """A cancellation that is undone at once gives back the place; whatever is retried later queues anew."""
     is_undone = generation.problem == CANCELLED_UNSENT and now - generation.changed_at < UNDO_TIME
-    return generation.line_place if is_undone else place_at_the_end(now)
+    return generation.queue_position if is_undone else last_position(now)
 
 
 def _close_attempts(generation: Generation, now: dt.datetime) -> None:
     """Make room for another sending. One that was accepted and may still arrive keeps its own card."""
-    give_up(generation.pk, now)
+    give_up_attempt(generation.pk, now)
     for attempt in generation.attempts.filter(is_open=True).select_related("generation"):
         values = {"problem": "cancelled_running", "finished_at": now}
-        split_off(attempt, State.CANCELLED, now, **values)
+        split_off_attempt(attempt, State.CANCELLED, now, **values)

@@ -14,21 +14,21 @@ from django.db.models import Q
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of, note_failure
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.charges import note_charge
+from pixstudio.jobs.operations.charges import record_charge
 from pixstudio.jobs.operations.polling.matching import match_unanswered
 from pixstudio.jobs.operations.polling.poll_schedule import (
-    is_looked_for,
-    may_be_read,
-    pause_after_trouble,
-    pause_before_reading,
-    read_soon,
-    rest_reading,
+    delay_after_error,
+    delay_before_poll,
+    is_searched_for,
+    poll_soon,
+    pollable_accounts,
+    postpone_poll,
 )
-from pixstudio.jobs.operations.submission.outcomes import account_of, close_attempt, hold
-from pixstudio.jobs.queries import WATCH, open_attempts_of
-from pixstudio.jobs.result_types import Result, result_of_job
+from pixstudio.jobs.operations.submission.outcomes import account_of, close_attempt, lock_attempt
+from pixstudio.jobs.queries import WATCH_WINDOW, open_attempts_of
+from pixstudio.jobs.result_types import ResultType, result_of_job
 from pixstudio.jobs.states import MOVABLE, OCCUPYING, State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors, statuses
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Video
@@ -44,7 +44,7 @@ FOREIGN_LIFE = dt.timedelta(hours=1)
 
 
 @dataclass
-class Reading:
+class AccountReading:
     """What an account showed: videos by id, `replyRef`s in the scheduler, and whether all was seen."""
 
     looked_for: list[Attempt] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Reading:
     is_complete: bool = False
 
 
-def read_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = False) -> bool:
+def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = False) -> bool:
     """Read one account and move its jobs; False when it was not due, or could not be read.
 
     With `even_idle` also where no job of ours waits for it: others may keep its places. One reader at a
@@ -61,32 +61,34 @@ def read_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
     further back, and two scheduler calls while an answer is missing. Charges nothing.
     """
     due = Q(next_reading_at=None) | Q(next_reading_at__lte=now)
-    lease = now + reading_lease()
-    if not may_be_read(now).filter(due, pk=account_id).update(next_reading_at=lease):
+    lease = now + poll_lease()
+    if not pollable_accounts(now).filter(due, pk=account_id).update(next_reading_at=lease):
         return False
     account = Account.objects.get(pk=account_id)
     attempts = open_attempts_of(account, now)
     if not attempts and not account.foreign_jobs and not even_idle:
         _plan(account, None)
         return False
-    looked_for = [a for a in attempts if is_looked_for(a, account.last_reading_at, now)] or attempts
+    looked_for = [
+        a for a in attempts if is_searched_for(a, account.last_reading_at, now)
+    ] or attempts
     try:
-        reading = take_reading(client_of(account.team_id), account, looked_for)
+        reading = fetch_reading(client_of(account.team_id), account, looked_for)
     except (errors.PixVerseError, *NO_CLIENT) as error:
         _note_trouble(account, error)
-        _plan(account, now + pause_after_trouble(account.last_reading_at, now))
+        _plan(account, now + delay_after_error(account.last_reading_at, now))
         return False
     API.end()
     apply_reading(account, attempts, reading, now)
     return True
 
 
-def reading_lease() -> dt.timedelta:
+def poll_lease() -> dt.timedelta:
     """How long a reader has the account for itself before another takes over."""
     return dt.timedelta(seconds=STEPS_OF_A_READING * settings.LEASE_SECONDS)
 
 
-def read_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
+def poll_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
     """Have every account of the team that waits for something read now; others are left alone.
 
     However often it is asked, an account is read no more than about once a second because of it.
@@ -94,16 +96,16 @@ def read_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
     waiting = Account.objects.filter(team_id=team_id, next_reading_at__gt=now)
     for pk, last in waiting.values_list("pk", "last_reading_at"):
         at = max(now, last + LEAST_PAUSE) if last else now
-        if read_soon(pk, at) and at == now:
-            nudge("read_account", str(pk))
+        if poll_soon(pk, at) and at == now:
+            enqueue("poll_account", str(pk))
 
 
-def take_reading(client: Client, account: Account, looked_for: list[Attempt]) -> Reading:
+def fetch_reading(client: Client, account: Account, looked_for: list[Attempt]) -> AccountReading:
     """Page through the list until every job we wait for is seen, or a whole page is older than all.
 
     A list that breaks off midway gives what was seen, marked as incomplete.
     """
-    reading = Reading(looked_for)
+    reading = AccountReading(looked_for)
     try:
         for page in client.iter_videos(account.email):
             reading.videos.update({video.video_id: video for video in page.videos})
@@ -119,7 +121,7 @@ def take_reading(client: Client, account: Account, looked_for: list[Attempt]) ->
     return reading
 
 
-def _is_enough(reading: Reading, page: Sequence[Video]) -> bool:
+def _is_enough(reading: AccountReading, page: Sequence[Video]) -> bool:
     if all(attempt.remote_id in reading.videos for attempt in reading.looked_for):
         return True
     since = min(attempt.sent_at for attempt in reading.looked_for) - CLOCK_SKEW
@@ -135,7 +137,7 @@ def _reply_refs(client: Client) -> dict[str, str]:
 
 
 def apply_reading(
-    account: Account, attempts: list[Attempt], reading: Reading, now: dt.datetime
+    account: Account, attempts: list[Attempt], reading: AccountReading, now: dt.datetime
 ) -> None:
     """Take every step the reading proves, then plan the next one."""
     foreign_jobs = account.foreign_jobs
@@ -151,15 +153,15 @@ def apply_reading(
             foreign_jobs=foreign_jobs,
             recent_remote_ids=list(reading.videos)[:REMEMBERED_IDS],
         )
-        pause = pause_before_reading(open_attempts_of(account, now), now)
+        pause = delay_before_poll(open_attempts_of(account, now), now)
     else:
-        pause = pause_after_trouble(account.last_reading_at, now)
+        pause = delay_after_error(account.last_reading_at, now)
     _plan(account, now + pause if pause else None)
     if attempts or foreign_jobs != account.foreign_jobs:
-        nudge("submit_next", str(account.team_id))
+        enqueue("submit_next", str(account.team_id))
 
 
-def _foreign_jobs(account: Account, reading: Reading, now: dt.datetime) -> int:
+def _foreign_jobs(account: Account, reading: AccountReading, now: dt.datetime) -> int:
     """What runs on the account beside the jobs that we count ourselves: it takes places too.
 
     Sent from elsewhere, cancelled here, or accepted although we don't know it. What stands in the list
@@ -184,9 +186,9 @@ def end_overdue(attempts: list[Attempt], now: dt.datetime) -> None:
     """Stop waiting for jobs that PixVerse, having just been asked, has not finished in 26 hours."""
     for attempt in attempts:
         since = attempt.generation.started_at or attempt.sent_at
-        if attempt.remote_id and since < now - WATCH:
+        if attempt.remote_id and since < now - WATCH_WINDOW:
             with transaction.atomic():
-                held = hold(attempt.pk)
+                held = lock_attempt(attempt.pk)
                 if held.is_open and held.generation.state in MOVABLE:
                     Generation.objects.move(
                         held.generation_id,
@@ -207,9 +209,9 @@ def move_by_video(attempt: Attempt, video: Video, now: dt.datetime) -> None:
         _note_status(attempt.generation, video)
         return
     with transaction.atomic():
-        held = hold(attempt.pk)
+        held = lock_attempt(attempt.pk)
         if video.cost_credits is not None:
-            note_charge(held, video.cost_credits, now)
+            record_charge(held, video.cost_credits, now)
         if not held.is_open or held.generation.state not in MOVABLE:
             return
         if outcome == "done" and result:
@@ -220,10 +222,12 @@ def move_by_video(attempt: Attempt, video: Video, now: dt.datetime) -> None:
 
 def _note_status(generation: Generation, video: Video) -> None:
     if generation.remote_status != video.status:
-        Generation.objects.filter(pk=generation.pk).touch(remote_status=video.status)
+        Generation.objects.filter(pk=generation.pk).update_with_version(remote_status=video.status)
 
 
-def _start_saving(attempt: Attempt, result: Result, status: int | None, now: dt.datetime) -> None:
+def _start_saving(
+    attempt: Attempt, result: ResultType, status: int | None, now: dt.datetime
+) -> None:
     Generation.objects.move(
         attempt.generation_id,
         MOVABLE,
@@ -237,8 +241,8 @@ def _start_saving(attempt: Attempt, result: Result, status: int | None, now: dt.
         tries=0,
         lease_until=None,
     )
-    nudge("save_result", str(attempt.generation_id))
-    nudge("refresh_account", str(account_of(attempt)))
+    enqueue("save_result", str(attempt.generation_id))
+    enqueue("refresh_account", str(account_of(attempt)))
 
 
 def _end(attempt: Attempt, state: State, video: Video, now: dt.datetime) -> None:
@@ -254,13 +258,13 @@ def _end(attempt: Attempt, state: State, video: Video, now: dt.datetime) -> None
         due_at=None,
     )
     close_attempt(attempt.generation_id, str(state))
-    nudge("refresh_account", str(account_of(attempt)))
+    enqueue("refresh_account", str(account_of(attempt)))
 
 
 def _note_trouble(account: Account, error: Exception) -> None:
     if isinstance(error, errors.PixVerseError):
         note_failure(account_id=account.pk, error=error)
-        rest_reading(account.pk, error)
+        postpone_poll(account.pk, error)
     if not note_outage(error):
         logger.info("Account %s could not be read: %s", account.pk, error)
 

@@ -6,10 +6,10 @@ import uuid
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, refresh_account
 from pixstudio.effects.operations import nudge_previews
-from pixstudio.jobs.operations.polling.account_poll import read_account
+from pixstudio.jobs.operations.polling.account_poll import poll_account
 
 
-def look_after_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
+def refresh_and_poll_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
     """Refresh an account, count what runs there beside our jobs, and have fetched what the catalogue lacks.
 
     False where the API could not say. May be repeated at any time; costs nothing.
@@ -24,5 +24,5 @@ def look_after_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     if is_read and Account.objects.filter(pk=account.pk, next_reading_at=None).exists():
         # Where jobs of ours run, their readings count the others too.
-        read_account(account_id=account.pk, now=now, even_idle=True)
+        poll_account(account_id=account.pk, now=now, even_idle=True)
     return is_read

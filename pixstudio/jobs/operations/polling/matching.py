@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import transaction
 
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.submission.outcomes import bind_attempt, hold
+from pixstudio.jobs.operations.submission.outcomes import bind_attempt, lock_attempt
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.schemas import Video
 
 CLEAN_READINGS_BEFORE_ASKING = 3
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 ASK_AFTER = dt.timedelta(minutes=10)
 CLOCK_SKEW = dt.timedelta(minutes=10)
 
@@ -88,19 +88,19 @@ def _is_made_from(video: Video, source_id: str) -> bool:
 
 
 def _count_clean_reading(attempt: Attempt, candidates: list[Video], now: dt.datetime) -> None:
-    attempt.clean_readings = min(attempt.clean_readings + 1, MOST_COUNTED)
+    attempt.clean_readings = min(attempt.clean_readings + 1, MAX_COUNTED)
     attempt.candidates = [_summary(video) for video in candidates[:4]]
     attempt.credits_after = attempt.account.credits if attempt.account else None
     attempt.save(update_fields=["clean_readings", "candidates", "credits_after"])
     is_time = now - attempt.sent_at >= ASK_AFTER * settings.PATIENCE
     if is_time and attempt.clean_readings >= CLEAN_READINGS_BEFORE_ASKING:
-        ask_about(attempt, now)
+        ask_user(attempt, now)
 
 
-def ask_about(attempt: Attempt, now: dt.datetime) -> None:
+def ask_user(attempt: Attempt, now: dt.datetime) -> None:
     """Let the user decide about a sending that was not found, if the job still waits for it."""
     with transaction.atomic():
-        held = hold(attempt.pk)
+        held = lock_attempt(attempt.pk)
         if held.is_open and held.remote_id is None:
             Generation.objects.move(
                 held.generation_id, [State.UNKNOWN], State.ASK, now, problem="not_found"

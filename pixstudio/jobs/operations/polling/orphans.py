@@ -8,14 +8,14 @@ from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import end_overdue, move_by_video
 from pixstudio.jobs.states import MOVABLE
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
 
 ORPHAN_PAUSE_SECONDS = 60.0
 AT_ONCE = 50
 
 
-def nudge_orphans(now: dt.datetime) -> int:
+def enqueue_orphans(now: dt.datetime) -> int:
     """Have each running job without an account looked at once a minute."""
     attempts = Attempt.objects.filter(
         is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
@@ -25,11 +25,11 @@ def nudge_orphans(now: dt.datetime) -> int:
     for attempt in due:
         waiting = Generation.objects.filter(pk=attempt.generation_id, state__in=MOVABLE)
         waiting.update(due_at=now + pause)
-        nudge("read_orphan", attempt.pk)
+        enqueue("poll_orphan", attempt.pk)
     return len(due)
 
 
-def read_orphan(*, attempt_id: int, now: dt.datetime) -> bool:
+def poll_orphan(*, attempt_id: int, now: dt.datetime) -> bool:
     """Ask for one video by its id; True where PixVerse has it. 404 means that it is still being made.
 
     Costs one call and no credits. Page: get-pixverse-videos-video_id.

@@ -17,31 +17,31 @@ FORGOTTEN_PAUSE = 600
 EVERY_TIME_SECONDS = 15
 
 
-def read_soon(account_id: uuid.UUID, at: dt.datetime) -> bool:
+def poll_soon(account_id: uuid.UUID, at: dt.datetime) -> bool:
     """Have the account read at `at` or earlier; False where that was planned already. Safe to repeat."""
     later = Q(next_reading_at=None) | Q(next_reading_at__gt=at)
     return Account.objects.filter(later, pk=account_id).update(next_reading_at=at) == 1
 
 
-def may_be_read(now: dt.datetime) -> QuerySet[Account]:
+def pollable_accounts(now: dt.datetime) -> QuerySet[Account]:
     """The accounts whose lists the API doesn't want to be left alone (`Retry-After`)."""
     return Account.objects.filter(Q(read_after=None) | Q(read_after__lte=now))
 
 
-def rest_reading(account_id: uuid.UUID, error: errors.PixVerseError) -> None:
+def postpone_poll(account_id: uuid.UUID, error: errors.PixVerseError) -> None:
     """Leave the account's lists alone for as long as the API asked, whoever wants them read meanwhile."""
     if error.retry_after_seconds:
         at = timezone.now() + errors.pause_after(error, dt.timedelta())
         Account.objects.filter(pk=account_id).update(read_after=at)
 
 
-def pause_before_reading(attempts: list[Attempt], now: dt.datetime) -> dt.timedelta | None:
+def delay_before_poll(attempts: list[Attempt], now: dt.datetime) -> dt.timedelta | None:
     """Seconds until the account should be read again for these attempts; None when for none of them."""
     pauses = [_pause_for(attempt, now) for attempt in attempts]
     return dt.timedelta(seconds=min(pauses)) if pauses else None
 
 
-def is_looked_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime) -> bool:
+def is_searched_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime) -> bool:
     """Whether a reading at `now`, the one before having been at `last`, should page back to this one.
 
     Each old, off-peak or forgotten job has a turn of its own, so that it doesn't make every reading for
@@ -53,7 +53,7 @@ def is_looked_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime) 
     return now.timestamp() // pause != last.timestamp() // pause
 
 
-def pause_after_trouble(last: dt.datetime | None, now: dt.datetime) -> dt.timedelta:
+def delay_after_error(last: dt.datetime | None, now: dt.datetime) -> dt.timedelta:
     """Until the next try to read an account: longer the longer it could not be read, a minute at most."""
     hurry = settings.PATIENCE
     silence = (now - last).total_seconds() if last else 0.0

@@ -11,20 +11,20 @@ from django.db import transaction
 from django.db.models import Count
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import note
+from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.jobs.operations.actions.job_actions import cancel_unsent, jobs_words
-from pixstudio.jobs.operations.actions.job_permissions import doer
+from pixstudio.jobs.operations.actions.job_permissions import last_action_values
 from pixstudio.jobs.queries import waiting_of
 from pixstudio.jobs.states import State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.teams.models import Membership, Team
 from pixstudio.teams.permissions import NotYours, Permission, is_allowed_for_all
 from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
 from pixstudio.web.models import StudioState
 
 
-def hold_doubtful(now: dt.datetime) -> int:
+def hold_jobs_in_doubt(now: dt.datetime) -> int:
     """Hold what waits where a heartbeat found the database in doubt; returns how many jobs.
 
     Called by the clock; may be repeated. Whoever sends does the same, so it need not come first.
@@ -37,13 +37,13 @@ def hold_doubtful(now: dt.datetime) -> int:
             # Whoever sends may have held them meanwhile.
             if state is None or not state.doubt:
                 return 0
-            count = hold_waiting(state, now)
+            count = hold_waiting_jobs(state, now)
             move_on(state, now)
         write_mark(state)
     return count
 
 
-def hold_waiting(state: StudioState, now: dt.datetime) -> int:
+def hold_waiting_jobs(state: StudioState, now: dt.datetime) -> int:
     """Hold every waiting job of every team for the doubt in `state`, which is settled by that.
 
     Paused ones too: somebody may have let them go on elsewhere. Only in the transaction that locked the
@@ -53,14 +53,14 @@ def hold_waiting(state: StudioState, now: dt.datetime) -> int:
     # In the order in which everybody locks more of them than one.
     list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     counts = dict(rows.order_by().values_list("team").annotate(Count("pk")))
-    rows.touch(hold=state.doubt)
+    rows.update_with_version(hold=state.doubt)
     state.doubt = ""
     for team in Team.objects.filter(pk__in=counts).order_by("pk"):
-        note(Action.JOBS_HELD, team=team, label=jobs_words(counts[team.pk]), now=now)
+        record(Action.JOBS_HELD, team=team, label=jobs_words(counts[team.pk]), now=now)
     return sum(counts.values())
 
 
-def release_held(
+def resume_held_jobs(
     *, member: Membership, now: dt.datetime, ids: Collection[uuid.UUID] | None = None
 ) -> int:
     """Let the team's held jobs go on, or those of `ids`: they may have been charged once already.
@@ -68,26 +68,26 @@ def release_held(
     What a person paused or edits stays so. Returns how many. Raises: NotYours for anybody but an admin.
     """
     _check_may(Permission.RELEASE, member)
-    held, done_by = _held(member.team), doer(Action.HELD_RESUMED, member)
+    held, done_by = _held(member.team), last_action_values(Action.HELD_RESUMED, member)
     held = held if ids is None else held.filter(pk__in=ids)
     with transaction.atomic():
-        count = held.exclude(paused_at=None).touch(hold="", **done_by)
-        count += held.touch(hold="", due_at=now, problem="", words="", **done_by)
+        count = held.exclude(paused_at=None).update_with_version(hold="", **done_by)
+        count += held.update_with_version(hold="", due_at=now, problem="", words="", **done_by)
         if count:
-            note(Action.HELD_RESUMED, member=member, label=jobs_words(count), now=now)
+            record(Action.HELD_RESUMED, member=member, label=jobs_words(count), now=now)
     if count:
-        nudge("submit_next", str(member.team_id))
+        enqueue("submit_next", str(member.team_id))
     return count
 
 
-def cancel_held(*, member: Membership, now: dt.datetime) -> int:
+def cancel_held_jobs(*, member: Membership, now: dt.datetime) -> int:
     """Cancel all held jobs of the team; nothing is sent or charged. Returns how many. Raises: NotYours."""
     _check_may(Permission.CANCEL, member)
     with transaction.atomic():
         pks = list(_held(member.team).order_by("pk").values_list("pk", flat=True))
         count = sum(cancel_unsent(pk, member, now) for pk in pks)
         if count:
-            note(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
+            record(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
     return count
 
 

@@ -12,7 +12,7 @@ from pixstudio.media.playable import NotMade, make_playable
 logger = logging.getLogger(__name__)
 
 
-def keep_version(generation: Generation, film: Path, pulse: Callable[[], None]) -> bool:
+def save_playable_version(generation: Generation, film: Path, pulse: Callable[[], None]) -> bool:
     """Make and store what players on pages get in place of a result, as `generation.playable`.
 
     False where every browser plays the result itself, or nothing can be made of it: then they get that.

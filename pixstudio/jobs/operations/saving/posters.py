@@ -9,20 +9,20 @@ from django.conf import settings
 from django.core.files import File
 
 from pixstudio.jobs.models import Generation, WantedPoster
-from pixstudio.jobs.operations.saving.import_pacing import is_disk_full, nudge_posters
+from pixstudio.jobs.operations.saving.import_pacing import enqueue_posters, is_disk_full
 from pixstudio.jobs.states import State
 from pixstudio.library.arriving import work_folder
 from pixstudio.media import fetching, pictures
 
 logger = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1000**2
-LONGEST_SIDE = 960
+MAX_SIDE = 960
 SECONDS_A_FILE = 30.0
 # Results of people's jobs wait for the same workers: they have their turn after so many seconds.
 SECONDS_AT_ONCE = 3.0
 POSTERS_AT_ONCE = 200
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
-MOST_TRIES = 3
+MAX_TRIES = 3
 WITHOUT_FILE = (State.UNSAVED, State.SAVING)
 EXPECTED = (fetching.FetchError, pictures.PictureError, OSError)
 
@@ -45,13 +45,13 @@ def fetch_posters(*, now: dt.datetime) -> int:
             tried += 1
             came += _fetch(wanted)
     if tried:
-        nudge_posters(now)
+        enqueue_posters(now)
     return came
 
 
 def _claim(wanted: WantedPoster, now: dt.datetime) -> bool:
     """Take it for this worker by putting off its next turn, which holds if the picture is bad."""
-    if wanted.tries >= MOST_TRIES or not _is_needed(wanted):
+    if wanted.tries >= MAX_TRIES or not _is_needed(wanted):
         wanted.delete()
         return False
     same = WantedPoster.objects.filter(pk=wanted.pk, due_at=wanted.due_at, tries=wanted.tries)
@@ -75,7 +75,7 @@ def _fetch(wanted: WantedPoster) -> bool:
                     deadline_seconds=SECONDS_A_FILE,
                     allowed_origin=settings.LOOPBACK_ORIGIN,
                 )
-            pictures.make_thumbnail(fetched, poster, longest_side=LONGEST_SIDE)
+            pictures.make_thumbnail(fetched, poster, longest_side=MAX_SIDE)
             _keep(wanted.generation, poster)
     except EXPECTED as error:
         logger.info("No poster for %s: %s", wanted.generation_id, error)
@@ -94,5 +94,5 @@ def _keep(generation: Generation, poster: Path) -> None:
     with poster.open("rb") as stream:
         stored = target.storage.save(name, File(stream))
     unsaved = Generation.objects.filter(pk=generation.pk, state__in=WITHOUT_FILE, removed_at=None)
-    if not unsaved.filter(poster="").touch(poster=stored):
+    if not unsaved.filter(poster="").update_with_version(poster=stored):
         target.storage.delete(stored)

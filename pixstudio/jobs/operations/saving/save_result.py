@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 
 from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.jobs.models import IMPORTED, Generation, GenerationQuerySet
-from pixstudio.jobs.operations.saving.import_pacing import nudge_imported
-from pixstudio.jobs.operations.saving.playable_version import keep_version
-from pixstudio.jobs.operations.saving.stored_files import remove_stored
+from pixstudio.jobs.operations.saving.import_pacing import enqueue_imported_downloads
+from pixstudio.jobs.operations.saving.playable_version import save_playable_version
+from pixstudio.jobs.operations.saving.stored_files import delete_stored_files
 from pixstudio.jobs.operations.submission.outcomes import close_attempt
-from pixstudio.jobs.result_files import Arrived, NoFile, look_at
+from pixstudio.jobs.result_files import NotAResultFile, ReceivedFile, inspect_file
 from pixstudio.jobs.result_types import (
     GONE,
     NOT_PLAYABLE,
     STORAGE,
-    expected_of,
+    expected_type,
     is_video,
     result_of_job,
 )
@@ -127,13 +127,13 @@ def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
         return _save(generation, lease)
     finally:
         if generation.problem == IMPORTED:
-            nudge_imported(timezone.now())
+            enqueue_imported_downloads(timezone.now())
 
 
 def _save(generation: Generation, lease: Lease) -> bool:
     try:
         with disk_troubles(), work_folder("save") as folder:
-            arrived = _bring_home(generation, folder, lease)
+            arrived = _download_and_store(generation, folder, lease)
             lease.extend(settings.LEASE_SECONDS)
             _store(generation, arrived, lease)
     except LeaseLost:
@@ -181,7 +181,7 @@ def _renew_link(generation: Generation) -> bool:
     return True
 
 
-def _bring_home(generation: Generation, folder: Path, lease: Lease) -> Arrived:
+def _download_and_store(generation: Generation, folder: Path, lease: Lease) -> ReceivedFile:
     """Fetch the result and look at it. What can't be read is fetched once more: the same bytes again are
     what there is, and are kept; others may be the next time. Raises: NoFile, Unsteady, NotStored, …"""
     if trouble := trouble_with_disks():
@@ -196,7 +196,9 @@ def _bring_home(generation: Generation, folder: Path, lease: Lease) -> Arrived:
     return second
 
 
-def _fetched(generation: Generation, path: Path, lease: Lease) -> tuple[fetching.Fetched, Arrived]:
+def _fetched(
+    generation: Generation, path: Path, lease: Lease
+) -> tuple[fetching.Fetched, ReceivedFile]:
     with path.open("wb") as stream:
         fetched = fetching.fetch(
             generation.result_url,
@@ -205,23 +207,23 @@ def _fetched(generation: Generation, path: Path, lease: Lease) -> tuple[fetching
             deadline_seconds=DEADLINE_SECONDS,
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
-    return fetched, look_at(path, fetched, expected_of(generation))
+    return fetched, inspect_file(path, fetched, expected_type(generation))
 
 
-def _store(generation: Generation, arrived: Arrived, lease: Lease) -> None:
+def _store(generation: Generation, arrived: ReceivedFile, lease: Lease) -> None:
     """Put the files into the storage; what a killed worker or an earlier save left there goes."""
     lease.pulse()
     # What an import shows of it stays until there is something better.
-    remove_stored(generation, but=generation.poster.name)
+    delete_stored_files(generation, but=generation.poster.name)
     put(generation.file, arrived.path, lease.pulse, may_share=True)
     if arrived.poster:
         put(generation.poster, arrived.poster, lease.pulse, may_share=True)
     generation.playable = ""
     if is_video(arrived.content_type):
-        keep_version(generation, arrived.path, lease.pulse)
+        save_playable_version(generation, arrived.path, lease.pulse)
 
 
-def _finish(generation: Generation, lease: Lease, arrived: Arrived, now: dt.datetime) -> bool:
+def _finish(generation: Generation, lease: Lease, arrived: ReceivedFile, now: dt.datetime) -> bool:
     late = "arrived_late" if generation.problem == "arrived_late" else ""
     with transaction.atomic():
         done = lease.rows().move(
@@ -246,13 +248,13 @@ def _finish(generation: Generation, lease: Lease, arrived: Arrived, now: dt.date
     return done
 
 
-def _problem_with(generation: Generation, arrived: Arrived) -> str:
+def _problem_with(generation: Generation, arrived: ReceivedFile) -> str:
     """Our word for what is to be said of the file; one with a version for browsers plays on every page."""
     is_solved = arrived.problem == NOT_PLAYABLE and generation.playable
     return "" if is_solved else arrived.problem
 
 
-EXPECTED = (fetching.FetchError, NoFile, NotStored, GoneUpstream, Unsteady)
+EXPECTED = (fetching.FetchError, NotAResultFile, NotStored, GoneUpstream, Unsteady)
 FINAL_TROUBLE = (fetching.TooLarge, fetching.AddressRefused, GoneUpstream)
 
 
@@ -267,13 +269,13 @@ def _note_failure(generation: Generation, lease: Lease, error: Exception, now: d
     values = {"problem": problem, "words": words, "lease_until": None}
     if is_imported and isinstance(error, NotStored):
         # Nobody waits for it, so it has all the time until there is room.
-        lease.rows().touch(due_at=now + ROOM_PAUSE * settings.PATIENCE, **values)
+        lease.rows().update_with_version(due_at=now + ROOM_PAUSE * settings.PATIENCE, **values)
         return
     if generation.tries >= len(RETRY_SECONDS) or isinstance(error, FINAL_TROUBLE):
         lease.rows().move(generation.pk, [State.SAVING], State.UNSAVED, now, due_at=None, **values)
         return
     pause = RETRY_SECONDS[generation.tries] * settings.PATIENCE
-    lease.rows().touch(
+    lease.rows().update_with_version(
         tries=generation.tries + 1, due_at=now + dt.timedelta(seconds=pause), **values
     )
 

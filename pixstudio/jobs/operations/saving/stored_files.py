@@ -11,7 +11,7 @@ from pixstudio.media.stored import is_there
 logger = logging.getLogger(__name__)
 
 
-def look_for_file(*, generation: Generation) -> bool:
+def check_stored_file(*, generation: Generation) -> bool:
     """Note where a finished result's file was removed behind our back, or is there again; True if it is here.
 
     One look into the storage. Where that can't say, nothing changes. May be repeated; costs nothing.
@@ -22,12 +22,12 @@ def look_for_file(*, generation: Generation) -> bool:
     if found is not None and found == (generation.problem == FILE_GONE):
         problem = "" if found else FILE_GONE
         same = Generation.objects.filter(pk=generation.pk, state=State.DONE)
-        if same.filter(file=generation.file.name).touch(problem=problem):
+        if same.filter(file=generation.file.name).update_with_version(problem=problem):
             generation.problem = problem
     return bool(found) if found is not None else generation.has_file
 
 
-def remove_stored(generation: Generation, *, but: str | None = None) -> None:
+def delete_stored_files(generation: Generation, *, but: str | None = None) -> None:
     """Delete everything that is stored for a job, also what no row names: a killed worker's halves.
 
     The file of the name `but` stays. What can't be deleted is only logged.

@@ -12,12 +12,12 @@ from django.db.models import Q
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import note_failure
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.charges import note_charge
-from pixstudio.jobs.operations.polling.poll_schedule import read_soon
-from pixstudio.jobs.operations.queue.queue_position import place_at_the_end
+from pixstudio.jobs.operations.charges import record_charge
+from pixstudio.jobs.operations.polling.poll_schedule import poll_soon
+from pixstudio.jobs.operations.queue.queue_position import last_position
 from pixstudio.jobs.operations.submission.reupload import UPLOAD_LOST, forget_files, is_upload_lost
 from pixstudio.jobs.states import AWAITING_ANSWER, Charge, State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted
 
@@ -32,7 +32,7 @@ REFUSALS: dict[type[errors.PixVerseError], str] = {
 BEFORE_ANSWER = [State.SUBMITTING, State.UNKNOWN, State.ASK, State.ABANDONED]
 
 
-def record_answer(
+def record_outcome(
     *,
     attempt_id: int,
     now: dt.datetime,
@@ -62,7 +62,7 @@ def record_answer(
             _rest(attempt, now + errors.pause_after(error, dt.timedelta()))
 
 
-def hold(attempt_id: int) -> Attempt:
+def lock_attempt(attempt_id: int) -> Attempt:
     """The attempt as it is now, its generation locked until the transaction ends.
 
     Everybody takes the generation before the attempt, so that a late answer, a reading and the clock
@@ -82,7 +82,7 @@ def bind_attempt(
     """
     try:
         with transaction.atomic():
-            held = hold(attempt.pk)
+            held = lock_attempt(attempt.pk)
             if held.remote_id is not None:
                 return False
             values = {
@@ -101,20 +101,20 @@ def bind_attempt(
             _run(held, now, charged)
     except IntegrityError:
         return False
-    read_soon(account_of(attempt), now + dt.timedelta(seconds=min(settings.POLL_SECONDS, 2)))
+    poll_soon(account_of(attempt), now + dt.timedelta(seconds=min(settings.POLL_SECONDS, 2)))
     if charged is None:
-        nudge("refresh_account", str(account_of(attempt)))
+        enqueue("refresh_account", str(account_of(attempt)))
     return True
 
 
 def _is_told_late(attempt: Attempt, answer: Submitted, now: dt.datetime) -> bool:
     """Whether the answer comes to an attempt that was found without it; then only its charge is news."""
     with transaction.atomic():
-        held = hold(attempt.pk)
+        held = lock_attempt(attempt.pk)
         if held.remote_id != answer.remote_id:
             return False
         if answer.cost_credits is not None:
-            note_charge(held, answer.cost_credits, now)
+            record_charge(held, answer.cost_credits, now)
     return True
 
 
@@ -127,10 +127,10 @@ def _run(attempt: Attempt, now: dt.datetime, charged: int | None) -> None:
         attempt.generation_id, BEFORE_ANSWER, State.RUNNING, now, removed_at=None, **values
     ):
         return
-    split_off(attempt, State.RUNNING, now, **{**values, "problem": "arrived_late"})
+    split_off_attempt(attempt, State.RUNNING, now, **{**values, "problem": "arrived_late"})
 
 
-def split_off(attempt: Attempt, state: State, now: dt.datetime, **values: object) -> None:
+def split_off_attempt(attempt: Attempt, state: State, now: dt.datetime, **values: object) -> None:
     """Give an accepted sending a job of its own, because its generation goes on without it."""
     first = attempt.generation
     late = Generation.objects.create(
@@ -147,7 +147,7 @@ def split_off(attempt: Attempt, state: State, now: dt.datetime, **values: object
         created_at=now,
         changed_at=now,
         prepared_at=first.prepared_at or now,
-        line_place=place_at_the_end(now),
+        queue_position=last_position(now),
         estimate_credits=first.estimate_credits,
         estimate_is_exact=first.estimate_is_exact,
         is_off_peak=first.is_off_peak,
@@ -182,7 +182,7 @@ def _send_files_again(attempt: Attempt, error: errors.PixVerseError, now: dt.dat
     with transaction.atomic():
         _take_back(attempt, State.QUEUED, UPLOAD_LOST, error, now, due_at=now, prepared_at=None)
         forget_files(attempt)
-    nudge("prepare_generation", str(attempt.generation_id))
+    enqueue("prepare_generation", str(attempt.generation_id))
 
 
 def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
@@ -191,8 +191,8 @@ def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> 
         # The rest of the line waits for the account, instead of being refused one by one.
         note_failure(account_id=attempt.account_id, error=error)
     if isinstance(error, errors.OutOfCredits):
-        nudge("refresh_account", str(account_of(attempt)))
-    nudge("submit_next", str(attempt.generation.team_id))
+        enqueue("refresh_account", str(account_of(attempt)))
+    enqueue("submit_next", str(attempt.generation.team_id))
 
 
 def _take_back(
@@ -205,7 +205,7 @@ def _take_back(
 ) -> None:
     """Close a sending that was proven not accepted; its generation follows only if it waits for this one."""
     with transaction.atomic():
-        held = hold(attempt.pk)
+        held = lock_attempt(attempt.pk)
         if held.remote_id is not None:
             return
         if held.is_open:
@@ -239,7 +239,7 @@ def close_attempt(generation_id: uuid.UUID, outcome: str) -> None:
 def mark_unknown(attempt: Attempt, words: str, now: dt.datetime) -> None:
     """The answer is missing: it may have been accepted and charged, so it is never sent again by us."""
     with transaction.atomic():
-        held = hold(attempt.pk)
+        held = lock_attempt(attempt.pk)
         moved = held.is_open and Generation.objects.move(
             held.generation_id,
             [State.SUBMITTING],
@@ -252,5 +252,5 @@ def mark_unknown(attempt: Attempt, words: str, now: dt.datetime) -> None:
         if not moved:
             return
         Attempt.objects.filter(pk=attempt.pk).update(outcome="unknown", words=words)
-    read_soon(account_of(attempt), now + dt.timedelta(seconds=5 * settings.PATIENCE))
-    nudge("refresh_account", str(account_of(attempt)))
+    poll_soon(account_of(attempt), now + dt.timedelta(seconds=5 * settings.PATIENCE))
+    enqueue("refresh_account", str(account_of(attempt)))

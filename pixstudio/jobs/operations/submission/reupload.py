@@ -71,10 +71,10 @@ def _forget(asset: Asset, path: str) -> None:
     if forget_remote(asset=asset, path=path):
         # Counted as a change, so that nobody sends a job as it was read before.
         waiting = Generation.objects.filter(state=State.QUEUED, inputs__asset=asset)
-        waiting.touch(prepared_at=None)
+        waiting.update_with_version(prepared_at=None)
 
 
 def has_its_files(generation: Generation, now: dt.datetime) -> bool:
     """Whether PixVerse has every file of a job that is about to be sent; else it is prepared anew."""
     lost = Generation.objects.filter(pk=generation.pk, inputs__asset__remote_path="")
-    return not lost.filter(state=State.QUEUED).touch(prepared_at=None, due_at=now)
+    return not lost.filter(state=State.QUEUED).update_with_version(prepared_at=None, due_at=now)

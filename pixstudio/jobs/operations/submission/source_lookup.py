@@ -11,20 +11,20 @@ from pixstudio.pixverse import errors
 logger = logging.getLogger(__name__)
 
 
-def look_up_result(*, generation: Generation, now: dt.datetime) -> bool | None:
+def check_source_upstream(*, generation: Generation, now: dt.datetime) -> bool | None:
     """Whether PixVerse still has a result's video; None where it could not say.
 
     A video that is gone is remembered. One call, no credits, may be repeated.
     Page: get-pixverse-videos-video_id.
     """
     try:
-        return ask_for_result(generation, now)
+        return fetch_source_status(generation, now)
     except (errors.PixVerseError, *NO_CLIENT) as error:
         logger.info("Whether %s is still upstream is not known: %s", generation.pk, error)
         return None
 
 
-def ask_for_result(generation: Generation, now: dt.datetime) -> bool:
+def fetch_source_status(generation: Generation, now: dt.datetime) -> bool:
     """The same, where no answer is an error. Raises: the client's errors, NotConnected, CannotDecrypt."""
     remote_id = remote_id_of(generation)
     try:

@@ -23,22 +23,22 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
-from pixstudio.jobs.operations.polling.poll_schedule import read_soon
-from pixstudio.jobs.operations.queue.held_jobs import hold_waiting
-from pixstudio.jobs.operations.queue.queue_position import note_turn
-from pixstudio.jobs.operations.queue.slots import (
+from pixstudio.jobs.operations.polling.poll_schedule import poll_soon
+from pixstudio.jobs.operations.queue.held_jobs import hold_waiting_jobs
+from pixstudio.jobs.operations.queue.placement import (
     NO_CREDITS,
-    Place,
-    Situation,
-    find_place,
-    situation_of,
+    CapacitySnapshot,
+    Placement,
+    capacity_snapshot,
+    find_placement,
 )
-from pixstudio.jobs.operations.submission.outcomes import record_answer
+from pixstudio.jobs.operations.queue.queue_position import record_fair_share
+from pixstudio.jobs.operations.submission.outcomes import record_outcome
 from pixstudio.jobs.operations.submission.reupload import has_its_files
-from pixstudio.jobs.queries import going_on, sendable_generations
-from pixstudio.jobs.request_body import frozen_body, random_seed
+from pixstudio.jobs.queries import active_in_queue, sendable_generations
+from pixstudio.jobs.request_body import build_request_body, random_seed
 from pixstudio.jobs.states import State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.jobs.upstream import remote_id_of
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
@@ -47,13 +47,13 @@ from pixstudio.web.models import StudioState
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
-MOST_TRIED = 300
+MAX_TRIED = 300
 FOREIGN_PAUSE = 15.0
 CREDITS_PAUSE = 60.0
 # These tell more than "no room" while the account rests because of them.
 SAYS_MORE = ("busy", "unreachable")
 ANSWER_PAUSES = (0.5, 2.0, 5.0)
-HOOK_SALT = "pixverse-hook"
+WEBHOOK_SALT = "pixverse-hook"
 
 
 def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attempt | None:
@@ -67,15 +67,15 @@ def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attemp
     except NO_CLIENT:
         _hold_all(team_id, now or timezone.now(), "not_connected")
         return None
-    attempt = claim_next(team_id=team_id, now=now)
+    attempt = claim_next_job(team_id=team_id, now=now)
     if attempt is None:
         return None
-    nudge("submit_next", str(team_id))
+    enqueue("submit_next", str(team_id))
     send_attempt(client, attempt)
     return attempt
 
 
-def claim_next(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | None:
+def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | None:
     """Move one job to `submitting` with a lease and freeze its body, in one short transaction.
 
     The lock on the studio's state comes before all others: a database that was restored or copied is
@@ -102,9 +102,9 @@ def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Att
         # Waiting for the locks took its time, which is none of the attempt's lease.
         now = moment or timezone.now()
         if state.doubt:
-            hold_waiting(state, now)
+            hold_waiting_jobs(state, now)
         else:
-            situation = situation_of(team_id, waiting, now)
+            situation = capacity_snapshot(team_id, waiting, now)
             attempt = _claim_first(waiting, situation)
         if attempt or situation is None:
             move_on(state, now)
@@ -128,14 +128,14 @@ def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
     return True
 
 
-def _claim_first(waiting: GenerationQuerySet, situation: Situation) -> Attempt | None:
+def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> Attempt | None:
     """Claim the first of the waiting jobs that an account has room for, by turns."""
-    for generation in _member_by_member(situation.promising(waiting)[:MOST_TRIED]):
-        place = find_place(generation, situation)
+    for generation in _member_by_member(situation.promising(waiting)[:MAX_TRIED]):
+        place = find_placement(generation, situation)
         if place.account is None or not has_its_files(generation, situation.now):
             continue
         if _claim(generation, place, situation.now):
-            note_turn(generation, situation.now)
+            record_fair_share(generation, situation.now)
             return _record_attempt(generation, place.account, situation.now)
     return None
 
@@ -148,9 +148,9 @@ def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
     return chain.from_iterable(lines.values())
 
 
-def _explain_wait(head: list[Generation], situation: Situation) -> None:
+def _explain_wait(head: list[Generation], situation: CapacitySnapshot) -> None:
     """Say on the cards at the head of the line why they wait; writes only what is news."""
-    places = {generation: find_place(generation, situation) for generation in head}
+    places = {generation: find_placement(generation, situation) for generation in head}
     news = defaultdict(list)
     for generation, place in places.items():
         if place.reason and not _is_said(generation, place):
@@ -162,24 +162,24 @@ def _explain_wait(head: list[Generation], situation: Situation) -> None:
         _ask_for_credits(situation)
     for (reason, words), pks in news.items():
         waiting = Generation.objects.filter(pk__in=pks, state=State.QUEUED, paused_at=None)
-        waiting.touch(problem=reason, words=words)
+        waiting.update_with_version(problem=reason, words=words)
 
 
-def _is_said(generation: Generation, place: Place) -> bool:
+def _is_said(generation: Generation, place: Placement) -> bool:
     if place.reason == "no_room" and generation.problem in SAYS_MORE:
         return True
     return generation.problem == place.reason and generation.words == place.words
 
 
-def _ask_for_room(situation: Situation) -> None:
+def _ask_for_room(situation: CapacitySnapshot) -> None:
     """Have accounts that others keep busy read again: nothing of ours may run there to cause it."""
     pause = dt.timedelta(seconds=FOREIGN_PAUSE * settings.PATIENCE)
     for account in situation.accounts:
         if account.is_usable and account.foreign_jobs:
-            read_soon(account.pk, situation.now + pause)
+            poll_soon(account.pk, situation.now + pause)
 
 
-def _ask_for_credits(situation: Situation) -> None:
+def _ask_for_credits(situation: CapacitySnapshot) -> None:
     """Have the credits read again that jobs wait for: somebody may have bought some meanwhile."""
     old = situation.now - dt.timedelta(seconds=CREDITS_PAUSE * settings.PATIENCE)
     pks = [account.pk for account in situation.accounts if account.is_usable]
@@ -189,7 +189,7 @@ def _ask_for_credits(situation: Situation) -> None:
 
 def _hold_all(team_id: uuid.UUID, now: dt.datetime, reason: str) -> None:
     rows = sendable_generations(team_id).order_by()
-    rows.filter(~Q(problem=reason)).touch(problem=reason)
+    rows.filter(~Q(problem=reason)).update_with_version(problem=reason)
     rows.update(due_at=now + dt.timedelta(seconds=30))
 
 
@@ -198,9 +198,9 @@ def submit_lease() -> dt.timedelta:
     return dt.timedelta(seconds=settings.SUBMIT_DEADLINE_SECONDS + settings.LEASE_SECONDS)
 
 
-def _claim(generation: Generation, place: Place, now: dt.datetime) -> bool:
+def _claim(generation: Generation, place: Placement, now: dt.datetime) -> bool:
     """Take the job as it was read: one that was edited or paused meanwhile is left for the next look."""
-    unchanged = going_on(Generation.objects.filter(version=generation.version))
+    unchanged = active_in_queue(Generation.objects.filter(version=generation.version))
     account = place.account
     if account is None:
         return False
@@ -226,12 +226,12 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
     paths = {
         item.field: item.asset.remote_path for item in generation.inputs.select_related("asset")
     }
-    body = frozen_body(
+    body = build_request_body(
         generation,
         paths,
         email=account.email,
         replyRef=reply_ref,
-        replyUrl=hook_url(generation.team_id),
+        replyUrl=webhook_url(generation.team_id),
         seed=own_seed,
         video_id=remote_id_of(generation.source) if generation.source_id else "",
     )
@@ -253,11 +253,11 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
     )
 
 
-def hook_url(team_id: uuid.UUID) -> str:
+def webhook_url(team_id: uuid.UUID) -> str:
     """Where the API may call back, or '' without a public address."""
     if not settings.PUBLIC_URL:
         return ""
-    secret = Signer(salt=HOOK_SALT).sign(str(team_id))
+    secret = Signer(salt=WEBHOOK_SALT).sign(str(team_id))
     return settings.PUBLIC_URL + reverse("pixverse_hook", args=[secret])
 
 
@@ -280,9 +280,9 @@ def _record(attempt_id: int, **evidence: Any) -> None:
     """Write the answer down, through a moment of trouble with the database: it can't be asked again."""
     for pause in ANSWER_PAUSES:
         try:
-            return record_answer(attempt_id=attempt_id, now=timezone.now(), **evidence)
+            return record_outcome(attempt_id=attempt_id, now=timezone.now(), **evidence)
         except (OperationalError, InterfaceError) as error:
             logger.warning("The answer to attempt %s waits for the database: %s", attempt_id, error)
             connection.close()
             time.sleep(pause)
-    return record_answer(attempt_id=attempt_id, now=timezone.now(), **evidence)
+    return record_outcome(attempt_id=attempt_id, now=timezone.now(), **evidence)

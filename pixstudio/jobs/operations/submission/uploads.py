@@ -15,9 +15,9 @@ from pixstudio.accounts.encryption import CannotDecrypt
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, client_of, note_failure
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.submission.source_lookup import ask_for_result
+from pixstudio.jobs.operations.submission.source_lookup import fetch_source_status
 from pixstudio.jobs.states import State
-from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.task_queue import enqueue
 from pixstudio.jobs.upstream import needs_source, remote_id_of
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import note_sent, what_is_sent
@@ -29,10 +29,10 @@ logger = logging.getLogger(__name__)
 # And longer for a large file; after a killed worker its job waits this long.
 UPLOAD_LEASE = dt.timedelta(minutes=2)
 RETRY_SECONDS = (3, 10, 30, 60)
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 
 
-class FileCut(Exception):
+class UploadTruncated(Exception):
     """The stored file is shorter than its row says."""
 
 
@@ -40,14 +40,14 @@ class SourceGone(Exception):
     """The video that something was to be made from is not at PixVerse any more."""
 
 
-TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, OSError, FileCut, SourceGone)
+TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, OSError, UploadTruncated, SourceGone)
 # Another try would end the same way; the word is what the card explains.
 FINAL: dict[type[Exception], str] = {
     errors.BadRequest: "upload_refused",
     errors.Unauthorized: "unauthorized",
     errors.Moderated: "upload_refused",
     FileNotFoundError: "file_lost",
-    FileCut: "file_lost",
+    UploadTruncated: "file_lost",
     SourceGone: "source_gone",
 }
 # Not the file's fault: the next try takes another account.
@@ -79,7 +79,7 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
         # Not one that was edited meanwhile: what it is made from now may not be uploaded yet.
         unchanged = Generation.objects.filter(version=generation.version, state=State.QUEUED)
         unchanged.filter(pk=generation.pk).update(prepared_at=now, due_at=now, tries=0)
-        nudge("submit_next", str(generation.team_id))
+        enqueue("submit_next", str(generation.team_id))
     return not waiting
 
 
@@ -92,7 +92,7 @@ def _look_up_source(generation: Generation, now: dt.datetime) -> None:
         raise SourceGone
     if generation.source is None:
         return
-    if ask_for_result(generation.source, now) is False:
+    if fetch_source_status(generation.source, now) is False:
         raise SourceGone
 
 
@@ -160,7 +160,7 @@ def _send_file(client: Client, asset: Asset, account: Account, now: dt.datetime)
                 email=account.email,
             )
         except ValueError as error:
-            raise FileCut(str(error)) from error
+            raise UploadTruncated(str(error)) from error
     note_sent(asset=asset, path=upload.path, remote_id=str(upload.id or ""), now=now)
 
 
@@ -173,9 +173,9 @@ def _wait(
 ) -> None:
     seconds = RETRY_SECONDS[min(generation.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
     pause = dt.timedelta(seconds=seconds)
-    Generation.objects.filter(pk=generation.pk, state=State.QUEUED).touch(
+    Generation.objects.filter(pk=generation.pk, state=State.QUEUED).update_with_version(
         due_at=now + (errors.pause_after(error, pause) if error else pause),
-        tries=min(generation.tries + 1, MOST_COUNTED),
+        tries=min(generation.tries + 1, MAX_COUNTED),
         problem=problem,
         words=words,
     )

@@ -19,7 +19,7 @@ def look_seconds() -> float:
     return max(0.2, min(2.0, settings.POLL_SECONDS / 2))
 
 
-def every_of(duty: Duty) -> Every:
+def interval_of(duty: Duty) -> Every:
     return Every(duty.every_seconds, lambda: duty.action(timezone.now()), duty.what)
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             Every(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
             Every(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
             Every(SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping up"),
-            *map(every_of, DUTIES),
+            *map(interval_of, DUTIES),
         ]
         while not stop.is_asked:
             close_old_connections()

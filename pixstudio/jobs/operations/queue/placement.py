@@ -10,11 +10,11 @@ from django.db.models import F, Q, Sum
 
 from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.effects.queries import accounts_lacking
-from pixstudio.jobs.account_selection import choose, lack_words
+from pixstudio.jobs.account_selection import choose_account, lack_words
 from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
-from pixstudio.jobs.queries import occupied_places
-from pixstudio.jobs.request_body import allows
+from pixstudio.jobs.queries import occupied_slots
+from pixstudio.jobs.request_body import plan_allows
 from pixstudio.jobs.states import Charge
 from pixstudio.media.disks import trouble_with_disks
 from pixstudio.media.storage_troubles import StorageTrouble
@@ -24,7 +24,7 @@ NO_CREDITS = "no_credits"
 
 
 @dataclass(frozen=True)
-class Place:
+class Placement:
     """Where a queued job can run now and why there, or the reason why it has to wait."""
 
     account: Account | None
@@ -34,7 +34,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Situation:
+class CapacitySnapshot:
     """What the choice of an account depends on, read once for all waiting jobs."""
 
     accounts: list[Account]
@@ -113,7 +113,9 @@ class Situation:
         return account.send_after is not None and account.send_after > self.now
 
 
-def situation_of(team_id: uuid.UUID, waiting: GenerationQuerySet, now: dt.datetime) -> Situation:
+def capacity_snapshot(
+    team_id: uuid.UUID, waiting: GenerationQuerySet, now: dt.datetime
+) -> CapacitySnapshot:
     """Everything that decides where a team's waiting jobs can run; locks its accounts.
 
     The lock comes first: what other workers have claimed of places, credits and budgets is read after it.
@@ -122,9 +124,9 @@ def situation_of(team_id: uuid.UUID, waiting: GenerationQuerySet, now: dt.dateti
     accounts = list(rows.order_by("created_at", "id"))
     team = Team.objects.get(pk=team_id)
     members = list(Membership.objects.filter(team_id=team_id, user__is_active=True))
-    return Situation(
+    return CapacitySnapshot(
         accounts=accounts,
-        taken=occupied_places(team_id),
+        taken=occupied_slots(team_id),
         senders=frozenset(m.user_id for m in members if m.may(Role.CREATOR)),
         disk_trouble=trouble_with_disks(),
         now=now,
@@ -150,47 +152,51 @@ def _lacking(team_id: uuid.UUID, waiting: GenerationQuerySet) -> Mapping[int, fr
     return accounts_lacking(team_id, effects) if effects else {}
 
 
-def find_place(generation: Generation, situation: Situation) -> Place:
+def find_placement(generation: Generation, situation: CapacitySnapshot) -> Placement:
     """The account that can take the job now, of several the one by the team's policy.
 
     Where no account can pay an estimate that is no exact price, one with room is tried all the same: the
     API's refusal (412) costs nothing and is the truth.
     """
     if generation.creator_id not in situation.senders:
-        return Place(None, "not_member")
+        return Placement(None, "not_member")
     if situation.disk_trouble:
         is_full = situation.disk_trouble == StorageTrouble.FULL
-        return Place(None, "disk_full" if is_full else "disk_bad")
+        return Placement(None, "disk_full" if is_full else "disk_bad")
     if stop := situation.budgets.stop_of(generation):
-        return Place(None, stop)
+        return Placement(None, stop)
     usable = [a for a in situation.accounts if a.is_usable and _is_wanted(generation, a, situation)]
     wish = (generation.operation, generation.parameters)
-    usable = [account for account in usable if allows(account.plan_name, *wish)]
+    usable = [account for account in usable if plan_allows(account.plan_name, *wish)]
     if not usable:
-        return Place(None, "no_account")
+        return Placement(None, "no_account")
     usable = [account for account in usable if situation.lists(generation, account)]
     if not usable:
-        return Place(None, "not_listed")
-    return _place_among(usable, generation, situation)
+        return Placement(None, "not_listed")
+    return _placement_among(usable, generation, situation)
 
 
-def _place_among(usable: list[Account], generation: Generation, situation: Situation) -> Place:
+def _placement_among(
+    usable: list[Account], generation: Generation, situation: CapacitySnapshot
+) -> Placement:
     able = [account for account in usable if situation.can_pay(generation, account)]
     if not able and generation.estimate_is_exact:
         left = [(account, situation.credits(account) or 0) for account in usable]
-        return Place(None, NO_CREDITS, lack_words(generation.estimate_credits, left))
+        return Placement(None, NO_CREDITS, lack_words(generation.estimate_credits, left))
     able = able or usable
     if generation.is_off_peak:
         free = [account for account in able if not situation.is_resting(account)]
     else:
         free = [account for account in able if situation.room(account) > 0]
     if not free:
-        return Place(None, "no_room")
-    account = choose(free, situation.policy, credits=situation.credits, running=situation.running)
-    return Place(account, chosen_by=_reason_for(generation, situation, len(usable)))
+        return Placement(None, "no_room")
+    account = choose_account(
+        free, situation.policy, credits=situation.credits, running=situation.running
+    )
+    return Placement(account, chosen_by=_reason_for(generation, situation, len(usable)))
 
 
-def _reason_for(generation: Generation, situation: Situation, count: int) -> str:
+def _reason_for(generation: Generation, situation: CapacitySnapshot, count: int) -> str:
     """Why the job runs where it does, in a word of ours."""
     if generation.source_id:
         return "source"
@@ -201,7 +207,7 @@ def _reason_for(generation: Generation, situation: Situation, count: int) -> str
     return situation.policy if count > 1 else "only"
 
 
-def _is_wanted(generation: Generation, account: Account, situation: Situation) -> bool:
+def _is_wanted(generation: Generation, account: Account, situation: CapacitySnapshot) -> bool:
     if generation.source_id:
         # A result is known to its own account only, even where that was removed here.
         return generation.wanted_account_id == account.pk

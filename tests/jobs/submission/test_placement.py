@@ -14,7 +14,7 @@ from pixstudio.create.form_state import wish_of
 from pixstudio.create.forms import GenerationForm
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.submission.submit import claim_next
+from pixstudio.jobs.operations.submission.submit import claim_next_job
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
@@ -53,9 +53,9 @@ def wait(person: Person, effect: Effect, **values: Any) -> Generation:
 
 def test_a_job_goes_to_the_account_that_lists_its_effect(alice: Person, accounts: Accounts) -> None:
     pro, free = accounts
-    rare = wait(alice, listed_by(alice.team, "1", free), line_place=1)
-    common = wait(alice, listed_by(alice.team, "2", pro, free), line_place=2)
-    sent = [claim_next(team_id=alice.team.pk, now=timezone.now()) for _ in range(2)]
+    rare = wait(alice, listed_by(alice.team, "1", free), queue_position=1)
+    common = wait(alice, listed_by(alice.team, "2", pro, free), queue_position=2)
+    sent = [claim_next_job(team_id=alice.team.pk, now=timezone.now()) for _ in range(2)]
     assert [(one.generation, one.account) for one in sent if one] == [(rare, free), (common, pro)]
 
 
@@ -65,11 +65,11 @@ def test_a_long_line_of_another_effect_hides_none(
     pro, free = accounts
     common, rare = listed_by(alice.team, "2", pro, free), listed_by(alice.team, "1", free)
     for number in range(310):
-        wait(alice, common, line_place=number)
+        wait(alice, common, queue_position=number)
     # An index leads to the newest first.
     long_ago = timezone.now() - dt.timedelta(days=1)
-    last = wait(bob, rare, line_place=10**6, created_at=long_ago)
-    sent = [claim_next(team_id=alice.team.pk, now=timezone.now()) for _ in range(2)]
+    last = wait(bob, rare, queue_position=10**6, created_at=long_ago)
+    sent = [claim_next_job(team_id=alice.team.pk, now=timezone.now()) for _ in range(2)]
     assert [(one.generation.effect, one.account) for one in sent if one] == [
         *((common, pro), (rare, free))
     ]
@@ -84,7 +84,7 @@ def test_a_job_waits_where_no_usable_account_lists_its_effect(
     waiting = wait(alice, listed_by(alice.team, "1", free))
     bound = wait(alice, listed_by(alice.team, "2", free), wanted_account=pro)
     Account.objects.filter(pk=free.pk).update(is_paused=True)
-    assert claim_next(team_id=alice.team.pk, now=timezone.now()) is None
+    assert claim_next_job(team_id=alice.team.pk, now=timezone.now()) is None
     for generation in (waiting, bound):
         generation.refresh_from_db()
         assert (generation.state, generation.problem) == (State.QUEUED, "not_listed")
@@ -92,7 +92,7 @@ def test_a_job_waits_where_no_usable_account_lists_its_effect(
 
 def test_what_nobody_is_known_to_list_is_left_to_the_api(alice: Person, accounts: Accounts) -> None:
     wait(alice, listed_by(alice.team, "1"))
-    sent = claim_next(team_id=alice.team.pk, now=timezone.now())
+    sent = claim_next_job(team_id=alice.team.pk, now=timezone.now())
     assert sent
     assert sent.account == accounts[0]
 

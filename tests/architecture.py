@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,7 +61,46 @@ FREE_OF_DJANGO = (
     *(f"media.{name}" for name in ("fetching", "fetch_errors", "connecting", "addresses")),
 )
 JUNK_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "misc"}
-FUNCTION_LINES = 60
+FUNCTION_LINES = 50
+APP_LINES = 6500
+FOLDER_FILES = 25
+# Words that say nothing to somebody who knows Django and the API; CONTRIBUTING.md has the terms.
+BANNED_WORDS = {
+    *(
+        "wish",
+        "wishes",
+        "beginning",
+        "beginnings",
+        "nudge",
+        "nudges",
+        "outlook",
+        "witness",
+        "mischief",
+    ),
+    *(
+        "duty",
+        "duties",
+        "film",
+        "films",
+        "reel",
+        "reels",
+        "blanks",
+        "elsewhere",
+        "bringing",
+        "letting",
+    ),
+    *(
+        "carrying",
+        "arranging",
+        "keeping",
+        "giveaway",
+        "ingredients",
+        "planting",
+        "sending",
+        "sendings",
+    ),
+    *("outgoing", "whereabouts", "anew", "dear", "touch", "told", "sounds"),
+}
 FILE_LINES = {".py": 300, ".html": 80, ".css": 250, ".js": 99}
 _INLINE = {
     "an inline handler": re.compile(r"<[^>]*?\s(?:on\w+|hx-on[\w:-]*)\s*=", re.I),
@@ -287,6 +327,7 @@ def broken_sizes(root: Path) -> list[str]:
         if path.suffix in FILE_LINES and "migrations" not in path.parts
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > FILE_LINES[path.suffix]
     ]
+    broken += _large_apps(root) + _large_folders(root)
     return broken + [
         f"{module.at(node.lineno)}: {node.name} has {lines} lines, at most {FUNCTION_LINES}"
         for module in House(root)
@@ -294,6 +335,58 @@ def broken_sizes(root: Path) -> list[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if (lines := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_LINES
     ]
+
+
+def _large_apps(root: Path) -> list[str]:
+    counts: Counter[str] = Counter()
+    for module in House(root):
+        counts[module.app] += len(module.path.read_text(encoding="utf-8").splitlines())
+    return [
+        f"{HOUSE}/{app}: {count} lines, at most {APP_LINES}"
+        for app, count in sorted(counts.items())
+        if count > APP_LINES
+    ]
+
+
+def _large_folders(root: Path) -> list[str]:
+    files = [
+        path
+        for folder in (HOUSE, "templates", "static", "tests")
+        for path in sorted((root / folder).rglob("*"))
+        if path.suffix in FILE_LINES
+    ]
+    counts = Counter(path.parent for path in files)
+    return [
+        f"{folder.relative_to(root)}: {count} files, at most {FOLDER_FILES}"
+        for folder, count in counts.items()
+        if count > FOLDER_FILES
+    ]
+
+
+def broken_vocabulary(root: Path) -> list[str]:
+    """Modules, functions, classes and constants named by a banned word."""
+    return [
+        f"{module.at(line)}: “{name}” is no standard term ({word})"
+        for module in House(root)
+        for name, line in _names_of(module)
+        for word in _words_in(name)
+        if word in BANNED_WORDS
+    ]
+
+
+def _names_of(module: Module) -> Iterator[tuple[str, int]]:
+    yield module.parts[-1], 1
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name, node.lineno
+    for node in module.tree.body:
+        if isinstance(node, ast.Assign):
+            yield from ((one.id, one.lineno) for one in node.targets if isinstance(one, ast.Name))
+
+
+def _words_in(name: str) -> list[str]:
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return spaced.lower().split("_")
 
 
 def broken_templates(root: Path) -> list[str]:
@@ -315,5 +408,6 @@ RULES = (
     broken_names,
     broken_environment,
     broken_sizes,
+    broken_vocabulary,
     broken_templates,
 )

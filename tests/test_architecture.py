@@ -195,8 +195,8 @@ def test_environment_of_wsgi_requests_is_something_else(tmp_path):
 
 def test_sizes_are_limited(tmp_path):
     files = {
-        "pixstudio/a.py": "def f():\n" + "    pass\n" * 60,
-        "pixstudio/b.py": "def f():\n" + "    pass\n" * 59,
+        "pixstudio/a.py": "def f():\n" + "    pass\n" * 50,
+        "pixstudio/b.py": "def f():\n" + "    pass\n" * 49,
         "pixstudio/c.py": "x = 1\n" * 301,
         "pixstudio/d.py": "x = 1\n" * 300,
         "templates/a.html": "\n" * 81,
@@ -211,8 +211,32 @@ def test_sizes_are_limited(tmp_path):
         "templates/a.html: 81 lines, at most 80",
         "static/css/a.css: 251 lines, at most 250",
         "static/js/a.js: 100 lines, at most 99",
-        "pixstudio/a, line 1: f has 61 lines, at most 60",
+        "pixstudio/a, line 1: f has 51 lines, at most 50",
     ]
+
+
+def test_apps_and_folders_are_limited(tmp_path):
+    files = {f"pixstudio/large/module_{number}.py": "x = 1\n" * 300 for number in range(22)}
+    files |= {f"templates/crowded/_{number}.html": "" for number in range(26)}
+    files |= {f"templates/full/_{number}.html": "" for number in range(25)}
+    assert broken_by("sizes", tmp_path, files) == [
+        "pixstudio/large: 6600 lines, at most 6500",
+        "templates/crowded: 26 files, at most 25",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("jobs/nudges.py", ""),
+        ("jobs/a.py", "def note_duty(): pass"),
+        ("jobs/a.py", "class FilmFacts: pass"),
+        ("jobs/a.py", "MANY_WISHES = 1"),
+    ],
+)
+def test_names_are_standard_terms(name, text, tmp_path):
+    (sentence,) = broken_by("vocabulary", tmp_path, {f"pixstudio/{name}": text})
+    assert "is no standard term" in sentence
 
 
 @pytest.mark.parametrize(

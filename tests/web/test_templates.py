@@ -11,8 +11,8 @@ from django.template.loader import get_template, render_to_string
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
-STYLES = sorted((ROOT / "static/css").glob("*.css"))
-MODULES = sorted((ROOT / "static/js").glob("*.js"))
+STYLES = sorted((ROOT / "static/css").rglob("*.css"))
+MODULES = sorted((ROOT / "static/js").rglob("*.js"))
 LAYERS = {"reset", "tokens", "base", "layout", "components", "utilities"}
 SYMBOLS = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static/img/icons.svg").read_text()))
 
@@ -60,7 +60,7 @@ def test_style_sheet_is_short_and_layered(path: Path) -> None:
 
 @pytest.mark.parametrize("path", STYLES, ids=named)
 def test_style_sheet_is_linked(path: Path) -> None:
-    head = (ROOT / "templates/components/_head.html").read_text()
+    head = (ROOT / "templates/shell/_head.html").read_text()
     assert f"css/{path.name}" in head
 
 

@@ -74,7 +74,7 @@ def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     settings = SandboxSettings(state_dir=folder / "sandbox", seconds=JOB_SECONDS)
     with Sandbox(settings) as sandbox:
         house = Installation(folder / "house", sandbox.url, UPLOAD_CHUNK_BYTES=PART_BYTES)
-        house.run("migrate", "--verbosity", "0")
+        house.migrate()
         try:
             house.start("worker")
             house.start("clock")

@@ -4,6 +4,7 @@ One process takes them all, since loading the settings takes longer than any of 
 """
 
 import datetime as dt
+import io
 import json
 import os
 import secrets
@@ -20,7 +21,7 @@ django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import close_old_connections, connections  # noqa: E402
+from django.db import connections  # noqa: E402
 from django.db.models import QuerySet, Sum  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -40,6 +41,9 @@ from pixstudio.usage.operations import rebuild  # noqa: E402
 from tests.teams.people import sign_in  # noqa: E402
 
 SECONDS_UNDER_WAY = 30
+SECONDS_TO_END = 20
+# The processes that were started here and run.
+forked: set[int] = set()
 
 
 def ask(count: str, taken: str = "0") -> int:
@@ -171,50 +175,85 @@ def retire(*emails: str) -> int:
     return Account.objects.filter(team__in=teams).delete()[0]
 
 
-def fork(command: str, log: str, *options: str) -> int:
-    """Start `manage.py <command>` as a process that needn't load everything first; its number."""
-    connections.close_all()
+def command(name: str, *options: str) -> str:
+    """What `manage.py <name>` prints, without a process for it."""
+    printed = io.StringIO()
+    call_command(name, *options, stdout=printed)
+    return printed.getvalue()
+
+
+def fork(name: str, log: str, *options: str) -> int:
+    """Start `manage.py <name>` as a process that needn't load everything first; its number."""
     number = os.fork()
     if not number:
-        _become(command, Path(log), *options)
+        _become(name, Path(log), *options)
+    forked.add(number)
     return number
 
 
-def _become(command: str, log: Path, *options: str) -> None:
+def _become(name: str, log: Path, *options: str) -> None:
+    code = 1
     try:
         with log.open("ab") as words, Path(os.devnull).open("rb") as nothing:
             for source, goal in ((nothing, 0), (words, 1), (words, 2)):
                 os.dup2(source.fileno(), goal)
-        call_command(command, *options)
+        call_command(name, *options)
+        code = 0
+    except Exception:
+        traceback.print_exc()
     finally:
-        os._exit(0)
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def end(*numbers: int) -> list[int]:
+    """Ask what was forked to end; their exit codes, -9 for what had to be killed."""
+    for number in numbers:
+        os.kill(number, signal.SIGTERM)
+    until = time.monotonic() + SECONDS_TO_END
+    return [_end_of(number, until) for number in numbers]
+
+
+def _end_of(number: int, until: float) -> int:
+    while time.monotonic() < until:
+        found, status = os.waitpid(number, os.WNOHANG)
+        if found:
+            forked.remove(number)
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    return kill(number)
 
 
 def kill(number: int) -> int:
-    """Kill what was forked, in the middle of whatever it does."""
+    """Kill what was forked, in the middle of its work; its exit code."""
     os.kill(number, signal.SIGKILL)
-    os.waitpid(number, 0)
-    return number
+    forked.remove(number)
+    return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
 
 
 STEPS = (
-    *(ask, cast, welcome, count_active, states, settle, unread, report, retire, fork, kill),
-    *(money, held, release),
+    *(ask, cast, welcome, count_active, states, settle, unread, report, retire),
+    *(money, held, release, command, fork, end, kill),
 )
 
 
 def serve() -> None:
-    """One line in with a step and its arguments, one line out with what it returned, until the end."""
+    """One line in with a step and its arguments, one line out with what it returned, until the end.
+
+    No connection stays open between two steps: a test may copy, move or replace the database.
+    """
     steps = {step.__name__: step for step in STEPS}
     for line in sys.stdin:
         name, *arguments = json.loads(line)
-        close_old_connections()
         try:
             answer = {"returned": steps[name](*arguments)}
         except Exception:
             answer = {"failed": traceback.format_exc()}
+        connections.close_all()
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
+    for number in set(forked):
+        kill(number)
 
 
 if __name__ == "__main__":

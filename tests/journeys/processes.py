@@ -3,9 +3,11 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a long good password"
 SECONDS_TO_START = 40.0
 SECONDS_TO_END = 180.0
+DATABASE = "pixstudio.sqlite3"
+_migrated = tempfile.TemporaryDirectory(prefix="pixstudio-migrated-")
+MIGRATED = Path(_migrated.name) / DATABASE
 
 
 class Installation:
@@ -29,7 +34,8 @@ class Installation:
     def __init__(self, folder: Path, sandbox_url: str, **more: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.running: list[int] = []
+        self.servers: list[subprocess.Popen[bytes]] = []
         self.web: subprocess.Popen[bytes] | None = None
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -52,11 +58,11 @@ class Installation:
         """Run `manage.py …` to its end and return what it printed."""
         return self._printed("manage.py", *arguments)
 
-    def script(self, *arguments: str, module: str = "") -> Any:
+    def script(self, *arguments: str | int, module: str = "") -> Any:
         """Take a step of `tests.journeys.inside`, or run another module and return the JSON it printed."""
         if not module:
             return self.steps.take(*arguments)
-        return json.loads(self._printed("-m", f"tests.journeys.{module}", *arguments))
+        return json.loads(self._printed("-m", f"tests.journeys.{module}", *map(str, arguments)))
 
     def _printed(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -71,26 +77,39 @@ class Installation:
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
 
+    def migrate(self) -> None:
+        """Make the database: on SQLite a copy of the first one that this process migrated."""
+        database = Path(self.environment["DATA_DIR"]) / DATABASE
+        if "DATABASE_URL" not in self.environment and MIGRATED.exists():
+            database.parent.mkdir(exist_ok=True)
+            shutil.copy(MIGRATED, database)
+            return
+        self.script("command", "migrate", "--verbosity", "0")
+        if "DATABASE_URL" not in self.environment:
+            shutil.copy(database, MIGRATED)
+
     def install(self, email: str = "alice@halden.example") -> None:
-        self.run("migrate", "--verbosity", "0")
-        self.run(
-            "bootstrap",
+        self.migrate()
+        self.script(
+            *("command", "bootstrap"),
             *("--email", email, "--password", PASSWORD),
             *("--team", "Halden Film", "--api-token", DEMO_TOKEN),
         )
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start `manage.py …` in the background; it is stopped with the installation."""
-        return self._launch(arguments[0], [sys.executable, "manage.py", *arguments])
+    def start(self, name: str, *options: str) -> int:
+        """Start `manage.py <name>` in the background; its number. It is stopped with the installation."""
+        log = str(self.folder / f"{name}.log")
+        number = int(self.script("fork", name, log, *options))
+        self.running.append(number)
+        return number
 
     def serve(self, url: str = "", options: tuple[str, ...] = ("--workers", "1")) -> str:
         """Start the web server, on a free port or where it was, and wait until it is ready."""
         if not (self.folder / "data" / "static").exists():
-            self.run("collectstatic", "--noinput", "--verbosity", "0")
+            self.script("command", "collectstatic", "--noinput", "--verbosity", "0")
         address = url.removeprefix("http://") or f"127.0.0.1:{free_port()}"
         gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application"]
-        web = self._launch("web", [*gunicorn, "--bind", address, *options], group=0)
-        self.web = web
+        web = self.web = self._launch("web", [*gunicorn, "--bind", address, *options])
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         end = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < end and web.poll() is None:
@@ -101,19 +120,12 @@ class Installation:
                 time.sleep(0.1)
         raise AssertionError((self.folder / "web.log").read_text())
 
-    def _launch(
-        self, name: str, command: list[str], group: int | None = None
-    ) -> subprocess.Popen[bytes]:
+    def _launch(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                process_group=group,
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, process_group=0
             )
-        self.running.append(process)
+        self.servers.append(process)
         return process
 
     def living(self) -> dict[int, str]:
@@ -127,27 +139,35 @@ class Installation:
                     found[int(place.name)] = command.replace(b"\0", b" ").decode()
         return {pid: command for pid, command in found.items() if command}
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        self.running.remove(process)
+    def kill(self, number: int) -> None:
+        """Kill what was started, in the middle of its work."""
+        self.script("kill", number)
+        self.running.remove(number)
 
     def kill_web(self) -> None:
-        """Kill the web server and its workers in the middle of whatever they do."""
+        """Kill the web server and its workers in the middle of their work."""
         assert self.web
         os.killpg(self.web.pid, signal.SIGKILL)
         self.web.wait()
-        self.running.remove(self.web)
+        self.servers.remove(self.web)
         self.web = None
 
     def stop(self) -> None:
-        for process in self.running:
-            process.terminate()
-        for process in self.running:
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        self.running.clear()
+        """End everything that was started, and the process that takes steps."""
+        self.end_processes()
         self.steps.end()
+
+    def end_processes(self) -> None:
+        """Ask everything that was started to end; steps can still be taken."""
+        for server in self.servers:
+            server.terminate()
+        if self.running:
+            self.script("end", *self.running)
+            self.running.clear()
+        for server in self.servers:
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+        self.servers.clear()

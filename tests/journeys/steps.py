@@ -17,7 +17,7 @@ class Steps:
         self._root, self._environment = root, environment
         self._process: subprocess.Popen[str] | None = None
 
-    def take(self, name: str, *arguments: str) -> Any:
+    def take(self, name: str, *arguments: str | int) -> Any:
         """Take a step and return what it returned. Raises: AssertionError with its traceback."""
         if self._process is None:
             self._process = subprocess.Popen(

@@ -9,7 +9,7 @@ from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.processes import Installation
-from tests.journeys.test_kill import wait_for
+from tests.journeys.test_kill import list_nothing, wait_for
 
 JOBS = 200
 WORKERS = 4
@@ -22,8 +22,6 @@ PLACES = {
     "Attic@studio.example": (8, 2, 2),
 }
 SECONDS_TO_FILL = 180
-# Nothing here is about catalogues, so there are none to read.
-NO_LISTS = {"videos/effects": {"items": [], "total": 0}, "videos/voices": {"tts_list": []}}
 
 
 def set_the_table(control: SandboxControl) -> None:
@@ -31,8 +29,7 @@ def set_the_table(control: SandboxControl) -> None:
         control.set_account(
             email, plan="Pro", credits=100_000, max_jobs=max_jobs, gen_simultaneously=at_once
         )
-    for path, body in NO_LISTS.items():
-        control.add_fault("status", path, status=200, body=body, times=-1)
+    list_nothing(control)
 
 
 def running(control: SandboxControl) -> Counter[str]:

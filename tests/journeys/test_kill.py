@@ -42,6 +42,7 @@ FAULTS: list[dict[str, object]] = [
     {"kind": "no_id"},
 ]
 FINAL = {"done", "refused", "ask"}
+NO_LISTS = {"videos/effects": {"items": [], "total": 0}, "videos/voices": {"tts_list": []}}
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
@@ -78,13 +79,14 @@ def kill_workers(folder: Path, kills: int, **more: str) -> None:
         )
         control = SandboxControl(sandbox.control_url)
         make_room(control)
+        list_nothing(control)
         studio.install()
         try:
             studio.start("clock")
             kill_again_and_again(studio, control, kills)
             studio.start("worker")
             assert wait_for(lambda: is_quiet(studio), 180, pause=0.5), studio.script("states")
-            studio.stop()
+            studio.end_processes()
             check_the_books(studio, control, kills * JOBS_A_KILL)
         finally:
             studio.stop()
@@ -107,13 +109,14 @@ def test_no_charge_is_doubled_or_lost_when_workers_and_redis_are_killed(tmp_path
         )
         control = SandboxControl(sandbox.control_url)
         make_room(control)
+        list_nothing(control)
         studio.install()
         try:
             studio.start("clock")
             kill_on_rq(studio, control, redis)
             studio.start("worker", *PLACES_ON_RQ)
             assert wait_for(lambda: is_quiet(studio), 180, pause=0.5), studio.script("states")
-            studio.stop()
+            studio.end_processes()
             check_the_books(studio, control, JOBS_ON_RQ)
             check_the_logs(studio)
         finally:
@@ -130,17 +133,18 @@ def kill_on_rq(studio: Installation, control: SandboxControl, redis: RedisServer
         studio.script("ask", str(portion), str(number * portion))
         control.add_fault(path=CREATE, method="POST", times=2, **FAULTS[3 * number])  # type: ignore[arg-type]
         before = posts(control)
-        worker = studio.script("fork", "worker", str(studio.folder / "worker.log"), *PLACES_ON_RQ)
+        worker = studio.start("worker", *PLACES_ON_RQ)
         assert wait_for(lambda before=before: posts(control) > before, 60)  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.4))
         if number % 2:
             redis.kill()
             time.sleep(chance.uniform(0.5, 2))
-        studio.script("kill", worker)
+        studio.kill(worker)
         assert wait_for(lambda: set(studio.living()) <= others, 10), studio.living()
         if number % 2:
             redis.start()
     control.clear_faults()
+    list_nothing(control)
 
 
 def check_the_logs(studio: Installation) -> None:
@@ -151,6 +155,12 @@ def check_the_logs(studio: Installation) -> None:
         assert len(log) < LOG_BYTES, log[-5000:]
         assert 1 <= log.count("Redis can't be reached") <= KILLS_ON_RQ // 2, log
     assert log.count("is back") <= KILLS_ON_RQ // 2
+
+
+def list_nothing(control: SandboxControl) -> None:
+    """No effects and no voices, where nothing is about them: each account would fetch all their stills."""
+    for path, body in NO_LISTS.items():
+        control.add_fault("status", path, status=200, body=body, times=-1)
 
 
 def make_room(control: SandboxControl) -> None:
@@ -171,11 +181,12 @@ def kill_again_and_again(studio: Installation, control: SandboxControl, kills: i
         fault = FAULTS[number % len(FAULTS)]
         control.add_fault(**{"path": CREATE, "method": "POST", "times": 2, **fault})  # type: ignore[arg-type]
         before = posts(control)
-        worker = studio.script("fork", "worker", str(studio.folder / "worker.log"))
+        worker = studio.start("worker")
         wait_for(lambda before=before: posts(control) > before, 8)  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.4))
-        studio.script("kill", worker)
+        studio.kill(worker)
     control.clear_faults()
+    list_nothing(control)
 
 
 def posts(control: SandboxControl) -> int:

@@ -16,11 +16,10 @@ from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from pixstudio.web.continuity import MARK
 from tests.journeys.money import check_the_money
-from tests.journeys.processes import Installation
-from tests.journeys.test_kill import wait_for
+from tests.journeys.processes import DATABASE, Installation
+from tests.journeys.test_kill import list_nothing, wait_for
 
 WAITING = 3
-DATABASE = "pixstudio.sqlite3"
 
 
 @pytest.fixture
@@ -33,6 +32,7 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
         for account in control.state()["accounts"]:
             room = {"max_jobs": 10, "gen_simultaneously": 10}
             control.set_account(account["email"], credits=100_000, plan="Premium", **room)
+        list_nothing(control)
         yield sandbox
 
 
@@ -49,9 +49,8 @@ def wait_in_line(studio: Installation) -> None:
     studio.start("clock")
     mark = Path(studio.environment["DATA_DIR"]) / MARK
     assert wait_for(mark.exists, 60), "no heartbeat"
-    studio.stop()
+    studio.end_processes()
     studio.script("ask", str(WAITING))
-    studio.steps.end()
 
 
 def send_all(studio: Installation, control: SandboxControl, charges: int) -> None:
@@ -60,7 +59,7 @@ def send_all(studio: Installation, control: SandboxControl, charges: int) -> Non
     done = {"done": charges}
     assert wait_for(lambda: studio.script("states") == done, 90, 0.3), studio.script("states")
     assert len(control.ledger()) == charges
-    studio.stop()
+    studio.end_processes()
 
 
 def check_held_until_resumed(studio: Installation, control: SandboxControl) -> None:
@@ -103,7 +102,6 @@ def test_a_restored_backup_sends_nothing_until_an_admin_resumes(
     copy_database(data / DATABASE, tmp_path / "copy.sqlite3")
     send_all(studio, control, WAITING)
     check_the_money(studio, control)
-    studio.stop()
     put_back(tmp_path / "copy.sqlite3", data)
     with pytest.raises(AssertionError, match="a backup was restored"):
         studio.run("doctor")

@@ -15,8 +15,8 @@ from pixstudio.generations.states import State
 from pixstudio.library.models import Asset, Origin
 from tests.generations.jobs import finished, job
 from tests.library.files import png, upload
-from tests.media.films import make_film
-from tests.media.shapes import ORIENTATIONS, QUARTERS, oriented, quartered
+from tests.media.display_videos import ORIENTATIONS, QUARTERS, oriented, quartered
+from tests.media.sample_media import make_video
 from tests.teams.people import Person, check_doors, words_of
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
@@ -30,7 +30,7 @@ def room(settings: Any, folders: None) -> None:
 @pytest.fixture
 def red_then_blue(tmp_path: Path) -> Path:
     """Two seconds, 64 by 48."""
-    return make_film(tmp_path / "lamp.mp4", seconds=2)
+    return make_video(tmp_path / "lamp.mp4", seconds=2)
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from django.utils import timezone
 from pixstudio.generations import operations
 from pixstudio.generations.models import Generation
 from pixstudio.generations.states import State
-from pixstudio.media.films import probe
+from pixstudio.media.video.probing import probe_video
 from tests.generations.jobs import job
-from tests.media.servers import body, serving
-from tests.media.shapes import oriented, quartered
+from tests.media.display_videos import oriented, quartered
+from tests.media.http_server import body, serving
 from tests.teams.people import Person
 
 
@@ -42,7 +42,7 @@ def test_a_result_that_some_browsers_do_not_decode_is_played_as_a_version_of_it(
     address = f"/generations/{generation.pk}/file/"
     played = tmp_path / "played.mp4"
     played.write_bytes(b"".join(bob.get(address)))
-    assert probe(played).plays_everywhere
+    assert probe_video(played).plays_everywhere
     assert b"".join(bob.get(f"{address}?download")) == film.read_bytes()
     assert Path(generation.file.path).read_bytes() == film.read_bytes()
     version = Path(generation.playable.path)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pixstudio.library.models import Arrival, Asset
 from pixstudio.library.operations import check_arrival, fetch_arrival
-from tests.media.servers import Answer, body, serving
+from tests.media.http_server import Answer, body, serving
 from tests.teams.people import Person
 
 PART_BYTES = 64 * 1024

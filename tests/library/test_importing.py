@@ -9,7 +9,7 @@ from pixstudio.library.models import Arrival, Asset
 from pixstudio.library.operations import cancel_arrival, check_arrival, fetch_arrival, start_import
 from tests.library.bringing import by_address, content_of, outcome_of, served
 from tests.library.files import png
-from tests.media.servers import body, raw, redirect, serving, status
+from tests.media.http_server import body, raw, redirect, serving, status
 from tests.teams.people import words_of
 
 PICTURE = png(60, 40)

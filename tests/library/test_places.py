@@ -13,18 +13,18 @@ from pixstudio.library.arriving import path_of
 from pixstudio.library.checking import FileToKeep, digest_of
 from pixstudio.library.models import Arrival
 from pixstudio.library.operations import check_arrival, make_derivatives
-from pixstudio.media.blanks import Blank
+from pixstudio.media.video.byte_redaction import Redaction
 from tests.library.bringing import announce, by_form, by_parts, content_of, send_part
 from tests.library.files import turned_jpeg_with_place, upload
 from tests.library.test_storage import bucket, s3
-from tests.media.places import KEYS, PLACE, film_with_place, shown
+from tests.media.gps_videos import KEYS, PLACE, shown, video_with_location
 
 __all__ = ["bucket", "s3"]
 
 
 @pytest.fixture
 def phone_film(tmp_path: Path) -> bytes:
-    return film_with_place(tmp_path / "phone.mov", options=KEYS).read_bytes()
+    return video_with_location(tmp_path / "phone.mov", options=KEYS).read_bytes()
 
 
 def digest(content: bytes) -> str:
@@ -102,7 +102,7 @@ def test_memory_does_not_grow_with_a_video_that_is_emptied(tmp_path):
         out.truncate(64 * 1024**2)
         out.seek(40 * 1024**2)
         out.write(b"59.1234")
-    blanks = [Blank(40 * 1024**2, 7)]
+    blanks = [Redaction(40 * 1024**2, 7)]
     emptied = digest(bytes(64 * 1024**2))
     tracemalloc.start()
     assert digest_of(path, blanks=blanks) == emptied

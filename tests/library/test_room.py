@@ -38,7 +38,7 @@ from tests.library.bringing import announce, by_form, by_parts, content_of, outc
 from tests.library.buckets import stored_in
 from tests.library.files import png, upload
 from tests.library.test_storage import bucket, names_in, s3
-from tests.media.servers import raw, serving
+from tests.media.http_server import raw, serving
 
 __all__ = ["bucket", "s3"]
 

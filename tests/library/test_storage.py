@@ -26,7 +26,7 @@ from pixstudio.generations.presenters.words import message_of
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import delete_assets, sweep_arrivals, trash_assets
-from pixstudio.media.buckets import BucketTrouble
+from pixstudio.media.storage.s3 import BucketTrouble
 from pixstudio.sandbox.tiny import tiny_film
 from tests.effects.entries import an_effect
 from tests.generations.conftest import studio

@@ -6,7 +6,7 @@ from typing import Any
 
 from pixstudio.generations.models import FILE_GONE, Generation
 from pixstudio.generations.states import State
-from pixstudio.media.stored import is_there
+from pixstudio.media.file_delivery.stored_files import stored_file_exists
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ def look_for_file(*, generation: Generation) -> bool:
     """
     if generation.state != State.DONE or not generation.file:
         return bool(generation.file)
-    found = is_there(generation.file)
+    found = stored_file_exists(generation.file)
     if found is not None and found == (generation.problem == FILE_GONE):
         problem = "" if found else FILE_GONE
         same = Generation.objects.filter(pk=generation.pk, state=State.DONE)

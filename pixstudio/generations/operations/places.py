@@ -16,8 +16,8 @@ from pixstudio.generations.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.generations.queries import occupied_places
 from pixstudio.generations.spending import Budgets, budgets_of
 from pixstudio.generations.states import Charge
-from pixstudio.media.disks import trouble_with_disks
-from pixstudio.media.storage_troubles import StorageTrouble
+from pixstudio.media.storage.disk_space import check_disks
+from pixstudio.media.storage.errors import StorageProblem
 from pixstudio.teams.models import AccountPolicy, Membership, Role, Team
 
 NO_CREDITS = "no_credits"
@@ -41,7 +41,7 @@ class Situation:
     taken: Mapping[Any, int]
     senders: frozenset[int]
     # What keeps results from being kept here, None where nothing does.
-    disk_trouble: StorageTrouble | None
+    disk_trouble: StorageProblem | None
     now: dt.datetime
     # By effect, the accounts whose catalogue does not have it.
     lacking: Mapping[int, frozenset[uuid.UUID]] = field(default_factory=dict)
@@ -126,7 +126,7 @@ def situation_of(team_id: uuid.UUID, waiting: GenerationQuerySet, now: dt.dateti
         accounts=accounts,
         taken=occupied_places(team_id),
         senders=frozenset(m.user_id for m in members if m.may(Role.CREATOR)),
-        disk_trouble=trouble_with_disks(),
+        disk_trouble=check_disks(),
         now=now,
         lacking=_lacking(team_id, waiting),
         policy=team.account_policy,
@@ -159,7 +159,7 @@ def find_place(generation: Generation, situation: Situation) -> Place:
     if generation.creator_id not in situation.senders:
         return Place(None, "not_member")
     if situation.disk_trouble:
-        is_full = situation.disk_trouble == StorageTrouble.FULL
+        is_full = situation.disk_trouble == StorageProblem.FULL
         return Place(None, "disk_full" if is_full else "disk_bad")
     if stop := situation.budgets.stop_of(generation):
         return Place(None, stop)

@@ -100,9 +100,9 @@ def checked_media(
         words = _("“%(name)s” holds no pictures, only sound. Save it as WAV or MP3 first.")
         raise CannotUse(words % {"name": name})
     kept = folder / UPRIGHT if found.is_rewritten else path
-    blanks = read_redactions(folder / REDACTIONS) if found.has_blanks else ()
+    blanks = read_redactions(folder / REDACTIONS) if found.has_redactions else ()
     preview = folder / PREVIEW if found.has_preview else None
-    scaled = folder / DOWNSCALED if found.has_scaled else None
+    scaled = folder / DOWNSCALED if found.has_downscaled else None
     return Checked(kept, preview, found, blanks, scaled)
 
 

@@ -223,7 +223,7 @@ def test_what_a_killed_worker_had_sent_of_a_file_is_swept(bob: Person, bucket: A
         )
     storage: Any = default_storage
     # This server says of every file that it was begun in 2010.
-    assert storage.drop_unfinished("library", dt.datetime(2009, 1, 1, tzinfo=dt.UTC)) == 0
+    assert storage.abort_unfinished_uploads("library", dt.datetime(2009, 1, 1, tzinfo=dt.UTC)) == 0
     assert sweep_arrivals(now=timezone.now()) == 2
     (left,) = bucket.list_multipart_uploads(Bucket=BUCKET)["Uploads"]
     assert left["Key"] == "elsewhere/of/somebody"

@@ -38,8 +38,8 @@ def remove_stored(generation: Generation, *, but: str | None = None) -> None:
         names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
         for name in names - {but}:
             storage.delete(name)
-        if hasattr(storage, "drop_unfinished"):
-            storage.drop_unfinished(folder, dt.datetime.max.replace(tzinfo=dt.UTC))
+        if hasattr(storage, "abort_unfinished_uploads"):
+            storage.abort_unfinished_uploads(folder, dt.datetime.max.replace(tzinfo=dt.UTC))
     except FileNotFoundError:
         return
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Handing out a stored file by whichever way the studio is set up for; the caller authorises."""
+"""Serve a stored file by the configured way: folder, nginx or signed URL. The caller authorises."""
 
 from __future__ import annotations
 
@@ -33,11 +33,13 @@ def serve_stored_file(
     download_name: str | None = None,
     max_age_seconds: int = 0,
 ) -> HttpResponseBase:
-    """Answer GET or HEAD for a stored file: from its folder, by nginx, or by a link to its bucket.
+    """Respond to GET or HEAD for a stored file: from its folder, by nginx, or by a redirect to its bucket.
 
-    `etag` changes with what the row is about; the file's size is added. With `download_name` the browser
-    saves the file under it. 503 while the disk or the bucket is no good. Raises: Http404 where there is no
-    file; one that the row names and nothing holds is `FileGone`.
+    `etag` is any text that changes with the contents; the file's size is added to it. With `download_name`
+    the browser saves the file under that name. Responds 503 while the storage is unavailable.
+
+    Raises:
+        Http404: there is no file; StoredFileMissing if the database refers to one that is missing.
     """
     name = stored.name or ""
     if not name:
@@ -55,41 +57,41 @@ def serve_stored_file(
             max_age_seconds=max_age_seconds,
             accel_prefix=settings.ACCEL_PREFIX or None,
             stored_name=name,
-            link_to=_links_of(stored),
+            signed_url=_url_signer_of(stored),
         )
     except OSError as error:
         logger.warning("%s could not be handed out: %s", name, error)
         if is_missing_error(error):
             raise StoredFileMissing(name) from error
-        return _away(classify_error(error))
+        return _unavailable(classify_error(error))
 
 
 class StoredFileMissing(Http404):
-    """A file that a row names is not in the storage any more."""
+    """A file that the database refers to is missing from the storage."""
 
 
 def is_missing_error(error: OSError) -> bool:
-    """Whether a stored file, or the folder it was in, is not there; the storage itself answers."""
+    """Whether an error means that the file or its folder is missing while the storage itself works."""
     return isinstance(error, (FileNotFoundError, NotADirectoryError, IsADirectoryError))
 
 
 def stored_file_exists(stored: FieldFile) -> bool | None:
-    """Whether a stored file still is; None where the storage can't say."""
+    """Whether a stored file exists; None if the storage can't be reached."""
     try:
         return bool(stored.name) and stored.storage.size(stored.name or "") >= 0
     except OSError as error:
         return False if is_missing_error(error) else None
 
 
-def _away(trouble: StorageProblem) -> HttpResponse:
-    words = f"{problem_message(trouble)} {help_message(trouble)}"
-    if trouble == StorageProblem.BUCKET_AWAY:
-        words = _("The place where files are kept can’t be reached. Try again in a few minutes.")
+def _unavailable(problem: StorageProblem) -> HttpResponse:
+    message = f"{problem_message(problem)} {help_message(problem)}"
+    if problem == StorageProblem.BUCKET_AWAY:
+        message = _("The place where files are kept can’t be reached. Try again in a few minutes.")
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
-    return HttpResponse(words, "text/plain; charset=utf-8", 503, headers=headers)
+    return HttpResponse(message, "text/plain; charset=utf-8", 503, headers=headers)
 
 
-def _links_of(stored: FieldFile) -> Callable[[str, dict[str, str]], str] | None:
-    """How addresses for browsers are made, where the storage is a bucket that gives some out."""
+def _url_signer_of(stored: FieldFile) -> Callable[[str, dict[str, str]], str] | None:
+    """The function that makes signed URLs, if the storage is a bucket that allows them; else None."""
     storage: Any = stored.storage
-    return storage.link_to if getattr(storage, "has_links", False) else None
+    return storage.signed_url if getattr(storage, "has_links", False) else None

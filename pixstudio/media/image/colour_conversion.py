@@ -1,4 +1,4 @@
-"""What a picture looks like, in the eight bits and the colours that every browser shows."""
+"""Convert images to eight bits per channel and to sRGB, as every browser shows them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import io
 
 from PIL import Image, ImageCms
 
-_SIXTEEN_BITS = ("I", "I;16", "I;16L", "I;16B", "I;16N")
-_SPACES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
+_SIXTEEN_BIT_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N")
+_MODE_BY_COLOUR_SPACE = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
 def to_eight_bits(image: Image.Image) -> Image.Image:
-    """The same picture with eight bits a channel: L, LA, RGB, RGBA or CMYK.
+    """The image with eight bits per channel: L, LA, RGB, RGBA or CMYK.
 
-    Pillow by itself would cut sixteen bits of gray off at 255, and show a ramp as white.
+    Pillow clips 16-bit gray at 255 instead of scaling it, which turns a ramp white.
     """
-    if image.mode in _SIXTEEN_BITS:
-        return _from_sixteen(image)
+    if image.mode in _SIXTEEN_BIT_MODES:
+        return _from_sixteen_bits(image)
     if image.mode == "CMYK":
         return image
     if image.has_transparency_data:
@@ -26,38 +26,38 @@ def to_eight_bits(image: Image.Image) -> Image.Image:
     )
 
 
-def _from_sixteen(image: Image.Image) -> Image.Image:
-    clear = image.info.get("transparency")
-    wide = image.convert("I")
-    gray = wide.point(lambda value: value * (1 / 257) + 0.5).convert("L")
-    if not isinstance(clear, int):
+def _from_sixteen_bits(image: Image.Image) -> Image.Image:
+    transparent_value = image.info.get("transparency")
+    gray32 = image.convert("I")
+    gray = gray32.point(lambda value: value * (1 / 257) + 0.5).convert("L")
+    if not isinstance(transparent_value, int):
         return gray
-    # One shade stands for nothing at all: 255 as far away from it as one step.
-    off = wide.point(lambda value: value * 255 - 255 * clear)
-    on = wide.point(lambda value: value * -255 + 255 * clear)
-    far = Image.merge("LA", (gray, Image.new("L", gray.size)))
+    # One gray value is transparent; every other value, even one step away, gets alpha 255.
+    above = gray32.point(lambda value: value * 255 - 255 * transparent_value)
+    below = gray32.point(lambda value: value * -255 + 255 * transparent_value)
+    with_alpha = Image.merge("LA", (gray, Image.new("L", gray.size)))
     alpha = Image.new("L", gray.size)
-    for side in (off, on):
-        clipped = side.convert("L")
+    for difference in (above, below):
+        clipped = difference.convert("L")
         alpha.paste(255, (0, 0), clipped)
-    far.putalpha(alpha)
-    return far
+    with_alpha.putalpha(alpha)
+    return with_alpha
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """An eight-bit picture as RGB or RGBA in sRGB; a profile that can't be read counts for nothing."""
+    """An eight-bit image as RGB or RGBA in sRGB; a colour profile that can't be read is ignored."""
     alpha = image.getchannel("A") if "A" in image.getbands() else None
-    plain = image.convert(image.mode.removesuffix("A")) if alpha else image
-    shown = (_through(plain, profile) if profile else None) or plain.convert("RGB")
+    opaque = image.convert(image.mode.removesuffix("A")) if alpha else image
+    converted = (_apply_profile(opaque, profile) if profile else None) or opaque.convert("RGB")
     if alpha:
-        shown.putalpha(alpha)
-    return shown
+        converted.putalpha(alpha)
+    return converted
 
 
-def _through(image: Image.Image, profile: bytes) -> Image.Image | None:
+def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        mode = _SPACES.get(source.profile.xcolor_space.strip(), "")
+        mode = _MODE_BY_COLOUR_SPACE.get(source.profile.xcolor_space.strip(), "")
         if not mode or (mode == "CMYK") != (image.mode == "CMYK"):
             return None
         return ImageCms.profileToProfile(

@@ -1,16 +1,16 @@
-"""Pictures so large that PixVerse is sent a smaller copy of them: decision 20."""
+"""Size of the smaller copy that PixVerse gets of a very large image: decision 20."""
 
 from __future__ import annotations
 
 MAX_SENT_PIXELS = 50_000_000
-"""Larger pictures are sent smaller; the API's pages name no limit, and this much has been used."""
+"""Images with more pixels are downscaled. The API's pages name no limit; uploads of this size work."""
 
 DOWNSCALED_SIDE = 4096
-"""The longest side of such a copy: more than the largest video has."""
+"""Longest side of the copy in pixels: more than the largest video has."""
 
 
 def downscaled_size(width: int, height: int) -> tuple[int, int] | None:
-    """Width and height of the copy that is sent, None where a picture is sent as it is."""
+    """Width and height of the downscaled copy in pixels; None if the image is sent as it is."""
     if width * height <= MAX_SENT_PIXELS:
         return None
     longest = max(width, height)

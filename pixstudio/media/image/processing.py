@@ -1,4 +1,4 @@
-"""Pictures: what they are, whether they decode, and smaller or tidier copies of them."""
+"""Probe images, and write thumbnails, downscaled copies and normalised versions of them."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ __all__ = [
     "probe_image",
     "save_webp",
 ]
-# An animation is checked frame by frame until this many times the allowed pixels were decoded.
-_ANIMATION_BUDGET = 4
-# However small, a frame costs the time of so many pixels.
-_LEAST_FRAME_PIXELS = 128 * 128
-_TURNED = frozenset({5, 6, 7, 8})
-_METHODS = {
+# Checking an animation stops once its decoded frames exceed this many times the pixel limit.
+_MAX_ANIMATION_FACTOR = 4
+# Every frame counts as at least so many pixels: small frames cost time as well.
+_MIN_FRAME_PIXELS = 128 * 128
+_SIDEWAYS_ORIENTATIONS = frozenset({5, 6, 7, 8})
+_TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -55,7 +55,7 @@ _QUALITY = 95
 
 @dataclass(frozen=True)
 class ImageInfo:
-    """Width and height in pixels as shown (EXIF orientation applied), format in Pillow's word."""
+    """Width and height in pixels (EXIF orientation applied) and Pillow's name of the format."""
 
     width: int
     height: int
@@ -64,18 +64,19 @@ class ImageInfo:
 
 
 def probe_image(path: str | Path, *, max_pixels: int | None = None) -> ImageInfo:
-    """Decode a picture completely and say what it is; pixels are counted before decoding.
+    """Decode an image completely and return its properties; the pixel limit is checked first.
 
-    `max_pixels` is by default MAX_PIXELS, and more for a JPEG, whose every byte is read in less memory.
+    `max_pixels` defaults to the limit of the format. A JPEG is read completely but decoded at an eighth of
+    its size, which needs less memory.
 
     Raises:
-        BrokenPicture: not a picture, damaged or cut off, or larger than MAX_PICTURE_BYTES.
+        InvalidImage: not an image, damaged, truncated, or larger than MAX_IMAGE_BYTES.
         TooManyPixels: more than `max_pixels`.
     """
     with open_image(path, max_pixels) as image:
-        facts = ImageInfo(*_shown_size(image), _format_of(image), has_location(image, path))
+        info = ImageInfo(*_upright_size(image), _format_of(image), has_location(image, path))
         _decode_frames(image, max_pixels)
-    return facts
+    return info
 
 
 def make_thumbnail(
@@ -83,10 +84,10 @@ def make_thumbnail(
 ) -> None:
     """Write a WebP copy no larger than `longest_side` pixels, upright, in sRGB, without metadata.
 
-    The first frame of an animation. `out_path` appears only when complete.
+    Uses the first frame of an animation. `out_path` is written atomically.
 
     Raises:
-        BrokenPicture, TooManyPixels
+        InvalidImage, TooManyPixels
     """
     with open_image(path, max_pixels) as image:
         orientation = read_orientation(image)
@@ -97,28 +98,28 @@ def make_thumbnail(
 def save_webp(
     image: Image.Image, out_path: str | Path, *, longest_side: int | None, orientation: int = 1
 ) -> None:
-    """Write an image as WebP, scaled down to `longest_side` pixels where it is larger."""
+    """Write an image as WebP in sRGB, upright, at most `longest_side` pixels (None: full size)."""
     profile = image.info.get("icc_profile")
     copy = to_eight_bits(image)
     if longest_side:
         copy = copy.copy() if copy is image else copy
         copy.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
-    shown = to_srgb(_turned(copy, orientation), profile)
-    with _whole_file(out_path) as part:
-        _save_as_webp(shown, part, quality=82)
+    upright_srgb = to_srgb(_transpose(copy, orientation), profile)
+    with _atomic_output(out_path) as part_path:
+        _save_as_webp(upright_srgb, part_path, quality=82)
 
 
-def _save_as_webp(image: Image.Image, part: Path, *, quality: int) -> None:
-    image.save(part, "WEBP", quality=quality, method=4, icc_profile=None, exif=b"", xmp=b"")
+def _save_as_webp(image: Image.Image, part_path: Path, *, quality: int) -> None:
+    image.save(part_path, "WEBP", quality=quality, method=4, icc_profile=None, exif=b"", xmp=b"")
 
 
 def make_downscaled(path: str | Path, out_path: str | Path) -> bool:
-    """Write the smaller copy of a very large picture that PixVerse is sent: an upright WebP, no metadata.
+    """Write the downscaled copy of a very large image that PixVerse gets: upright WebP without metadata.
 
-    Returns whether there is one: any other picture is sent as it is.
+    Returns whether a copy was written; smaller images are sent as they are.
 
     Raises:
-        BrokenPicture, TooManyPixels
+        InvalidImage, TooManyPixels
     """
     with open_image(path) as image:
         size = downscaled_size(*image.size)
@@ -126,11 +127,11 @@ def make_downscaled(path: str | Path, out_path: str | Path) -> bool:
             return False
         orientation, profile = read_orientation(image), image.info.get("icc_profile")
         image.draft("RGB", size)
-        # Twice its size is as good, and much faster to begin with.
+        # Reducing to twice the target size first looks the same and is much faster.
         small = to_eight_bits(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-        shown = to_srgb(_turned(small, orientation), profile)
-    with _whole_file(out_path) as part:
-        _save_as_webp(shown, part, quality=_QUALITY)
+        upright_srgb = to_srgb(_transpose(small, orientation), profile)
+    with _atomic_output(out_path) as part_path:
+        _save_as_webp(upright_srgb, part_path, quality=_QUALITY)
     return True
 
 
@@ -141,44 +142,44 @@ def normalise_image(
     max_pixels: int | None = None,
     keeps_location: bool = False,
 ) -> bool:
-    """Turn a picture upright and drop its location; writes `out_path` only when that changes it.
+    """Rotate an image upright and remove its location; writes `out_path` only if either changes it.
 
-    A rewritten picture keeps its format, colour profile and frames and loses all other metadata,
-    since makers hide places in many of them; with `keeps_location` it keeps its EXIF. A JPEG that is not
-    turned keeps its pixels as they are, and one that is too large to be turned keeps the word on how it
-    is to be. Returns whether `out_path` was written.
+    A rewritten image keeps its format, colour profile and frames. It loses all other metadata, since
+    cameras store locations in many fields; with `keeps_location` it keeps its EXIF. A JPEG that needs no
+    rotation is not encoded again, and one too large to be rotated keeps its EXIF orientation instead.
+    Returns whether `out_path` was written.
 
     Raises:
-        BrokenPicture, TooManyPixels
+        InvalidImage, TooManyPixels
     """
     with open_image(path, max_pixels) as image:
         orientation = read_orientation(image)
-        is_left = is_jpeg(image) and image.width * image.height > MAX_SENT_PIXELS
-        may_stay = keeps_location or not has_location(image, path)
-        if may_stay and (orientation == 1 or is_left):
+        keeps_orientation = is_jpeg(image) and image.width * image.height > MAX_SENT_PIXELS
+        needs_no_removal = keeps_location or not has_location(image, path)
+        if needs_no_removal and (orientation == 1 or keeps_orientation):
             return False
-        with _whole_file(out_path) as part:
-            if is_jpeg(image) and (orientation == 1 or is_left):
-                write_jpeg_without_metadata(path, part, orientation)
+        with _atomic_output(out_path) as part_path:
+            if is_jpeg(image) and (orientation == 1 or keeps_orientation):
+                write_jpeg_without_metadata(path, part_path, orientation)
             else:
-                _save_upright(image, part, max_pixels, keeps_location=keeps_location)
+                _save_upright(image, part_path, max_pixels, keeps_location=keeps_location)
     return True
 
 
 def _decode_frames(image: Image.Image, max_pixels: int | None) -> None:
     if is_jpeg(image):
-        # Every byte is read, but an eighth of each side is enough of its pixels. A second picture, which
-        # programs cut off without a word, is nobody's loss.
+        # Reads every byte but decodes at an eighth of each side. Further images are not checked: many
+        # programs truncate them, and only the first one is used.
         image.draft(None, (max(image.width // 8, 1), max(image.height // 8, 1)))
         image.load()
         return
-    most = max_pixels if max_pixels is not None else pixel_limit(image)
-    decoded = 0
+    limit = max_pixels if max_pixels is not None else pixel_limit(image)
+    decoded_pixels = 0
     for frame in ImageSequence.Iterator(image):
         check_pixel_count(frame, max_pixels)
         frame.load()
-        decoded += max(frame.width * frame.height, _LEAST_FRAME_PIXELS)
-        if decoded > _ANIMATION_BUDGET * most:
+        decoded_pixels += max(frame.width * frame.height, _MIN_FRAME_PIXELS)
+        if decoded_pixels > _MAX_ANIMATION_FACTOR * limit:
             return
 
 
@@ -186,54 +187,54 @@ def _format_of(image: Image.Image) -> str:
     return "JPEG" if is_jpeg(image) else str(image.format)
 
 
-def _shown_size(image: Image.Image) -> tuple[int, int]:
+def _upright_size(image: Image.Image) -> tuple[int, int]:
     width, height = image.size
-    return (height, width) if read_orientation(image) in _TURNED else (width, height)
+    return (height, width) if read_orientation(image) in _SIDEWAYS_ORIENTATIONS else (width, height)
 
 
-def _turned(image: Image.Image, orientation: int) -> Image.Image:
-    method = _METHODS.get(orientation)
+def _transpose(image: Image.Image, orientation: int) -> Image.Image:
+    method = _TRANSPOSE_BY_ORIENTATION.get(orientation)
     return image if method is None else image.transpose(method)
 
 
 def _save_upright(
-    image: Image.Image, part: Path, max_pixels: int | None, *, keeps_location: bool
+    image: Image.Image, part_path: Path, max_pixels: int | None, *, keeps_location: bool
 ) -> None:
     options: dict[str, Any] = {
         "icc_profile": image.info.get("icc_profile"),
         "exif": b"",
         "xmp": b"",
     }
-    kind = _format_of(image)
-    # A colour that stands for nothing is no metadata.
-    clear = image.info.get("transparency")
-    frames = int(getattr(image, "n_frames", 1)) if kind != "JPEG" else 1
+    image_format = _format_of(image)
+    # The transparent colour is image data, not metadata.
+    transparent_colour = image.info.get("transparency")
+    frames = int(getattr(image, "n_frames", 1)) if image_format != "JPEG" else 1
     if frames > 1:
         _check_animation(image, frames, max_pixels)
-        options |= _animation(image)
+        options |= _animation_options(image)
     if keeps_location:
         options["exif"] = ImageOps.exif_transpose(image).getexif().tobytes()
-    upright = _turned(image, read_orientation(image))
-    if kind in {"JPEG", "WEBP"}:
+    upright = _transpose(image, read_orientation(image))
+    if image_format in {"JPEG", "WEBP"}:
         options["quality"] = _QUALITY
-    upright.info = {} if clear is None else {"transparency": clear}
-    upright.save(part, kind, **options)
+    upright.info = {} if transparent_colour is None else {"transparency": transparent_colour}
+    upright.save(part_path, image_format, **options)
 
 
 def _check_animation(image: Image.Image, frames: int, max_pixels: int | None) -> None:
-    most = max_pixels if max_pixels is not None else pixel_limit(image)
-    frame_pixels = max(image.width * image.height, _LEAST_FRAME_PIXELS)
-    if frames * frame_pixels > _ANIMATION_BUDGET * most:
+    limit = max_pixels if max_pixels is not None else pixel_limit(image)
+    frame_pixels = max(image.width * image.height, _MIN_FRAME_PIXELS)
+    if frames * frame_pixels > _MAX_ANIMATION_FACTOR * limit:
         raise TooManyPixels("The animation is too large to be turned upright.")
 
 
-def _animation(image: Image.Image) -> dict[str, Any]:
+def _animation_options(image: Image.Image) -> dict[str, Any]:
     orientation = read_orientation(image)
     frames, durations = [], []
     for frame in ImageSequence.Iterator(image):
         frame.load()
         durations.append(int(frame.info.get("duration", 100)))
-        frames.append(_turned(frame.copy(), orientation))
+        frames.append(_transpose(frame.copy(), orientation))
     image.seek(0)
     return {
         "save_all": True,
@@ -244,11 +245,11 @@ def _animation(image: Image.Image) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _whole_file(out_path: str | Path) -> Iterator[Path]:
-    final = Path(out_path)
-    part = final.with_name(f"{final.name}.part")
+def _atomic_output(out_path: str | Path) -> Iterator[Path]:
+    final_path = Path(out_path)
+    part_path = final_path.with_name(f"{final_path.name}.part")
     try:
-        yield part
-        part.replace(final)
+        yield part_path
+        part_path.replace(final_path)
     finally:
-        part.unlink(missing_ok=True)
+        part_path.unlink(missing_ok=True)

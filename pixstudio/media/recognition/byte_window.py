@@ -1,4 +1,4 @@
-"""A part of a file that is looked at as if it were the whole."""
+"""Random access to the bytes of a file, or to the part of it behind an offset."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ MAX_STEPS = 2_000_000
 
 
 class ByteWindow:
-    """The bytes of a file from `start` on, read where they are asked for; positions count from there.
+    """The bytes of a file from the offset `start`; positions are relative to it. Reads on demand.
 
-    Files can be made of a thousand million parts of no bytes: after so many steps from part to part, over all
-    windows on the file, it reads as if it ended.
+    A crafted file may consist of a billion empty parts. `read_step` therefore returns nothing after
+    MAX_STEPS calls, counted over all windows on the same file.
     """
 
     def __init__(
@@ -28,27 +28,27 @@ class ByteWindow:
         self._steps_left = [MAX_STEPS] if steps_left is None else steps_left
         self.size = max(len(content) - start, 0)
 
-    def step(self, at: int, count: int) -> bytes:
-        """These bytes, as far as they are there and steps are left; for going on to the next part."""
+    def read_step(self, at: int, count: int) -> bytes:
+        """Up to `count` bytes at a position, b"" once the step limit is reached; for walking over parts."""
         self._steps_left[0] -= 1
         return self.read(at, count) if self._steps_left[0] >= 0 else b""
 
     def read(self, at: int, count: int) -> bytes:
-        """These bytes, as far as they are there."""
+        """Up to `count` bytes at a position; fewer at the end of the file."""
         return bytes(self._content[self._start + at : self._start + at + count])
 
     def number(self, at: int, count: int, order: Literal["big", "little"] = "big") -> int:
-        """A number without a sign, of so many bytes."""
+        """The unsigned integer of `count` bytes at a position."""
         return int.from_bytes(self.read(at, count), order)
 
     def search(self, pattern: re.Pattern[bytes], at: int, end: int | None = None) -> int | None:
-        """Where the pattern is found first from a position on."""
+        """Position of the first match at or after `at`, None without a match."""
         stop = len(self._content) if end is None else self._start + end
         found = pattern.search(self._content, self._start + at, stop)
         return found.start() - self._start if found else None
 
-    def without_padding(self) -> int:
-        """Where the last byte ends that is neither zero nor a space."""
+    def end_without_padding(self) -> int:
+        """The window's size without trailing zeros and white space."""
         end = self.size
         while end > 0:
             start = max(end - _BLOCK_BYTES, 0)
@@ -57,14 +57,14 @@ class ByteWindow:
             end = start
         return 0
 
-    def from_here(self, at: int) -> ByteWindow:
-        """The window that begins there."""
+    def subwindow(self, at: int) -> ByteWindow:
+        """The window that starts at a position of this one; both share the step limit."""
         return ByteWindow(self._content, self._start + at, self._steps_left)
 
 
 @contextmanager
 def open_window(path: Path) -> Iterator[ByteWindow]:
-    """A whole file, of which only what is looked at is read."""
+    """Map a file into memory and give the window on all of it."""
     with path.open("rb") as file:
         if not path.stat().st_size:
             yield ByteWindow(b"")

@@ -1,4 +1,4 @@
-"""What a file is: its bytes decide, decoding proves it later, and its name is corrected."""
+"""Detect the type of an uploaded file by its bytes, and correct its name accordingly."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pixstudio.media.recognition.unsupported_types import (
     unsupported_message,
 )
 
-_ALSO_KNOWN = frozenset(
+_UNSUPPORTED_EXTENSIONS = frozenset(
     {
         "heic",
         "heif",
@@ -43,25 +43,28 @@ _ALSO_KNOWN = frozenset(
 
 
 def detect_file_type(name: str, path: Path) -> FileType:
-    """The kind of a file by its bytes, whatever it is called and was sent as.
+    """The type of a file by its bytes; the name and the claimed content type do not decide.
+
+    The exception is Motion JPEG, which only the extension tells from a JPEG.
 
     Raises:
-        NotAllowed: with sentences saying what it is and what to do.
+        UnsupportedFile: the type is not supported, or a document follows the media data. The message says
+            what the file is and what to do.
     """
     shown = sanitize_filename(name)
     with open_window(path) as window:
-        row = _kind_of(shown, window)
-        if has_trailing_document(window, _walked_as(row)):
+        file_type = _type_of_contents(shown, window)
+        if has_trailing_document(window, _structure_type(file_type)):
             raise UnsupportedFile(
                 f"“{shown}” carries an archive, a document or a program at its end."
             )
-    return row
+    return file_type
 
 
 def check_file_head(name: str, head: bytes) -> None:
-    """Say by a file's first bytes, HEAD_BYTES or all of it, whether it can be anything that is taken.
+    """Check a file's first HEAD_BYTES (or all of a shorter file) before the rest has arrived.
 
-    Raises: NotAllowed.
+    Raises: UnsupportedFile if it is empty or of no supported type.
     """
     shown = sanitize_filename(name)
     if not head:
@@ -70,29 +73,31 @@ def check_file_head(name: str, head: bytes) -> None:
         raise UnsupportedFile(unsupported_message(shown, head))
 
 
-def correct_extension(name: str, row: FileType) -> str:
-    """The name as it is safe to show, with an extension that is one of its kind."""
+def correct_extension(name: str, file_type: FileType) -> str:
+    """The sanitized name, with an extension that belongs to the file type."""
     shown = sanitize_filename(name)
-    if extension_of(shown) in row.extensions:
+    if extension_of(shown) in file_type.extensions:
         return shown
-    return replace_extension(shown, row.extensions[-1], known_extensions() | _ALSO_KNOWN)
+    return replace_extension(
+        shown, file_type.extensions[-1], known_extensions() | _UNSUPPORTED_EXTENSIONS
+    )
 
 
-def _kind_of(shown: str, window: ByteWindow) -> FileType:
+def _type_of_contents(shown: str, window: ByteWindow) -> FileType:
     head = window.read(0, HEAD_BYTES)
     check_file_head(shown, head)
-    _check_sound(shown, window)
-    found = sniff(head) or ""
-    if found == "image/jpeg" and _is_motion_jpeg(shown, window):
-        found = MOTION_JPEG
-    row = find_file_type(found)
-    if row is None:
+    _check_audio(shown, window)
+    content_type = sniff(head) or ""
+    if content_type == "image/jpeg" and _is_motion_jpeg(shown, window):
+        content_type = MOTION_JPEG
+    file_type = find_file_type(content_type)
+    if file_type is None:
         raise UnsupportedFile(unsupported_message(shown, head))
-    return row
+    return file_type
 
 
-def _check_sound(shown: str, window: ByteWindow) -> None:
-    """FLAC and AAC with a tag before them look like MP3. Raises: NotAllowed."""
+def _check_audio(shown: str, window: ByteWindow) -> None:
+    """Refuse FLAC and AAC behind an ID3 tag, which start like MP3. Raises: UnsupportedFile."""
     if window.read(0, 3) == b"ID3":
         length = sum(byte << 7 * place for place, byte in enumerate(window.read(6, 4)[::-1]))
         head = window.read(10 + length, HEAD_BYTES)
@@ -101,11 +106,11 @@ def _check_sound(shown: str, window: ByteWindow) -> None:
 
 
 def _is_motion_jpeg(shown: str, window: ByteWindow) -> bool:
-    """One JPEG after the other is a film where it is called so; phones put second pictures behind photos."""
-    is_called = extension_of(shown) in ("mjpeg", "mjpg")
-    end = find_media_end(window, "image/jpeg") if is_called else 0
-    return is_called and window.read(end, 2) == b"\xff\xd8"
+    """Whether JPEGs in a row are a video: only with its extension, since phones append images to photos."""
+    has_extension = extension_of(shown) in ("mjpeg", "mjpg")
+    end = find_media_end(window, "image/jpeg") if has_extension else 0
+    return has_extension and window.read(end, 2) == b"\xff\xd8"
 
 
-def _walked_as(row: FileType) -> str:
-    return "image/jpeg" if row.content_type == MOTION_JPEG else row.content_type
+def _structure_type(file_type: FileType) -> str:
+    return "image/jpeg" if file_type.content_type == MOTION_JPEG else file_type.content_type

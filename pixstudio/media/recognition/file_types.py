@@ -1,4 +1,4 @@
-"""The types of file PixVerse documents, and which of them a file's first bytes show.
+"""The file types PixVerse accepts, and detection of them by a file's first bytes.
 
 Source: https://useapi.net/docs/api-pixverse-v2/post-pixverse-files
 """
@@ -15,34 +15,34 @@ MEDIA_KINDS: tuple[MediaKind, ...] = ("image", "video", "audio")
 
 MOTION_JPEG = "video/x-motion-jpeg"
 HEAD_BYTES = 4096
-"""How much of a file's beginning `sniff` wants to see."""
+"""How many bytes from the start of a file `sniff` needs."""
 
 
 class UnsupportedFile(Exception):
-    """The file is not of an allowed type; the text is a sentence for a person."""
+    """The file is not of an allowed type; the text is a message for the user."""
 
 
 @dataclass(frozen=True)
 class FileType:
-    """One row of the documented table, with the other names that content types and files of it go by.
+    """One row of the documented table of file types, with aliases of its content type and extension.
 
-    A file's name ends in one of `extensions`; `also_named` are the other endings that are met with.
+    Stored files get one of `extensions`; `extension_aliases` are other extensions in common use.
     """
 
     content_type: str
     kind: MediaKind
     extensions: tuple[str, ...]
-    also_called: tuple[str, ...] = ()
-    also_named: tuple[str, ...] = ()
+    content_type_aliases: tuple[str, ...] = ()
+    extension_aliases: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        """What people call the type, such as PNG."""
+        """Short name for the UI, such as PNG."""
         return self.extensions[0].upper()
 
-    def is_called(self, content_type: str) -> bool:
-        """Whether a claimed content type (any case) means this kind."""
-        return content_type.lower() in {self.content_type.lower(), *self.also_called}
+    def has_content_type(self, content_type: str) -> bool:
+        """Whether a claimed content type (in any case) is this type or an alias of it."""
+        return content_type.lower() in {self.content_type.lower(), *self.content_type_aliases}
 
 
 FILE_TYPES: tuple[FileType, ...] = (
@@ -68,7 +68,7 @@ FILE_TYPES: tuple[FileType, ...] = (
     FileType(
         "video/mpeg", "video", ("mpeg",), (), ("mpg", "mpe", "m1v", "m2v", "m2p", "vob", "dat")
     ),
-    # Linux desktops take .ts for a translation file.
+    # Linux desktops report .ts as a Qt translation file.
     FileType(
         "video/MP2T",
         "video",
@@ -101,46 +101,48 @@ FILE_TYPES: tuple[FileType, ...] = (
 _BY_EXTENSION = {extension: row for row in FILE_TYPES for extension in row.extensions}
 IMAGE_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"avi", b"crx", b"jp2", b"jpx", b"jxl", b"miaf")
 AUDIO_BRANDS = (b"M4A", b"M4B", b"M4P", b"F4A", b"F4B", b"aax")
-"""What else is in the boxes of an MP4, by its first brand."""
+"""Major brands of files that have the structure of MP4 but are images or audio only."""
 _OLD_QUICKTIME = (b"moov", b"mdat", b"wide", b"pnot")
 _PADDING = (b"free", b"skip")
 
 
 def find_file_type(content_type_or_name: str) -> FileType | None:
-    """The row for a content type (`image/png`) or a file name (`a.png`); None outside the table."""
+    """The file type for a content type (`image/png`) or a file name (`a.png`); None if unsupported."""
     claimed = content_type_or_name.split(";", maxsplit=1)[0].strip()
     for row in FILE_TYPES:
-        if row.is_called(claimed):
+        if row.has_content_type(claimed):
             return row
     return file_type_by_extension(content_type_or_name)
 
 
 def file_type_by_extension(name: str) -> FileType | None:
-    """The row that a file's extension stands for, None for an extension outside the table."""
+    """The file type that a file name's extension stands for; None for an unknown extension."""
     return _BY_EXTENSION.get(extension_of(name))
 
 
 def allowed_extensions(kind: MediaKind | None = None) -> tuple[str, ...]:
-    """Extensions that stored files have, of one kind or of all."""
+    """Documented extensions, of one media kind or of all."""
     return tuple(e for row in FILE_TYPES if kind in (None, row.kind) for e in row.extensions)
 
 
 def known_extensions(kind: MediaKind | None = None) -> frozenset[str]:
-    """Every extension that files of the table's types are met with, of one kind or of all."""
+    """Documented extensions and their aliases, of one media kind or of all."""
     rows = (row for row in FILE_TYPES if kind in (None, row.kind))
-    return frozenset(e for row in rows for e in (*row.extensions, *row.also_named))
+    return frozenset(e for row in rows for e in (*row.extensions, *row.extension_aliases))
 
 
 def accept_attribute(kind: MediaKind | None = None) -> str:
-    """What a file picker is to offer: everything of the kind, whatever its name; bytes decide later."""
-    wide = [f"{one}/*" for one in MEDIA_KINDS if kind in (None, one)]
-    return ",".join([*wide, *(f".{extension}" for extension in sorted(known_extensions(kind)))])
+    """Value of the `accept` attribute of a file input. Wide on purpose: the bytes decide after the upload."""
+    wildcards = [f"{one}/*" for one in MEDIA_KINDS if kind in (None, one)]
+    return ",".join(
+        [*wildcards, *(f".{extension}" for extension in sorted(known_extensions(kind)))]
+    )
 
 
 def sniff(head: bytes) -> str | None:
-    """The content type a file's first bytes (up to HEAD_BYTES) show; None if not in the table.
+    """The content type detected in a file's first bytes (up to HEAD_BYTES); None if unsupported.
 
-    Motion JPEG shows as `image/jpeg`.
+    Motion JPEG is reported as `image/jpeg`.
     """
     for magic, content_type in _MAGIC:
         if head.startswith(magic):
@@ -171,7 +173,7 @@ def _sniff_riff(head: bytes) -> str | None:
 def _sniff_iso(head: bytes) -> str | None:
     box, brand = head[4:8], head[8:12]
     if box in _PADDING:
-        # QuickTime may begin with room for what is written later.
+        # QuickTime files may start with reserved space.
         return _sniff_iso(head[max(int.from_bytes(head[:4], "big"), 8) :])
     if box != b"ftyp":
         is_old_quicktime = box in _OLD_QUICKTIME and len(head) >= 16
@@ -200,19 +202,20 @@ def _sniff_streams(head: bytes) -> str | None:
 
 
 def transport_packet_layout(head: bytes) -> tuple[int, int] | None:
-    """Where the first packet of an MPEG transport stream begins, and how far the next is; None without.
+    """Offset of the first packet of an MPEG transport stream and the packet distance, in bytes; else None.
 
-    Cameras (.mts) and discs (.m2ts) put a time of four bytes before each packet; broadcasts 16 behind.
+    Cameras (.mts) and discs (.m2ts) put a timestamp of four bytes before each packet; broadcasts append
+    16 bytes of error correction.
     """
     for first, distance in ((0, 188), (4, 192), (0, 204)):
-        marks = head[first : first + 3 * distance : distance]
-        if len(marks) >= 2 and set(marks) == {0x47}:
+        sync_bytes = head[first : first + 3 * distance : distance]
+        if len(sync_bytes) >= 2 and set(sync_bytes) == {0x47}:
             return first, distance
     return None
 
 
 def is_mp3_frame(header: bytes) -> bool:
-    """Whether four bytes are the beginning of a frame of MPEG layer III."""
+    """Whether four bytes are the header of an MPEG layer III frame."""
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
         return False
     has_version = header[1] >> 3 & 3 != 1

@@ -1,4 +1,4 @@
-"""File names as people see them: one line, no path, nothing invisible that could mislead."""
+"""Sanitize file names for display and headers: one line, no path, no misleading invisible characters."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Container
 from pathlib import PurePosixPath
 
 MAX_NAME_LENGTH = 120
-_LONGEST_EXTENSION = 10
+_MAX_EXTENSION_LENGTH = 10
 _NON_JOINER, _JOINER = "\u200c", "\u200d"
-# Pictures of characters newer than this Python's tables; names of files have them at once.
+# Emoji that are newer than this Python's Unicode tables.
 _NEW_EMOJI = range(0x1F000, 0x1FB00)
-# The flags of England, Scotland and Wales: a black flag, then tags, which are invisible elsewhere.
+# The flags of England, Scotland and Wales: a black flag followed by tag characters, invisible elsewhere.
 _TAG_FLAG = re.compile("(?<=\U0001f3f4)[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 _JOINERS = re.compile("[\u200c\u200d]+")
 _TAGS = range(0xE0020, 0xE0080)
@@ -26,37 +26,37 @@ def extension_of(name: str) -> str:
 
 
 def sanitize_filename(name: str) -> str:
-    """A file name fit for showing and for headers: one line, no path, at most NAME_LENGTH characters.
+    """A file name safe for display and headers: one line, no path, at most MAX_NAME_LENGTH characters.
 
-    Joiners that Persian, Indian scripts and emoji need stay; controls, bidirectional overrides and lone
-    surrogates go. Keeps the extension, is cut between characters as people see them, and is never empty.
-    It is a label only: stored files get names of our own.
+    Keeps joiners, which Persian, Indian scripts and emoji need; removes control characters, bidirectional
+    overrides and lone surrogates. Keeps the extension, truncates between grapheme clusters, never empty.
+    The result is a label only: stored files get generated names.
     """
     last_part = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     stem, ending = _split(" ".join(_visible_text(last_part).split()).rstrip(". "))
-    return f"{_cut(stem.strip('. '), MAX_NAME_LENGTH - len(ending)) or 'file'}{ending}"
+    return f"{_truncate(stem.strip('. '), MAX_NAME_LENGTH - len(ending)) or 'file'}{ending}"
 
 
 def replace_extension(name: str, extension: str, known: Container[str]) -> str:
-    """The name with this extension in place of its own, or behind one that is not among the `known`."""
+    """The sanitized name with `extension` in place of a known extension, or appended to an unknown one."""
     shown = sanitize_filename(name)
     stem = _split(shown)[0] if extension_of(shown) in known else shown
-    return f"{_cut(stem, MAX_NAME_LENGTH - len(extension) - 1)}.{extension}"
+    return f"{_truncate(stem, MAX_NAME_LENGTH - len(extension) - 1)}.{extension}"
 
 
 def decode_form_filename(name: str) -> str:
-    """A file name as it was before a browser wrote it into a form.
+    """Undo the escaping of a file name in a multipart form.
 
-    Browsers write `"`, CR and LF as %22, %0D and %0A, and no other character otherwise. Source: WHATWG HTML,
+    Browsers escape `"`, CR and LF as %22, %0D and %0A, and nothing else. Source: WHATWG HTML,
     multipart/form-data.
     """
     return name.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
 
 
 def _split(line: str) -> tuple[str, str]:
-    """What stands before the extension, and the extension with its dot, "" without one."""
+    """Stem and extension with its dot; the extension is "" if there is none."""
     stem, dot, extension = line.rpartition(".")
-    if not dot or not extension.isalnum() or len(extension) > _LONGEST_EXTENSION:
+    if not dot or not extension.isalnum() or len(extension) > _MAX_EXTENSION_LENGTH:
         return line, ""
     return stem, f".{extension}"
 
@@ -78,27 +78,31 @@ def _visible_character(character: str) -> str:
         return " "
     if character in (_NON_JOINER, _JOINER) or ord(character) in _NEW_EMOJI:
         return character
-    # Category C: control and format characters, among them those that turn the text around.
+    # Category C: control and format characters, including bidirectional overrides.
     return "" if unicodedata.category(character).startswith("C") else character
 
 
-def _cut(text: str, length: int) -> str:
-    """The text's first characters, never half of what is seen as one."""
+def _truncate(text: str, length: int) -> str:
+    """The first `length` characters, without splitting a grapheme cluster."""
     end = min(length, len(text))
-    while 0 < end < len(text) and _continues(text, end):
+    while 0 < end < len(text) and _joins_previous(text, end):
         end -= 1
-    # A letter under a heap of marks that fills the whole name is cut all the same.
+    # A single cluster longer than the limit is split after all.
     return text[: end or length].rstrip(". " + _NON_JOINER + _JOINER)
 
 
-def _continues(text: str, at: int) -> bool:
-    """Whether the character there is seen as one with what stands before it."""
-    here, before = text[at], text[at - 1]
-    if unicodedata.category(here).startswith("M") or ord(here) in _SKIN_TONES or ord(here) in _TAGS:
+def _joins_previous(text: str, at: int) -> bool:
+    """Whether the character at a position belongs to the same grapheme cluster as the one before it."""
+    current, previous = text[at], text[at - 1]
+    if (
+        unicodedata.category(current).startswith("M")
+        or ord(current) in _SKIN_TONES
+        or ord(current) in _TAGS
+    ):
         return True
-    if _JOINER in (here, before) or here == _NON_JOINER:
+    if _JOINER in (current, previous) or current == _NON_JOINER:
         return True
-    return ord(here) in _FLAG_LETTERS and _flag_letters_before(text, at) % 2 == 1
+    return ord(current) in _FLAG_LETTERS and _flag_letters_before(text, at) % 2 == 1
 
 
 def _flag_letters_before(text: str, at: int) -> int:

@@ -1,7 +1,7 @@
-"""Where films and sounds end that are made of a great many small parts.
+"""Find the end of stream formats: many small packets without a table of contents.
 
-Transport streams, MP3 and the like have no table of contents, and gigabytes of them are not walked
-through: they are taken up again near the end of the file, and followed from there.
+Transport streams, MP3 and others may have gigabytes of packets. Rather than walking through all of them,
+the search synchronizes on a packet in the last TAIL_BYTES and follows the packets from there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pixstudio.media.recognition.byte_window import ByteWindow
 from pixstudio.media.recognition.file_types import is_mp3_frame, transport_packet_layout
 
-NEAR_END_BYTES = 256 * 1024
+TAIL_BYTES = 256 * 1024
 _MP3_RATES = {
     3: (44100, 48000, 32000),
     2: (22050, 24000, 16000),
@@ -28,66 +28,69 @@ _FLASH_TAG = re.compile(rb"[\x08\x09\x12]", re.DOTALL)
 _OGG_PAGE = re.compile(rb"OggS\x00")
 _SEGMENT, _CLUSTER = 0x18538067, 0x1F43B675
 _EBML_TOP = frozenset({0x1A45DFA3, _SEGMENT, 0xEC, 0xBF})
-# Everything that may stand right inside of a segment, or of a cluster whose length is not known.
+# All elements allowed directly inside a segment, or inside a cluster of unknown length.
 _EBML_INSIDE = frozenset(
     {0x114D9B74, 0x1549A966, 0x1654AE6B, 0x1C53BB6B, 0x1941A469, 0x1043A770, 0x1254C367, _CLUSTER}
     | {0xE7, 0xA3, 0xA0, 0xA7, 0xAB, 0x5854, 0xAF, 0xEC, 0xBF}
 )
 
 
-def _followed(
-    window: ByteWindow, pattern: re.Pattern[bytes], past: Callable[[ByteWindow, int], int]
+def _follow_from_tail(
+    window: ByteWindow, pattern: re.Pattern[bytes], skip: Callable[[ByteWindow, int], int]
 ) -> int:
-    """Follow parts from the first one near the end up to the last; `past` gives where a part ends, or its
-    beginning where there is none. Where none is near the end, the media ended before that."""
-    near = max(window.without_padding() - NEAR_END_BYTES, 0)
-    at, end = window.search(pattern, near), near
+    """Follow parts from the first one in the last TAIL_BYTES to the end of the last one.
+
+    `skip` gives the end of the part at a position, or the position itself if no part starts there. Without
+    any part in the tail the result is where the tail starts.
+    """
+    tail_start = max(window.end_without_padding() - TAIL_BYTES, 0)
+    at, end = window.search(pattern, tail_start), tail_start
     while at is not None:
-        stop = _past_all(window, at, past)
+        stop = _skip_all(window, at, skip)
         end = stop if stop > at else end
         at = window.search(pattern, max(stop, at + 1))
     return end
 
 
-def _past_all(window: ByteWindow, at: int, past: Callable[[ByteWindow, int], int]) -> int:
-    while at < window.size and (then := past(window, at)) > at:
-        at = then
+def _skip_all(window: ByteWindow, at: int, skip: Callable[[ByteWindow, int], int]) -> int:
+    while at < window.size and (next_at := skip(window, at)) > at:
+        at = next_at
     return at
 
 
 def find_transport_end(window: ByteWindow) -> int:
-    """Packets of one length, each with its mark."""
+    """End of packets of one length, each with a sync byte."""
     first, distance = transport_packet_layout(window.read(0, 4096)) or (0, 188)
-    near = max(window.without_padding() - NEAR_END_BYTES, 0)
-    at = first + max(near - first, 0) // distance * distance
-    while at < window.size and window.step(at, 1) == b"G":
+    tail_start = max(window.end_without_padding() - TAIL_BYTES, 0)
+    at = first + max(tail_start - first, 0) // distance * distance
+    while at < window.size and window.read_step(at, 1) == b"G":
         at += distance
     return at - first if at < window.size else window.size
 
 
 def find_mpeg_end(window: ByteWindow) -> int:
-    """Packs and packets of a program stream, or the plain pictures of one without."""
-    return _followed(window, _MPEG_START, _past_mpeg_part)
+    """End of the packs and packets of a program stream, or of a bare video stream."""
+    return _follow_from_tail(window, _MPEG_START, _skip_mpeg_part)
 
 
-def _past_mpeg_part(window: ByteWindow, at: int) -> int:
+def _skip_mpeg_part(window: ByteWindow, at: int) -> int:
     code = window.read(at, 4)
     if code[:3] != b"\0\0\1" or len(code) < 4 or code[3] < 0xB9:
         return at
     if code[3] == 0xB9:
         return at + 4
     if code[3] == 0xBA:
-        is_second = window.read(at + 4, 1) >= b"\x40"
-        return at + (14 + (window.read(at + 13, 1) or b"\0")[0] % 8 if is_second else 12)
+        is_mpeg2 = window.read(at + 4, 1) >= b"\x40"
+        return at + (14 + (window.read(at + 13, 1) or b"\0")[0] % 8 if is_mpeg2 else 12)
     return at + 6 + window.number(at + 4, 2)
 
 
 def find_flash_end(window: ByteWindow) -> int:
-    """Tags, each followed by how long it was."""
-    return _followed(window, _FLASH_TAG, _past_flash_tag)
+    """End of the FLV tags, each of which is followed by its own length."""
+    return _follow_from_tail(window, _FLASH_TAG, _skip_flash_tag)
 
 
-def _past_flash_tag(window: ByteWindow, at: int) -> int:
+def _skip_flash_tag(window: ByteWindow, at: int) -> int:
     length = window.number(at + 1, 3)
     is_tag = window.read(at, 1) in (b"\x08", b"\x09", b"\x12") and length > 0
     end = at + 11 + length
@@ -95,11 +98,11 @@ def _past_flash_tag(window: ByteWindow, at: int) -> int:
 
 
 def find_ogg_end(window: ByteWindow) -> int:
-    """Pages, each of which says how long its pieces are."""
-    return _followed(window, _OGG_PAGE, _past_ogg_page)
+    """End of the Ogg pages, each of which lists the lengths of its segments."""
+    return _follow_from_tail(window, _OGG_PAGE, _skip_ogg_page)
 
 
-def _past_ogg_page(window: ByteWindow, at: int) -> int:
+def _skip_ogg_page(window: ByteWindow, at: int) -> int:
     if window.read(at, 5) != b"OggS\0":
         return at
     lengths = window.read(at + 27, (window.read(at + 26, 1) or b"\0")[0])
@@ -107,45 +110,45 @@ def _past_ogg_page(window: ByteWindow, at: int) -> int:
 
 
 def find_mp3_end(window: ByteWindow) -> int:
-    """Frames, behind tags and before others."""
-    end = _before_end_tags(window)
-    start = _past_all(window, 0, _past_id3)
-    last = _followed(window.from_here(start), _MP3_SYNC, _past_mp3_frame) + start
+    """End of the frames between leading ID3 tags and trailing tags."""
+    end = _start_of_end_tags(window)
+    start = _skip_all(window, 0, _skip_id3)
+    last = _follow_from_tail(window.subwindow(start), _MP3_SYNC, _skip_mp3_frame) + start
     return window.size if last >= end else last
 
 
-def _past_id3(window: ByteWindow, at: int) -> int:
-    """Past a tag at the beginning; its length has seven bits a byte."""
-    head = window.step(at, 10)
+def _skip_id3(window: ByteWindow, at: int) -> int:
+    """Position behind an ID3v2 tag, whose length field has seven bits per byte; `at` if there is none."""
+    head = window.read_step(at, 10)
     if head[:3] != b"ID3" or len(head) < 10:
         return at
     length = sum(byte << 7 * place for place, byte in enumerate(reversed(head[6:10])))
     return at + 10 + length + (10 if head[5] & 0x10 else 0)
 
 
-def _before_end_tags(window: ByteWindow) -> int:
+def _start_of_end_tags(window: ByteWindow) -> int:
     end = window.size
-    while (before := _before_end_tag(window, end)) < end:
-        end = before
+    while (start := _start_of_end_tag(window, end)) < end:
+        end = start
     return end
 
 
-def _before_end_tag(window: ByteWindow, end: int) -> int:
+def _start_of_end_tag(window: ByteWindow, end: int) -> int:
     if window.read(end - 128, 3) == b"TAG" and end >= 128:
         return end - 128
     if window.read(end - 32, 8) == b"APETAGEX" and end >= 32:
-        has_head = window.number(end - 12, 4, "little") >> 31
-        return max(end - window.number(end - 20, 4, "little") - 32 * has_head, 0)
+        has_header = window.number(end - 12, 4, "little") >> 31
+        return max(end - window.number(end - 20, 4, "little") - 32 * has_header, 0)
     if window.read(end - 9, 9) == b"LYRICS200":
         digits = window.read(end - 15, 6)
         return max(end - 15 - int(digits), 0) if digits.isdigit() else end
     return end
 
 
-def _past_mp3_frame(window: ByteWindow, at: int) -> int:
+def _skip_mp3_frame(window: ByteWindow, at: int) -> int:
     header = window.read(at, 4)
     if not is_mp3_frame(header):
-        return _past_id3(window, at)
+        return _skip_id3(window, at)
     version = header[1] >> 3 & 3
     rate = _MP3_RATES[version][header[2] >> 2 & 3]
     kilobits = _MP3_KILOBITS[3 if version == 3 else 2][header[2] >> 4]
@@ -154,25 +157,27 @@ def _past_mp3_frame(window: ByteWindow, at: int) -> int:
 
 
 def find_matroska_end(window: ByteWindow) -> int:
-    """Elements; those of a live recording don't say how long they are, and are walked through."""
+    """End of the EBML elements; elements of unknown length (live recordings) are walked through."""
     at, is_inside = 0, False
     while at < window.size:
-        name, body = _ebml_number(window, at, keeps_mark=True)
-        known = name in _EBML_TOP or (is_inside and name in _EBML_INSIDE)
+        name, body = _ebml_number(window, at, keeps_length_bits=True)
+        is_known = name in _EBML_TOP or (is_inside and name in _EBML_INSIDE)
         length, start = _ebml_number(window, body)
-        if not known or start <= body:
+        if not is_known or start <= body:
             return at
-        is_open = length == 2 ** (7 * (start - body)) - 1
-        is_inside = is_inside or (name == _SEGMENT and is_open)
-        at = start if is_open else start + length
+        has_unknown_length = length == 2 ** (7 * (start - body)) - 1
+        is_inside = is_inside or (name == _SEGMENT and has_unknown_length)
+        at = start if has_unknown_length else start + length
     return window.size
 
 
-def _ebml_number(window: ByteWindow, at: int, *, keeps_mark: bool = False) -> tuple[int, int]:
-    """A number of one to eight bytes and where it ends; its beginning where there is none."""
-    first = (window.step(at, 1) or b"\0")[0]
+def _ebml_number(
+    window: ByteWindow, at: int, *, keeps_length_bits: bool = False
+) -> tuple[int, int]:
+    """A variable-length integer of one to eight bytes and its end offset; `at` if there is none."""
+    first = (window.read_step(at, 1) or b"\0")[0]
     if not first:
         return 0, at
     count = 9 - first.bit_length()
     number = window.number(at, count)
-    return (number if keeps_mark else number & (1 << 7 * count) - 1), at + count
+    return (number if keeps_length_bits else number & (1 << 7 * count) - 1), at + count

@@ -1,4 +1,4 @@
-"""STORAGE_URL: where a bucket is and how it is spoken to. Knows neither Django nor any library."""
+"""Parse STORAGE_URL, the address and credentials of an S3 bucket. Independent of Django."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ URL_FORMAT = "It is s3://key:secret@endpoint/bucket, or s3://key:secret@bucket f
 
 
 class InvalidBucketUrl(ValueError):
-    """The text is no address of a bucket; says why in a sentence that holds no secret."""
+    """The text is not a valid bucket URL; the message contains no secret."""
 
 
 @dataclass(frozen=True)
 class BucketConfig:
-    """One bucket. With `has_links` browsers fetch files from it themselves, by links that soon expire."""
+    """Connection settings of one bucket. With `has_links` browsers get files by signed, expiring URLs."""
 
     name: str
     endpoint: str
@@ -31,13 +31,13 @@ class BucketConfig:
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port that the links lead to."""
+        """Scheme, host and port of signed URLs."""
         scheme, _, host = self.endpoint.partition("://")
         return self.endpoint if self.is_path_style else f"{scheme}://{self.name}.{host}"
 
     @property
     def options(self) -> dict[str, Any]:
-        """What django-storages wants to hear."""
+        """Keyword arguments for the django-storages backend."""
         return {
             "bucket_name": self.name,
             "endpoint_url": self.endpoint,
@@ -51,10 +51,10 @@ class BucketConfig:
 
 
 def parse_bucket_url(url: str) -> BucketConfig:
-    """Read `s3://key:secret@endpoint[:port]/bucket` or, for Amazon's own, `s3://key:secret@bucket`.
+    """Parse `s3://key:secret@endpoint[:port]/bucket` or, for Amazon S3, `s3://key:secret@bucket`.
 
-    `?region=eu-north-1` names a region, `?links=off` has the studio hand out files itself. Plain
-    `http://…` is taken for this machine only. Raises: NoBucketAddress.
+    `?region=eu-north-1` sets the region; with `?links=off` the studio serves files itself. Plain
+    `http://…` is accepted for loopback hosts only. Raises: InvalidBucketUrl.
     """
     try:
         parts = urlsplit(url)
@@ -62,8 +62,8 @@ def parse_bucket_url(url: str) -> BucketConfig:
     except ValueError as error:
         raise InvalidBucketUrl(f"STORAGE_URL can't be read. {URL_FORMAT}") from error
     _check_scheme(parts, host)
-    wishes = _wishes(parts.query)
-    region = wishes.get("region", "us-east-1")
+    options = _parse_options(parts.query)
+    region = options.get("region", "us-east-1")
     name = parts.path.strip("/")
     is_amazon = not name
     name = name or host
@@ -71,12 +71,12 @@ def parse_bucket_url(url: str) -> BucketConfig:
         raise InvalidBucketUrl(f"STORAGE_URL names no bucket or no region. {URL_FORMAT}")
     return BucketConfig(
         name=name,
-        endpoint=_amazon(region) if is_amazon else _endpoint(parts.scheme, host, port),
+        endpoint=_amazon_endpoint(region) if is_amazon else _endpoint_url(parts.scheme, host, port),
         region=region,
-        # A name with dots would fit no certificate as part of the host.
+        # As part of the host, a bucket name with dots would not match the certificate.
         is_path_style=not is_amazon or "." in name,
-        has_links=wishes.get("links", "on") == "on",
-        **_keys(parts),
+        has_links=options.get("links", "on") == "on",
+        **_parse_credentials(parts),
     )
 
 
@@ -92,17 +92,17 @@ def _check_scheme(parts: SplitResult, host: str) -> None:
         raise InvalidBucketUrl(f"STORAGE_URL names an endpoint but no bucket. {URL_FORMAT}")
 
 
-def _wishes(query: str) -> dict[str, str]:
-    wishes = {name: values[-1] for name, values in parse_qs(query).items()}
-    if set(wishes) - {"region", "links"} or wishes.get("links", "on") not in ("on", "off"):
+def _parse_options(query: str) -> dict[str, str]:
+    options = {name: values[-1] for name, values in parse_qs(query).items()}
+    if set(options) - {"region", "links"} or options.get("links", "on") not in ("on", "off"):
         raise InvalidBucketUrl(
             "Behind its “?” STORAGE_URL takes region=… and links=off, and no more."
         )
-    return wishes
+    return options
 
 
-def _keys(parts: SplitResult) -> dict[str, str | None]:
-    """Key and secret, both or none: without them the machine's own role is asked."""
+def _parse_credentials(parts: SplitResult) -> dict[str, str | None]:
+    """Key and secret, both or none: without them the machine's IAM role is used."""
     key, secret = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(key) != bool(secret):
         raise InvalidBucketUrl(
@@ -111,10 +111,12 @@ def _keys(parts: SplitResult) -> dict[str, str | None]:
     return {"key": key or None, "secret": secret or None}
 
 
-def _amazon(region: str) -> str:
+def _amazon_endpoint(region: str) -> str:
     return f"https://s3.{region}.amazonaws.com"
 
 
-def _endpoint(scheme: str, host: str, port: int | None) -> str:
-    shown = f"[{host}]" if ":" in host else host
-    return f"{'http' if scheme == 'http' else 'https'}://{shown}" + (f":{port}" if port else "")
+def _endpoint_url(scheme: str, host: str, port: int | None) -> str:
+    bracketed_host = f"[{host}]" if ":" in host else host
+    return f"{'http' if scheme == 'http' else 'https'}://{bracketed_host}" + (
+        f":{port}" if port else ""
+    )

@@ -1,4 +1,4 @@
-"""The disks that files lie on, on their way and for good: how much room there is, and what is wrong there."""
+"""Free space and problems of the disks that hold temporary and stored files."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pixstudio.media.storage.errors import StorageProblem, classify_error
 
 
 def temporary_folders() -> tuple[Path, ...]:
-    """Where files lie while they are fetched, uploaded and made."""
+    """Folders of files that are being fetched, uploaded or generated."""
     return Path(settings.DATA_DIR) / "tmp", Path(settings.DATA_DIR) / "arrivals"
 
 
 def storage_folders() -> tuple[Path, ...]:
-    """Every folder that a file is written to before it is stored, and where it is stored if not in a bucket.
+    """Temporary folders, and the storage folder unless files are stored in a bucket.
 
     Each may be a mount of its own.
     """
@@ -29,46 +29,46 @@ def storage_folders() -> tuple[Path, ...]:
     return *temporary_folders(), *stored
 
 
-def free_bytes(place: Path) -> int | None:
-    """How much may be written below a folder, which may be made yet; None where nobody can say."""
+def free_bytes(folder: Path) -> int | None:
+    """Free bytes on the disk of a folder, which need not exist yet; None if unknown."""
     try:
-        return shutil.disk_usage(_nearest(place)).free
+        return shutil.disk_usage(_nearest_existing(folder)).free
     except OSError:
         return None
 
 
 def available_bytes() -> int:
-    """How many bytes may come before less than FREE_SPACE_FLOOR_BYTES are free on one of the disks."""
-    known = [free for place in storage_folders() if (free := free_bytes(place)) is not None]
+    """Bytes that can be written before any disk has less than FREE_SPACE_FLOOR_BYTES free."""
+    known = [free for folder in storage_folders() if (free := free_bytes(folder)) is not None]
     return min(known, default=sys.maxsize) - settings.FREE_SPACE_FLOOR_BYTES
 
 
-def check_folder(place: Path) -> StorageProblem | None:
-    """Why no file could be written below a folder now, without writing one; None where nothing is known."""
+def check_folder(folder: Path) -> StorageProblem | None:
+    """The problem that would prevent writing to a folder, found without writing; None if there is none."""
     try:
-        nearest = _nearest(place)
-        if not nearest.is_dir():
+        existing = _nearest_existing(folder)
+        if not existing.is_dir():
             return StorageProblem.MISSING
-        found = os.statvfs(nearest)
+        stats = os.statvfs(existing)
     except OSError as error:
         return classify_error(error)
-    if found.f_flag & os.ST_RDONLY:
+    if stats.f_flag & os.ST_RDONLY:
         return StorageProblem.READ_ONLY
-    if not os.access(nearest, os.W_OK | os.X_OK):
+    if not os.access(existing, os.W_OK | os.X_OK):
         return StorageProblem.DENIED
-    return StorageProblem.FULL if _is_short(place) else None
+    return StorageProblem.FULL if _is_short(folder) else None
 
 
-def _is_short(place: Path) -> bool:
-    free = free_bytes(place)
+def _is_short(folder: Path) -> bool:
+    free = free_bytes(folder)
     return free is not None and free < settings.FREE_SPACE_FLOOR_BYTES
 
 
 def check_disks() -> StorageProblem | None:
-    """The first trouble at any of the places that a result needs; None where it could be kept."""
-    return next((found for place in storage_folders() if (found := check_folder(place))), None)
+    """The first problem of any storage folder; None if a result could be stored."""
+    return next((found for folder in storage_folders() if (found := check_folder(folder))), None)
 
 
-def _nearest(place: Path) -> Path:
-    """The folder, or where it is not there yet the one it will be made in."""
-    return next((one for one in (place, *place.parents) if one.exists()), place)
+def _nearest_existing(folder: Path) -> Path:
+    """The folder itself, or its nearest parent that exists."""
+    return next((parent for parent in (folder, *folder.parents) if parent.exists()), folder)

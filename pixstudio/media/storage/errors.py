@@ -1,4 +1,4 @@
-"""What is wrong with the place where files lie: a word of ours for each trouble, and sentences."""
+"""Classify errors of the file storage, and describe them in messages for the user."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class StorageProblem(StrEnum):
 
 
 T = StorageProblem
-_BY_NUMBER = {
+_PROBLEM_BY_ERRNO = {
     errno.ENOSPC: T.FULL,
     errno.EDQUOT: T.FULL,
     errno.EROFS: T.READ_ONLY,
@@ -44,11 +44,10 @@ _BY_NUMBER = {
     errno.EHOSTDOWN: T.BROKEN,
     errno.ETIMEDOUT: T.BROKEN,
 }
-# Django raises these with words of its own and without a number.
-_BY_CLASS = (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
-# Nobody but whoever runs the server can help.
+# Django raises these without an errno.
+_MISSING_ERRORS = (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
 _HELP = gettext_lazy("Ask whoever runs the server to see to it.")
-_WORDS: dict[StorageProblem, object] = {
+_MESSAGES: dict[StorageProblem, object] = {
     T.FULL: gettext_lazy("The disk that files are kept on is full."),
     T.READ_ONLY: gettext_lazy("The disk that files are kept on can only be read, not written to."),
     T.DENIED: gettext_lazy("The studio may not write into the folder where files are kept."),
@@ -64,35 +63,35 @@ _WORDS: dict[StorageProblem, object] = {
     T.BUCKET_AWAY: gettext_lazy("The bucket where files are kept can’t be reached."),
     T.OTHER: gettext_lazy("The place where files are kept can’t be used."),
 }
-_PASSING = (T.BUCKET_AWAY, T.BROKEN)
+_TRANSIENT = (T.BUCKET_AWAY, T.BROKEN)
 
 
 class BucketError(OSError):
-    """The bucket could not be reached, or said no."""
+    """The bucket could not be reached, or refused the request."""
 
-    def __init__(self, words: str, kind: StorageProblem = StorageProblem.BUCKET_AWAY) -> None:
-        super().__init__(words)
-        self.kind = kind
+    def __init__(self, message: str, problem: StorageProblem = StorageProblem.BUCKET_AWAY) -> None:
+        super().__init__(message)
+        self.problem = problem
 
 
 def classify_error(error: OSError) -> StorageProblem:
-    """The word for what the operating system, Django or the bucket said."""
+    """The problem behind an error of the operating system, Django or the bucket."""
     if isinstance(error, BucketError):
-        return error.kind
-    if error.errno is None and isinstance(error, _BY_CLASS):
+        return error.problem
+    if error.errno is None and isinstance(error, _MISSING_ERRORS):
         return T.MISSING
-    return _BY_NUMBER.get(error.errno or 0, T.OTHER)
+    return _PROBLEM_BY_ERRNO.get(error.errno or 0, T.OTHER)
 
 
-def problem_message(trouble: StorageProblem) -> str:
-    """What is wrong, in one sentence."""
-    return str(_WORDS[trouble])
+def problem_message(problem: StorageProblem) -> str:
+    """What is wrong, in one sentence for the user."""
+    return str(_MESSAGES[problem])
 
 
-def help_message(trouble: StorageProblem) -> str:
-    """What is to be done, in one sentence."""
-    if trouble in _PASSING:
+def help_message(problem: StorageProblem) -> str:
+    """What to do about the problem, in one sentence for the user."""
+    if problem in _TRANSIENT:
         return _("Try again in a few minutes.")
-    if trouble == T.FULL:
+    if problem == T.FULL:
         return _("Ask whoever runs the server to make room.")
     return str(_HELP)

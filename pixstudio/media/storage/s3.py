@@ -1,6 +1,6 @@
-"""An S3-compatible bucket as the studio's storage: streamed both ways, with links for browsers.
+"""Storage backend for an S3-compatible bucket: streaming reads and writes, signed URLs for browsers.
 
-Its troubles are OSErrors, as those of a folder are: whoever stores or reads has to know of one kind.
+Its errors are OSErrors like those of a folder, so callers handle one kind of error.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from storages.backends.s3 import S3Storage
 
 from pixstudio.media.storage.errors import BucketError, StorageProblem
 
-# Long enough for a film that is paused and watched on: browsers keep asking the link for its parts.
+# Long enough for a video that is paused and resumed: browsers keep requesting ranges of the same URL.
 SIGNED_URL_SECONDS = 3600
-# Parts that are sent at once, each in memory: no more than these two, however large the file.
+# Size of an upload part; up to MAX_CONCURRENT_PARTS of them are in memory, whatever the file's size.
 PART_BYTES = 8 * 1024**2
 MAX_CONCURRENT_PARTS = 2
 RESPONSE_PARAMETERS = {
@@ -40,27 +40,27 @@ _PROBLEM_BY_STATUS = {
 
 @contextmanager
 def _translate_errors(name: str) -> Iterator[None]:
-    """Turn what the library raises into OSErrors. Raises: FileNotFoundError, BucketTrouble."""
+    """Translate errors of boto into OSErrors. Raises: FileNotFoundError, BucketError."""
     try:
         yield
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         if error.response.get("Error", {}).get("Code") == "NoSuchBucket":
-            kind = StorageProblem.BUCKET_MISSING
+            problem = StorageProblem.BUCKET_MISSING
         elif status == HTTPStatus.NOT_FOUND:
             raise FileNotFoundError(errno.ENOENT, "It is not in the bucket", name) from error
         else:
-            kind = _PROBLEM_BY_STATUS.get(status, StorageProblem.BUCKET_AWAY)
-        raise BucketError(f"The bucket refused {name}: {error}", kind) from error
+            problem = _PROBLEM_BY_STATUS.get(status, StorageProblem.BUCKET_AWAY)
+        raise BucketError(f"The bucket refused {name}: {error}", problem) from error
     except NoCredentialsError as error:
-        words = f"There are no keys for the bucket: {error}"
-        raise BucketError(words, StorageProblem.BUCKET_DENIED) from error
+        message = f"There are no keys for the bucket: {error}"
+        raise BucketError(message, StorageProblem.BUCKET_DENIED) from error
     except BotoCoreError as error:
         raise BucketError(f"The bucket can't be reached: {error}") from error
 
 
 class BucketStorage(S3Storage):
-    """django-storages' backend, reading in a stream instead of fetching whole files first."""
+    """The S3 backend of django-storages, but reading in a stream instead of downloading whole files first."""
 
     bucket_name: str
 
@@ -72,7 +72,7 @@ class BucketStorage(S3Storage):
             connect_timeout=5,
             read_timeout=60,
             retries={"mode": "standard", "max_attempts": 3},
-            # Newer checksums are unknown to many a server that calls itself compatible.
+            # Many S3-compatible servers do not know the newer checksums.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
@@ -83,21 +83,23 @@ class BucketStorage(S3Storage):
 
     @property
     def bucket(self) -> Any:
-        """The bucket by this thread's own connection: they may not be shared."""
+        """The bucket on this thread's own connection: boto connections are not thread-safe."""
         return self.connection.Bucket(self.bucket_name)
 
-    def link_to(self, name: str, headers: Mapping[str, str]) -> str:
-        """An address from which anybody can fetch the file for LINK_SECONDS, with these headers on it."""
-        parameters = {RESPONSE_PARAMETERS[header]: value for header, value in headers.items()}
-        return str(self.url(name, parameters=parameters, expire=SIGNED_URL_SECONDS))
+    def signed_url(self, name: str, headers: Mapping[str, str]) -> str:
+        """A public URL of a file, valid for SIGNED_URL_SECONDS, whose response has these headers."""
+        response_parameters = {
+            RESPONSE_PARAMETERS[header]: value for header, value in headers.items()
+        }
+        return str(self.url(name, parameters=response_parameters, expire=SIGNED_URL_SECONDS))
 
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         if mode != "rb":
             raise ValueError("Files in a bucket are opened for reading; `save` writes them.")
         with _translate_errors(name):
-            stored = self.bucket.Object(self._normalize_name(name))
-            size_bytes = int(stored.content_length)
-        reader = BucketFileReader(stored, size_bytes)
+            s3_object = self.bucket.Object(self._normalize_name(name))
+            size_bytes = int(s3_object.content_length)
+        reader = BucketFileReader(s3_object, size_bytes)
         return BucketFile(io.BufferedReader(reader, PART_BYTES // 32), name, size_bytes)
 
     def _save(self, name: str, content: File[bytes]) -> str:
@@ -121,19 +123,19 @@ class BucketStorage(S3Storage):
         with _translate_errors(name):
             return int(super().size(name))
 
-    def drop_unfinished(self, place: str, before: datetime) -> int:
-        """Forget files below `place` whose sending broke off before then; returns how many.
+    def abort_unfinished_uploads(self, folder: str, before: datetime) -> int:
+        """Abort multipart uploads below `folder` that started before a moment; returns how many.
 
-        What a killed process had sent of a large file is in no list, and is kept and charged for until then.
+        The parts a killed process has uploaded are not listed as files, but are billed until aborted.
         """
         client, count = self.connection.meta.client, 0
-        prefix = self._normalize_name(place).rstrip("/") + "/"
-        with _translate_errors(place):
+        prefix = self._normalize_name(folder).rstrip("/") + "/"
+        with _translate_errors(folder):
             pages = client.get_paginator("list_multipart_uploads")
             for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
-                for part in page.get("Uploads", ()):
-                    if part["Initiated"] < before:
-                        names = {"Key": part["Key"], "UploadId": part["UploadId"]}
+                for upload in page.get("Uploads", ()):
+                    if upload["Initiated"] < before:
+                        names = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
                         client.abort_multipart_upload(Bucket=self.bucket_name, **names)
                         count += 1
         return count
@@ -145,7 +147,7 @@ class BucketStorage(S3Storage):
 
 
 class BucketFile(File[bytes]):
-    """An open file of a bucket, of a size that is known."""
+    """An open file of a bucket, with a known size."""
 
     def __init__(self, stream: io.BufferedReader, name: str, size_bytes: int) -> None:
         super().__init__(stream, name)
@@ -157,12 +159,12 @@ class BucketFile(File[bytes]):
 
 
 class BucketFileReader(io.RawIOBase):
-    """Reads a stored file from wherever it is sought to, in one request until it is sought elsewhere."""
+    """Seekable reader of an object: one request from the current position, a new one after each seek."""
 
-    def __init__(self, stored: Any, size_bytes: int) -> None:
-        self._stored = stored
+    def __init__(self, s3_object: Any, size_bytes: int) -> None:
+        self._s3_object = s3_object
         self._size_bytes = size_bytes
-        self._place = 0
+        self._position = 0
         self._body: Any = None
 
     def readable(self) -> bool:
@@ -172,32 +174,32 @@ class BucketFileReader(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        return self._place
+        return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size_bytes}[whence]
-        place = max(start + offset, 0)
-        if place != self._place:
-            self._let_go()
-            self._place = place
-        return place
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size_bytes}[whence]
+        folder = max(start + offset, 0)
+        if folder != self._position:
+            self._close_body()
+            self._position = folder
+        return folder
 
     def readinto(self, buffer: Any) -> int:
-        if self._place >= self._size_bytes:
+        if self._position >= self._size_bytes:
             return 0
-        with _translate_errors(str(self._stored.key)):
+        with _translate_errors(str(self._s3_object.key)):
             if self._body is None:
-                self._body = self._stored.get(Range=f"bytes={self._place}-")["Body"]
+                self._body = self._s3_object.get(Range=f"bytes={self._position}-")["Body"]
             data = self._body.read(len(buffer))
         buffer[: len(data)] = data
-        self._place += len(data)
+        self._position += len(data)
         return len(data)
 
-    def _let_go(self) -> None:
+    def _close_body(self) -> None:
         if self._body is not None:
             self._body.close()
             self._body = None
 
     def close(self) -> None:
-        self._let_go()
+        self._close_body()
         super().close()

@@ -1,8 +1,8 @@
-"""Looking into a file in a process of its own, so that what is in it can't take anything along.
+"""Probe an untrusted file in a sandboxed child process, so that a malicious file does no harm.
 
-`python -m pixstudio.media.subprocesses.file_probe KIND PATH FOLDER` is that process: it limits its own memory, time
-and writing, decodes the file, writes what it makes of it into FOLDER, and prints one line of JSON. It
-knows no secrets and ends with whoever asked.
+`python -m pixstudio.media.subprocesses.file_probe KIND PATH FOLDER` is the child: it limits its own memory,
+CPU time and output, decodes the file, writes derived files into FOLDER, and prints one line of JSON. It has
+no secrets in its environment and exits when its parent dies.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 60
 WALL_SECONDS = 90.0
 MAX_OUTPUT_BYTES = 512 * 1024**2
-PREVIEW_PIXELS = 960
-# What is the fault of the disk, not of the file that is looked at.
-_OF_THE_DISK = (
+PREVIEW_SIDE = 960
+# Errors caused by the disk, not by the probed file.
+_DISK_ERRORS = (
     errno.ENOSPC,
     errno.EDQUOT,
     errno.EROFS,
@@ -38,21 +38,21 @@ _OF_THE_DISK = (
     errno.ENOENT,
     errno.EIO,
 )
-UPRIGHT, PREVIEW, STILL, REDACTIONS = "upright", "preview.webp", "still.png", "blanks.json"
-DOWNSCALED = "scaled.webp"
+UPRIGHT, PREVIEW, STILL, REDACTIONS = "upright", "preview.webp", "still.png", "redactions.json"
+DOWNSCALED = "downscaled.webp"
 
 
 class ProbeError(Exception):
-    """The file can't be used; the text is a sentence for a person."""
+    """The file can't be used; the text is a message for the user."""
 
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """What a file holds, sizes in pixels as shown; None where it has or says nothing.
+    """Properties of a file: display size in pixels, duration in seconds; None if missing or unknown.
 
-    `is_rewritten` says that FOLDER/upright is to be kept in the file's place, `has_preview` that
-    FOLDER/preview.webp is a small picture of it, `has_scaled` that FOLDER/scaled.webp is what PixVerse is
-    sent, and `has_blanks` that FOLDER/blanks.json names the bytes that say where it was taken.
+    `is_rewritten`: FOLDER/upright is to be stored in place of the file. `has_preview`: FOLDER/preview.webp
+    is a preview image. `has_downscaled`: FOLDER/downscaled.webp is the copy for PixVerse.
+    `has_redactions`: FOLDER/redactions.json lists the byte ranges of location metadata to overwrite.
     """
 
     width: int | None = None
@@ -66,8 +66,8 @@ class ProbeResult:
     is_rewritten: bool = False
     is_location_removed: bool = False
     has_preview: bool = False
-    has_scaled: bool = False
-    has_blanks: bool = False
+    has_downscaled: bool = False
+    has_redactions: bool = False
 
 
 def probe_file(
@@ -80,112 +80,114 @@ def probe_file(
     pulse: Callable[[], None] = lambda: None,
     command: Sequence[str] = (sys.executable, "-m", "pixstudio.media.subprocesses.file_probe"),
 ) -> ProbeResult:
-    """Have a child process decode a file as `kind` (image, video or audio) and say what it holds.
+    """Decode a file as `kind` (image, video or audio) in a child process and return its properties.
 
-    `pulse` is called every second meanwhile; what it raises ends the child.
+    `pulse` is called every second while the child runs; an exception it raises ends the child.
 
     Raises:
-        ProbeRefused: damaged, over a limit, or the child broke down over it.
-        OSError: there is no room for what it makes, or the disk is no good.
+        ProbeError: damaged, over a limit, or the child crashed.
+        OSError: the disk is full or broken.
     """
-    words = [*command, kind, str(path), str(folder), *(["keep"] if keeps_location else [])]
-    return _asked(words, wall_seconds, pulse)
+    command = [*command, kind, str(path), str(folder), *(["keep"] if keeps_location else [])]
+    return _run_probe(command, wall_seconds, pulse)
 
 
 def extract_still(path: Path, folder: Path, at_seconds: float) -> Path:
-    """Have a child process write the picture that a film shows at a moment into `folder`: a PNG in full size.
+    """Write the frame a video shows at a moment into `folder` as full-size PNG, in a child process.
 
     Raises:
-        ProbeRefused: as `look_into`.
+        ProbeError: as `probe_file`.
     """
     command = [sys.executable, "-m", "pixstudio.media.subprocesses.file_probe"]
-    _asked([*command, "still", str(path), str(folder), repr(at_seconds)], WALL_SECONDS)
+    _run_probe([*command, "still", str(path), str(folder), repr(at_seconds)], WALL_SECONDS)
     return folder / STILL
 
 
-def _asked(
-    words: Sequence[str], wall_seconds: float, pulse: Callable[[], None] = lambda: None
+def _run_probe(
+    command: Sequence[str], wall_seconds: float, pulse: Callable[[], None] = lambda: None
 ) -> ProbeResult:
     try:
-        printed, code = run_sandboxed(words, wall_seconds=wall_seconds, pulse=pulse)
+        output, code = run_sandboxed(command, wall_seconds=wall_seconds, pulse=pulse)
     except SubprocessTimeout as error:
-        raise _took_too_long() from error
-    return _read(printed, code)
+        raise _timeout_error() from error
+    return _parse_answer(output, code)
 
 
-def _took_too_long() -> ProbeError:
+def _timeout_error() -> ProbeError:
     return ProbeError("Looking into the file took too long; it may be damaged.")
 
 
-def _read(printed: bytes, code: int) -> ProbeResult:
-    """Raises: ProbeRefused."""
+def _parse_answer(output: bytes, code: int) -> ProbeResult:
+    """Evaluate the child's answer. Raises: ProbeError, OSError."""
     if code == -signal.SIGXCPU:
-        raise _took_too_long()
+        raise _timeout_error()
     try:
-        said: dict[str, Any] = json.loads(printed)
+        answer: dict[str, Any] = json.loads(output)
     except ValueError as error:
-        words = "The file could not be decoded within the memory allowed; it may be damaged."
-        raise ProbeError(words) from error
-    if "errno" in said:
-        raise OSError(said["errno"], os.strerror(said["errno"]))
-    if "refused" in said:
-        raise ProbeError(str(said["refused"]))
-    return ProbeResult(**said)
+        message = "The file could not be decoded within the memory allowed; it may be damaged."
+        raise ProbeError(message) from error
+    if "errno" in answer:
+        raise OSError(answer["errno"], os.strerror(answer["errno"]))
+    if "refused" in answer:
+        raise ProbeError(str(answer["refused"]))
+    return ProbeResult(**answer)
 
 
 def main(arguments: Sequence[str]) -> None:
-    """The child's whole life."""
-    _confine()
-    kind, path, folder, *rest = arguments
+    """Entry point of the child process."""
+    _apply_limits()
+    kind, path, folder, *options = arguments
     try:
-        said = asdict(_looked(kind, Path(path), Path(folder), rest))
+        answer = asdict(_probe_by_kind(kind, Path(path), Path(folder), options))
     except ProbeError as error:
-        said = {"refused": str(error)}
+        answer = {"refused": str(error)}
     except OSError as error:
-        if error.errno not in _OF_THE_DISK:
+        if error.errno not in _DISK_ERRORS:
             raise
-        said = {"errno": error.errno}
-    print(json.dumps(said), flush=True)  # noqa: T201
+        answer = {"errno": error.errno}
+    print(json.dumps(answer), flush=True)  # noqa: T201
     os._exit(0)
 
 
-def _confine() -> None:
-    apply_limits(memory_bytes=MEMORY_BYTES, made_bytes=MAX_OUTPUT_BYTES, cpu_seconds=CPU_SECONDS)
-
-
-def _looked(kind: str, path: Path, folder: Path, rest: Sequence[str]) -> ProbeResult:
-    if kind == "image":
-        return _look_at_picture(path, folder, "keep" in rest)
-    if kind == "still":
-        return _take_still(path, folder, float(rest[0]))
-    return _look_at_film(path, kind, folder, "keep" in rest)
-
-
-def _look_at_picture(path: Path, folder: Path, keeps_location: bool) -> ProbeResult:
-    from pixstudio.media.image import processing
-
-    try:
-        facts = processing.probe_image(path)
-        is_rewritten = processing.normalise_image(
-            path, folder / UPRIGHT, keeps_location=keeps_location
-        )
-        shown = folder / UPRIGHT if is_rewritten else path
-        processing.make_thumbnail(shown, folder / PREVIEW, longest_side=PREVIEW_PIXELS)
-        has_scaled = processing.make_downscaled(shown, folder / DOWNSCALED)
-    except processing.ImageError as error:
-        raise ProbeError(str(error)) from error
-    return ProbeResult(
-        width=facts.width,
-        height=facts.height,
-        has_video=True,
-        is_rewritten=is_rewritten,
-        is_location_removed=is_rewritten and facts.has_exif_location and not keeps_location,
-        has_preview=True,
-        has_scaled=has_scaled,
+def _apply_limits() -> None:
+    apply_limits(
+        memory_bytes=MEMORY_BYTES, max_output_bytes=MAX_OUTPUT_BYTES, cpu_seconds=CPU_SECONDS
     )
 
 
-def _take_still(path: Path, folder: Path, at_seconds: float) -> ProbeResult:
+def _probe_by_kind(kind: str, path: Path, folder: Path, options: Sequence[str]) -> ProbeResult:
+    if kind == "image":
+        return _probe_image(path, folder, "keep" in options)
+    if kind == "still":
+        return _extract_still(path, folder, float(options[0]))
+    return _probe_video(path, kind, folder, "keep" in options)
+
+
+def _probe_image(path: Path, folder: Path, keeps_location: bool) -> ProbeResult:
+    from pixstudio.media.image import processing
+
+    try:
+        info = processing.probe_image(path)
+        is_rewritten = processing.normalise_image(
+            path, folder / UPRIGHT, keeps_location=keeps_location
+        )
+        upright_path = folder / UPRIGHT if is_rewritten else path
+        processing.make_thumbnail(upright_path, folder / PREVIEW, longest_side=PREVIEW_SIDE)
+        has_downscaled = processing.make_downscaled(upright_path, folder / DOWNSCALED)
+    except processing.ImageError as error:
+        raise ProbeError(str(error)) from error
+    return ProbeResult(
+        width=info.width,
+        height=info.height,
+        has_video=True,
+        is_rewritten=is_rewritten,
+        is_location_removed=is_rewritten and info.has_exif_location and not keeps_location,
+        has_preview=True,
+        has_downscaled=has_downscaled,
+    )
+
+
+def _extract_still(path: Path, folder: Path, at_seconds: float) -> ProbeResult:
     from pixstudio.media.video import probing
 
     try:
@@ -195,40 +197,40 @@ def _take_still(path: Path, folder: Path, at_seconds: float) -> ProbeResult:
     return ProbeResult(has_video=True)
 
 
-def _look_at_film(path: Path, kind: str, folder: Path, keeps_location: bool) -> ProbeResult:
+def _probe_video(path: Path, kind: str, folder: Path, keeps_location: bool) -> ProbeResult:
     from pixstudio.media.video import gps_metadata, probing
 
     try:
-        facts = probing.probe_video(path)
-        has_preview = kind == "video" and facts.has_video
+        info = probing.probe_video(path)
+        has_preview = kind == "video" and info.has_video
         if has_preview:
-            probing.save_poster(path, folder / PREVIEW, longest_side=PREVIEW_PIXELS)
-        has_blanks = not keeps_location and _note_places(path, folder)
+            probing.save_poster(path, folder / PREVIEW, longest_side=PREVIEW_SIDE)
+        has_redactions = not keeps_location and _write_location_redactions(path, folder)
     except (probing.InvalidVideo, gps_metadata.TooManyLocations) as error:
         raise ProbeError(str(error)) from error
     return ProbeResult(
-        width=facts.width or None,
-        height=facts.height or None,
-        duration_seconds=facts.duration_seconds,
-        has_video=facts.has_video,
-        has_sound=facts.has_sound,
-        video_codec=facts.video_codec,
-        audio_codec=facts.audio_codec,
-        plays_everywhere=facts.plays_everywhere,
-        is_location_removed=has_blanks,
+        width=info.width or None,
+        height=info.height or None,
+        duration_seconds=info.duration_seconds,
+        has_video=info.has_video,
+        has_sound=info.has_sound,
+        video_codec=info.video_codec,
+        audio_codec=info.audio_codec,
+        plays_everywhere=info.plays_everywhere,
+        is_location_removed=has_redactions,
         has_preview=has_preview,
-        has_blanks=has_blanks,
+        has_redactions=has_redactions,
     )
 
 
-def _note_places(path: Path, folder: Path) -> bool:
-    """Write down which bytes say where a film was taken; whether there are any."""
+def _write_location_redactions(path: Path, folder: Path) -> bool:
+    """Write the byte ranges of location metadata to FOLDER/redactions.json; False if there are none."""
     from pixstudio.media.video import byte_redaction, gps_metadata, opening
 
-    found = gps_metadata.find_gps_metadata(path) if opening.is_mp4_family(path) else []
-    if found:
-        byte_redaction.write_redactions(folder / REDACTIONS, found)
-    return bool(found)
+    redactions = gps_metadata.find_gps_metadata(path) if opening.is_mp4_family(path) else []
+    if redactions:
+        byte_redaction.write_redactions(folder / REDACTIONS, redactions)
+    return bool(redactions)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""No process outlives the one that started it, however that one ends.
+"""End processes when the process that started them dies, however it dies.
 
-`tied` runs a command so. On Linux the kernel watches over it; elsewhere a process between the two does.
+`bound_to_parent` wraps a command for that. On Linux the kernel does the work (PR_SET_PDEATHSIG); elsewhere
+an intermediate process watches the parent.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ ORPHANED_EXIT_CODE = 1
 
 
 def set_parent_death_signal() -> bool:
-    """Have the kernel kill this process when its parent is gone; False where it knows no such thing.
+    """Have the kernel kill this process when its parent dies; False if the system does not support it.
 
-    It holds through `exec`, and counts the thread that started this process as its parent.
+    Survives `exec`. The kernel regards the thread that started this process as its parent.
     """
     if sys.platform != "linux":
         return False
@@ -31,7 +32,7 @@ def set_parent_death_signal() -> bool:
 
 
 def exit_with_parent(parent: int) -> None:
-    """End this process as soon as `parent` isn't its parent any more. Of the children call it in each."""
+    """Kill this process once `parent` is no longer its parent. Not inherited: call it in each child."""
     set_parent_death_signal()
     if os.getppid() != parent:
         os._exit(ORPHANED_EXIT_CODE)
@@ -45,12 +46,12 @@ def _watch(parent: int) -> None:
 
 
 def bound_to_parent(command: Sequence[str]) -> list[str]:
-    """The command line that runs the command and ends it when the calling process is gone."""
+    """The command line that runs a command and kills it when the calling process dies."""
     return [sys.executable, "-m", __name__, str(os.getpid()), *command]
 
 
 def run_bound_to_parent(parent: int, command: list[str]) -> int:
-    """Become the command where the kernel watches, else run it and watch; its exit code."""
+    """Replace this process by the command if the kernel watches, else run and watch it; its exit code."""
     if set_parent_death_signal():
         if os.getppid() != parent:
             return ORPHANED_EXIT_CODE
@@ -59,14 +60,14 @@ def run_bound_to_parent(parent: int, command: list[str]) -> int:
 
 
 def run_with_watch(parent: int, command: list[str]) -> int:
-    """Run the command, hand on what we are told by signals, and kill it when the parent is gone."""
+    """Run the command, forward signals to it, and kill it when the parent dies; its exit code."""
     with subprocess.Popen(command) as child:
 
-        def hand_on(number: int, _frame: FrameType | None) -> None:
-            child.send_signal(number)
+        def forward_signal(signal_number: int, _frame: FrameType | None) -> None:
+            child.send_signal(signal_number)
 
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, hand_on)
+        for signal_number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signal_number, forward_signal)
         while child.poll() is None:
             if os.getppid() != parent:
                 child.kill()

@@ -1,6 +1,7 @@
-"""A child process that looks at a foreign file: what is in the file can't take anything along.
+"""Run a child process that handles an untrusted file, so that a malicious file does no harm.
 
-The child limits its own memory, time and writing, knows no secrets, and ends with whoever asked.
+The child limits its own memory, CPU time and output, has no secrets in its environment, and exits when its
+parent dies.
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 class SubprocessTimeout(Exception):
-    """The child was ended because its time was over."""
+    """The child was killed because it exceeded its time limit."""
 
 
 def run_sandboxed(
     command: Sequence[str], *, wall_seconds: float, pulse: Callable[[], None] = lambda: None
 ) -> tuple[bytes, int]:
-    """Run the child to its end: what it printed, and its return code as `subprocess` gives it.
+    """Run a child process to its end; returns its standard output and return code (as `subprocess`).
 
-    `pulse` is called every second meanwhile; what it raises ends the child. Raises: TookTooLong.
+    `pulse` is called every second while the child runs; an exception it raises kills the child.
+    Raises: SubprocessTimeout after `wall_seconds`.
     """
     with subprocess.Popen(
         command,
@@ -43,39 +45,44 @@ def run_sandboxed(
         except BaseException:
             child.kill()
             raise
-        printed = child.stdout.read() if child.stdout else b""
-    return printed, child.returncode
+        output = child.stdout.read() if child.stdout else b""
+    return output, child.returncode
 
 
 def _wait(child: subprocess.Popen[bytes], seconds: float, pulse: Callable[[], None]) -> None:
-    ends = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds
     while True:
         try:
             child.wait(min(POLL_SECONDS, seconds))
         except subprocess.TimeoutExpired:
-            if time.monotonic() > ends:
+            if time.monotonic() > deadline:
                 raise SubprocessTimeout from None
             pulse()
         else:
             return
 
 
-def apply_limits(*, memory_bytes: int, made_bytes: int, cpu_seconds: int | None = None) -> None:
-    """The child's first step: take limits upon itself, and end when whoever asked is dead."""
-    # A decoder that never lets go of the interpreter would keep our own watch from looking.
+def apply_limits(
+    *, memory_bytes: int, max_output_bytes: int, cpu_seconds: int | None = None
+) -> None:
+    """Limit the calling process (memory, file size in bytes, CPU seconds) and tie it to its parent.
+
+    The first step of a child process.
+    """
+    # The kernel's signal works even if a decoder never releases the interpreter lock.
     set_parent_death_signal()
-    wanted = {resource.RLIMIT_AS: memory_bytes, resource.RLIMIT_FSIZE: made_bytes}
-    wanted[resource.RLIMIT_CORE] = 0
+    limits = {resource.RLIMIT_AS: memory_bytes, resource.RLIMIT_FSIZE: max_output_bytes}
+    limits[resource.RLIMIT_CORE] = 0
     if cpu_seconds is not None:
-        wanted[resource.RLIMIT_CPU] = cpu_seconds
-    for limit, value in wanted.items():
+        limits[resource.RLIMIT_CPU] = cpu_seconds
+    for limit, value in limits.items():
         _, hard = resource.getrlimit(limit)
-        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (most, hard))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+        soft_limit = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (soft_limit, hard))
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    """Nobody writes to us: the pipe ends when whoever asked is dead."""
+def _exit_with_parent() -> None:
+    """Exit when standard input ends: nothing is written to the pipe, so the parent is dead."""
     os.read(0, 1)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""Fetching a file from an address somebody else chose."""
+"""Fetch a file from a user-supplied URL, protected against server-side request forgery."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ __all__ = [
     "fetch",
 ]
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True)
 class FetchResult:
-    """What came: the content type without parameters ("" if none), bytes, SHA-256 in hex.
+    """The downloaded file: content type without parameters ("" if none), size, SHA-256 in hex.
 
-    `name` is what the server calls the file, or the last part of its address: any text, or "".
+    `name` comes from Content-Disposition, else from the last part of the URL; untrusted text, may be "".
     """
 
     content_type: str
@@ -78,102 +78,113 @@ def fetch(
 
     Every address the host name resolves to must be public, at every redirect; the connection
     goes to a checked address, without a second lookup. `allowed_origin` (`scheme://host:port`)
-    is the one exception, and only while it resolves to loopback addresses. `max_bytes` bounds the
-    body, `deadline_seconds` everything together. `on_announced` hears the length that the server names, or
-    None, before the first byte is stored. After an error `destination` may hold a part
-    of the file, which the caller throws away; its own `OSError` (disk full) passes through.
+    is exempt, but must resolve to loopback addresses only. `max_bytes` limits the body,
+    `deadline_seconds` the whole operation. `on_announced` is called with Content-Length, or None,
+    before the first byte is written. After an error `destination` may hold a part of the file, which
+    the caller must discard. An OSError of `destination` (disk full) passes through.
 
     Raises:
-        AddressRefused, TooLarge, TooSlow, CutShort, BadAnswer, FetchUnreachable
+        AddressNotAllowed, FileTooLarge, FetchTimeout, IncompleteResponse, UnexpectedResponse,
+        ServerUnreachable
     """
     deadline = Deadline(deadline_seconds)
     allowed = parse_target(allowed_origin).origin if allowed_origin else None
     for _ in range(max_redirects + 1):
         target = parse_target(url)
         addresses = resolve_allowed_addresses(target, allowed, resolve, deadline)
-        with open_response(target, addresses, deadline, tls) as answer:
-            if answer.status not in _REDIRECTS:
-                _check_answer(answer, max_bytes)
-                on_announced(answer.length)
-                return replace(_store(answer, destination, max_bytes), name=_name_of(answer, url))
-            url = _redirected(url, answer)
+        with open_response(target, addresses, deadline, tls) as response:
+            if response.status not in _REDIRECT_STATUSES:
+                _check_response(response, max_bytes)
+                on_announced(response.length)
+                return replace(
+                    _save_body(response, destination, max_bytes), name=_file_name_of(response, url)
+                )
+            url = _redirect_target(url, response)
     raise UnexpectedResponse(
-        answer.status, f"The address redirects more than {max_redirects} times."
+        response.status, f"The address redirects more than {max_redirects} times."
     )
 
 
 def check_url(url: str, *, allowed_origin: str | None = None) -> None:
-    """Refuse at once what `fetch` would refuse without asking anybody: no web address, a private number.
+    """Check a URL without network access: must be http(s), and a literal IP address must be public.
 
-    Raises: AddressRefused
+    Raises: AddressNotAllowed
     """
     target = parse_target(url)
     with contextlib.suppress(ServerUnreachable):
         allowed = parse_target(allowed_origin).origin if allowed_origin else None
-        resolve_allowed_addresses(target, allowed, _numbers_only, Deadline(1.0))
+        resolve_allowed_addresses(target, allowed, _resolve_literal, Deadline(1.0))
 
 
-def _numbers_only(host: str, port: int, **more: Any) -> list[tuple[Any, ...]]:
+def _resolve_literal(host: str, port: int, **options: Any) -> list[tuple[Any, ...]]:
     if host == "localhost":
         host = "127.0.0.1"
-    return list(socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST, **more))
+    return list(socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST, **options))
 
 
-def _redirected(url: str, answer: http.client.HTTPResponse) -> str:
-    location = answer.getheader("Location")
+def _redirect_target(url: str, response: http.client.HTTPResponse) -> str:
+    location = response.getheader("Location")
     if not location:
-        raise UnexpectedResponse(answer.status, "The address redirects to nowhere.")
+        raise UnexpectedResponse(response.status, "The address redirects to nowhere.")
     # http.client reads headers as Latin-1; real servers send UTF-8.
     return urljoin(url, location.encode("latin-1").decode("utf-8", "replace"))
 
 
-def _store(answer: http.client.HTTPResponse, destination: BinaryIO, max_bytes: int) -> FetchResult:
-    announced = answer.length
+def _save_body(
+    response: http.client.HTTPResponse, destination: BinaryIO, max_bytes: int
+) -> FetchResult:
+    announced_bytes = response.length
     digest = hashlib.sha256()
     size_bytes = 0
-    for chunk in _chunks(answer, announced):
+    for chunk in _read_chunks(response, announced_bytes):
         size_bytes += len(chunk)
         if size_bytes > max_bytes:
             raise _too_large(max_bytes)
         digest.update(chunk)
         destination.write(chunk)
-    if announced is not None and size_bytes < announced:
-        raise IncompleteResponse(f"Only {size_bytes:,} of {announced:,} bytes came before the end.")
-    content_type = (answer.getheader("Content-Type") or "").split(";")[0].strip().lower()
+    if announced_bytes is not None and size_bytes < announced_bytes:
+        raise IncompleteResponse(
+            f"Only {size_bytes:,} of {announced_bytes:,} bytes came before the end."
+        )
+    content_type = (response.getheader("Content-Type") or "").split(";")[0].strip().lower()
     return FetchResult(content_type, size_bytes, digest.hexdigest())
 
 
-def _name_of(answer: http.client.HTTPResponse, url: str) -> str:
-    header = (answer.getheader("Content-Disposition") or "").encode("latin-1")
+def _file_name_of(response: http.client.HTTPResponse, url: str) -> str:
+    header = (response.getheader("Content-Disposition") or "").encode("latin-1")
     _, options = parse_options_header(header.decode("utf-8", "replace"))
     return options.get("filename") or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
 
 
-def _check_answer(answer: http.client.HTTPResponse, max_bytes: int) -> None:
-    if answer.status != http.client.OK:
+def _check_response(response: http.client.HTTPResponse, max_bytes: int) -> None:
+    if response.status != http.client.OK:
         raise UnexpectedResponse(
-            answer.status, f"The server answered {answer.status} instead of the file."
+            response.status, f"The server answered {response.status} instead of the file."
         )
-    if (answer.getheader("Content-Encoding") or "identity").lower() != "identity":
+    if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
         raise UnexpectedResponse(
-            answer.status, "The server sent the file compressed, which was not asked."
+            response.status, "The server sent the file compressed, which was not asked."
         )
-    if answer.length is not None and answer.length > max_bytes:
+    if response.length is not None and response.length > max_bytes:
         raise _too_large(max_bytes)
 
 
-def _chunks(answer: http.client.HTTPResponse, announced: int | None) -> Iterator[bytes]:
-    # read1, not read: that would wait for a full buffer, and of a slow server nobody would hear meanwhile.
-    left = announced
-    while left is None or left > 0:
+def _read_chunks(
+    response: http.client.HTTPResponse, announced_bytes: int | None
+) -> Iterator[bytes]:
+    # read1 rather than read, which waits for a full buffer and would hide the progress of a slow server.
+    remaining = announced_bytes
+    while remaining is None or remaining > 0:
         with translate_errors("the server", IncompleteResponse):
-            piece = answer.read1(BUFFER_BYTES if left is None else min(left, BUFFER_BYTES))
-        if not piece:
+            chunk = response.read1(
+                BUFFER_BYTES if remaining is None else min(remaining, BUFFER_BYTES)
+            )
+        if not chunk:
             return
-        if answer.chunked and (answer.chunk_left or 0) < 0:
+        if response.chunked and (response.chunk_left or 0) < 0:
             raise ServerUnreachable("The server did not give a proper web answer.")
-        left = None if left is None else left - len(piece)
-        yield piece
+        remaining = None if remaining is None else remaining - len(chunk)
+        yield chunk
 
 
 def _too_large(max_bytes: int) -> FileTooLarge:

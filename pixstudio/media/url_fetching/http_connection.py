@@ -1,7 +1,7 @@
-"""One HTTP request to an address that was checked, with a deadline on every read.
+"""One HTTP GET request to a checked IP address, with a deadline on every read.
 
-Built on `http.client` rather than `requests`: the connection goes to the very address that was
-checked, and nothing is taken from the environment.
+Built on `http.client` rather than `requests`: the connection goes to exactly the address that was
+checked (no DNS rebinding), and no proxy or credentials come from the environment.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ Resolver = Callable[..., list[tuple[Any, ...]]]
 
 @dataclass(frozen=True)
 class Target:
+    """Where a URL leads: scheme, host name (IDNA), port, and path with query."""
+
     scheme: str
     host: str
     port: int
@@ -48,23 +50,27 @@ class Target:
 
 
 class Deadline:
+    """A time limit for a whole operation, in seconds from its creation."""
+
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._ends = time.monotonic() + seconds
+        self._ends_at = time.monotonic() + seconds
 
     def remaining(self) -> float:
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise self.passed()
-        return left
+        """Seconds left. Raises: FetchTimeout."""
+        remaining = self._ends_at - time.monotonic()
+        if remaining <= 0:
+            raise self.timeout_error()
+        return remaining
 
-    def passed(self) -> FetchTimeout:
+    def timeout_error(self) -> FetchTimeout:
         return FetchTimeout(
             f"The server took longer than {self._seconds:g} seconds to send the file."
         )
 
 
 def parse_target(url: str) -> Target:
+    """Parse an http(s) URL. Raises: AddressNotAllowed."""
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii")
@@ -85,17 +91,21 @@ def parse_target(url: str) -> Target:
 def resolve_allowed_addresses(
     target: Target, allowed: tuple[str, str, int] | None, resolve: Resolver, deadline: Deadline
 ) -> list[tuple[Any, ...]]:
+    """Resolve the host and check that every address is public (loopback for the `allowed` origin).
+
+    Returns `getaddrinfo` tuples. Raises: AddressNotAllowed, ServerUnreachable, FetchTimeout.
+    """
     try:
-        found = resolve(target.host, target.port, type=socket.SOCK_STREAM)
+        addresses = resolve(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise ServerUnreachable(f"The server name {target.host} is not known.") from error
     deadline.remaining()
-    if not found:
+    if not addresses:
         raise ServerUnreachable(f"The server name {target.host} is not known.")
-    may_be_used = is_loopback if target.origin == allowed else is_public
-    if not all(may_be_used(str(sockaddr[0])) for *_, sockaddr in found):
+    is_allowed = is_loopback if target.origin == allowed else is_public
+    if not all(is_allowed(str(sockaddr[0])) for *_, sockaddr in addresses):
         raise AddressNotAllowed(f"{target.host} is not a public server, so nothing was fetched.")
-    return found
+    return addresses
 
 
 @contextlib.contextmanager
@@ -105,12 +115,16 @@ def open_response(
     deadline: Deadline,
     tls: ssl.SSLContext | None,
 ) -> Iterator[http.client.HTTPResponse]:
-    with contextlib.closing(_connected(target, addresses, deadline, tls)) as sock:
+    """Send a GET request to one of the checked addresses and give the response with unread body.
+
+    Raises: ServerUnreachable, FetchTimeout.
+    """
+    with contextlib.closing(_connect(target, addresses, deadline, tls)) as sock:
         connection = http.client.HTTPConnection(
             target.host, target.port if target.port != _default_port(target) else None
         )
         connection.default_port = _default_port(target)
-        connection.sock = _PacedSocket(sock, deadline)
+        connection.sock = _DeadlineSocket(sock, deadline)
         with translate_errors(target.host, ServerUnreachable):
             connection.request("GET", target.path, headers=_request_headers())
             response = connection.getresponse()
@@ -131,46 +145,46 @@ def _request_headers() -> dict[str, str]:
     }
 
 
-def _connected(
+def _connect(
     target: Target,
     addresses: list[tuple[Any, ...]],
     deadline: Deadline,
     tls: ssl.SSLContext | None,
 ) -> socket.socket:
-    refusal: OSError | None = None
+    last_error: OSError | None = None
     for family, _type, _protocol, _name, sockaddr in addresses:
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
             sock.settimeout(min(CONNECT_SECONDS, deadline.remaining()))
             sock.connect(sockaddr)
             sock.settimeout(min(IDLE_SECONDS, deadline.remaining()))
-            return _secured(sock, target, tls) if target.scheme == "https" else sock
+            return _wrap_tls(sock, target, tls) if target.scheme == "https" else sock
         except OSError as error:
             sock.close()
-            refusal = error
+            last_error = error
         except FetchError:
             sock.close()
             raise
     deadline.remaining()
-    if isinstance(refusal, ssl.SSLCertVerificationError):
+    if isinstance(last_error, ssl.SSLCertVerificationError):
         raise ServerUnreachable(f"{target.host} could not prove who it is (its certificate).")
-    raise ServerUnreachable(f"No connection to {target.host} could be made.") from refusal
+    raise ServerUnreachable(f"No connection to {target.host} could be made.") from last_error
 
 
-def _secured(sock: socket.socket, target: Target, tls: ssl.SSLContext | None) -> socket.socket:
-    # A certificate may be for an address too; wrap_socket checks either kind of name.
-    return (tls or _tls()).wrap_socket(sock, server_hostname=target.host)
+def _wrap_tls(sock: socket.socket, target: Target, tls: ssl.SSLContext | None) -> socket.socket:
+    # wrap_socket checks certificates for host names and for IP addresses.
+    return (tls or _tls_context()).wrap_socket(sock, server_hostname=target.host)
 
 
 @lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
+def _tls_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
     return context
 
 
-class _PacedSocket:
-    """As much of a socket as `http.client` asks for, with a deadline on every read."""
+class _DeadlineSocket:
+    """The part of the socket interface that `http.client` uses, with a deadline on every read."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
@@ -181,13 +195,13 @@ class _PacedSocket:
         self._sock.sendall(data)
 
     def makefile(self, mode: str, *_: object) -> io.BufferedReader:
-        return io.BufferedReader(_PacedReader(self._sock, self._deadline), BUFFER_BYTES)
+        return io.BufferedReader(_DeadlineReader(self._sock, self._deadline), BUFFER_BYTES)
 
     def close(self) -> None:
-        """Nothing: the answer is still being read; `answer_from` closes the socket itself."""
+        """Do nothing: the response is still being read; `open_response` closes the socket."""
 
 
-class _PacedReader(io.RawIOBase):
+class _DeadlineReader(io.RawIOBase):
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
         self._deadline = deadline
@@ -205,13 +219,13 @@ class _PacedReader(io.RawIOBase):
 
 
 @contextlib.contextmanager
-def translate_errors(host: str, broken_off: type[FetchError]) -> Iterator[None]:
-    """Turn what the HTTP library raises into our own; a broken connection into `broken_off`."""
+def translate_errors(host: str, on_disconnect: type[FetchError]) -> Iterator[None]:
+    """Translate errors of the HTTP library into FetchErrors; a lost connection becomes `on_disconnect`."""
     try:
         yield
     except TimeoutError as error:
         raise FetchTimeout(f"{host} took nothing in for {IDLE_SECONDS:g} seconds.") from error
     except (http.client.IncompleteRead, OSError) as error:
-        raise broken_off(f"The connection to {host} broke off.") from error
+        raise on_disconnect(f"The connection to {host} broke off.") from error
     except (http.client.HTTPException, ValueError) as error:
         raise ServerUnreachable(f"{host} did not give a proper web answer.") from error

@@ -1,12 +1,11 @@
-"""Which addresses on the network a fetch may talk to."""
+"""Decide which IP addresses a fetch may connect to."""
 
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-# Written out rather than left to `ipaddress.is_global`, whose answer differs between Python
-# releases; a test holds both against each other.
-_CLOSED_V4 = tuple(
+# Listed here because `ipaddress.is_global` differs between Python releases; a test compares both.
+_PRIVATE_V4 = tuple(
     ip_network(block)
     for block in (
         "0.0.0.0/8",
@@ -26,34 +25,34 @@ _CLOSED_V4 = tuple(
         "240.0.0.0/4",
     )
 )
-# Everything outside global unicast is closed: loopback, link-local, unique local, multicast,
-# IPv4-mapped and the NAT64 prefixes, which would smuggle a private IPv4 address through.
-_OPEN_V6 = ip_network("2000::/3")
-_CLOSED_V6 = tuple(
+# Everything outside global unicast is refused: loopback, link-local, unique local, multicast,
+# IPv4-mapped and NAT64 prefixes, which can carry a private IPv4 address.
+_GLOBAL_V6 = ip_network("2000::/3")
+_PRIVATE_V6 = tuple(
     ip_network(block) for block in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address, as text, belongs to the public internet.
+    """Whether an IP address, given as text, belongs to the public internet.
 
-    A zone (`fe80::1%eth0`) is allowed in the text; what is not an address is not public.
+    The text may contain a zone (`fe80::1%eth0`). Invalid text is not public.
     """
-    parsed = _parsed(address)
+    parsed = _parse(address)
     if isinstance(parsed, IPv4Address):
-        return not any(parsed in block for block in _CLOSED_V4)
+        return not any(parsed in block for block in _PRIVATE_V4)
     if isinstance(parsed, IPv6Address):
-        return parsed in _OPEN_V6 and not any(parsed in block for block in _CLOSED_V6)
+        return parsed in _GLOBAL_V6 and not any(parsed in block for block in _PRIVATE_V6)
     return False
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an IP address, as text, is this machine itself (127.0.0.0/8 or ::1)."""
-    parsed = _parsed(address)
+    """Whether an IP address, given as text, is a loopback address (127.0.0.0/8 or ::1)."""
+    parsed = _parse(address)
     return parsed is not None and parsed.is_loopback
 
 
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+def _parse(address: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(address)
     except ValueError:

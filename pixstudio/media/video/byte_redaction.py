@@ -1,4 +1,4 @@
-"""Bytes of a file that are emptied while it is stored, so that everything else stays where it is."""
+"""Overwrite byte ranges of a file while it is stored, without moving any other byte."""
 
 from __future__ import annotations
 
@@ -12,68 +12,68 @@ FREE_BOX_TYPE = "free"
 
 
 class Redaction(NamedTuple):
-    """So many bytes from `start` on: the word, then zeros."""
+    """A byte range to overwrite: with the replacement text, padded with zeros."""
 
     start: int
     length: int
-    word: str = ""
+    replacement: str = ""
 
     @property
     def end(self) -> int:
         return self.start + self.length
 
     def content(self, start: int, end: int) -> bytes:
-        """What stands in the file from `start` to `end`, both of which are inside."""
-        word = self.word.encode()[start - self.start : end - self.start]
-        return word.ljust(end - start, b"\0")
+        """The new bytes from `start` to `end`, file offsets inside this range."""
+        replacement = self.replacement.encode()[start - self.start : end - self.start]
+        return replacement.ljust(end - start, b"\0")
 
 
-def merge_overlapping(blanks: Iterable[Redaction]) -> list[Redaction]:
-    """The same bytes in order, none of them twice."""
-    found: list[Redaction] = []
+def merge_overlapping(redactions: Iterable[Redaction]) -> list[Redaction]:
+    """The same byte ranges in order, without overlaps."""
+    merged: list[Redaction] = []
     end = 0
-    for blank in sorted(blanks):
-        rest = blank if blank.start >= end else Redaction(end, blank.end - end)
-        if rest.length > 0:
-            found.append(rest)
-            end = rest.end
-    return found
+    for redaction in sorted(redactions):
+        remaining = redaction if redaction.start >= end else Redaction(end, redaction.end - end)
+        if remaining.length > 0:
+            merged.append(remaining)
+            end = remaining.end
+    return merged
 
 
 def redactions_within(
-    start: int, end: int, blanks: Sequence[Redaction]
+    start: int, end: int, redactions: Sequence[Redaction]
 ) -> Iterator[tuple[int, int, bytes]]:
-    """What of a file from `start` to `end` is emptied, counted from `start`, and what stands there then.
+    """The redacted ranges between two file offsets, relative to `start`, each with its new bytes.
 
-    The blanks are in order, as `apart` gives them.
+    `redactions` must be sorted, as `merge_overlapping` returns them.
     """
-    index = max(bisect_right(blanks, start, key=lambda blank: blank.start) - 1, 0)
-    while index < len(blanks) and blanks[index].start < end:
-        low, high = max(blanks[index].start, start), min(blanks[index].end, end)
+    index = max(bisect_right(redactions, start, key=lambda redaction: redaction.start) - 1, 0)
+    while index < len(redactions) and redactions[index].start < end:
+        low, high = max(redactions[index].start, start), min(redactions[index].end, end)
         if low < high:
-            yield low - start, high - start, blanks[index].content(low, high)
+            yield low - start, high - start, redactions[index].content(low, high)
         index += 1
 
 
-def redact_chunk(piece: bytes, at: int, blanks: Sequence[Redaction]) -> bytes:
-    """A piece of a file that begins at `at`, emptied where the blanks are; those are in order."""
-    parts = list(redactions_within(at, at + len(piece), blanks))
+def redact_chunk(chunk: bytes, offset: int, redactions: Sequence[Redaction]) -> bytes:
+    """A chunk of a file from the offset `offset`, redacted. `redactions` must be sorted."""
+    parts = list(redactions_within(offset, offset + len(chunk), redactions))
     if not parts:
-        return piece
-    changed = bytearray(piece)
+        return chunk
+    changed = bytearray(chunk)
     for low, high, content in parts:
         changed[low:high] = content
     return bytes(changed)
 
 
-def write_redactions(path: Path, blanks: Iterable[Redaction]) -> None:
-    """Hand blanks on to another process."""
-    path.write_text(json.dumps(list(blanks)))
+def write_redactions(path: Path, redactions: Iterable[Redaction]) -> None:
+    """Write redactions as JSON, for another process."""
+    path.write_text(json.dumps(list(redactions)))
 
 
 def read_redactions(path: Path) -> tuple[Redaction, ...]:
-    """What `write_blanks` wrote."""
+    """Read what `write_redactions` wrote."""
     return tuple(
-        Redaction(int(start), int(length), str(word))
-        for start, length, word in json.loads(path.read_text())
+        Redaction(int(start), int(length), str(replacement))
+        for start, length, replacement in json.loads(path.read_text())
     )

@@ -1,4 +1,4 @@
-"""Films and sounds: what is in them, and a still from one of their moments."""
+"""Probe video and audio files, and save posters and stills of videos."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ __all__ = [
 ]
 
 MAX_PACKETS = 600
-# A film may have a whole picture only every few minutes; from there it is decoded up to the moment asked for.
+# Key frames may be minutes apart; decoding runs from the last one up to the requested moment.
 MAX_STILL_PACKETS = 20_000
-# How far before the moment asked for is looked once more, where nothing but later pictures was found.
+# How far before the requested moment to seek again if only later frames were found.
 SEEK_BACK_SECONDS = (2.0, 10.0, 60.0)
-# FFmpeg guesses the length of these from their bit rate, far off for short ones.
-_WITHOUT_LENGTH = frozenset({"mpeg", "mpegvideo"})
-_FROM_ZERO = frozenset({"mov", "matroska"})
+# FFmpeg estimates the duration of these from the bit rate, badly for short files.
+_FORMATS_WITHOUT_DURATION = frozenset({"mpeg", "mpegvideo"})
+_FORMATS_FROM_ZERO = frozenset({"mov", "matroska"})
 
 
 @dataclass(frozen=True)
 class VideoInfo:
-    """What a file holds: size in pixels as shown (0 without a picture), length in seconds.
+    """Properties of a file: display size in pixels (0 without video), duration in seconds.
 
     `duration_seconds` is None where the file doesn't say; `plays_everywhere` says that every browser plays
     and shows it as it is.
@@ -58,47 +58,49 @@ class VideoInfo:
 
 
 def probe_video(path: str | Path) -> VideoInfo:
-    """Say what a film or sound file holds, after decoding its first picture and first sound.
+    """Return the properties of a video or audio file; decodes one frame of each stream to verify it.
 
-    Reads MAX_PACKETS packets at most, under the limits of `opened_film`.
+    Reads at most MAX_PACKETS packets, under the limits of `open_video`.
 
     Raises:
-        BrokenFilm: not a known type, damaged, cut short, too large a picture, or over a limit.
+        InvalidVideo: unknown type, damaged, truncated, too many pixels, or over a limit.
     """
     with open_video(path) as container:
-        video, sound = find_video_stream(container), _first(container.streams.audio)
-        if video is None and sound is None:
+        video, audio = find_video_stream(container), _first(container.streams.audio)
+        if video is None and audio is None:
             raise InvalidVideo("The file holds neither pictures nor sound.")
-        picture, measured = _sampled(container, video, sound)
-        shape = display_geometry(video, picture) if video and picture else DisplayGeometry(0, 0)
+        first_frame, measured = _sample(container, video, audio)
+        geometry = DisplayGeometry(0, 0)
+        if video and first_frame:
+            geometry = display_geometry(video, first_frame)
         return VideoInfo(
-            width=shape.width,
-            height=shape.height,
+            width=geometry.width,
+            height=geometry.height,
             duration_seconds=_duration_of(container, measured),
             has_video=video is not None,
-            has_sound=sound is not None,
+            has_sound=audio is not None,
             video_codec=video.codec_context.name if video else "",
-            audio_codec=sound.codec_context.name if sound else "",
+            audio_codec=audio.codec_context.name if audio else "",
             plays_everywhere=video is not None
-            and plays_everywhere(describe_encoding(path, video, sound, shape)),
+            and plays_everywhere(describe_encoding(path, video, audio, geometry)),
         )
 
 
 def describe_encoding(
-    path: str | Path, video: VideoStream, sound: Stream | None, shape: DisplayGeometry
+    path: str | Path, video: VideoStream, audio: Stream | None, geometry: DisplayGeometry
 ) -> Encoding:
-    """How a film is coded, once a picture of it was decoded."""
+    """How a video is encoded; some properties are only known after a frame was decoded."""
     codec = video.codec_context
     return Encoding(
         content_type=detect_content_type(path),
         video=codec.name,
         profile=codec.profile or "",
-        pixels=codec.pix_fmt or "",
+        pixel_format=codec.pix_fmt or "",
         level=codec.level,
         tag=codec.codec_tag,
-        audio=sound.codec_context.name if sound else "",
-        audio_profile=(sound.codec_context.profile or "") if sound else "",
-        is_mirrored=shape.is_mirrored,
+        audio=audio.codec_context.name if audio else "",
+        audio_profile=(audio.codec_context.profile or "") if audio else "",
+        is_mirrored=geometry.is_mirrored,
     )
 
 
@@ -109,39 +111,39 @@ def save_poster(
     at_seconds: float = 0.0,
     longest_side: int | None = 960,
 ) -> None:
-    """Write the picture shown at a moment as WebP, upright; the last one if the film is shorter.
+    """Write the frame displayed at a moment as upright WebP; the last frame if the video is shorter.
 
-    `longest_side` of None keeps the full size. `out_path` appears only when complete.
+    `longest_side` in pixels; None keeps the full size. `out_path` is written atomically.
 
     Raises:
-        BrokenFilm: as `probe`, or the file has no pictures.
+        InvalidVideo: as `probe_video`, or the file has no video stream.
     """
-    image = _picture_at(path, at_seconds, MAX_PACKETS)
+    image = _render_frame_at(path, at_seconds, MAX_PACKETS)
     save_webp(image, out_path, longest_side=longest_side)
 
 
 def save_still(path: str | Path, out_path: str | Path, *, at_seconds: float) -> None:
-    """Write the picture shown at a moment as PNG, upright, in full size; the last one if the film is shorter.
+    """Write the frame displayed at a moment as upright PNG in full size; the last frame if it is later.
 
     Raises:
-        BrokenFilm: as `probe`, or the file has no pictures.
+        InvalidVideo: as `probe_video`, or the file has no video stream.
     """
-    _picture_at(path, at_seconds, MAX_STILL_PACKETS).save(out_path, "PNG")
+    _render_frame_at(path, at_seconds, MAX_STILL_PACKETS).save(out_path, "PNG")
 
 
-def _picture_at(path: str | Path, at_seconds: float, most_packets: int) -> Image.Image:
+def _render_frame_at(path: str | Path, at_seconds: float, max_packets: int) -> Image.Image:
     with open_video(path) as container:
         video = find_video_stream(container)
         if video is None:
             raise InvalidVideo("The file has no pictures.")
-        return render_image(video, _frame_at(container, video, max(at_seconds, 0.0), most_packets))
+        return render_image(video, _frame_at(container, video, max(at_seconds, 0.0), max_packets))
 
 
 def find_video_stream(container: InputContainer) -> VideoStream | None:
-    """The stream that moves, not a cover; None without one. Raises: BrokenFilm for too large a picture."""
-    pictures = Disposition.attached_pic
+    """The first video stream that is no cover image; None without one. Raises: InvalidVideo if too large."""
+    attached_pictures = Disposition.attached_pic
     video: VideoStream | None = _first(
-        [s for s in container.streams.video if not s.disposition & pictures]
+        [s for s in container.streams.video if not s.disposition & attached_pictures]
     )
     if video is not None:
         _check_pixels(video.width, video.height)
@@ -159,10 +161,10 @@ def _first(streams: Any) -> Any:
 
 
 def playback_start(container: InputContainer, *streams: Stream | None) -> float:
-    """The moment on a film's own clock that players call 0, in seconds.
+    """The timestamp in seconds that players show as 0.
 
-    Chromium starts MP4 and Matroska at the clock's 0, so what begins later is waited for; of the others,
-    which it can't play, our version for browsers starts where the first stream does.
+    Chromium starts MP4 and Matroska at timestamp 0 and waits for streams that begin later. It can't play
+    other formats; their transcoded version starts with the first stream.
     """
     known = [
         float(s.start_time * s.time_base)
@@ -170,116 +172,121 @@ def playback_start(container: InputContainer, *streams: Stream | None) -> float:
         if s is not None and s.start_time is not None and s.time_base is not None
     ]
     first = min(known, default=0.0)
-    return min(first, 0.0) if container.format.name in _FROM_ZERO else first
+    return min(first, 0.0) if container.format.name in _FORMATS_FROM_ZERO else first
 
 
-def _sampled(
-    container: InputContainer, video: VideoStream | None, sound: Stream | None
+def _sample(
+    container: InputContainer, video: VideoStream | None, audio: Stream | None
 ) -> tuple[VideoFrame | None, float | None]:
-    """The first picture, and the length in seconds if the packets read reach the end."""
-    streams = [stream for stream in (video, sound) if stream is not None]
-    waiting = {stream.index for stream in streams}
-    picture = None
-    clock = _PacketClock()
+    """The first video frame, and the duration in seconds if MAX_PACKETS reach the end of the file."""
+    streams = [stream for stream in (video, audio) if stream is not None]
+    undecoded = {stream.index for stream in streams}
+    first_frame = None
+    meter = _DurationMeter()
     for number, packet in enumerate(container.demux(streams)):
         if number == MAX_PACKETS:
-            clock.is_complete = False
+            meter.is_complete = False
             break
-        clock.see(packet)
-        frames = packet.decode() if packet.stream.index in waiting else []
+        meter.add(packet)
+        frames = packet.decode() if packet.stream.index in undecoded else []
         if frames:
-            waiting.discard(packet.stream.index)
-            picture = frames[0] if isinstance(frames[0], VideoFrame) else picture
-    # A film's sound may begin late; its picture may not.
-    if streams[0].index in waiting:
+            undecoded.discard(packet.stream.index)
+            first_frame = frames[0] if isinstance(frames[0], VideoFrame) else first_frame
+    # The audio may begin late; the video may not.
+    if streams[0].index in undecoded:
         raise InvalidVideo("The file is damaged: nothing of it could be decoded.")
-    return picture, clock.seconds(video)
+    return first_frame, meter.seconds(video)
 
 
-class _PacketClock:
-    """Measures a film by its packets."""
+class _DurationMeter:
+    """Measures the duration of a file by its packets."""
 
     def __init__(self) -> None:
         self.is_complete = True
-        self._begin: float | None = None
-        self._end = 0.0
-        self._pictures = 0
+        self._start_seconds: float | None = None
+        self._end_seconds = 0.0
+        self._frame_count = 0
 
-    def see(self, packet: Packet[Any]) -> None:
+    def add(self, packet: Packet[Any]) -> None:
         if packet.size and isinstance(packet.stream, VideoStream):
-            self._pictures += 1
+            self._frame_count += 1
         if packet.pts is None:
             return
         base = packet.time_base or 0
-        begin = float(packet.pts * base)
-        self._begin = begin if self._begin is None else min(self._begin, begin)
-        self._end = max(self._end, begin + float((packet.duration or 0) * base))
+        start = float(packet.pts * base)
+        self._start_seconds = (
+            start if self._start_seconds is None else min(self._start_seconds, start)
+        )
+        self._end_seconds = max(self._end_seconds, start + float((packet.duration or 0) * base))
 
     def seconds(self, video: VideoStream | None) -> float | None:
-        """The length by time stamps or by number of pictures; None if the end wasn't seen."""
+        """Duration by timestamps or by the number of frames, in seconds; None if the end was not read."""
         if not self.is_complete:
             return None
         rate = video.guessed_rate if video else None
-        by_count = float(self._pictures / rate) if rate else 0.0
-        return max(self._end - (self._begin or 0.0), by_count) or None
+        by_frame_count = float(self._frame_count / rate) if rate else 0.0
+        return max(self._end_seconds - (self._start_seconds or 0.0), by_frame_count) or None
 
 
 def _duration_of(container: InputContainer, measured: float | None) -> float | None:
-    if measured and container.format.name in _WITHOUT_LENGTH:
+    if measured and container.format.name in _FORMATS_WITHOUT_DURATION:
         return measured
     if container.duration and container.duration > 0:
         return container.duration / av.time_base
-    lengths = [float(s.duration * (s.time_base or 0)) for s in container.streams if s.duration]
-    longest = max(lengths, default=0.0)
+    durations = [float(s.duration * (s.time_base or 0)) for s in container.streams if s.duration]
+    longest = max(durations, default=0.0)
     return longest if longest > 0 else measured
 
 
 def _frame_at(
-    container: InputContainer, video: VideoStream, at_seconds: float, most_packets: int
+    container: InputContainer, video: VideoStream, at_seconds: float, max_packets: int
 ) -> VideoFrame:
     start = playback_start(container, video, _first(container.streams.audio))
-    best = None
-    for moment in _seeks(container, start, at_seconds):
-        if moment is not None:
+    closest = None
+    for target_seconds in _seek_targets(container, start, at_seconds):
+        if target_seconds is not None:
             with contextlib.suppress(av.FFmpegError):
-                container.seek(int(moment * av.time_base))
-        found = _last_before(container, video, start + at_seconds, most_packets)
-        if found is not None and not _is_later(found, start + at_seconds):
-            return found
-        best = best or found
-    if best is None:
+                container.seek(int(target_seconds * av.time_base))
+        frame = _last_frame_before(container, video, start + at_seconds, max_packets)
+        if frame is not None and not _is_later(frame, start + at_seconds):
+            return frame
+        closest = closest or frame
+    if closest is None:
         raise InvalidVideo("The film is damaged: no picture could be decoded.")
-    return best
+    return closest
 
 
-def _seeks(container: InputContainer, start: float, at_seconds: float) -> list[float | None]:
-    """From where to decode, one after the other: some containers are only found behind the moment asked for.
+def _seek_targets(container: InputContainer, start: float, at_seconds: float) -> list[float | None]:
+    """Timestamps to seek to, in this order: in some containers a seek lands behind its target.
 
-    None is where the reader stands at first.
+    None means no seek: decode from the start.
     """
     if at_seconds <= 0:
         return [None]
-    length = (container.duration or 0) / av.time_base or at_seconds
-    moment = min(at_seconds, length)
-    steps = [at_seconds, *(moment - back for back in SEEK_BACK_SECONDS if back < moment)]
-    return [*(start + step for step in steps), start, 0.0]
+    duration = (container.duration or 0) / av.time_base or at_seconds
+    target_seconds = min(at_seconds, duration)
+    targets = [
+        at_seconds,
+        *(target_seconds - back for back in SEEK_BACK_SECONDS if back < target_seconds),
+    ]
+    return [*(start + step for step in targets), start, 0.0]
 
 
-def _last_before(
-    container: InputContainer, video: VideoStream, moment: float, most_packets: int
+def _last_frame_before(
+    container: InputContainer, video: VideoStream, target_seconds: float, max_packets: int
 ) -> VideoFrame | None:
-    """The picture shown at a moment, or the first one found where only later ones are."""
-    best = None
+    """The frame displayed at a timestamp, or the first one decoded if all are later."""
+    closest = None
     for number, packet in enumerate(container.demux(video)):
         for frame in packet.decode():
-            if best is not None and _is_later(frame, moment):
-                return best
-            best = frame
-        if number >= most_packets:
+            if closest is not None and _is_later(frame, target_seconds):
+                return closest
+            closest = frame
+        if number >= max_packets:
             break
-    return best
+    return closest
 
 
-def _is_later(frame: VideoFrame, moment: float) -> bool:
-    # The picture shown at a moment is the last one that began before it.
-    return frame.time is not None and frame.time > moment + 1e-4
+def _is_later(frame: VideoFrame, target_seconds: float) -> bool:
+    # The frame displayed at a moment is the last one that started before it.
+    return frame.time is not None and frame.time > target_seconds + 1e-4

@@ -1,7 +1,7 @@
-"""A version of a film that every browser plays: H.264 and AAC in MP4, at most 720 pixels high.
+"""Transcode a video for browsers: H.264 and AAC in MP4, shorter side at most 720 pixels.
 
-`python -m pixstudio.media.video.transcoding FILM OUT` makes it in a process of its own, as `probing` does: what
-is in the film can't take anything along. It is a preview, so a long film is cut after LONGEST_SECONDS.
+`python -m pixstudio.media.video.transcoding VIDEO OUT SECONDS` does it in a sandboxed child process, like
+`file_probe`, so that a malicious file does no harm. The result is a preview: it ends after MAX_SECONDS.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MAX_PENDING_AUDIO_FRAMES = 3000
 
 
 class TranscodingError(Exception):
-    """No version could be made; the text says why."""
+    """The video could not be transcoded; the text says why."""
 
 
 def transcode_video(
@@ -42,170 +42,174 @@ def transcode_video(
     wall_seconds: float = WALL_SECONDS,
     pulse: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write an MP4 that every browser plays, in a child process that reads and writes piece by piece.
+    """Write an MP4 that every browser plays, in a child process that streams input and output.
 
-    `pulse` is called every second meanwhile; what it raises ends the child.
+    `pulse` is called every second while the child runs; an exception it raises ends the child.
 
     Raises:
-        NotMade: damaged, over a limit, or the child broke down over it.
+        TranscodingError: damaged, over a limit, or the child crashed.
     """
-    words = [sys.executable, "-m", "pixstudio.media.video.transcoding", str(path), str(out_path)]
-    words.append(str(wall_seconds))
+    command = [sys.executable, "-m", "pixstudio.media.video.transcoding", str(path), str(out_path)]
+    command.append(str(wall_seconds))
     try:
-        printed, _code = run_sandboxed(words, wall_seconds=wall_seconds, pulse=pulse)
+        output, _code = run_sandboxed(command, wall_seconds=wall_seconds, pulse=pulse)
     except SubprocessTimeout as error:
         raise TranscodingError("Making the preview took too long.") from error
-    _read(printed)
+    _raise_refusal(output)
 
 
-def _read(printed: bytes) -> None:
-    """Raises: NotMade."""
+def _raise_refusal(output: bytes) -> None:
+    """Evaluate the child's output. Raises: TranscodingError if it refused the video or crashed."""
     try:
-        refused = json.loads(printed)["refused"]
+        refusal = json.loads(output)["refused"]
     except ValueError as error:
         raise TranscodingError(
             "The preview could not be made within the memory allowed."
         ) from error
-    if refused:
-        raise TranscodingError(str(refused))
+    if refusal:
+        raise TranscodingError(str(refusal))
 
 
 def main(arguments: Sequence[str]) -> None:
-    """The child's whole life."""
+    """Entry point of the child process."""
     path, out_path, seconds = arguments
-    apply_limits(memory_bytes=MEMORY_BYTES, made_bytes=MAX_OUTPUT_BYTES)
-    refused = ""
+    apply_limits(memory_bytes=MEMORY_BYTES, max_output_bytes=MAX_OUTPUT_BYTES)
+    refusal = ""
     try:
         transcode_in_process(Path(path), Path(out_path), seconds=float(seconds))
     except TranscodingError as error:
-        refused = str(error)
-    print(json.dumps({"refused": refused}), flush=True)  # noqa: T201
+        refusal = str(error)
+    print(json.dumps({"refused": refusal}), flush=True)  # noqa: T201
     os._exit(0)
 
 
 def transcode_in_process(path: Path, out_path: Path, *, seconds: float = WALL_SECONDS) -> None:
-    """Decode and encode from beginning to end, or to LONGEST_SECONDS. Raises: NotMade."""
+    """Decode and encode the whole video, or its first MAX_SECONDS. Raises: TranscodingError."""
     import av
 
     from pixstudio.media.video.opening import InvalidVideo, open_video
 
     try:
         with (
-            open_video(path, max_seconds=seconds, max_read_bytes=MAX_READ_BYTES) as film,
-            av.open(str(out_path), "w", format="mp4", options={"movflags": "+faststart"}) as made,
+            open_video(path, max_seconds=seconds, max_read_bytes=MAX_READ_BYTES) as source,
+            av.open(str(out_path), "w", format="mp4", options={"movflags": "+faststart"}) as output,
         ):
-            _Conversion(film, made).run()
+            _Transcoder(source, output).run()
     except (InvalidVideo, av.FFmpegError, ValueError, OSError) as error:
         raise TranscodingError(str(error)) from error
 
 
-class _Conversion:
-    """One film on its way from one container into another."""
+class _Transcoder:
+    """Transcodes one open container into another."""
 
-    def __init__(self, film: Any, made: Any) -> None:
+    def __init__(self, source: Any, output: Any) -> None:
         from pixstudio.media.video.probing import find_video_stream, playback_start
 
-        self.film, self.made = film, made
-        picture = find_video_stream(film)
-        if picture is None:
+        self.source, self.output = source, output
+        video = find_video_stream(source)
+        if video is None:
             raise TranscodingError("The film has no pictures.")
-        self.picture = picture
-        self.sound = next(iter(film.streams.audio), None)
-        self.picture.thread_type = "AUTO"
-        self.starts = playback_start(film, self.picture, self.sound)
-        self.pictures: Any = None
-        self.screen: Any = None
-        self.sounds, self.resampler = self._sound_stream()
-        self.early: list[Any] = []
-        self.count = 0
+        self.video = video
+        self.audio = next(iter(source.streams.audio), None)
+        self.video.thread_type = "AUTO"
+        self.start_seconds = playback_start(source, self.video, self.audio)
+        self.video_output: Any = None
+        self.renderer: Any = None
+        self.audio_output, self.resampler = self._open_audio_output()
+        self.pending_audio: list[Any] = []
+        self.frame_count = 0
         self.last_pts = -1
 
-    def _sound_stream(self) -> tuple[Any, Any]:
+    def _open_audio_output(self) -> tuple[Any, Any]:
         import av
 
-        if self.sound is None:
+        if self.audio is None:
             return None, None
-        stream = self.made.add_stream("aac", rate=AUDIO_RATE, layout="stereo")
+        stream = self.output.add_stream("aac", rate=AUDIO_RATE, layout="stereo")
         resampler = av.AudioResampler("fltp", "stereo", AUDIO_RATE, frame_size=AUDIO_FRAME_SIZE)
         return stream, resampler
 
     def run(self) -> None:
-        wanted = [stream for stream in (self.picture, self.sound) if stream is not None]
-        for packet in self.film.demux(wanted):
-            if self._is_past(packet):
+        streams = [stream for stream in (self.video, self.audio) if stream is not None]
+        for packet in self.source.demux(streams):
+            if self._is_past_limit(packet):
                 break
             for frame in _decoded(packet):
-                self._take(packet.stream, frame)
+                self._handle_frame(packet.stream, frame)
         self._finish()
 
-    def _is_past(self, packet: Any) -> bool:
-        at = packet.pts if packet.pts is not None else packet.dts
+    def _is_past_limit(self, packet: Any) -> bool:
+        timestamp = packet.pts if packet.pts is not None else packet.dts
         base = packet.time_base or Fraction(0)
-        return at is not None and float(at * base) - self.starts > MAX_SECONDS
+        return timestamp is not None and float(timestamp * base) - self.start_seconds > MAX_SECONDS
 
-    def _take(self, stream: Any, frame: Any) -> None:
-        if stream is self.picture:
-            self._put_picture(frame)
-        elif self.sounds is not None:
-            for part in self.resampler.resample(frame):
-                self._put_sound(part)
+    def _handle_frame(self, stream: Any, frame: Any) -> None:
+        if stream is self.video:
+            self._write_video(frame)
+        elif self.audio_output is not None:
+            for audio_frame in self.resampler.resample(frame):
+                self._write_audio(audio_frame)
 
-    def _put_picture(self, frame: Any) -> None:
-        if self.pictures is None:
-            self._begin_pictures(frame)
-        for shown in self.screen.shown(frame):
-            shown.pts, shown.time_base = self._moment(frame), self.pictures.codec_context.time_base
-            shown.pict_type = 0
-            self.made.mux(self.pictures.encode(shown))
+    def _write_video(self, frame: Any) -> None:
+        if self.video_output is None:
+            self._open_video_output(frame)
+        for rendered in self.renderer.render(frame):
+            rendered.pts = self._timestamp_ms(frame)
+            rendered.time_base = self.video_output.codec_context.time_base
+            rendered.pict_type = 0
+            self.output.mux(self.video_output.encode(rendered))
 
-    def _moment(self, frame: Any) -> int:
-        """When a picture is shown, in milliseconds; each later than the one before."""
-        rate = self.picture.guessed_rate or Fraction(25)
-        at = frame.time - self.starts if frame.time is not None else float(self.count / rate)
-        self.count += 1
-        self.last_pts = max(self.last_pts + 1, round(at * 1000))
+    def _timestamp_ms(self, frame: Any) -> int:
+        """Display time of a frame in milliseconds, strictly increasing."""
+        rate = self.video.guessed_rate or Fraction(25)
+        if frame.time is not None:
+            seconds = frame.time - self.start_seconds
+        else:
+            seconds = float(self.frame_count / rate)
+        self.frame_count += 1
+        self.last_pts = max(self.last_pts + 1, round(seconds * 1000))
         return self.last_pts
 
-    def _begin_pictures(self, frame: Any) -> None:
+    def _open_video_output(self, frame: Any) -> None:
         from pixstudio.media.video.frame_rendering import FrameRenderer, display_geometry
 
-        shape = display_geometry(self.picture, frame)
-        size = _fitted(shape.width, shape.height)
-        stream = self.made.add_stream("libx264", rate=30)
+        geometry = display_geometry(self.video, frame)
+        size = _output_size(geometry.width, geometry.height)
+        stream = self.output.add_stream("libx264", rate=30)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
-        _name_colours(stream.codec_context)
+        _tag_colours(stream.codec_context)
         stream.codec_context.time_base = Fraction(1, 1000)
         stream.options = {"preset": "veryfast", "crf": "23"}
-        self.pictures = stream
-        self.screen = FrameRenderer(self.picture, frame, shape, size, "yuv420p")
-        early, self.early = self.early, []
-        for part in early:
-            self._put_sound(part)
+        self.video_output = stream
+        self.renderer = FrameRenderer(self.video, frame, geometry, size, "yuv420p")
+        pending_audio, self.pending_audio = self.pending_audio, []
+        for audio_frame in pending_audio:
+            self._write_audio(audio_frame)
 
-    def _put_sound(self, frame: Any) -> None:
-        if self.pictures is None:
-            # Nothing can be written before all streams are known; the size is known by the first picture.
-            self.early.append(frame)
-            if len(self.early) > MAX_PENDING_AUDIO_FRAMES:
+    def _write_audio(self, frame: Any) -> None:
+        if self.video_output is None:
+            # The container needs all streams before any packet, and the first video frame gives the size.
+            self.pending_audio.append(frame)
+            if len(self.pending_audio) > MAX_PENDING_AUDIO_FRAMES:
                 raise TranscodingError("The film's pictures begin too late.")
             return
         if frame.pts is not None:
-            frame.pts = max(0, frame.pts - round(self.starts * AUDIO_RATE))
-        self.made.mux(self.sounds.encode(frame))
+            frame.pts = max(0, frame.pts - round(self.start_seconds * AUDIO_RATE))
+        self.output.mux(self.audio_output.encode(frame))
 
     def _finish(self) -> None:
-        if self.pictures is None:
+        if self.video_output is None:
             raise TranscodingError("The film is damaged: no picture could be decoded.")
-        if self.sounds is not None:
-            for part in self.resampler.resample(None):
-                self._put_sound(part)
-            self.made.mux(self.sounds.encode(None))
-        self.made.mux(self.pictures.encode(None))
+        if self.audio_output is not None:
+            for audio_frame in self.resampler.resample(None):
+                self._write_audio(audio_frame)
+            self.output.mux(self.audio_output.encode(None))
+        self.output.mux(self.video_output.encode(None))
 
 
 def _decoded(packet: Any) -> Iterator[Any]:
-    """The frames of a packet; one that is damaged is left out, as players do."""
+    """The frames of a packet; damaged packets are skipped, as players do."""
     import av
 
     try:
@@ -214,16 +218,16 @@ def _decoded(packet: Any) -> Iterator[Any]:
         return
 
 
-def _name_colours(codec: Any) -> None:
-    """Say that the pictures are in BT.709, limited range: what is not said, players guess by size."""
+def _tag_colours(codec: Any) -> None:
+    """Tag the output as BT.709, limited range; players guess untagged colours by the frame size."""
     from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
     codec.colorspace, codec.color_range = Colorspace.ITU709, ColorRange.MPEG
     codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
 
 
-def _fitted(width: int, height: int) -> tuple[int, int]:
-    """The size within SHORT_SIDE, even on both sides as H.264 wants it."""
+def _output_size(width: int, height: int) -> tuple[int, int]:
+    """The size whose shorter side is at most MAX_SHORT_SIDE; both sides even, as H.264 requires."""
     scale = min(1.0, MAX_SHORT_SIDE / min(width, height))
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 

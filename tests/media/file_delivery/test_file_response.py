@@ -298,7 +298,7 @@ def linked(name, headers):
 @pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-9"}, {"Range": "bytes=99999-"}])
 def test_deliver_leads_to_the_bucket(headers):
     source = Opened()
-    response = ask(source, headers=headers, link_to=linked, stored_name="a/film")
+    response = ask(source, headers=headers, signed_url=linked, stored_name="a/film")
     assert response.status_code == 302
     link = "https://bucket.example/a/film?video/mp4&inline&private, no-cache"
     assert response.headers["Location"] == link
@@ -309,20 +309,20 @@ def test_deliver_leads_to_the_bucket(headers):
 
 
 def test_deliver_names_the_download_in_the_link():
-    response = ask(link_to=linked, download_name="film.mp4", content_type="text/html")
+    response = ask(signed_url=linked, download_name="film.mp4", content_type="text/html")
     assert "application/octet-stream&attachment; filename=" in response.headers["Location"]
 
 
 @pytest.mark.parametrize(("seconds", "kept"), [(60, 60), (7 * 24 * 3600, 900)])
 def test_deliver_lets_the_way_to_the_bucket_be_kept_for_less_than_the_link_lives(seconds, kept):
-    response = ask(link_to=linked, max_age_seconds=seconds)
+    response = ask(signed_url=linked, max_age_seconds=seconds)
     assert response.headers["Cache-Control"] == f"private, max-age={kept}"
     assert response.headers["Location"].endswith(f"private, max-age={seconds}")
 
 
 def test_deliver_answers_head_and_conditions_itself():
-    response = ask(method="head", link_to=linked)
+    response = ask(method="head", signed_url=linked)
     assert (response.status_code, response.headers["Content-Length"]) == (200, str(SIZE))
     assert response.headers["Accept-Ranges"] == "bytes"
-    assert ask(headers={"If-None-Match": '"abc"'}, link_to=linked).status_code == 304
-    assert ask(method="post", link_to=linked).status_code == 405
+    assert ask(headers={"If-None-Match": '"abc"'}, signed_url=linked).status_code == 304
+    assert ask(method="post", signed_url=linked).status_code == 405

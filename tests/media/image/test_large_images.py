@@ -42,7 +42,7 @@ def shades(path):
 def test_jpegs_of_telephones_are_taken_and_sent_scaled(tmp_path, sensor):
     size = SENSORS[sensor]
     found = probe_file(photo(tmp_path / "a.jpg", size), "image", tmp_path)
-    assert (found.width, found.height, found.has_scaled) == (*size, True)
+    assert (found.width, found.height, found.has_downscaled) == (*size, True)
     assert not found.is_rewritten
     for name, longest in ((PREVIEW, 960), (DOWNSCALED, DOWNSCALED_SIDE)):
         with Image.open(tmp_path / name) as image:
@@ -59,7 +59,11 @@ def test_other_types_are_taken_up_to_seventy_million_pixels(tmp_path, extension)
     fast = {"method": 0, "quality": 20} if extension == "webp" else {"compress_level": 1}
     path = photo(tmp_path / f"a.{extension}", size, **fast)
     found = probe_file(path, "image", tmp_path)
-    assert (found.width, found.height, found.has_preview, found.has_scaled) == (*size, True, True)
+    assert (found.width, found.height, found.has_preview, found.has_downscaled) == (
+        *size,
+        True,
+        True,
+    )
 
 
 def test_a_large_photo_that_lies_on_its_side_loses_its_place_and_keeps_its_pixels(tmp_path):

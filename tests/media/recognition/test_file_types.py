@@ -131,5 +131,5 @@ def test_pickers_offer_every_name_that_a_type_goes_by():
 
 
 def test_no_extension_is_that_of_two_types():
-    every = [e for row in FILE_TYPES for e in (*row.extensions, *row.also_named)]
+    every = [e for row in FILE_TYPES for e in (*row.extensions, *row.extension_aliases)]
     assert len(every) == len(set(every))

@@ -88,7 +88,7 @@ def test_a_child_that_breaks_down_is_a_refusal(tmp_path, code, words):
 
 def test_the_child_limits_its_own_memory(tmp_path):
     code = (
-        "import pixstudio.media.subprocesses.file_probe as p, sys; p._confine(); "
+        "import pixstudio.media.subprocesses.file_probe as p, sys; p._apply_limits(); "
         "bytearray(3 * 1024**3); print('{}')"
     )
     with pytest.raises(ProbeError, match="within the memory allowed"):
@@ -117,12 +117,13 @@ def test_whoever_waits_is_asked_to_go_on_and_may_give_up(tmp_path):
 def test_the_child_ends_with_whoever_asked(tmp_path):
     """A worker that is killed leaves no process behind."""
     sleeper = (
-        "import os, pathlib, time, pixstudio.media.subprocesses.file_probe as p; p._confine(); "
+        "import os, pathlib, time, pixstudio.media.subprocesses.file_probe as p; p._apply_limits(); "
         f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); time.sleep(60)"
     )
     asker = (
         "import sys, pathlib; from pixstudio.media.subprocesses.file_probe import probe_file; "
-        f"here = pathlib.Path('.'); probe_file(here, 'image', here, command=(sys.executable, '-c', {sleeper!r}))"
+        "here = pathlib.Path('.'); "
+        f"probe_file(here, 'image', here, command=(sys.executable, '-c', {sleeper!r}))"
     )
     parent = subprocess.Popen([sys.executable, "-c", asker], cwd=ROOT)
     pid = int(eventually(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text()))

@@ -17,7 +17,7 @@ from pixstudio.sandbox.tiny import tiny_sound
 from tests.effects.entries import a_voice, an_effect
 from tests.effects.lists import DAY, MINUTE, NOW, read
 from tests.library.files import HTML, SVG, encoded, png, png_claiming
-from tests.media.http_server import body, redirect, serving, status
+from tests.media.http_server import body, redirect, run_server, status
 from tests.media.sample_media import make_video
 
 Kind = Preview.Kind
@@ -65,7 +65,7 @@ def server(settings, media):
         "/local": redirect("http://127.0.0.1:1/still.png"),
         "/empty": body(b""),
     }
-    with serving(answers) as server:
+    with run_server(answers) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         yield server
 

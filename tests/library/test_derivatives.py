@@ -17,7 +17,7 @@ from pixstudio.library.operations import find_due_files, make_derivatives
 from pixstudio.library.operations.derivatives import Lease, LeaseLost, nudge_derivatives
 from pixstudio.media.video.probing import probe_video
 from tests.library.files import png, upload
-from tests.media.display_videos import oriented, quartered
+from tests.media.display_videos import make_quartered_video, set_orientation
 from tests.media.sample_media import make_video
 
 MINUTE = dt.timedelta(minutes=1)
@@ -85,7 +85,7 @@ def test_make_derivatives_of_a_film_that_browsers_do_not_play(bob, carol, film, 
 def test_h264_that_some_browsers_do_not_decode_gets_a_version_that_plays(
     bob, carol, tmp_path, now, pixel_format
 ):
-    path = quartered(tmp_path / "a.mp4", pixel_format=pixel_format)
+    path = make_quartered_video(tmp_path / "a.mp4", pixel_format=pixel_format)
     asset, _ = upload(bob.member, "a.mp4", path.read_bytes())
     assert carol.get(f"/library/{asset.pk}/playable/").status_code == 404
     assert make_derivatives(asset_id=asset.pk, now=now)
@@ -98,8 +98,8 @@ def test_h264_that_some_browsers_do_not_decode_gets_a_version_that_plays(
 def test_a_turned_film_of_oblong_pixels_is_kept_in_the_size_and_shape_that_is_shown(
     bob, tmp_path, now
 ):
-    path = quartered(tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45))
-    asset, _ = upload(bob.member, "a.mp4", oriented(path, (0, 1, 1, 0)).read_bytes())
+    path = make_quartered_video(tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45))
+    asset, _ = upload(bob.member, "a.mp4", set_orientation(path, (0, 1, 1, 0)).read_bytes())
     assert (asset.width, asset.height) == (288, 512)
     assert bob.get(f"/library/{asset.pk}/").context["file"].aspect_ratio == "9:16"
     assert make_derivatives(asset_id=asset.pk, now=now)

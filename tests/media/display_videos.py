@@ -1,4 +1,4 @@
-"""Films whose pictures are stored otherwise than they are shown, and films to tell moments by."""
+"""Test videos that are displayed differently than stored, and videos whose frames can be told apart."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import av
 import numpy as np
 from PIL import Image
 
-# The quarters of each picture: above left and right, below left and right.
+# Colours of the quarters of each frame: top left, top right, bottom left, bottom right.
 QUARTERS = ((200, 40, 60), (40, 180, 60), (50, 60, 200), (200, 190, 60))
 RATE = 12
 TICKS = 1200
 FRAME_SIZES = {"libopus": 960, "ac3": 1536, "alac": 4096}
-# The numbers a, b, c, d of a matrix for display, and which quarters are then seen, in the order above.
+# The numbers a, b, c, d of a display matrix, and the quarters as displayed, in the order above.
 ORIENTATIONS = {
     "as stored": ((1, 0, 0, 1), (0, 1, 2, 3)),
     "turned right": ((0, 1, -1, 0), (2, 0, 3, 1)),
@@ -30,10 +30,10 @@ ORIENTATIONS = {
 }
 
 
-def quartered(
+def make_quartered_video(
     path: Path, *, size: tuple[int, int] = (96, 64), seconds: float = 1, **more: Any
 ) -> Path:
-    """A film that stands still: each quarter has a colour of its own."""
+    """A still video: each quarter of the frame has its own colour."""
     wide, high = size
     pixels = np.zeros((high, wide, 3), np.uint8)
     for number, colour in enumerate(QUARTERS):
@@ -43,17 +43,17 @@ def quartered(
     return _written(path, size, int(seconds * RATE), lambda _number: pixels, **more)
 
 
-def stepped(path: Path, *, pictures: int = 24, **more: Any) -> Path:
-    """A film each picture of which is one step lighter than the one before; see `step_of`."""
+def make_stepped_video(path: Path, *, frame_count: int = 24, **more: Any) -> Path:
+    """A video whose every frame is one step lighter than the one before; see `frame_number_of`."""
 
     def level(number: int) -> Any:
         return np.full((48, 64, 3), 16 + 9 * number, np.uint8)
 
-    return _written(path, (64, 48), pictures, level, **more)
+    return _written(path, (64, 48), frame_count, level, **more)
 
 
-def step_of(image: Image.Image) -> int:
-    """Which picture of a stepped film this is."""
+def frame_number_of(image: Image.Image) -> int:
+    """The number of a frame of a stepped video."""
     grey = image.convert("L").getpixel((image.width // 2, image.height // 2))
     assert isinstance(grey, int)
     return round((grey - 16) / 9)
@@ -62,7 +62,7 @@ def step_of(image: Image.Image) -> int:
 def _written(
     path: Path,
     size: tuple[int, int],
-    pictures: int,
+    frame_count: int,
     pixels_of: Callable[[int], Any],
     *,
     codec: str = "libx264",
@@ -76,7 +76,7 @@ def _written(
     sound_codec: str = "",
     uneven: int = 0,
 ) -> Path:
-    """`colours` are primaries, transfer and matrix by number; some pictures are `uneven` ticks late."""
+    """`colours`: primaries, transfer and matrix by number. `uneven`: ticks by which some frames are late."""
     with av.open(str(path), "w", options=container or {}) as out:
         stream: Any = out.add_stream(codec, rate=RATE)
         stream.width, stream.height = size
@@ -86,8 +86,8 @@ def _written(
         if pixel_shape:
             stream.codec_context.sample_aspect_ratio = pixel_shape
         _name_colours(stream.codec_context, colours, colour_range)
-        sound: Any = out.add_stream(sound_codec, rate=48_000) if sound_codec else None
-        for number in range(pictures):
+        audio: Any = out.add_stream(sound_codec, rate=48_000) if sound_codec else None
+        for number in range(frame_count):
             frame = av.VideoFrame.from_ndarray(pixels_of(number), format="rgb24").reformat(
                 format=pixel_format,
                 dst_colorspace=colours[2] if colours else None,
@@ -100,33 +100,33 @@ def _written(
             frame.time_base = Fraction(1, TICKS)
             out.mux(stream.encode(frame))
         out.mux(stream.encode())
-        if sound is not None:
-            _mux_silence(out, sound)
+        if audio is not None:
+            _mux_silence(out, audio)
     return path
 
 
 def _name_colours(
-    thing: Any, colours: tuple[int, int, int] | None, colour_range: int | None
+    target: Any, colours: tuple[int, int, int] | None, colour_range: int | None
 ) -> None:
     if colours:
-        thing.color_primaries, thing.color_trc, thing.colorspace = colours
+        target.color_primaries, target.color_trc, target.colorspace = colours
     if colour_range:
-        thing.color_range = colour_range
+        target.color_range = colour_range
 
 
-def _mux_silence(out: Any, sound: Any) -> None:
+def _mux_silence(out: Any, audio: Any) -> None:
     frame = av.AudioFrame.from_ndarray(np.zeros((1, 96_000), np.int16), format="s16", layout="mono")
     frame.sample_rate = 48_000
-    codec = sound.codec_context
+    codec = audio.codec_context
     resampler = av.AudioResampler(
         codec.format, codec.layout, 48_000, frame_size=FRAME_SIZES.get(codec.name, 1024)
     )
     for part in [*resampler.resample(frame), *resampler.resample(None)]:
-        out.mux(sound.encode(part))
-    out.mux(sound.encode())
+        out.mux(audio.encode(part))
+    out.mux(audio.encode())
 
 
-def oriented(path: Path, matrix: Sequence[float]) -> Path:
+def set_orientation(path: Path, matrix: Sequence[float]) -> Path:
     """Write the numbers a, b, c, d into the header of an MP4's first track."""
     content = bytearray(path.read_bytes())
     at = content.index(b"tkhd") + 44
@@ -137,7 +137,7 @@ def oriented(path: Path, matrix: Sequence[float]) -> Path:
 
 
 def with_box(path: Path, name: bytes, *numbers: int) -> Path:
-    """Put a box of numbers into what an MP4 says of its H.264 pictures, in place of one that is there."""
+    """Add a box of numbers to the H.264 sample entry of an MP4, in place of an existing one."""
     content = bytearray(path.read_bytes().replace(name, b"free"))
     box = struct.pack(f">I4s{len(numbers)}i", 8 + 4 * len(numbers), name, *numbers)
     chain = _chain(content, [b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"avc1"])
@@ -151,7 +151,7 @@ def with_box(path: Path, name: bytes, *numbers: int) -> Path:
 
 
 def _chain(content: bytearray, names: Sequence[bytes]) -> list[int]:
-    """Where boxes that lie in one another begin; `moov` lies behind the pictures, which stay."""
+    """Offsets of nested boxes; `moov` is behind the media data, whose offsets stay valid."""
     skips = {b"stsd": 16}
     found, at = [], 0
     for name in names:
@@ -163,7 +163,7 @@ def _chain(content: bytearray, names: Sequence[bytes]) -> list[int]:
 
 
 def with_display_element(path: Path, name: bytes, number: int) -> Path:
-    """Put an element of one byte into a Matroska file's track, in place of its unit for display."""
+    """Put an element of one byte into a Matroska track, in place of its display unit."""
     content = path.read_bytes()
     at = content.index(b"\x54\xb2\x81")
     path.write_bytes(content[:at] + name + bytes([0x81, number]) + content[at + 4 :])

@@ -1,4 +1,4 @@
-"""A loopback server whose answers a test chooses, down to single bytes."""
+"""A loopback HTTP server whose responses a test defines, down to single bytes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Server(ThreadingHTTPServer):
         return f"{self.scheme}://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Clients of these tests hang up on purpose."""
+        """Ignore errors: clients of these tests disconnect on purpose."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -42,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(answers: dict[str, Answer], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+def run_server(answers: dict[str, Answer], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     with Server(answers) as server:
         if tls:
             server.socket = tls.wrap_socket(server.socket, server_side=True)
@@ -58,7 +58,7 @@ def serving(answers: dict[str, Answer], tls: ssl.SSLContext | None = None) -> It
 
 
 def body(content: bytes, content_type: str = "image/png", **headers: str) -> Answer:
-    """A plain answer; `content_length="9"` makes the length a lie."""
+    """A plain response; `content_length="9"` sends a wrong length."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
@@ -89,7 +89,7 @@ def status(code: int) -> Answer:
 
 
 def raw(*parts: bytes, every_seconds: float = 0.0, repeat_last: bool = False) -> Answer:
-    """Bytes as they are, a pause after each; the last one again and again if asked."""
+    """Raw bytes; with `repeat_last` the last part again and again, every `every_seconds`."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         server = handler.server

@@ -1,4 +1,4 @@
-"""Real films and sounds, made small and quickly."""
+"""Make small real video and audio files quickly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import av
 import numpy as np
 
 RATE = 24
-# Each film begins red and turns blue half way.
+# Each video begins red and turns blue half way.
 RED, BLUE = (220, 20, 20), (20, 20, 220)
 
 
@@ -30,24 +30,24 @@ def make_video(
         video.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         if rotation:
             video.set_display_rotation(rotation)
-        sound = output.add_stream(sound_codec, rate=44100, layout="mono") if has_sound else None
+        audio = output.add_stream(sound_codec, rate=44100, layout="mono") if has_sound else None
         count = int(seconds * RATE)
         for number in range(count):
             pixels = np.full((size[1], size[0], 3), RED if number < count / 2 else BLUE, np.uint8)
             output.mux(video.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         output.mux(video.encode())
-        if sound:
-            _mux_sound(output, sound, seconds)
+        if audio:
+            _mux_audio(output, audio, seconds)
     return path
 
 
 def make_audio(path: Path, *, seconds: float = 1.0, codec: str = "pcm_s16le") -> Path:
     with av.open(str(path), "w") as output:
-        _mux_sound(output, output.add_stream(codec, rate=44100, layout="mono"), seconds)
+        _mux_audio(output, output.add_stream(codec, rate=44100, layout="mono"), seconds)
     return path
 
 
-def _mux_sound(output, stream, seconds: float) -> None:
+def _mux_audio(output, stream, seconds: float) -> None:
     wave = np.sin(np.arange(int(44100 * seconds)) * 440 * 2 * np.pi / 44100)
     samples = (wave * 8000).astype(np.int16).reshape(1, -1)
     frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")

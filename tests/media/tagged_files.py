@@ -1,4 +1,4 @@
-"""Pictures, films and sounds whose own texts hold whole pages and programs, made in code."""
+"""Image, video and audio files whose metadata contain whole pages and programs, made in code."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ PAGE = (
 WORDS = PAGE.encode()
 
 
-def picture(kind: str, **options: Any) -> bytes:
+def tagged_image(kind: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     Image.linear_gradient("L").convert("RGB").save(buffer, kind, **options)
     return buffer.getvalue()
 
 
 def png_with(*chunks: tuple[bytes, bytes], at_end: bool = False) -> bytes:
-    content = picture("PNG")
+    content = tagged_image("PNG")
     more = b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
         for name, data in chunks
@@ -48,7 +48,7 @@ def itxt(keyword: bytes, text: bytes, *, packed: bool = True) -> tuple[bytes, by
 
 
 def jpeg_with(*segments: tuple[int, bytes]) -> bytes:
-    content = picture("JPEG")
+    content = tagged_image("JPEG")
     more = b"".join(
         bytes([0xFF, code]) + struct.pack(">H", len(data) + 2) + data for code, data in segments
     )
@@ -62,7 +62,7 @@ def exif() -> bytes:
 
 
 def webp_with(name: bytes, data: bytes) -> bytes:
-    content = picture("WEBP", exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0")
+    content = tagged_image("WEBP", exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0")
     more = name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
     body = content[8:] + more
     return b"RIFF" + struct.pack("<I", len(body)) + body
@@ -80,7 +80,7 @@ def ape(text: bytes) -> bytes:
     return item + b"APETAGEX" + foot
 
 
-def film(folder: Path, name: str, codec: str = "libx264", **options: str) -> bytes:
+def tagged_video(folder: Path, name: str, codec: str = "libx264", **options: str) -> bytes:
     path = folder / f"tagged-{name}"
     with av.open(str(path), "w", options=options) as output:
         for key in ("title", "comment", "description", "lyrics"):
@@ -94,13 +94,13 @@ def film(folder: Path, name: str, codec: str = "libx264", **options: str) -> byt
     return path.read_bytes()
 
 
-def sound(folder: Path, name: str) -> bytes:
+def tagged_audio(folder: Path, name: str) -> bytes:
     codec = "libmp3lame" if name.endswith("mp3") else "pcm_s16le"
     return make_audio(folder / name, codec=codec).read_bytes()
 
 
 def wav_with(folder: Path, data: bytes) -> bytes:
-    content = sound(folder, "a.wav")
+    content = tagged_audio(folder, "a.wav")
     info = b"INFOICMT" + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
     body = content[8:] + b"LIST" + struct.pack("<I", len(info)) + info
     return b"RIFF" + struct.pack("<I", len(body)) + body
@@ -133,35 +133,42 @@ TAGGED: dict[str, tuple[str, Callable[[Path], bytes]]] = {
     ),
     "JPEG profile": ("image/jpeg", lambda _: jpeg_with((0xE2, b"ICC_PROFILE\0\1\1" + WORDS))),
     "WebP XMP": ("image/webp", lambda _: webp_with(b"XMP ", WORDS)),
-    "WebP EXIF": ("image/webp", lambda _: picture("WEBP", exif=exif())),
-    "GIF comment": ("image/gif", lambda _: picture("GIF", comment=WORDS)),
+    "WebP EXIF": ("image/webp", lambda _: tagged_image("WEBP", exif=exif())),
+    "GIF comment": ("image/gif", lambda _: tagged_image("GIF", comment=WORDS)),
     "MP3 comment": (
         "audio/mpeg",
-        lambda f: id3((b"COMM", b"\0eng\0" + WORDS)) + sound(f, "a.mp3"),
+        lambda f: id3((b"COMM", b"\0eng\0" + WORDS)) + tagged_audio(f, "a.mp3"),
     ),
     "MP3 lyrics and cover": (
         "audio/mpeg",
         lambda f: (
-            id3((b"USLT", b"\0eng\0" + WORDS), (b"APIC", b"\0image/png\0\3\0" + picture("PNG")))
-            + sound(f, "a.mp3")
+            id3(
+                (b"USLT", b"\0eng\0" + WORDS), (b"APIC", b"\0image/png\0\3\0" + tagged_image("PNG"))
+            )
+            + tagged_audio(f, "a.mp3")
         ),
     ),
     "MP3 APE and ID3v1": (
         "audio/mpeg",
         lambda f: (
-            sound(f, "a.mp3") + ape(WORDS) + b"TAG<script>alert(1)</script>".ljust(128, b"\0")
+            tagged_audio(f, "a.mp3")
+            + ape(WORDS)
+            + b"TAG<script>alert(1)</script>".ljust(128, b"\0")
         ),
     ),
     "WAV LIST": ("audio/wav", lambda f: wav_with(f, WORDS)),
-    "MP4 comment": ("video/mp4", lambda f: film(f, "a.mp4")),
+    "MP4 comment": ("video/mp4", lambda f: tagged_video(f, "a.mp4")),
     "MP4 free and uuid boxes": (
         "video/mp4",
-        lambda f: film(f, "a.mp4") + box(b"free", WORDS) + box(b"uuid", bytes(16) + WORDS),
+        lambda f: tagged_video(f, "a.mp4") + box(b"free", WORDS) + box(b"uuid", bytes(16) + WORDS),
     ),
-    "MOV keys": ("video/quicktime", lambda f: film(f, "a.mov", movflags="use_metadata_tags")),
-    "Matroska tags": ("video/x-matroska", lambda f: film(f, "a.mkv")),
-    "WebM tags": ("video/webm", lambda f: film(f, "a.webm", "libvpx")),
-    "FLV script data": ("video/x-flv", lambda f: film(f, "a.flv")),
-    "AVI INFO": ("video/x-msvideo", lambda f: film(f, "a.avi", "mpeg4")),
-    "transport stream": ("video/MP2T", lambda f: film(f, "a.ts")),
+    "MOV keys": (
+        "video/quicktime",
+        lambda f: tagged_video(f, "a.mov", movflags="use_metadata_tags"),
+    ),
+    "Matroska tags": ("video/x-matroska", lambda f: tagged_video(f, "a.mkv")),
+    "WebM tags": ("video/webm", lambda f: tagged_video(f, "a.webm", "libvpx")),
+    "FLV script data": ("video/x-flv", lambda f: tagged_video(f, "a.flv")),
+    "AVI INFO": ("video/x-msvideo", lambda f: tagged_video(f, "a.avi", "mpeg4")),
+    "transport stream": ("video/MP2T", lambda f: tagged_video(f, "a.ts")),
 }

@@ -20,14 +20,14 @@ EARLIER_TEXT = "Sat, 28 Feb 2026 12:00:00 GMT"
 
 @pytest.fixture(autouse=True)
 def no_database():
-    """Closing an answer looks after the connections that tests before these have left."""
+    """Closing a response would close database connections left by earlier tests."""
     request_finished.disconnect(close_old_connections)
     yield
     request_finished.connect(close_old_connections)
 
 
 class Opened:
-    """Opens the content and remembers each file, to see whether it was closed."""
+    """Opens the content and records each file, to check whether it was closed."""
 
     def __init__(self, content=CONTENT):
         self.content = content
@@ -59,7 +59,7 @@ def body_of(response):
     return content
 
 
-def test_deliver_sends_the_whole_file():
+def test_serve_file_sends_the_whole_file():
     source = Opened()
     response = ask(source)
     assert body_of(response) == CONTENT
@@ -75,13 +75,13 @@ def test_deliver_sends_the_whole_file():
     assert response.headers["Last-Modified"] == MODIFIED_TEXT
 
 
-def test_deliver_may_be_cached_by_the_browser_alone():
+def test_serve_file_may_be_cached_by_the_browser_alone():
     response = ask(max_age_seconds=600)
     assert response.headers["Cache-Control"] == "private, max-age=600"
     response.close()
 
 
-def test_deliver_of_what_may_be_kept_for_good_says_so():
+def test_serve_file_of_what_may_be_kept_for_good_says_so():
     response = ask(max_age_seconds=365 * 24 * 3600)
     assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     response.close()
@@ -101,7 +101,7 @@ def test_deliver_of_what_may_be_kept_for_good_says_so():
         ("BYTES=3-4", 3, 5),
     ],
 )
-def test_deliver_sends_a_range(wanted, start, stop):
+def test_serve_file_sends_a_range(wanted, start, stop):
     source = Opened()
     response = ask(source, headers={"Range": wanted})
     assert response.status_code == 206
@@ -112,7 +112,7 @@ def test_deliver_sends_a_range(wanted, start, stop):
 
 
 @pytest.mark.parametrize("wanted", [f"bytes={SIZE}-", "bytes=5000-6000"])
-def test_deliver_refuses_a_range_behind_the_end(wanted):
+def test_serve_file_refuses_a_range_behind_the_end(wanted):
     source = Opened()
     response = ask(source, headers={"Range": wanted})
     assert response.status_code == 416
@@ -121,7 +121,7 @@ def test_deliver_refuses_a_range_behind_the_end(wanted):
     assert source.files == []
 
 
-def test_deliver_refuses_every_range_of_an_empty_file():
+def test_serve_file_refuses_every_range_of_an_empty_file():
     for wanted in ("bytes=0-", "bytes=-1"):
         response = ask(Opened(b""), headers={"Range": wanted}, size_bytes=0)
         assert response.status_code == 416
@@ -132,7 +132,7 @@ def test_deliver_refuses_every_range_of_an_empty_file():
     "wanted",
     ["bytes=0-1,5-6", "bytes=5-1", "bytes=a-b", "bytes", "bytes=", "items=0-1", "", "bytes=--1"],
 )
-def test_deliver_sends_everything_for_several_or_malformed_ranges(wanted):
+def test_serve_file_sends_everything_for_several_or_malformed_ranges(wanted):
     response = ask(headers={"Range": wanted})
     assert response.status_code == 200
     assert body_of(response) == CONTENT
@@ -149,7 +149,7 @@ def test_deliver_sends_everything_for_several_or_malformed_ranges(wanted):
         ("Mon, 02 Mar 2026 12:00:00 GMT", 200),
     ],
 )
-def test_deliver_keeps_if_range(condition, status):
+def test_serve_file_keeps_if_range(condition, status):
     response = ask(headers={"Range": "bytes=0-9", "If-Range": condition})
     assert response.status_code == status
     assert len(body_of(response)) == (10 if status == 206 else SIZE)
@@ -169,7 +169,7 @@ def test_deliver_keeps_if_range(condition, status):
         ({"If-None-Match": '"x"', "If-Modified-Since": MODIFIED_TEXT}, 200),
     ],
 )
-def test_deliver_answers_conditions(headers, status):
+def test_serve_file_answers_conditions(headers, status):
     source = Opened()
     response = ask(source, headers=headers)
     assert response.status_code == status
@@ -179,7 +179,7 @@ def test_deliver_answers_conditions(headers, status):
 
 
 @pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-9"}])
-def test_deliver_answers_head_without_opening(headers):
+def test_serve_file_answers_head_without_opening(headers):
     source = Opened()
     response = ask(source, method="head", headers=headers)
     assert response.status_code == 200
@@ -190,13 +190,13 @@ def test_deliver_answers_head_without_opening(headers):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
-def test_deliver_refuses_other_methods(method):
+def test_serve_file_refuses_other_methods(method):
     response = ask(method=method)
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET, HEAD"
 
 
-def test_deliver_closes_the_file_when_the_browser_leaves():
+def test_serve_file_closes_the_file_when_the_browser_leaves():
     source = Opened()
     response = ask(source)
     response.close()
@@ -209,7 +209,7 @@ def test_deliver_closes_the_file_when_the_browser_leaves():
     assert list(response.streaming_content) == []
 
 
-def test_deliver_closes_the_file_when_seeking_fails():
+def test_serve_file_closes_the_file_when_seeking_fails():
     class Broken(io.BytesIO):
         def seek(self, *_):
             raise OSError("gone")
@@ -220,18 +220,18 @@ def test_deliver_closes_the_file_when_seeking_fails():
     assert broken.closed
 
 
-def test_deliver_streams_in_chunks(monkeypatch):
+def test_serve_file_streams_in_chunks(monkeypatch):
     monkeypatch.setattr(file_response, "CHUNK_BYTES", 100)
     response = ask(headers={"Range": "bytes=10-259"})
     assert [len(chunk) for chunk in response] == [100, 100, 50]
     response.close()
 
 
-def test_deliver_ends_with_a_file_shorter_than_its_row():
+def test_serve_file_ends_with_a_file_shorter_than_its_row():
     assert body_of(ask(Opened(b"short"))) == b"short"
 
 
-def test_deliver_takes_paths_and_storage_files(tmp_path):
+def test_serve_file_takes_paths_and_storage_files(tmp_path):
     storage = FileSystemStorage(location=tmp_path)
     name = storage.save("a.mp4", ContentFile(CONTENT))
     for source in (tmp_path / name, str(tmp_path / name), lambda: storage.open(name)):
@@ -239,7 +239,7 @@ def test_deliver_takes_paths_and_storage_files(tmp_path):
         assert body_of(response) == CONTENT[256:512]
 
 
-def test_deliver_lets_a_missing_file_through(tmp_path):
+def test_serve_file_lets_a_missing_file_through(tmp_path):
     with pytest.raises(FileNotFoundError):
         ask(tmp_path / "none")
 
@@ -247,7 +247,7 @@ def test_deliver_lets_a_missing_file_through(tmp_path):
 @pytest.mark.parametrize(
     "content_type", ["text/html", "image/svg+xml", "application/xhtml+xml", "", "video/mp4\r\nX: y"]
 )
-def test_deliver_only_ever_saves_what_is_not_inert(content_type):
+def test_serve_file_only_ever_saves_what_is_not_inert(content_type):
     response = ask(content_type=content_type)
     assert response.headers["Content-Type"] == "application/octet-stream"
     assert response.headers["Content-Disposition"] == "attachment"
@@ -269,13 +269,13 @@ def test_deliver_only_ever_saves_what_is_not_inert(content_type):
         ("../up.mp4", 'attachment; filename="up.mp4"'),
     ],
 )
-def test_deliver_names_the_download(name, expected):
+def test_serve_file_names_the_download(name, expected):
     response = ask(download_name=name)
     assert response.headers["Content-Disposition"] == expected
     response.close()
 
 
-def test_deliver_hands_over_to_nginx():
+def test_serve_file_hands_over_to_nginx():
     source = Opened()
     response = ask(source, accel_prefix="/_media/", stored_name="generations/a b?.mp4")
     assert response.headers["X-Accel-Redirect"] == "/_media/generations/a%20b%3F.mp4"
@@ -296,7 +296,7 @@ def linked(name, headers):
 
 
 @pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-9"}, {"Range": "bytes=99999-"}])
-def test_deliver_leads_to_the_bucket(headers):
+def test_serve_file_leads_to_the_bucket(headers):
     source = Opened()
     response = ask(source, headers=headers, signed_url=linked, stored_name="a/film")
     assert response.status_code == 302
@@ -308,19 +308,19 @@ def test_deliver_leads_to_the_bucket(headers):
     assert source.files == []
 
 
-def test_deliver_names_the_download_in_the_link():
+def test_serve_file_names_the_download_in_the_link():
     response = ask(signed_url=linked, download_name="film.mp4", content_type="text/html")
     assert "application/octet-stream&attachment; filename=" in response.headers["Location"]
 
 
 @pytest.mark.parametrize(("seconds", "kept"), [(60, 60), (7 * 24 * 3600, 900)])
-def test_deliver_lets_the_way_to_the_bucket_be_kept_for_less_than_the_link_lives(seconds, kept):
+def test_serve_file_lets_the_way_to_the_bucket_be_kept_for_less_than_the_link_lives(seconds, kept):
     response = ask(signed_url=linked, max_age_seconds=seconds)
     assert response.headers["Cache-Control"] == f"private, max-age={kept}"
     assert response.headers["Location"].endswith(f"private, max-age={seconds}")
 
 
-def test_deliver_answers_head_and_conditions_itself():
+def test_serve_file_answers_head_and_conditions_itself():
     response = ask(method="head", signed_url=linked)
     assert (response.status_code, response.headers["Content-Length"]) == (200, str(SIZE))
     assert response.headers["Accept-Ranges"] == "bytes"

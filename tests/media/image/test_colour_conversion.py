@@ -1,4 +1,4 @@
-"""Previews show what is in a picture, whatever way its pixels are written down."""
+"""Previews look like the image, whatever its pixel format."""
 
 import io
 import zlib
@@ -9,7 +9,7 @@ from PIL import Image, ImageCms
 
 from pixstudio.media.image.processing import make_thumbnail, normalise_image, probe_image
 from tests.media.image.test_processing import exif
-from tests.media.tagged_files import itxt, jpeg_with, picture, png_with, ztxt
+from tests.media.tagged_files import itxt, jpeg_with, png_with, tagged_image, ztxt
 
 BIG = 3 * 1024**2
 
@@ -30,7 +30,7 @@ def encoded(image, kind="PNG", **options):
 
 
 def ramp(top):
-    """From black at the left to white at the right."""
+    """A gradient from black at the left to white at the right."""
     return np.tile(np.linspace(0, top, 256), (64, 1))
 
 
@@ -40,7 +40,7 @@ def rises(image):
 
 
 def png16(channels, colour_type):
-    """Pillow writes sixteen bits for gray alone."""
+    """A PNG with sixteen bits per channel, which Pillow writes for gray only."""
 
     def chunk(name, data):
         return (
@@ -77,7 +77,7 @@ def test_other_gray_and_palettes_are_shown_as_they_are(tmp_path, mode):
     assert mode == "1" or rises(shown)
 
 
-def test_a_clear_colour_stays_clear_also_in_a_picture_that_is_turned(tmp_path):
+def test_a_clear_colour_stays_clear_also_in_a_image_that_is_turned(tmp_path):
     image = Image.new("P", (64, 32), 1)
     image.putpalette([0, 0, 0, 255, 0, 0, 0, 0, 255])
     image.paste(2, (0, 0, 32, 32))
@@ -97,7 +97,7 @@ def test_cmyk_of_adobe_is_not_turned_into_its_negative(tmp_path):
 
 
 def test_colours_of_a_profile_are_shown_as_meant(tmp_path):
-    """A profile under which red and green have changed places."""
+    """With a profile that swaps red and green."""
     swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     red, green = swapped.find(b"rXYZ"), swapped.find(b"gXYZ")
     profile = bytearray(swapped)
@@ -115,7 +115,7 @@ def test_a_profile_that_makes_no_sense_counts_for_nothing(tmp_path):
         assert rises(preview(tmp_path, encoded(gray, icc_profile=profile)))
 
 
-MUCH = {
+LARGE_CHUNKS = {
     "packed text": lambda: png_with(ztxt(b"workflow", b"w" * 8 * BIG)),
     "packed text in Unicode": lambda: png_with(itxt(b"prompt", b"w" * BIG)),
     "plain text": lambda: png_with((b"tEXt", b"workflow\0" + b"w" * 30 * BIG)),
@@ -130,17 +130,17 @@ MUCH = {
 }
 
 
-@pytest.mark.parametrize("what", MUCH)
-def test_much_text_or_a_large_profile_makes_no_picture_damaged(tmp_path, what):
-    content = MUCH[what]()
+@pytest.mark.parametrize("what", LARGE_CHUNKS)
+def test_much_text_or_a_large_profile_makes_no_image_damaged(tmp_path, what):
+    content = LARGE_CHUNKS[what]()
     shown = preview(tmp_path, content)
-    plain = preview(tmp_path, picture("JPEG" if "JPEG" in what or "EXIF" in what else "PNG"))
+    plain = preview(tmp_path, tagged_image("JPEG" if "JPEG" in what or "EXIF" in what else "PNG"))
     assert np.abs(np.asarray(shown, int) - np.asarray(plain, int)).max() < 4
     assert (tmp_path / "a.img").exists()
 
 
 @pytest.mark.parametrize("keyword", [b"XML:com.adobe.xmp", b"Raw profile type exif"])
-def test_text_that_is_too_long_to_read_for_a_place_goes(tmp_path, keyword):
+def test_text_that_is_too_long_to_read_for_a_location_goes(tmp_path, keyword):
     path, out = tmp_path / "a.png", tmp_path / "out"
     path.write_bytes(png_with(itxt(keyword, b"exif:GPSLatitude='48,8N'" + b" " * BIG)))
     assert probe_image(path).has_exif_location

@@ -10,13 +10,13 @@ from pixstudio.media.image.processing import (
     normalise_image,
     probe_image,
 )
-from tests.media.gps_videos import KEYS, video_with_location
+from tests.media.gps_videos import METADATA_TAGS, video_with_location
 
 FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 RED, BLUE = (220, 20, 20), (20, 20, 220)
 
 
-def picture(path, size=(40, 20), **options):
+def make_image(path, size=(40, 20), **options):
     """Left half red, right half blue."""
     image = Image.new("RGB", size, BLUE)
     image.paste(RED, (0, 0, size[0] // 2, size[1]))
@@ -24,17 +24,17 @@ def picture(path, size=(40, 20), **options):
     return path
 
 
-def exif(orientation=1, *, has_place=False):
+def exif(orientation=1, *, has_location=False):
     tags = Image.Exif()
     tags[ExifTags.Base.Orientation] = orientation
     tags[ExifTags.Base.Make] = "Camera"
-    if has_place:
+    if has_location:
         tags.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (48.0, 8.0, 0.0)
     return tags
 
 
 def png_claiming(width, height):
-    """A few hundred bytes that claim a huge picture."""
+    """A few hundred bytes that claim a huge image."""
 
     def chunk(name, data):
         crc = zlib.crc32(name + data).to_bytes(4, "big")
@@ -51,43 +51,43 @@ def is_close(pixel, colour):
 
 
 @pytest.mark.parametrize(("name", "extension"), FORMATS.items())
-def test_read_picture_knows_every_format(tmp_path, name, extension):
-    facts = probe_image(picture(tmp_path / f"a.{extension}"))
-    assert (facts.width, facts.height, facts.format) == (40, 20, name)
-    assert not facts.has_exif_location
+def test_probe_image_knows_every_format(tmp_path, name, extension):
+    info = probe_image(make_image(tmp_path / f"a.{extension}"))
+    assert (info.width, info.height, info.format) == (40, 20, name)
+    assert not info.has_exif_location
 
 
 @pytest.mark.parametrize("extension", ["jpg", "png", "webp"])
-def test_read_picture_sees_location_and_orientation(tmp_path, extension):
-    path = picture(tmp_path / f"a.{extension}", exif=exif(6, has_place=True))
-    facts = probe_image(path)
-    assert (facts.width, facts.height) == (20, 40)
-    assert facts.has_exif_location
+def test_probe_image_sees_location_and_orientation(tmp_path, extension):
+    path = make_image(tmp_path / f"a.{extension}", exif=exif(6, has_location=True))
+    info = probe_image(path)
+    assert (info.width, info.height) == (20, 40)
+    assert info.has_exif_location
 
 
-def test_read_picture_sees_location_in_xmp(tmp_path):
-    path = picture(tmp_path / "a.jpg", xmp=b"<x:xmpmeta exif:GPSLatitude='48,8N'/>")
+def test_probe_image_sees_location_in_xmp(tmp_path):
+    path = make_image(tmp_path / "a.jpg", xmp=b"<x:xmpmeta exif:GPSLatitude='48,8N'/>")
     assert probe_image(path).has_exif_location
 
 
 @pytest.mark.parametrize("size", [(10_000, 8_000), (30_000, 30_000), (60_000, 60_000)])
-def test_read_picture_counts_pixels_before_decoding(tmp_path, size):
+def test_probe_image_counts_pixels_before_decoding(tmp_path, size):
     path = tmp_path / "bomb.png"
     path.write_bytes(png_claiming(*size))
     with pytest.raises(TooManyPixels, match=r"pixels\b"):
         probe_image(path)
 
 
-def test_read_picture_takes_its_limit_from_the_caller(tmp_path):
-    path = picture(tmp_path / "a.png")
+def test_probe_image_takes_its_limit_from_the_caller(tmp_path):
+    path = make_image(tmp_path / "a.png")
     assert probe_image(path, max_pixels=800).width == 40
     with pytest.raises(TooManyPixels, match="40 × 20"):
         probe_image(path, max_pixels=799)
 
 
 @pytest.mark.parametrize("extension", FORMATS.values())
-def test_read_picture_refuses_truncated_files(tmp_path, extension):
-    path = picture(tmp_path / f"a.{extension}", size=(400, 200))
+def test_probe_image_refuses_truncated_files(tmp_path, extension):
+    path = make_image(tmp_path / f"a.{extension}", size=(400, 200))
     content = path.read_bytes()
     path.write_bytes(content[: len(content) * 2 // 3])
     with pytest.raises(InvalidImage):
@@ -97,19 +97,19 @@ def test_read_picture_refuses_truncated_files(tmp_path, extension):
 @pytest.mark.parametrize(
     "content", [b"", b"<svg/>", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff"]
 )
-def test_read_picture_refuses_what_is_none(tmp_path, content):
+def test_probe_image_refuses_what_is_none(tmp_path, content):
     path = tmp_path / "a.png"
     path.write_bytes(content)
     with pytest.raises(InvalidImage, match="damaged or incomplete"):
         probe_image(path)
 
 
-def test_read_picture_refuses_other_formats(tmp_path):
+def test_probe_image_refuses_other_formats(tmp_path):
     with pytest.raises(InvalidImage):
-        probe_image(picture(tmp_path / "a.bmp"))
+        probe_image(make_image(tmp_path / "a.bmp"))
 
 
-def test_read_picture_refuses_a_broken_later_frame(tmp_path):
+def test_probe_image_refuses_a_broken_later_frame(tmp_path):
     path = tmp_path / "a.gif"
     frames = [Image.effect_noise((64, 64), 50 + i).convert("P") for i in range(4)]
     frames[0].save(path, save_all=True, append_images=frames[1:])
@@ -118,13 +118,13 @@ def test_read_picture_refuses_a_broken_later_frame(tmp_path):
         probe_image(path)
 
 
-def test_read_picture_lets_a_missing_file_through(tmp_path):
+def test_probe_image_lets_a_missing_file_through(tmp_path):
     with pytest.raises(FileNotFoundError):
         probe_image(tmp_path / "none.png")
 
 
 def test_make_thumbnail_is_a_small_upright_webp(tmp_path):
-    path = picture(tmp_path / "a.jpg", size=(400, 200), exif=exif(6, has_place=True))
+    path = make_image(tmp_path / "a.jpg", size=(400, 200), exif=exif(6, has_location=True))
     make_thumbnail(path, tmp_path / "t.webp", longest_side=100)
     with Image.open(tmp_path / "t.webp") as small:
         assert small.format == "WEBP"
@@ -136,7 +136,7 @@ def test_make_thumbnail_is_a_small_upright_webp(tmp_path):
 
 
 def test_make_thumbnail_never_enlarges(tmp_path):
-    make_thumbnail(picture(tmp_path / "a.png"), tmp_path / "t.webp", longest_side=500)
+    make_thumbnail(make_image(tmp_path / "a.png"), tmp_path / "t.webp", longest_side=500)
     assert probe_image(tmp_path / "t.webp").width == 40
 
 
@@ -147,7 +147,7 @@ def test_make_thumbnail_takes_every_mode(tmp_path, mode):
     assert probe_image(tmp_path / "t.webp").width == 10
 
 
-def test_make_thumbnail_leaves_nothing_behind_a_broken_picture(tmp_path):
+def test_make_thumbnail_leaves_nothing_behind_a_broken_image(tmp_path):
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
     with pytest.raises(InvalidImage):
         make_thumbnail(tmp_path / "a.png", tmp_path / "t.webp", longest_side=10)
@@ -155,37 +155,37 @@ def test_make_thumbnail_leaves_nothing_behind_a_broken_picture(tmp_path):
 
 
 @pytest.mark.parametrize("extension", FORMATS.values())
-def test_normalise_picture_leaves_tidy_pictures_alone(tmp_path, extension):
-    path = picture(tmp_path / f"a.{extension}")
+def test_normalise_image_leaves_tidy_images_alone(tmp_path, extension):
+    path = make_image(tmp_path / f"a.{extension}")
     assert normalise_image(path, tmp_path / "out") is False
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("extension", ["jpg", "png", "webp"])
-def test_normalise_picture_turns_upright_and_drops_the_place(tmp_path, extension):
-    path = picture(tmp_path / f"a.{extension}", exif=exif(6, has_place=True))
+def test_normalise_image_turns_upright_and_drops_the_location(tmp_path, extension):
+    path = make_image(tmp_path / f"a.{extension}", exif=exif(6, has_location=True))
     out = tmp_path / "out"
     assert normalise_image(path, out) is True
-    facts = probe_image(out)
-    assert (facts.width, facts.height) == (20, 40)
-    assert facts.format == probe_image(path).format
-    assert not facts.has_exif_location
+    info = probe_image(out)
+    assert (info.width, info.height) == (20, 40)
+    assert info.format == probe_image(path).format
+    assert not info.has_exif_location
     assert b"Camera" not in out.read_bytes()
     with Image.open(out) as upright:
         assert is_close(upright.convert("RGB").getpixel((10, 3)), RED)
     assert normalise_image(out, tmp_path / "again") is False
 
 
-def test_normalise_picture_drops_a_place_in_xmp(tmp_path):
-    path = picture(tmp_path / "a.webp", xmp=b"<x exif:GPSLatitude='48,8N'/>")
+def test_normalise_image_drops_a_location_in_xmp(tmp_path):
+    path = make_image(tmp_path / "a.webp", xmp=b"<x exif:GPSLatitude='48,8N'/>")
     assert normalise_image(path, tmp_path / "out") is True
     assert b"GPSLatitude" not in (tmp_path / "out").read_bytes()
 
 
-def test_normalise_picture_drops_a_place_of_a_second_picture(tmp_path):
+def test_normalise_image_drops_a_location_of_a_second_image(tmp_path):
     path = tmp_path / "a.jpg"
     first, second = (Image.new("RGB", (40, 20), colour) for colour in (RED, BLUE))
-    second.encoderinfo = {"exif": exif(1, has_place=True).tobytes()}
+    second.encoderinfo = {"exif": exif(1, has_location=True).tobytes()}
     first.save(path, "MPO", save_all=True, append_images=[second])
     assert probe_image(path).has_exif_location
     assert normalise_image(path, tmp_path / "out") is True
@@ -195,24 +195,24 @@ def test_normalise_picture_drops_a_place_of_a_second_picture(tmp_path):
 
 
 @pytest.mark.parametrize("extension", ["mp4", "mov"])
-def test_normalise_picture_drops_a_film_behind_it_that_tells_a_place(tmp_path, extension):
-    path = picture(tmp_path / "a.jpg")
-    film = video_with_location(tmp_path / f"b.{extension}", options=KEYS)
-    path.write_bytes(path.read_bytes() + film.read_bytes())
+def test_normalise_image_drops_a_video_behind_it_that_has_a_location(tmp_path, extension):
+    path = make_image(tmp_path / "a.jpg")
+    video = video_with_location(tmp_path / f"b.{extension}", options=METADATA_TAGS)
+    path.write_bytes(path.read_bytes() + video.read_bytes())
     assert probe_image(path).has_exif_location
     assert normalise_image(path, tmp_path / "out") is True
     assert b"59.1234" not in (tmp_path / "out").read_bytes()
     assert normalise_image(tmp_path / "out", tmp_path / "again") is False
 
 
-def test_normalise_picture_leaves_a_film_behind_it_that_tells_none(tmp_path):
-    path = picture(tmp_path / "a.jpg")
-    film = video_with_location(tmp_path / "b.mp4", place="")
-    path.write_bytes(path.read_bytes() + film.read_bytes())
+def test_normalise_image_leaves_a_video_behind_it_that_tells_none(tmp_path):
+    path = make_image(tmp_path / "a.jpg")
+    video = video_with_location(tmp_path / "b.mp4", place="")
+    path.write_bytes(path.read_bytes() + video.read_bytes())
     assert normalise_image(path, tmp_path / "out") is False
 
 
-def test_normalise_picture_keeps_an_animation(tmp_path):
+def test_normalise_image_keeps_an_animation(tmp_path):
     path = tmp_path / "a.webp"
     frames = [Image.new("RGB", (40, 20), colour) for colour in (RED, BLUE, RED)]
     frames[0].save(
@@ -220,7 +220,7 @@ def test_normalise_picture_keeps_an_animation(tmp_path):
         save_all=True,
         append_images=frames[1:],
         duration=[100, 200, 300],
-        exif=exif(6, has_place=True),
+        exif=exif(6, has_location=True),
     )
     assert normalise_image(path, tmp_path / "out.webp") is True
     with Image.open(tmp_path / "out.webp") as out:
@@ -232,9 +232,9 @@ def test_normalise_picture_keeps_an_animation(tmp_path):
     assert not probe_image(tmp_path / "out.webp").has_exif_location
 
 
-def test_read_picture_gives_up_on_a_picture_that_takes_too_long(tmp_path, monkeypatch):
+def test_probe_image_gives_up_on_an_image_that_takes_too_long(tmp_path, monkeypatch):
     """A progressive JPEG of 3 MB can keep a decoder busy for hours."""
-    path = picture(tmp_path / "a.jpg")
+    path = make_image(tmp_path / "a.jpg")
     monkeypatch.setattr("pixstudio.media.image.opening._MAX_SECONDS", -1.0)
     for look in (probe_image, lambda p: normalise_image(p, tmp_path / "b.jpg")):
         with pytest.raises(InvalidImage, match="took too long"):
@@ -253,10 +253,10 @@ def test_tiny_frames_count_as_larger_ones(tmp_path):
 
 
 @pytest.mark.parametrize("extension", ["jpg", "png", "webp"])
-def test_normalise_picture_keeps_the_place_where_that_is_wanted(tmp_path, extension):
-    path = picture(tmp_path / f"a.{extension}", exif=exif(6, has_place=True))
+def test_normalise_image_keeps_the_location_where_that_is_wanted(tmp_path, extension):
+    path = make_image(tmp_path / f"a.{extension}", exif=exif(6, has_location=True))
     out = tmp_path / f"out.{extension}"
     assert normalise_image(path, out, keeps_location=True) is True
-    facts = probe_image(out)
-    assert (facts.width, facts.height, facts.has_exif_location) == (20, 40, True)
+    info = probe_image(out)
+    assert (info.width, info.height, info.has_exif_location) == (20, 40, True)
     assert normalise_image(out, tmp_path / "again", keeps_location=True) is False

@@ -1,4 +1,4 @@
-"""Bytes decide what a file is; what it is called is corrected; what hangs behind it is refused."""
+"""Bytes decide the type of a file; its name is corrected; trailing documents are refused."""
 
 import bz2
 import gzip
@@ -26,15 +26,15 @@ from tests.media.tagged_files import (
     TAGGED,
     WORDS,
     box,
-    film,
     id3,
     jpeg_with,
-    picture,
     png_with,
-    sound,
+    tagged_audio,
+    tagged_image,
+    tagged_video,
 )
 
-JPEG, PNG = picture("JPEG"), picture("PNG")
+JPEG, PNG = tagged_image("JPEG"), tagged_image("PNG")
 
 
 def kind_of(folder, name, content):
@@ -55,7 +55,7 @@ def test_metadata_may_hold_whole_pages_and_programs(tmp_path, name):
 )
 @pytest.mark.parametrize("behind", ["page", "page far behind", "php", "archive", "pdf", "program"])
 def test_a_document_behind_the_media_is_refused(tmp_path, name, behind):
-    content = TAGGED[name][1](tmp_path) + BEHIND[behind]
+    content = TAGGED[name][1](tmp_path) + TRAILING_DATA[behind]
     with pytest.raises(
         UnsupportedFile, match="carries an archive, a document or a program at its end"
     ):
@@ -70,10 +70,10 @@ def test_a_packed_file_or_a_tag_behind_the_media_is_refused(tmp_path, content, s
     with pytest.raises(
         UnsupportedFile, match="carries an archive, a document or a program at its end"
     ):
-        kind_of(tmp_path, "x", content + b"\r\n" + FURTHER_BEHIND[suffix])
+        kind_of(tmp_path, "x", content + b"\r\n" + TRAILING_ARCHIVES[suffix])
 
 
-FURTHER_BEHIND = {
+TRAILING_ARCHIVES = {
     "gz": gzip.compress(WORDS),
     "bz2": bz2.compress(WORDS),
     "xz": lzma.compress(WORDS),
@@ -92,7 +92,7 @@ def zipped():
     return buffer.getvalue()
 
 
-BEHIND = {
+TRAILING_DATA = {
     "page": WORDS,
     "page far behind": bytes(9000) + WORDS + b" " * 300_000,
     "php": b"\n<?php system($_GET[0]); ?>\n",
@@ -116,13 +116,13 @@ def test_a_document_before_the_media_is_refused(tmp_path, head):
         b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + WORDS,
     ],
 )
-def test_a_head_alone_makes_no_picture_of_a_page(tmp_path, content):
+def test_a_head_alone_makes_no_image_of_a_page(tmp_path, content):
     with pytest.raises(UnsupportedFile, match="document"):
         kind_of(tmp_path, "a.png", content)
 
 
-def test_a_film_or_picture_behind_a_photo_is_fine_and_what_is_behind_that_is_not(tmp_path):
-    motion = JPEG + film(tmp_path, "a.mp4")
+def test_a_video_or_image_behind_a_photo_is_fine_and_what_is_behind_that_is_not(tmp_path):
+    motion = JPEG + tagged_video(tmp_path, "a.mp4")
     gain_map = JPEG + bytes(64) + jpeg_with((0xFE, WORDS))
     for content in (motion, gain_map, JPEG + b"SEFHe\0\0\0SEFT", JPEG + bytes(100)):
         assert kind_of(tmp_path, "a.jpg", content).content_type == "image/jpeg"
@@ -130,7 +130,7 @@ def test_a_film_or_picture_behind_a_photo_is_fine_and_what_is_behind_that_is_not
             kind_of(tmp_path, "a.jpg", content + b"\n" + WORDS)
 
 
-FILMS = {
+VIDEOS = {
     "mp4": ("video/mp4", {}),
     "mov": ("video/quicktime", {}),
     "3gp": ("video/3gpp", {}),
@@ -144,9 +144,9 @@ FILMS = {
 }
 
 
-@pytest.mark.parametrize("extension", FILMS)
-def test_films_are_what_their_bytes_are_whatever_they_are_called(tmp_path, extension):
-    content_type, options = FILMS[extension]
+@pytest.mark.parametrize("extension", VIDEOS)
+def test_videos_are_what_their_bytes_are_whatever_they_are_called(tmp_path, extension):
+    content_type, options = VIDEOS[extension]
     path = make_video(tmp_path / f"a.{extension}", seconds=0.5, **options)
     name = "a.mjpg" if extension == "mjpeg" else "a.jpg"
     row = detect_file_type(name, path)
@@ -199,14 +199,14 @@ def test_streams_of_cameras_and_discs_are_transport_streams(tmp_path, name):
         ("a.f4v", "libx264", "f4v", "video/mp4"),
     ],
 )
-def test_other_names_of_films(tmp_path, name, codec, container, content_type):
+def test_other_names_of_videos(tmp_path, name, codec, container, content_type):
     path = make_video(tmp_path / "made", seconds=0.5, codec=codec, container=container)
     row = detect_file_type(name, path)
     assert row.content_type == content_type
     assert correct_extension(name, row) == f"a.{row.extensions[-1]}"
 
 
-def test_sounds_are_what_their_bytes_are(tmp_path):
+def test_audio_are_what_their_bytes_are(tmp_path):
     for extension, codec in (("wav", "pcm_s16le"), ("mp3", "libmp3lame")):
         made = make_audio(tmp_path / f"made.{extension}", codec=codec)
         row = detect_file_type("a", shutil.copy(made, tmp_path / "a"))
@@ -217,7 +217,7 @@ def ftyp(brand, *more):
     return box(b"ftyp", brand + bytes(4) + b"".join(more))
 
 
-FOREIGN = {
+UNSUPPORTED = {
     "a HEIC photo": ftyp(b"heic", b"mif1", b"heic") + bytes(400),
     "a HEIC photo, by its second brand": ftyp(b"mif1", b"heic") + bytes(400),
     "a HEIC photo, of many": ftyp(b"msf1", b"hevc") + bytes(400),
@@ -239,11 +239,11 @@ FOREIGN = {
 }
 
 
-@pytest.mark.parametrize("what", FOREIGN)
+@pytest.mark.parametrize("what", UNSUPPORTED)
 def test_other_types_are_named_with_the_way_out(tmp_path, what):
     for name in ("IMG_0001.jpg", "a.heic", "noname"):
         with pytest.raises(UnsupportedFile) as refused:
-            kind_of(tmp_path, name, FOREIGN[what])
+            kind_of(tmp_path, name, UNSUPPORTED[what])
         words = str(refused.value)
         assert words.startswith(f"“{name}” is {what.split(',')[0]}, which PixVerse doesn’t take. ")
         assert "Save it as" in words
@@ -307,8 +307,8 @@ def test_ogg_of_every_name_is_recognised(tmp_path):
     [
         ("image/png", png_with(*[(b"prVt", b"")] * 500)),
         ("image/jpeg", jpeg_with(*[(0xFE, b"")] * 500)),
-        ("image/gif", picture("GIF")[:-1] + b"!\xfe\0" * 500 + b";"),
-        ("image/webp", picture("WEBP") + b"prVt\0\0\0\0" * 500),
+        ("image/gif", tagged_image("GIF")[:-1] + b"!\xfe\0" * 500 + b";"),
+        ("image/webp", tagged_image("WEBP") + b"prVt\0\0\0\0" * 500),
         ("video/mp4", box(b"ftyp", b"isom" + bytes(4)) + box(b"free", b"") * 500),
         ("video/x-matroska", b"\x1a\x45\xdf\xa3\x80" + b"\xec\x80" * 500),
     ],
@@ -324,7 +324,7 @@ def test_files_of_endless_parts_keep_nobody_busy(content_type, content):
 
 
 def test_lengths_that_lie_hide_no_document(tmp_path):
-    wav, webp = sound(tmp_path, "a.wav"), picture("WEBP")
+    wav, webp = tagged_audio(tmp_path, "a.wav"), tagged_image("WEBP")
     open_ended = wav[:4] + b"\xff\xff\xff\xff" + wav[8:]
     told = (len(webp) - 8 + len(WORDS) + 1).to_bytes(4, "little")
     without_end = JPEG[:-2]
@@ -336,8 +336,8 @@ def test_lengths_that_lie_hide_no_document(tmp_path):
 
 
 def test_an_mp3_with_a_page_behind_its_frames_is_refused(tmp_path):
-    content = id3((b"COMM", b"\0eng\0" + WORDS)) + sound(tmp_path, "a.mp3")
+    content = id3((b"COMM", b"\0eng\0" + WORDS)) + tagged_audio(tmp_path, "a.mp3")
     assert kind_of(tmp_path, "a.mp3", content).kind == "audio"
-    for behind in BEHIND.values():
+    for behind in TRAILING_DATA.values():
         with pytest.raises(UnsupportedFile, match="at its end"):
             kind_of(tmp_path, "a.mp3", content + behind)

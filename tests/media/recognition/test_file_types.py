@@ -57,7 +57,7 @@ def head_of(path):
 
 
 @pytest.mark.parametrize(("content_type", "extension"), DOCUMENTED.items())
-def test_kind_of_knows_every_documented_row(content_type, extension):
+def test_find_file_type_knows_every_documented_row(content_type, extension):
     row = find_file_type(content_type)
     assert row is not None
     assert extension in row.extensions
@@ -65,16 +65,16 @@ def test_kind_of_knows_every_documented_row(content_type, extension):
     assert row.kind == content_type.split("/")[0]
 
 
-def test_kind_of_is_none_outside_the_table():
+def test_find_file_type_is_none_outside_the_table():
     for text in ("image/svg+xml", "text/html", "a.svg", "a.exe", "png", "", "a."):
         assert find_file_type(text) is None
 
 
-def test_kind_of_ignores_parameters():
+def test_find_file_type_ignores_parameters():
     assert find_file_type("image/PNG; q=1").content_type == "image/png"
 
 
-def test_file_kinds_hold_nothing_undocumented():
+def test_file_types_hold_nothing_undocumented():
     assert {row.content_type for row in FILE_TYPES} == set(DOCUMENTED) - {"audio/wave"}
     assert set(allowed_extensions()) == {*DOCUMENTED.values(), "jpg"}
     assert allowed_extensions("audio") == ("wav", "mp3")
@@ -86,7 +86,7 @@ def test_sniff_knows_every_type(content_type, head):
 
 
 @pytest.mark.parametrize("name", ["PNG", "JPEG", "GIF", "WEBP"])
-def test_sniff_knows_real_pictures(tmp_path, name):
+def test_sniff_knows_real_images(tmp_path, name):
     path = tmp_path / f"a.{name.lower()}"
     Image.new("RGB", (8, 8)).save(path, name)
     assert sniff(head_of(path)) == f"image/{name.lower()}"

@@ -41,7 +41,7 @@ SCOTLAND = "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
         ("photo.jpg. .", "photo.jpg"),
     ],
 )
-def test_safe_name_keeps_what_is_harmless(name, expected):
+def test_sanitize_filename_keeps_what_is_harmless(name, expected):
     assert sanitize_filename(name) == expected
 
 
@@ -78,7 +78,7 @@ def test_invisible_characters_that_join_nothing_go(name, expected):
 
 
 @pytest.mark.parametrize("length", [116, 117, 300, 5000])
-def test_safe_name_is_short_and_keeps_the_extension(length):
+def test_sanitize_filename_is_short_and_keeps_the_extension(length):
     name = sanitize_filename("n" * length + ".jpeg")
     assert len(name) <= 120
     assert name.endswith("n.jpeg")
@@ -100,7 +100,7 @@ def test_a_letter_under_a_heap_of_marks_is_cut_all_the_same():
     assert len(sanitize_filename("a" + "\u0316" * 500 + ".png")) <= MAX_NAME_LENGTH
 
 
-def test_safe_name_has_no_control_characters():
+def test_sanitize_filename_has_no_control_characters():
     everything = "".join(map(chr, range(0x3000)))
     name = sanitize_filename(everything + "/" + everything)
     hidden = [c for c in name if unicodedata.category(c).startswith("C") or c in "/\\"]
@@ -123,7 +123,7 @@ def test_extension_of_is_lower_case():
         (".jfif", "file.jpg"),
     ],
 )
-def test_with_extension_replaces_none_but_those_it_knows(name, expected):
+def test_replace_extension_replaces_none_but_those_it_knows(name, expected):
     assert replace_extension(name, "jpg", {"jfif"}) == expected
 
 

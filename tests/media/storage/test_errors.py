@@ -1,4 +1,4 @@
-"""What is said about a disk or a bucket that is no good, and what is noticed beforehand."""
+"""Messages about broken disks and buckets, and checks before writing."""
 
 import errno
 import os
@@ -43,7 +43,7 @@ T = StorageProblem
         (errno.ELOOP, T.OTHER),
     ],
 )
-def test_each_error_of_the_system_has_its_trouble(number: int, trouble: StorageProblem) -> None:
+def test_each_error_of_the_system_has_its_problem(number: int, trouble: StorageProblem) -> None:
     assert classify_error(OSError(number, os.strerror(number))) == trouble
 
 
@@ -54,7 +54,7 @@ def test_errors_without_a_number_have_theirs_too() -> None:
 
 
 @pytest.mark.parametrize("trouble", list(StorageProblem))
-def test_each_trouble_is_said_in_a_sentence_with_what_to_do(trouble: StorageProblem) -> None:
+def test_each_problem_is_said_in_a_sentence_with_what_to_do(trouble: StorageProblem) -> None:
     said = f"{problem_message(trouble)} {help_message(trouble)}"
     assert said.count(". ") == 1
     assert "Error" not in said
@@ -77,7 +77,7 @@ def refusal(status: int, code: str) -> ClientError:
         (NoCredentialsError(), T.BUCKET_DENIED),
     ],
 )
-def test_each_refusal_of_a_bucket_has_its_trouble(
+def test_each_refusal_of_a_bucket_has_its_problem(
     error: Exception, trouble: StorageProblem
 ) -> None:
     with pytest.raises(BucketError) as caught, _translate_errors("a"):
@@ -85,7 +85,7 @@ def test_each_refusal_of_a_bucket_has_its_trouble(
     assert classify_error(caught.value) == trouble
 
 
-def test_a_place_that_is_a_file_is_a_missing_folder(tmp_path: Path) -> None:
+def test_a_storage_path_that_is_a_file_is_a_missing_folder(tmp_path: Path) -> None:
     (tmp_path / "media").write_bytes(b"")
     assert check_folder(tmp_path / "media") == T.MISSING
     assert check_folder(tmp_path / "media" / "results") == T.MISSING
@@ -99,7 +99,7 @@ def test_a_full_device_says_so() -> None:
 
 
 def test_room_is_looked_for_where_files_will_lie(settings: Any, tmp_path: Path) -> None:
-    """The folder of results may be a mount of its own."""
+    """The storage folder may be a mount of its own."""
     settings.MEDIA_ROOT = tmp_path / "elsewhere"
     settings.FREE_SPACE_FLOOR_BYTES = 0
     assert tmp_path / "elsewhere" in storage_folders()

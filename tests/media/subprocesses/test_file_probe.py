@@ -20,41 +20,41 @@ from tests.library.files import jpeg, png, png_claiming, turned_jpeg_with_place
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def look(tmp_path, content, kind="image", **more):
+def probe(tmp_path, content, kind="image", **more):
     path = tmp_path / "file"
     path.write_bytes(content)
     return probe_file(path, kind, tmp_path, **more)
 
 
 def child(code):
-    """A child that runs this instead of looking into anything."""
+    """A child that runs this code instead of probing a file."""
     return {"command": (sys.executable, "-c", code)}
 
 
-def test_a_picture(tmp_path):
-    found = look(tmp_path, png(1200, 900))
-    assert (found.width, found.height, found.has_preview) == (1200, 900, True)
-    assert not found.is_rewritten
+def test_a_image(tmp_path):
+    result = probe(tmp_path, png(1200, 900))
+    assert (result.width, result.height, result.has_preview) == (1200, 900, True)
+    assert not result.is_rewritten
     assert (tmp_path / PREVIEW).stat().st_size
     assert not (tmp_path / UPRIGHT).exists()
 
 
-def test_a_turned_picture_with_a_place(tmp_path):
-    found = look(tmp_path, turned_jpeg_with_place())
-    assert (found.width, found.height) == (36, 64)
-    assert (found.is_rewritten, found.is_location_removed) == (True, True)
+def test_a_turned_image_with_a_location(tmp_path):
+    result = probe(tmp_path, turned_jpeg_with_place())
+    assert (result.width, result.height) == (36, 64)
+    assert (result.is_rewritten, result.is_location_removed) == (True, True)
     assert b"GPS" not in (tmp_path / UPRIGHT).read_bytes()
-    kept = look(tmp_path, turned_jpeg_with_place(), keeps_location=True)
+    kept = probe(tmp_path, turned_jpeg_with_place(), keeps_location=True)
     assert (kept.is_rewritten, kept.is_location_removed) == (True, False)
 
 
-def test_a_film_and_a_sound(tmp_path):
-    film = probe_file(tiny_film(tmp_path, 64, 36, 2), "video", tmp_path)
-    assert (film.width, film.height, film.has_video, film.has_sound) == (64, 36, True, False)
-    assert (film.video_codec, film.has_preview) == ("h264", True)
-    sound = probe_file(tiny_sound(tmp_path / "a.wav"), "audio", tmp_path)
-    assert (sound.width, sound.has_sound, sound.has_preview) == (None, True, False)
-    assert sound.duration_seconds == pytest.approx(0.5, abs=0.1)
+def test_a_video_and_a_audio(tmp_path):
+    video = probe_file(tiny_film(tmp_path, 64, 36, 2), "video", tmp_path)
+    assert (video.width, video.height, video.has_video, video.has_sound) == (64, 36, True, False)
+    assert (video.video_codec, video.has_preview) == ("h264", True)
+    audio = probe_file(tiny_sound(tmp_path / "a.wav"), "audio", tmp_path)
+    assert (audio.width, audio.has_sound, audio.has_preview) == (None, True, False)
+    assert audio.duration_seconds == pytest.approx(0.5, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_film_and_a_sound(tmp_path):
 )
 def test_what_can_not_be_used_is_refused_with_its_sentence(tmp_path, content, kind, words):
     with pytest.raises(ProbeError, match=words):
-        look(tmp_path, content, kind)
+        probe(tmp_path, content, kind)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_can_not_be_used_is_refused_with_its_sentence(tmp_path, content, ki
 )
 def test_a_child_that_breaks_down_is_a_refusal(tmp_path, code, words):
     with pytest.raises(ProbeError, match=words):
-        look(tmp_path, png(), wall_seconds=1.0 if "sleep" in code else 20.0, **child(code))
+        probe(tmp_path, png(), wall_seconds=1.0 if "sleep" in code else 20.0, **child(code))
 
 
 def test_the_child_limits_its_own_memory(tmp_path):
@@ -92,13 +92,13 @@ def test_the_child_limits_its_own_memory(tmp_path):
         "bytearray(3 * 1024**3); print('{}')"
     )
     with pytest.raises(ProbeError, match="within the memory allowed"):
-        look(tmp_path, png(), **child(code))
+        probe(tmp_path, png(), **child(code))
 
 
 def test_the_child_knows_no_secrets(tmp_path):
     code = "import os, json; print(json.dumps({'video_codec': ' '.join(sorted(os.environ))}))"
-    found = look(tmp_path, png(), **child(code))
-    assert set(found.video_codec.split()) <= {"LC_ALL", "PYTHONUTF8", "LC_CTYPE"}
+    result = probe(tmp_path, png(), **child(code))
+    assert set(result.video_codec.split()) <= {"LC_ALL", "PYTHONUTF8", "LC_CTYPE"}
 
 
 def test_whoever_waits_is_asked_to_go_on_and_may_give_up(tmp_path):
@@ -110,12 +110,12 @@ def test_whoever_waits_is_asked_to_go_on_and_may_give_up(tmp_path):
 
     began = time.monotonic()
     with pytest.raises(GivenUp):
-        look(tmp_path, png(), pulse=give_up, **child("import time; time.sleep(60)"))
+        probe(tmp_path, png(), pulse=give_up, **child("import time; time.sleep(60)"))
     assert time.monotonic() - began < 20
 
 
-def test_the_child_ends_with_whoever_asked(tmp_path):
-    """A worker that is killed leaves no process behind."""
+def test_the_child_ends_with_its_parent(tmp_path):
+    """A killed worker leaves no process behind."""
     sleeper = (
         "import os, pathlib, time, pixstudio.media.subprocesses.file_probe as p; p._apply_limits(); "
         f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); time.sleep(60)"
@@ -142,10 +142,10 @@ def is_running(pid):
 
 def eventually(condition, seconds=20.0):
     ends = time.monotonic() + seconds
-    while not (found := condition()) and time.monotonic() < ends:
+    while not (result := condition()) and time.monotonic() < ends:
         time.sleep(0.05)
-    return found
+    return result
 
 
-def test_findings_are_empty_by_default():
+def test_probe_results_are_empty_by_default():
     assert ProbeResult().has_sound is None

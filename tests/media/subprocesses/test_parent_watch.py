@@ -1,4 +1,4 @@
-"""Processes end with the one that started them, however that ends."""
+"""Processes end with their parent, however it ends."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def until(is_so: Callable[[], object]) -> None:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether it runs; a dead one that nobody has taken note of yet doesn't."""
+    """Whether a process runs; a zombie does not."""
     listed = subprocess.run(
         ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
@@ -55,7 +55,7 @@ def child_of(parent: subprocess.Popen[bytes], path: Path) -> int:
 
 
 def parent_with(how: str, child: str) -> subprocess.Popen[bytes]:
-    """A process that starts the child in a session of its own, and then does nothing."""
+    """A process that starts the child in a new session, and then does nothing."""
     program = (
         "import os, subprocess, sys, time\n"
         f"command = [sys.executable, '-c', {child!r}]\n{how}\n"
@@ -66,8 +66,8 @@ def parent_with(how: str, child: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("how", [BY_KERNEL, BY_WATCHING], ids=["kernel", "watching"])
-def test_a_tied_command_ends_with_a_parent_that_is_killed(how: str, tmp_path: Path) -> None:
-    """Even one that would not listen."""
+def test_a_bound_command_ends_with_a_parent_that_is_killed(how: str, tmp_path: Path) -> None:
+    """Even if the command ignores SIGTERM."""
     path = tmp_path / "pid"
     parent = parent_with(how, STUBBORN + NOTES.format(path=path))
     child = child_of(parent, path)
@@ -77,7 +77,7 @@ def test_a_tied_command_ends_with_a_parent_that_is_killed(how: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("how", [BY_KERNEL, BY_WATCHING], ids=["kernel", "watching"])
-def test_a_tied_command_is_told_and_tells_as_if_it_were_alone(how: str, tmp_path: Path) -> None:
+def test_a_bound_command_is_told_and_tells_as_if_it_were_alone(how: str, tmp_path: Path) -> None:
     path = tmp_path / "pid"
     ends = f"import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(7)); {NOTES}"
     how = f"{how}\nimport signal\nsignal.signal(signal.SIGTERM, lambda *_: started.terminate())"

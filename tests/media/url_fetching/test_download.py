@@ -25,7 +25,7 @@ from pixstudio.media.url_fetching.download import (
     check_url,
     fetch,
 )
-from tests.media.http_server import body, raw, redirect, serving, status
+from tests.media.http_server import body, raw, redirect, run_server, status
 
 CONTENT = os.urandom(300_000)
 HEADER = b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n"
@@ -39,7 +39,7 @@ def fetch_from(server, path="/file", **options):
 
 
 def resolver(*addresses):
-    """A resolver that knows every name, as these addresses."""
+    """A resolver that returns these addresses for every name."""
 
     def resolve(host, port, **_):
         return [
@@ -64,7 +64,7 @@ def refuse(url, *addresses, error=AddressNotAllowed, **options):
 
 
 def test_fetch_streams_and_hashes_the_file():
-    with serving({"/file": body(CONTENT, "Image/PNG; charset=x")}) as server:
+    with run_server({"/file": body(CONTENT, "Image/PNG; charset=x")}) as server:
         fetched, written = fetch_from(server)
     assert written == CONTENT
     assert fetched.content_type == "image/png"
@@ -74,19 +74,19 @@ def test_fetch_streams_and_hashes_the_file():
 
 def test_fetch_reads_chunked_bodies():
     answer = raw(HEADER + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3\r\n yo\r\n0\r\n\r\n")
-    with serving({"/file": answer}) as server:
+    with run_server({"/file": answer}) as server:
         assert fetch_from(server)[1] == b"hello yo"
 
 
 def test_fetch_reads_bodies_that_end_with_the_connection():
-    with serving({"/file": raw(HEADER + b"\r\nall of it")}) as server:
+    with run_server({"/file": raw(HEADER + b"\r\nall of it")}) as server:
         assert fetch_from(server)[1] == b"all of it"
 
 
 def test_fetch_sends_host_and_nothing_of_the_environment(monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    with serving({"/file?a=%20b": body(b"x")}) as server:
+    with run_server({"/file?a=%20b": body(b"x")}) as server:
         fetch_from(server, "/file?a= b#part")
         sent = server.requests[0].headers
     assert sent["Host"] == f"127.0.0.1:{server.server_port}"
@@ -127,7 +127,7 @@ def test_fetch_refuses_names_of_private_addresses(address):
 
 @pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost"])
 def test_fetch_refuses_disguised_loopback(host):
-    with serving({}) as server:
+    with run_server({}) as server:
         refuse(f"http://{host}:{server.server_port}/file")
         assert server.requests == []
 
@@ -143,7 +143,7 @@ def test_fetch_connects_to_the_checked_address_without_asking_again():
         asked.append(host)
         return resolver("127.0.0.1")(host, port)
 
-    with serving({"/file": body(b"x")}) as server:
+    with run_server({"/file": body(b"x")}) as server:
         origin = f"http://media.test:{server.server_port}"
         fetched, _ = fetch_from(server, resolve=resolve)
         fetch(
@@ -166,14 +166,14 @@ def test_fetch_allows_the_allowed_origin_only_on_loopback():
 
 
 def test_fetch_allows_no_other_port_than_the_allowed_origin():
-    with serving({}) as server, serving({}) as other:
+    with run_server({}) as server, run_server({}) as other:
         refuse(f"{other.origin}/a", allowed_origin=server.origin)
         refuse(f"https://127.0.0.1:{server.server_port}/a", allowed_origin=server.origin)
         assert other.requests == []
 
 
 def test_fetch_tries_the_next_address_when_one_does_not_answer():
-    with serving({"/file": body(b"x")}) as server:
+    with run_server({"/file": body(b"x")}) as server:
         both = resolver("127.0.0.9", "127.0.0.1")
         fetched, _ = fetch_from(server, resolve=both)
     assert fetched.size_bytes == 1
@@ -182,7 +182,7 @@ def test_fetch_tries_the_next_address_when_one_does_not_answer():
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_fetch_follows_redirects(code):
     answers = {"/file": redirect("/moved/it", code), "/moved/it": body(b"here")}
-    with serving(answers) as server:
+    with run_server(answers) as server:
         assert fetch_from(server)[1] == b"here"
 
 
@@ -199,12 +199,12 @@ def test_fetch_follows_redirects(code):
 )
 def test_fetch_checks_every_redirect(location):
     answers = {"/file": redirect("/second"), "/second": redirect(location)}
-    with serving(answers) as server, pytest.raises(AddressNotAllowed):
+    with run_server(answers) as server, pytest.raises(AddressNotAllowed):
         fetch_from(server)
 
 
 def test_fetch_gives_up_after_too_many_redirects():
-    with serving({"/file": redirect("/file")}) as server:
+    with run_server({"/file": redirect("/file")}) as server:
         with pytest.raises(UnexpectedResponse, match="more than 3 times"):
             fetch_from(server)
         assert len(server.requests) == 4
@@ -214,7 +214,7 @@ def test_fetch_gives_up_after_too_many_redirects():
 
 def test_fetch_names_a_redirect_without_target():
     with (
-        serving({"/file": status(302)}) as server,
+        run_server({"/file": status(302)}) as server,
         pytest.raises(UnexpectedResponse, match="nowhere"),
     ):
         fetch_from(server)
@@ -222,21 +222,21 @@ def test_fetch_names_a_redirect_without_target():
 
 @pytest.mark.parametrize("code", [204, 206, 304, 403, 404, 410, 500, 503])
 def test_fetch_tells_bad_answers_by_status(code):
-    with serving({"/file": status(code)}) as server, pytest.raises(UnexpectedResponse) as caught:
+    with run_server({"/file": status(code)}) as server, pytest.raises(UnexpectedResponse) as caught:
         fetch_from(server)
     assert caught.value.status == code
 
 
 def test_fetch_refuses_compressed_answers():
     with (
-        serving({"/file": body(b"x", content_encoding="gzip")}) as server,
+        run_server({"/file": body(b"x", content_encoding="gzip")}) as server,
         pytest.raises(UnexpectedResponse, match="compressed"),
     ):
         fetch_from(server)
 
 
 def test_fetch_refuses_an_announced_length_before_reading():
-    with serving({"/file": body(b"", content_length="2000000")}) as server:
+    with run_server({"/file": body(b"", content_length="2000000")}) as server:
         destination = io.BytesIO()
         with pytest.raises(FileTooLarge, match="1,000,000"):
             fetch(
@@ -250,7 +250,7 @@ def test_fetch_refuses_an_announced_length_before_reading():
 
 
 def test_fetch_accepts_exactly_the_limit():
-    with serving({"/file": body(b"x" * 500)}) as server:
+    with run_server({"/file": body(b"x" * 500)}) as server:
         assert fetch_from(server, max_bytes=500)[0].size_bytes == 500
         with pytest.raises(FileTooLarge):
             fetch_from(server, max_bytes=499)
@@ -258,7 +258,7 @@ def test_fetch_accepts_exactly_the_limit():
 
 def test_fetch_stops_an_endless_body():
     endless = raw(HEADER + b"\r\n", b"x" * 65536, repeat_last=True)
-    with serving({"/file": endless}) as server, pytest.raises(FileTooLarge):
+    with run_server({"/file": endless}) as server, pytest.raises(FileTooLarge):
         fetch_from(server)
 
 
@@ -268,7 +268,7 @@ def test_fetch_stops_an_endless_chunked_body():
         b"8000\r\n" + b"x" * 0x8000 + b"\r\n",
         repeat_last=True,
     )
-    with serving({"/file": endless}) as server, pytest.raises(FileTooLarge):
+    with run_server({"/file": endless}) as server, pytest.raises(FileTooLarge):
         fetch_from(server)
 
 
@@ -276,7 +276,7 @@ def test_fetch_keeps_memory_flat_whatever_the_chunk_sizes_say():
     lying = raw(
         HEADER + b"Transfer-Encoding: chunked\r\n\r\n-1\r\n", b"x" * 65536, repeat_last=True
     )
-    with serving({"/file": lying}) as server:
+    with run_server({"/file": lying}) as server:
         tracemalloc.start()
         try:
             with pytest.raises(FetchError):
@@ -297,7 +297,7 @@ def test_fetch_keeps_memory_flat_whatever_the_chunk_sizes_say():
     ],
 )
 def test_fetch_names_a_body_cut_short(answer):
-    with serving({"/file": answer}) as server, pytest.raises(IncompleteResponse):
+    with run_server({"/file": answer}) as server, pytest.raises(IncompleteResponse):
         fetch_from(server)
 
 
@@ -314,7 +314,7 @@ def test_fetch_names_a_body_cut_short(answer):
 )
 def test_fetch_holds_its_deadline_against_a_dripping_server(parts):
     dripping = raw(*parts, every_seconds=0.02, repeat_last=True)
-    with serving({"/file": dripping}) as server:
+    with run_server({"/file": dripping}) as server:
         began = time.monotonic()
         with pytest.raises(FetchTimeout, match=r"longer than 0\.3 seconds"):
             fetch_from(server, deadline_seconds=0.3)
@@ -332,7 +332,7 @@ def test_fetch_hands_on_what_came_of_a_dripping_server():
                 raise Enough
 
     drip = raw(b"HTTP/1.1 200 OK\r\n\r\n", b"x", every_seconds=0.02, repeat_last=True)
-    with serving({"/": drip}) as server, pytest.raises(Enough):
+    with run_server({"/": drip}) as server, pytest.raises(Enough):
         fetch(
             server.origin,
             Impatient(),
@@ -345,7 +345,7 @@ def test_fetch_hands_on_what_came_of_a_dripping_server():
 def test_fetch_gives_up_on_a_silent_server(monkeypatch):
     monkeypatch.setattr(http_connection, "IDLE_SECONDS", 0.1)
     silent = raw(HEADER, every_seconds=30, repeat_last=True)
-    with serving({"/file": silent}) as server, pytest.raises(FetchTimeout, match="nothing for"):
+    with run_server({"/file": silent}) as server, pytest.raises(FetchTimeout, match="nothing for"):
         fetch_from(server)
 
 
@@ -366,7 +366,7 @@ def test_fetch_names_a_closed_port():
 
 @pytest.mark.parametrize("answer", [raw(b""), raw(b"SSH-2.0-x\r\n"), raw(b"HTTP/1.1 2 2\r\n\r\n")])
 def test_fetch_names_answers_that_are_not_http(answer):
-    with serving({"/file": answer}) as server, pytest.raises(ServerUnreachable):
+    with run_server({"/file": answer}) as server, pytest.raises(ServerUnreachable):
         fetch_from(server)
 
 
@@ -375,7 +375,7 @@ def test_fetch_lets_a_full_disk_through():
         def write(self, _):
             raise OSError(28, "No space left on device")
 
-    with serving({"/file": body(b"x")}) as server, pytest.raises(OSError, match="No space"):
+    with run_server({"/file": body(b"x")}) as server, pytest.raises(OSError, match="No space"):
         fetch(
             f"{server.origin}/file",
             FullDisk(),
@@ -387,7 +387,7 @@ def test_fetch_lets_a_full_disk_through():
 
 def test_fetch_checks_the_certificate_for_the_name(tmp_path):
     server_tls, client_tls = certified(tmp_path, "media.test")
-    with serving({"/file": body(b"x")}, server_tls) as server:
+    with run_server({"/file": body(b"x")}, server_tls) as server:
         options = {"tls": client_tls, "resolve": resolver("127.0.0.1")}
         good = f"https://media.test:{server.server_port}"
         wrong = f"https://other.test:{server.server_port}"
@@ -447,14 +447,14 @@ def certified(folder, name):
     ],
 )
 def test_fetch_says_what_the_file_is_called(path, headers, name):
-    with serving({path: body(CONTENT, **headers)}) as server:
+    with run_server({path: body(CONTENT, **headers)}) as server:
         assert fetch_from(server, path)[0].name == name
 
 
 def test_fetch_tells_the_length_before_the_first_byte():
     heard = []
     endless = raw(b"HTTP/1.0 200 OK\r\n\r\n" + CONTENT)
-    with serving({"/file": body(CONTENT), "/endless": endless}) as server:
+    with run_server({"/file": body(CONTENT), "/endless": endless}) as server:
         fetch_from(server, on_announced=heard.append)
         fetch_from(server, "/endless", on_announced=heard.append)
     assert heard == [len(CONTENT), None]

@@ -1,4 +1,4 @@
-"""Posters, stills, sizes and versions for browsers show a film as Chromium itself does."""
+"""Posters, stills, sizes and transcoded versions show a video as Chromium itself does."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -11,7 +11,13 @@ from pixstudio.media.video.probing import probe_video, save_poster, save_still
 from pixstudio.media.video.transcoding import transcode_in_process
 from tests.media import display_videos
 from tests.media.chromium import Chromium, chromium
-from tests.media.display_videos import ORIENTATIONS, QUARTERS, quartered, step_of, stepped
+from tests.media.display_videos import (
+    ORIENTATIONS,
+    QUARTERS,
+    frame_number_of,
+    make_quartered_video,
+    make_stepped_video,
+)
 
 WIDE, TALL = Fraction(64, 45), Fraction(8, 9)
 BT709, BT601, PQ, HLG = (1, 1, 1), (6, 6, 6), (9, 16, 9), (9, 18, 9)
@@ -36,14 +42,14 @@ def poster_of(path: Path) -> Image.Image:
     return Image.open(out).convert("RGB")
 
 
-def playable_of(path: Path) -> Path:
+def transcoded(path: Path) -> Path:
     out = path.with_name("playable.mp4")
     transcode_in_process(path, out)
     return out
 
 
 def quarters_of(image: Image.Image) -> list[int]:
-    """Which colour each quarter has."""
+    """The index of each quarter's colour."""
     return [_nearest(image, x, y) for y in (0.25, 0.75) for x in (0.25, 0.75)]
 
 
@@ -56,7 +62,7 @@ def _nearest(image: Image.Image, x: float, y: float) -> int:
 
 
 def are_alike(one: Image.Image, other: Image.Image, most: float = 5) -> bool:
-    """Whether two pictures are as good as the same, up to a line of pixels at their edges."""
+    """Whether two images are nearly equal, apart from a line of pixels at their edges."""
     if max(abs(a - b) for a, b in zip(one.size, other.size, strict=True)) > 1:
         return False
     difference = ImageChops.difference(one, other.resize(one.size))
@@ -64,27 +70,27 @@ def are_alike(one: Image.Image, other: Image.Image, most: float = 5) -> bool:
 
 
 def check(browser: Chromium, path: Path, at_seconds: float = 0.0) -> Image.Image:
-    """A still, the poster, the size and the version for browsers are as Chromium shows the film itself."""
+    """Compare still, poster, size and transcoded version with the video as Chromium displays it."""
     shown, still, facts = (
-        browser.picture(path, at_seconds),
+        browser.frame(path, at_seconds),
         still_of(path, at_seconds),
         probe_video(path),
     )
     assert still.size == (facts.width, facts.height) == shown.size
     assert are_alike(still, shown)
     assert are_alike(poster_of(path), shown)
-    assert are_alike(browser.picture(playable_of(path), at_seconds), shown)
+    assert are_alike(browser.frame(transcoded(path), at_seconds), shown)
     return still
 
 
 @pytest.mark.parametrize("pixel_shape", [None, WIDE, TALL])
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
-def test_a_film_is_shown_turned_mirrored_and_stretched_as_in_chromium(
+def test_a_video_is_shown_turned_mirrored_and_stretched_as_in_chromium(
     browser: Chromium, tmp_path: Path, orientation: str, pixel_shape: Fraction | None
 ) -> None:
     matrix, quarters = ORIENTATIONS[orientation]
-    path = quartered(tmp_path / "a.mp4", pixel_shape=pixel_shape)
-    still = check(browser, display_videos.oriented(path, matrix), 0.5)
+    path = make_quartered_video(tmp_path / "a.mp4", pixel_shape=pixel_shape)
+    still = check(browser, display_videos.set_orientation(path, matrix), 0.5)
     assert quarters_of(still) == list(quarters)
     width, height = {None: (96, 64), WIDE: (137, 64), TALL: (96, 72)}[pixel_shape]
     assert still.size == ((height, width) if matrix[0] == 0 else (width, height))
@@ -96,7 +102,7 @@ def test_a_film_is_shown_turned_mirrored_and_stretched_as_in_chromium(
 def test_a_matrix_that_does_more_than_turn_is_taken_as_chromium_takes_it(
     browser: Chromium, tmp_path: Path, matrix: tuple[float, ...]
 ) -> None:
-    check(browser, display_videos.oriented(quartered(tmp_path / "a.mp4"), matrix))
+    check(browser, display_videos.set_orientation(make_quartered_video(tmp_path / "a.mp4"), matrix))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +121,7 @@ def test_the_container_has_the_last_word_on_the_shape_of_pixels(
     in_container: tuple[int, int] | None,
     size: tuple[int, int],
 ) -> None:
-    path = quartered(tmp_path / "a.mp4", pixel_shape=in_stream)
+    path = make_quartered_video(tmp_path / "a.mp4", pixel_shape=in_stream)
     if in_container:
         display_videos.with_box(path, b"pasp", *in_container)
     else:
@@ -130,7 +136,7 @@ def test_the_container_has_the_last_word_on_the_shape_of_pixels(
         (b"\x54\xb0", 192, (192, 64)),
         (b"\x54\xb0", 48, (96, 128)),
         (b"\x54\xba", 192, (96, 192)),
-        # A crop, which Chromium passes over.
+        # A crop, which Chromium ignores.
         (b"\x54\xcc", 32, (96, 64)),
     ],
 )
@@ -142,18 +148,18 @@ def test_matroska_says_in_what_size_it_is_shown(
     number: int,
     size: tuple[int, int],
 ) -> None:
-    path = quartered(tmp_path / "a.mkv", codec=codec)
+    path = make_quartered_video(tmp_path / "a.mkv", codec=codec)
     assert check(browser, display_videos.with_display_element(path, element, number)).size == size
 
 
 def test_a_clean_aperture_is_passed_over_as_by_chromium(browser: Chromium, tmp_path: Path) -> None:
-    path = quartered(tmp_path / "a.mp4")
+    path = make_quartered_video(tmp_path / "a.mp4")
     check(browser, display_videos.with_box(path, b"clap", 64, 1, 32, 1, 0, 1, 0, 1))
 
 
 @pytest.mark.parametrize("pixel_shape", [Fraction(1, 20_000), Fraction(20_000, 1)])
 def test_pixels_of_a_mad_shape_are_taken_for_squares(tmp_path: Path, pixel_shape: Fraction) -> None:
-    path = quartered(tmp_path / "a.mp4", pixel_shape=pixel_shape)
+    path = make_quartered_video(tmp_path / "a.mp4", pixel_shape=pixel_shape)
     facts = probe_video(path)
     assert still_of(path).size == (facts.width, facts.height) == (96, 64)
 
@@ -176,12 +182,12 @@ def test_pixels_of_a_mad_shape_are_taken_for_squares(tmp_path: Path, pixel_shape
         ("a.webm", {"codec": "libvpx-vp9", "colours": BT709}),
     ],
 )
-def test_a_film_has_the_colours_it_has_in_chromium(
+def test_a_video_has_the_colours_it_has_in_chromium(
     browser: Chromium, tmp_path: Path, name: str, more: dict[str, object]
 ) -> None:
-    path = quartered(tmp_path / name, **more)
-    shown, still = browser.picture(path, 0.5), still_of(path, 0.5)
-    again = browser.picture(playable_of(path), 0.5)
+    path = make_quartered_video(tmp_path / name, **more)
+    shown, still = browser.frame(path, 0.5), still_of(path, 0.5)
+    again = browser.frame(transcoded(path), 0.5)
     for x, y in ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)):
         place = (int(shown.width * x), int(shown.height * y))
         expected = shown.getpixel(place)
@@ -191,14 +197,14 @@ def test_a_film_has_the_colours_it_has_in_chromium(
 
 
 @pytest.mark.parametrize("colours", [PQ, HLG])
-def test_a_film_of_high_dynamic_range_is_brought_into_a_screen_s_range(
+def test_a_video_of_high_dynamic_range_is_brought_into_a_screen_s_range(
     browser: Chromium, tmp_path: Path, colours: tuple[int, int, int]
 ) -> None:
-    path = quartered(tmp_path / "a.mp4", pixel_format="yuv420p10le", colours=colours)
-    still, again = still_of(path), browser.picture(playable_of(path))
+    path = make_quartered_video(tmp_path / "a.mp4", pixel_format="yuv420p10le", colours=colours)
+    still, again = still_of(path), browser.frame(transcoded(path))
     assert are_alike(still, again, most=15)
-    plain = quartered(tmp_path / "b.mp4", pixel_format="yuv420p10le")
-    # What is half way up its scale is no grey veil: a screen shows it in full colour.
+    plain = make_quartered_video(tmp_path / "b.mp4", pixel_format="yuv420p10le")
+    # Half of the HDR scale must not look washed out: a screen shows it in full colour.
     assert (
         ImageStat.Stat(still.convert("HSV")).mean[1]
         > ImageStat.Stat(still_of(plain).convert("HSV")).mean[1]
@@ -222,13 +228,13 @@ def test_a_film_of_high_dynamic_range_is_brought_into_a_screen_s_range(
         ("a.webm", {"codec": "libvpx", "first_seconds": 0.5, "sound_codec": "libopus"}),
     ],
 )
-def test_a_still_shows_the_picture_that_chromium_shows_at_its_moment(
+def test_a_still_shows_the_image_that_chromium_shows_at_its_moment(
     browser: Chromium, tmp_path: Path, name: str, more: dict[str, object], at_seconds: float
 ) -> None:
-    path = stepped(tmp_path / name, **more)
-    expected = step_of(browser.picture(path, at_seconds))
-    assert step_of(still_of(path, at_seconds)) == expected
-    assert step_of(browser.picture(playable_of(path), at_seconds)) == expected
+    path = make_stepped_video(tmp_path / name, **more)
+    expected = frame_number_of(browser.frame(path, at_seconds))
+    assert frame_number_of(still_of(path, at_seconds)) == expected
+    assert frame_number_of(browser.frame(transcoded(path), at_seconds)) == expected
 
 
 @pytest.mark.parametrize(
@@ -242,11 +248,11 @@ def test_a_still_shows_the_picture_that_chromium_shows_at_its_moment(
         ("a.mkv", {"codec": "mpeg4"}),
     ],
 )
-def test_a_still_shows_the_picture_that_the_version_for_browsers_shows(
+def test_a_still_shows_the_image_that_the_version_for_browsers_shows(
     browser: Chromium, tmp_path: Path, name: str, more: dict[str, object]
 ) -> None:
-    path = stepped(tmp_path / name, **more)
-    version = playable_of(path)
+    path = make_stepped_video(tmp_path / name, **more)
+    version = transcoded(path)
     for at_seconds in (0.0, 0.3, 0.7, 1.04, 1.54, 1.97):
-        expected = step_of(browser.picture(version, at_seconds))
-        assert step_of(still_of(path, at_seconds)) == expected, at_seconds
+        expected = frame_number_of(browser.frame(version, at_seconds))
+        assert frame_number_of(still_of(path, at_seconds)) == expected, at_seconds

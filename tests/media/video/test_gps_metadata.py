@@ -15,24 +15,24 @@ from pixstudio.media.video.byte_redaction import (
 from pixstudio.media.video.gps_metadata import TooManyLocations, find_gps_metadata
 from pixstudio.media.video.probing import probe_video
 from tests.media.gps_videos import (
-    KEYS,
-    PACKET,
-    PLACE,
+    GPS_SAMPLES,
+    LOCATION,
+    METADATA_TAGS,
     TITLE,
-    WAY,
     XMP_ID,
+    XMP_PACKET,
     box,
-    shown,
+    metadata_of,
+    stored_packets,
     video_with_location,
-    words_in,
 )
 from tests.media.sample_media import make_video
 
 FRAGMENTS = {"movflags": "frag_keyframe+empty_moov"}
 
 
-def emptied(path):
-    """The file with its places emptied."""
+def redacted(path):
+    """A copy of the file with its location metadata redacted."""
     content = path.read_bytes()
     out = path.with_name(f"emptied-{path.name}")
     out.write_bytes(redact_chunk(content, 0, find_gps_metadata(path)))
@@ -40,35 +40,37 @@ def emptied(path):
 
 
 def with_boxes(path, *boxes):
-    """A film with more boxes at its end."""
+    """The video with more boxes at its end."""
     made = video_with_location(path, place="")
     made.write_bytes(made.read_bytes() + b"".join(boxes))
     return made
 
 
-@pytest.mark.parametrize("options", [{}, KEYS, FRAGMENTS], ids=["plain", "keys", "fragments"])
+@pytest.mark.parametrize(
+    "options", [{}, METADATA_TAGS, FRAGMENTS], ids=["plain", "keys", "fragments"]
+)
 @pytest.mark.parametrize("extension", ["mp4", "mov", "3gp"])
-def test_the_place_goes_and_the_film_stays(tmp_path, extension, options):
+def test_the_location_goes_and_the_video_stays(tmp_path, extension, options):
     path = video_with_location(tmp_path / f"a.{extension}", options=options)
-    assert PLACE in words_in(path).values()
-    out = emptied(path)
-    assert PLACE not in words_in(out).values()
+    assert LOCATION in metadata_of(path).values()
+    out = redacted(path)
+    assert LOCATION not in metadata_of(out).values()
     assert b"59.1234" not in out.read_bytes()
     assert out.stat().st_size == path.stat().st_size
-    assert shown(out) == shown(path)
+    assert stored_packets(out) == stored_packets(path)
     assert probe_video(out) == probe_video(path)
-    kept = {key: word for key, word in words_in(path).items() if "location" not in key}
-    assert {key: words_in(out).get(key) for key in kept} == kept
+    kept = {key: word for key, word in metadata_of(path).items() if "location" not in key}
+    assert {key: metadata_of(out).get(key) for key in kept} == kept
     assert extension == "3gp" or TITLE in kept.values()
     assert find_gps_metadata(out) == []
 
 
 def test_the_way_a_camera_noted_goes(tmp_path):
     path = video_with_location(tmp_path / "gopro.mp4", has_way=True)
-    assert path.read_bytes().count(WAY) == 2
-    out = emptied(path)
-    assert WAY not in out.read_bytes()
-    assert shown(out) == shown(path)
+    assert path.read_bytes().count(GPS_SAMPLES) == 2
+    out = redacted(path)
+    assert GPS_SAMPLES not in out.read_bytes()
+    assert stored_packets(out) == stored_packets(path)
 
 
 @pytest.mark.parametrize(
@@ -76,24 +78,24 @@ def test_the_way_a_camera_noted_goes(tmp_path):
     [make_video, lambda path: video_with_location(path, place="")],
     ids=["without words", "with a title"],
 )
-def test_a_film_that_tells_no_place_has_none(tmp_path, made):
+def test_a_video_that_tells_no_location_has_none(tmp_path, made):
     assert find_gps_metadata(made(tmp_path / "a.mp4")) == []
 
 
-def test_a_packet_that_names_a_place_goes_and_another_stays(tmp_path):
+def test_a_packet_that_names_a_location_goes_and_another_stays(tmp_path):
     other = box(b"uuid", XMP_ID, b"<x:xmpmeta>a title</x:xmpmeta>")
-    unknown = box(b"uuid", bytes(16), PACKET)
-    path = with_boxes(tmp_path / "a.mp4", other, unknown, box(b"uuid", XMP_ID, PACKET))
-    content = emptied(path).read_bytes()
+    unknown = box(b"uuid", bytes(16), XMP_PACKET)
+    path = with_boxes(tmp_path / "a.mp4", other, unknown, box(b"uuid", XMP_ID, XMP_PACKET))
+    content = redacted(path).read_bytes()
     assert content.count(b"GPSLatitude") == 2  # both in the one that is no such packet
     assert (other in content, unknown in content) == (True, True)
-    assert content.endswith(box(b"free", bytes(16 + len(PACKET))))
+    assert content.endswith(box(b"free", bytes(16 + len(XMP_PACKET))))
 
 
 def test_a_packet_too_large_to_be_read_goes(tmp_path, monkeypatch):
     monkeypatch.setattr(gps_metadata, "MAX_PACKET_BYTES", 10)
     path = with_boxes(tmp_path / "a.mp4", box(b"uuid", XMP_ID, b"only a title"))
-    assert b"only a title" not in emptied(path).read_bytes()
+    assert b"only a title" not in redacted(path).read_bytes()
 
 
 def moov(*parts):
@@ -101,14 +103,14 @@ def moov(*parts):
 
 
 def test_a_box_whose_length_has_64_bits_keeps_its_length(tmp_path):
-    place = struct.pack(">I4sQ", 1, b"\xa9xyz", 16 + 22) + b"\0\x12\x15\xc7" + PLACE.encode()
+    place = struct.pack(">I4sQ", 1, b"\xa9xyz", 16 + 22) + b"\0\x12\x15\xc7" + LOCATION.encode()
     path = with_boxes(tmp_path / "a.mp4", moov(box(b"udta", place, box(b"name", b"Lamp"))))
-    out = emptied(path).read_bytes()
+    out = redacted(path).read_bytes()
     assert struct.pack(">I4sQ", 1, b"free", 38) + bytes(22) + box(b"name", b"Lamp") in out
 
 
 def test_entries_in_the_way_of_itunes_go(tmp_path):
-    place = box(b"\xa9xyz", box(b"data", bytes(8), PLACE.encode()))
+    place = box(b"\xa9xyz", box(b"data", bytes(8), LOCATION.encode()))
     named = box(
         b"----",
         box(b"mean", bytes(4), b"com.apple.iTunes"),
@@ -117,7 +119,7 @@ def test_entries_in_the_way_of_itunes_go(tmp_path):
     )
     other = box(b"\xa9nam", box(b"data", bytes(8), b"Lamp"))
     meta = box(b"meta", bytes(4), box(b"hdlr", bytes(25)), box(b"ilst", place, named, other))
-    out = emptied(with_boxes(tmp_path / "a.mp4", moov(box(b"udta", meta)))).read_bytes()
+    out = redacted(with_boxes(tmp_path / "a.mp4", moov(box(b"udta", meta)))).read_bytes()
     assert (b"59.1234" in out, other in out) == (False, True)
 
 
@@ -143,7 +145,7 @@ def test_of_apples_tracks_those_go_that_tell_the_way(tmp_path, key, goes):
     track = box(b"trak", box(b"mdia", box(b"minf", table)))
     path = tmp_path / "b.mov"
     path.write_bytes(head + box(b"mdat", *samples, b"after") + moov(track))
-    out = emptied(path).read_bytes()
+    out = redacted(path).read_bytes()
     assert (b"sample" not in out) is goes
     assert b"after" in out
     assert len(out) == path.stat().st_size
@@ -186,8 +188,10 @@ def test_lengths_that_lie_do_no_harm(tmp_path, content):
     assert len(redact_chunk(content, 0, found)) == len(content)
 
 
-def test_noise_in_a_film_does_no_harm(tmp_path):
-    content = video_with_location(tmp_path / "a.mp4", options=KEYS, has_way=True).read_bytes()
+def test_noise_in_a_video_does_no_harm(tmp_path):
+    content = video_with_location(
+        tmp_path / "a.mp4", options=METADATA_TAGS, has_way=True
+    ).read_bytes()
     noise = random.Random(4)
     path = tmp_path / "b.mov"
     for _ in range(300):
@@ -200,8 +204,8 @@ def test_noise_in_a_film_does_no_harm(tmp_path):
         assert found == merge_overlapping(found)
 
 
-def test_more_places_than_can_be_removed_are_a_refusal(tmp_path, monkeypatch):
-    path = video_with_location(tmp_path / "a.mov", options=KEYS)
+def test_more_locations_than_can_be_removed_are_a_refusal(tmp_path, monkeypatch):
+    path = video_with_location(tmp_path / "a.mov", options=METADATA_TAGS)
     monkeypatch.setattr(gps_metadata, "MAX_REDACTIONS", 3)
     with pytest.raises(TooManyLocations, match="more about where it was taken than can be removed"):
         find_gps_metadata(path)
@@ -215,7 +219,7 @@ def test_a_file_of_nothing_but_boxes_is_a_refusal(tmp_path, monkeypatch):
         find_gps_metadata(path)
 
 
-def test_blanks_are_the_same_in_whatever_pieces_a_file_is_read():
+def test_redactions_are_the_same_in_whatever_pieces_a_file_is_read():
     content = bytes(range(1, 200))
     blanks = merge_overlapping(
         [
@@ -234,7 +238,7 @@ def test_blanks_are_the_same_in_whatever_pieces_a_file_is_read():
     assert redact_chunk(content, 1000, blanks) == content
 
 
-def test_blanks_that_overlap_are_emptied_once():
+def test_redactions_that_overlap_are_emptied_once():
     assert merge_overlapping(
         [Redaction(5, 10, FREE_BOX_TYPE), Redaction(0, 6), Redaction(2, 2), Redaction(20, 0)]
     ) == [
@@ -243,7 +247,7 @@ def test_blanks_that_overlap_are_emptied_once():
     ]
 
 
-def test_blanks_are_handed_on(tmp_path):
+def test_redactions_are_handed_on(tmp_path):
     blanks = (Redaction(1, 4, FREE_BOX_TYPE), Redaction(2**40, 5))
     write_redactions(tmp_path / "blanks", blanks)
     assert read_redactions(tmp_path / "blanks") == blanks

@@ -1,4 +1,4 @@
-"""Which films every browser plays, and versions of the others that they all do."""
+"""Which videos every browser plays, and transcoding of the others."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from pixstudio.media.video.transcoding import (
     transcode_in_process,
     transcode_video,
 )
-from tests.media.display_videos import ORIENTATIONS, oriented, quartered
+from tests.media.display_videos import ORIENTATIONS, make_quartered_video, set_orientation
 from tests.media.sample_media import make_audio, make_video
 
 H264 = Encoding(
@@ -25,7 +25,7 @@ WEBM = Encoding("video/webm", "vp9", "opus", "Profile 0", "yuv420p")
 
 
 @pytest.mark.parametrize(
-    "coding",
+    "encoding",
     [
         H264,
         replace(H264, audio="", audio_profile=""),
@@ -42,18 +42,18 @@ WEBM = Encoding("video/webm", "vp9", "opus", "Profile 0", "yuv420p")
         replace(WEBM, video="vp8", profile="", audio="vorbis"),
     ],
 )
-def test_what_every_browser_decodes_plays_everywhere(coding: Encoding) -> None:
-    assert plays_everywhere(coding)
+def test_what_every_browser_decodes_plays_everywhere(encoding: Encoding) -> None:
+    assert plays_everywhere(encoding)
 
 
 @pytest.mark.parametrize(
-    "coding",
+    "encoding",
     [
         replace(H264, profile="High 10", pixel_format="yuv420p10le"),
         replace(H264, profile="High 4:2:2", pixel_format="yuv422p"),
         replace(H264, profile="High 4:2:2 Intra", pixel_format="yuv422p10le"),
         replace(H264, profile="High 4:4:4 Predictive", pixel_format="yuv444p"),
-        # Without loss, though 4:2:0.
+        # Lossless, though 4:2:0.
         replace(H264, profile="High 4:4:4 Predictive"),
         replace(H264, profile="Extended"),
         replace(H264, profile=""),
@@ -89,8 +89,8 @@ def test_what_every_browser_decodes_plays_everywhere(coding: Encoding) -> None:
         Encoding("image/png", ""),
     ],
 )
-def test_what_one_browser_does_not_decode_needs_another_version(coding: Encoding) -> None:
-    assert not plays_everywhere(coding)
+def test_what_one_browser_does_not_decode_needs_another_version(encoding: Encoding) -> None:
+    assert not plays_everywhere(encoding)
 
 
 @pytest.mark.parametrize(
@@ -120,21 +120,21 @@ def test_what_one_browser_does_not_decode_needs_another_version(coding: Encoding
 def test_what_needs_another_version_gets_one_that_plays_everywhere(
     tmp_path: Path, name: str, more: dict[str, Any], plays: bool
 ) -> None:
-    film = quartered(tmp_path / name, **more)
-    assert probe_video(film).plays_everywhere is plays
-    transcode_in_process(film, tmp_path / "out.mp4")
+    video = make_quartered_video(tmp_path / name, **more)
+    assert probe_video(video).plays_everywhere is plays
+    transcode_in_process(video, tmp_path / "out.mp4")
     assert probe_video(tmp_path / "out.mp4").plays_everywhere
 
 
-def test_a_mirrored_film_needs_another_version(tmp_path: Path) -> None:
-    """Not every browser mirrors; all of them turn."""
+def test_a_mirrored_video_needs_another_version(tmp_path: Path) -> None:
+    """All browsers rotate, but not all of them mirror."""
     for matrix, quarters in ORIENTATIONS.values():
-        film = oriented(quartered(tmp_path / "a.mp4"), matrix)
+        video = set_orientation(make_quartered_video(tmp_path / "a.mp4"), matrix)
         is_mirrored = quarters[:2] in ((1, 0), (2, 3), (0, 2), (3, 1))
-        assert probe_video(film).plays_everywhere is not is_mirrored
+        assert probe_video(video).plays_everywhere is not is_mirrored
 
 
-def test_served_type_names_the_boxes_that_browsers_know():
+def test_served_content_type_names_the_boxes_that_browsers_know():
     assert served_content_type("video/quicktime") == "video/mp4"
     assert served_content_type("video/webm") == "video/webm"
 
@@ -151,47 +151,47 @@ def test_served_type_names_the_boxes_that_browsers_know():
         ("a.mov", "mjpeg", "pcm_s16le"),
     ],
 )
-def test_convert_makes_a_film_that_plays(tmp_path: Path, name, codec, sound):
+def test_transcode_in_process_makes_a_video_that_plays(tmp_path: Path, name, codec, sound):
     options = {"has_sound": True, "sound_codec": sound} if sound else {}
     container = "mpeg" if name == "a.mpeg" else None
-    film = make_video(tmp_path / name, seconds=2, codec=codec, container=container, **options)
+    video = make_video(tmp_path / name, seconds=2, codec=codec, container=container, **options)
     out = tmp_path / "out.mp4"
-    transcode_in_process(film, out)
-    facts = probe_video(out)
-    assert (facts.video_codec, facts.width, facts.height) == ("h264", 64, 48)
-    assert facts.has_sound is bool(sound)
-    assert facts.duration_seconds == pytest.approx(2, abs=0.3)
-    assert facts.plays_everywhere
-    # Its table of contents comes first, so that it plays while it arrives.
+    transcode_in_process(video, out)
+    info = probe_video(out)
+    assert (info.video_codec, info.width, info.height) == ("h264", 64, 48)
+    assert info.has_sound is bool(sound)
+    assert info.duration_seconds == pytest.approx(2, abs=0.3)
+    assert info.plays_everywhere
+    # The `moov` box comes first, so that playback starts during the download.
     assert b"moov" in out.read_bytes()[:4096]
 
 
-def test_convert_makes_large_pictures_small_and_even(tmp_path: Path):
-    film = make_video(tmp_path / "a.mkv", seconds=0.2, size=(1926, 1082))
-    transcode_in_process(film, tmp_path / "out.mp4")
-    facts = probe_video(tmp_path / "out.mp4")
-    assert (facts.width, facts.height) == (1282, 720)
+def test_transcode_in_process_makes_large_images_small_and_even(tmp_path: Path):
+    video = make_video(tmp_path / "a.mkv", seconds=0.2, size=(1926, 1082))
+    transcode_in_process(video, tmp_path / "out.mp4")
+    info = probe_video(tmp_path / "out.mp4")
+    assert (info.width, info.height) == (1282, 720)
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
-def test_convert_stores_pictures_upright(tmp_path: Path, rotation):
-    film = make_video(
+def test_transcode_in_process_stores_images_upright(tmp_path: Path, rotation):
+    video = make_video(
         tmp_path / "a.mov", seconds=0.5, size=(96, 48), codec="mjpeg", rotation=rotation
     )
-    expected, out = probe_video(film), tmp_path / "out.mp4"
-    transcode_in_process(film, out)
-    facts = probe_video(out)
-    assert (facts.width, facts.height) == (expected.width, expected.height)
+    expected, out = probe_video(video), tmp_path / "out.mp4"
+    transcode_in_process(video, out)
+    info = probe_video(out)
+    assert (info.width, info.height) == (expected.width, expected.height)
 
 
-def test_convert_stops_a_long_film(tmp_path: Path, monkeypatch):
+def test_transcode_in_process_stops_a_long_video(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(transcoding, "MAX_SECONDS", 1.0)
-    film = make_video(tmp_path / "a.mkv", seconds=4)
-    transcode_in_process(film, tmp_path / "out.mp4")
+    video = make_video(tmp_path / "a.mkv", seconds=4)
+    transcode_in_process(video, tmp_path / "out.mp4")
     assert probe_video(tmp_path / "out.mp4").duration_seconds == pytest.approx(1, abs=0.2)
 
 
-def test_convert_refuses_what_is_no_film(tmp_path: Path):
+def test_transcode_in_process_refuses_what_is_no_video(tmp_path: Path):
     (tmp_path / "text.mkv").write_bytes(b"hello" * 100)
     with pytest.raises(TranscodingError):
         transcode_in_process(tmp_path / "text.mkv", tmp_path / "out.mp4")
@@ -199,28 +199,28 @@ def test_convert_refuses_what_is_no_film(tmp_path: Path):
         transcode_in_process(make_audio(tmp_path / "a.wav"), tmp_path / "out.mp4")
 
 
-def test_make_playable_works_in_a_child(tmp_path: Path):
-    film = make_video(tmp_path / "a.mkv", seconds=1)
-    transcode_video(film, tmp_path / "out.mp4")
+def test_transcode_video_works_in_a_child(tmp_path: Path):
+    video = make_video(tmp_path / "a.mkv", seconds=1)
+    transcode_video(video, tmp_path / "out.mp4")
     save_poster(tmp_path / "out.mp4", tmp_path / "poster.webp")
     cut = tmp_path / "cut.mkv"
-    cut.write_bytes(film.read_bytes()[:300])
+    cut.write_bytes(video.read_bytes()[:300])
     with pytest.raises(TranscodingError):
         transcode_video(cut, tmp_path / "none.mp4")
 
 
 class Enough(Exception):
-    """Raised by a pulse."""
+    """Raised by the pulse callback."""
 
 
-def test_make_playable_ends_its_child_with_the_caller_and_with_time(tmp_path: Path, monkeypatch):
-    film = make_video(tmp_path / "a.mkv", seconds=20, size=(320, 240))
+def test_transcode_video_ends_its_child_with_the_caller_and_with_time(tmp_path: Path, monkeypatch):
+    video = make_video(tmp_path / "a.mkv", seconds=20, size=(320, 240))
     with pytest.raises(TranscodingError, match="too long"):
-        transcode_video(film, tmp_path / "out.mp4", wall_seconds=0.05)
+        transcode_video(video, tmp_path / "out.mp4", wall_seconds=0.05)
     monkeypatch.setattr(subprocess_sandbox, "POLL_SECONDS", 0.05)
 
     def stop() -> None:
         raise Enough
 
     with pytest.raises(Enough):
-        transcode_video(film, tmp_path / "out.mp4", pulse=stop)
+        transcode_video(video, tmp_path / "out.mp4", pulse=stop)

@@ -26,7 +26,7 @@ from pixstudio.generations.presenters.words import message_of
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import delete_assets, sweep_arrivals, trash_assets
-from pixstudio.media.storage.s3 import BucketTrouble
+from pixstudio.media.storage.s3 import BucketError
 from pixstudio.sandbox.tiny import tiny_film
 from tests.effects.entries import an_effect
 from tests.generations.conftest import studio
@@ -242,7 +242,7 @@ def test_what_is_not_there_is_a_missing_file(bucket: Any) -> None:
 def test_a_bucket_that_is_away_is_an_oserror(settings: Any) -> None:
     with stored_in("http://studio:s3cret@127.0.0.1:9/studio-files", settings):
         for ask in (default_storage.open, default_storage.size, default_storage.exists):
-            with pytest.raises(BucketTrouble):
+            with pytest.raises(BucketError):
                 ask("anything")
 
 

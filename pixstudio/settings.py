@@ -10,7 +10,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from pixstudio.media.bucket_addresses import NoBucketAddress, bucket_address
+from pixstudio.media.storage.bucket_url import InvalidBucketUrl, parse_bucket_url
 from pixstudio.teams.sign_in import SIGN_IN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -205,14 +205,17 @@ STORAGES: dict[str, Any] = {
 MEDIA_ORIGINS: list[str] = []
 if STORAGE_URL:
     try:
-        bucket = bucket_address(STORAGE_URL)
-    except NoBucketAddress as error:
+        bucket = parse_bucket_url(STORAGE_URL)
+    except InvalidBucketUrl as error:
         raise ImproperlyConfigured(str(error)) from error
     if ACCEL_PREFIX:
         raise ImproperlyConfigured(
             "ACCEL_PREFIX hands out files of DATA_DIR, but STORAGE_URL keeps them in a bucket. Unset one."
         )
-    STORAGES["default"] = {"BACKEND": "pixstudio.media.buckets.Bucket", "OPTIONS": bucket.options}
+    STORAGES["default"] = {
+        "BACKEND": "pixstudio.media.storage.s3.BucketStorage",
+        "OPTIONS": bucket.options,
+    }
     MEDIA_ORIGINS = [bucket.origin] if bucket.has_links else []
 # Files in a form go nowhere, or anybody could fill the disk; the upload page takes them itself.
 FILE_UPLOAD_HANDLERS: list[str] = []

@@ -53,12 +53,9 @@ FREE_OF_DJANGO = (
     "pixverse",
     *(
         f"media.{name}"
-        for name in ("kinds", "pictures", "films", "film_files", "probing", "confining")
+        for name in ("recognition", "image", "video", "url_fetching", "subprocesses")
     ),
-    *(f"media.{name}" for name in ("names", "foreign", "recognising", "documents", "windows")),
-    *(f"media.{name}" for name in ("extents", "stream_extents", "scaling", "shades", "tidying")),
-    *(f"media.{name}" for name in ("picture_files", "picture_places")),
-    *(f"media.{name}" for name in ("fetching", "fetch_errors", "connecting", "addresses")),
+    "media.storage.bucket_url",
 )
 JUNK_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "misc"}
 FUNCTION_LINES = 50

@@ -13,7 +13,7 @@ import pytest
 import redis
 
 from pixstudio.demo.house import free_port
-from pixstudio.media.parent_death import tied
+from pixstudio.media.subprocesses.parent_watch import bound_to_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 30.0
@@ -60,7 +60,7 @@ class RedisServer:
         """Start it where it was, and wait until it answers."""
         where = ("--port", str(self._port), "--dir", self._folder)
         self._process = subprocess.Popen(
-            tied([self._program, *where, *OPTIONS]),
+            bound_to_parent([self._program, *where, *OPTIONS]),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -119,9 +119,9 @@ def test_app_directions_allow_the_way_down(tmp_path):
     files = {
         "pixstudio/gallery/a.py": "from pixstudio.jobs import b\nfrom pixstudio.web import c",
         "pixstudio/jobs/b.py": "from pixstudio.library import d",
-        "pixstudio/library/d.py": "from pixstudio.media import kinds",
+        "pixstudio/library/d.py": "from pixstudio.media.recognition import file_types",
         "pixstudio/web/c.py": "",
-        "pixstudio/media/kinds.py": "",
+        "pixstudio/media/recognition/file_types.py": "",
     }
     assert broken_by("app_directions", tmp_path, files) == []
 
@@ -131,23 +131,28 @@ def test_app_directions_allow_the_way_down(tmp_path):
     [
         ("pixverse/prices.py", "from django.conf import settings"),
         ("pixverse/schemas/a.py", "import django"),
-        ("media/fetching.py", "from django.http import HttpResponse"),
-        ("media/kinds.py", "from pixstudio.teams import models"),
-        ("pixverse/client.py", "from pixstudio.media import kinds"),
+        ("media/url_fetching/download.py", "from django.http import HttpResponse"),
+        ("media/recognition/file_types.py", "from pixstudio.teams import models"),
+        ("pixverse/client.py", "from pixstudio.media.recognition import file_types"),
         ("sandbox/app.py", "from pixstudio.pixverse import prices"),
         ("teams/views.py", "from pixstudio.sandbox import app"),
     ],
 )
 def test_foundations_are_broken_by(name, text, tmp_path):
-    known = ("teams/models.py", "media/kinds.py", "pixverse/prices.py", "sandbox/app.py")
+    known = (
+        "teams/models.py",
+        "media/recognition/file_types.py",
+        "pixverse/prices.py",
+        "sandbox/app.py",
+    )
     files = {f"pixstudio/{one}": "" for one in known}
     assert len(broken_by("foundations", tmp_path, {**files, f"pixstudio/{name}": text})) == 1
 
 
 def test_foundations_may_use_themselves(tmp_path):
     files = {
-        "pixstudio/media/delivery.py": "import django.http\nfrom pixstudio.media import kinds",
-        "pixstudio/media/kinds.py": "",
+        "pixstudio/media/file_delivery/file_response.py": "import json\nfrom pixstudio.media.recognition import file_types",
+        "pixstudio/media/recognition/file_types.py": "",
         "pixstudio/sandbox/app.py": "from pixstudio.sandbox import rules",
         "pixstudio/sandbox/rules.py": "",
         "pixstudio/web/management/commands/sandbox.py": "from pixstudio.sandbox import app",

@@ -87,7 +87,7 @@ def test_pass_without_postgresql_is_said(
         ("prompts/test_queries.py", True),
         ("gallery/test_views.py", False),
         ("jobs/test_cards.py", False),
-        ("media/test_kinds.py", False),
+        ("media/recognition/test_file_types.py", False),
     ],
 )
 def test_what_databases_do_differently_is_tested_on_postgresql(module: str, belongs: bool) -> None:

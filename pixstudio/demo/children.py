@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pixstudio.demo.house import ROOT
-from pixstudio.media.parent_death import tied
+from pixstudio.media.subprocesses.parent_watch import bound_to_parent
 
 DEATHS_BEFORE_GIVING_UP = 3
 DEATHS_WITHIN_SECONDS = 60.0
@@ -37,7 +37,7 @@ class Child:
         """Start it; what it says goes to its log."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                tied(self.command),
+                bound_to_parent(self.command),
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

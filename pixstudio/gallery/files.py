@@ -17,7 +17,7 @@ from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.presenters import length_words, preview_url, sent_words, video_url
-from pixstudio.media.kinds import kind_of
+from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced
 
@@ -129,7 +129,7 @@ def _preview_words(asset: Asset) -> str:
 
 
 def _facts(asset: Asset) -> list[Fact]:
-    row = kind_of(asset.content_type)
+    row = find_file_type(asset.content_type)
     pixels = f"{asset.width} × {asset.height}" if asset.width and asset.height else ""
     who = asset.uploaded_by.first_name if asset.uploaded_by else _("somebody who left")
     sound = {True: _("yes"), False: _("none"), None: ""}[asset.has_sound]

@@ -15,8 +15,10 @@ from pixstudio.jobs.result_types import (
     is_image,
     is_video,
 )
-from pixstudio.media import films, kinds, pictures
-from pixstudio.media.fetching import Fetched
+from pixstudio.media.image import processing
+from pixstudio.media.recognition import file_types
+from pixstudio.media.url_fetching.download import FetchResult
+from pixstudio.media.video import probing
 
 logger = logging.getLogger(__name__)
 POSTER_PIXELS = 960
@@ -46,16 +48,16 @@ class ReceivedFile:
         return self.content_type != UNREAD
 
 
-def inspect_file(path: Path, fetched: Fetched, expected: str) -> ReceivedFile:
+def inspect_file(path: Path, fetched: FetchResult, expected: str) -> ReceivedFile:
     """Say what arrived at `path` and make its poster beside it; `expected` is a content type.
 
     What can't be read is taken all the same, as bytes. Raises: NoFile; OSError where there is no room.
     """
     with path.open("rb") as stream:
-        head = stream.read(kinds.HEAD_BYTES)
-    seen = kinds.sniff(head)
+        head = stream.read(file_types.HEAD_BYTES)
+    seen = file_types.sniff(head)
     _check_file(head, seen, fetched)
-    row = kinds.kind_of(seen or "")
+    row = file_types.find_file_type(seen or "")
     path = path.rename(path.with_suffix(f".{row.extensions[-1]}" if row else ".bin"))
     found = _read(path, seen) if seen else None
     if found is None:
@@ -67,7 +69,7 @@ def inspect_file(path: Path, fetched: Fetched, expected: str) -> ReceivedFile:
     return ReceivedFile(path, content_type, fetched.size_bytes, poster, facts, problem)
 
 
-def _check_file(head: bytes, seen: str | None, fetched: Fetched) -> None:
+def _check_file(head: bytes, seen: str | None, fetched: FetchResult) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     is_document = start.startswith(_DOCUMENTS) or fetched.content_type in _DOCUMENT_TYPES
     if not head or (seen is None and is_document):
@@ -81,7 +83,7 @@ def _read(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
     """
     try:
         return _read_image(path) if is_image(seen) else _read_video(path, seen)
-    except (films.BrokenFilm, pictures.PictureError) as error:
+    except (probing.InvalidVideo, processing.ImageError) as error:
         logger.info("%s can't be read: %s", path, error)
     except OSError:
         raise
@@ -92,14 +94,14 @@ def _read(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
 
 
 def _read_image(path: Path) -> tuple[str, dict[str, Any], str]:
-    facts = pictures.read_picture(path)
-    row = kinds.kind_of(f"image/{facts.format.lower()}")
+    facts = processing.probe_image(path)
+    row = file_types.find_file_type(f"image/{facts.format.lower()}")
     sizes = {"width": facts.width, "height": facts.height, "has_sound": False}
     return row.content_type if row else UNREAD, {**NO_FACTS, **sizes}, ""
 
 
 def _read_video(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
-    facts = films.probe(path)
+    facts = probing.probe_video(path)
     if not facts.has_video and not is_audio(seen):
         # A sound in the box of a film: nothing that a page could show.
         return None
@@ -118,9 +120,9 @@ def _poster(path: Path, content_type: str) -> Path | None:
     poster = path.with_name("poster.webp")
     try:
         if is_image(content_type):
-            pictures.make_thumbnail(path, poster, longest_side=POSTER_PIXELS)
+            processing.make_thumbnail(path, poster, longest_side=POSTER_PIXELS)
         elif is_video(content_type):
-            films.take_poster(path, poster, longest_side=POSTER_PIXELS)
-    except (films.BrokenFilm, pictures.PictureError) as error:
+            probing.save_poster(path, poster, longest_side=POSTER_PIXELS)
+    except (probing.InvalidVideo, processing.ImageError) as error:
         logger.info("No poster of %s: %s", path, error)
     return poster if poster.exists() else None

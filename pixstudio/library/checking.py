@@ -10,18 +10,23 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from pixstudio.media.blanks import Blank, blanked, parts_to_empty, read_blanks
-from pixstudio.media.kinds import HEAD_BYTES, FileKind, NotAllowed
-from pixstudio.media.probing import (
-    BLANKS,
+from pixstudio.media.recognition.detection import check_file_head, detect_file_type
+from pixstudio.media.recognition.file_types import HEAD_BYTES, FileType, UnsupportedFile
+from pixstudio.media.subprocesses.file_probe import (
+    DOWNSCALED,
     PREVIEW,
-    SCALED,
+    REDACTIONS,
     UPRIGHT,
-    Findings,
-    ProbeRefused,
-    look_into,
+    ProbeError,
+    ProbeResult,
+    probe_file,
 )
-from pixstudio.media.recognising import check_beginning, recognised
+from pixstudio.media.video.byte_redaction import (
+    Redaction,
+    read_redactions,
+    redact_chunk,
+    redactions_within,
+)
 
 PIECE_BYTES = 1024 * 1024
 Pulse = Callable[[], None]
@@ -49,16 +54,16 @@ class Checked:
 
     path: Path
     preview: Path | None
-    found: Findings
-    blanks: tuple[Blank, ...] = ()
+    found: ProbeResult
+    blanks: tuple[Redaction, ...] = ()
     scaled: Path | None = None
 
 
-def checked_kind(path: Path, name: str) -> FileKind:
+def checked_kind(path: Path, name: str) -> FileType:
     """The kind of a file by its bytes. Raises: CannotUse."""
     try:
-        return recognised(name, path)
-    except NotAllowed as error:
+        return detect_file_type(name, path)
+    except UnsupportedFile as error:
         raise CannotUse(str(error)) from error
 
 
@@ -67,14 +72,14 @@ def check_first_bytes(path: Path, name: str) -> None:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     try:
-        check_beginning(name, head)
-    except NotAllowed as error:
+        check_file_head(name, head)
+    except UnsupportedFile as error:
         raise CannotUse(str(error)) from error
 
 
 def checked_media(
     path: Path,
-    row: FileKind,
+    row: FileType,
     folder: Path,
     *,
     name: str,
@@ -86,8 +91,8 @@ def checked_media(
     Raises: CannotUse, with sentences that have its name in them; OSError where the disk is full.
     """
     try:
-        found = look_into(path, row.kind, folder, keeps_location=keeps_location, pulse=pulse)
-    except ProbeRefused as error:
+        found = probe_file(path, row.kind, folder, keeps_location=keeps_location, pulse=pulse)
+    except ProbeError as error:
         raise CannotUse(f"“{name}”: {error}") from error
     if row.kind == "audio" and not found.has_sound:
         raise CannotUse(_("“%(name)s” holds no sound.") % {"name": name})
@@ -95,23 +100,25 @@ def checked_media(
         words = _("“%(name)s” holds no pictures, only sound. Save it as WAV or MP3 first.")
         raise CannotUse(words % {"name": name})
     kept = folder / UPRIGHT if found.is_rewritten else path
-    blanks = read_blanks(folder / BLANKS) if found.has_blanks else ()
+    blanks = read_redactions(folder / REDACTIONS) if found.has_redactions else ()
     preview = folder / PREVIEW if found.has_preview else None
-    scaled = folder / SCALED if found.has_scaled else None
+    scaled = folder / DOWNSCALED if found.has_downscaled else None
     return Checked(kept, preview, found, blanks, scaled)
 
 
 class FileToKeep(io.FileIO):
     """A local file that tells, piece by piece, that it is still being read, and shows its blanks empty."""
 
-    def __init__(self, path: Path, pulse: Pulse = nothing, blanks: Sequence[Blank] = ()) -> None:
+    def __init__(
+        self, path: Path, pulse: Pulse = nothing, blanks: Sequence[Redaction] = ()
+    ) -> None:
         super().__init__(path)
         self._pulse, self._blanks = pulse, blanks
 
     def read(self, size: int | None = -1, /) -> bytes:
         self._pulse()
         at = self.tell()
-        return blanked(super().read(size) or b"", at, self._blanks)
+        return redact_chunk(super().read(size) or b"", at, self._blanks)
 
     def readall(self) -> bytes:
         return self.read()
@@ -120,12 +127,12 @@ class FileToKeep(io.FileIO):
         self._pulse()
         at = self.tell()
         count = super().readinto(buffer) or 0
-        for low, high, content in parts_to_empty(at, at + count, self._blanks):
+        for low, high, content in redactions_within(at, at + count, self._blanks):
             buffer[low:high] = content
         return count
 
 
-def digest_of(path: Path, pulse: Pulse = nothing, blanks: Sequence[Blank] = ()) -> str:
+def digest_of(path: Path, pulse: Pulse = nothing, blanks: Sequence[Redaction] = ()) -> str:
     """SHA-256 of a file, its blanks empty, in hexadecimal; memory does not grow with the file."""
     digest = hashlib.sha256()
     buffer = memoryview(bytearray(PIECE_BYTES))

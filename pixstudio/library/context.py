@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from pixstudio.library.arrival_facts import arrival_facts
 from pixstudio.library.arriving import shown_arrivals_of
-from pixstudio.media.kinds import accepted
+from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.teams.models import Membership, Role
 
-ACCEPT = accepted()
+ACCEPT = accept_attribute()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import clean_tags
 from pixstudio.library.queries import tags_of_asset
-from pixstudio.media.names import NAME_LENGTH
+from pixstudio.media.recognition.filenames import MAX_NAME_LENGTH
 
 MOST_NOTE_CHARACTERS = 4000
 
@@ -18,7 +18,7 @@ class EditForm(forms.Form):
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
-        max_length=NAME_LENGTH,
+        max_length=MAX_NAME_LENGTH,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Give it a name. Nothing was changed.")},
     )

@@ -1,1 +1,1 @@
-"""Media files, whoever owns them: fetched, checked, probed and delivered."""
+"""Media files: fetching, type detection, probing, conversion, storage and delivery. Holds no models."""

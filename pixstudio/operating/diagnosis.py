@@ -18,8 +18,8 @@ from pixstudio.accounts.operations import client_of
 from pixstudio.accounts.rekeying import unreadable_secrets
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from pixstudio.media.disks import file_places, trouble_at
-from pixstudio.media.storage_troubles import StorageTrouble, trouble_of, trouble_words
+from pixstudio.media.storage.disk_space import check_folder, storage_folders
+from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
 from pixstudio.web.continuity import doubt_now
 from pixstudio.web.models import Doubt, Heartbeat
@@ -88,7 +88,7 @@ def _migrations(_now: dt.datetime) -> list[str]:
 
 
 def _storage(_now: dt.datetime) -> list[str]:
-    return [*_writing(), *filter(None, map(_at, file_places()))]
+    return [*_writing(), *filter(None, map(_at, storage_folders()))]
 
 
 def _writing() -> list[str]:
@@ -99,7 +99,7 @@ def _writing() -> list[str]:
             is_same = stream.read() == PROBE
         default_storage.delete(name)
     except OSError as error:
-        words = trouble_words(trouble_of(error))
+        words = problem_message(classify_error(error))
         return [f"A file could not be written, read and deleted. {words} ({error}) Check {where}."]
     except Exception as error:  # each storage raises exceptions of its own
         return [f"A file could not be written, read and deleted ({error}). Check {where}."]
@@ -108,14 +108,14 @@ def _writing() -> list[str]:
 
 def _at(place: Path) -> str:
     """What is wrong with one of the folders that files lie in on their way or for good."""
-    trouble = trouble_at(place)
+    trouble = check_folder(place)
     if trouble is None:
         return ""
-    if trouble == StorageTrouble.FULL:
+    if trouble == StorageProblem.FULL:
         return (
             f"There is less room than FREE_SPACE_FLOOR_BYTES at {place}: no job is sent. Make room."
         )
-    return f"{place}: {trouble_words(trouble)}"
+    return f"{place}: {problem_message(trouble)}"
 
 
 def _keys(_now: dt.datetime) -> list[str]:

@@ -11,7 +11,7 @@ from redis import TimeoutError as NoAnswer
 from rq import Queue, Worker
 from rq.job import Job
 
-from pixstudio.media.parent_death import end_with
+from pixstudio.media.subprocesses.parent_watch import exit_with_parent
 from pixstudio.web.outages import note_outage, speak_as_one
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Child(Worker):
             return False
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        end_with(self.pid or os.getppid())
+        exit_with_parent(self.pid or os.getppid())
         super().main_work_horse(job, queue)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:

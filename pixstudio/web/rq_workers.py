@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from redis import Redis
 
-from pixstudio.media.parent_death import tied
+from pixstudio.media.subprocesses.parent_watch import bound_to_parent
 from pixstudio.web.outages import REDIS, note_outage, speak_anew
 from pixstudio.web.processes import PAUSE_AFTER_TROUBLE_SECONDS, Stop, heartbeat_of
 
@@ -43,7 +43,7 @@ class RqWorker:
         manage = str(settings.BASE_DIR / "manage.py")
         options = ["--job-class", "django_tasks_rq.Job"]
         options += ["--worker-class", "pixstudio.web.rq_child.Child", "--verbosity", "0"]
-        return tied([sys.executable, manage, "rqworker", *options, self.queue])
+        return bound_to_parent([sys.executable, manage, "rqworker", *options, self.queue])
 
     def terminate(self) -> None:
         """Have it finish its job and end."""

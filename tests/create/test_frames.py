@@ -15,8 +15,8 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Origin
 from tests.jobs.jobs import finished, job
 from tests.library.files import png, upload
-from tests.media.films import make_film
-from tests.media.shapes import ORIENTATIONS, QUARTERS, oriented, quartered
+from tests.media.display_videos import ORIENTATIONS, QUARTERS, make_quartered_video, set_orientation
+from tests.media.sample_media import make_video
 from tests.teams.people import Person, check_doors, words_of
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
@@ -30,7 +30,7 @@ def room(settings: Any, folders: None) -> None:
 @pytest.fixture
 def red_then_blue(tmp_path: Path) -> Path:
     """Two seconds, 64 by 48."""
-    return make_film(tmp_path / "lamp.mp4", seconds=2)
+    return make_video(tmp_path / "lamp.mp4", seconds=2)
 
 
 @pytest.fixture
@@ -122,7 +122,9 @@ def test_a_still_of_a_turned_mirrored_and_stretched_film_is_what_its_player_show
     bob: Person, tmp_path: Path, orientation: str
 ) -> None:
     matrix, quarters = ORIENTATIONS[orientation]
-    path = oriented(quartered(tmp_path / "a.mp4", pixel_shape=Fraction(64, 45)), matrix)
+    path = set_orientation(
+        make_quartered_video(tmp_path / "a.mp4", pixel_shape=Fraction(64, 45)), matrix
+    )
     result = finished(bob.member, duration_seconds=1.0)
     with result.file.storage.open(result.file.name, "wb") as out:
         out.write(path.read_bytes())

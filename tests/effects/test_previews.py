@@ -17,8 +17,8 @@ from pixstudio.sandbox.tiny import tiny_sound
 from tests.effects.entries import a_voice, an_effect
 from tests.effects.lists import DAY, MINUTE, NOW, read
 from tests.library.files import HTML, SVG, encoded, png, png_claiming
-from tests.media.films import make_film
-from tests.media.servers import body, redirect, serving, status
+from tests.media.http_server import body, redirect, run_server, status
+from tests.media.sample_media import make_video
 
 Kind = Preview.Kind
 
@@ -31,9 +31,9 @@ def fetch(team, now=NOW):
 def media(tmp_path_factory):
     folder = tmp_path_factory.mktemp("media")
     return {
-        "film": make_film(folder / "film.mp4", has_sound=True).read_bytes(),
-        "silent": make_film(folder / "silent.mp4").read_bytes(),
-        "old": make_film(folder / "old.mp4", codec="mpeg4").read_bytes(),
+        "film": make_video(folder / "film.mp4", has_sound=True).read_bytes(),
+        "silent": make_video(folder / "silent.mp4").read_bytes(),
+        "old": make_video(folder / "old.mp4", codec="mpeg4").read_bytes(),
         "sound": tiny_sound(folder / "tiny.wav").read_bytes(),
         "gif": encoded(
             Image.new("RGB", (60, 80), (9, 9, 9)),
@@ -65,7 +65,7 @@ def server(settings, media):
         "/local": redirect("http://127.0.0.1:1/still.png"),
         "/empty": body(b""),
     }
-    with serving(answers) as server:
+    with run_server(answers) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         yield server
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pixstudio.library.models import Arrival, Asset
 from pixstudio.library.operations import check_arrival, fetch_arrival
-from tests.media.servers import Answer, body, serving
+from tests.media.http_server import Answer, body, run_server
 from tests.teams.people import Person
 
 PART_BYTES = 64 * 1024
@@ -80,7 +80,7 @@ def by_address(
     person: Person, settings: Any, answers: dict[str, Answer], path: str = "/file"
 ) -> Outcome:
     """Fetch `path` from a server on loopback that gives these answers."""
-    with serving(answers) as server:
+    with run_server(answers) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         answer = person.post(
             "/library/imports/", {"url": server.origin + path}, HTTP_ACCEPT="application/json"

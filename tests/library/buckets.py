@@ -14,7 +14,7 @@ import boto3
 from django.test import override_settings
 
 from pixstudio.demo.house import free_port
-from pixstudio.media.bucket_addresses import bucket_address
+from pixstudio.media.storage.bucket_url import parse_bucket_url
 
 SECONDS_TO_START = 40.0
 KEYS = {"aws_access_key_id": "studio", "aws_secret_access_key": "s3cret"}
@@ -52,7 +52,7 @@ def client_of(server_url: str) -> Any:
 @contextmanager
 def stored_in(storage_url: str, settings: Any) -> Iterator[None]:
     """What settings.py makes of STORAGE_URL, for the length of a test."""
-    backend = "pixstudio.media.buckets.Bucket"
-    place = {"BACKEND": backend, "OPTIONS": bucket_address(storage_url).options}
+    backend = "pixstudio.media.storage.s3.BucketStorage"
+    place = {"BACKEND": backend, "OPTIONS": parse_bucket_url(storage_url).options}
     with override_settings(STORAGES={**settings.STORAGES, "default": place}):
         yield

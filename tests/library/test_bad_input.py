@@ -36,7 +36,7 @@ from tests.library.bringing import (
     served,
 )
 from tests.library.files import HTML, SVG, encoded, jpeg, png
-from tests.media.servers import body, raw, redirect
+from tests.media.http_server import body, raw, redirect
 
 FORM, PARTS, ADDRESS = "form", "parts", "address"
 

@@ -17,7 +17,7 @@ from tests.library.bringing import Outcome, by_address, by_form, by_parts, serve
 from tests.library.files import HTML, SVG, png, upload
 from tests.library.test_bad_input import ADDRESS, BAD, FORM, PARTS, film, zipped
 from tests.library.test_storage import BUCKET, bucket, names_in, s3
-from tests.media.servers import Answer, raw, redirect
+from tests.media.http_server import Answer, raw, redirect
 from tests.teams.people import Person
 
 __all__ = ["bucket", "s3"]

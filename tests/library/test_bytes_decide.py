@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from pixstudio.library.models import Arrival, Asset
-from pixstudio.media.scaling import scaled_size
+from pixstudio.media.image.downscaling import downscaled_size
 from tests.jobs.fixtures import studio
 from tests.jobs.studio import Studio
 from tests.jobs.submission.test_uploads import prepare
@@ -26,9 +26,9 @@ from tests.library.bringing import (
     served,
 )
 from tests.library.files import HTML, encoded, jpeg, png, upload
-from tests.media.films import make_film
-from tests.media.tagged import TAGGED
-from tests.media.test_recognising import ftyp
+from tests.media.recognition.test_detection import ftyp
+from tests.media.sample_media import make_video
+from tests.media.tagged_files import TAGGED
 from tests.teams.people import Person, words_of
 
 __all__ = ["studio"]
@@ -89,7 +89,7 @@ FILMS: dict[str, tuple[str, dict[str, Any], str, str]] = {
 @pytest.mark.parametrize("name", FILMS)
 def test_films_come_in_as_what_their_bytes_are(name, bob, settings, tmp_path):
     content_type, options, shown, _ = FILMS[name]
-    content = make_film(tmp_path / "made", seconds=0.5, **options).read_bytes()
+    content = make_video(tmp_path / "made", seconds=0.5, **options).read_bytes()
     asset = bring(PARTS, bob, settings, name, content).asset
     assert asset is not None
     assert (asset.name, asset.content_type, asset.kind) == (shown, content_type, "video")
@@ -192,5 +192,5 @@ def test_a_very_large_picture_stays_as_it_came_and_is_sent_scaled(
     (sent,) = studio.control.state()["uploads"]
     assert (sent["content_type"], sent["width"], sent["height"]) == (
         "image/webp",
-        *(scaled_size(8160, 6144) or ()),
+        *(downscaled_size(8160, 6144) or ()),
     )

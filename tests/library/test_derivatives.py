@@ -15,10 +15,10 @@ from PIL import Image
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import find_due_files, make_derivatives
 from pixstudio.library.operations.derivatives import Lease, LeaseLost, nudge_derivatives
-from pixstudio.media.films import probe
+from pixstudio.media.video.probing import probe_video
 from tests.library.files import png, upload
-from tests.media.films import make_film
-from tests.media.shapes import oriented, quartered
+from tests.media.display_videos import make_quartered_video, set_orientation
+from tests.media.sample_media import make_video
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -30,7 +30,7 @@ def now() -> dt.datetime:
 
 @pytest.fixture
 def film(bob, tmp_path) -> Asset:
-    path = make_film(tmp_path / "a.mkv", seconds=1, has_sound=True)
+    path = make_video(tmp_path / "a.mkv", seconds=1, has_sound=True)
     return upload(bob.member, "a.mkv", path.read_bytes())[0]
 
 
@@ -73,7 +73,7 @@ def test_make_derivatives_of_a_film_that_browsers_do_not_play(bob, carol, film, 
     assert make_derivatives(asset_id=film.pk, now=now)
     film.refresh_from_db()
     assert film.thumbnail
-    facts = probe(film.playable.path)
+    facts = probe_video(film.playable.path)
     assert (facts.video_codec, facts.audio_codec) == ("h264", "aac")
     answer = carol.get(f"/library/{film.pk}/playable/")
     assert answer["Content-Type"] == "video/mp4"
@@ -85,12 +85,12 @@ def test_make_derivatives_of_a_film_that_browsers_do_not_play(bob, carol, film, 
 def test_h264_that_some_browsers_do_not_decode_gets_a_version_that_plays(
     bob, carol, tmp_path, now, pixel_format
 ):
-    path = quartered(tmp_path / "a.mp4", pixel_format=pixel_format)
+    path = make_quartered_video(tmp_path / "a.mp4", pixel_format=pixel_format)
     asset, _ = upload(bob.member, "a.mp4", path.read_bytes())
     assert carol.get(f"/library/{asset.pk}/playable/").status_code == 404
     assert make_derivatives(asset_id=asset.pk, now=now)
     asset.refresh_from_db()
-    assert probe(asset.playable.path).plays_everywhere
+    assert probe_video(asset.playable.path).plays_everywhere
     # PixVerse and downloads get the file as it came.
     assert Path(asset.file.path).read_bytes() == path.read_bytes()
 
@@ -98,8 +98,8 @@ def test_h264_that_some_browsers_do_not_decode_gets_a_version_that_plays(
 def test_a_turned_film_of_oblong_pixels_is_kept_in_the_size_and_shape_that_is_shown(
     bob, tmp_path, now
 ):
-    path = quartered(tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45))
-    asset, _ = upload(bob.member, "a.mp4", oriented(path, (0, 1, 1, 0)).read_bytes())
+    path = make_quartered_video(tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45))
+    asset, _ = upload(bob.member, "a.mp4", set_orientation(path, (0, 1, 1, 0)).read_bytes())
     assert (asset.width, asset.height) == (288, 512)
     assert bob.get(f"/library/{asset.pk}/").context["file"].aspect_ratio == "9:16"
     assert make_derivatives(asset_id=asset.pk, now=now)
@@ -107,12 +107,12 @@ def test_a_turned_film_of_oblong_pixels_is_kept_in_the_size_and_shape_that_is_sh
     for field, size in (("thumbnail", (180, 320)), ("preview", (288, 512))):
         with Image.open(getattr(asset, field).path) as image:
             assert image.size == size
-    facts = probe(asset.playable.path)
+    facts = probe_video(asset.playable.path)
     assert (facts.width, facts.height) == (288, 512)
 
 
 def test_make_derivatives_leaves_alone_what_plays(bob, carol, tmp_path, now):
-    path = make_film(tmp_path / "a.mov", seconds=1)
+    path = make_video(tmp_path / "a.mov", seconds=1)
     asset, _ = upload(bob.member, "a.mov", path.read_bytes())
     assert make_derivatives(asset_id=asset.pk, now=now)
     asset.refresh_from_db()

@@ -9,7 +9,7 @@ import pytest
 from pixstudio.library.models import Asset
 from tests.library.bringing import by_address, by_parts
 from tests.library.files import png
-from tests.media.servers import body
+from tests.media.http_server import body
 from tests.teams.people import words_of
 
 NAMES = {

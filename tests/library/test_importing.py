@@ -9,7 +9,7 @@ from pixstudio.library.models import Arrival, Asset
 from pixstudio.library.operations import cancel_arrival, check_arrival, fetch_arrival, start_import
 from tests.library.bringing import by_address, content_of, outcome_of, served
 from tests.library.files import png
-from tests.media.servers import body, raw, redirect, serving, status
+from tests.media.http_server import body, raw, redirect, run_server, status
 from tests.teams.people import words_of
 
 PICTURE = png(60, 40)
@@ -24,7 +24,7 @@ def fetch(arrival_id, now=None):
 
 
 def test_an_import_is_fetched_checked_and_kept(bob, settings):
-    with serving(served("ridge.png", PICTURE)) as server:
+    with run_server(served("ridge.png", PICTURE)) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         answer = start(bob, f" {server.origin}/ridge.png ")
         facts = answer.json()
@@ -135,7 +135,7 @@ def test_trouble_that_may_pass_is_tried_again(bob, settings, left):
     settings.PATIENCE = 1.0
     answers = {"/a.png": status(503)}
     now = timezone.now()
-    with serving(answers) as server:
+    with run_server(answers) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         arrival = start_import(member=bob.member, url=f"{server.origin}/a.png", now=now)
         assert not fetch(arrival.pk, now)
@@ -149,7 +149,7 @@ def test_trouble_that_may_pass_is_tried_again(bob, settings, left):
 
 
 def test_trouble_that_stays_is_told_after_the_last_try(bob, settings, left):
-    with serving({"/a.png": status(500)}) as server:
+    with run_server({"/a.png": status(500)}) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         arrival = start_import(member=bob.member, url=f"{server.origin}/a.png", now=timezone.now())
         for _ in range(3):
@@ -181,7 +181,7 @@ def test_cancelled_while_it_was_fetched_leaves_nothing(bob, settings, left):
     def cancelling(handler):
         body(PICTURE)(handler)
 
-    with serving({"/a.png": cancelling}) as server:
+    with run_server({"/a.png": cancelling}) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         arrival = start_import(member=bob.member, url=f"{server.origin}/a.png", now=timezone.now())
         assert cancel_arrival(arrival=arrival, now=timezone.now())

@@ -13,18 +13,18 @@ from pixstudio.library.arriving import path_of
 from pixstudio.library.checking import FileToKeep, digest_of
 from pixstudio.library.models import Arrival
 from pixstudio.library.operations import check_arrival, make_derivatives
-from pixstudio.media.blanks import Blank
+from pixstudio.media.video.byte_redaction import Redaction
 from tests.library.bringing import announce, by_form, by_parts, content_of, send_part
 from tests.library.files import turned_jpeg_with_place, upload
 from tests.library.test_storage import bucket, s3
-from tests.media.places import KEYS, PLACE, film_with_place, shown
+from tests.media.gps_videos import LOCATION, METADATA_TAGS, stored_packets, video_with_location
 
 __all__ = ["bucket", "s3"]
 
 
 @pytest.fixture
 def phone_film(tmp_path: Path) -> bytes:
-    return film_with_place(tmp_path / "phone.mov", options=KEYS).read_bytes()
+    return video_with_location(tmp_path / "phone.mov", options=METADATA_TAGS).read_bytes()
 
 
 def digest(content: bytes) -> str:
@@ -38,7 +38,7 @@ def test_a_video_loses_its_place_and_nothing_else(bob, carol, phone_film, left, 
     assert (b"59.1234" in kept, len(kept)) == (False, len(phone_film))
     (tmp_path / "before.mov").write_bytes(phone_film)
     (tmp_path / "after.mov").write_bytes(kept)
-    assert shown(tmp_path / "after.mov") == shown(tmp_path / "before.mov")
+    assert stored_packets(tmp_path / "after.mov") == stored_packets(tmp_path / "before.mov")
     assert asset.is_location_removed
     assert (asset.sha256, asset.kept_sha256) == (digest(phone_film), digest(kept))
     folder = f"media/library/{bob.team.pk}/{asset.pk}"
@@ -50,7 +50,7 @@ def test_a_video_loses_its_place_and_nothing_else(bob, carol, phone_film, left, 
 def test_in_a_bucket_too(bob, bucket, phone_film):
     asset = upload(bob.member, "phone.mov", phone_film)[0]
     kept = content_of(asset)
-    assert (PLACE.encode() in kept, len(kept)) == (False, len(phone_film))
+    assert (LOCATION.encode() in kept, len(kept)) == (False, len(phone_film))
     assert asset.kept_sha256 == digest(kept)
     assert make_derivatives(asset_id=asset.pk, now=timezone.now())
 
@@ -102,7 +102,7 @@ def test_memory_does_not_grow_with_a_video_that_is_emptied(tmp_path):
         out.truncate(64 * 1024**2)
         out.seek(40 * 1024**2)
         out.write(b"59.1234")
-    blanks = [Blank(40 * 1024**2, 7)]
+    blanks = [Redaction(40 * 1024**2, 7)]
     emptied = digest(bytes(64 * 1024**2))
     tracemalloc.start()
     assert digest_of(path, blanks=blanks) == emptied

@@ -38,7 +38,7 @@ from tests.library.bringing import announce, by_form, by_parts, content_of, outc
 from tests.library.buckets import stored_in
 from tests.library.files import png, upload
 from tests.library.test_storage import bucket, names_in, s3
-from tests.media.servers import raw, serving
+from tests.media.http_server import raw, run_server
 
 __all__ = ["bucket", "s3"]
 
@@ -287,7 +287,7 @@ def test_a_disk_that_fills_up_during_an_import_is_told(bob, settings, left):
         settings.FREE_SPACE_FLOOR_BYTES = 2**62
         raw(b"HTTP/1.1 200 OK\r\n\r\n", b"x", every_seconds=0.05, repeat_last=True)(handler)
 
-    with serving({"/a.png": filling}) as server:
+    with run_server({"/a.png": filling}) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         arrival = start_import(member=bob.member, url=f"{server.origin}/a.png", now=timezone.now())
         assert not fetch_arrival(arrival_id=arrival.pk, now=timezone.now())

@@ -25,7 +25,7 @@ from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import delete_assets, sweep_arrivals, trash_assets
-from pixstudio.media.buckets import BucketTrouble
+from pixstudio.media.storage.s3 import BucketError
 from pixstudio.operating.diagnosis import examine
 from pixstudio.sandbox.tiny import tiny_film
 from tests.effects.entries import an_effect
@@ -223,7 +223,7 @@ def test_what_a_killed_worker_had_sent_of_a_file_is_swept(bob: Person, bucket: A
         )
     storage: Any = default_storage
     # This server says of every file that it was begun in 2010.
-    assert storage.drop_unfinished("library", dt.datetime(2009, 1, 1, tzinfo=dt.UTC)) == 0
+    assert storage.abort_unfinished_uploads("library", dt.datetime(2009, 1, 1, tzinfo=dt.UTC)) == 0
     assert sweep_arrivals(now=timezone.now()) == 2
     (left,) = bucket.list_multipart_uploads(Bucket=BUCKET)["Uploads"]
     assert left["Key"] == "elsewhere/of/somebody"
@@ -242,7 +242,7 @@ def test_what_is_not_there_is_a_missing_file(bucket: Any) -> None:
 def test_a_bucket_that_is_away_is_an_oserror(settings: Any) -> None:
     with stored_in("http://studio:s3cret@127.0.0.1:9/studio-files", settings):
         for ask in (default_storage.open, default_storage.size, default_storage.exists):
-            with pytest.raises(BucketTrouble):
+            with pytest.raises(BucketError):
                 ask("anything")
 
 

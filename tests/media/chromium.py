@@ -1,4 +1,4 @@
-"""What Chromium itself shows of a film: its pixels, drawn on a canvas."""
+"""Read from Chromium how it displays a video: its pixels, drawn on a canvas."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ DRAW = """async (moment) => {
   video.src = URL.createObjectURL(document.querySelector('input').files[0])
   await ready
   if (moment > 0) {
-    // A seek is over before its picture is there to be drawn. The same picture again is not always told of.
-    const told = new Promise((done) => { video.requestVideoFrameCallback(done); setTimeout(done, 4000) })
-    const there = Promise.all([when('seeked'), told])
+    // A seek ends before its frame can be drawn. The callback may not fire for the same frame again.
+    const drawn = new Promise((done) => { video.requestVideoFrameCallback(done); setTimeout(done, 4000) })
+    const shown = Promise.all([when('seeked'), drawn])
     video.currentTime = moment
-    await there
+    await shown
   }
   const canvas = document.createElement('canvas')
   canvas.width = video.videoWidth
   canvas.height = video.videoHeight
   const context = canvas.getContext('2d')
-  // Where the picture is not there yet, nothing is drawn: the canvas stays clear.
+  // As long as the frame is not available, nothing is drawn and the canvas stays transparent.
   while (context.getImageData(0, 0, 1, 1).data[3] === 0) {
     context.drawImage(video, 0, 0)
     await new Promise((done) => setTimeout(done, 5))
@@ -50,8 +50,8 @@ class Chromium:
         self._page = page
         page.set_content("<input type=file>")
 
-    def picture(self, path: Path, at_seconds: float = 0.0) -> Image.Image:
-        """What a video element shows of a film at a moment, in the size it gives it."""
+    def frame(self, path: Path, at_seconds: float = 0.0) -> Image.Image:
+        """The frame a video element displays at a moment, in its display size."""
         self._page.set_input_files("input", str(path))
         drawn = base64.b64decode(self._page.evaluate(DRAW, at_seconds))
         return Image.open(io.BytesIO(drawn)).convert("RGB")
@@ -59,7 +59,7 @@ class Chromium:
 
 @contextmanager
 def chromium() -> Iterator[Chromium]:
-    """The system's Chromium, without a studio."""
+    """The system's Chromium, without a running studio."""
     path = chromium_path()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

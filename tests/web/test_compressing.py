@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from pixstudio.media.delivery import FilePart
+from pixstudio.media.file_delivery.file_response import FileRangeResponse
 from pixstudio.teams.checks import routes
 from pixstudio.teams.models import Invitation, Role
 from pixstudio.web.compressing import Compression, shows_secret
@@ -73,7 +73,7 @@ def test_a_table_is_compressed_as_it_streams() -> None:
         HttpResponse(WORDS, status=206),
         HttpResponse("ok\n", content_type="text/plain"),
         HttpResponse(status=204),
-        FilePart(iter([WORDS.encode()]), content_type="text/plain"),
+        FileRangeResponse(iter([WORDS.encode()]), content_type="text/plain"),
     ],
 )
 def test_media_parts_and_trifles_stay_as_they_are(response: Any) -> None:

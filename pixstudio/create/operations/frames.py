@@ -14,7 +14,7 @@ from pixstudio.jobs.result_types import is_video
 from pixstudio.library.arriving import work_folder
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.operations import UploadRefused, check_disk, keep_file, trouble_refused
-from pixstudio.media.probing import ProbeRefused, take_still
+from pixstudio.media.subprocesses.file_probe import ProbeError, extract_still
 from pixstudio.teams.models import Membership
 
 NAME_LENGTH = 60
@@ -73,13 +73,13 @@ def _frame(
             return keep_file(
                 team=member.team,
                 user=member.user,
-                path=take_still(path, folder, at_seconds),
+                path=extract_still(path, folder, at_seconds),
                 name=name,
                 origin=Origin.FRAME,
                 origin_words=words,
                 now=now,
             )
-    except (ProbeRefused, UploadRefused) as error:
+    except (ProbeError, UploadRefused) as error:
         raise NoFrame(str(error)) from error
     except FileNotFoundError as error:
         raise NoFrame(_("The video’s file is not there any more.")) from error

@@ -15,7 +15,7 @@ from pixstudio.jobs.request_body import FIELD_OF_PATH
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import length_words, sent_words
-from pixstudio.media.kinds import accepted
+from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.pixverse import capabilities
 from pixstudio.web.numbers import spaced
 
@@ -33,7 +33,7 @@ EFFECT_LABELS = {
     "first_frame": gettext_lazy("Photo"),
     "last_frame": gettext_lazy("Second photo"),
 }
-ACCEPTED = {kind: accepted(kind) for kind in ("image", "video", "audio")}
+ACCEPTED = {kind: accept_attribute(kind) for kind in ("image", "video", "audio")}
 PROMPT_LABELS = {
     "modify": gettext_lazy("What to change"),
     "lipsync": gettext_lazy("Words to speak"),

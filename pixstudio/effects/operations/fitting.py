@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pixstudio.effects.models import Preview
-from pixstudio.media.fetching import FetchError
-from pixstudio.media.kinds import HEAD_BYTES, FileKind, NotAllowed, kind_of, sniff
-from pixstudio.media.pictures import PictureError, make_thumbnail
-from pixstudio.media.playing import served_type
-from pixstudio.media.probing import PREVIEW, Findings, ProbeRefused, look_into
+from pixstudio.media.image.processing import ImageError, make_thumbnail
+from pixstudio.media.recognition.file_types import (
+    HEAD_BYTES,
+    FileType,
+    UnsupportedFile,
+    find_file_type,
+    sniff,
+)
+from pixstudio.media.subprocesses.file_probe import PREVIEW, ProbeError, ProbeResult, probe_file
+from pixstudio.media.url_fetching.download import FetchError
+from pixstudio.media.video.browser_support import served_content_type
 
 Kind = Preview.Kind
 MAX_BYTES = {
@@ -23,7 +29,7 @@ MAX_BYTES = {
 SMALL_PIXELS, LARGE_PIXELS = 320, 960
 # A film of 3840 × 2160: what moves is decoded by every browser that passes over its tile.
 MOST_MOVING_PIXELS = 3840 * 2160
-EXPECTED = (FetchError, ProbeRefused, PictureError, NotAllowed, OSError)
+EXPECTED = (FetchError, ProbeError, ImageError, UnsupportedFile, OSError)
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,11 @@ def _film(fetched: Path) -> Fit:
     row = _row_of(fetched, "video", "The file is not a film of a known type.")
     found, still = _look(fetched, row.kind)
     if not found.has_video:
-        raise NotAllowed("The file is not a film of a known type.")
+        raise UnsupportedFile("The file is not a film of a known type.")
     if not found.plays_everywhere:
-        raise NotAllowed("The film is not one that every browser plays.")
+        raise UnsupportedFile("The film is not one that every browser plays.")
     _check_size(found)
-    kept = _named(fetched, served_type(row.content_type))
+    kept = _named(fetched, served_content_type(row.content_type))
     return Fit({"file": kept}, bool(found.has_sound), still)
 
 
@@ -71,33 +77,35 @@ def _sound(fetched: Path) -> Fit:
     row = _row_of(fetched, "audio", "The file is not a sound of a known type.")
     found, _still = _look(fetched, row.kind)
     if not found.has_sound:
-        raise NotAllowed("The file holds no sound.")
+        raise UnsupportedFile("The file holds no sound.")
     return Fit({"file": _named(fetched, row.content_type)}, has_sound=True)
 
 
-def _look(fetched: Path, kind: str) -> tuple[Findings, Path]:
+def _look(fetched: Path, kind: str) -> tuple[ProbeResult, Path]:
     """What a child process, limited in memory and time, finds in the file, and where its picture lies."""
     folder = Path(tempfile.mkdtemp(dir=fetched.parent))
     # What PixVerse shows to everybody says nothing of where a member was.
-    return look_into(fetched, kind, folder, keeps_location=True), folder / PREVIEW
+    return probe_file(fetched, kind, folder, keeps_location=True), folder / PREVIEW
 
 
-def _check_size(found: Findings) -> None:
+def _check_size(found: ProbeResult) -> None:
     if (found.width or 0) * (found.height or 0) > MOST_MOVING_PIXELS:
-        raise NotAllowed("What moves here is too large for a browser that only passes over it.")
+        raise UnsupportedFile(
+            "What moves here is too large for a browser that only passes over it."
+        )
 
 
-def _row_of(fetched: Path, kind: str, refusal: str) -> FileKind:
+def _row_of(fetched: Path, kind: str, refusal: str) -> FileType:
     with fetched.open("rb") as file:
-        row = kind_of(sniff(file.read(HEAD_BYTES)) or "")
+        row = find_file_type(sniff(file.read(HEAD_BYTES)) or "")
     if row is None or row.kind != kind:
-        raise NotAllowed(refusal)
+        raise UnsupportedFile(refusal)
     return row
 
 
 def _named(fetched: Path, content_type: str) -> Path:
     """The file under the extension that it is served by."""
-    row = kind_of(content_type)
+    row = find_file_type(content_type)
     return fetched.rename(fetched.with_suffix(f".{row.extensions[0]}" if row else ""))
 
 

@@ -17,9 +17,9 @@ from pixstudio.effects.nudges import nudge
 from pixstudio.effects.operations.fitting import EXPECTED, MAX_BYTES, Fit, fit
 from pixstudio.effects.queries import due_previews
 from pixstudio.library.arriving import work_folder
-from pixstudio.media.disks import disk_room
-from pixstudio.media.fetch_errors import is_passing
-from pixstudio.media.fetching import fetch
+from pixstudio.media.storage.disk_space import available_bytes
+from pixstudio.media.url_fetching.download import fetch
+from pixstudio.media.url_fetching.errors import is_transient
 
 logger = logging.getLogger(__name__)
 FILES_AT_ONCE = 200
@@ -63,7 +63,7 @@ def fetch_previews(*, team_id: uuid.UUID, now: dt.datetime) -> int:
 
 
 def _due(team_id: uuid.UUID, now: dt.datetime) -> list[Preview]:
-    if disk_room() < 0:
+    if available_bytes() < 0:
         return []
     rows = due_previews(team_id, now)
     taken = Preview.objects.filter(team_id=team_id, kind__in=HEAVY)
@@ -94,7 +94,7 @@ def _bring_home(preview: Preview, now: dt.datetime) -> bool:
         words = "%s (%s) could not be kept: %s"
         logger.warning(words, kind.label, preview.pk, error, exc_info=not is_expected)
         # Our own disk's troubles say nothing against the address.
-        if is_passing(error) or isinstance(error, OSError):
+        if is_transient(error) or isinstance(error, OSError):
             later = Preview.objects.filter(pk=preview.pk, due_at=now + ASK_AGAIN_AFTER)
             later.update(due_at=now + ASK_SOON_AFTER)
         if kind == Kind.FILM:

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from pixstudio.effects.models import Preview
-from pixstudio.media.delivery import FOR_GOOD_SECONDS
-from pixstudio.media.kinds import kind_of
-from pixstudio.media.stored import deliver_stored
+from pixstudio.media.file_delivery.file_response import IMMUTABLE_AGE_SECONDS
+from pixstudio.media.file_delivery.stored_files import serve_stored_file
+from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -22,20 +22,20 @@ def preview(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
     """A file by a name that stands for its contents, so that a browser may keep it for good."""
     row = get_object_or_404(Preview, pk=pk, team=request.member.team)
     stored = next((file for file in (row.file, row.small) if _is_called(file, pk, name)), None)
-    kind = kind_of(name)
+    kind = find_file_type(name)
     if stored is None or kind is None:
         raise Http404
     try:
         last_modified = stored.storage.get_modified_time(stored.name or "")
     except FileNotFoundError as error:
         raise Http404 from error
-    return deliver_stored(
+    return serve_stored_file(
         request,
         stored,
         content_type=kind.content_type,
         etag=name,
         last_modified=last_modified,
-        max_age_seconds=FOR_GOOD_SECONDS,
+        max_age_seconds=IMMUTABLE_AGE_SECONDS,
     )
 
 

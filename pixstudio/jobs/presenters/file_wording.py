@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from pixstudio.jobs.models import FILE_GONE
 from pixstudio.jobs.result_types import NOT_PLAYABLE, OTHER_KIND, STORAGE, UNREADABLE
 from pixstudio.jobs.states import State
-from pixstudio.media.storage_troubles import StorageTrouble, help_words, trouble_words
+from pixstudio.media.storage.errors import StorageProblem, help_message, problem_message
 
 # By our word: the state's word, its icon and its tone.
 FILE_BADGES = {
@@ -58,9 +58,9 @@ FILE_WAITING: dict[str, object] = {
 
 def storage_words(problem: str, state: State) -> str:
     """A disk's or a bucket's trouble with a result; while that is being saved, it is tried again."""
-    trouble = StorageTrouble(problem.removeprefix(STORAGE))
+    trouble = StorageProblem(problem.removeprefix(STORAGE))
     if state == State.SAVING:
         paid = _("The result is finished and paid for. Saving it failed and is tried again.")
     else:
         paid = _("The result is finished and paid for, but not saved here. Saving again is free.")
-    return f"{trouble_words(trouble)} {help_words(trouble)} {paid}"
+    return f"{problem_message(trouble)} {help_message(trouble)} {paid}"

@@ -13,8 +13,8 @@ from pixstudio.jobs.models import FILE_GONE, Generation
 from pixstudio.jobs.operations import check_stored_file
 from pixstudio.jobs.presenters.cards import title_of
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY
-from pixstudio.media.playing import served_type
-from pixstudio.media.stored import FileGone, deliver_stored
+from pixstudio.media.file_delivery.stored_files import StoredFileMissing, serve_stored_file
+from pixstudio.media.video.browser_support import served_content_type
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -35,12 +35,14 @@ def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     is_download = "download" in request.GET or generation.problem in DOWNLOAD_ONLY
     if generation.playable and not is_download:
         return _deliver(request, generation, generation.playable, "video/mp4", None)
-    content_type = generation.content_type if is_download else served_type(generation.content_type)
+    content_type = (
+        generation.content_type if is_download else served_content_type(generation.content_type)
+    )
     try:
         answer = _deliver(
             request, generation, generation.file, content_type, name if is_download else None
         )
-    except FileGone:
+    except StoredFileMissing:
         check_stored_file(generation=generation)
         raise
     if generation.problem == FILE_GONE:
@@ -66,7 +68,7 @@ def _deliver(
     content_type: str,
     download_name: str | None,
 ) -> HttpResponseBase:
-    return deliver_stored(
+    return serve_stored_file(
         request,
         stored,
         content_type=content_type,

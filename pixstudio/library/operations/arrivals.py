@@ -30,7 +30,7 @@ from pixstudio.library.operations.room import (
     refusal_of,
 )
 from pixstudio.library.operations.storing import remove_files
-from pixstudio.media.names import safe_name
+from pixstudio.media.recognition.filenames import sanitize_filename
 from pixstudio.teams.models import Membership, Team
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def start_arrival(
 
     Raises: UploadRefused for what is empty, NoRoom for what is too much.
     """
-    shown = safe_name(name)
+    shown = sanitize_filename(name)
     if size_bytes <= 0:
         raise UploadRefused(_("“%(name)s” is empty.") % {"name": shown})
     with transaction.atomic():

@@ -17,10 +17,10 @@ from pixstudio.library.checking import GivenAway
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.nudges import nudge
 from pixstudio.library.operations.storing import put, remove_files
-from pixstudio.media.disks import disk_room
-from pixstudio.media.pictures import PictureError, make_thumbnail
-from pixstudio.media.playable import NotMade, make_playable
-from pixstudio.media.probing import PREVIEW, ProbeRefused, look_into
+from pixstudio.media.image.processing import ImageError, make_thumbnail
+from pixstudio.media.storage.disk_space import available_bytes
+from pixstudio.media.subprocesses.file_probe import PREVIEW, ProbeError, probe_file
+from pixstudio.media.video.transcoding import TranscodingError, transcode_video
 
 logger = logging.getLogger(__name__)
 THUMBNAIL_PIXELS = 320
@@ -28,7 +28,7 @@ PAUSES_SECONDS = (30, 300, 3600)
 NUDGE_PAUSE = dt.timedelta(seconds=5)
 AT_ONCE = 200
 COPY_BYTES = 1024 * 1024
-EXPECTED = (PictureError, ProbeRefused, NotMade, OSError)
+EXPECTED = (ImageError, ProbeError, TranscodingError, OSError)
 
 
 class LeaseLost(GivenAway):
@@ -99,7 +99,9 @@ def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
 def _make_missing(asset: Asset, folder: Path, lease: Lease) -> None:
     with ExitStack() as stack:
         if asset.kind != Kind.AUDIO and not asset.preview:
-            look_into(_original(asset, folder, stack, lease), asset.kind, folder, pulse=lease.pulse)
+            probe_file(
+                _original(asset, folder, stack, lease), asset.kind, folder, pulse=lease.pulse
+            )
             _keep(asset, "preview", folder / PREVIEW, lease)
         if asset.preview and not asset.thumbnail:
             with asset.preview.open("rb") as stream:
@@ -108,7 +110,7 @@ def _make_missing(asset: Asset, folder: Path, lease: Lease) -> None:
             _keep(asset, "thumbnail", folder / "thumbnail.webp", lease)
         if needs_playable(asset):
             original = _original(asset, folder, stack, lease)
-            make_playable(original, folder / "playable.mp4", pulse=lease.pulse)
+            transcode_video(original, folder / "playable.mp4", pulse=lease.pulse)
             _keep(asset, "playable", folder / "playable.mp4", lease)
 
 
@@ -126,7 +128,7 @@ def _original(asset: Asset, folder: Path, stack: ExitStack, lease: Lease) -> Pat
     copy = folder / "original"
     if copy.exists():
         return copy
-    if asset.size_bytes > disk_room():
+    if asset.size_bytes > available_bytes():
         raise OSError(errno.ENOSPC, "There is no room to look at the file")
     return _copied(stack.enter_context(asset.file.open("rb")), copy, lease)
 

@@ -25,10 +25,10 @@ from pixstudio.library.operations.room import (
     quota_left,
     refusal_of,
 )
-from pixstudio.media import fetching
-from pixstudio.media.disks import disk_room
-from pixstudio.media.kinds import HEAD_BYTES, sniff
-from pixstudio.media.names import safe_name
+from pixstudio.media.recognition.file_types import HEAD_BYTES, sniff
+from pixstudio.media.recognition.filenames import sanitize_filename
+from pixstudio.media.storage.disk_space import available_bytes
+from pixstudio.media.url_fetching import download
 from pixstudio.teams.models import Membership, Team
 
 logger = logging.getLogger(__name__)
@@ -48,8 +48,8 @@ def start_import(*, member: Membership, url: str, now: dt.datetime) -> Arrival:
     if len(url) > URL_LENGTH or "\x00" in url:
         raise UploadRefused(_("That is not a valid web address."))
     try:
-        fetching.check_url(url, allowed_origin=settings.LOOPBACK_ORIGIN)
-    except fetching.AddressRefused as error:
+        download.check_url(url, allowed_origin=settings.LOOPBACK_ORIGIN)
+    except download.AddressNotAllowed as error:
         raise UploadRefused(str(error)) from error
     with transaction.atomic():
         team = Team.objects.select_for_update().get(pk=member.team_id)
@@ -62,7 +62,7 @@ def start_import(*, member: Membership, url: str, now: dt.datetime) -> Arrival:
 
 
 def _name_in(url: str) -> str:
-    return safe_name(unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
+    return sanitize_filename(unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
 
 
 def fetch_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
@@ -85,19 +85,19 @@ def fetch_arrival(*, arrival_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     except UploadRefused as error:
         return refuse(lease, str(error), now)
-    except fetching.FetchError as error:
+    except download.FetchError as error:
         return _note_failure(arrival, lease, error, now)
     return _hand_on(arrival, lease, fetched, now)
 
 
-def _fetch(arrival: Arrival, lease: Lease) -> fetching.Fetched:
+def _fetch(arrival: Arrival, lease: Lease) -> download.FetchResult:
     """Raises: UploadRefused, LeaseLost, FetchError."""
     path = path_of(arrival.pk)
     # A file of its own: a worker that came back too late writes into the old one, which is gone.
     try:
         path.unlink(missing_ok=True)
         with path.open("xb") as stream:
-            return fetching.fetch(
+            return download.fetch(
                 arrival.source_url,
                 FetchedFile(stream, lease, arrival.name),  # type: ignore[arg-type]
                 max_bytes=_most_bytes(arrival),
@@ -134,13 +134,15 @@ class FetchedFile:
         """Raises: LeaseLost, NoRoom."""
         self.received += len(data)
         if self.lease.is_time_to_show():
-            if disk_room() < 0:
+            if available_bytes() < 0:
                 raise disk_is_full(f"“{self.name}”")
             self.lease.renew(received_bytes=self.received)
         return self.stream.write(data)
 
 
-def _hand_on(arrival: Arrival, lease: Lease, fetched: fetching.Fetched, now: dt.datetime) -> bool:
+def _hand_on(
+    arrival: Arrival, lease: Lease, fetched: download.FetchResult, now: dt.datetime
+) -> bool:
     with path_of(arrival.pk).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if fetched.content_type in _WEB_PAGES and sniff(head) is None:
@@ -151,7 +153,7 @@ def _hand_on(arrival: Arrival, lease: Lease, fetched: fetching.Fetched, now: dt.
     moved = lease.move(
         Stage.CHECKING,
         now,
-        name=safe_name(fetched.name or arrival.name),
+        name=sanitize_filename(fetched.name or arrival.name),
         size_bytes=fetched.size_bytes,
         received_bytes=fetched.size_bytes,
         due_at=now,
@@ -163,7 +165,7 @@ def _hand_on(arrival: Arrival, lease: Lease, fetched: fetching.Fetched, now: dt.
 
 
 def _note_failure(
-    arrival: Arrival, lease: Lease, error: fetching.FetchError, now: dt.datetime
+    arrival: Arrival, lease: Lease, error: download.FetchError, now: dt.datetime
 ) -> bool:
     if _may_pass(error) and arrival.tries <= len(RETRY_SECONDS):
         pause = RETRY_SECONDS[arrival.tries - 1] * settings.PATIENCE
@@ -172,20 +174,20 @@ def _note_failure(
     return refuse(lease, _sentence(arrival, error), now)
 
 
-def _may_pass(error: fetching.FetchError) -> bool:
-    if isinstance(error, fetching.BadAnswer):
+def _may_pass(error: download.FetchError) -> bool:
+    if isinstance(error, download.UnexpectedResponse):
         return error.status >= 500 or error.status == 429
-    return isinstance(error, fetching.CutShort | fetching.FetchUnreachable)
+    return isinstance(error, download.IncompleteResponse | download.ServerUnreachable)
 
 
-def _sentence(arrival: Arrival, error: fetching.FetchError) -> str:
-    if isinstance(error, fetching.TooLarge):
+def _sentence(arrival: Arrival, error: download.FetchError) -> str:
+    if isinstance(error, download.FileTooLarge):
         sizes = {"limit": size_words(_most_bytes(arrival))}
         return _("The file is larger than the %(limit)s allowed here. Nothing was kept.") % sizes
-    if isinstance(error, fetching.BadAnswer) and error.status in (404, 410):
+    if isinstance(error, download.UnexpectedResponse) and error.status in (404, 410):
         words = _("There is nothing at that address (the server answered %(status)s).")
         return words % {"status": error.status}
-    if isinstance(error, fetching.BadAnswer) and error.status in (401, 403):
+    if isinstance(error, download.UnexpectedResponse) and error.status in (401, 403):
         words = _("The server does not give the file to everybody (it answered %(status)s).")
         return words % {"status": error.status}
     return str(error)

@@ -34,9 +34,9 @@ from pixstudio.library.operations.room import (
 from pixstudio.library.operations.storing import put, remove_files
 from pixstudio.library.queries import asset_with_digest
 from pixstudio.library.searching import folded_name, searched_words
-from pixstudio.media.kinds import FileKind
-from pixstudio.media.names import safe_name
-from pixstudio.media.recognising import fitting_name
+from pixstudio.media.recognition.detection import correct_extension
+from pixstudio.media.recognition.file_types import FileType
+from pixstudio.media.recognition.filenames import sanitize_filename
 from pixstudio.teams.models import Membership, Team, User
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def keep_file(
     Raises: UploadRefused, with a sentence of its own for each reason; then no row and no file is
     left behind.
     """
-    shown = safe_name(name)
+    shown = sanitize_filename(name)
     check_announced(team, path.stat().st_size, shown, besides=asset_id)
     with writing_refused(shown), work_folder("keeping") as folder:
         try:
@@ -86,7 +86,7 @@ def keep_file(
         known = _known(team, kept_digest) if kept_digest else None
         if known:
             return known, False
-        asset = _new_asset(fitting_name(shown, row), row, checked, digest)
+        asset = _new_asset(correct_extension(shown, row), row, checked, digest)
         asset.kept_sha256 = kept_digest
         asset.pk = asset_id or asset.pk
         asset.team, asset.uploaded_by, asset.created_at = team, user, now
@@ -102,7 +102,7 @@ def store_upload(
     now: dt.datetime,
 ) -> tuple[Asset, bool]:
     """Keep a file that came whole, with a form, as `keep_file` does. Raises: UploadRefused."""
-    shown = safe_name(name)
+    shown = sanitize_filename(name)
     check_announced(member.team, uploaded_file.size or 0, shown)
     with (
         trouble_refused(shown),
@@ -145,7 +145,7 @@ def _kept_digest(checked: Checked, pulse: Pulse) -> str:
     return digest_of(checked.path, pulse, checked.blanks) if is_other else ""
 
 
-def _new_asset(shown: str, row: FileKind, checked: Checked, digest: str) -> Asset:
+def _new_asset(shown: str, row: FileType, checked: Checked, digest: str) -> Asset:
     found = checked.found
     return Asset(
         kind=row.kind,

@@ -16,7 +16,7 @@ from pixstudio.library.checking import CannotUse, check_first_bytes
 from pixstudio.library.models import Arrival, Stage
 from pixstudio.library.nudges import nudge
 from pixstudio.library.operations.room import UploadRefused, check_disk, writing_refused
-from pixstudio.media.kinds import HEAD_BYTES
+from pixstudio.media.recognition.file_types import HEAD_BYTES
 
 PIECE_BYTES = 1024 * 1024
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from pixstudio.library.arriving import held_bytes
 from pixstudio.library.checking import size_words
-from pixstudio.media.disks import disk_room
-from pixstudio.media.storage_troubles import (
-    BucketTrouble,
-    StorageTrouble,
-    help_words,
-    trouble_of,
-    trouble_words,
+from pixstudio.media.storage.disk_space import available_bytes
+from pixstudio.media.storage.errors import (
+    BucketError,
+    StorageProblem,
+    classify_error,
+    help_message,
+    problem_message,
 )
 from pixstudio.teams.models import Team
 
@@ -89,7 +89,7 @@ def quota_left(team: Team, besides: uuid.UUID | None = None) -> int | None:
 
 def check_disk(size_bytes: int, name: str) -> None:
     """Raises: NoRoom where so many bytes more would leave less than FREE_SPACE_FLOOR_BYTES."""
-    if size_bytes > disk_room():
+    if size_bytes > available_bytes():
         raise disk_is_full(name)
 
 
@@ -104,13 +104,13 @@ def disk_is_full(name: str) -> NoRoom:
 
 def refusal_of(error: OSError, shown: str) -> UploadRefused:
     """What a person is told whose file could not be written, read or stored."""
-    trouble = trouble_of(error)
-    if trouble == StorageTrouble.FULL:
+    trouble = classify_error(error)
+    if trouble == StorageProblem.FULL:
         return disk_is_full(f"“{shown}”")
-    if trouble == StorageTrouble.BUCKET_AWAY:
+    if trouble == StorageProblem.BUCKET_AWAY:
         return storage_is_away(shown)
     words = _("“%(name)s” was not kept. %(trouble)s %(help)s")
-    parts = {"trouble": trouble_words(trouble), "help": help_words(trouble)}
+    parts = {"trouble": problem_message(trouble), "help": help_message(trouble)}
     return UploadRefused(words % {"name": shown, **parts})
 
 
@@ -122,7 +122,7 @@ def writing_refused(shown: str) -> Iterator[None]:
     """
     try:
         yield
-    except (BucketTrouble, FileNotFoundError):
+    except (BucketError, FileNotFoundError):
         raise
     except OSError as error:
         logger.warning("“%s” could not be written: %s", shown, error)

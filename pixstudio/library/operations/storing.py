@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 
 from pixstudio.library.checking import FileToKeep, Pulse, nothing
 from pixstudio.library.models import Asset
-from pixstudio.media.blanks import Blank
+from pixstudio.media.video.byte_redaction import Redaction
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def put(
     pulse: Pulse = nothing,
     *,
     may_share: bool = False,
-    blanks: Sequence[Blank] = (),
+    blanks: Sequence[Redaction] = (),
 ) -> None:
     """Store a local file under the name that its field gives it; what lies there is replaced.
 
@@ -40,7 +40,9 @@ def put(
         _copy(target.storage, name, path, pulse, blanks)
 
 
-def _copy(storage: Storage, name: str, path: Path, pulse: Pulse, blanks: Sequence[Blank]) -> None:
+def _copy(
+    storage: Storage, name: str, path: Path, pulse: Pulse, blanks: Sequence[Redaction]
+) -> None:
     """Store it whole or not at all."""
     try:
         with FileToKeep(path, pulse, blanks) as stream:

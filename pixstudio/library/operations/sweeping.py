@@ -108,10 +108,10 @@ def _drop_stored(now: dt.datetime) -> int:
 def _drop_unfinished(now: dt.datetime) -> int:
     """What a killed worker had sent of a file to a bucket; a folder has no such thing."""
     storage: Any = default_storage
-    if not hasattr(storage, "drop_unfinished"):
+    if not hasattr(storage, "abort_unfinished_uploads"):
         return 0
     try:
-        count: int = storage.drop_unfinished(PLACE, now - LEFTOVER_AGE)
+        count: int = storage.abort_unfinished_uploads(PLACE, now - LEFTOVER_AGE)
     except OSError:
         # Not every bucket can tell.
         logger.exception("Could not ask for unfinished files")

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 
 from pixstudio.library.models import Asset, Tag
 from pixstudio.library.searching import TAG_LENGTH, folded_name, folded_tag, searched_words
-from pixstudio.media.names import extension_of, safe_name, with_extension
+from pixstudio.media.recognition.filenames import extension_of, replace_extension, sanitize_filename
 from pixstudio.teams.models import Team
 
 MOST_TAGS = 20
@@ -91,7 +91,7 @@ def edit_asset(*, asset: Asset, name: str, note: str, tags: Iterable[str]) -> No
 
 
 def _with_extension(name: str, before: str) -> str:
-    extension, shown = extension_of(before), safe_name(name)
+    extension, shown = extension_of(before), sanitize_filename(name)
     if not extension or extension_of(shown) == extension:
         return shown
-    return with_extension(shown, extension, ())
+    return replace_extension(shown, extension, ())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset, Kind
-from pixstudio.media.scaling import scaled_size
+from pixstudio.media.image.downscaling import downscaled_size
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def facts_words(asset: Asset) -> str:
 
 def sent_words(asset: Asset) -> str:
     """In which size PixVerse gets a very large picture, '' for what is sent as it is."""
-    size = scaled_size(asset.width or 0, asset.height or 0) if asset.scaled else None
+    size = downscaled_size(asset.width or 0, asset.height or 0) if asset.scaled else None
     return _("sent to PixVerse as %(size)s") % {"size": f"{size[0]} × {size[1]}"} if size else ""
 
 

@@ -7,15 +7,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser
 
-from pixstudio.media.names import decoded_form_name, safe_name
+from pixstudio.media.recognition.filenames import decode_form_filename, sanitize_filename
 
 
 class NameKeepingParser(MultiPartParser):
     """Django's own takes HTML entities in names for characters, and joiners of Persian and emoji out."""
 
     def sanitize_file_name(self, file_name: str) -> str | None:
-        name = decoded_form_name(file_name).replace("\\", "/").rsplit("/", 1)[-1]
-        return None if name in ("", ".", "..") else safe_name(name)
+        name = decode_form_filename(file_name).replace("\\", "/").rsplit("/", 1)[-1]
+        return None if name in ("", ".", "..") else sanitize_filename(name)
 
 
 def keep_names(request: HttpRequest) -> None:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from pixstudio.library import queries
 from pixstudio.library.models import Asset
-from pixstudio.media.playing import served_type
-from pixstudio.media.stored import deliver_stored
+from pixstudio.media.file_delivery.stored_files import serve_stored_file
+from pixstudio.media.video.browser_support import served_content_type
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -51,13 +51,13 @@ def playable(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
         return _send(request, asset, asset.playable, "video/mp4", None)
     if not asset.plays_everywhere:
         raise Http404
-    return _send(request, asset, asset.file, served_type(asset.content_type), None)
+    return _send(request, asset, asset.file, served_content_type(asset.content_type), None)
 
 
 def _send(
     request: HttpRequest, asset: Asset, stored: FieldFile, content_type: str, name: str | None
 ) -> HttpResponseBase:
-    return deliver_stored(
+    return serve_stored_file(
         request,
         stored,
         content_type=content_type,

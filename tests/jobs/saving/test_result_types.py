@@ -23,7 +23,7 @@ from tests.imports.steps import begin, brought, plant, walk_on
 from tests.jobs.jobs import text_of
 from tests.jobs.studio import Studio
 from tests.library.files import encoded, png
-from tests.media.films import make_film, make_sound
+from tests.media.sample_media import make_audio, make_video
 from tests.teams.people import Person
 
 FILM, PICTURE = "https://x/1.mp4", "https://x/1.webp"
@@ -109,19 +109,19 @@ def moving_gif(_folder: Path) -> bytes:
 
 
 def webm(folder: Path) -> bytes:
-    return make_film(folder / "a.webm", codec="libvpx").read_bytes()
+    return make_video(folder / "a.webm", codec="libvpx").read_bytes()
 
 
 def matroska(folder: Path) -> bytes:
-    return make_film(folder / "a.mkv").read_bytes()
+    return make_video(folder / "a.mkv").read_bytes()
 
 
 def sound(folder: Path) -> bytes:
-    return make_sound(folder / "a.wav").read_bytes()
+    return make_audio(folder / "a.wav").read_bytes()
 
 
 def cut_film(folder: Path) -> bytes:
-    content = make_film(folder / "a.mp4").read_bytes()
+    content = make_video(folder / "a.mp4").read_bytes()
     return content[: len(content) // 2]
 
 

@@ -16,8 +16,8 @@ from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.jobs.queries import occupied_slots
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.jobs.states import Charge
-from pixstudio.media.disks import trouble_with_disks
-from pixstudio.media.storage_troubles import StorageTrouble
+from pixstudio.media.storage.disk_space import check_disks
+from pixstudio.media.storage.errors import StorageProblem
 from pixstudio.teams.models import AccountPolicy, Membership, Role, Team
 
 NO_CREDITS = "no_credits"
@@ -41,7 +41,7 @@ class CapacitySnapshot:
     taken: Mapping[Any, int]
     senders: frozenset[int]
     # What keeps results from being kept here, None where nothing does.
-    disk_trouble: StorageTrouble | None
+    disk_trouble: StorageProblem | None
     now: dt.datetime
     # By effect, the accounts whose catalogue does not have it.
     lacking: Mapping[int, frozenset[uuid.UUID]] = field(default_factory=dict)
@@ -128,7 +128,7 @@ def capacity_snapshot(
         accounts=accounts,
         taken=occupied_slots(team_id),
         senders=frozenset(m.user_id for m in members if m.may(Role.CREATOR)),
-        disk_trouble=trouble_with_disks(),
+        disk_trouble=check_disks(),
         now=now,
         lacking=_lacking(team_id, waiting),
         policy=team.account_policy,
@@ -161,7 +161,7 @@ def find_placement(generation: Generation, situation: CapacitySnapshot) -> Place
     if generation.creator_id not in situation.senders:
         return Placement(None, "not_member")
     if situation.disk_trouble:
-        is_full = situation.disk_trouble == StorageTrouble.FULL
+        is_full = situation.disk_trouble == StorageProblem.FULL
         return Placement(None, "disk_full" if is_full else "disk_bad")
     if stop := situation.budgets.stop_of(generation):
         return Placement(None, stop)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from pixstudio.jobs.models import IMPORTED, Generation, WantedPoster
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue_low_priority
-from pixstudio.media.disks import disk_room
+from pixstudio.media.storage.disk_space import available_bytes
 
 ENQUEUE_PAUSE = dt.timedelta(seconds=5)
 # Two workers move files. However many thousand videos an import brings in, one stays free for what people
@@ -17,7 +17,7 @@ IMPORTED_AT_ONCE = 1
 
 def is_disk_full() -> bool:
     """Whether there is less free space than FREE_SPACE_FLOOR_BYTES where files are made or kept."""
-    return disk_room() < 0
+    return available_bytes() < 0
 
 
 def enqueue_imported_downloads(now: dt.datetime) -> int:

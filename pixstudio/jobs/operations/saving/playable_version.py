@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pixstudio.jobs.models import Generation
 from pixstudio.library.operations.storing import put
-from pixstudio.media import films
-from pixstudio.media.playable import NotMade, make_playable
+from pixstudio.media.video import probing
+from pixstudio.media.video.transcoding import TranscodingError, transcode_video
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +22,10 @@ def save_playable_version(generation: Generation, film: Path, pulse: Callable[[]
     """
     version = film.with_name("playable.mp4")
     try:
-        if films.probe(film).plays_everywhere:
+        if probing.probe_video(film).plays_everywhere:
             return False
-        make_playable(film, version, pulse=pulse)
-    except (NotMade, films.BrokenFilm) as error:
+        transcode_video(film, version, pulse=pulse)
+    except (TranscodingError, probing.InvalidVideo) as error:
         logger.warning("Result of %s has no version for browsers: %s", generation.pk, error)
         return False
     put(generation.playable, version, pulse)

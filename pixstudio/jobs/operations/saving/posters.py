@@ -12,7 +12,8 @@ from pixstudio.jobs.models import Generation, WantedPoster
 from pixstudio.jobs.operations.saving.import_pacing import enqueue_posters, is_disk_full
 from pixstudio.jobs.states import State
 from pixstudio.library.arriving import work_folder
-from pixstudio.media import fetching, pictures
+from pixstudio.media.image import processing
+from pixstudio.media.url_fetching import download
 
 logger = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1000**2
@@ -24,7 +25,7 @@ POSTERS_AT_ONCE = 200
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
 MAX_TRIES = 3
 WITHOUT_FILE = (State.UNSAVED, State.SAVING)
-EXPECTED = (fetching.FetchError, pictures.PictureError, OSError)
+EXPECTED = (download.FetchError, processing.ImageError, OSError)
 
 
 def fetch_posters(*, now: dt.datetime) -> int:
@@ -68,14 +69,14 @@ def _fetch(wanted: WantedPoster) -> bool:
         with work_folder("poster") as folder:
             fetched, poster = folder / "fetched", folder / "poster.webp"
             with fetched.open("wb") as stream:
-                fetching.fetch(
+                download.fetch(
                     wanted.url,
                     stream,
                     max_bytes=MAX_BYTES,
                     deadline_seconds=SECONDS_A_FILE,
                     allowed_origin=settings.LOOPBACK_ORIGIN,
                 )
-            pictures.make_thumbnail(fetched, poster, longest_side=MAX_SIDE)
+            processing.make_thumbnail(fetched, poster, longest_side=MAX_SIDE)
             _keep(wanted.generation, poster)
     except EXPECTED as error:
         logger.info("No poster for %s: %s", wanted.generation_id, error)

@@ -32,9 +32,9 @@ from pixstudio.jobs.result_types import (
 from pixstudio.jobs.states import State
 from pixstudio.library.arriving import work_folder
 from pixstudio.library.operations.storing import put
-from pixstudio.media import fetching
-from pixstudio.media.disks import trouble_with_disks
-from pixstudio.media.storage_troubles import StorageTrouble, trouble_of, trouble_words
+from pixstudio.media.storage.disk_space import check_disks
+from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
+from pixstudio.media.url_fetching import download
 from pixstudio.pixverse import errors, statuses
 
 logger = logging.getLogger(__name__)
@@ -47,8 +47,8 @@ ROOM_PAUSE = dt.timedelta(minutes=1)
 class NotStored(Exception):
     """A disk or the bucket is no good: `trouble` says how. The text is a sentence for a person."""
 
-    def __init__(self, trouble: StorageTrouble) -> None:
-        super().__init__(trouble_words(trouble))
+    def __init__(self, trouble: StorageProblem) -> None:
+        super().__init__(problem_message(trouble))
         self.trouble = trouble
 
 
@@ -153,7 +153,7 @@ def disk_troubles() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotStored(trouble_of(error)) from error
+        raise NotStored(classify_error(error)) from error
 
 
 def _renew_link(generation: Generation) -> bool:
@@ -184,7 +184,7 @@ def _renew_link(generation: Generation) -> bool:
 def _download_and_store(generation: Generation, folder: Path, lease: Lease) -> ReceivedFile:
     """Fetch the result and look at it. What can't be read is fetched once more: the same bytes again are
     what there is, and are kept; others may be the next time. Raises: NoFile, Unsteady, NotStored, …"""
-    if trouble := trouble_with_disks():
+    if trouble := check_disks():
         raise NotStored(trouble)
     fetched, arrived = _fetched(generation, folder / "result", lease)
     if arrived.is_read:
@@ -198,9 +198,9 @@ def _download_and_store(generation: Generation, folder: Path, lease: Lease) -> R
 
 def _fetched(
     generation: Generation, path: Path, lease: Lease
-) -> tuple[fetching.Fetched, ReceivedFile]:
+) -> tuple[download.FetchResult, ReceivedFile]:
     with path.open("wb") as stream:
-        fetched = fetching.fetch(
+        fetched = download.fetch(
             generation.result_url,
             LeasedFile(stream, lease),  # type: ignore[arg-type]
             max_bytes=settings.RESULT_MAX_BYTES,
@@ -254,8 +254,8 @@ def _problem_with(generation: Generation, arrived: ReceivedFile) -> str:
     return "" if is_solved else arrived.problem
 
 
-EXPECTED = (fetching.FetchError, NotAResultFile, NotStored, GoneUpstream, Unsteady)
-FINAL_TROUBLE = (fetching.TooLarge, fetching.AddressRefused, GoneUpstream)
+EXPECTED = (download.FetchError, NotAResultFile, NotStored, GoneUpstream, Unsteady)
+FINAL_TROUBLE = (download.FileTooLarge, download.AddressNotAllowed, GoneUpstream)
 
 
 def _note_failure(generation: Generation, lease: Lease, error: Exception, now: dt.datetime) -> None:

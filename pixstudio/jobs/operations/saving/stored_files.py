@@ -6,7 +6,7 @@ from typing import Any
 
 from pixstudio.jobs.models import FILE_GONE, Generation
 from pixstudio.jobs.states import State
-from pixstudio.media.stored import is_there
+from pixstudio.media.file_delivery.stored_files import stored_file_exists
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ def check_stored_file(*, generation: Generation) -> bool:
     """
     if generation.state != State.DONE or not generation.file:
         return bool(generation.file)
-    found = is_there(generation.file)
+    found = stored_file_exists(generation.file)
     if found is not None and found == (generation.problem == FILE_GONE):
         problem = "" if found else FILE_GONE
         same = Generation.objects.filter(pk=generation.pk, state=State.DONE)
@@ -38,8 +38,8 @@ def delete_stored_files(generation: Generation, *, but: str | None = None) -> No
         names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
         for name in names - {but}:
             storage.delete(name)
-        if hasattr(storage, "drop_unfinished"):
-            storage.drop_unfinished(folder, dt.datetime.max.replace(tzinfo=dt.UTC))
+        if hasattr(storage, "abort_unfinished_uploads"):
+            storage.abort_unfinished_uploads(folder, dt.datetime.max.replace(tzinfo=dt.UTC))
     except FileNotFoundError:
         return
     except OSError as error:

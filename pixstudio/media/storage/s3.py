@@ -1,0 +1,205 @@
+"""Storage backend for an S3-compatible bucket: streaming reads and writes, signed URLs for browsers.
+
+Its errors are OSErrors like those of a folder, so callers handle one kind of error.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from django.core.files import File
+from storages.backends.s3 import S3Storage
+
+from pixstudio.media.storage.errors import BucketError, StorageProblem
+
+# Long enough for a video that is paused and resumed: browsers keep requesting ranges of the same URL.
+SIGNED_URL_SECONDS = 3600
+# Size of an upload part; up to MAX_CONCURRENT_PARTS of them are in memory, whatever the file's size.
+PART_BYTES = 8 * 1024**2
+MAX_CONCURRENT_PARTS = 2
+RESPONSE_PARAMETERS = {
+    "Content-Type": "ResponseContentType",
+    "Content-Disposition": "ResponseContentDisposition",
+    "Cache-Control": "ResponseCacheControl",
+}
+_PROBLEM_BY_STATUS = {
+    HTTPStatus.UNAUTHORIZED: StorageProblem.BUCKET_DENIED,
+    HTTPStatus.FORBIDDEN: StorageProblem.BUCKET_DENIED,
+    HTTPStatus.INSUFFICIENT_STORAGE: StorageProblem.FULL,
+}
+
+
+@contextmanager
+def _translate_errors(name: str) -> Iterator[None]:
+    """Translate errors of boto into OSErrors. Raises: FileNotFoundError, BucketError."""
+    try:
+        yield
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        if error.response.get("Error", {}).get("Code") == "NoSuchBucket":
+            problem = StorageProblem.BUCKET_MISSING
+        elif status == HTTPStatus.NOT_FOUND:
+            raise FileNotFoundError(errno.ENOENT, "It is not in the bucket", name) from error
+        else:
+            problem = _PROBLEM_BY_STATUS.get(status, StorageProblem.BUCKET_AWAY)
+        raise BucketError(f"The bucket refused {name}: {error}", problem) from error
+    except NoCredentialsError as error:
+        message = f"There are no keys for the bucket: {error}"
+        raise BucketError(message, StorageProblem.BUCKET_DENIED) from error
+    except BotoCoreError as error:
+        raise BucketError(f"The bucket can't be reached: {error}") from error
+
+
+class BucketStorage(S3Storage):
+    """The S3 backend of django-storages, but reading in a stream instead of downloading whole files first."""
+
+    bucket_name: str
+
+    def __init__(self, *, has_links: bool, addressing_style: str, **options: Any) -> None:
+        self.has_links = has_links
+        config = Config(
+            signature_version="s3v4",
+            s3={"addressing_style": addressing_style},
+            connect_timeout=5,
+            read_timeout=60,
+            retries={"mode": "standard", "max_attempts": 3},
+            # Many S3-compatible servers do not know the newer checksums.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
+        transfer = TransferConfig(
+            multipart_chunksize=PART_BYTES, max_concurrency=MAX_CONCURRENT_PARTS
+        )
+        super().__init__(client_config=config, transfer_config=transfer, **options)
+
+    @property
+    def bucket(self) -> Any:
+        """The bucket on this thread's own connection: boto connections are not thread-safe."""
+        return self.connection.Bucket(self.bucket_name)
+
+    def signed_url(self, name: str, headers: Mapping[str, str]) -> str:
+        """A public URL of a file, valid for SIGNED_URL_SECONDS, whose response has these headers."""
+        response_parameters = {
+            RESPONSE_PARAMETERS[header]: value for header, value in headers.items()
+        }
+        return str(self.url(name, parameters=response_parameters, expire=SIGNED_URL_SECONDS))
+
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        if mode != "rb":
+            raise ValueError("Files in a bucket are opened for reading; `save` writes them.")
+        with _translate_errors(name):
+            s3_object = self.bucket.Object(self._normalize_name(name))
+            size_bytes = int(s3_object.content_length)
+        reader = BucketFileReader(s3_object, size_bytes)
+        return BucketFile(io.BufferedReader(reader, PART_BYTES // 32), name, size_bytes)
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        with _translate_errors(name):
+            return str(super()._save(name, content))
+
+    def delete(self, name: str) -> None:
+        with _translate_errors(name):
+            super().delete(name)
+
+    def exists(self, name: str) -> bool:
+        with _translate_errors(name):
+            return bool(super().exists(name))
+
+    def listdir(self, name: str) -> tuple[list[str], list[str]]:
+        with _translate_errors(name):
+            folders, files = super().listdir(name)
+        return folders, files
+
+    def size(self, name: str) -> int:
+        with _translate_errors(name):
+            return int(super().size(name))
+
+    def abort_unfinished_uploads(self, folder: str, before: datetime) -> int:
+        """Abort multipart uploads below `folder` that started before a moment; returns how many.
+
+        The parts a killed process has uploaded are not listed as files, but are billed until aborted.
+        """
+        client, count = self.connection.meta.client, 0
+        prefix = self._normalize_name(folder).rstrip("/") + "/"
+        with _translate_errors(folder):
+            pages = client.get_paginator("list_multipart_uploads")
+            for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
+                for upload in page.get("Uploads", ()):
+                    if upload["Initiated"] < before:
+                        names = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
+                        client.abort_multipart_upload(Bucket=self.bucket_name, **names)
+                        count += 1
+        return count
+
+    def get_modified_time(self, name: str) -> datetime:
+        with _translate_errors(name):
+            modified: datetime = super().get_modified_time(name)
+        return modified
+
+
+class BucketFile(File[bytes]):
+    """An open file of a bucket, with a known size."""
+
+    def __init__(self, stream: io.BufferedReader, name: str, size_bytes: int) -> None:
+        super().__init__(stream, name)
+        self.size_bytes = size_bytes
+
+    @property
+    def size(self) -> int:
+        return self.size_bytes
+
+
+class BucketFileReader(io.RawIOBase):
+    """Seekable reader of an object: one request from the current position, a new one after each seek."""
+
+    def __init__(self, s3_object: Any, size_bytes: int) -> None:
+        self._s3_object = s3_object
+        self._size_bytes = size_bytes
+        self._position = 0
+        self._body: Any = None
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size_bytes}[whence]
+        folder = max(start + offset, 0)
+        if folder != self._position:
+            self._close_body()
+            self._position = folder
+        return folder
+
+    def readinto(self, buffer: Any) -> int:
+        if self._position >= self._size_bytes:
+            return 0
+        with _translate_errors(str(self._s3_object.key)):
+            if self._body is None:
+                self._body = self._s3_object.get(Range=f"bytes={self._position}-")["Body"]
+            data = self._body.read(len(buffer))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+    def _close_body(self) -> None:
+        if self._body is not None:
+            self._body.close()
+            self._body = None
+
+    def close(self) -> None:
+        self._close_body()
+        super().close()

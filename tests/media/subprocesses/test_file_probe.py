@@ -1,0 +1,151 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pixstudio.media.subprocesses.file_probe import (
+    PREVIEW,
+    UPRIGHT,
+    ProbeError,
+    ProbeResult,
+    probe_file,
+)
+from pixstudio.sandbox.tiny import tiny_film, tiny_sound
+from tests.library.files import jpeg, png, png_claiming, turned_jpeg_with_place
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def probe(tmp_path, content, kind="image", **more):
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    return probe_file(path, kind, tmp_path, **more)
+
+
+def child(code):
+    """A child that runs this code instead of probing a file."""
+    return {"command": (sys.executable, "-c", code)}
+
+
+def test_a_image(tmp_path):
+    result = probe(tmp_path, png(1200, 900))
+    assert (result.width, result.height, result.has_preview) == (1200, 900, True)
+    assert not result.is_rewritten
+    assert (tmp_path / PREVIEW).stat().st_size
+    assert not (tmp_path / UPRIGHT).exists()
+
+
+def test_a_turned_image_with_a_location(tmp_path):
+    result = probe(tmp_path, turned_jpeg_with_place())
+    assert (result.width, result.height) == (36, 64)
+    assert (result.is_rewritten, result.is_location_removed) == (True, True)
+    assert b"GPS" not in (tmp_path / UPRIGHT).read_bytes()
+    kept = probe(tmp_path, turned_jpeg_with_place(), keeps_location=True)
+    assert (kept.is_rewritten, kept.is_location_removed) == (True, False)
+
+
+def test_a_video_and_a_audio(tmp_path):
+    video = probe_file(tiny_film(tmp_path, 64, 36, 2), "video", tmp_path)
+    assert (video.width, video.height, video.has_video, video.has_sound) == (64, 36, True, False)
+    assert (video.video_codec, video.has_preview) == ("h264", True)
+    audio = probe_file(tiny_sound(tmp_path / "a.wav"), "audio", tmp_path)
+    assert (audio.width, audio.has_sound, audio.has_preview) == (None, True, False)
+    assert audio.duration_seconds == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "words"),
+    [
+        (png_claiming(60_000, 60_000), "image", "pixels"),
+        (jpeg()[:-100], "image", "damaged or incomplete"),
+        (b"nothing", "video", "not a film or sound of a known type"),
+    ],
+)
+def test_what_can_not_be_used_is_refused_with_its_sentence(tmp_path, content, kind, words):
+    with pytest.raises(ProbeError, match=words):
+        probe(tmp_path, content, kind)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("import time; time.sleep(60)", "took too long"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)", "took too long"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "within the memory allowed"),
+        ("import os; os.abort()", "within the memory allowed"),
+        ("raise MemoryError", "within the memory allowed"),
+        ("print('[')", "within the memory allowed"),
+    ],
+)
+def test_a_child_that_breaks_down_is_a_refusal(tmp_path, code, words):
+    with pytest.raises(ProbeError, match=words):
+        probe(tmp_path, png(), wall_seconds=1.0 if "sleep" in code else 20.0, **child(code))
+
+
+def test_the_child_limits_its_own_memory(tmp_path):
+    code = (
+        "import pixstudio.media.subprocesses.file_probe as p, sys; p._apply_limits(); "
+        "bytearray(3 * 1024**3); print('{}')"
+    )
+    with pytest.raises(ProbeError, match="within the memory allowed"):
+        probe(tmp_path, png(), **child(code))
+
+
+def test_the_child_knows_no_secrets(tmp_path):
+    code = "import os, json; print(json.dumps({'video_codec': ' '.join(sorted(os.environ))}))"
+    result = probe(tmp_path, png(), **child(code))
+    assert set(result.video_codec.split()) <= {"LC_ALL", "PYTHONUTF8", "LC_CTYPE"}
+
+
+def test_whoever_waits_is_asked_to_go_on_and_may_give_up(tmp_path):
+    class GivenUp(Exception):
+        pass
+
+    def give_up():
+        raise GivenUp
+
+    began = time.monotonic()
+    with pytest.raises(GivenUp):
+        probe(tmp_path, png(), pulse=give_up, **child("import time; time.sleep(60)"))
+    assert time.monotonic() - began < 20
+
+
+def test_the_child_ends_with_its_parent(tmp_path):
+    """A killed worker leaves no process behind."""
+    sleeper = (
+        "import os, pathlib, time, pixstudio.media.subprocesses.file_probe as p; p._apply_limits(); "
+        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); time.sleep(60)"
+    )
+    asker = (
+        "import sys, pathlib; from pixstudio.media.subprocesses.file_probe import probe_file; "
+        "here = pathlib.Path('.'); "
+        f"probe_file(here, 'image', here, command=(sys.executable, '-c', {sleeper!r}))"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", asker], cwd=ROOT)
+    pid = int(eventually(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text()))
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    assert eventually(lambda: not is_running(pid))
+
+
+def is_running(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z" and os.path.exists(f"/proc/{pid}")  # noqa: PTH110
+
+
+def eventually(condition, seconds=20.0):
+    ends = time.monotonic() + seconds
+    while not (result := condition()) and time.monotonic() < ends:
+        time.sleep(0.05)
+    return result
+
+
+def test_probe_results_are_empty_by_default():
+    assert ProbeResult().has_sound is None

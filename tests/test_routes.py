@@ -18,7 +18,7 @@ from pixstudio.generations.models import Generation, VideoImport
 from pixstudio.generations.operations.submit import HOOK_SALT
 from pixstudio.generations.states import State
 from pixstudio.library.operations import make_derivatives
-from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
+from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Membership, Role, Team, User

@@ -12,39 +12,39 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from pixstudio.demo.children import Child, GaveUp, end_all
-from pixstudio.demo.elsewhere import plant_older_videos
-from pixstudio.demo.house import (
+from pixstudio.demo.demo_environment import (
     EMAIL,
     FOLDER,
     ROOT,
     TEAM,
-    Keys,
-    environment,
-    kept_keys,
-    wanted_port,
+    DemoKeys,
+    demo_environment,
+    load_or_create_keys,
+    requested_port,
 )
-from pixstudio.demo.results import SampleResults
-from pixstudio.sandbox.seeds import DEMO_TOKEN
+from pixstudio.demo.import_fixtures import add_import_fixtures
+from pixstudio.demo.process_supervisor import StartFailed, SupervisedProcess, stop_all
+from pixstudio.demo.sample_results import SampleResults
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 
-PATIENCE_SECONDS = 60.0
-ENDING_SECONDS = 10.0
-NAP_SECONDS = 0.2
+READY_TIMEOUT_SECONDS = 60.0
+SHUTDOWN_SECONDS = 10.0
+POLL_SECONDS = 0.2
 JOB_SECONDS = "8"
 WEB_OPTIONS = ("--workers", "1", "--threads", "8")
 
 
-class Stopped(Exception):
+class StopRequested(Exception):
     """Somebody pressed Ctrl-C or sent SIGTERM."""
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise Stopped
+    raise StopRequested
 
 
-def manage(*arguments: str) -> list[str]:
+def manage_command(*arguments: str) -> list[str]:
     """The command line of one of the project's commands."""
     return [sys.executable, str(ROOT / "manage.py"), *arguments]
 
@@ -52,15 +52,20 @@ def manage(*arguments: str) -> list[str]:
 def run(env: Mapping[str, str], *arguments: str) -> None:
     """Run a command to its end. Raises: GaveUp with what it said where it failed."""
     done = subprocess.run(
-        manage(*arguments), cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False
+        manage_command(*arguments),
+        cwd=ROOT,
+        env=dict(env),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
-        raise GaveUp(f"`manage.py {arguments[0]}` failed:\n\n{done.stdout}{done.stderr}")
+        raise StartFailed(f"`manage.py {arguments[0]}` failed:\n\n{done.stdout}{done.stderr}")
 
 
-def wait_for(url: str, children: list[Child]) -> None:
+def wait_for(url: str, children: list[SupervisedProcess]) -> None:
     """Wait until the address answers with 200. Raises: GaveUp."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + READY_TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         try:
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5):
@@ -68,11 +73,11 @@ def wait_for(url: str, children: list[Child]) -> None:
         except (urllib.error.URLError, OSError):
             for child in children:
                 child.keep_alive()
-            time.sleep(NAP_SECONDS)
-    raise GaveUp(f"{url} does not answer.\n\n{children[-1].last_words()}")
+            time.sleep(POLL_SECONDS)
+    raise StartFailed(f"{url} does not answer.\n\n{children[-1].last_words()}")
 
 
-def prepare(env: Mapping[str, str], keys: Keys) -> None:
+def prepare_data(env: Mapping[str, str], keys: DemoKeys) -> None:
     """Database, style sheets, people and photos. The sandbox has to be up for the token's check."""
     people = ("--password", keys.password)
     run(env, "migrate", "--verbosity", "0")
@@ -81,25 +86,27 @@ def prepare(env: Mapping[str, str], keys: Keys) -> None:
     run(env, "seed_demo", "--owner", EMAIL, *people)
 
 
-def serve(env: Mapping[str, str], keys: Keys, folder: Path, children: list[Child]) -> NoReturn:
+def start_and_supervise(
+    env: Mapping[str, str], keys: DemoKeys, folder: Path, children: list[SupervisedProcess]
+) -> NoReturn:
     """Start everything, say where it is, and watch over it until stopped."""
     logs = folder / "logs"
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir()
 
     def start(name: str, command: list[str]) -> None:
-        children.append(Child(name, command, env, logs))
+        children.append(SupervisedProcess(name, command, env, logs))
         children[-1].start()
 
     state = str(folder / "sandbox")
     sandbox = ("--port", str(keys.sandbox_port), "--seconds", JOB_SECONDS, "--state", state)
-    start("sandbox", manage("sandbox", *sandbox))
+    start("sandbox", manage_command("sandbox", *sandbox))
     control_url = f"http://127.0.0.1:{keys.sandbox_port}/control"
     wait_for(f"{control_url}/state", children)
-    plant_older_videos(control_url)
-    prepare(env, keys)
-    start("worker", manage("worker"))
-    start("clock", manage("clock"))
+    add_import_fixtures(control_url)
+    prepare_data(env, keys)
+    start("worker", manage_command("worker"))
+    start("clock", manage_command("clock"))
     address = f"127.0.0.1:{env['PORT']}"
     gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application", "--bind", address]
     start("web", [*gunicorn, *WEB_OPTIONS])
@@ -107,23 +114,23 @@ def serve(env: Mapping[str, str], keys: Keys, folder: Path, children: list[Child
     try:
         wait_for(f"http://{address}/readyz", children)
         results.wait()
-        say(f"http://{address}/", keys, folder)
-        watch(children, results)
+        print_instructions(f"http://{address}/", keys, folder)
+        supervise(children, results)
     finally:
         results.end()
 
 
-def watch(children: list[Child], results: SampleResults) -> NoReturn:
+def supervise(children: list[SupervisedProcess], results: SampleResults) -> NoReturn:
     """Keep everything alive until stopped, and see the last sample results off."""
     while True:
         for child in children:
             child.keep_alive()
         if not results.is_over:
             results.hurry()
-        time.sleep(NAP_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
-def say(url: str, keys: Keys, folder: Path) -> None:
+def print_instructions(url: str, keys: DemoKeys, folder: Path) -> None:
     """Where it is and how to get in."""
     shown = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
     sys.stdout.write(
@@ -137,23 +144,23 @@ def say(url: str, keys: Keys, folder: Path) -> None:
 
 
 def main(folder: Path = FOLDER) -> int:
-    port = wanted_port()
-    keys = kept_keys(folder)
-    children: list[Child] = []
+    port = requested_port()
+    keys = load_or_create_keys(folder)
+    children: list[SupervisedProcess] = []
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     sys.stdout.write("Setting up…\n")
     sys.stdout.flush()
     try:
-        serve(environment(keys, port, folder), keys, folder, children)
-    except Stopped:
+        start_and_supervise(demo_environment(keys, port, folder), keys, folder, children)
+    except StopRequested:
         sys.stdout.write("\nStopping…\n")
         return 0
-    except GaveUp as error:
+    except StartFailed as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
     finally:
-        end_all(children, ENDING_SECONDS)
+        stop_all(children, SHUTDOWN_SECONDS)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pixstudio.sandbox.server import run
 from pixstudio.sandbox.settings import SandboxSettings
 
 
-def parsed_settings(arguments: list[str] | None = None) -> SandboxSettings:
+def parse_settings(arguments: list[str] | None = None) -> SandboxSettings:
     """Read the command line; `--state` is where uploads, films and the memory are kept."""
     parser = argparse.ArgumentParser(prog="pixstudio.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=8100)
@@ -28,10 +28,10 @@ def parsed_settings(arguments: list[str] | None = None) -> SandboxSettings:
         seconds=given.seconds,
         progress=given.progress,
         token=given.token,
-        make_films=not given.tiny_films,
+        render_videos=not given.tiny_films,
         persistent=not given.forget,
     )
 
 
 if __name__ == "__main__":
-    run(parsed_settings())
+    run(parse_settings())

@@ -63,29 +63,29 @@ class Effect:
         return self.base_credits + self.extra_credits
 
 
-def pictures_needed(index: int, scene: str) -> int:
+def images_needed(index: int, scene: str) -> int:
     """Two for hugs and some others, three for a few, else one."""
     if index % 56 == 55:
         return 3
     return 2 if scene == "Hug" or index % 10 == 9 else 1
 
 
-def qualities_offered(index: int) -> tuple[str, ...]:
+def effect_qualities(index: int) -> tuple[str, ...]:
     """Most templates offer every quality."""
     return {3: ALL_QUALITIES[:3], 8: ALL_QUALITIES[1:]}.get(index % 12, ALL_QUALITIES)
 
 
-def effect_at(index: int, mood: str, scene: str) -> Effect:
+def build_effect(index: int, mood: str, scene: str) -> Effect:
     """One effect of the catalogue, always the same for the same index."""
     is_image = scene == "Postcard"
     return Effect(
         index=index,
         template_id=FIRST_TEMPLATE_ID + index * 1_234_567_891,
         title=f"{mood} {scene}",
-        pictures=1 if is_image else pictures_needed(index, scene),
+        pictures=1 if is_image else images_needed(index, scene),
         is_image=is_image,
         duration_seconds=8 if index % 5 == 4 else 5,
-        qualities=qualities_offered(index),
+        qualities=effect_qualities(index),
         base_credits=40 if index % 5 == 4 else 20,
         extra_credits=20 if index % 3 == 0 else 0,
         marker=("new", "hot", "", "")[index % 4],
@@ -95,21 +95,21 @@ def effect_at(index: int, mood: str, scene: str) -> Effect:
 
 EFFECTS = {
     effect.template_id: effect
-    for effect in (effect_at(i, *pair) for i, pair in enumerate(product(MOODS, SCENES)))
+    for effect in (build_effect(i, *pair) for i, pair in enumerate(product(MOODS, SCENES)))
 }
 
 
-def is_offered(effect: Effect, plan: str) -> bool:
+def is_available(effect: Effect, plan: str) -> bool:
     """Whether accounts with this plan may use the template: catalogues differ, the free one lacks some."""
     return plan != "Free" or effect.index % 7 != 2
 
 
-def effects_offered(plan: str) -> list[Effect]:
+def available_effects(plan: str) -> list[Effect]:
     """The catalogue of accounts with this plan, in its order."""
-    return [effect for effect in EFFECTS.values() if is_offered(effect, plan)]
+    return [effect for effect in EFFECTS.values() if is_available(effect, plan)]
 
 
-def effect_as_listed(effect: Effect, base_url: str) -> dict[str, object]:
+def serialize_effect(effect: Effect, base_url: str) -> dict[str, object]:
     """One entry of GET videos/effects."""
     asset = f"{base_url}/media/asset/template/{effect.template_id}"
     return {
@@ -132,7 +132,7 @@ def effect_as_listed(effect: Effect, base_url: str) -> dict[str, object]:
     }
 
 
-def voices_as_listed(base_url: str) -> list[dict[str, str]]:
+def serialize_voices(base_url: str) -> list[dict[str, str]]:
     """The voices of GET videos/voices; the third address ends in a line break, as documented."""
     return [
         {

@@ -27,7 +27,7 @@ V5: dict[str, Rows] = {
 UPSCALE: Rows = {5: 30, 8: 60}
 
 
-def credits_for_row(rows: Rows, seconds: float) -> int:
+def interpolated_credits(rows: Rows, seconds: float) -> int:
     """The row's price, or else per second from the nearest row, rounded up.
 
     A length between two rows never costs less than the shorter or more than the longer.
@@ -44,18 +44,18 @@ def credits_for_row(rows: Rows, seconds: float) -> int:
 def credits_for_video(model: str, quality: str, seconds: float, *, audio: bool) -> int:
     """Credits of a video; v5.6 and v5-fast have no rows of their own and cost what v5.5 does."""
     if model == "v5":
-        return credits_for_row(V5[quality], seconds)
-    return credits_for_row((WITH_AUDIO if audio else SILENT)[quality], seconds)
+        return interpolated_credits(V5[quality], seconds)
+    return interpolated_credits((WITH_AUDIO if audio else SILENT)[quality], seconds)
 
 
-def credits_for_parts(model: str, quality: str, parts: tuple[int, ...], *, audio: bool) -> int:
+def credits_for_segments(model: str, quality: str, parts: tuple[int, ...], *, audio: bool) -> int:
     """Credits of a transition: each part is priced as a video of its own."""
     return sum(credits_for_video(model, quality, part, audio=audio) for part in parts)
 
 
 def credits_for_upscale(seconds: float) -> int:
     """Credits of a 4K upscale."""
-    return credits_for_row(UPSCALE, seconds)
+    return interpolated_credits(UPSCALE, seconds)
 
 
 def discounted_credits(credits_: int, share: float) -> int:

@@ -18,7 +18,7 @@ __all__ = ["Sandbox", "SandboxApp", "SandboxSettings", "create_app", "run"]
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.05
-CLOSING_SECONDS = 3.0
+SHUTDOWN_SECONDS = 3.0
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -113,7 +113,7 @@ class Sandbox:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-        self._server.wait_for_requests(CLOSING_SECONDS)
+        self._server.wait_for_requests(SHUTDOWN_SECONDS)
         self._app.close()
         self._server = self._app = self._thread = None
 

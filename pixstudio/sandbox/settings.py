@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pixstudio.sandbox.seeds import DEMO_TOKEN
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 
-Progress = Literal["time", "tick", "once"]
+ProgressMode = Literal["time", "tick", "once"]
 API_PATH = "/v2/pixverse"
 
 
@@ -17,7 +17,7 @@ class SandboxSettings:
     """Settings of a sandbox: where it listens, how jobs progress, what it keeps.
 
     `seconds` is the length of a job and `off_peak_seconds` that of an off-peak one (default three
-    times as long), both for `progress="time"`. With `make_films=False` every result is a tiny
+    times as long), both for `progress="time"`. With `render_videos=False` every result is a tiny
     clip of the right length. With `persistent` the state under `state_dir` survives a restart.
     """
 
@@ -26,9 +26,9 @@ class SandboxSettings:
     host: str = "127.0.0.1"
     seconds: float = 8.0
     off_peak_seconds: float | None = None
-    progress: Progress = "time"
+    progress: ProgressMode = "time"
     token: str | None = None
-    make_films: bool = True
+    render_videos: bool = True
     persistent: bool = False
 
     @property

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pixstudio.accounts.encryption import seal, unseal
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import ChangedMeanwhile, Wish, forget_account, update_account
-from pixstudio.sandbox.seeds import DEMO_PASSWORD, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, PRO_EMAIL
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry, Role
 from tests.teams.people import join, words_of

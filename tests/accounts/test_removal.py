@@ -4,7 +4,7 @@ import pytest
 
 from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.generations.models import Generation
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry
 from tests.generations.jobs import State, job

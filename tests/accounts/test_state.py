@@ -9,7 +9,7 @@ from pixstudio.accounts.models import Account, ApiConnection, CreditReading, Hea
 from pixstudio.accounts.operations import connect_api, note_failure, refresh_account
 from pixstudio.accounts.presenters.chart import chart_of
 from pixstudio.pixverse import errors
-from pixstudio.sandbox.seeds import DEMO_TOKEN, FREE_EMAIL, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, FREE_EMAIL, PRO_EMAIL
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry
 from tests.teams.people import words_of

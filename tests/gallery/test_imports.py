@@ -13,7 +13,7 @@ from pixstudio.generations import operations
 from pixstudio.generations.models import IMPORTED, Generation, VideoImport
 from pixstudio.generations.operations.bringing import PAGE
 from pixstudio.generations.states import State
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry
 from tests.generations.bringing import plant, step, walk_on

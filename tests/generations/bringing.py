@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixstudio.generations import operations
 from pixstudio.generations.models import Generation, VideoImport
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.generations.studio import Studio
 
 MOST_STEPS = 60
@@ -15,7 +15,7 @@ MOST_STEPS = 60
 
 def plant(studio: Studio, count: int = 1, **fields: Any) -> list[str]:
     """Videos that the account has already; returns their ids, oldest first."""
-    return studio.control.plant_videos(PRO_EMAIL, count, **fields)
+    return studio.control.add_existing_videos(PRO_EMAIL, count, **fields)
 
 
 def begin(studio: Studio, **wishes: bool) -> VideoImport:

@@ -10,7 +10,7 @@ from pixstudio.generations import operations
 from pixstudio.generations.models import Attempt, Generation, VideoImport
 from pixstudio.generations.operations.bringing import PAGE, RETRY_SECONDS, find_due_imports
 from pixstudio.generations.states import State
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.generations.bringing import begin, brought, counts, plant, step, walk_on
 from tests.generations.jobs import sending
 from tests.generations.studio import Studio

@@ -12,7 +12,7 @@ from pixstudio.generations.operations.due import find_due
 from pixstudio.generations.operations.submit import claim_next
 from pixstudio.generations.presenters.words import account_words, chosen_words, message_of
 from pixstudio.generations.states import State
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from pixstudio.teams.models import Team
 from tests.generations.jobs import job, sending
 from tests.teams.people import Person

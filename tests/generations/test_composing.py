@@ -9,7 +9,7 @@ from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
-from pixstudio.sandbox.seeds import STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from tests.effects.entries import a_voice, an_effect
 from tests.generations.jobs import NOBODYS, finished, job, plain, press, sending, text_of, typed
 from tests.generations.studio import Studio

@@ -11,7 +11,7 @@ from pixstudio.accounts.operations import refresh_account
 from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.generations.jobs import NOBODYS, job, plain, text_of, typed, values_of
 from tests.generations.studio import Studio

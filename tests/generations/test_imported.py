@@ -19,7 +19,7 @@ from pixstudio.generations.states import State
 from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Video
 from pixstudio.sandbox.catalogue import EFFECTS
-from pixstudio.sandbox.seeds import DEMO_TOKEN, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
 from tests.effects.entries import an_effect
 from tests.generations.bringing import begin, brought, plant, walk_on
 from tests.generations.studio import Studio

@@ -17,7 +17,7 @@ from pixstudio.generations.operations.submit import claim_next
 from pixstudio.generations.states import State
 from pixstudio.generations.wishes import wish_of
 from pixstudio.library.models import Asset
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL
 from pixstudio.teams.models import Team
 from tests.effects.entries import a_catalogue, an_effect
 from tests.generations.jobs import job

@@ -15,7 +15,7 @@ from pixstudio.generations.operations.prepare import UPLOAD_LEASE
 from pixstudio.generations.presenters.words import message_of
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
-from pixstudio.sandbox.seeds import STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from tests.generations.studio import Studio
 
 FILES = "/v2/pixverse/files"

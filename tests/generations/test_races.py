@@ -28,7 +28,7 @@ from pixstudio.generations.operations.submit import claim_next, send_attempt
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
-from pixstudio.sandbox.seeds import STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from tests.effects.entries import an_effect
 from tests.generations.jobs import job, sending
 from tests.generations.studio import Studio

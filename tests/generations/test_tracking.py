@@ -6,7 +6,7 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of
 from pixstudio.generations.operations import clear_tracking, tracked_jobs
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry
 from tests.generations.jobs import State, job, sending

@@ -33,7 +33,7 @@ from pixstudio.generations.bodies import request_of  # noqa: E402
 from pixstudio.generations.models import Attempt, Generation  # noqa: E402
 from pixstudio.generations.states import ACTIVE, Charge  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
-from pixstudio.sandbox.seeds import DEMO_TOKEN  # noqa: E402
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN  # noqa: E402
 from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
 from pixstudio.usage.models import DailyUsage  # noqa: E402
 from pixstudio.usage.operations import rebuild  # noqa: E402

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pixstudio.media.probing import PREVIEW, UPRIGHT, Findings, ProbeRefused, look_into
-from pixstudio.sandbox.tiny import tiny_film, tiny_sound
+from pixstudio.sandbox.small_media import small_audio, small_video
 from tests.library.files import jpeg, png, png_claiming, turned_jpeg_with_place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,10 +43,10 @@ def test_a_turned_picture_with_a_place(tmp_path):
 
 
 def test_a_film_and_a_sound(tmp_path):
-    film = look_into(tiny_film(tmp_path, 64, 36, 2), "video", tmp_path)
+    film = look_into(small_video(tmp_path, 64, 36, 2), "video", tmp_path)
     assert (film.width, film.height, film.has_video, film.has_sound) == (64, 36, True, False)
     assert (film.video_codec, film.has_preview) == ("h264", True)
-    sound = look_into(tiny_sound(tmp_path / "a.wav"), "audio", tmp_path)
+    sound = look_into(small_audio(tmp_path / "a.wav"), "audio", tmp_path)
     assert (sound.width, sound.has_sound, sound.has_preview) == (None, True, False)
     assert sound.duration_seconds == pytest.approx(0.5, abs=0.1)
 

@@ -3,9 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
-from tests.sandbox.calls import Api, reason
+from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
+from tests.sandbox.api_client import Api, reason
 
 
 def test_charge_is_written_with_its_reference(api: Api, control: SandboxControl) -> None:

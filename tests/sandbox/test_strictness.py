@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from pixstudio.sandbox.api.optional_fields import has_optional_field
 from pixstudio.sandbox.catalogue import EFFECTS
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.optional import has_field
-from pixstudio.sandbox.seeds import PRO_EMAIL
-from tests.sandbox.calls import Api, png, reason
+from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
+from tests.sandbox.api_client import Api, png, reason
 
 Bodies = Mapping[str, dict[str, Any]]
 Maker = Callable[..., str]
@@ -344,7 +344,7 @@ def test_a_film_is_what_its_content_type_says(api: Api, film_bytes: bytes) -> No
 @pytest.mark.parametrize("name", ["img_path", "video_path", "qualities", "create_mode", "img_url"])
 def test_an_optional_field_is_there_for_some_ids_only(name: str) -> None:
     keys = [f"user:1-pixverse:{PRO_EMAIL}-video:{number}" for number in range(100)]
-    assert 30 < sum(has_field(key, name) for key in keys) < 70
+    assert 30 < sum(has_optional_field(key, name) for key in keys) < 70
 
 
 def test_a_video_has_the_same_optional_fields_in_every_answer(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LARGEST_SEED,
-    LONGEST_PROMPT,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.rules.common_parameters import (
+    MAX_PROMPT_LENGTH,
+    MAX_SEED,
     QUALITIES,
-    ROUTING,
+    ROUTING_FIELDS,
     read_duration,
     read_routing,
     read_source,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-NAMES = (
-    *ROUTING,
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
     "model",
     "prompt",
     "video_id",
@@ -27,20 +27,20 @@ NAMES = (
 )
 
 
-def read_extend(fields: Fields) -> Order:
+def read_extend(fields: Parameters) -> JobRequest:
     """More seconds after the end of a generated or uploaded video."""
-    fields.allow_only(NAMES, "by videos/extend")
+    fields.allow_only(FIELD_NAMES, "by videos/extend")
     source_id, source_path = read_source(fields)
     quality = fields.choice("quality", QUALITIES, "540p")
-    return Order(
+    return JobRequest(
         operation="extend",
         model=fields.choice("model", ("v5.5", "v5"), "v5.5"),
-        prompt=fields.text("prompt", LONGEST_PROMPT),
+        prompt=fields.text("prompt", MAX_PROMPT_LENGTH),
         quality=quality,
         duration_seconds=read_duration(fields, quality),
         source_id=source_id,
         source_path=source_path,
-        seed=fields.whole("seed", 1, LARGEST_SEED),
+        seed=fields.whole("seed", 1, MAX_SEED),
         off_peak=bool(fields.flag("off_peak_mode")),
         **read_routing(fields),
     )

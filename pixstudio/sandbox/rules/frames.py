@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LARGEST_SEED,
-    LONGEST_PROMPT,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.rules.common_parameters import (
+    AUDIO_FIELDS,
+    MAX_PROMPT_LENGTH,
+    MAX_SEED,
     MODELS,
     QUALITIES,
-    ROUTING,
-    SOUND,
+    ROUTING_FIELDS,
+    check_audio_supported,
+    read_audio_options,
     read_duration,
     read_routing,
-    read_sound,
-    refuse_sound_of_other_models,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-NAMES = (
-    *ROUTING,
-    *SOUND,
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
+    *AUDIO_FIELDS,
     "model",
     "prompt",
     "first_frame_path",
@@ -32,19 +32,19 @@ NAMES = (
 )
 
 
-def read_frames(fields: Fields) -> Order:
+def read_frames(fields: Parameters) -> JobRequest:
     """A video between a first and a last frame, 1–8 seconds.
 
     The page names v5.5 as default in its intro and v5.6 at the parameter; the parameter wins.
     """
-    fields.allow_only(NAMES, "by videos/create-frames")
+    fields.allow_only(FIELD_NAMES, "by videos/create-frames")
     model = fields.choice("model", MODELS, "v5.6")
     quality = fields.choice("quality", QUALITIES, "540p")
-    refuse_sound_of_other_models(fields, model)
-    return Order(
+    check_audio_supported(fields, model)
+    return JobRequest(
         operation="frames",
         model=model,
-        prompt=fields.text("prompt", LONGEST_PROMPT),
+        prompt=fields.text("prompt", MAX_PROMPT_LENGTH),
         quality=quality,
         duration_seconds=read_duration(fields, quality, longest=8),
         pictures=(
@@ -52,8 +52,8 @@ def read_frames(fields: Fields) -> Order:
             fields.image("last_frame_path", required=True),
         ),
         preview=bool(fields.flag("preview_mode")),
-        seed=fields.whole("seed", 1, LARGEST_SEED),
+        seed=fields.whole("seed", 1, MAX_SEED),
         off_peak=bool(fields.flag("off_peak_mode")),
-        **read_sound(fields),
+        **read_audio_options(fields),
         **read_routing(fields),
     )

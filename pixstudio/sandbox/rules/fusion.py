@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.errors import wrong
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LONGEST_PROMPT,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.rules.common_parameters import (
+    ASPECT_RATIOS,
+    MAX_PROMPT_LENGTH,
     QUALITIES,
-    RATIOS,
-    ROUTING,
+    ROUTING_FIELDS,
     read_duration,
     read_routing,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-LARGEST_FUSION_SEED = 999_999
-NAMES = (
-    *ROUTING,
+MAX_FUSION_SEED = 999_999
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
     "model",
     "prompt",
     "frame_1_path",
@@ -30,28 +30,28 @@ NAMES = (
 )
 
 
-def read_fusion(fields: Fields) -> Order:
+def read_fusion(fields: Parameters) -> JobRequest:
     """A video that puts one to three pictures together; v5 only, without sound."""
-    fields.allow_only(NAMES, "by videos/create-fusion")
+    fields.allow_only(FIELD_NAMES, "by videos/create-fusion")
     quality = fields.choice("quality", QUALITIES, "540p")
-    return Order(
+    return JobRequest(
         operation="fusion",
         model=fields.choice("model", ("v5",), "v5"),
-        prompt=fields.text("prompt", LONGEST_PROMPT, required=True),
+        prompt=fields.text("prompt", MAX_PROMPT_LENGTH, required=True),
         quality=quality,
         duration_seconds=read_duration(fields, quality),
-        aspect_ratio=fields.choice("aspect_ratio", RATIOS, "16:9"),
-        pictures=read_fused_pictures(fields),
-        seed=fields.whole("seed", 1, LARGEST_FUSION_SEED),
+        aspect_ratio=fields.choice("aspect_ratio", ASPECT_RATIOS, "16:9"),
+        pictures=read_fusion_images(fields),
+        seed=fields.whole("seed", 1, MAX_FUSION_SEED),
         off_peak=bool(fields.flag("off_peak_mode")),
         **read_routing(fields),
     )
 
 
-def read_fused_pictures(fields: Fields) -> tuple[str | int, ...]:
+def read_fusion_images(fields: Parameters) -> tuple[str | int, ...]:
     """One to three pictures; the third only after the second."""
     first = fields.image("frame_1_path", required=True)
     second, third = fields.image("frame_2_path"), fields.image("frame_3_path")
     if third and not second:
-        raise wrong("Parameter frame_2_path is missing before frame_3_path")
+        raise bad_request("Parameter frame_2_path is missing before frame_3_path")
     return tuple(path for path in (first, second, third) if path)

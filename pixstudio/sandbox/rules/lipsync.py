@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.errors import wrong
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import ROUTING, read_routing, read_source, read_speaker
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.rules.common_parameters import (
+    ROUTING_FIELDS,
+    read_routing,
+    read_source,
+    read_speaker,
+)
+from pixstudio.sandbox.state.records import JobRequest
 
-LONGEST_SPOKEN_PROMPT = 200
-NAMES = (
-    *ROUTING,
+MAX_SPEECH_PROMPT_LENGTH = 200
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
     "video_id",
     "video_path",
     "audio_path",
@@ -20,15 +25,15 @@ NAMES = (
 )
 
 
-def read_lipsync(fields: Fields) -> Order:
+def read_lipsync(fields: Parameters) -> JobRequest:
     """Speech laid over a video: an uploaded track or a text spoken by a voice."""
-    fields.allow_only(NAMES, "by videos/lipsync")
+    fields.allow_only(FIELD_NAMES, "by videos/lipsync")
     source_id, source_path = read_source(fields)
-    prompt = fields.text("prompt", LONGEST_SPOKEN_PROMPT)
+    prompt = fields.text("prompt", MAX_SPEECH_PROMPT_LENGTH)
     audio_path = fields.text("audio_path")
     if bool(prompt) == bool(audio_path):
-        raise wrong("One of the parameters audio_path and prompt is required, not both")
-    return Order(
+        raise bad_request("One of the parameters audio_path and prompt is required, not both")
+    return JobRequest(
         operation="lipsync",
         model="v5",
         prompt=prompt,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LARGEST_SEED,
-    LONGEST_PROMPT,
-    ROUTING,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.rules.common_parameters import (
+    MAX_PROMPT_LENGTH,
+    MAX_SEED,
+    ROUTING_FIELDS,
     read_routing,
     read_source,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-NAMES = (
-    *ROUTING,
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
     "model",
     "prompt",
     "video_id",
@@ -24,19 +24,19 @@ NAMES = (
 )
 
 
-def read_modify(fields: Fields) -> Order:
+def read_modify(fields: Parameters) -> JobRequest:
     """A generated or uploaded video changed as the prompt says, up to 720p."""
-    fields.allow_only(NAMES, "by videos/modify")
-    prompt = fields.text("prompt", LONGEST_PROMPT, required=True)
+    fields.allow_only(FIELD_NAMES, "by videos/modify")
+    prompt = fields.text("prompt", MAX_PROMPT_LENGTH, required=True)
     source_id, source_path = read_source(fields)
-    return Order(
+    return JobRequest(
         operation="modify",
         model=fields.choice("model", ("v5.5",), "v5.5"),
         prompt=prompt,
         quality=fields.choice("quality", ("720p", "540p", "360p"), "540p"),
         source_id=source_id,
         source_path=source_path,
-        seed=fields.whole("seed", 1, LARGEST_SEED),
+        seed=fields.whole("seed", 1, MAX_SEED),
         off_peak=bool(fields.flag("off_peak_mode")),
         **read_routing(fields),
     )

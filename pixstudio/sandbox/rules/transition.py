@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.errors import wrong
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LARGEST_SEED,
-    LONGEST_PROMPT,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.rules.common_parameters import (
+    AUDIO_FIELDS,
+    MAX_PROMPT_LENGTH,
+    MAX_SEED,
     QUALITIES,
-    ROUTING,
-    SOUND,
+    ROUTING_FIELDS,
+    check_audio_supported,
+    read_audio_options,
     read_routing,
-    read_sound,
-    refuse_sound_of_other_models,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-MOST_FRAMES = 7
-LONGEST_SOUND_EFFECT = 140
-FRAMES = tuple(f"frame_{n}_path" for n in range(1, MOST_FRAMES + 1))
-DURATIONS = tuple(f"duration_{n}_to_{n + 1}" for n in range(1, MOST_FRAMES))
-PROMPTS = tuple(f"prompt_{n}_to_{n + 1}" for n in range(1, MOST_FRAMES))
-NAMES = (
-    *ROUTING,
-    *SOUND,
-    *FRAMES,
-    *DURATIONS,
-    *PROMPTS,
+MAX_FRAMES = 7
+MAX_SOUND_EFFECT_LENGTH = 140
+FRAME_FIELDS = tuple(f"frame_{n}_path" for n in range(1, MAX_FRAMES + 1))
+DURATION_FIELDS = tuple(f"duration_{n}_to_{n + 1}" for n in range(1, MAX_FRAMES))
+PROMPT_FIELDS = tuple(f"prompt_{n}_to_{n + 1}" for n in range(1, MAX_FRAMES))
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
+    *AUDIO_FIELDS,
+    *FRAME_FIELDS,
+    *DURATION_FIELDS,
+    *PROMPT_FIELDS,
     "model",
     "quality",
     "preview_mode",
@@ -35,52 +35,54 @@ NAMES = (
 )
 
 
-def read_transition(fields: Fields) -> Order:
+def read_transition(fields: Parameters) -> JobRequest:
     """A video through two to seven frames, each part 1–8 seconds long.
 
     The page lists the lengths as numbers and quotes them in its JSON example: both are taken.
     """
-    fields.allow_only(NAMES, "by videos/create-transition")
-    frames = read_row_of_frames(fields)
-    model = read_model(fields, len(frames))
-    refuse_sound_of_other_models(fields, model)
-    refuse_parts_without_frames(fields, len(frames))
-    parts = tuple(fields.quoted_whole(name, 1, 8, 5) for name in DURATIONS[: len(frames) - 1])
-    return Order(
+    fields.allow_only(FIELD_NAMES, "by videos/create-transition")
+    frames = read_frame_paths(fields)
+    model = read_transition_model(fields, len(frames))
+    check_audio_supported(fields, model)
+    reject_segments_without_frames(fields, len(frames))
+    parts = tuple(fields.quoted_whole(name, 1, 8, 5) for name in DURATION_FIELDS[: len(frames) - 1])
+    return JobRequest(
         operation="transition",
         model=model,
         quality=fields.choice("quality", QUALITIES, "540p"),
         duration_seconds=sum(parts),
         pictures=frames,
         part_seconds=parts,
-        part_prompts=tuple(fields.text(name, LONGEST_PROMPT) for name in PROMPTS),
+        part_prompts=tuple(fields.text(name, MAX_PROMPT_LENGTH) for name in PROMPT_FIELDS),
         preview=bool(fields.flag("preview_mode")),
-        seed=fields.whole("seed", 1, LARGEST_SEED),
+        seed=fields.whole("seed", 1, MAX_SEED),
         off_peak=bool(fields.flag("off_peak_mode")),
-        **read_sound(fields, LONGEST_SOUND_EFFECT),
+        **read_audio_options(fields, MAX_SOUND_EFFECT_LENGTH),
         **read_routing(fields),
     )
 
 
-def read_row_of_frames(fields: Fields) -> tuple[str | int, ...]:
+def read_frame_paths(fields: Parameters) -> tuple[str | int, ...]:
     """The frames in order, without a gap; the first two are required."""
-    required = [fields.image(name, required=True) for name in FRAMES[:2]]
-    others = [fields.image(name) for name in FRAMES[2:]]
+    required = [fields.image(name, required=True) for name in FRAME_FIELDS[:2]]
+    others = [fields.image(name) for name in FRAME_FIELDS[2:]]
     given = [path for path in others if path]
     if others[: len(given)] != given:
-        raise wrong(f"Parameter {FRAMES[2 + others.index('')]} is missing before later frames")
+        raise bad_request(
+            f"Parameter {FRAME_FIELDS[2 + others.index('')]} is missing before later frames"
+        )
     return (*required, *given)
 
 
-def read_model(fields: Fields, frames: int) -> str:
+def read_transition_model(fields: Parameters, frames: int) -> str:
     """v5.6, v5.5 or v5 between two frames, v5 alone for more."""
     if frames == 2:
         return fields.choice("model", ("v5.6", "v5.5", "v5"), "v5.6")
     return fields.choice("model", ("v5",), "v5")
 
 
-def refuse_parts_without_frames(fields: Fields, frames: int) -> None:
+def reject_segments_without_frames(fields: Parameters, frames: int) -> None:
     """A duration or prompt must lead to a frame that exists."""
-    for name in (*DURATIONS[frames - 1 :], *PROMPTS[frames - 1 :]):
+    for name in (*DURATION_FIELDS[frames - 1 :], *PROMPT_FIELDS[frames - 1 :]):
         if name in fields:
-            raise wrong(f"Parameter {name} leads to a frame that was not provided")
+            raise bad_request(f"Parameter {name} leads to a frame that was not provided")

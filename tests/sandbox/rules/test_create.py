@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from pixstudio.sandbox.control_client import SandboxControl
-from tests.sandbox.calls import Api, reason
+from pixstudio.sandbox.control_api.client import SandboxControl
+from tests.sandbox.api_client import Api, reason
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"model": "v4"}, "model"),

@@ -1,0 +1,128 @@
+"""Delivers films, posters, uploads and the catalogue's media, with ranges, as a CDN would."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import threading
+from pathlib import Path
+
+from werkzeug import Response
+from werkzeug.exceptions import NotFound
+from werkzeug.utils import send_file
+
+from pixstudio.sandbox.api.responses import RequestContext
+from pixstudio.sandbox.catalogue import EFFECTS, VOICES, Effect
+from pixstudio.sandbox.small_media import small_audio, small_image, small_video
+from pixstudio.sandbox.state.records import COMPLETED, Job
+
+ASSET_LOCK = threading.Lock()
+ASSETS = {
+    "thumbnail.webp": "thumbnail",
+    "gif.gif": "gif",
+    "video.mp4": "video",
+    "sound.mp3": "sound",
+}
+
+
+def file_response(call: RequestContext, path: Path) -> Response:
+    """The file, or the part of it that the Range header asks for."""
+    if not path.is_file():
+        raise NotFound
+    mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    response = send_file(path, call.request.environ, mimetype=mimetype, conditional=True)
+    response.headers.pop("Date", None)  # the server writes its own
+    if call.request.method != "HEAD":
+        return response
+    response.close()
+    return Response(status=response.status, headers=response.headers)
+
+
+def find_finished_job(call: RequestContext, film: str) -> Job:
+    """The job whose film has this name, done and not deleted."""
+    with call.world.lock:
+        call.world.advance()
+        job = next((job for job in call.world.jobs.values() if job.film == film), None)
+    if job is None or job.status != COMPLETED:
+        raise NotFound
+    return job
+
+
+def get_result(call: RequestContext, name: str) -> Response:
+    """A finished film or picture, or its poster under the same name with `.jpg` behind."""
+    job = find_finished_job(call, name.removesuffix(".jpg"))
+    path = call.studio.poster(job) if name.endswith(".jpg") else call.studio.film(job)
+    return file_response(call, path)
+
+
+def get_upload(call: RequestContext, name: str) -> Response:
+    """An uploaded file."""
+    with call.world.lock:
+        if f"upload/{name}" not in call.world.uploads:
+            raise NotFound
+    return file_response(call, call.studio.uploads / name)
+
+
+def get_effect_asset(call: RequestContext, template_id: int, name: str) -> Response:
+    """An effect's thumbnail, GIF, film or sound, made on first demand."""
+    effect, kind = EFFECTS.get(template_id), ASSETS.get(name)
+    if effect is None or kind is None:
+        raise NotFound
+    if call.world.settings.render_videos:
+        make = effect_thumbnail if kind == "thumbnail" else effect_asset
+        return file_response(call, make(call, effect, kind))
+    return file_response(call, small_asset(call.world.settings.state_dir / "tiny", kind))
+
+
+def effect_thumbnail(call: RequestContext, effect: Effect, _kind: str) -> Path:
+    """The file of a thumbnail, made without the film: whoever reads the catalogue wants all of them."""
+    from pixstudio.sandbox.video import render_effect_thumbnail
+
+    path = call.world.settings.state_dir / "stills" / f"{effect.index:03d}.webp"
+    if not path.exists():
+        with ASSET_LOCK:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                render_effect_thumbnail(effect.index, effect.title, path)
+    return path
+
+
+def effect_asset(call: RequestContext, effect: Effect, kind: str) -> Path:
+    """The file of a real asset; one effect is made at a time."""
+    from pixstudio.sandbox.video import render_effect_media
+
+    folder = call.world.settings.state_dir / "assets" / f"{effect.index:03d}"
+    done = folder / "done.json"
+    if not done.exists():
+        with ASSET_LOCK:
+            if not done.exists():
+                folder.mkdir(parents=True, exist_ok=True)
+                paths = render_effect_media(effect.index, effect.title, folder)
+                done.write_text(json.dumps({name: path.name for name, path in paths.items()}))
+    return folder / str(json.loads(done.read_text())[kind])
+
+
+def small_asset(folder: Path, kind: str) -> Path:
+    """A stand-in of the right type."""
+    if kind == "video":
+        return small_video(folder, 64, 36, 2)
+    if kind == "sound":
+        return small_audio(folder / "sound.wav")
+    return small_image(folder / ("asset.gif" if kind == "gif" else "asset.webp"))
+
+
+def get_voice_sample(call: RequestContext, number: str) -> Response:
+    """A voice's sample, made on first demand."""
+    if number not in VOICES:
+        raise NotFound
+    folder = call.world.settings.state_dir / "voices"
+    if not call.world.settings.render_videos:
+        return file_response(call, small_audio(folder / "tiny.wav"))
+    path = folder / f"{number}.mp3"
+    if not path.exists():
+        from pixstudio.sandbox.video import render_voice_sample
+
+        with ASSET_LOCK:
+            folder.mkdir(parents=True, exist_ok=True)
+            render_voice_sample(int(number) - 1, VOICES[number], path)
+    return file_response(call, path)

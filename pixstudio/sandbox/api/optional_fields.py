@@ -1,0 +1,83 @@
+"""Fields that the model of GET videos lists and its example lacks: some videos have them, some don't.
+
+Which ones a video has follows from its id, so that it is the same in every answer.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.sandbox.state.records import COMPLETED, Job, Upload
+
+STORAGE_PATH = "pixverse/{}/media/web/ori"
+
+
+def has_optional_field(key: str, name: str) -> bool:
+    """Whether the video with this id is listed with this optional field."""
+    return zlib.crc32(f"{key} {name}".encode()) % 2 == 0
+
+
+def optional_fields(job: Job, base_url: str, uploads: Mapping[str, Upload]) -> dict[str, Any]:
+    """What this video is listed with beside what all of them are."""
+    told = {
+        **audio_and_mode_fields(job),
+        **storage_path_fields(job),
+        **first_image_fields(job, base_url, uploads),
+        **optional_template_fields(job),
+    }
+    return {name: value for name, value in told.items() if has_optional_field(job.key, name)}
+
+
+def audio_and_mode_fields(job: Job) -> dict[str, Any]:
+    """How it sounds and how it came to be."""
+    order = job.order
+    return {
+        "is_sound": int(order.sound is not None),
+        "sound_effect_switch": int(order.sound == "effect"),
+        "lip_sync_switch": int(order.sound == "speech"),
+        "original_sound_switch": int(order.operation == "lipsync" and order.keep_source_sound),
+        "create_mode": order.operation,
+        "lora_weight": 0,
+        "restyle_id": 0,
+        "restyle_prompt": "",
+    }
+
+
+def storage_path_fields(job: Job) -> dict[str, Any]:
+    """Where PixVerse itself keeps the result; empty for the other kind and before the end."""
+    is_done = job.status == COMPLETED
+    return {
+        "video_path": f"{STORAGE_PATH.format('mp4')}/{job.film}"
+        if is_done and not job.is_image
+        else "",
+        "img_path": f"{STORAGE_PATH.format('webp')}/{job.film}" if is_done and job.is_image else "",
+    }
+
+
+def first_image_fields(job: Job, base_url: str, uploads: Mapping[str, Upload]) -> dict[str, Any]:
+    """The first picture that went in, and `img_url` beside a film, as the page's example shows it."""
+    upload = next((uploads[str(one)] for one in job.order.pictures if one in uploads), None)
+    address = f"{base_url}/media/upload/{upload.file}" if upload else ""
+    told = {
+        "customer_img_path": upload.path if upload else None,
+        "customer_img_url": address or None,
+    }
+    return told if job.is_image or not address else {**told, "img_url": address}
+
+
+def optional_template_fields(job: Job) -> dict[str, Any]:
+    """What the effect offers, null or left out without one."""
+    effect = EFFECTS.get(job.order.template_id)
+    return {
+        "qualities": list(effect.qualities) if effect else None,
+        "template_thumbnail_gif_url": "",
+    }
+
+
+def queue_fields(job: Job) -> dict[str, Any]:
+    """The queue, with its guesses for some."""
+    guess = {"estimated_gen_time": 60} if has_optional_field(job.key, "estimated_gen_time") else {}
+    return {"queue_time": 1, "queue_count": 0, **guess}

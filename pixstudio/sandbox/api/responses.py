@@ -1,0 +1,80 @@
+"""JSON answers and refusals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug import Request, Response
+
+from pixstudio.sandbox.errors import ApiError, bad_request
+from pixstudio.sandbox.renderer import Renderer
+from pixstudio.sandbox.state.records import Account
+from pixstudio.sandbox.state.sandbox_state import SandboxState
+
+REASON_PHRASES = {596: "596 Pending mod message"}
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """One request together with what the sandbox knows."""
+
+    request: Request
+    world: SandboxState
+    studio: Renderer
+    base_url: str
+
+
+def json_response(body: Any, status: int = 200) -> Response:
+    """A JSON answer."""
+    return Response(
+        json.dumps(body), status=REASON_PHRASES.get(status, status), mimetype="application/json"
+    )
+
+
+def error_response(refusal: ApiError, *, with_code: bool) -> Response:
+    """A refusal; most pages show `code` beside `error`, those that make videos don't."""
+    body: dict[str, Any] = {"error": refusal.message}
+    if with_code:
+        body["code"] = refusal.status
+    return json_response(body, refusal.status)
+
+
+def requested_account(call: RequestContext) -> Account:
+    """The account of the query's `email`, which may be left out when there is only one.
+
+    Raises: `Refusal` 400.
+    """
+    email = call.request.args.get("email", "")
+    with call.world.lock:
+        accounts = call.world.accounts
+        if email and email not in accounts:
+            raise bad_request(f"Unable to find configuration for account {email}")
+        if email:
+            return accounts[email]
+        if len(accounts) != 1:
+            raise bad_request(
+                "Parameter email is required, unless exactly one account is configured"
+            )
+        return next(iter(accounts.values()))
+
+
+def query_integer(call: RequestContext, name: str, default: int, *, low: int = 0) -> int:
+    """A whole number of the query, `low` or more.
+
+    Raises: `Refusal` 400.
+    """
+    text = call.request.args.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit()) or int(text[:12]) < low:
+        raise bad_request(f"Parameter {name} must be a whole number from {low}")
+    return int(text[:12])
+
+
+def paginate(items: list[Any], limit: int, offset: int) -> tuple[list[Any], int]:
+    """One page and the offset of the next, 0 when there is none."""
+    page = items[offset : offset + limit]
+    following = offset + len(page)
+    return page, following if page and following < len(items) else 0

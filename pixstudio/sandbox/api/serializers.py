@@ -1,0 +1,230 @@
+"""Shows accounts and jobs as the API does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pixstudio.sandbox.api.optional_fields import optional_fields, queue_fields
+from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.sandbox.plans import PLANS
+from pixstudio.sandbox.state.records import (
+    COMPLETED,
+    REPORTED_AS_FINAL,
+    STATUS_NAMES,
+    Account,
+    Job,
+    Upload,
+)
+
+SESSION_ENDS_AT = 4_102_444_800
+
+
+def format_timestamp(seconds: float, *, millis: bool = False) -> str:
+    """A time since the epoch as the API writes it."""
+    shown = datetime.fromtimestamp(seconds, UTC)
+    text = shown.isoformat(timespec="milliseconds" if millis else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def serialize_account(account: Account) -> dict[str, Any]:
+    """An account of GET accounts, its secrets masked."""
+    ends_at = account.session_ends_at or SESSION_ENDS_AT
+    return {
+        "email": account.email,
+        "password": "…secured…",
+        "maxJobs": account.max_jobs,
+        "jwt": {
+            "AccountId": account.number,
+            "ExpireTime": ends_at,
+            "ExpireTimeUTC": format_timestamp(ends_at, millis=True),
+            "Username": account.email.partition("@")[0],
+            "token": "abc…secured…cde",
+        },
+    }
+
+
+def serialize_features(account: Account) -> dict[str, Any]:
+    """The answer of GET features."""
+    plan = PLANS[account.plan]
+    renewal = format_timestamp(SESSION_ENDS_AT)
+    return {
+        "user_id": account.number,
+        "member_id": account.number * 7,
+        "product_id": account.number * 11,
+        "plan_name": plan.name,
+        "next_plan_name": plan.name,
+        "next_plan_type": plan.kind,
+        "current_plan_type": plan.kind,
+        "type": 0,
+        "credit_daily": account.credit_daily,
+        "credit_daily_gift": plan.credit_daily,
+        "initial_credit_gift": 0,
+        "credit_monthly": account.credit_monthly,
+        "credit_monthly_gift": plan.credit_monthly,
+        "credit_package": account.credit_package,
+        "expired_date": renewal,
+        "price": plan.price,
+        "billing_period": 1,
+        "next_billing_period": 1,
+        "billing_renewal_date": renewal,
+        "payment": 1,
+        "invoice_url": "",
+        "stripe_bill_url": "",
+        "gen_simultaneously": account.gen_simultaneously or plan.gen_simultaneously,
+        "allow_fast_mode": 1,
+        "allow_relaxed_mode": 1,
+        "allow_use_new_feat": 1,
+        "allow_private_generate": 1,
+        "remove_watermark": int(plan.kind > 0),
+        "allow_purchase_credit": 1,
+        "sub_order_in_progress": 0,
+        "allow_effect": 1,
+        **serialize_discounts(account),
+    }
+
+
+def serialize_discounts(account: Account) -> dict[str, str]:
+    """The account's own discounts, texts such as "0.7"; not every account has them."""
+    told = {
+        "off_peak_discount": account.off_peak_discount,
+        "preview_mode_discount": account.preview_mode_discount,
+    }
+    return {name: str(share) for name, share in told.items() if share is not None}
+
+
+def serialize_job(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[str, Any]:
+    """A job of GET videos; while it runs its `url` can't be fetched yet."""
+    return {
+        **identity_fields(job),
+        **result_fields(job, base_url),
+        **request_fields(job),
+        **template_fields(job, base_url),
+        "customer_paths": customer_input_fields(job, base_url, uploads),
+        **constant_fields(job),
+        **optional_fields(job, base_url, uploads),
+        "video_status_name": STATUS_NAMES[job.status],
+        "video_status_final": job.status in REPORTED_AS_FINAL,
+    }
+
+
+def identity_fields(job: Job) -> dict[str, Any]:
+    """Which job it is and where it came from."""
+    return {
+        "video_id": job.key,
+        **({"image_id": job.key} if job.is_image else {}),
+        "video_status": job.status,
+        "account_id": job.number % 100_000_000,
+        "created_at": format_timestamp(job.accepted_at),
+        "original_video_id": job.order.source_id or 0,
+        "upscaled": int(job.order.operation == "upscale"),
+        "extended": int(job.order.operation == "extend"),
+    }
+
+
+def result_fields(job: Job, base_url: str) -> dict[str, Any]:
+    """Addresses and pixels of the result."""
+    is_done = job.status == COMPLETED
+    address = f"{base_url}/media/video/{job.film}"
+    has_address = is_done or (job.is_running and not job.order.off_peak)
+    field = job.result_field or ("img_url" if job.is_image else "url")
+    return {
+        "url": address if has_address and field == "url" else "",
+        "img_url": address if has_address and field == "img_url" else "",
+        "img_id": job.number if job.is_image else 0,
+        "first_frame": f"{address}.jpg" if is_done and not job.is_image else "",
+        "last_frame": "",
+        "output_width": job.width if is_done else 0,
+        "output_height": job.height if is_done else 0,
+    }
+
+
+def request_fields(job: Job) -> dict[str, Any]:
+    """What was asked for, as it was sent."""
+    order = job.order
+    return {
+        "prompt": order.prompt,
+        "model": order.model,
+        "quality": order.quality,
+        "seed": job.seed,
+        "duration": order.duration_seconds,
+        "video_duration": order.duration_seconds,
+        "aspect_ratio": order.aspect_ratio,
+        "off_peak": int(order.off_peak),
+    }
+
+
+def template_fields(job: Job, base_url: str) -> dict[str, Any]:
+    """The effect behind the job, zeros and blanks without one."""
+    effect = EFFECTS.get(job.order.template_id)
+    asset = f"{base_url}/media/asset/template/{job.order.template_id}"
+    return {
+        "template_id": effect.template_id if effect else 0,
+        "template_name": effect.title if effect else "",
+        "template_thumbnail_url": f"{asset}/thumbnail.webp" if effect else "",
+        "template_thumbnail_video_url": f"{asset}/video.mp4" if effect else "",
+        "template_i18n_json": "",
+        "workflow_tag": "",
+    }
+
+
+def customer_input_fields(
+    job: Job, base_url: str, uploads: dict[str, Upload]
+) -> dict[str, Any] | None:
+    """The caller's own files and words, None without any."""
+    order = job.order
+    told = {
+        "customer_img_paths": list(order.pictures),
+        "customer_img_urls": [
+            f"{base_url}/media/upload/{uploads[path].file}"
+            for path in order.pictures
+            if path in uploads
+        ],
+        "customer_video_path": order.source_path,
+        "lip_sync_audio_path": order.audio_path,
+        "lip_sync_tts_content": order.speech,
+        "lip_sync_tts_speaker_id": order.speaker_id,
+        "sound_effect_content": order.sound_prompt,
+    }
+    return {name: value for name, value in told.items() if value} or None
+
+
+def constant_fields(job: Job) -> dict[str, Any]:
+    """Fields the API always sends and that mean nothing here."""
+    return {
+        "negative_prompt": "",
+        "motion_mode": "normal",
+        "asset_id": 0,
+        "auto_character_prompt": 0,
+        "likes": 0,
+        "model_name": "",
+        "queue_data": queue_fields(job),
+        "lip_sync": None if job.status == COMPLETED else {},
+        "motion_brush": "",
+        "asset_name": "",
+        "asset_img_url": "",
+        "remove_watermark": 1,
+        "nick_name": "",
+        "avatar": "",
+        "camera_movement": "default",
+        "relation_type": 0,
+        "style": "",
+        "platform": "",
+    }
+
+
+def format_elapsed(started: float, now: float) -> str:
+    """Minutes and seconds since the start, `03:57`."""
+    minutes, seconds = divmod(max(0, int(now - started)), 60)
+    return f"{minutes:02d}:{seconds:02d}"
+
+
+def serialize_scheduled_job(job: Job, now: float, id_field: str) -> dict[str, Any]:
+    """A job in the scheduler's lists; the two lists name its id differently."""
+    return {
+        id_field: job.key,
+        "started": format_timestamp(job.accepted_at, millis=True),
+        "elapsed": format_elapsed(job.accepted_at, now),
+        "replyUrl": job.order.reply_url,
+        "replyRef": job.order.reply_ref,
+    }

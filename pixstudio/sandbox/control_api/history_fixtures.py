@@ -1,0 +1,96 @@
+"""Videos that an account has already: made elsewhere, long ago, without a charge here."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import fields
+from typing import Any
+
+from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.sandbox.dimensions import ASPECT_RATIOS, SHORT_SIDE_PIXELS, result_pixels
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.state.records import COMPLETED, STATUS_NAMES, Job, JobRequest
+from pixstudio.sandbox.state.sandbox_state import OWNER_ID, SandboxState
+
+MAX_VIDEOS = 5000
+DEFAULTS = {
+    "operation": "text",
+    "model": "v5",
+    "quality": "360p",
+    "duration_seconds": 5,
+    "aspect_ratio": "16:9",
+}
+# Files that were never uploaded can't be shown, so that what names some is not planted.
+ORDER_FIELDS = {field.name for field in fields(JobRequest)} - {
+    "pictures",
+    "source_path",
+    "audio_path",
+}
+
+
+def add_history(world: SandboxState, values: dict[str, Any]) -> list[Job]:
+    """Put videos on an account, oldest first, each an hour older than the next; the newest is `days` old.
+
+    `prompts` are taken in turn and numbered where there are more videos than that; `status` is how they
+    stand; everything else is a field of the order. Films are made when somebody asks for them.
+    Raises: `Refusal` 400.
+    """
+    email, count = str(values.pop("email", "")), int(values.pop("count", 1))
+    days, status = float(values.pop("days", 30)), int(values.pop("status", COMPLETED))
+    prompts = values.pop("prompts", None) or ["A video made elsewhere"]
+    unknown = set(values) - ORDER_FIELDS
+    if unknown:
+        raise bad_request(f"unknown fields: {', '.join(sorted(unknown))}")
+    if email not in world.accounts:
+        raise bad_request(f"Unable to find configuration for account {email}")
+    asked = {**DEFAULTS, **values}
+    if asked["quality"] not in SHORT_SIDE_PIXELS or asked["aspect_ratio"] not in ASPECT_RATIOS:
+        raise bad_request("quality or aspect_ratio can't be read")
+    if not 0 < count <= MAX_VIDEOS or status not in STATUS_NAMES:
+        raise bad_request("count or status can't be read")
+    newest = time.time() - days * 86_400
+    with world.lock:
+        jobs = [
+            history_job(
+                world, email, asked, prompt_at(prompts, place), newest - (count - place) * 3600
+            )
+            for place in range(1, count + 1)
+        ]
+        for job in jobs:
+            job.status = job.fate = status
+            world.keep_job(job)
+    return jobs
+
+
+def prompt_at(prompts: list[str], place: int) -> str:
+    """The prompt of the video at a place from 1."""
+    words = str(prompts[(place - 1) % len(prompts)])
+    return words if place <= len(prompts) else f"{words} {place}"
+
+
+def history_job(
+    world: SandboxState, email: str, asked: dict[str, Any], prompt: str, at: float
+) -> Job:
+    """One of them, finished at a time in seconds since the epoch."""
+    number = world.new_number()
+    order = JobRequest(**{"prompt": prompt, **asked, "email": email})
+    effect = EFFECTS.get(order.template_id)
+    is_image = bool(effect and effect.is_image)
+    width, height = result_pixels(order.quality, order.aspect_ratio)
+    kind, suffix = ("image", "webp") if is_image else ("video", "mp4")
+    return Job(
+        key=f"user:{OWNER_ID}-pixverse:{email}-{kind}:{number}",
+        number=number,
+        email=email,
+        order=order,
+        cost_credits=0,
+        accepted_at=at,
+        seed=order.seed or number % 2147483647,
+        film=f"{number}-{secrets.token_hex(8)}.{suffix}",
+        width=width,
+        height=height,
+        film_seconds=float(order.duration_seconds),
+        is_image=is_image,
+        is_made=True,
+    )

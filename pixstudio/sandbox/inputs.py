@@ -1,0 +1,142 @@
+"""Finds the uploads and the source video an order names, and learns lengths and sizes from them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pixstudio.sandbox.dimensions import nearest_aspect_ratio, nearest_quality, result_pixels
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.state.records import COMPLETED, Job, JobRequest, Upload
+from pixstudio.sandbox.state.sandbox_state import SandboxState
+
+ID_PATTERN = re.compile(r"user:(\d+)-pixverse:(.+)-(video|image):(\d+)")
+MODELS_THAT_SPEAK = frozenset({"v5"})
+
+
+@dataclass(frozen=True)
+class JobInputs:
+    """What an order is made from; `source_seconds` is the length of the source video."""
+
+    source: Job | None = None
+    source_upload: Upload | None = None
+    audio: Upload | None = None
+    first_picture: Upload | None = None
+
+    @property
+    def source_seconds(self) -> float:
+        """Seconds of the source video, 0 without one."""
+        if self.source:
+            return self.source.film_seconds
+        return self.source_upload.seconds if self.source_upload else 0.0
+
+    @property
+    def source_size(self) -> tuple[int, int]:
+        """Pixels of the source video, 0 × 0 without one."""
+        found = self.source or self.source_upload
+        return (found.width, found.height) if found else (0, 0)
+
+
+def email_from_id(key: str) -> str:
+    """The account named in a video's or image's id.
+
+    Raises: `Refusal` 400 when it is not shaped like an id.
+    """
+    match = ID_PATTERN.fullmatch(key)
+    if not match:
+        raise bad_request(f"Invalid video_id {key}")
+    return match[2]
+
+
+def resolve_image_ids(world: SandboxState, order: JobRequest) -> JobRequest:
+    """The order with the path of every image that it names by its `id` (post-pixverse-files.md).
+
+    Raises: `Refusal` 400 for an id that no uploaded image has.
+    """
+    path_of = {one.number: one.path for one in world.uploads.values() if one.kind == "image"}
+    unknown = [name for name in order.pictures if isinstance(name, int) and name not in path_of]
+    if unknown:
+        raise bad_request(f"Unable to find uploaded file {unknown[0]}, see POST files")
+    paths = tuple(path_of[name] if isinstance(name, int) else name for name in order.pictures)
+    return replace(order, pictures=paths)
+
+
+def find_inputs(world: SandboxState, order: JobRequest, email: str) -> JobInputs:
+    """Everything the order names. Call under the lock.
+
+    Raises: `Refusal` 400 for a path never uploaded, of the wrong kind, or an unusable video.
+    """
+    pictures = [find_upload(world, str(path), "image") for path in order.pictures]
+    return JobInputs(
+        source=find_source_job(world, order, email) if order.source_id else None,
+        source_upload=(
+            find_upload(world, order.source_path, "video") if order.source_path else None
+        ),
+        audio=find_upload(world, order.audio_path, "audio") if order.audio_path else None,
+        first_picture=pictures[0] if pictures else None,
+    )
+
+
+def find_upload(world: SandboxState, path: str, kind: str) -> Upload:
+    """The upload at this path."""
+    upload = world.uploads.get(path)
+    if upload is None:
+        raise bad_request(f"Unable to find uploaded file {path}, see POST files")
+    if upload.kind != kind:
+        raise bad_request(f"The uploaded file {path} is not {kind}")
+    return upload
+
+
+def find_source_job(world: SandboxState, order: JobRequest, email: str) -> Job:
+    """The generated video an order builds on: this account's, done, and fit for the operation."""
+    job = world.jobs.get(order.source_id)
+    if job is None or job.is_deleted or job.email != email:
+        raise bad_request(f"Unable to find video_id {order.source_id}")
+    if job.is_image:
+        raise bad_request("An image can not be used as video_id")
+    if job.status != COMPLETED:
+        raise bad_request(f"The video {order.source_id} is not completed")
+    if order.operation == "upscale" and job.order.operation == "upscale":
+        raise bad_request("The video is upscaled already")
+    if order.operation == "lipsync" and job.order.model not in MODELS_THAT_SPEAK:
+        raise bad_request(f"Lip sync is supported for v5 only, this video_id is {job.order.model}")
+    return job
+
+
+def fill_from_inputs(order: JobRequest, material: JobInputs) -> JobRequest:
+    """The order with quality, ratio, model and length taken from its source where it has one."""
+    if order.operation in {"frames", "transition"} and material.first_picture:
+        first = material.first_picture
+        return replace(order, aspect_ratio=nearest_aspect_ratio(first.width, first.height))
+    if order.operation not in {"extend", "modify", "lipsync", "upscale"}:
+        return order
+    width, height = material.source_size
+    quality, ratio, model = order.quality, nearest_aspect_ratio(width, height), order.model
+    if material.source:
+        quality = quality or material.source.order.quality
+        model = model or material.source.order.model
+    return replace(
+        order,
+        quality=quality or nearest_quality(width, height),
+        model=model,
+        aspect_ratio=ratio,
+        duration_seconds=order.duration_seconds or max(1, round(material.source_seconds)),
+    )
+
+
+def output_seconds(order: JobRequest, material: JobInputs) -> float:
+    """Seconds of the finished film: an extension comes after all of its source."""
+    if order.operation == "extend":
+        return material.source_seconds + order.duration_seconds
+    if order.operation in {"modify", "lipsync", "upscale"}:
+        return material.source_seconds
+    return float(order.duration_seconds)
+
+
+def output_pixels(order: JobRequest, material: JobInputs) -> tuple[int, int]:
+    """Pixels of the finished film: lip sync keeps its source's, upscale goes to 4K."""
+    if order.operation == "upscale":
+        return result_pixels("4K", order.aspect_ratio)
+    if order.operation == "lipsync" and all(material.source_size):
+        return material.source_size
+    return result_pixels(order.quality, order.aspect_ratio)

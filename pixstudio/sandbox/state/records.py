@@ -1,0 +1,172 @@
+"""What the sandbox remembers: accounts, uploads, jobs and charges."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+COMPLETED, QUEUED, DELETED, MODERATED, FAILED, WORKING, WAITING = 1, 5, 6, 7, 8, 9, 10
+STATUS_NAMES = {
+    COMPLETED: "COMPLETED",
+    QUEUED: "QUEUED",
+    DELETED: "DELETED",
+    MODERATED: "MODERATED",
+    FAILED: "FAILED",
+    WORKING: "GENERATING",
+    WAITING: "GENERATING",
+}
+FINAL_STATUSES = frozenset({COMPLETED, DELETED, MODERATED, FAILED})
+# The table of GET videos calls QUEUED final although off-peak jobs later complete.
+REPORTED_AS_FINAL = FINAL_STATUSES | {QUEUED}
+
+
+@dataclass
+class Account:
+    """A PixVerse account behind the token."""
+
+    email: str
+    password: str
+    number: int
+    plan: str
+    max_jobs: int
+    credit_daily: int
+    credit_monthly: int
+    credit_package: int
+    is_on_hold: bool = False
+    is_unauthorized: bool = False
+    gen_simultaneously: int | None = None
+    # Shares of the price that are paid; `features` may leave them out (facts-beyond.md).
+    off_peak_discount: float | None = None
+    preview_mode_discount: float | None = None
+    # A session of the website that was entered, and when the one in use ends, in seconds since the epoch.
+    session: str = ""
+    session_ends_at: int | None = None
+
+    @property
+    def credits(self) -> int:
+        """All credits the account can spend."""
+        return self.credit_daily + self.credit_monthly + self.credit_package
+
+    def spend(self, amount: int) -> None:
+        """Take credits: daily ones first, then monthly, then bought ones."""
+        for purse in ("credit_daily", "credit_monthly", "credit_package"):
+            part = min(amount, getattr(self, purse))
+            setattr(self, purse, getattr(self, purse) - part)
+            amount -= part
+
+
+@dataclass
+class Upload:
+    """A file sent to POST files; `file` is its name under the uploads folder."""
+
+    path: str
+    file: str
+    kind: str
+    content_type: str
+    number: int
+    size_bytes: int
+    seconds: float = 0.0
+    width: int = 0
+    height: int = 0
+
+
+@dataclass
+class JobRequest:
+    """What one accepted-to-be request asks for, after its parameters were checked."""
+
+    operation: str
+    model: str = ""
+    prompt: str = ""
+    quality: str = ""
+    duration_seconds: int = 0
+    aspect_ratio: str = ""
+    seed: int | None = None
+    off_peak: bool = False
+    preview: bool = False
+    # Paths of uploads; an image may be named by its id, which acceptance looks up.
+    pictures: tuple[str | int, ...] = ()
+    part_seconds: tuple[int, ...] = ()
+    part_prompts: tuple[str, ...] = ()
+    source_id: str = ""
+    source_path: str = ""
+    audio_path: str = ""
+    sound: str | None = None
+    sound_prompt: str = ""
+    speech: str = ""
+    speaker_id: str = ""
+    keep_source_sound: bool = True
+    template_id: int = 0
+    email: str = ""
+    reply_url: str = ""
+    reply_ref: str = ""
+    max_jobs: int | None = None
+
+    @property
+    def words(self) -> str:
+        """Everything a moderator would read."""
+        return " ".join((self.prompt, self.sound_prompt, self.speech, *self.part_prompts))
+
+
+@dataclass
+class Job:
+    """One accepted generation; `accepted_at` is in seconds since the epoch."""
+
+    key: str
+    number: int
+    email: str
+    order: JobRequest
+    cost_credits: int
+    accepted_at: float
+    seed: int
+    film: str
+    width: int
+    height: int
+    film_seconds: float
+    is_image: bool = False
+    fate: int = COMPLETED
+    status: int = WAITING
+    ticks: int = 0
+    is_hurried: bool = False
+    is_tracked: bool = True
+    is_made: bool = False
+    is_deleted: bool = False
+    # Scripted surprises: the field that names the result in place of the usual one, and a file of the
+    # `replaced` folder that stands in for it.
+    result_field: str = ""
+    replaced_by: str = ""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the job has not reached its end."""
+        return self.status not in FINAL_STATUSES and not self.is_deleted
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the job takes a place among the account's concurrent ones."""
+        return self.is_running and not self.order.off_peak
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One charge for one accepted request; `at` is in seconds since the epoch."""
+
+    reply_ref: str
+    video_id: str
+    email: str
+    credits: int
+    operation: str
+    at: float
+
+
+def job_from_dict(body: dict[str, Any]) -> Job:
+    """Rebuild a job from what `asdict` made of it."""
+    order: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in body["order"].items()
+    }
+    return Job(**{**body, "order": JobRequest(**order)})
+
+
+def to_dict(record: Account | Upload | Job | Charge) -> dict[str, Any]:
+    """A record as plain values that JSON can carry."""
+    return asdict(record)

@@ -1,0 +1,190 @@
+"""Everything the sandbox knows, behind one lock."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from itertools import count
+
+from pixstudio.sandbox.settings import SandboxSettings
+from pixstudio.sandbox.state.fixtures import demo_accounts
+from pixstudio.sandbox.state.progress import next_status
+from pixstudio.sandbox.state.record_store import RecordStore
+from pixstudio.sandbox.state.records import (
+    FAILED,
+    Account,
+    Charge,
+    Job,
+    Upload,
+    job_from_dict,
+    to_dict,
+)
+
+FIRST_ID = 350_000_000_001
+OWNER_ID = 4711
+
+
+class SandboxState:
+    """The state. Hold `lock` for every read and write; never do HTTP or make films under it."""
+
+    def __init__(self, settings: SandboxSettings) -> None:
+        settings.state_dir.mkdir(parents=True, exist_ok=True)
+        self.settings = settings
+        self.lock = threading.RLock()
+        self.stopping = threading.Event()
+        self.base_url = f"http://{settings.host}:{settings.port}"
+        self.on_change: Callable[[Job], None] = lambda job: None
+        self._archive: RecordStore | None = None
+        self._empty()
+        if settings.persistent:
+            self._archive = RecordStore(settings.state_dir / "sandbox.sqlite3")
+            self._load(self._archive)
+        if not self.accounts and not self.jobs:
+            self._seed()
+
+    def _empty(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.uploads: dict[str, Upload] = {}
+        self.jobs: dict[str, Job] = {}
+        self.running: dict[str, Job] = {}
+        self.charges: list[Charge] = []
+        self._numbers = count(FIRST_ID)
+
+    def _seed(self) -> None:
+        for account in demo_accounts():
+            self.keep_account(account)
+
+    def _load(self, archive: RecordStore) -> None:
+        self.accounts = {body["email"]: Account(**body) for body in archive.read("account")}
+        self.uploads = {body["path"]: Upload(**body) for body in archive.read("upload")}
+        self.jobs = {body["key"]: job_from_dict(body) for body in archive.read("job")}
+        self.running = {key: job for key, job in self.jobs.items() if job.is_running}
+        self.charges = [Charge(**body) for body in archive.read("charge")]
+        taken = [job.number for job in self.jobs.values()]
+        taken += [upload.number for upload in self.uploads.values()]
+        self._numbers = count(max(taken, default=FIRST_ID) + 1)
+
+    def _put(self, kind: str, key: str, record: Account | Upload | Job | Charge) -> None:
+        if self._archive:
+            self._archive.put(kind, key, to_dict(record))
+
+    def is_known(self, job: Job) -> bool:
+        """Whether this very job is still there after a reset or deletion."""
+        with self.lock:
+            return self.jobs.get(job.key) is job and not job.is_deleted
+
+    def reset(self) -> None:
+        """Forget everything and start again with the demo's accounts."""
+        with self.lock:
+            numbers = self._numbers
+            self._empty()
+            self._numbers = numbers
+            if self._archive:
+                self._archive.clear()
+            self._seed()
+
+    def close(self) -> None:
+        """Write down the last things and let go of the file."""
+        with self.lock:
+            if self._archive:
+                self._archive.close()
+                self._archive = None
+
+    def new_number(self) -> int:
+        """A number no job or upload has had."""
+        with self.lock:
+            return next(self._numbers)
+
+    def keep_account(self, account: Account) -> None:
+        """Add or change an account."""
+        with self.lock:
+            self.accounts[account.email] = account
+            self._put("account", account.email, account)
+
+    def drop_account(self, email: str) -> None:
+        """Remove an account; its jobs stay, as the real scheduler keeps orphans."""
+        with self.lock:
+            del self.accounts[email]
+            if self._archive:
+                self._archive.drop("account", email)
+
+    def keep_upload(self, upload: Upload) -> None:
+        """Remember an uploaded file."""
+        with self.lock:
+            self.uploads[upload.path] = upload
+            self._put("upload", upload.path, upload)
+
+    def forget_uploads(self, paths: list[str]) -> None:
+        """Lose the uploads at these paths, all of them where none is named; jobs made from them stay."""
+        with self.lock:
+            for path in paths or list(self.uploads):
+                if self.uploads.pop(path, None) and self._archive:
+                    self._archive.drop("upload", path)
+
+    def keep_job(self, job: Job) -> None:
+        """Add or change a job."""
+        with self.lock:
+            self.jobs[job.key] = job
+            if job.is_running:
+                self.running[job.key] = job
+            else:
+                self.running.pop(job.key, None)
+            self._put("job", job.key, job)
+
+    def keep_charged_job(self, account: Account, job: Job, charge: Charge) -> None:
+        """Start a job and write its charge, together or, when killed meanwhile, not at all."""
+        with self.lock, self._archive.all_or_nothing() if self._archive else nullcontext():
+            self.keep_account(account)
+            self.keep_job(job)
+            self.charges.append(charge)
+            self._put("charge", charge.video_id, charge)
+
+    def advance(self) -> None:
+        """Move every running job to the status that is due now and report the changes."""
+        now = time.time()
+        with self.lock:
+            for job in list(self.running.values()):
+                status = next_status(job, now, self.settings)
+                if status != job.status:
+                    job.status = status
+                    self.keep_job(job)
+                    self.on_change(job)
+
+    def tick(self, steps: int) -> None:
+        """Move every running job on by that many steps."""
+        with self.lock:
+            for job in list(self.running.values()):
+                job.ticks += steps
+                self.keep_job(job)
+            self.advance()
+
+    def finish(self) -> None:
+        """Bring every running job to its end."""
+        with self.lock:
+            for job in list(self.running.values()):
+                job.is_hurried = True
+                self.keep_job(job)
+            self.advance()
+
+    def made(self, key: str, *, well: bool = True) -> None:
+        """Note that a job's film is there, or that making it failed."""
+        with self.lock:
+            job = self.jobs.get(key)
+            if job is None:
+                return
+            job.is_made, job.fate = well, job.fate if well else FAILED
+            self.keep_job(job)
+            self.advance()
+
+    def jobs_of(self, email: str) -> list[Job]:
+        """The account's jobs that were not deleted, newest first."""
+        with self.lock:
+            mine = [j for j in self.jobs.values() if j.email == email and not j.is_deleted]
+            return sorted(mine, key=lambda job: (job.accepted_at, job.number), reverse=True)
+
+    def tracked_jobs(self) -> list[Job]:
+        """Jobs the API's scheduler lists: running, not off-peak, not given up."""
+        with self.lock:
+            return [j for j in self.running.values() if j.is_counted and j.is_tracked]

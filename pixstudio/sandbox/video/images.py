@@ -1,0 +1,63 @@
+"""Opening whatever people upload and fitting it to a frame."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from pixstudio.sandbox.video.spec import UnreadableMedia
+
+Box = tuple[float, float, float, float]
+
+
+def open_image(path: Path) -> Image.Image:
+    """Return the picture upright in RGB, of an animation the first frame, on a light ground.
+
+    Raises: UnreadableMedia.
+    """
+    try:
+        with Image.open(path) as picture:
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+            return _flatten(upright)
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise UnreadableMedia(path) from error
+
+
+def _flatten(picture: Image.Image) -> Image.Image:
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        ground = Image.new("RGBA", layer.size, (238, 236, 232, 255))
+        return Image.alpha_composite(ground, layer).convert("RGB")
+    if picture.mode.startswith("I;16"):
+        return picture.point(lambda value: value / 256).convert("L").convert("RGB")
+    return picture.convert("RGB")
+
+
+def crop_to_fill_box(size: tuple[int, int], frame: tuple[int, int]) -> Box:
+    """Return the largest centred box inside `size` that has the shape of `frame`."""
+    scale = min(size[0] / frame[0], size[1] / frame[1])
+    across, down = min(size[0], frame[0] * scale), min(size[1], frame[1] * scale)
+    left, top = (size[0] - across) / 2, (size[1] - down) / 2
+    return left, top, left + across, top + down
+
+
+def crop_to_fill(picture: Image.Image, width: int, height: int) -> Image.Image:
+    """Scale and crop the picture so that it fills the frame."""
+    box = crop_to_fill_box(picture.size, (width, height))
+    filter_ = Image.Resampling.LANCZOS
+    return picture.resize((width, height), filter_, box=box, reducing_gap=3.0)
+
+
+@lru_cache(maxsize=8)
+def _cached(path: Path, _stamp: int, width: int, height: int) -> Image.Image:
+    return crop_to_fill(open_image(path), width, height)
+
+
+def open_fitted_image(path: Path, width: int, height: int) -> Image.Image:
+    """Open a picture already cover-fit to the frame."""
+    try:
+        stamp = path.stat().st_mtime_ns
+    except OSError as error:
+        raise UnreadableMedia(path) from error
+    return _cached(path, stamp, width, height)

@@ -48,41 +48,41 @@ MAX_SPEECH_SECONDS = 60.0
 DEFAULT_OFF_PEAK_SHARE = 0.5
 
 
-def accept_request(world: SandboxState, order: JobRequest) -> Job:
+def accept_request(state: SandboxState, request: JobRequest) -> Job:
     """Charge for the order and make it a job, or refuse it without a charge.
 
     Raises: `Refusal` 400, 401, 412, 422, 429 or 596 with the documented words.
     """
-    with world.lock:
-        world.advance()
-        account = select_account(world, order)
+    with state.lock:
+        state.advance()
+        account = select_account(state, request)
         check_account_usable(account)
-        order = resolve_image_ids(world, order)
-        material = find_inputs(world, order, account.email)
-        order = fill_from_inputs(order, material)
-        check_plan_quality(account, order)
-        check_template_available(account, order)
-        check_prompt_words(order)
-        check_capacity(world, account, order)
-        cost = discounted_cost(account, order, material)
+        request = resolve_image_ids(state, request)
+        inputs = find_inputs(state, request, account.email)
+        request = fill_from_inputs(request, inputs)
+        check_plan_quality(account, request)
+        check_template_available(account, request)
+        check_prompt_words(request)
+        check_capacity(state, account, request)
+        cost = discounted_cost(account, request, inputs)
         if account.credits < cost:
             raise ApiError(412, errors.OUT_OF_CREDITS)
-        return charge_and_start(world, account, order, material, cost)
+        return charge_and_start(state, account, request, inputs, cost)
 
 
-def select_account(world: SandboxState, order: JobRequest) -> Account:
+def select_account(state: SandboxState, request: JobRequest) -> Account:
     """The account named by `email`, or by `video_id`, or a random one with room."""
-    email = order.email or (email_from_id(order.source_id) if order.source_id else "")
+    email = request.email or (email_from_id(request.source_id) if request.source_id else "")
     if email:
-        if email not in world.accounts:
+        if email not in state.accounts:
             raise bad_request(f"Unable to find configuration for account {email}")
-        return world.accounts[email]
-    if not world.accounts:
+        return state.accounts[email]
+    if not state.accounts:
         raise bad_request("There are no configured accounts, see POST accounts/email")
-    usable = [one for one in world.accounts.values() if not one.is_on_hold]
+    usable = [one for one in state.accounts.values() if not one.is_on_hold]
     if not usable:
         raise ApiError(596, errors.ON_HOLD)
-    with_room = [one for one in usable if order.off_peak or has_free_slot(world, one, order)]
+    with_room = [one for one in usable if request.off_peak or has_free_slot(state, one, request)]
     if not with_room:
         raise ApiError(429, errors.ALL_BUSY)
     return random.choice(with_room)
@@ -96,25 +96,27 @@ def check_account_usable(account: Account) -> None:
         raise ApiError(401, errors.UNAUTHORIZED)
 
 
-def check_plan_quality(account: Account, order: JobRequest) -> None:
+def check_plan_quality(account: Account, request: JobRequest) -> None:
     """Up to 540p for everyone, 720p from Standard, 1080p from Pro."""
     plan = PLANS[account.plan]
-    if order.operation in {"upscale", "lipsync"} or order.quality in plan.qualities:
+    if request.operation in {"upscale", "lipsync"} or request.quality in plan.qualities:
         return
-    raise bad_request(f"Quality {order.quality} is not supported by {plan.name}, please upgrade")
+    raise bad_request(f"Quality {request.quality} is not supported by {plan.name}, please upgrade")
 
 
-def check_template_available(account: Account, order: JobRequest) -> None:
+def check_template_available(account: Account, request: JobRequest) -> None:
     """A template that the account's own list lacks."""
-    if order.operation == "effect" and not is_available(EFFECTS[order.template_id], account.plan):
+    if request.operation == "effect" and not is_available(
+        EFFECTS[request.template_id], account.plan
+    ):
         raise bad_request(UNKNOWN_TEMPLATE)
 
 
-def check_prompt_words(order: JobRequest) -> None:
+def check_prompt_words(request: JobRequest) -> None:
     """Prompts the moderator doesn't let pass."""
-    if contains_word(order.words, REJECTED_WORDS):
+    if contains_word(request.words, REJECTED_WORDS):
         raise ApiError(422, errors.PROMPT_MODERATED)
-    if order.operation == "modify" and contains_word(order.words, NO_MASK_WORDS):
+    if request.operation == "modify" and contains_word(request.words, NO_MASK_WORDS):
         raise ApiError(422, errors.NO_MASKS)
 
 
@@ -123,100 +125,106 @@ def concurrent_limit(account: Account) -> int:
     return account.gen_simultaneously or PLANS[account.plan].gen_simultaneously
 
 
-def tracked_count(world: SandboxState, email: str) -> int:
+def tracked_count(state: SandboxState, email: str) -> int:
     """How many of the account's jobs the API's scheduler holds."""
-    return sum(job.email == email for job in world.tracked_jobs())
+    return sum(job.email == email for job in state.tracked_jobs())
 
 
-def concurrent_count(world: SandboxState, email: str) -> int:
+def concurrent_count(state: SandboxState, email: str) -> int:
     """How many jobs PixVerse itself runs for the account, tracked or not."""
-    return sum(job.email == email and job.is_counted for job in world.running.values())
+    return sum(job.email == email and job.counts_as_concurrent for job in state.running.values())
 
 
-def has_free_slot(world: SandboxState, account: Account, order: JobRequest) -> bool:
+def has_free_slot(state: SandboxState, account: Account, request: JobRequest) -> bool:
     """Whether the scheduler would take one more job for this account."""
-    return tracked_count(world, account.email) < (order.max_jobs or account.max_jobs)
+    return tracked_count(state, account.email) < (request.max_jobs or account.max_jobs)
 
 
-def check_capacity(world: SandboxState, account: Account, order: JobRequest) -> None:
+def check_capacity(state: SandboxState, account: Account, request: JobRequest) -> None:
     """429, worded for the scheduler's limit or for PixVerse's own; off-peak jobs always fit."""
-    if order.off_peak:
+    if request.off_peak:
         return
-    if not has_free_slot(world, account, order):
+    if not has_free_slot(state, account, request):
         raise ApiError(429, errors.ACCOUNT_BUSY)
-    if concurrent_count(world, account.email) >= concurrent_limit(account):
+    if concurrent_count(state, account.email) >= concurrent_limit(account):
         raise ApiError(429, errors.CONCURRENT_LIMIT)
 
 
-def discounted_cost(account: Account, order: JobRequest, material: JobInputs) -> int:
+def discounted_cost(account: Account, request: JobRequest, inputs: JobInputs) -> int:
     """Credits of the order, with the account's own discounts where it has some."""
-    cost = full_cost(order, material)
-    if order.preview:
+    cost = full_cost(request, inputs)
+    if request.preview:
         cost = discounted_credits(cost, account.preview_mode_discount or 1)
-    if order.off_peak:
+    if request.off_peak:
         cost = discounted_credits(cost, account.off_peak_discount or DEFAULT_OFF_PEAK_SHARE)
     return cost
 
 
-def full_cost(order: JobRequest, material: JobInputs) -> int:
+def full_cost(request: JobRequest, inputs: JobInputs) -> int:
     """Credits without any discount."""
-    audio = order.sound == "native"
-    if order.operation == "effect":
-        return EFFECTS[order.template_id].credits
-    if order.operation == "transition":
-        return credits_for_segments(order.model, order.quality, order.part_seconds, audio=audio)
-    if order.operation == "upscale":
-        return credits_for_upscale(max(1, ceil(material.source_seconds)))
-    seconds = order.duration_seconds or max(1, ceil(material.source_seconds))
-    return credits_for_video(order.model, order.quality, seconds, audio=audio)
+    audio = request.audio == "native"
+    if request.operation == "effect":
+        return EFFECTS[request.template_id].credits
+    if request.operation == "transition":
+        return credits_for_segments(
+            request.model, request.quality, request.segment_seconds, audio=audio
+        )
+    if request.operation == "upscale":
+        return credits_for_upscale(max(1, ceil(inputs.source_seconds)))
+    seconds = request.duration_seconds or max(1, ceil(inputs.source_seconds))
+    return credits_for_video(request.model, request.quality, seconds, audio=audio)
 
 
-def final_status_of(order: JobRequest, material: JobInputs) -> int:
+def final_status_of(request: JobRequest, inputs: JobInputs) -> int:
     """How the job will end."""
-    if contains_word(order.words, MODERATED_WORDS):
+    if contains_word(request.words, MODERATED_WORDS):
         return MODERATED
-    is_speech_too_long = material.audio and material.audio.seconds > MAX_SPEECH_SECONDS
-    return FAILED if is_speech_too_long or contains_word(order.words, FAILING_WORDS) else COMPLETED
+    is_speech_too_long = inputs.audio and inputs.audio.seconds > MAX_SPEECH_SECONDS
+    return (
+        FAILED if is_speech_too_long or contains_word(request.words, FAILING_WORDS) else COMPLETED
+    )
 
 
 def charge_and_start(
-    world: SandboxState, account: Account, order: JobRequest, material: JobInputs, cost: int
+    state: SandboxState, account: Account, request: JobRequest, inputs: JobInputs, cost: int
 ) -> Job:
     """Take the credits, write the ledger and start the job."""
-    job = build_job(world, account, order, material, cost)
-    charge = Charge(order.reply_ref, job.key, account.email, cost, order.operation, job.accepted_at)
+    job = build_job(state, account, request, inputs, cost)
+    charge = Charge(
+        request.reply_ref, job.key, account.email, cost, request.operation, job.accepted_at
+    )
     account.spend(cost)
-    world.keep_charged_job(account, job, charge)
+    state.save_charged_job(account, job, charge)
     return job
 
 
 def build_job(
-    world: SandboxState, account: Account, order: JobRequest, material: JobInputs, cost: int
+    state: SandboxState, account: Account, request: JobRequest, inputs: JobInputs, cost: int
 ) -> Job:
     """The job an accepted order becomes."""
-    number = world.new_number()
-    is_image = order.operation == "effect" and EFFECTS[order.template_id].is_image
-    width, height = output_pixels(order, material)
+    number = state.next_id()
+    is_image = request.operation == "effect" and EFFECTS[request.template_id].is_image
+    width, height = output_pixels(request, inputs)
     suffix = "webp" if is_image else "mp4"
     kind = "image" if is_image else "video"
     return Job(
         key=f"user:{OWNER_ID}-pixverse:{account.email}-{kind}:{number}",
         number=number,
         email=account.email,
-        order=order,
+        request=request,
         cost_credits=cost,
         accepted_at=time.time(),
-        seed=order.seed or (0 if takes_no_seed(order) else random.randint(1, 2147483647)),
-        film=f"{number}-{secrets.token_hex(8)}.{suffix}",
+        seed=request.seed or (0 if takes_no_seed(request) else random.randint(1, 2147483647)),
+        file_name=f"{number}-{secrets.token_hex(8)}.{suffix}",
         width=width,
         height=height,
-        film_seconds=output_seconds(order, material),
+        video_seconds=output_seconds(request, inputs),
         is_image=is_image,
-        fate=final_status_of(order, material),
-        status=5 if order.off_peak else 10,
+        final_status=final_status_of(request, inputs),
+        status=5 if request.off_peak else 10,
     )
 
 
-def takes_no_seed(order: JobRequest) -> bool:
+def takes_no_seed(request: JobRequest) -> bool:
     """Lip sync and upscale take no seed and show 0."""
-    return order.operation in {"lipsync", "upscale"}
+    return request.operation in {"lipsync", "upscale"}

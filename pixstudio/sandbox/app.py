@@ -91,35 +91,35 @@ class SandboxApp:
     """The whole sandbox as one WSGI callable; `close` stops its threads."""
 
     def __init__(self, settings: SandboxSettings) -> None:
-        self.world = SandboxState(settings)
+        self.state = SandboxState(settings)
         self.faults = FaultRegistry()
-        self.control = ControlEndpoints(self.world, self.faults)
-        self.studio = Renderer(self.world)
+        self.control = ControlEndpoints(self.state, self.faults)
+        self.renderer = Renderer(self.state)
         self._webhooks = WebhookSender(self._webhook_body)
         self._token = settings.accepted_token
-        self.world.on_change = self._webhooks.tell
+        self.state.on_change = self._webhooks.enqueue
         self._clock = threading.Thread(target=self._run_clock, name="sandbox-clock", daemon=True)
 
     def start(self) -> None:
         """Start webhooks and the clock, and take up films left unmade."""
         self._webhooks.start()
         self._clock.start()
-        self.studio.take_up_again()
+        self.renderer.resume()
 
     def close(self) -> None:
         """Stop all threads and write everything down."""
-        self.world.stopping.set()
+        self.state.stopping.set()
         self._clock.join()
-        self.studio.close()
+        self.renderer.close()
         self._webhooks.close()
-        self.world.close()
+        self.state.close()
 
     def _run_clock(self) -> None:
-        while not self.world.stopping.wait(0.2):
-            self.world.advance()
+        while not self.state.stopping.wait(0.2):
+            self.state.advance()
 
     def _webhook_body(self, job: Any) -> dict[str, Any]:
-        return serialize_job(job, self.world.base_url, self.world.uploads)
+        return serialize_job(job, self.state.base_url, self.state.uploads)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
@@ -149,7 +149,7 @@ class SandboxApp:
         if fault is None:
             return self._answer(request)
         seen["fault"] = fault.kind
-        return inject_fault(fault, request, lambda: self._answer(request), self.world.stopping)
+        return inject_fault(fault, request, lambda: self._answer(request), self.state.stopping)
 
     def _answer(self, request: Request) -> Response:
         is_api = request.path.startswith("/v2/")
@@ -174,7 +174,7 @@ class SandboxApp:
         page, values = match_endpoint(path, request)
         base_url = request.host_url.rstrip("/")
         answer: Response = page(
-            RequestContext(request, self.world, self.studio, base_url), **values
+            RequestContext(request, self.state, self.renderer, base_url), **values
         )
         return answer
 

@@ -48,14 +48,14 @@ class Effect:
     index: int
     template_id: int
     title: str
-    pictures: int
+    images: int
     is_image: bool
     duration_seconds: int
     qualities: tuple[str, ...]
     base_credits: int
     extra_credits: int
     marker: str
-    has_sound: bool
+    has_audio: bool
 
     @property
     def credits(self) -> int:
@@ -82,14 +82,14 @@ def build_effect(index: int, mood: str, scene: str) -> Effect:
         index=index,
         template_id=FIRST_TEMPLATE_ID + index * 1_234_567_891,
         title=f"{mood} {scene}",
-        pictures=1 if is_image else images_needed(index, scene),
+        images=1 if is_image else images_needed(index, scene),
         is_image=is_image,
         duration_seconds=8 if index % 5 == 4 else 5,
         qualities=effect_qualities(index),
         base_credits=40 if index % 5 == 4 else 20,
         extra_credits=20 if index % 3 == 0 else 0,
         marker=("new", "hot", "", "")[index % 4],
-        has_sound=not is_image and index % 7 != 6,
+        has_audio=not is_image and index % 7 != 6,
     )
 
 
@@ -117,17 +117,17 @@ def serialize_effect(effect: Effect, base_url: str) -> dict[str, object]:
         "display_name": effect.title,
         "workflow_tag": f"sandbox_{effect.title.lower().replace(' ', '_')}_{effect.index:03d}",
         "display_prompt": f"Step into a {effect.title.lower()} of your own!",
-        "effect_type": str(effect.pictures),
+        "effect_type": str(effect.images),
         "template_type": 2 if effect.is_image else 1,
         "duration": effect.duration_seconds,
         "qualities": list(effect.qualities),
         "video_base_cost": effect.base_credits,
         "fixed_cost": effect.extra_credits,
-        "example_text": f"Upload {effect.pictures} photo{'s' if effect.pictures > 1 else ''}",
+        "example_text": f"Upload {effect.images} photo{'s' if effect.images > 1 else ''}",
         "thumbnail_path": f"{asset}/thumbnail.webp",
         "thumbnail_video_path": "" if effect.is_image else f"{asset}/video.mp4",
         "thumbnail_gif_path": "" if effect.is_image else f"{asset}/gif.gif",
-        "audio_path": f"{asset}/sound.mp3" if effect.has_sound else "",
+        "audio_path": f"{asset}/sound.mp3" if effect.has_audio else "",
         "marker": effect.marker,
     }
 

@@ -21,13 +21,13 @@ class JobInputs:
     source: Job | None = None
     source_upload: Upload | None = None
     audio: Upload | None = None
-    first_picture: Upload | None = None
+    first_image: Upload | None = None
 
     @property
     def source_seconds(self) -> float:
         """Seconds of the source video, 0 without one."""
         if self.source:
-            return self.source.film_seconds
+            return self.source.video_seconds
         return self.source_upload.seconds if self.source_upload else 0.0
 
     @property
@@ -48,38 +48,38 @@ def email_from_id(key: str) -> str:
     return match[2]
 
 
-def resolve_image_ids(world: SandboxState, order: JobRequest) -> JobRequest:
+def resolve_image_ids(state: SandboxState, request: JobRequest) -> JobRequest:
     """The order with the path of every image that it names by its `id` (post-pixverse-files.md).
 
     Raises: `Refusal` 400 for an id that no uploaded image has.
     """
-    path_of = {one.number: one.path for one in world.uploads.values() if one.kind == "image"}
-    unknown = [name for name in order.pictures if isinstance(name, int) and name not in path_of]
+    path_of = {one.number: one.path for one in state.uploads.values() if one.kind == "image"}
+    unknown = [name for name in request.images if isinstance(name, int) and name not in path_of]
     if unknown:
         raise bad_request(f"Unable to find uploaded file {unknown[0]}, see POST files")
-    paths = tuple(path_of[name] if isinstance(name, int) else name for name in order.pictures)
-    return replace(order, pictures=paths)
+    paths = tuple(path_of[name] if isinstance(name, int) else name for name in request.images)
+    return replace(request, images=paths)
 
 
-def find_inputs(world: SandboxState, order: JobRequest, email: str) -> JobInputs:
+def find_inputs(state: SandboxState, request: JobRequest, email: str) -> JobInputs:
     """Everything the order names. Call under the lock.
 
     Raises: `Refusal` 400 for a path never uploaded, of the wrong kind, or an unusable video.
     """
-    pictures = [find_upload(world, str(path), "image") for path in order.pictures]
+    images = [find_upload(state, str(path), "image") for path in request.images]
     return JobInputs(
-        source=find_source_job(world, order, email) if order.source_id else None,
+        source=find_source_job(state, request, email) if request.source_id else None,
         source_upload=(
-            find_upload(world, order.source_path, "video") if order.source_path else None
+            find_upload(state, request.source_path, "video") if request.source_path else None
         ),
-        audio=find_upload(world, order.audio_path, "audio") if order.audio_path else None,
-        first_picture=pictures[0] if pictures else None,
+        audio=find_upload(state, request.audio_path, "audio") if request.audio_path else None,
+        first_image=images[0] if images else None,
     )
 
 
-def find_upload(world: SandboxState, path: str, kind: str) -> Upload:
+def find_upload(state: SandboxState, path: str, kind: str) -> Upload:
     """The upload at this path."""
-    upload = world.uploads.get(path)
+    upload = state.uploads.get(path)
     if upload is None:
         raise bad_request(f"Unable to find uploaded file {path}, see POST files")
     if upload.kind != kind:
@@ -87,56 +87,58 @@ def find_upload(world: SandboxState, path: str, kind: str) -> Upload:
     return upload
 
 
-def find_source_job(world: SandboxState, order: JobRequest, email: str) -> Job:
+def find_source_job(state: SandboxState, request: JobRequest, email: str) -> Job:
     """The generated video an order builds on: this account's, done, and fit for the operation."""
-    job = world.jobs.get(order.source_id)
+    job = state.jobs.get(request.source_id)
     if job is None or job.is_deleted or job.email != email:
-        raise bad_request(f"Unable to find video_id {order.source_id}")
+        raise bad_request(f"Unable to find video_id {request.source_id}")
     if job.is_image:
         raise bad_request("An image can not be used as video_id")
     if job.status != COMPLETED:
-        raise bad_request(f"The video {order.source_id} is not completed")
-    if order.operation == "upscale" and job.order.operation == "upscale":
+        raise bad_request(f"The video {request.source_id} is not completed")
+    if request.operation == "upscale" and job.request.operation == "upscale":
         raise bad_request("The video is upscaled already")
-    if order.operation == "lipsync" and job.order.model not in MODELS_THAT_SPEAK:
-        raise bad_request(f"Lip sync is supported for v5 only, this video_id is {job.order.model}")
+    if request.operation == "lipsync" and job.request.model not in MODELS_THAT_SPEAK:
+        raise bad_request(
+            f"Lip sync is supported for v5 only, this video_id is {job.request.model}"
+        )
     return job
 
 
-def fill_from_inputs(order: JobRequest, material: JobInputs) -> JobRequest:
+def fill_from_inputs(request: JobRequest, inputs: JobInputs) -> JobRequest:
     """The order with quality, ratio, model and length taken from its source where it has one."""
-    if order.operation in {"frames", "transition"} and material.first_picture:
-        first = material.first_picture
-        return replace(order, aspect_ratio=nearest_aspect_ratio(first.width, first.height))
-    if order.operation not in {"extend", "modify", "lipsync", "upscale"}:
-        return order
-    width, height = material.source_size
-    quality, ratio, model = order.quality, nearest_aspect_ratio(width, height), order.model
-    if material.source:
-        quality = quality or material.source.order.quality
-        model = model or material.source.order.model
+    if request.operation in {"frames", "transition"} and inputs.first_image:
+        first = inputs.first_image
+        return replace(request, aspect_ratio=nearest_aspect_ratio(first.width, first.height))
+    if request.operation not in {"extend", "modify", "lipsync", "upscale"}:
+        return request
+    width, height = inputs.source_size
+    quality, ratio, model = request.quality, nearest_aspect_ratio(width, height), request.model
+    if inputs.source:
+        quality = quality or inputs.source.request.quality
+        model = model or inputs.source.request.model
     return replace(
-        order,
+        request,
         quality=quality or nearest_quality(width, height),
         model=model,
         aspect_ratio=ratio,
-        duration_seconds=order.duration_seconds or max(1, round(material.source_seconds)),
+        duration_seconds=request.duration_seconds or max(1, round(inputs.source_seconds)),
     )
 
 
-def output_seconds(order: JobRequest, material: JobInputs) -> float:
+def output_seconds(request: JobRequest, inputs: JobInputs) -> float:
     """Seconds of the finished film: an extension comes after all of its source."""
-    if order.operation == "extend":
-        return material.source_seconds + order.duration_seconds
-    if order.operation in {"modify", "lipsync", "upscale"}:
-        return material.source_seconds
-    return float(order.duration_seconds)
+    if request.operation == "extend":
+        return inputs.source_seconds + request.duration_seconds
+    if request.operation in {"modify", "lipsync", "upscale"}:
+        return inputs.source_seconds
+    return float(request.duration_seconds)
 
 
-def output_pixels(order: JobRequest, material: JobInputs) -> tuple[int, int]:
+def output_pixels(request: JobRequest, inputs: JobInputs) -> tuple[int, int]:
     """Pixels of the finished film: lip sync keeps its source's, upscale goes to 4K."""
-    if order.operation == "upscale":
-        return result_pixels("4K", order.aspect_ratio)
-    if order.operation == "lipsync" and all(material.source_size):
-        return material.source_size
-    return result_pixels(order.quality, order.aspect_ratio)
+    if request.operation == "upscale":
+        return result_pixels("4K", request.aspect_ratio)
+    if request.operation == "lipsync" and all(inputs.source_size):
+        return inputs.source_size
+    return result_pixels(request.quality, request.aspect_ratio)

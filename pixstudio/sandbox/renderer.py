@@ -25,116 +25,116 @@ MAX_PARALLEL_VIDEOS = 2
 class Renderer:
     """Turns jobs into films; a job is done only once its film is there."""
 
-    def __init__(self, world: SandboxState) -> None:
-        self._world = world
-        self.films = world.settings.state_dir / "films"
-        self.uploads = world.settings.state_dir / "uploads"
-        self._tiny = world.settings.state_dir / "tiny"
-        for folder in (self.films, self.uploads):
+    def __init__(self, state: SandboxState) -> None:
+        self._state = state
+        self.videos_folder = state.settings.state_dir / "videos"
+        self.uploads_folder = state.settings.state_dir / "uploads"
+        self._small_media_folder = state.settings.state_dir / "tiny"
+        for folder in (self.videos_folder, self.uploads_folder):
             folder.mkdir(parents=True, exist_ok=True)
-        self._demand = threading.RLock()
-        self._pool = ThreadPoolExecutor(MAX_PARALLEL_VIDEOS, thread_name_prefix="sandbox-film")
+        self._render_lock = threading.RLock()
+        self._pool = ThreadPoolExecutor(MAX_PARALLEL_VIDEOS, thread_name_prefix="sandbox-video")
 
-    def take(self, job: Job) -> None:
+    def submit(self, job: Job) -> None:
         """Make the job's film: at once when tiny, else in the background. Not under the lock."""
-        if job.fate != COMPLETED or job.is_made:
+        if job.final_status != COMPLETED or job.is_rendered:
             return
-        if self._world.settings.render_videos:
+        if self._state.settings.render_videos:
             with suppress(RuntimeError):  # the pool is closed: the next start takes it up again
-                self._pool.submit(self._make, job)
+                self._pool.submit(self._render_in_background, job)
         else:
-            self._world.made(job.key)
+            self._state.mark_rendered(job.key)
 
-    def take_up_again(self) -> None:
+    def resume(self) -> None:
         """Make the films that a stopped sandbox left unmade."""
-        for job in list(self._world.running.values()):
-            self.take(job)
+        for job in list(self._state.running.values()):
+            self.submit(job)
 
     def close(self) -> None:
         """Finish the film at hand and forget the waiting ones."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def film(self, job: Job) -> Path:
+    def result_path(self, job: Job) -> Path:
         """The file of a finished job; of one that was planted it is made on first demand."""
-        if job.replaced_by:
-            return overrides_folder(self._world) / job.replaced_by
-        if self._world.settings.render_videos:
-            path = self.films / job.film
+        if job.override_file:
+            return overrides_folder(self._state) / job.override_file
+        if self._state.settings.render_videos:
+            path = self.videos_folder / job.file_name
             if not path.exists():
-                with self._demand:
-                    self._make_on_demand(job, path)
+                with self._render_lock:
+                    self._render_once(job, path)
             return path
         if job.is_image:
-            return small_image(self._tiny / "picture.webp", job.width, job.height)
-        return small_video(self._tiny, job.width, job.height, job.film_seconds)
+            return small_image(self._small_media_folder / "picture.webp", job.width, job.height)
+        return small_video(self._small_media_folder, job.width, job.height, job.video_seconds)
 
-    def poster(self, job: Job) -> Path:
+    def poster_path(self, job: Job) -> Path:
         """The first frame of a finished job's film, as JPEG."""
-        if not self._world.settings.render_videos:
-            return small_image(self._tiny / "poster.jpg", job.width, job.height)
+        if not self._state.settings.render_videos:
+            return small_image(self._small_media_folder / "poster.jpg", job.width, job.height)
         from pixstudio.sandbox.video import render_image
 
-        path = self.films / f"{job.film}.jpg"
+        path = self.videos_folder / f"{job.file_name}.jpg"
         if not path.exists():
-            with self._demand:
+            with self._render_lock:
                 render_image(self.spec_of(job), path)
         return path
 
-    def _make_on_demand(self, job: Job, path: Path) -> None:
+    def _render_once(self, job: Job, path: Path) -> None:
         if not path.exists():
             self._render(job)
 
-    def _make(self, job: Job) -> None:
-        if self._world.stopping.is_set() or not self._world.is_known(job):
+    def _render_in_background(self, job: Job) -> None:
+        if self._state.stopping.is_set() or not self._state.contains_job(job):
             return
         try:
             self._render(job)
         except Exception:
-            if self._world.is_known(job):
+            if self._state.contains_job(job):
                 log.exception("The film of %s could not be made", job.key)
-                self._world.made(job.key, well=False)
+                self._state.mark_rendered(job.key, success=False)
         else:
-            self._world.made(job.key)
+            self._state.mark_rendered(job.key)
 
     def _render(self, job: Job) -> None:
         from pixstudio.sandbox.video import render_image, render_poster, render_video
 
-        path = self.films / job.film
+        path = self.videos_folder / job.file_name
         if job.is_image:
             render_image(self.spec_of(job), path)
             return
         render_video(self.spec_of(job), path)
-        render_poster(path, self.films / f"{job.film}.jpg")
+        render_poster(path, self.videos_folder / f"{job.file_name}.jpg")
 
     def spec_of(self, job: Job) -> VideoSpec:
         """What the film maker needs to know of the job."""
         from pixstudio.sandbox.video import VideoSpec
 
-        order = job.order
-        effect = EFFECTS.get(order.template_id)
-        is_extension = order.operation == "extend"
+        request = job.request
+        effect = EFFECTS.get(request.template_id)
+        is_extension = request.operation == "extend"
         return VideoSpec(
-            kind=order.operation,
+            kind=request.operation,
             width=job.width,
             height=job.height,
-            seconds=float(order.duration_seconds) if is_extension else job.film_seconds,
+            seconds=float(request.duration_seconds) if is_extension else job.video_seconds,
             seed=job.seed or job.number % 2147483647,
-            prompt=order.prompt or " · ".join(filter(None, order.part_prompts)),
-            pictures=tuple(self._upload(str(path)) for path in order.pictures),
-            part_seconds=tuple(float(part) for part in order.part_seconds),
+            prompt=request.prompt or " · ".join(filter(None, request.segment_prompts)),
+            images=tuple(self._upload(str(path)) for path in request.images),
+            segment_seconds=tuple(float(part) for part in request.segment_seconds),
             source=self._source(job),
-            sound=order.sound,
-            sound_file=self._upload(order.audio_path) if order.audio_path else None,
-            speech=order.speech,
-            keep_source_sound=order.keep_source_sound,
+            audio=request.audio,
+            audio_file=self._upload(request.audio_path) if request.audio_path else None,
+            speech=request.speech,
+            keep_source_audio=request.keep_source_audio,
             title=effect.title if effect else "",
         )
 
     def _upload(self, path: str) -> Path:
-        return self.uploads / self._world.uploads[path].file
+        return self.uploads_folder / self._state.uploads[path].file
 
     def _source(self, job: Job) -> Path | None:
-        order = job.order
-        if order.source_path:
-            return self._upload(order.source_path)
-        return self.film(self._world.jobs[order.source_id]) if order.source_id else None
+        request = job.request
+        if request.source_path:
+            return self._upload(request.source_path)
+        return self.result_path(self._state.jobs[request.source_id]) if request.source_id else None

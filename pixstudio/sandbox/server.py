@@ -95,10 +95,10 @@ class Sandbox:
         try:
             self._server = SandboxServer(self.settings.host, self.settings.port, self._app)
         except BaseException:
-            self._app.world.close()
+            self._app.state.close()
             raise
         self.port = self._server.server_port
-        self._app.world.base_url = self.root_url
+        self._app.state.base_url = self.root_url
         self._app.start()
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(POLL_SECONDS,), name="sandbox", daemon=True
@@ -109,7 +109,7 @@ class Sandbox:
         """Stop serving, let requests at hand end, keep what is to be kept."""
         if self._server is None or self._app is None or self._thread is None:
             return
-        self._app.world.stopping.set()
+        self._app.state.stopping.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -132,15 +132,15 @@ class Sandbox:
 
 def run(settings: SandboxSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    is_asked = False
+    is_stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal is_asked
-        is_asked = True
+        nonlocal is_stopping
+        is_stopping = True
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     with Sandbox(settings) as sandbox:
         log.info("The sandbox serves %s", sandbox.url)
-        while not is_asked:
+        while not is_stopping:
             time.sleep(POLL_SECONDS)

@@ -66,9 +66,9 @@ def small_audio(path: Path) -> Path:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             samples = (round(4000 * math.sin(n / 8)) for n in range(4000))
-            with path.open("wb") as file, wave.open(file, "wb") as sound:
-                sound.setnchannels(1)
-                sound.setsampwidth(2)
-                sound.setframerate(8000)
-                sound.writeframes(b"".join(struct.pack("<h", one) for one in samples))
+            with path.open("wb") as file, wave.open(file, "wb") as audio:
+                audio.setnchannels(1)
+                audio.setsampwidth(2)
+                audio.setframerate(8000)
+                audio.writeframes(b"".join(struct.pack("<h", one) for one in samples))
     return path

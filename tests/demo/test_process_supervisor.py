@@ -65,8 +65,10 @@ def test_child_that_will_not_end_is_killed(tmp_path: Path) -> None:
 def test_child_ends_with_a_demo_that_is_killed(tmp_path: Path) -> None:
     """Even one that would not listen, and without anybody to tell it."""
     program = (
-        "import sys, time; from pathlib import Path; from pixstudio.demo.process_supervisor import SupervisedProcess\n"
-        f"SupervisedProcess('some', [sys.executable, '-c', {STUBBORN!r}], {{}}, Path({str(tmp_path)!r})).start()\n"
+        "import sys, time; from pathlib import Path\n"
+        "from pixstudio.demo.process_supervisor import SupervisedProcess\n"
+        f"command = [sys.executable, '-c', {STUBBORN!r}]\n"
+        f"SupervisedProcess('some', command, {{}}, Path({str(tmp_path)!r})).start()\n"
         "time.sleep(600)"
     )
     demo = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)

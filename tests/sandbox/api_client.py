@@ -70,7 +70,7 @@ class Api:
             headers={"Content-Type": content_type},
         )
 
-    def picture(self, width: int = 64, height: int = 36) -> str:
+    def image(self, width: int = 64, height: int = 36) -> str:
         """The path of a freshly uploaded picture."""
         answer = self.upload(png(width, height), "image/png")
         return str(answer.json()["result"][0]["path"])

@@ -50,11 +50,11 @@ def finished(api: Api, control: SandboxControl) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
-def film_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def video_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder: Path = tmp_path_factory.mktemp("film")
     return small_video(folder, 64, 36, 3).read_bytes()
 
 
 @pytest.fixture(scope="session")
-def sound_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def audio_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return small_audio(tmp_path_factory.mktemp("sound") / "tone.wav").read_bytes()

@@ -67,8 +67,8 @@ def test_effects_that_an_account_does_not_list_are_refused_to_it(
     control.set_account(FREE_EMAIL, credits=1000)
     body = {"template_id": lacking.template_id, "quality": "540p"}
     for email, status in ((FREE_EMAIL, 400), (PRO_EMAIL, 200)):
-        picture = Api(api.sandbox, email).picture()
-        answer = api.make(email=email, first_frame_path=picture, **body)
+        image = Api(api.sandbox, email).image()
+        answer = api.make(email=email, first_frame_path=image, **body)
         assert answer.status_code == status, answer.text
         assert status == 200 or "template_id" in reason(answer)
     assert {charge["email"] for charge in control.ledger()} == {PRO_EMAIL}

@@ -33,7 +33,7 @@ def test_everything_survives_a_restart(tmp_path: Path) -> None:
     )
     with Sandbox(settings) as sandbox:
         api, control = Api(sandbox), SandboxControl(sandbox.control_url)
-        path = api.picture()
+        path = api.image()
         done = api.made(first_frame_path=path, seed=5)
         control.finish()
         running = api.made(replyRef="later")
@@ -80,9 +80,9 @@ def test_real_film_has_the_size_and_length_asked_for(tmp_path: Path) -> None:
         deadline = time.monotonic() + LONGEST_WAIT_SECONDS
         while api.get(f"videos/{key}").status_code == 404 and time.monotonic() < deadline:
             time.sleep(0.05)
-        film = tmp_path / "film.mp4"
-        film.write_bytes(api.call("GET", api.get(f"videos/{key}").json()["url"]).content)
-    with av.open(str(film)) as container:
+        video = tmp_path / "film.mp4"
+        video.write_bytes(api.call("GET", api.get(f"videos/{key}").json()["url"]).content)
+    with av.open(str(video)) as container:
         context = container.streams.video[0].codec_context
         assert (context.width, context.height, context.name) == (640, 360, "h264")
         assert container.duration == pytest.approx(av.time_base, rel=0.1)

@@ -24,7 +24,7 @@ def test_film_is_made_once(tmp_path: Path) -> None:
 
 
 def test_picture_and_sound_open(tmp_path: Path) -> None:
-    with Image.open(small_image(tmp_path / "a.webp")) as picture:
-        assert picture.format == "WEBP"
+    with Image.open(small_image(tmp_path / "a.webp")) as image:
+        assert image.format == "WEBP"
     with av.open(str(small_audio(tmp_path / "a.wav"))) as container:
         assert container.streams.audio

@@ -13,7 +13,7 @@ from tests.sandbox.api_client import Api, png, reason
 
 Bodies = Mapping[str, dict[str, Any]]
 Maker = Callable[..., str]
-TEMPLATE_ID = next(one.template_id for one in EFFECTS.values() if one.pictures == 1)
+TEMPLATE_ID = next(one.template_id for one in EFFECTS.values() if one.images == 1)
 TEXT, NUMBER, SWITCH, VOICE = "text", "number", "switch", "voice"
 SHARED = {"email": TEXT, "replyUrl": TEXT, "replyRef": TEXT, "maxJobs": NUMBER}
 SOUNDS = {
@@ -89,7 +89,7 @@ WRONG: Mapping[str, tuple[object, ...]] = {
 @pytest.fixture
 def good(api: Api, finished: Maker) -> Bodies:
     """A small body for each endpoint that its page allows, in JSON."""
-    path, key = api.picture(), finished(model="v5")
+    path, key = api.image(), finished(model="v5")
     mine: dict[str, Any] = {"email": api.email}
     frames = {"frame_1_path": path, "frame_2_path": path}
     return {
@@ -182,7 +182,7 @@ def test_of_two_that_exclude_each_other_one_is_taken(
 
 
 def test_an_effect_is_named_by_a_number(api: Api) -> None:
-    body = {"email": api.email, "first_frame_path": api.picture()}
+    body = {"email": api.email, "first_frame_path": api.image()}
     assert "template_id" in reason(api.post("videos/create", **body, template_id=str(TEMPLATE_ID)))
     assert api.post("videos/create", **body, template_id=TEMPLATE_ID).status_code == 200
 
@@ -335,10 +335,10 @@ def test_a_file_is_what_its_content_type_says(api: Api, content_type: str) -> No
     assert "decoded" in reason(api.upload(png(), content_type))
 
 
-def test_a_film_is_what_its_content_type_says(api: Api, film_bytes: bytes) -> None:
-    assert api.upload(film_bytes, "video/quicktime").status_code == 200
+def test_a_film_is_what_its_content_type_says(api: Api, video_bytes: bytes) -> None:
+    assert api.upload(video_bytes, "video/quicktime").status_code == 200
     for content_type in ("video/webm", "video/x-msvideo", "audio/mpeg"):
-        assert "decoded" in reason(api.upload(film_bytes, content_type))
+        assert "decoded" in reason(api.upload(video_bytes, content_type))
 
 
 @pytest.mark.parametrize("name", ["img_path", "video_path", "qualities", "create_mode", "img_url"])
@@ -350,7 +350,7 @@ def test_an_optional_field_is_there_for_some_ids_only(name: str) -> None:
 def test_a_video_has_the_same_optional_fields_in_every_answer(
     api: Api, control: SandboxControl
 ) -> None:
-    path = api.picture()
+    path = api.image()
     for _ in range(12):
         api.made(first_frame_path=path, off_peak_mode=True)
     control.finish()

@@ -20,62 +20,62 @@ SHARED_SESSION_SECONDS = 3 * 24 * 3600
 REJECTED_PASSWORD = "wrong"  # noqa: S105
 
 
-def list_accounts(call: RequestContext) -> Response:
+def list_accounts(context: RequestContext) -> Response:
     """GET accounts."""
-    with call.world.lock:
-        accounts = {e: serialize_account(a) for e, a in call.world.accounts.items()}
+    with context.state.lock:
+        accounts = {e: serialize_account(a) for e, a in context.state.accounts.items()}
     if not accounts:
         raise ApiError(404, ACCOUNT_NOT_CONFIGURED)
     return json_response(accounts)
 
 
-def get_account(call: RequestContext, email: str) -> Response:
+def get_account(context: RequestContext, email: str) -> Response:
     """GET accounts/email."""
-    with call.world.lock:
-        return json_response(serialize_account(find_account(call, email)))
+    with context.state.lock:
+        return json_response(serialize_account(find_account(context, email)))
 
 
-def find_account(call: RequestContext, email: str) -> Account:
+def find_account(context: RequestContext, email: str) -> Account:
     """The account, or 404."""
-    if email not in call.world.accounts:
+    if email not in context.state.accounts:
         raise ApiError(404, ACCOUNT_NOT_CONFIGURED)
-    return call.world.accounts[email]
+    return context.state.accounts[email]
 
 
-def save_account(call: RequestContext, email: str) -> Response:
+def save_account(context: RequestContext, email: str) -> Response:
     """POST accounts/email: create, or update and clear the pending error."""
     # "Leave the token field empty": as the only one, it may be.
-    fields = read_parameters(call.request, may_be_empty=("token",))
-    fields.allow_only(("email", "password", "maxJobs", "token"), "by accounts")
+    parameters = read_parameters(context.request, may_be_empty=("token",))
+    parameters.allow_only(("email", "password", "maxJobs", "token"), "by accounts")
     if not EMAIL_PATTERN.fullmatch(email):
         raise bad_request(f"Parameter email is not valid: {email}")
-    if fields.text("email", required=True) != email:
+    if parameters.text("email", required=True) != email:
         raise bad_request("Parameter email must match the email of the address")
-    password = fields.text("password", required=True)
-    if "maxJobs" not in fields:
+    password = parameters.text("password", required=True)
+    if "maxJobs" not in parameters:
         raise bad_request("Parameter maxJobs is required")
-    max_jobs = fields.whole("maxJobs", 1, 8) or 1
+    max_jobs = parameters.integer("maxJobs", 1, 8) or 1
     if password == REJECTED_PASSWORD:
         raise bad_request("PixVerse login failed: Account or password is wrong")
-    session = fields.text("token") or ""
-    with call.world.lock:
-        if session and email not in call.world.accounts:
+    session = parameters.text("token") or ""
+    with context.state.lock:
+        if session and email not in context.state.accounts:
             raise bad_request(
                 "Parameter token is for accounts that exist: leave it empty when creating"
             )
-        account = create_or_update_account(call, email, password, max_jobs)
+        account = create_or_update_account(context, email, password, max_jobs)
         set_session(account, session)
-        call.world.keep_account(account)
+        context.state.save_account(account)
         return json_response(serialize_account(account), 201)
 
 
 def create_or_update_account(
-    call: RequestContext, email: str, password: str, max_jobs: int
+    context: RequestContext, email: str, password: str, max_jobs: int
 ) -> Account:
     """The kept account with its new password and `maxJobs`, free of pending errors."""
-    account = call.world.accounts.get(email)
+    account = context.state.accounts.get(email)
     if account is None:
-        number = call.world.new_number() % 1_000_000
+        number = context.state.next_id() % 1_000_000
         account = account_with_plan(email, number, guess_plan(email), max_jobs)
     account.password, account.max_jobs = password, max_jobs
     account.is_on_hold = account.is_unauthorized = False
@@ -88,16 +88,16 @@ def set_session(account: Account, session: str) -> None:
     account.session_ends_at = int(time.time()) + SHARED_SESSION_SECONDS if session else None
 
 
-def delete_account(call: RequestContext, email: str) -> Response:
+def delete_account(context: RequestContext, email: str) -> Response:
     """DELETE accounts/email."""
-    with call.world.lock:
-        find_account(call, email)
-        call.world.drop_account(email)
+    with context.state.lock:
+        find_account(context, email)
+        context.state.delete_account(email)
     return Response(status=204)
 
 
-def get_features(call: RequestContext) -> Response:
+def get_features(context: RequestContext) -> Response:
     """GET features."""
-    account = requested_account(call)
-    with call.world.lock:
+    account = requested_account(context)
+    with context.state.lock:
         return json_response(serialize_features(account))

@@ -65,22 +65,22 @@ PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = 256 * 1024**2
 DECODE_ERRORS = (OSError, ValueError, SyntaxError, av.FFmpegError, Image.DecompressionBombError)
 
 
-def upload_file(call: RequestContext) -> Response:
+def upload_file(context: RequestContext) -> Response:
     """POST files: an image answers `result[0]`, video and audio answer `path` and `url`."""
-    requested_account(call)
-    content_type = call.request.mimetype.lower()
+    requested_account(context)
+    content_type = context.request.mimetype.lower()
     if content_type not in FILE_EXTENSIONS:
         raise bad_request(f"Unsupported Content-Type {content_type}")
     name = f"{uuid.uuid4()}.{FILE_EXTENSIONS[content_type]}"
-    path = call.studio.uploads / name
+    path = context.renderer.uploads_folder / name
     try:
-        size = stream_to_disk(call.request, path)
-        upload = inspect_upload(path, name, content_type, size, call.world.new_number())
+        size = stream_to_disk(context.request, path)
+        upload = inspect_upload(path, name, content_type, size, context.state.next_id())
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    call.world.keep_upload(upload)
-    return json_response(serialize_upload(upload, call.base_url))
+    context.state.save_upload(upload)
+    return json_response(serialize_upload(upload, context.base_url))
 
 
 def stream_to_disk(request: Request, path: Path) -> int:
@@ -122,12 +122,12 @@ def image_size(path: Path, formats: frozenset[str]) -> tuple[int, int]:
     """Pixels of a picture that decodes to its end, held the way its camera was."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(path) as picture:
-            if picture.format not in formats:
-                raise ValueError(f"a {picture.format} file")
-            picture.load()
-            width, height = picture.size
-            is_on_its_side = picture.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+        with Image.open(path) as image:
+            if image.format not in formats:
+                raise ValueError(f"a {image.format} file")
+            image.load()
+            width, height = image.size
+            is_on_its_side = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
             return (height, width) if is_on_its_side else (width, height)
 
 
@@ -141,8 +141,8 @@ def media_facts(path: Path, kind: str, formats: frozenset[str]) -> tuple[float, 
         seconds = (container.duration or av.time_base) / av.time_base
         if kind == "audio":
             return seconds, 0, 0
-        picture = container.streams.video[0].codec_context
-        return seconds, picture.width, picture.height
+        image = container.streams.video[0].codec_context
+        return seconds, image.width, image.height
 
 
 def serialize_upload(upload: Upload, base_url: str) -> dict[str, object]:

@@ -25,60 +25,64 @@ ASSETS = {
 }
 
 
-def file_response(call: RequestContext, path: Path) -> Response:
+def file_response(context: RequestContext, path: Path) -> Response:
     """The file, or the part of it that the Range header asks for."""
     if not path.is_file():
         raise NotFound
     mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    response = send_file(path, call.request.environ, mimetype=mimetype, conditional=True)
+    response = send_file(path, context.request.environ, mimetype=mimetype, conditional=True)
     response.headers.pop("Date", None)  # the server writes its own
-    if call.request.method != "HEAD":
+    if context.request.method != "HEAD":
         return response
     response.close()
     return Response(status=response.status, headers=response.headers)
 
 
-def find_finished_job(call: RequestContext, film: str) -> Job:
+def find_finished_job(context: RequestContext, file_name: str) -> Job:
     """The job whose film has this name, done and not deleted."""
-    with call.world.lock:
-        call.world.advance()
-        job = next((job for job in call.world.jobs.values() if job.film == film), None)
+    with context.state.lock:
+        context.state.advance()
+        job = next((job for job in context.state.jobs.values() if job.file_name == file_name), None)
     if job is None or job.status != COMPLETED:
         raise NotFound
     return job
 
 
-def get_result(call: RequestContext, name: str) -> Response:
+def get_result(context: RequestContext, name: str) -> Response:
     """A finished film or picture, or its poster under the same name with `.jpg` behind."""
-    job = find_finished_job(call, name.removesuffix(".jpg"))
-    path = call.studio.poster(job) if name.endswith(".jpg") else call.studio.film(job)
-    return file_response(call, path)
+    job = find_finished_job(context, name.removesuffix(".jpg"))
+    path = (
+        context.renderer.poster_path(job)
+        if name.endswith(".jpg")
+        else context.renderer.result_path(job)
+    )
+    return file_response(context, path)
 
 
-def get_upload(call: RequestContext, name: str) -> Response:
+def get_upload(context: RequestContext, name: str) -> Response:
     """An uploaded file."""
-    with call.world.lock:
-        if f"upload/{name}" not in call.world.uploads:
+    with context.state.lock:
+        if f"upload/{name}" not in context.state.uploads:
             raise NotFound
-    return file_response(call, call.studio.uploads / name)
+    return file_response(context, context.renderer.uploads_folder / name)
 
 
-def get_effect_asset(call: RequestContext, template_id: int, name: str) -> Response:
+def get_effect_asset(context: RequestContext, template_id: int, name: str) -> Response:
     """An effect's thumbnail, GIF, film or sound, made on first demand."""
     effect, kind = EFFECTS.get(template_id), ASSETS.get(name)
     if effect is None or kind is None:
         raise NotFound
-    if call.world.settings.render_videos:
+    if context.state.settings.render_videos:
         make = effect_thumbnail if kind == "thumbnail" else effect_asset
-        return file_response(call, make(call, effect, kind))
-    return file_response(call, small_asset(call.world.settings.state_dir / "tiny", kind))
+        return file_response(context, make(context, effect, kind))
+    return file_response(context, small_asset(context.state.settings.state_dir / "tiny", kind))
 
 
-def effect_thumbnail(call: RequestContext, effect: Effect, _kind: str) -> Path:
+def effect_thumbnail(context: RequestContext, effect: Effect, _kind: str) -> Path:
     """The file of a thumbnail, made without the film: whoever reads the catalogue wants all of them."""
     from pixstudio.sandbox.video import render_effect_thumbnail
 
-    path = call.world.settings.state_dir / "stills" / f"{effect.index:03d}.webp"
+    path = context.state.settings.state_dir / "stills" / f"{effect.index:03d}.webp"
     if not path.exists():
         with ASSET_LOCK:
             if not path.exists():
@@ -87,11 +91,11 @@ def effect_thumbnail(call: RequestContext, effect: Effect, _kind: str) -> Path:
     return path
 
 
-def effect_asset(call: RequestContext, effect: Effect, kind: str) -> Path:
+def effect_asset(context: RequestContext, effect: Effect, kind: str) -> Path:
     """The file of a real asset; one effect is made at a time."""
     from pixstudio.sandbox.video import render_effect_media
 
-    folder = call.world.settings.state_dir / "assets" / f"{effect.index:03d}"
+    folder = context.state.settings.state_dir / "assets" / f"{effect.index:03d}"
     done = folder / "done.json"
     if not done.exists():
         with ASSET_LOCK:
@@ -111,13 +115,13 @@ def small_asset(folder: Path, kind: str) -> Path:
     return small_image(folder / ("asset.gif" if kind == "gif" else "asset.webp"))
 
 
-def get_voice_sample(call: RequestContext, number: str) -> Response:
+def get_voice_sample(context: RequestContext, number: str) -> Response:
     """A voice's sample, made on first demand."""
     if number not in VOICES:
         raise NotFound
-    folder = call.world.settings.state_dir / "voices"
-    if not call.world.settings.render_videos:
-        return file_response(call, small_audio(folder / "tiny.wav"))
+    folder = context.state.settings.state_dir / "voices"
+    if not context.state.settings.render_videos:
+        return file_response(context, small_audio(folder / "tiny.wav"))
     path = folder / f"{number}.mp3"
     if not path.exists():
         from pixstudio.sandbox.video import render_voice_sample
@@ -125,4 +129,4 @@ def get_voice_sample(call: RequestContext, number: str) -> Response:
         with ASSET_LOCK:
             folder.mkdir(parents=True, exist_ok=True)
             render_voice_sample(int(number) - 1, VOICES[number], path)
-    return file_response(call, path)
+    return file_response(context, path)

@@ -22,24 +22,24 @@ def has_optional_field(key: str, name: str) -> bool:
 
 def optional_fields(job: Job, base_url: str, uploads: Mapping[str, Upload]) -> dict[str, Any]:
     """What this video is listed with beside what all of them are."""
-    told = {
+    values = {
         **audio_and_mode_fields(job),
         **storage_path_fields(job),
         **first_image_fields(job, base_url, uploads),
         **optional_template_fields(job),
     }
-    return {name: value for name, value in told.items() if has_optional_field(job.key, name)}
+    return {name: value for name, value in values.items() if has_optional_field(job.key, name)}
 
 
 def audio_and_mode_fields(job: Job) -> dict[str, Any]:
     """How it sounds and how it came to be."""
-    order = job.order
+    request = job.request
     return {
-        "is_sound": int(order.sound is not None),
-        "sound_effect_switch": int(order.sound == "effect"),
-        "lip_sync_switch": int(order.sound == "speech"),
-        "original_sound_switch": int(order.operation == "lipsync" and order.keep_source_sound),
-        "create_mode": order.operation,
+        "is_sound": int(request.audio is not None),
+        "sound_effect_switch": int(request.audio == "effect"),
+        "lip_sync_switch": int(request.audio == "speech"),
+        "original_sound_switch": int(request.operation == "lipsync" and request.keep_source_audio),
+        "create_mode": request.operation,
         "lora_weight": 0,
         "restyle_id": 0,
         "restyle_prompt": "",
@@ -50,27 +50,29 @@ def storage_path_fields(job: Job) -> dict[str, Any]:
     """Where PixVerse itself keeps the result; empty for the other kind and before the end."""
     is_done = job.status == COMPLETED
     return {
-        "video_path": f"{STORAGE_PATH.format('mp4')}/{job.film}"
+        "video_path": f"{STORAGE_PATH.format('mp4')}/{job.file_name}"
         if is_done and not job.is_image
         else "",
-        "img_path": f"{STORAGE_PATH.format('webp')}/{job.film}" if is_done and job.is_image else "",
+        "img_path": f"{STORAGE_PATH.format('webp')}/{job.file_name}"
+        if is_done and job.is_image
+        else "",
     }
 
 
 def first_image_fields(job: Job, base_url: str, uploads: Mapping[str, Upload]) -> dict[str, Any]:
     """The first picture that went in, and `img_url` beside a film, as the page's example shows it."""
-    upload = next((uploads[str(one)] for one in job.order.pictures if one in uploads), None)
+    upload = next((uploads[str(one)] for one in job.request.images if one in uploads), None)
     address = f"{base_url}/media/upload/{upload.file}" if upload else ""
-    told = {
+    values = {
         "customer_img_path": upload.path if upload else None,
         "customer_img_url": address or None,
     }
-    return told if job.is_image or not address else {**told, "img_url": address}
+    return values if job.is_image or not address else {**values, "img_url": address}
 
 
 def optional_template_fields(job: Job) -> dict[str, Any]:
     """What the effect offers, null or left out without one."""
-    effect = EFFECTS.get(job.order.template_id)
+    effect = EFFECTS.get(job.request.template_id)
     return {
         "qualities": list(effect.qualities) if effect else None,
         "template_thumbnail_gif_url": "",

@@ -90,7 +90,7 @@ class Parameters:
         """A whole number: in JSON a number, in a form its digits. None for anything else."""
         return parse_integer(self.values.get(name), is_text=self.is_form)
 
-    def whole(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
+    def integer(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
         """A whole number from `low` to `high`."""
         if name not in self:
             return default
@@ -99,12 +99,12 @@ class Parameters:
             raise bad_request(f"Parameter {name} must be a whole number from {low} to {high}")
         return number
 
-    def quoted_whole(self, name: str, low: int, high: int, default: int) -> int:
+    def quoted_integer(self, name: str, low: int, high: int, default: int) -> int:
         """A whole number which a page's own JSON example puts into quotes."""
         digits = parse_integer(self.values.get(name), is_text=True)
         if digits is not None and low <= digits <= high:
             return digits
-        return self.whole(name, low, high, default) or default
+        return self.integer(name, low, high, default) or default
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
         """One of the allowed strings."""
@@ -113,7 +113,7 @@ class Parameters:
             raise bad_request(f"Parameter {name} must be one of: {', '.join(allowed)}")
         return value
 
-    def flag(self, name: str) -> bool | None:
+    def boolean(self, name: str) -> bool | None:
         """True, false, or None when not given."""
         value = self.values.get(name)
         if value is None or isinstance(value, bool):

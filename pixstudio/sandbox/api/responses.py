@@ -21,8 +21,8 @@ class RequestContext:
     """One request together with what the sandbox knows."""
 
     request: Request
-    world: SandboxState
-    studio: Renderer
+    state: SandboxState
+    renderer: Renderer
     base_url: str
 
 
@@ -41,14 +41,14 @@ def error_response(refusal: ApiError, *, with_code: bool) -> Response:
     return json_response(body, refusal.status)
 
 
-def requested_account(call: RequestContext) -> Account:
+def requested_account(context: RequestContext) -> Account:
     """The account of the query's `email`, which may be left out when there is only one.
 
     Raises: `Refusal` 400.
     """
-    email = call.request.args.get("email", "")
-    with call.world.lock:
-        accounts = call.world.accounts
+    email = context.request.args.get("email", "")
+    with context.state.lock:
+        accounts = context.state.accounts
         if email and email not in accounts:
             raise bad_request(f"Unable to find configuration for account {email}")
         if email:
@@ -60,12 +60,12 @@ def requested_account(call: RequestContext) -> Account:
         return next(iter(accounts.values()))
 
 
-def query_integer(call: RequestContext, name: str, default: int, *, low: int = 0) -> int:
+def query_integer(context: RequestContext, name: str, default: int, *, low: int = 0) -> int:
     """A whole number of the query, `low` or more.
 
     Raises: `Refusal` 400.
     """
-    text = call.request.args.get(name)
+    text = context.request.args.get(name)
     if text is None:
         return default
     if not (text.isascii() and text.isdigit()) or int(text[:12]) < low:

@@ -14,33 +14,33 @@ from pixstudio.sandbox.inputs import email_from_id
 from pixstudio.sandbox.state.records import Account
 
 
-def list_tracked_jobs(call: RequestContext) -> Response:
+def list_tracked_jobs(context: RequestContext) -> Response:
     """GET scheduler: a bare array."""
-    with call.world.lock:
-        call.world.advance()
-        jobs = call.world.tracked_jobs()
+    with context.state.lock:
+        context.state.advance()
+        jobs = context.state.tracked_jobs()
         return json_response([serialize_scheduled_job(job, time.time(), "videoId") for job in jobs])
 
 
-def list_capacity(call: RequestContext) -> Response:
+def list_capacity(context: RequestContext) -> Response:
     """GET scheduler/available: running jobs and the room of each account."""
-    with call.world.lock:
-        call.world.advance()
-        now, jobs = time.time(), call.world.tracked_jobs()
+    with context.state.lock:
+        context.state.advance()
+        now, jobs = time.time(), context.state.tracked_jobs()
         return json_response(
             {
                 "executing": [serialize_scheduled_job(job, now, "video_id") for job in jobs],
                 "available": [
-                    serialize_capacity(call, one) for one in call.world.accounts.values()
+                    serialize_capacity(context, one) for one in context.state.accounts.values()
                 ],
             }
         )
 
 
-def serialize_capacity(call: RequestContext, account: Account) -> dict[str, object]:
+def serialize_capacity(context: RequestContext, account: Account) -> dict[str, object]:
     """How many more jobs an account takes, by the scheduler's limit and by its plan's."""
-    tracked = tracked_count(call.world, account.email)
-    free = concurrent_limit(account) - concurrent_count(call.world, account.email)
+    tracked = tracked_count(context.state, account.email)
+    free = concurrent_limit(account) - concurrent_count(context.state, account.email)
     return {
         "email": account.email,
         "maxJobs": account.max_jobs,
@@ -49,14 +49,14 @@ def serialize_capacity(call: RequestContext, account: Account) -> dict[str, obje
     }
 
 
-def stop_tracking(call: RequestContext, key: str) -> Response:
+def stop_tracking(context: RequestContext, key: str) -> Response:
     """DELETE scheduler/video_id: the API forgets the job, PixVerse goes on with it."""
     email_from_id(key)
-    with call.world.lock:
-        call.world.advance()
-        job = call.world.running.get(key)
-        if job is None or job not in call.world.tracked_jobs():
+    with context.state.lock:
+        context.state.advance()
+        job = context.state.running.get(key)
+        if job is None or job not in context.state.tracked_jobs():
             raise ApiError(404, f"Unable to locate running video_id {key}")
         job.is_tracked = False
-        call.world.keep_job(job)
+        context.state.save_job(job)
     return Response(status=204)

@@ -86,11 +86,11 @@ def serialize_features(account: Account) -> dict[str, Any]:
 
 def serialize_discounts(account: Account) -> dict[str, str]:
     """The account's own discounts, texts such as "0.7"; not every account has them."""
-    told = {
+    values = {
         "off_peak_discount": account.off_peak_discount,
         "preview_mode_discount": account.preview_mode_discount,
     }
-    return {name: str(share) for name, share in told.items() if share is not None}
+    return {name: str(share) for name, share in values.items() if share is not None}
 
 
 def serialize_job(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[str, Any]:
@@ -116,17 +116,17 @@ def identity_fields(job: Job) -> dict[str, Any]:
         "video_status": job.status,
         "account_id": job.number % 100_000_000,
         "created_at": format_timestamp(job.accepted_at),
-        "original_video_id": job.order.source_id or 0,
-        "upscaled": int(job.order.operation == "upscale"),
-        "extended": int(job.order.operation == "extend"),
+        "original_video_id": job.request.source_id or 0,
+        "upscaled": int(job.request.operation == "upscale"),
+        "extended": int(job.request.operation == "extend"),
     }
 
 
 def result_fields(job: Job, base_url: str) -> dict[str, Any]:
     """Addresses and pixels of the result."""
     is_done = job.status == COMPLETED
-    address = f"{base_url}/media/video/{job.film}"
-    has_address = is_done or (job.is_running and not job.order.off_peak)
+    address = f"{base_url}/media/video/{job.file_name}"
+    has_address = is_done or (job.is_running and not job.request.off_peak)
     field = job.result_field or ("img_url" if job.is_image else "url")
     return {
         "url": address if has_address and field == "url" else "",
@@ -141,23 +141,23 @@ def result_fields(job: Job, base_url: str) -> dict[str, Any]:
 
 def request_fields(job: Job) -> dict[str, Any]:
     """What was asked for, as it was sent."""
-    order = job.order
+    request = job.request
     return {
-        "prompt": order.prompt,
-        "model": order.model,
-        "quality": order.quality,
+        "prompt": request.prompt,
+        "model": request.model,
+        "quality": request.quality,
         "seed": job.seed,
-        "duration": order.duration_seconds,
-        "video_duration": order.duration_seconds,
-        "aspect_ratio": order.aspect_ratio,
-        "off_peak": int(order.off_peak),
+        "duration": request.duration_seconds,
+        "video_duration": request.duration_seconds,
+        "aspect_ratio": request.aspect_ratio,
+        "off_peak": int(request.off_peak),
     }
 
 
 def template_fields(job: Job, base_url: str) -> dict[str, Any]:
     """The effect behind the job, zeros and blanks without one."""
-    effect = EFFECTS.get(job.order.template_id)
-    asset = f"{base_url}/media/asset/template/{job.order.template_id}"
+    effect = EFFECTS.get(job.request.template_id)
+    asset = f"{base_url}/media/asset/template/{job.request.template_id}"
     return {
         "template_id": effect.template_id if effect else 0,
         "template_name": effect.title if effect else "",
@@ -172,21 +172,21 @@ def customer_input_fields(
     job: Job, base_url: str, uploads: dict[str, Upload]
 ) -> dict[str, Any] | None:
     """The caller's own files and words, None without any."""
-    order = job.order
-    told = {
-        "customer_img_paths": list(order.pictures),
+    request = job.request
+    values = {
+        "customer_img_paths": list(request.images),
         "customer_img_urls": [
             f"{base_url}/media/upload/{uploads[path].file}"
-            for path in order.pictures
+            for path in request.images
             if path in uploads
         ],
-        "customer_video_path": order.source_path,
-        "lip_sync_audio_path": order.audio_path,
-        "lip_sync_tts_content": order.speech,
-        "lip_sync_tts_speaker_id": order.speaker_id,
-        "sound_effect_content": order.sound_prompt,
+        "customer_video_path": request.source_path,
+        "lip_sync_audio_path": request.audio_path,
+        "lip_sync_tts_content": request.speech,
+        "lip_sync_tts_speaker_id": request.speaker_id,
+        "sound_effect_content": request.sound_effect_prompt,
     }
-    return {name: value for name, value in told.items() if value} or None
+    return {name: value for name, value in values.items() if value} or None
 
 
 def constant_fields(job: Job) -> dict[str, Any]:
@@ -225,6 +225,6 @@ def serialize_scheduled_job(job: Job, now: float, id_field: str) -> dict[str, An
         id_field: job.key,
         "started": format_timestamp(job.accepted_at, millis=True),
         "elapsed": format_elapsed(job.accepted_at, now),
-        "replyUrl": job.order.reply_url,
-        "replyRef": job.order.reply_ref,
+        "replyUrl": job.request.reply_url,
+        "replyRef": job.request.reply_ref,
     }

@@ -20,9 +20,9 @@ TIMEOUT_SECONDS = 2.0
 
 def has_webhook(job: Job) -> bool:
     """Whether the job's changes are told: tracked, not off-peak, to an address on loopback."""
-    if not job.order.reply_url or job.order.off_peak or not job.is_tracked:
+    if not job.request.reply_url or job.request.off_peak or not job.is_tracked:
         return False
-    return urlsplit(job.order.reply_url).hostname in LOOPBACK_HOSTS
+    return urlsplit(job.request.reply_url).hostname in LOOPBACK_HOSTS
 
 
 class WebhookSender:
@@ -38,11 +38,11 @@ class WebhookSender:
         """Start sending."""
         self._thread.start()
 
-    def tell(self, job: Job) -> None:
+    def enqueue(self, job: Job) -> None:
         """Queue a call with the job as it is now; returns at once."""
         if has_webhook(job):
-            body = {**self._body_of(job), "replyRef": job.order.reply_ref}
-            self._waiting.put((job.order.reply_url, body))
+            body = {**self._body_of(job), "replyRef": job.request.reply_ref}
+            self._waiting.put((job.request.reply_url, body))
 
     def close(self) -> None:
         """Send nothing more."""

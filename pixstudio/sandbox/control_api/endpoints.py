@@ -39,8 +39,8 @@ ACCOUNT_FIELDS = {
 class ControlEndpoints:
     """Steers one world; answers callers on loopback only."""
 
-    def __init__(self, world: SandboxState, faults: FaultRegistry) -> None:
-        self._world = world
+    def __init__(self, state: SandboxState, faults: FaultRegistry) -> None:
+        self._state = state
         self._faults = faults
         self.requests: deque[dict[str, Any]] = deque(maxlen=MAX_RECORDED_REQUESTS)
         self._pages: dict[tuple[str, str], Callable[[Request], Response]] = {
@@ -56,7 +56,7 @@ class ControlEndpoints:
             ("POST", "finish"): self._finish,
             ("POST", "forget_uploads"): self._forget_uploads,
             ("GET", "requests"): lambda request: json_response(list(self.requests)),
-            ("GET", "state"): lambda request: json_response(self._state()),
+            ("GET", "state"): lambda request: json_response(self._snapshot()),
         }
 
     def answer(self, request: Request, name: str) -> Response:
@@ -79,13 +79,13 @@ class ControlEndpoints:
     def _reset(self, request: Request) -> Response:
         self._faults.clear()
         self.requests.clear()
-        self._world.reset()
+        self._state.reset()
         return json_response({})
 
     def _ledger(self, request: Request) -> Response:
         wanted = request.args.get("reply_ref")
-        with self._world.lock:
-            charges = [asdict(charge) for charge in self._world.charges]
+        with self._state.lock:
+            charges = [asdict(charge) for charge in self._state.charges]
         return json_response([c for c in charges if wanted is None or c["reply_ref"] == wanted])
 
     def _add_fault(self, request: Request) -> Response:
@@ -96,48 +96,48 @@ class ControlEndpoints:
         return json_response({})
 
     def _tick(self, request: Request) -> Response:
-        self._world.tick(request.args.get("count", 1, type=int))
-        return json_response(self._state())
+        self._state.tick(request.args.get("count", 1, type=int))
+        return json_response(self._snapshot())
 
     def _finish(self, request: Request) -> Response:
-        self._world.finish()
-        return json_response(self._state())
+        self._state.finish()
+        return json_response(self._snapshot())
 
     def _forget_uploads(self, request: Request) -> Response:
-        self._world.forget_uploads(request.args.getlist("path"))
-        return json_response(self._state())
+        self._state.forget_uploads(request.args.getlist("path"))
+        return json_response(self._snapshot())
 
     def _set_account(self, request: Request) -> Response:
         values = read_json_object(request)
-        with self._world.lock:
+        with self._state.lock:
             account = self._account_to_set(str(values.pop("email", "")))
             update_account(account, values)
-            self._world.keep_account(account)
+            self._state.save_account(account)
         return json_response(asdict(account))
 
     def _plant(self, request: Request) -> Response:
         return json_response(
-            [job.key for job in add_history(self._world, read_json_object(request))], 201
+            [job.key for job in add_history(self._state, read_json_object(request))], 201
         )
 
     def _replace(self, request: Request) -> Response:
-        return json_response(override_results(self._world, read_json_object(request)))
+        return json_response(override_results(self._state, read_json_object(request)))
 
     def _account_to_set(self, email: str) -> Account:
         if not email:
             raise bad_request("email is required")
-        number = self._world.new_number() % 1_000_000
-        return self._world.accounts.get(email) or account_with_plan(email, number, "Pro", 5)
+        number = self._state.next_id() % 1_000_000
+        return self._state.accounts.get(email) or account_with_plan(email, number, "Pro", 5)
 
-    def _state(self) -> dict[str, Any]:
-        with self._world.lock:
-            self._world.advance()
+    def _snapshot(self) -> dict[str, Any]:
+        with self._state.lock:
+            self._state.advance()
             return {
-                "accounts": [asdict(one) for one in self._world.accounts.values()],
-                "jobs": [asdict(one) for one in self._world.jobs.values()],
-                "running": list(self._world.running),
-                "uploads": [asdict(one) for one in self._world.uploads.values()],
-                "charges": len(self._world.charges),
+                "accounts": [asdict(one) for one in self._state.accounts.values()],
+                "jobs": [asdict(one) for one in self._state.jobs.values()],
+                "running": list(self._state.running),
+                "uploads": [asdict(one) for one in self._state.uploads.values()],
+                "charges": len(self._state.charges),
             }
 
 

@@ -29,7 +29,7 @@ ORDER_FIELDS = {field.name for field in fields(JobRequest)} - {
 }
 
 
-def add_history(world: SandboxState, values: dict[str, Any]) -> list[Job]:
+def add_history(state: SandboxState, values: dict[str, Any]) -> list[Job]:
     """Put videos on an account, oldest first, each an hour older than the next; the newest is `days` old.
 
     `prompts` are taken in turn and numbered where there are more videos than that; `status` is how they
@@ -42,24 +42,31 @@ def add_history(world: SandboxState, values: dict[str, Any]) -> list[Job]:
     unknown = set(values) - ORDER_FIELDS
     if unknown:
         raise bad_request(f"unknown fields: {', '.join(sorted(unknown))}")
-    if email not in world.accounts:
+    if email not in state.accounts:
         raise bad_request(f"Unable to find configuration for account {email}")
-    asked = {**DEFAULTS, **values}
-    if asked["quality"] not in SHORT_SIDE_PIXELS or asked["aspect_ratio"] not in ASPECT_RATIOS:
+    request_values = {**DEFAULTS, **values}
+    if (
+        request_values["quality"] not in SHORT_SIDE_PIXELS
+        or request_values["aspect_ratio"] not in ASPECT_RATIOS
+    ):
         raise bad_request("quality or aspect_ratio can't be read")
     if not 0 < count <= MAX_VIDEOS or status not in STATUS_NAMES:
         raise bad_request("count or status can't be read")
     newest = time.time() - days * 86_400
-    with world.lock:
+    with state.lock:
         jobs = [
             history_job(
-                world, email, asked, prompt_at(prompts, place), newest - (count - place) * 3600
+                state,
+                email,
+                request_values,
+                prompt_at(prompts, place),
+                newest - (count - place) * 3600,
             )
             for place in range(1, count + 1)
         ]
         for job in jobs:
-            job.status = job.fate = status
-            world.keep_job(job)
+            job.status = job.final_status = status
+            state.save_job(job)
     return jobs
 
 
@@ -70,27 +77,27 @@ def prompt_at(prompts: list[str], place: int) -> str:
 
 
 def history_job(
-    world: SandboxState, email: str, asked: dict[str, Any], prompt: str, at: float
+    state: SandboxState, email: str, request_values: dict[str, Any], prompt: str, at: float
 ) -> Job:
     """One of them, finished at a time in seconds since the epoch."""
-    number = world.new_number()
-    order = JobRequest(**{"prompt": prompt, **asked, "email": email})
-    effect = EFFECTS.get(order.template_id)
+    number = state.next_id()
+    request = JobRequest(**{"prompt": prompt, **request_values, "email": email})
+    effect = EFFECTS.get(request.template_id)
     is_image = bool(effect and effect.is_image)
-    width, height = result_pixels(order.quality, order.aspect_ratio)
+    width, height = result_pixels(request.quality, request.aspect_ratio)
     kind, suffix = ("image", "webp") if is_image else ("video", "mp4")
     return Job(
         key=f"user:{OWNER_ID}-pixverse:{email}-{kind}:{number}",
         number=number,
         email=email,
-        order=order,
+        request=request,
         cost_credits=0,
         accepted_at=at,
-        seed=order.seed or number % 2147483647,
-        film=f"{number}-{secrets.token_hex(8)}.{suffix}",
+        seed=request.seed or number % 2147483647,
+        file_name=f"{number}-{secrets.token_hex(8)}.{suffix}",
         width=width,
         height=height,
-        film_seconds=float(order.duration_seconds),
+        video_seconds=float(request.duration_seconds),
         is_image=is_image,
-        is_made=True,
+        is_rendered=True,
     )

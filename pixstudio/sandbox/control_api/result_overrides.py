@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 RESULT_FIELDS = ("url", "img_url")
 
 
-def overrides_folder(world: SandboxState) -> Path:
+def overrides_folder(state: SandboxState) -> Path:
     """Where the files lie that stand in for results."""
-    return world.settings.state_dir / "replaced"
+    return state.settings.state_dir / "replaced"
 
 
-def override_results(world: SandboxState, values: Mapping[str, Any]) -> list[str]:
+def override_results(state: SandboxState, values: Mapping[str, Any]) -> list[str]:
     """Change how results come: all there are, or the one with `video_id`.
 
     `field` is `url` or `img_url`, whichever is to name the result. `content` is base64 of the bytes that
@@ -35,16 +35,16 @@ def override_results(world: SandboxState, values: Mapping[str, Any]) -> list[str
     if field and field not in RESULT_FIELDS:
         raise bad_request(f"field must be one of: {', '.join(RESULT_FIELDS)}")
     if "content" in values:
-        name = _kept(world, str(values["content"]), str(values.get("suffix", ".bin")))
-    with world.lock:
+        name = _save_override(state, str(values["content"]), str(values.get("suffix", ".bin")))
+    with state.lock:
         wanted = values.get("video_id")
-        jobs = [job for job in world.jobs.values() if wanted in (None, job.key)]
+        jobs = [job for job in state.jobs.values() if wanted in (None, job.key)]
         for job in jobs:
-            _change(world, job, field, name)
+            _apply_override(state, job, field, name)
     return [job.key for job in jobs]
 
 
-def _kept(world: SandboxState, content: str, suffix: str) -> str:
+def _save_override(state: SandboxState, content: str, suffix: str) -> str:
     try:
         data = base64.b64decode(content, validate=True)
     except binascii.Error as error:
@@ -52,13 +52,13 @@ def _kept(world: SandboxState, content: str, suffix: str) -> str:
     if not suffix.startswith(".") or not suffix[1:].isalnum():
         raise bad_request("suffix must be a dot and letters")
     name = hashlib.sha256(data).hexdigest()[:16] + suffix
-    path = overrides_folder(world) / name
+    path = overrides_folder(state) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return name
 
 
-def _change(world: SandboxState, job: Job, field: str, name: str) -> None:
+def _apply_override(state: SandboxState, job: Job, field: str, name: str) -> None:
     job.result_field = field or job.result_field
-    job.replaced_by = name or job.replaced_by
-    world.keep_job(job)
+    job.override_file = name or job.override_file
+    state.save_job(job)

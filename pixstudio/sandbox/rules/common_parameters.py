@@ -37,73 +37,73 @@ class RoutingOptions(TypedDict):
 class AudioOptions(TypedDict):
     """What is to be heard."""
 
-    sound: str | None
-    sound_prompt: str
+    audio: str | None
+    sound_effect_prompt: str
     speech: str
     speaker_id: str
 
 
-def read_routing(fields: Parameters) -> RoutingOptions:
+def read_routing(parameters: Parameters) -> RoutingOptions:
     """The parameters every endpoint shares; only `upscale` has no `email`."""
     return RoutingOptions(
-        email=fields.text("email"),
-        reply_url=fields.reply_url(),
-        reply_ref=fields.text("replyRef", 1024),
-        max_jobs=fields.whole("maxJobs", 1, 8),
+        email=parameters.text("email"),
+        reply_url=parameters.reply_url(),
+        reply_ref=parameters.text("replyRef", 1024),
+        max_jobs=parameters.integer("maxJobs", 1, 8),
     )
 
 
-def read_duration(fields: Parameters, quality: str, longest: int = 10) -> int:
+def read_duration(parameters: Parameters, quality: str, longest: int = 10) -> int:
     """Seconds from 1 to `longest`, 5 when not given; 1080p goes to 8 at most."""
-    seconds = fields.whole("duration", 1, longest, 5) or 5
+    seconds = parameters.integer("duration", 1, longest, 5) or 5
     if quality == "1080p" and seconds > 8:
         raise bad_request("Parameter duration must be at most 8 seconds for 1080p quality")
     return seconds
 
 
-def read_speaker(fields: Parameters, name: str, *, takes_number: bool = False) -> str:
+def read_speaker(parameters: Parameters, name: str, *, takes_number: bool = False) -> str:
     """A voice exactly as GET videos/voices lists it; the page of lip sync shows a number as well."""
-    number = fields.number(name) if takes_number else None
-    speaker = fields.text(name) if number is None else str(number)
+    number = parameters.number(name) if takes_number else None
+    speaker = parameters.text(name) if number is None else str(number)
     if speaker and speaker not in VOICES:
         raise bad_request(f"Parameter {name} is unknown, see GET videos/voices")
     return speaker
 
 
-def check_audio_supported(fields: Parameters, model: str) -> None:
+def check_audio_supported(parameters: Parameters, model: str) -> None:
     """`audio` belongs to v5.5 and v5.6, the sound and speech parameters to v5."""
-    if fields.flag("audio") and model not in NATIVE_AUDIO_MODELS:
+    if parameters.boolean("audio") and model not in NATIVE_AUDIO_MODELS:
         raise bad_request(f"Parameter audio is not supported by model {model}, only v5.5 and v5.6")
     for name in SEPARATE_AUDIO_FIELDS:
-        is_used = fields.flag(name) if name == "auto_sound" else name in fields
+        is_used = parameters.boolean(name) if name == "auto_sound" else name in parameters
         if is_used and model != "v5":
             raise bad_request(f"Parameter {name} is not supported by model {model}, only v5")
 
 
-def read_audio_options(fields: Parameters, longest_effect: int | None = None) -> AudioOptions:
+def read_audio_options(parameters: Parameters, longest_effect: int | None = None) -> AudioOptions:
     """What is to be heard, without looking at the model."""
-    speech = fields.text("lip_sync_tts_prompt", MAX_SPEECH_LENGTH)
-    effect = fields.text("sound_effect_prompt", longest_effect)
+    speech = parameters.text("lip_sync_tts_prompt", MAX_SPEECH_LENGTH)
+    effect = parameters.text("sound_effect_prompt", longest_effect)
     return AudioOptions(
-        sound=audio_kind(fields, speech=speech, effect=effect),
-        sound_prompt=effect,
+        audio=audio_kind(parameters, speech=speech, effect=effect),
+        sound_effect_prompt=effect,
         speech=speech,
-        speaker_id=read_speaker(fields, "lip_sync_tts_speaker_id"),
+        speaker_id=read_speaker(parameters, "lip_sync_tts_speaker_id"),
     )
 
 
-def audio_kind(fields: Parameters, *, speech: str, effect: str) -> str | None:
+def audio_kind(parameters: Parameters, *, speech: str, effect: str) -> str | None:
     """`native`, `speech`, `effect` or None."""
-    if fields.flag("audio"):
+    if parameters.boolean("audio"):
         return "native"
     if speech:
         return "speech"
-    return "effect" if effect or fields.flag("auto_sound") else None
+    return "effect" if effect or parameters.boolean("auto_sound") else None
 
 
-def read_source(fields: Parameters) -> tuple[str, str]:
+def read_source(parameters: Parameters) -> tuple[str, str]:
     """`video_id` and `video_path`, of which exactly one must be given."""
-    video_id, video_path = fields.text("video_id"), fields.text("video_path")
+    video_id, video_path = parameters.text("video_id"), parameters.text("video_path")
     if bool(video_id) == bool(video_path):
         raise bad_request("One of the parameters video_id and video_path is required, not both")
     return video_id, video_path

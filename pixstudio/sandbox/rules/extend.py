@@ -27,20 +27,20 @@ FIELD_NAMES = (
 )
 
 
-def read_extend(fields: Parameters) -> JobRequest:
+def read_extend(parameters: Parameters) -> JobRequest:
     """More seconds after the end of a generated or uploaded video."""
-    fields.allow_only(FIELD_NAMES, "by videos/extend")
-    source_id, source_path = read_source(fields)
-    quality = fields.choice("quality", QUALITIES, "540p")
+    parameters.allow_only(FIELD_NAMES, "by videos/extend")
+    source_id, source_path = read_source(parameters)
+    quality = parameters.choice("quality", QUALITIES, "540p")
     return JobRequest(
         operation="extend",
-        model=fields.choice("model", ("v5.5", "v5"), "v5.5"),
-        prompt=fields.text("prompt", MAX_PROMPT_LENGTH),
+        model=parameters.choice("model", ("v5.5", "v5"), "v5.5"),
+        prompt=parameters.text("prompt", MAX_PROMPT_LENGTH),
         quality=quality,
-        duration_seconds=read_duration(fields, quality),
+        duration_seconds=read_duration(parameters, quality),
         source_id=source_id,
         source_path=source_path,
-        seed=fields.whole("seed", 1, MAX_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_routing(fields),
+        seed=parameters.integer("seed", 1, MAX_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_routing(parameters),
     )

@@ -32,28 +32,28 @@ FIELD_NAMES = (
 )
 
 
-def read_frames(fields: Parameters) -> JobRequest:
+def read_frames(parameters: Parameters) -> JobRequest:
     """A video between a first and a last frame, 1–8 seconds.
 
     The page names v5.5 as default in its intro and v5.6 at the parameter; the parameter wins.
     """
-    fields.allow_only(FIELD_NAMES, "by videos/create-frames")
-    model = fields.choice("model", MODELS, "v5.6")
-    quality = fields.choice("quality", QUALITIES, "540p")
-    check_audio_supported(fields, model)
+    parameters.allow_only(FIELD_NAMES, "by videos/create-frames")
+    model = parameters.choice("model", MODELS, "v5.6")
+    quality = parameters.choice("quality", QUALITIES, "540p")
+    check_audio_supported(parameters, model)
     return JobRequest(
         operation="frames",
         model=model,
-        prompt=fields.text("prompt", MAX_PROMPT_LENGTH),
+        prompt=parameters.text("prompt", MAX_PROMPT_LENGTH),
         quality=quality,
-        duration_seconds=read_duration(fields, quality, longest=8),
-        pictures=(
-            fields.image("first_frame_path", required=True),
-            fields.image("last_frame_path", required=True),
+        duration_seconds=read_duration(parameters, quality, longest=8),
+        images=(
+            parameters.image("first_frame_path", required=True),
+            parameters.image("last_frame_path", required=True),
         ),
-        preview=bool(fields.flag("preview_mode")),
-        seed=fields.whole("seed", 1, MAX_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_audio_options(fields),
-        **read_routing(fields),
+        preview=bool(parameters.boolean("preview_mode")),
+        seed=parameters.integer("seed", 1, MAX_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_audio_options(parameters),
+        **read_routing(parameters),
     )

@@ -30,28 +30,28 @@ FIELD_NAMES = (
 )
 
 
-def read_fusion(fields: Parameters) -> JobRequest:
+def read_fusion(parameters: Parameters) -> JobRequest:
     """A video that puts one to three pictures together; v5 only, without sound."""
-    fields.allow_only(FIELD_NAMES, "by videos/create-fusion")
-    quality = fields.choice("quality", QUALITIES, "540p")
+    parameters.allow_only(FIELD_NAMES, "by videos/create-fusion")
+    quality = parameters.choice("quality", QUALITIES, "540p")
     return JobRequest(
         operation="fusion",
-        model=fields.choice("model", ("v5",), "v5"),
-        prompt=fields.text("prompt", MAX_PROMPT_LENGTH, required=True),
+        model=parameters.choice("model", ("v5",), "v5"),
+        prompt=parameters.text("prompt", MAX_PROMPT_LENGTH, required=True),
         quality=quality,
-        duration_seconds=read_duration(fields, quality),
-        aspect_ratio=fields.choice("aspect_ratio", ASPECT_RATIOS, "16:9"),
-        pictures=read_fusion_images(fields),
-        seed=fields.whole("seed", 1, MAX_FUSION_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_routing(fields),
+        duration_seconds=read_duration(parameters, quality),
+        aspect_ratio=parameters.choice("aspect_ratio", ASPECT_RATIOS, "16:9"),
+        images=read_fusion_images(parameters),
+        seed=parameters.integer("seed", 1, MAX_FUSION_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_routing(parameters),
     )
 
 
-def read_fusion_images(fields: Parameters) -> tuple[str | int, ...]:
+def read_fusion_images(parameters: Parameters) -> tuple[str | int, ...]:
     """One to three pictures; the third only after the second."""
-    first = fields.image("frame_1_path", required=True)
-    second, third = fields.image("frame_2_path"), fields.image("frame_3_path")
+    first = parameters.image("frame_1_path", required=True)
+    second, third = parameters.image("frame_2_path"), parameters.image("frame_3_path")
     if third and not second:
         raise bad_request("Parameter frame_2_path is missing before frame_3_path")
     return tuple(path for path in (first, second, third) if path)

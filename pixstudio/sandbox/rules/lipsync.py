@@ -25,12 +25,12 @@ FIELD_NAMES = (
 )
 
 
-def read_lipsync(fields: Parameters) -> JobRequest:
+def read_lipsync(parameters: Parameters) -> JobRequest:
     """Speech laid over a video: an uploaded track or a text spoken by a voice."""
-    fields.allow_only(FIELD_NAMES, "by videos/lipsync")
-    source_id, source_path = read_source(fields)
-    prompt = fields.text("prompt", MAX_SPEECH_PROMPT_LENGTH)
-    audio_path = fields.text("audio_path")
+    parameters.allow_only(FIELD_NAMES, "by videos/lipsync")
+    source_id, source_path = read_source(parameters)
+    prompt = parameters.text("prompt", MAX_SPEECH_PROMPT_LENGTH)
+    audio_path = parameters.text("audio_path")
     if bool(prompt) == bool(audio_path):
         raise bad_request("One of the parameters audio_path and prompt is required, not both")
     return JobRequest(
@@ -40,10 +40,10 @@ def read_lipsync(fields: Parameters) -> JobRequest:
         source_id=source_id,
         source_path=source_path,
         audio_path=audio_path,
-        sound="speech",
+        audio="speech",
         speech=prompt,
-        speaker_id=read_speaker(fields, "speaker_id", takes_number=True),
-        keep_source_sound=bool(fields.flag("original_sound_switch")),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_routing(fields),
+        speaker_id=read_speaker(parameters, "speaker_id", takes_number=True),
+        keep_source_audio=bool(parameters.boolean("original_sound_switch")),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_routing(parameters),
     )

@@ -24,19 +24,19 @@ FIELD_NAMES = (
 )
 
 
-def read_modify(fields: Parameters) -> JobRequest:
+def read_modify(parameters: Parameters) -> JobRequest:
     """A generated or uploaded video changed as the prompt says, up to 720p."""
-    fields.allow_only(FIELD_NAMES, "by videos/modify")
-    prompt = fields.text("prompt", MAX_PROMPT_LENGTH, required=True)
-    source_id, source_path = read_source(fields)
+    parameters.allow_only(FIELD_NAMES, "by videos/modify")
+    prompt = parameters.text("prompt", MAX_PROMPT_LENGTH, required=True)
+    source_id, source_path = read_source(parameters)
     return JobRequest(
         operation="modify",
-        model=fields.choice("model", ("v5.5",), "v5.5"),
+        model=parameters.choice("model", ("v5.5",), "v5.5"),
         prompt=prompt,
-        quality=fields.choice("quality", ("720p", "540p", "360p"), "540p"),
+        quality=parameters.choice("quality", ("720p", "540p", "360p"), "540p"),
         source_id=source_id,
         source_path=source_path,
-        seed=fields.whole("seed", 1, MAX_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_routing(fields),
+        seed=parameters.integer("seed", 1, MAX_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_routing(parameters),
     )

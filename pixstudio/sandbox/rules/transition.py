@@ -35,37 +35,39 @@ FIELD_NAMES = (
 )
 
 
-def read_transition(fields: Parameters) -> JobRequest:
+def read_transition(parameters: Parameters) -> JobRequest:
     """A video through two to seven frames, each part 1–8 seconds long.
 
     The page lists the lengths as numbers and quotes them in its JSON example: both are taken.
     """
-    fields.allow_only(FIELD_NAMES, "by videos/create-transition")
-    frames = read_frame_paths(fields)
-    model = read_transition_model(fields, len(frames))
-    check_audio_supported(fields, model)
-    reject_segments_without_frames(fields, len(frames))
-    parts = tuple(fields.quoted_whole(name, 1, 8, 5) for name in DURATION_FIELDS[: len(frames) - 1])
+    parameters.allow_only(FIELD_NAMES, "by videos/create-transition")
+    frames = read_frame_paths(parameters)
+    model = read_transition_model(parameters, len(frames))
+    check_audio_supported(parameters, model)
+    reject_segments_without_frames(parameters, len(frames))
+    segments = tuple(
+        parameters.quoted_integer(name, 1, 8, 5) for name in DURATION_FIELDS[: len(frames) - 1]
+    )
     return JobRequest(
         operation="transition",
         model=model,
-        quality=fields.choice("quality", QUALITIES, "540p"),
-        duration_seconds=sum(parts),
-        pictures=frames,
-        part_seconds=parts,
-        part_prompts=tuple(fields.text(name, MAX_PROMPT_LENGTH) for name in PROMPT_FIELDS),
-        preview=bool(fields.flag("preview_mode")),
-        seed=fields.whole("seed", 1, MAX_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_audio_options(fields, MAX_SOUND_EFFECT_LENGTH),
-        **read_routing(fields),
+        quality=parameters.choice("quality", QUALITIES, "540p"),
+        duration_seconds=sum(segments),
+        images=frames,
+        segment_seconds=segments,
+        segment_prompts=tuple(parameters.text(name, MAX_PROMPT_LENGTH) for name in PROMPT_FIELDS),
+        preview=bool(parameters.boolean("preview_mode")),
+        seed=parameters.integer("seed", 1, MAX_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_audio_options(parameters, MAX_SOUND_EFFECT_LENGTH),
+        **read_routing(parameters),
     )
 
 
-def read_frame_paths(fields: Parameters) -> tuple[str | int, ...]:
+def read_frame_paths(parameters: Parameters) -> tuple[str | int, ...]:
     """The frames in order, without a gap; the first two are required."""
-    required = [fields.image(name, required=True) for name in FRAME_FIELDS[:2]]
-    others = [fields.image(name) for name in FRAME_FIELDS[2:]]
+    required = [parameters.image(name, required=True) for name in FRAME_FIELDS[:2]]
+    others = [parameters.image(name) for name in FRAME_FIELDS[2:]]
     given = [path for path in others if path]
     if others[: len(given)] != given:
         raise bad_request(
@@ -74,15 +76,15 @@ def read_frame_paths(fields: Parameters) -> tuple[str | int, ...]:
     return (*required, *given)
 
 
-def read_transition_model(fields: Parameters, frames: int) -> str:
+def read_transition_model(parameters: Parameters, frames: int) -> str:
     """v5.6, v5.5 or v5 between two frames, v5 alone for more."""
     if frames == 2:
-        return fields.choice("model", ("v5.6", "v5.5", "v5"), "v5.6")
-    return fields.choice("model", ("v5",), "v5")
+        return parameters.choice("model", ("v5.6", "v5.5", "v5"), "v5.6")
+    return parameters.choice("model", ("v5",), "v5")
 
 
-def reject_segments_without_frames(fields: Parameters, frames: int) -> None:
+def reject_segments_without_frames(parameters: Parameters, frames: int) -> None:
     """A duration or prompt must lead to a frame that exists."""
     for name in (*DURATION_FIELDS[frames - 1 :], *PROMPT_FIELDS[frames - 1 :]):
-        if name in fields:
+        if name in parameters:
             raise bad_request(f"Parameter {name} leads to a frame that was not provided")

@@ -9,11 +9,11 @@ from pixstudio.sandbox.state.records import JobRequest
 FIELD_NAMES = ("video_id", "replyUrl", "replyRef", "maxJobs")
 
 
-def read_upscale(fields: Parameters) -> JobRequest:
+def read_upscale(parameters: Parameters) -> JobRequest:
     """A generated video at 4K; its account is the one in the `video_id`."""
-    fields.allow_only(FIELD_NAMES, "by videos/upscale")
+    parameters.allow_only(FIELD_NAMES, "by videos/upscale")
     return JobRequest(
         operation="upscale",
-        source_id=fields.text("video_id", required=True),
-        **read_routing(fields),
+        source_id=parameters.text("video_id", required=True),
+        **read_routing(parameters),
     )

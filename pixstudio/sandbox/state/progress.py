@@ -11,11 +11,11 @@ OFF_PEAK_TICKS_TO_END = 3
 
 def progress_fraction(job: Job, now: float, settings: SandboxSettings) -> float:
     """How much of the job's way is behind it, 0 at acceptance and 1 or more at its end."""
-    if job.is_hurried or settings.progress == "once":
+    if job.is_forced_to_finish or settings.progress == "once":
         return 1.0
     if settings.progress == "tick":
-        return job.ticks / (OFF_PEAK_TICKS_TO_END if job.order.off_peak else TICKS_TO_END)
-    whole = settings.seconds_of(off_peak=job.order.off_peak)
+        return job.ticks / (OFF_PEAK_TICKS_TO_END if job.request.off_peak else TICKS_TO_END)
+    whole = settings.seconds_of(off_peak=job.request.off_peak)
     return (now - job.accepted_at) / whole if whole > 0 else 1.0
 
 
@@ -23,7 +23,7 @@ def next_status(job: Job, now: float, settings: SandboxSettings) -> int:
     """The status the job should have now; done only once its film exists."""
     share = progress_fraction(job, now, settings)
     if share >= 1:
-        return job.fate if job.fate != COMPLETED or job.is_made else WORKING
-    if job.order.off_peak:
+        return job.final_status if job.final_status != COMPLETED or job.is_rendered else WORKING
+    if job.request.off_peak:
         return QUEUED if share < 0.6 else WAITING
     return WAITING if share < 0.5 else WORKING

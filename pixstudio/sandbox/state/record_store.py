@@ -24,7 +24,7 @@ class RecordStore:
         self._connection.execute(TABLE)
 
     @contextmanager
-    def all_or_nothing(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """Keep everything written inside the block, or, after a crash in it, nothing."""
         self._connection.execute("BEGIN")
         try:
@@ -34,7 +34,7 @@ class RecordStore:
             raise
         self._connection.execute("COMMIT")
 
-    def put(self, kind: str, key: str, body: dict[str, Any]) -> None:
+    def save(self, kind: str, key: str, body: dict[str, Any]) -> None:
         """Write one record, new or changed."""
         self._connection.execute(
             "INSERT INTO record VALUES (?, ?, ?) "
@@ -42,7 +42,7 @@ class RecordStore:
             (kind, key, json.dumps(body)),
         )
 
-    def drop(self, kind: str, key: str) -> None:
+    def delete(self, kind: str, key: str) -> None:
         """Forget one record."""
         self._connection.execute("DELETE FROM record WHERE kind = ? AND key = ?", (kind, key))
 

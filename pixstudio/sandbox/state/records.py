@@ -49,9 +49,9 @@ class Account:
 
     def spend(self, amount: int) -> None:
         """Take credits: daily ones first, then monthly, then bought ones."""
-        for purse in ("credit_daily", "credit_monthly", "credit_package"):
-            part = min(amount, getattr(self, purse))
-            setattr(self, purse, getattr(self, purse) - part)
+        for balance in ("credit_daily", "credit_monthly", "credit_package"):
+            part = min(amount, getattr(self, balance))
+            setattr(self, balance, getattr(self, balance) - part)
             amount -= part
 
 
@@ -84,17 +84,17 @@ class JobRequest:
     off_peak: bool = False
     preview: bool = False
     # Paths of uploads; an image may be named by its id, which acceptance looks up.
-    pictures: tuple[str | int, ...] = ()
-    part_seconds: tuple[int, ...] = ()
-    part_prompts: tuple[str, ...] = ()
+    images: tuple[str | int, ...] = ()
+    segment_seconds: tuple[int, ...] = ()
+    segment_prompts: tuple[str, ...] = ()
     source_id: str = ""
     source_path: str = ""
     audio_path: str = ""
-    sound: str | None = None
-    sound_prompt: str = ""
+    audio: str | None = None
+    sound_effect_prompt: str = ""
     speech: str = ""
     speaker_id: str = ""
-    keep_source_sound: bool = True
+    keep_source_audio: bool = True
     template_id: int = 0
     email: str = ""
     reply_url: str = ""
@@ -104,7 +104,7 @@ class JobRequest:
     @property
     def words(self) -> str:
         """Everything a moderator would read."""
-        return " ".join((self.prompt, self.sound_prompt, self.speech, *self.part_prompts))
+        return " ".join((self.prompt, self.sound_effect_prompt, self.speech, *self.segment_prompts))
 
 
 @dataclass
@@ -114,26 +114,26 @@ class Job:
     key: str
     number: int
     email: str
-    order: JobRequest
+    request: JobRequest
     cost_credits: int
     accepted_at: float
     seed: int
-    film: str
+    file_name: str
     width: int
     height: int
-    film_seconds: float
+    video_seconds: float
     is_image: bool = False
-    fate: int = COMPLETED
+    final_status: int = COMPLETED
     status: int = WAITING
     ticks: int = 0
-    is_hurried: bool = False
+    is_forced_to_finish: bool = False
     is_tracked: bool = True
-    is_made: bool = False
+    is_rendered: bool = False
     is_deleted: bool = False
     # Scripted surprises: the field that names the result in place of the usual one, and a file of the
     # `replaced` folder that stands in for it.
     result_field: str = ""
-    replaced_by: str = ""
+    override_file: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -141,9 +141,9 @@ class Job:
         return self.status not in FINAL_STATUSES and not self.is_deleted
 
     @property
-    def is_counted(self) -> bool:
+    def counts_as_concurrent(self) -> bool:
         """Whether the job takes a place among the account's concurrent ones."""
-        return self.is_running and not self.order.off_peak
+        return self.is_running and not self.request.off_peak
 
 
 @dataclass(frozen=True)
@@ -158,13 +158,37 @@ class Charge:
     at: float
 
 
+# Databases written by earlier versions of the sandbox hold these fields under other names.
+FORMER_FIELD_NAMES = {
+    "order": "request",
+    "film": "file_name",
+    "film_seconds": "video_seconds",
+    "fate": "final_status",
+    "is_hurried": "is_forced_to_finish",
+    "is_made": "is_rendered",
+    "replaced_by": "override_file",
+    "pictures": "images",
+    "part_seconds": "segment_seconds",
+    "part_prompts": "segment_prompts",
+    "sound": "audio",
+    "sound_prompt": "sound_effect_prompt",
+    "keep_source_sound": "keep_source_audio",
+}
+
+
+def with_current_field_names(body: dict[str, Any]) -> dict[str, Any]:
+    """The stored record with former field names replaced by the current ones."""
+    return {FORMER_FIELD_NAMES.get(name, name): value for name, value in body.items()}
+
+
 def job_from_dict(body: dict[str, Any]) -> Job:
-    """Rebuild a job from what `asdict` made of it."""
-    order: dict[str, Any] = {
+    """A job from its `asdict` form, as read from the record store."""
+    values = with_current_field_names(body)
+    request: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
-        for name, value in body["order"].items()
+        for name, value in with_current_field_names(values["request"]).items()
     }
-    return Job(**{**body, "order": JobRequest(**order)})
+    return Job(**{**values, "request": JobRequest(**request)})
 
 
 def to_dict(record: Account | Upload | Job | Charge) -> dict[str, Any]:

@@ -36,15 +36,15 @@ class SandboxState:
         self.stopping = threading.Event()
         self.base_url = f"http://{settings.host}:{settings.port}"
         self.on_change: Callable[[Job], None] = lambda job: None
-        self._archive: RecordStore | None = None
-        self._empty()
+        self._store: RecordStore | None = None
+        self._clear()
         if settings.persistent:
-            self._archive = RecordStore(settings.state_dir / "sandbox.sqlite3")
-            self._load(self._archive)
+            self._store = RecordStore(settings.state_dir / "sandbox.sqlite3")
+            self._load(self._store)
         if not self.accounts and not self.jobs:
-            self._seed()
+            self._add_demo_accounts()
 
-    def _empty(self) -> None:
+    def _clear(self) -> None:
         self.accounts: dict[str, Account] = {}
         self.uploads: dict[str, Upload] = {}
         self.jobs: dict[str, Job] = {}
@@ -52,9 +52,9 @@ class SandboxState:
         self.charges: list[Charge] = []
         self._numbers = count(FIRST_ID)
 
-    def _seed(self) -> None:
+    def _add_demo_accounts(self) -> None:
         for account in demo_accounts():
-            self.keep_account(account)
+            self.save_account(account)
 
     def _load(self, archive: RecordStore) -> None:
         self.accounts = {body["email"]: Account(**body) for body in archive.read("account")}
@@ -66,11 +66,11 @@ class SandboxState:
         taken += [upload.number for upload in self.uploads.values()]
         self._numbers = count(max(taken, default=FIRST_ID) + 1)
 
-    def _put(self, kind: str, key: str, record: Account | Upload | Job | Charge) -> None:
-        if self._archive:
-            self._archive.put(kind, key, to_dict(record))
+    def _persist(self, kind: str, key: str, record: Account | Upload | Job | Charge) -> None:
+        if self._store:
+            self._store.save(kind, key, to_dict(record))
 
-    def is_known(self, job: Job) -> bool:
+    def contains_job(self, job: Job) -> bool:
         """Whether this very job is still there after a reset or deletion."""
         with self.lock:
             return self.jobs.get(job.key) is job and not job.is_deleted
@@ -79,51 +79,51 @@ class SandboxState:
         """Forget everything and start again with the demo's accounts."""
         with self.lock:
             numbers = self._numbers
-            self._empty()
+            self._clear()
             self._numbers = numbers
-            if self._archive:
-                self._archive.clear()
-            self._seed()
+            if self._store:
+                self._store.clear()
+            self._add_demo_accounts()
 
     def close(self) -> None:
         """Write down the last things and let go of the file."""
         with self.lock:
-            if self._archive:
-                self._archive.close()
-                self._archive = None
+            if self._store:
+                self._store.close()
+                self._store = None
 
-    def new_number(self) -> int:
+    def next_id(self) -> int:
         """A number no job or upload has had."""
         with self.lock:
             return next(self._numbers)
 
-    def keep_account(self, account: Account) -> None:
+    def save_account(self, account: Account) -> None:
         """Add or change an account."""
         with self.lock:
             self.accounts[account.email] = account
-            self._put("account", account.email, account)
+            self._persist("account", account.email, account)
 
-    def drop_account(self, email: str) -> None:
+    def delete_account(self, email: str) -> None:
         """Remove an account; its jobs stay, as the real scheduler keeps orphans."""
         with self.lock:
             del self.accounts[email]
-            if self._archive:
-                self._archive.drop("account", email)
+            if self._store:
+                self._store.delete("account", email)
 
-    def keep_upload(self, upload: Upload) -> None:
+    def save_upload(self, upload: Upload) -> None:
         """Remember an uploaded file."""
         with self.lock:
             self.uploads[upload.path] = upload
-            self._put("upload", upload.path, upload)
+            self._persist("upload", upload.path, upload)
 
     def forget_uploads(self, paths: list[str]) -> None:
         """Lose the uploads at these paths, all of them where none is named; jobs made from them stay."""
         with self.lock:
             for path in paths or list(self.uploads):
-                if self.uploads.pop(path, None) and self._archive:
-                    self._archive.drop("upload", path)
+                if self.uploads.pop(path, None) and self._store:
+                    self._store.delete("upload", path)
 
-    def keep_job(self, job: Job) -> None:
+    def save_job(self, job: Job) -> None:
         """Add or change a job."""
         with self.lock:
             self.jobs[job.key] = job
@@ -131,15 +131,15 @@ class SandboxState:
                 self.running[job.key] = job
             else:
                 self.running.pop(job.key, None)
-            self._put("job", job.key, job)
+            self._persist("job", job.key, job)
 
-    def keep_charged_job(self, account: Account, job: Job, charge: Charge) -> None:
+    def save_charged_job(self, account: Account, job: Job, charge: Charge) -> None:
         """Start a job and write its charge, together or, when killed meanwhile, not at all."""
-        with self.lock, self._archive.all_or_nothing() if self._archive else nullcontext():
-            self.keep_account(account)
-            self.keep_job(job)
+        with self.lock, self._store.transaction() if self._store else nullcontext():
+            self.save_account(account)
+            self.save_job(job)
             self.charges.append(charge)
-            self._put("charge", charge.video_id, charge)
+            self._persist("charge", charge.video_id, charge)
 
     def advance(self) -> None:
         """Move every running job to the status that is due now and report the changes."""
@@ -149,7 +149,7 @@ class SandboxState:
                 status = next_status(job, now, self.settings)
                 if status != job.status:
                     job.status = status
-                    self.keep_job(job)
+                    self.save_job(job)
                     self.on_change(job)
 
     def tick(self, steps: int) -> None:
@@ -157,25 +157,25 @@ class SandboxState:
         with self.lock:
             for job in list(self.running.values()):
                 job.ticks += steps
-                self.keep_job(job)
+                self.save_job(job)
             self.advance()
 
     def finish(self) -> None:
         """Bring every running job to its end."""
         with self.lock:
             for job in list(self.running.values()):
-                job.is_hurried = True
-                self.keep_job(job)
+                job.is_forced_to_finish = True
+                self.save_job(job)
             self.advance()
 
-    def made(self, key: str, *, well: bool = True) -> None:
+    def mark_rendered(self, key: str, *, success: bool = True) -> None:
         """Note that a job's film is there, or that making it failed."""
         with self.lock:
             job = self.jobs.get(key)
             if job is None:
                 return
-            job.is_made, job.fate = well, job.fate if well else FAILED
-            self.keep_job(job)
+            job.is_rendered, job.final_status = success, job.final_status if success else FAILED
+            self.save_job(job)
             self.advance()
 
     def jobs_of(self, email: str) -> list[Job]:
@@ -187,4 +187,4 @@ class SandboxState:
     def tracked_jobs(self) -> list[Job]:
         """Jobs the API's scheduler lists: running, not off-peak, not given up."""
         with self.lock:
-            return [j for j in self.running.values() if j.is_counted and j.is_tracked]
+            return [j for j in self.running.values() if j.counts_as_concurrent and j.is_tracked]

@@ -37,10 +37,10 @@ def bell_note(hertz: float, seconds: float, decay: float, brightness: float = 0.
     return np.asarray(wave * np.minimum(1, time * 300), dtype=np.float32)
 
 
-def mix_at(track: StereoAudio, sound: MonoAudio, seconds: float, pan: float = 0.5) -> None:
+def mix_at(track: StereoAudio, audio: MonoAudio, seconds: float, pan: float = 0.5) -> None:
     """Mix a mono sound into a stereo track at a time; `pan` runs from 0 (left) to 1, in place."""
     start = round(seconds * SAMPLE_RATE)
-    part = sound[: max(0, track.shape[1] - start)]
+    part = audio[: max(0, track.shape[1] - start)]
     if start < track.shape[1]:
         track[0, start : start + len(part)] += part * np.float32(np.cos(pan * np.pi / 2))
         track[1, start : start + len(part)] += part * np.float32(np.sin(pan * np.pi / 2))

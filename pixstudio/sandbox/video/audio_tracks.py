@@ -15,9 +15,9 @@ def audio_for(spec: VideoSpec, seconds: float) -> StereoAudio | None:
 
     Raises: UnreadableMedia for a sound file without sound; ValueError for an unknown sound.
     """
-    if spec.sound_file is not None:
-        return audio_from_file(spec.sound_file, seconds)
-    match spec.sound:
+    if spec.audio_file is not None:
+        return audio_from_file(spec.audio_file, seconds)
+    match spec.audio:
         case None:
             return None
         case "native":
@@ -28,7 +28,7 @@ def audio_for(spec: VideoSpec, seconds: float) -> StereoAudio | None:
             return jingle(spec.seed, seconds)
         case "speech":
             return synthesize_speech(spec.speech or spec.prompt, spec.seed, seconds)
-    raise ValueError(f"unknown sound {spec.sound!r}")
+    raise ValueError(f"unknown sound {spec.audio!r}")
 
 
 def audio_from_file(path: Path, seconds: float) -> StereoAudio:

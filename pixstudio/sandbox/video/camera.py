@@ -38,12 +38,12 @@ def ease_in_out(progress: float) -> float:
     return 0.55 * part * part * (3 - 2 * part) + 0.45 * part
 
 
-def crop_resize(picture: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
+def crop_resize(image: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
     """The boxed part of a picture at that size."""
     whole: Box = (0.0, 0.0, float(size[0]), float(size[1]))
-    if size == picture.size and box == whole:
-        return picture
-    return picture.resize(size, Image.Resampling.BICUBIC, box=box)
+    if size == image.size and box == whole:
+        return image
+    return image.resize(size, Image.Resampling.BICUBIC, box=box)
 
 
 def progress_steps(count: int) -> Iterator[float]:

@@ -38,13 +38,13 @@ def render_effect_media(index: int, title: str, folder: Path) -> dict[str, Path]
         )
     }
     frames = list(_frames(index, title))
-    sound = jingle(index, SECONDS)
+    audio = jingle(index, SECONDS)
     encode_video(
-        VideoTrack(frames, sound, lettering=TextOverlay(title, *SIZE)), SIZE, paths["video"]
+        VideoTrack(frames, audio, lettering=TextOverlay(title, *SIZE)), SIZE, paths["video"]
     )
     save_image(frame_to_image(frames[THUMBNAIL_FRAME]), paths["thumbnail"])
     _save_gif([frame_to_image(frame) for frame in frames[::GIF_EVERY]], paths["gif"])
-    encode_audio(sound, paths["sound"])
+    encode_audio(audio, paths["sound"])
     return paths
 
 
@@ -59,10 +59,10 @@ def _frames(index: int, title: str) -> Iterator[VideoFrame]:
     return effect_frames_over(spec, [scene_image(index * 5 + 2, *SIZE)])
 
 
-def _save_gif(pictures: list[Image.Image], path: Path) -> None:
-    small = [picture.resize(GIF_SIZE, reducing_gap=2.0) for picture in pictures]
+def _save_gif(images: list[Image.Image], path: Path) -> None:
+    small = [image.resize(GIF_SIZE, reducing_gap=2.0) for image in images]
     palette = small[0].quantize(96, Image.Quantize.FASTOCTREE)
-    shown = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
+    shown = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in small]
     with atomic_path(path) as temporary:
         shown[0].save(temporary, save_all=True, append_images=shown[1:], duration=160, loop=0)
 

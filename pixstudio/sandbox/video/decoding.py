@@ -28,7 +28,7 @@ class VideoFacts:
     height: int
     seconds: float
     rate: Fraction
-    has_sound: bool
+    has_audio: bool
 
     @property
     def frame_count(self) -> int:
@@ -54,9 +54,9 @@ def measure_video(path: Path) -> VideoFacts:
 
     Raises: UnreadableMedia when it has no picture.
     """
-    with open_media(path) as film:
-        stream = film.streams.video[0]
-        first = next(film.decode(stream), None)
+    with open_media(path) as video:
+        stream = video.streams.video[0]
+        first = next(video.decode(stream), None)
         if first is None:
             raise UnreadableMedia(path)
         width, height = first.width, first.height
@@ -65,23 +65,23 @@ def measure_video(path: Path) -> VideoFacts:
         rate = Fraction(stream.average_rate or stream.guessed_rate or FRAME_RATE)
         if not 10 <= rate <= MAX_FRAMES_PER_SECOND:
             rate = Fraction(FRAME_RATE)
-        return VideoFacts(width, height, _seconds(film, stream), rate, bool(film.streams.audio))
+        return VideoFacts(width, height, _seconds(video, stream), rate, bool(video.streams.audio))
 
 
-def _seconds(film: Any, stream: Any) -> float:
+def _seconds(video: Any, stream: Any) -> float:
     if stream.duration:
         return float(stream.duration * stream.time_base)
-    return film.duration / av.time_base if film.duration else 1.0
+    return video.duration / av.time_base if video.duration else 1.0
 
 
 def decode_frames(path: Path, facts: VideoFacts, size: tuple[int, int]) -> Iterator[VideoFrame]:
     """Give the film's frames at a steady rate, in the shape of `size`, cropped where needed."""
     given, wanted = 0, facts.frame_count
-    with open_media(path) as film:
-        stream = film.streams.video[0]
+    with open_media(path) as video:
+        stream = video.streams.video[0]
         stream.thread_type, stream.codec_context.thread_count = "AUTO", 2
         shown: VideoFrame | None = None
-        for frame in film.decode(stream):
+        for frame in video.decode(stream):
             due = float(frame.time or 0) - float((stream.start_time or 0) * stream.time_base)
             while shown is not None and given < wanted and given / facts.rate < due - 0.001:
                 yield shown
@@ -97,9 +97,9 @@ def _shaped(frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:
     width, height = (frame.height, frame.width) if turned % 180 else (frame.width, frame.height)
     if not turned and abs(width * size[1] / (height * size[0]) - 1) < 0.015:
         return frame
-    picture = frame_to_image(frame)
-    scale = min(1.0, max(picture.width / size[0], picture.height / size[1]))
-    return image_to_frame(crop_to_fill(picture, round(size[0] * scale), round(size[1] * scale)))
+    image = frame_to_image(frame)
+    scale = min(1.0, max(image.width / size[0], image.height / size[1]))
+    return image_to_frame(crop_to_fill(image, round(size[0] * scale), round(size[1] * scale)))
 
 
 def frame_at(path: Path, seconds: float) -> Image.Image:
@@ -107,9 +107,9 @@ def frame_at(path: Path, seconds: float) -> Image.Image:
 
     Raises: UnreadableMedia.
     """
-    with open_media(path) as film:
+    with open_media(path) as video:
         shown = None
-        for frame in film.decode(video=0):
+        for frame in video.decode(video=0):
             shown = frame
             if float(frame.time or 0) >= seconds - 0.001:
                 break
@@ -136,8 +136,8 @@ def decode_audio(path: Path) -> StereoAudio | None:
         return np.concatenate(blocks, axis=1).astype(np.float32) if blocks else None
 
 
-def fit_to_length(sound: StereoAudio, seconds: float) -> StereoAudio:
+def fit_to_length(audio: StereoAudio, seconds: float) -> StereoAudio:
     """The sound cut or followed by silence to that length."""
     wanted = round(seconds * SAMPLE_RATE)
-    cut = sound[:, :wanted]
+    cut = audio[:, :wanted]
     return np.pad(cut, ((0, 0), (0, wanted - cut.shape[1])))

@@ -35,8 +35,8 @@ def open_source(spec: VideoSpec) -> tuple[Path, VideoFacts]:
     return spec.source, measure_video(spec.source)
 
 
-def _kept_sound(spec: VideoSpec, source: Path) -> StereoAudio | None:
-    return decode_audio(source) if spec.keep_source_sound else None
+def _source_audio(spec: VideoSpec, source: Path) -> StereoAudio | None:
+    return decode_audio(source) if spec.keep_source_audio else None
 
 
 def extend_video(spec: VideoSpec) -> VideoTrack:
@@ -49,11 +49,11 @@ def extend_video(spec: VideoSpec) -> VideoTrack:
         decode_frames(source, facts, spec.size),
         camera_move_frames(last, camera_move_for(spec.seed), spec.size, more),
     )
-    return VideoTrack(frames, _longer_sound(spec, source, facts), facts.rate)
+    return VideoTrack(frames, _extended_audio(spec, source, facts), facts.rate)
 
 
-def _longer_sound(spec: VideoSpec, source: Path, facts: VideoFacts) -> StereoAudio | None:
-    original = _kept_sound(spec, source)
+def _extended_audio(spec: VideoSpec, source: Path, facts: VideoFacts) -> StereoAudio | None:
+    original = _source_audio(spec, source)
     new = audio_for(spec, spec.seconds)
     if original is None and new is None:
         return None
@@ -68,29 +68,29 @@ def modify_video(spec: VideoSpec) -> VideoTrack:
     """The source in other colours; its sound is kept unless the spec asks for another."""
     source, facts = open_source(spec)
     frames = apply_palette(decode_frames(source, facts, spec.size), spec.size, spec.seed)
-    return VideoTrack(frames, _own_or_new(spec, source, facts), facts.rate)
+    return VideoTrack(frames, _new_or_source_audio(spec, source, facts), facts.rate)
 
 
 def upscale_video(spec: VideoSpec) -> VideoTrack:
     """The source at the spec's size."""
     source, facts = open_source(spec)
     frames = decode_frames(source, facts, spec.size)
-    sound = _own_or_new(spec, source, facts)
-    return VideoTrack(frames, sound, facts.rate, interpolation=Interpolation.LANCZOS)
+    audio = _new_or_source_audio(spec, source, facts)
+    return VideoTrack(frames, audio, facts.rate, interpolation=Interpolation.LANCZOS)
 
 
 def lipsync_video(spec: VideoSpec) -> VideoTrack:
     """The source with a voice or sound file in front of its own sound."""
     source, facts = open_source(spec)
     new = audio_for(spec, facts.seconds)
-    sound = mix_audio(new, _kept_sound(spec, source), facts.seconds)
+    audio = mix_audio(new, _source_audio(spec, source), facts.seconds)
     frames: Iterator[VideoFrame] = decode_frames(source, facts, spec.size)
-    return VideoTrack(frames, sound, facts.rate)
+    return VideoTrack(frames, audio, facts.rate)
 
 
-def _own_or_new(spec: VideoSpec, source: Path, facts: VideoFacts) -> StereoAudio | None:
+def _new_or_source_audio(spec: VideoSpec, source: Path, facts: VideoFacts) -> StereoAudio | None:
     new = audio_for(spec, facts.seconds)
     if new is not None:
         return new
-    original = _kept_sound(spec, source)
+    original = _source_audio(spec, source)
     return None if original is None else fit_to_length(original, facts.seconds)

@@ -31,7 +31,7 @@ class VideoTrack:
     """Frames of any size and format in order, with what goes over and under them."""
 
     frames: Iterable[VideoFrame]
-    sound: StereoAudio | None = None
+    audio: StereoAudio | None = None
     rate: Fraction = field(default_factory=lambda: Fraction(FRAME_RATE))
     lettering: TextOverlay | None = None
     interpolation: Interpolation = Interpolation.BICUBIC
@@ -62,25 +62,25 @@ def encode_video(reel: VideoTrack, size: tuple[int, int], path: Path) -> None:
     """Encode the reel as an MP4 of exactly `size` with the index at its start."""
     with (
         atomic_path(path) as temporary,
-        av.open(str(temporary), "w", format="mp4", options={"movflags": "faststart"}) as film,
+        av.open(str(temporary), "w", format="mp4", options={"movflags": "faststart"}) as video,
     ):
-        picture = _picture_stream(film, size, reel.rate)
+        image = _video_stream(video, size, reel.rate)
         packets: Iterator[Any] = iter(())
-        if reel.sound is not None:
-            packets = _sound_packets(film.add_stream("aac", rate=SAMPLE_RATE), reel.sound)
-        _write(film, picture, reel, size, packets)
+        if reel.audio is not None:
+            packets = _audio_packets(video.add_stream("aac", rate=SAMPLE_RATE), reel.audio)
+        _write(video, image, reel, size, packets)
 
 
-def encode_audio(sound: StereoAudio, path: Path) -> None:
+def encode_audio(audio: StereoAudio, path: Path) -> None:
     """Write a sound as MP3 or, when `path` ends in .wav, as 16-bit PCM."""
     codec = "pcm_s16le" if path.suffix == ".wav" else "libmp3lame"
     with atomic_path(path) as temporary, av.open(str(temporary), "w") as file:
         stream = file.add_stream(codec, rate=SAMPLE_RATE)
-        for packet in _sound_packets(stream, sound):
+        for packet in _audio_packets(stream, audio):
             file.mux(packet)
 
 
-def _picture_stream(film: Any, size: tuple[int, int], rate: Fraction) -> Any:
+def _video_stream(video: Any, size: tuple[int, int], rate: Fraction) -> Any:
     four_k = size[0] * size[1] > FOUR_K_PIXELS
     preset = "ultrafast" if four_k else "superfast"
     options = {
@@ -88,7 +88,7 @@ def _picture_stream(film: Any, size: tuple[int, int], rate: Fraction) -> Any:
         "crf": "23" if size[0] * size[1] > HD_PIXELS else "21",
         "g": str(round(rate * 2)),
     }
-    stream = film.add_stream("libx264", rate=rate, options=options)
+    stream = video.add_stream("libx264", rate=rate, options=options)
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
     context = stream.codec_context
@@ -98,12 +98,12 @@ def _picture_stream(film: Any, size: tuple[int, int], rate: Fraction) -> Any:
     return stream
 
 
-def _sound_packets(stream: Any, sound: StereoAudio) -> Iterator[Any]:
+def _audio_packets(stream: Any, audio: StereoAudio) -> Iterator[Any]:
     stream.bit_rate = 128_000
     stream.layout = "stereo"
     levels = "s16" if stream.codec_context.name.startswith("pcm") else "fltp"
-    for start in range(0, sound.shape[1], 1024):
-        block = np.ascontiguousarray(sound[:, start : start + 1024], dtype=np.float32)
+    for start in range(0, audio.shape[1], 1024):
+        block = np.ascontiguousarray(audio[:, start : start + 1024], dtype=np.float32)
         if levels == "s16":
             block = (block.T.reshape(1, -1) * 32767).astype(np.int16)
         frame = av.AudioFrame.from_ndarray(block, format=levels, layout="stereo")
@@ -114,18 +114,18 @@ def _sound_packets(stream: Any, sound: StereoAudio) -> Iterator[Any]:
 
 
 def _write(
-    film: Any, stream: Any, reel: VideoTrack, size: tuple[int, int], packets: Iterator[Any]
+    video: Any, stream: Any, reel: VideoTrack, size: tuple[int, int], packets: Iterator[Any]
 ) -> None:
     waiting = next(packets, None)
     for number, frame in enumerate(prefetch(_finished(reel, size))):
         frame.pts, frame.time_base = number, 1 / reel.rate
-        film.mux(stream.encode(frame))
+        video.mux(stream.encode(frame))
         while waiting is not None and waiting.pts * waiting.time_base <= number / reel.rate:
-            film.mux(waiting)
+            video.mux(waiting)
             waiting = next(packets, None)
-    film.mux(stream.encode(None))
+    video.mux(stream.encode(None))
     while waiting is not None:
-        film.mux(waiting)
+        video.mux(waiting)
         waiting = next(packets, None)
 
 

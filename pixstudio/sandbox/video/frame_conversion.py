@@ -19,12 +19,12 @@ def frame_planes(frame: VideoFrame) -> list[Levels]:
     return found
 
 
-def image_to_frame(picture: Image.Image) -> VideoFrame:
+def image_to_frame(image: Image.Image) -> VideoFrame:
     """A frame that shows the picture."""
-    return cast(VideoFrame, cast(Any, VideoFrame).from_image(picture))
+    return cast(VideoFrame, cast(Any, VideoFrame).from_image(image))
 
 
 def frame_to_image(frame: VideoFrame) -> Image.Image:
     """The frame as an upright picture."""
-    picture: Image.Image = cast(Any, frame).to_image()
-    return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
+    image: Image.Image = cast(Any, frame).to_image()
+    return image.rotate(frame.rotation, expand=True) if frame.rotation else image

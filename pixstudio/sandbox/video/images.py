@@ -16,22 +16,22 @@ def open_image(path: Path) -> Image.Image:
     Raises: UnreadableMedia.
     """
     try:
-        with Image.open(path) as picture:
-            picture.load()
-            upright = ImageOps.exif_transpose(picture)
+        with Image.open(path) as image:
+            image.load()
+            upright = ImageOps.exif_transpose(image)
             return _flatten(upright)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise UnreadableMedia(path) from error
 
 
-def _flatten(picture: Image.Image) -> Image.Image:
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        layer = picture.convert("RGBA")
+def _flatten(image: Image.Image) -> Image.Image:
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        layer = image.convert("RGBA")
         ground = Image.new("RGBA", layer.size, (238, 236, 232, 255))
         return Image.alpha_composite(ground, layer).convert("RGB")
-    if picture.mode.startswith("I;16"):
-        return picture.point(lambda value: value / 256).convert("L").convert("RGB")
-    return picture.convert("RGB")
+    if image.mode.startswith("I;16"):
+        return image.point(lambda value: value / 256).convert("L").convert("RGB")
+    return image.convert("RGB")
 
 
 def crop_to_fill_box(size: tuple[int, int], frame: tuple[int, int]) -> Box:
@@ -42,11 +42,11 @@ def crop_to_fill_box(size: tuple[int, int], frame: tuple[int, int]) -> Box:
     return left, top, left + across, top + down
 
 
-def crop_to_fill(picture: Image.Image, width: int, height: int) -> Image.Image:
+def crop_to_fill(image: Image.Image, width: int, height: int) -> Image.Image:
     """Scale and crop the picture so that it fills the frame."""
-    box = crop_to_fill_box(picture.size, (width, height))
+    box = crop_to_fill_box(image.size, (width, height))
     filter_ = Image.Resampling.LANCZOS
-    return picture.resize((width, height), filter_, box=box, reducing_gap=3.0)
+    return image.resize((width, height), filter_, box=box, reducing_gap=3.0)
 
 
 @lru_cache(maxsize=8)

@@ -23,14 +23,14 @@ PENTATONIC = (0, 2, 4, 7, 9, 12, 14, 16)
 CHORD_SECONDS = 2.6
 
 
-def _empty(seconds: float) -> StereoAudio:
+def _clear(seconds: float) -> StereoAudio:
     return np.zeros((2, max(1, round(seconds * SAMPLE_RATE))), dtype=np.float32)
 
 
 def ambient_music(seed: int, seconds: float) -> StereoAudio:
     """A soft evolving pad with a few bells and air, as a model's own sound."""
     rng = np.random.default_rng(abs(seed) + 501)
-    track, root = _empty(seconds), int(rng.integers(45, 53))
+    track, root = _clear(seconds), int(rng.integers(45, 53))
     chords = CHORDS[rng.integers(len(CHORDS))]
     for number in range(int(seconds / CHORD_SECONDS) + 1):
         for note in chords[number % len(chords)]:
@@ -58,7 +58,7 @@ def _pad_voice(rng: np.random.Generator, hertz: float, seconds: float) -> MonoAu
 def waves_and_wind(seed: int, seconds: float) -> StereoAudio:
     """Waves and wind, as a sound effect."""
     rng = np.random.default_rng(abs(seed) + 502)
-    track = _empty(seconds)
+    track = _clear(seconds)
     time = time_axis(seconds)
     period = rng.uniform(2.4, 3.6)
     for low, high, lag, pan in ((40, 500, 0, 0.4), (400, 5000, 0.35, 0.65), (150, 1200, 0.6, 0.5)):
@@ -71,7 +71,7 @@ def waves_and_wind(seed: int, seconds: float) -> StereoAudio:
 def jingle(seed: int, seconds: float) -> StereoAudio:
     """A short rhythmic tune, as an effect's own sound."""
     rng = np.random.default_rng(abs(seed) + 503)
-    track, root = _empty(seconds), int(rng.integers(57, 65))
+    track, root = _clear(seconds), int(rng.integers(57, 65))
     beat = 60 / float(rng.integers(104, 128)) / 2
     tune = rng.choice(PENTATONIC, 8)
     for step in range(int(seconds / beat) + 1):

@@ -30,9 +30,9 @@ def fitted_images(spec: VideoSpec, at_least: int = 1) -> list[Image.Image]:
 
     Raises: UnreadableMedia; ValueError when there are too few.
     """
-    if len(spec.pictures) < at_least:
+    if len(spec.images) < at_least:
         raise ValueError(f"a film of kind {spec.kind} needs {at_least} or more pictures")
-    return [open_fitted_image(path, *spec.size) for path in spec.pictures]
+    return [open_fitted_image(path, *spec.size) for path in spec.images]
 
 
 def animate_image(spec: VideoSpec) -> Iterator[VideoFrame]:
@@ -51,18 +51,18 @@ def camera_move_frames(
 
 def equal_segments(spec: VideoSpec) -> tuple[float, ...]:
     """The film's length in one equal part for each transition."""
-    number = max(1, len(spec.pictures) - 1)
+    number = max(1, len(spec.images) - 1)
     return (spec.seconds / number,) * number
 
 
 def dissolve_frames(spec: VideoSpec, parts: tuple[float, ...]) -> Iterator[VideoFrame]:
     """Dissolve from picture to picture, each lasting its part; they are whole at its ends."""
-    pictures = fitted_images(spec, len(parts) + 1)
-    return _dissolves(spec, parts, pictures)
+    images = fitted_images(spec, len(parts) + 1)
+    return _dissolves(spec, parts, images)
 
 
 def _dissolves(
-    spec: VideoSpec, parts: tuple[float, ...], pictures: list[Image.Image]
+    spec: VideoSpec, parts: tuple[float, ...], images: list[Image.Image]
 ) -> Iterator[VideoFrame]:
     ends = list(accumulate(parts))
     count = frame_count(ends[-1])
@@ -73,8 +73,8 @@ def _dissolves(
         progress = 1 - (ends[part] - at) / parts[part]
         edge = 1.2 / FRAME_RATE / parts[part]
         progress = min(1.0, max(0.0, (progress - edge) / max(0.01, 1 - 2 * edge)))
-        picture = _dissolved(pictures[part], pictures[part + 1], veils[part], progress)
-        yield image_to_frame(picture)
+        image = _dissolved(images[part], images[part + 1], veils[part], progress)
+        yield image_to_frame(image)
 
 
 def _veil(spec: VideoSpec, number: int) -> Array:
@@ -105,13 +105,13 @@ def _dissolved(
 def card_frames(spec: VideoSpec) -> Iterator[VideoFrame]:
     """The first picture as a slowly moving ground with up to three others floating over it."""
     ground = fitted_images(spec)[0]
-    others = [open_image(path) for path in spec.pictures[1:4]]
+    others = [open_image(path) for path in spec.images[1:4]]
     return _cards(spec, ground, others)
 
 
 def _cards(spec: VideoSpec, ground: Image.Image, others: list[Image.Image]) -> Iterator[VideoFrame]:
     move, count = camera_move_for(spec.seed), frame_count(spec.seconds)
-    sprites = [_card(picture, spec, len(others), index) for index, picture in enumerate(others)]
+    sprites = [_card(image, spec, len(others), index) for index, image in enumerate(others)]
     places = _places(spec, len(others))
     for number, progress in enumerate(progress_steps(count)):
         canvas = crop_resize(ground, move.box(ground.size, progress), spec.size).copy()
@@ -130,7 +130,7 @@ def _places(spec: VideoSpec, number: int) -> list[tuple[float, float]]:
     return [(0.5 + 0.06 * (-1) ** index, y) for index, y in enumerate(along)]
 
 
-def _card(picture: Image.Image, spec: VideoSpec, number: int, index: int) -> Image.Image:
+def _card(image: Image.Image, spec: VideoSpec, number: int, index: int) -> Image.Image:
     short = min(spec.size)
     room = max(spec.size) / max(number, 1) * 0.72
     height = max(8, round(min(short * 0.58, room * 1.25)))
@@ -146,7 +146,7 @@ def _card(picture: Image.Image, spec: VideoSpec, number: int, index: int) -> Ima
     inner = (max(2, width - 2 * rim), max(2, height - 2 * rim))
     radius = inner[1] / 2 if round_ else short * 0.03 - rim
     sprite.paste(
-        crop_to_fill(picture, *inner), (pad + rim, pad + rim), _rounded(inner, max(1, radius))
+        crop_to_fill(image, *inner), (pad + rim, pad + rim), _rounded(inner, max(1, radius))
     )
     return sprite
 

@@ -29,25 +29,25 @@ def render_image(spec: VideoSpec, path: Path) -> None:
     Raises: as make_film.
     """
     if spec.kind == "text":
-        picture = scene_image(spec.seed, *spec.size, spec.prompt)
+        image = scene_image(spec.seed, *spec.size, spec.prompt)
     else:
         frame = next(iter(build_video(spec).frames))
-        picture = frame_to_image(frame).resize(spec.size)
-    save_image(picture, path)
+        image = frame_to_image(frame).resize(spec.size)
+    save_image(image, path)
 
 
-def render_poster(film: Path, path: Path, at_seconds: float = 0.0) -> None:
+def render_poster(video: Path, path: Path, at_seconds: float = 0.0) -> None:
     """Write what a film shows at a second, by default its first picture, as the suffix says.
 
     Raises: UnreadableMedia.
     """
-    save_image(frame_at(film, at_seconds), path)
+    save_image(frame_at(video, at_seconds), path)
 
 
-def save_image(picture: Image.Image, path: Path) -> None:
+def save_image(image: Image.Image, path: Path) -> None:
     """Save a picture whole or not at all."""
     options: dict[str, Any] = (
         {"quality": LOSSY_QUALITY[path.suffix]} if path.suffix in LOSSY_QUALITY else {}
     )
     with atomic_path(path) as temporary:
-        picture.save(temporary, **options)
+        image.save(temporary, **options)

@@ -42,13 +42,13 @@ class VideoSpec:
     seconds: float
     seed: int
     prompt: str = ""
-    pictures: tuple[Path, ...] = ()
-    part_seconds: tuple[float, ...] = ()
+    images: tuple[Path, ...] = ()
+    segment_seconds: tuple[float, ...] = ()
     source: Path | None = None
-    sound: str | None = None
-    sound_file: Path | None = None
+    audio: str | None = None
+    audio_file: Path | None = None
     speech: str = ""
-    keep_source_sound: bool = True
+    keep_source_audio: bool = True
     title: str = ""
 
     @property

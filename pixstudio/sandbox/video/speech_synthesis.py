@@ -32,11 +32,11 @@ MAX_TEXT_LENGTH = 600
 def syllables(text: str) -> list[str]:
     """The vowels of a text in order; a pause is an empty string."""
     found = [match[0].lower() for match in SYLLABLE.findall(text[:MAX_TEXT_LENGTH]) if match]
-    return ["" if sound in PAUSE_CHARACTERS else _vowel(sound) for sound in found] or ["a"]
+    return ["" if audio in PAUSE_CHARACTERS else _vowel(audio) for audio in found] or ["a"]
 
 
-def _vowel(sound: str) -> str:
-    plain = sound.translate(str.maketrans("äöüàáâèéêëìíîòóôùúû", "aouaaaeeeeiiiooouuu"))
+def _vowel(audio: str) -> str:
+    plain = audio.translate(str.maketrans("äöüàáâèéêëìíîòóôùúû", "aouaaaeeeeiiiooouuu"))
     return plain if plain in VOWELS else "aeiou"[ord(plain) % 5]
 
 

@@ -77,7 +77,7 @@ def _frames(spec: VideoSpec) -> VideoTrack:
 
 
 def _transition(spec: VideoSpec) -> VideoTrack:
-    parts = spec.part_seconds or photo_animation.equal_segments(spec)
+    parts = spec.segment_seconds or photo_animation.equal_segments(spec)
     return VideoTrack(
         photo_animation.dissolve_frames(limited_to_720p(spec), parts), audio_for(spec, sum(parts))
     )

@@ -10,21 +10,21 @@ from tests.sandbox.api_client import Api, png, reason
 
 
 def test_picture_answers_result_with_path_and_id(api: Api) -> None:
-    picture = api.upload(png(), "image/png").json()["result"][0]
-    assert picture["path"].startswith("upload/")
-    assert picture["id"] > 0
-    assert picture["size"] == len(png())
-    assert api.call("GET", picture["url"]).content == png()
+    image = api.upload(png(), "image/png").json()["result"][0]
+    assert image["path"].startswith("upload/")
+    assert image["id"] > 0
+    assert image["size"] == len(png())
+    assert api.call("GET", image["url"]).content == png()
 
 
 def test_video_and_sound_answer_path_and_url(
-    api: Api, film_bytes: bytes, sound_bytes: bytes
+    api: Api, video_bytes: bytes, audio_bytes: bytes
 ) -> None:
-    film = api.upload(film_bytes, "video/mp4").json()
-    sound = api.upload(sound_bytes, "audio/wav").json()
-    assert set(film) == set(sound) == {"path", "url"}
-    assert film["path"].endswith(".mp4")
-    assert api.call("GET", sound["url"]).headers["Content-Type"].startswith("audio/")
+    video = api.upload(video_bytes, "video/mp4").json()
+    audio = api.upload(audio_bytes, "audio/wav").json()
+    assert set(video) == set(audio) == {"path", "url"}
+    assert video["path"].endswith(".mp4")
+    assert api.call("GET", audio["url"]).headers["Content-Type"].startswith("audio/")
 
 
 def test_every_documented_type_is_known() -> None:
@@ -37,8 +37,8 @@ def test_other_types_are_refused(api: Api, content_type: str) -> None:
     assert "Content-Type" in reason(api.upload(png(), content_type))
 
 
-def test_content_type_is_taken_in_any_case(api: Api, film_bytes: bytes) -> None:
-    assert api.upload(film_bytes, "Video/MP4").status_code == 200
+def test_content_type_is_taken_in_any_case(api: Api, video_bytes: bytes) -> None:
+    assert api.upload(video_bytes, "Video/MP4").status_code == 200
 
 
 @pytest.mark.parametrize("content_type", ["image/png", "video/mp4", "audio/mpeg"])
@@ -60,8 +60,8 @@ def test_picture_is_measured_the_way_it_was_held(api: Api, control: SandboxContr
     assert (upload["width"], upload["height"]) == (36, 64)
 
 
-def test_sound_sent_as_video_is_refused(api: Api, sound_bytes: bytes) -> None:
-    assert "decoded" in reason(api.upload(sound_bytes, "video/mp4"))
+def test_sound_sent_as_video_is_refused(api: Api, audio_bytes: bytes) -> None:
+    assert "decoded" in reason(api.upload(audio_bytes, "video/mp4"))
 
 
 def test_body_may_come_in_chunks(api: Api) -> None:

@@ -6,7 +6,7 @@ from tests.sandbox.api_client import Api
 
 
 def test_reset_brings_back_the_beginning(api: Api, control: SandboxControl) -> None:
-    api.picture()
+    api.image()
     api.made()
     api.delete(f"accounts/{PRO_EMAIL}")
     control.add_fault("status", times=5)
@@ -45,7 +45,7 @@ def test_ticks_move_running_jobs(api: Api, control: SandboxControl) -> None:
 
 
 def test_uploads_are_forgotten_all_or_by_path(api: Api, control: SandboxControl) -> None:
-    first, second, third = api.picture(), api.picture(), api.picture()
+    first, second, third = api.image(), api.image(), api.image()
     state = control.forget_uploads(second)
     assert [one["path"] for one in state["uploads"]] == [first, third]
     assert control.forget_uploads()["uploads"] == []
@@ -84,7 +84,7 @@ def test_existing_videos_are_planted_without_a_charge(api: Api, control: Sandbox
     ("fields", "words"),
     [
         ({"colour": "red"}, "unknown fields"),
-        ({"pictures": ["never uploaded"]}, "unknown fields"),
+        ({"images": ["never uploaded"]}, "unknown fields"),
         ({"quality": "8K"}, "quality or aspect_ratio"),
         ({"status": 77}, "count or status"),
         ({"count": 0}, "count or status"),

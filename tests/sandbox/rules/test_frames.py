@@ -11,12 +11,12 @@ FRAMES = ("first_frame_path", "last_frame_path")
 
 def frames(api: Api, count: int) -> dict[str, str]:
     """Paths of that many pictures as `frame_1_path` and so on."""
-    path = api.picture()
+    path = api.image()
     return {f"frame_{n}_path": path for n in range(1, count + 1)}
 
 
 def ends(api: Api) -> dict[str, str]:
-    return dict.fromkeys(FRAMES, api.picture(36, 64))
+    return dict.fromkeys(FRAMES, api.image(36, 64))
 
 
 def test_frames_take_their_ratio_from_the_first(api: Api) -> None:

@@ -20,10 +20,10 @@ def test_extension_shows_the_new_seconds_and_its_source(api: Api, finished: Make
     assert (video["original_video_id"], video["extended"]) == (source, 1)
 
 
-def test_extension_of_an_upload(api: Api, film_bytes: bytes, control: SandboxControl) -> None:
-    path = api.upload(film_bytes, "video/mp4").json()["path"]
+def test_extension_of_an_upload(api: Api, video_bytes: bytes, control: SandboxControl) -> None:
+    path = api.upload(video_bytes, "video/mp4").json()["path"]
     api.made("extend", video_path=path, duration=2)
-    assert control.state()["jobs"][0]["film_seconds"] == 5.0
+    assert control.state()["jobs"][0]["video_seconds"] == 5.0
 
 
 @pytest.mark.parametrize(
@@ -89,14 +89,14 @@ def test_lip_sync_speaks_a_text(api: Api, finished: Maker) -> None:
 
 
 def test_lip_sync_is_for_v5_and_uploads(
-    api: Api, finished: Maker, film_bytes: bytes, sound_bytes: bytes
+    api: Api, finished: Maker, video_bytes: bytes, audio_bytes: bytes
 ) -> None:
     newer = finished(model="v5.6")
     assert "v5 only" in reason(api.make("lipsync", video_id=newer, prompt="Hello"))
-    film = api.upload(film_bytes, "video/mp4").json()["path"]
-    sound = api.upload(sound_bytes, "audio/wav").json()["path"]
-    assert api.made("lipsync", video_path=film, audio_path=sound, original_sound_switch=True)
-    assert "not audio" in reason(api.make("lipsync", video_path=film, audio_path=film))
+    video = api.upload(video_bytes, "video/mp4").json()["path"]
+    audio = api.upload(audio_bytes, "audio/wav").json()["path"]
+    assert api.made("lipsync", video_path=video, audio_path=audio, original_sound_switch=True)
+    assert "not audio" in reason(api.make("lipsync", video_path=video, audio_path=video))
 
 
 def test_upscale_makes_4k_once(api: Api, finished: Maker) -> None:

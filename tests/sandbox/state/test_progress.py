@@ -7,9 +7,23 @@ from pixstudio.sandbox.state.progress import next_status
 from pixstudio.sandbox.state.records import Job, JobRequest
 
 
-def job(*, off_peak: bool = False, is_made: bool = True, **more: int) -> Job:
-    order = JobRequest(operation="text", off_peak=off_peak)
-    return Job("k", 1, "a@b.example", order, 1, 100.0, 1, "f", 16, 9, 5.0, is_made=is_made, **more)
+def job(*, off_peak: bool = False, is_rendered: bool = True, **more: int) -> Job:
+    request = JobRequest(operation="text", off_peak=off_peak)
+    return Job(
+        "k",
+        1,
+        "a@b.example",
+        request,
+        1,
+        100.0,
+        1,
+        "f",
+        16,
+        9,
+        5.0,
+        is_rendered=is_rendered,
+        **more,
+    )
 
 
 def settings(progress: ProgressMode = "time") -> SandboxSettings:
@@ -27,11 +41,11 @@ def test_off_peak_takes_three_times_as_long(now: float, status: int) -> None:
 
 
 def test_never_done_before_its_film_is_there() -> None:
-    assert next_status(job(is_made=False), 500, settings()) == 9
-    assert next_status(job(is_made=False, fate=7), 500, settings()) == 7
+    assert next_status(job(is_rendered=False), 500, settings()) == 9
+    assert next_status(job(is_rendered=False, final_status=7), 500, settings()) == 7
 
 
 def test_by_tick_and_at_once() -> None:
     assert [next_status(job(ticks=n), 999, settings("tick")) for n in range(3)] == [10, 9, 1]
     assert next_status(job(), 100, settings("once")) == 1
-    assert next_status(job(is_hurried=True), 100, settings("tick")) == 1
+    assert next_status(job(is_forced_to_finish=True), 100, settings("tick")) == 1

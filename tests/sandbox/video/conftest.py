@@ -28,7 +28,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film of one second with sound."""
     path = tmp_path_factory.mktemp("source") / "source.mp4"
-    render_video(VideoSpec("text", *SIZE, 1.0, seed=1, prompt="Source", sound="native"), path)
+    render_video(VideoSpec("text", *SIZE, 1.0, seed=1, prompt="Source", audio="native"), path)
     return path
 
 

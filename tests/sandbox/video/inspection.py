@@ -20,21 +20,21 @@ class DecodedVideo:
     size: tuple[int, int]
     seconds: float
     frames: list[NDArray[np.uint8]]
-    sound: NDArray[np.float32] | None
-    sound_codec: str | None
+    audio: NDArray[np.float32] | None
+    audio_codec: str | None
 
 
 def decode_video(path: Path) -> DecodedVideo:
     """Decode the whole film."""
-    with av.open(str(path)) as film:
-        stream = film.streams.video[0]
-        frames = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
+    with av.open(str(path)) as video:
+        stream = video.streams.video[0]
+        frames = [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
         seconds = float(stream.duration * stream.time_base)
         context = stream.codec_context
         size = (context.width, context.height)
         codec, pixels = context.name, context.pix_fmt
-        sound_codec = film.streams.audio[0].codec_context.name if film.streams.audio else None
-    return DecodedVideo(codec, pixels, size, seconds, frames, decode_audio_track(path), sound_codec)
+        audio_codec = video.streams.audio[0].codec_context.name if video.streams.audio else None
+    return DecodedVideo(codec, pixels, size, seconds, frames, decode_audio_track(path), audio_codec)
 
 
 def decode_audio_track(path: Path) -> NDArray[np.float32] | None:
@@ -51,16 +51,16 @@ def decode_audio_track(path: Path) -> NDArray[np.float32] | None:
         return np.concatenate(blocks, axis=1)
 
 
-def loudness(sound: NDArray[np.float32] | None) -> float:
+def loudness(audio: NDArray[np.float32] | None) -> float:
     """Root mean square."""
-    assert sound is not None
-    return float(np.sqrt((sound**2).mean()))
+    assert audio is not None
+    return float(np.sqrt((audio**2).mean()))
 
 
 def as_frame(photo: Path, size: tuple[int, int] = SIZE) -> NDArray[np.uint8]:
     """What a photo looks like when it covers the frame."""
-    with Image.open(photo) as picture:
-        return np.asarray(ImageOps.fit(picture.convert("RGB"), size, Image.Resampling.LANCZOS))
+    with Image.open(photo) as image:
+        return np.asarray(ImageOps.fit(image.convert("RGB"), size, Image.Resampling.LANCZOS))
 
 
 def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:

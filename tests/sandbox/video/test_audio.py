@@ -16,12 +16,12 @@ AUDIBLE = 0.02
 def sound_of(spec: VideoSpec, folder: Path):
     """Make a film and listen to it."""
     render_video(spec, folder / "film.mp4")
-    return decode_video(folder / "film.mp4").sound
+    return decode_video(folder / "film.mp4").audio
 
 
-@pytest.mark.parametrize("sound", ["native", "effect", "speech", "effect_default"])
-def test_sound_is_audible_stereo_and_as_long_as_the_film(sound: str, tmp_path: Path) -> None:
-    spec = VideoSpec("text", *SIZE, 2.0, 4, prompt="Hello over there", sound=sound)
+@pytest.mark.parametrize("audio", ["native", "effect", "speech", "effect_default"])
+def test_sound_is_audible_stereo_and_as_long_as_the_film(audio: str, tmp_path: Path) -> None:
+    spec = VideoSpec("text", *SIZE, 2.0, 4, prompt="Hello over there", audio=audio)
     heard = sound_of(spec, tmp_path)
     assert heard.shape[0] == 2
     assert abs(heard.shape[1] / 48000 - 2.0) < 0.05
@@ -32,7 +32,7 @@ def test_sound_is_audible_stereo_and_as_long_as_the_film(sound: str, tmp_path: P
 
 def test_unknown_sound_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="trumpet"):
-        render_video(VideoSpec("text", *SIZE, 0.5, 4, sound="trumpet"), tmp_path / "film.mp4")
+        render_video(VideoSpec("text", *SIZE, 0.5, 4, audio="trumpet"), tmp_path / "film.mp4")
 
 
 def test_speech_follows_the_text() -> None:
@@ -43,23 +43,23 @@ def test_speech_follows_the_text() -> None:
 
 def test_lipsync_speaks_over_a_silent_film(silent_source: Path, tmp_path: Path) -> None:
     spec = VideoSpec(
-        "lipsync", *SIZE, 1.0, 4, source=silent_source, sound="speech", speech="Hi you"
+        "lipsync", *SIZE, 1.0, 4, source=silent_source, audio="speech", speech="Hi you"
     )
     assert loudness(sound_of(spec, tmp_path)) > AUDIBLE
 
 
 def test_lipsync_mixes_a_sound_file_with_the_original(source: Path, tmp_path: Path) -> None:
     render_voice_sample(2, "Ann", tmp_path / "voice.mp3")
-    spec = VideoSpec("lipsync", *SIZE, 1.0, 4, source=source, sound_file=tmp_path / "voice.mp3")
+    spec = VideoSpec("lipsync", *SIZE, 1.0, 4, source=source, audio_file=tmp_path / "voice.mp3")
     mixed = sound_of(spec, tmp_path)
-    alone = sound_of(replace(spec, keep_source_sound=False), tmp_path)
+    alone = sound_of(replace(spec, keep_source_audio=False), tmp_path)
     samples = min(mixed.shape[1], alone.shape[1])
     assert loudness(mixed[:, :samples] - alone[:, :samples]) > 0.005
     assert np.abs(mixed).max() < 0.98
 
 
 def test_extend_carries_the_sound_on(source: Path, tmp_path: Path) -> None:
-    spec = VideoSpec("extend", *SIZE, 1.0, 4, source=source, sound="native")
+    spec = VideoSpec("extend", *SIZE, 1.0, 4, source=source, audio="native")
     heard = sound_of(spec, tmp_path)
     assert loudness(heard[:, 5000:40000]) > AUDIBLE
     assert loudness(heard[:, 55000:90000]) > AUDIBLE
@@ -68,7 +68,7 @@ def test_extend_carries_the_sound_on(source: Path, tmp_path: Path) -> None:
 def test_broken_sound_file_is_unreadable(source: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp3"
     broken.write_bytes(b"no sound here")
-    spec = VideoSpec("lipsync", *SIZE, 1.0, 4, source=source, sound_file=broken)
+    spec = VideoSpec("lipsync", *SIZE, 1.0, 4, source=source, audio_file=broken)
     with pytest.raises(UnreadableMedia):
         render_video(spec, tmp_path / "film.mp4")
 

@@ -19,9 +19,9 @@ def tiny(folder: Path) -> Path:
 
 
 def palette_with_alpha(folder: Path) -> Path:
-    picture = Image.new("P", (51, 37), 1)
-    picture.putpalette([0, 0, 0, 200, 80, 40])
-    picture.save(folder / "palette.png", transparency=0)
+    image = Image.new("P", (51, 37), 1)
+    image.putpalette([0, 0, 0, 200, 80, 40])
+    image.save(folder / "palette.png", transparency=0)
     return folder / "palette.png"
 
 
@@ -50,7 +50,7 @@ def half_transparent(folder: Path) -> Path:
     "draw", [tiny, palette_with_alpha, animated, cmyk, grey_16, half_transparent]
 )
 def test_odd_picture_becomes_a_film(draw: Draw, tmp_path: Path) -> None:
-    spec = VideoSpec("image", *SIZE, 0.25, 1, pictures=(draw(tmp_path),))
+    spec = VideoSpec("image", *SIZE, 0.25, 1, images=(draw(tmp_path),))
     render_video(spec, tmp_path / "film.mp4")
     assert decode_video(tmp_path / "film.mp4").size == SIZE
 
@@ -64,10 +64,10 @@ def test_sixteen_bit_grey_keeps_its_brightness(tmp_path: Path) -> None:
 
 
 def test_picture_is_turned_upright(tmp_path: Path) -> None:
-    picture = Image.new("RGB", (40, 20))
-    exif = picture.getexif()
+    image = Image.new("RGB", (40, 20))
+    exif = image.getexif()
     exif[0x0112] = 6
-    picture.save(tmp_path / "turned.jpg", exif=exif)
+    image.save(tmp_path / "turned.jpg", exif=exif)
     assert open_image(tmp_path / "turned.jpg").size == (20, 40)
 
 
@@ -88,6 +88,6 @@ def test_cut_off_picture_is_unreadable(photos: tuple[Path, ...], tmp_path: Path)
 
 
 def test_absent_picture_is_unreadable(tmp_path: Path) -> None:
-    spec = VideoSpec("image", *SIZE, 0.25, 1, pictures=(tmp_path / "none.png",))
+    spec = VideoSpec("image", *SIZE, 0.25, 1, images=(tmp_path / "none.png",))
     with pytest.raises(UnreadableMedia):
         render_video(spec, tmp_path / "film.mp4")

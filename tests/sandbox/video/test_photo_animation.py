@@ -15,14 +15,14 @@ def frames_of(spec: VideoSpec, folder: Path) -> list:
 
 
 def test_image_film_begins_with_the_photo_and_moves_on(photos, tmp_path: Path) -> None:
-    frames = frames_of(VideoSpec("image", *SIZE, 1.0, 3, pictures=photos[:1]), tmp_path)
+    frames = frames_of(VideoSpec("image", *SIZE, 1.0, 3, images=photos[:1]), tmp_path)
     photo = as_frame(photos[0])
     assert difference(frames[0], photo) < CLOSE
     assert difference(frames[-1], photo) > CLOSE
 
 
 def test_frames_film_leads_from_the_first_photo_to_the_second(photos, tmp_path: Path) -> None:
-    frames = frames_of(VideoSpec("frames", *SIZE, 1.0, 3, pictures=photos[:2]), tmp_path)
+    frames = frames_of(VideoSpec("frames", *SIZE, 1.0, 3, images=photos[:2]), tmp_path)
     assert difference(frames[0], as_frame(photos[0])) < CLOSE
     assert difference(frames[-1], as_frame(photos[1])) < CLOSE
     assert difference(frames[12], frames[0]) > CLOSE
@@ -30,7 +30,7 @@ def test_frames_film_leads_from_the_first_photo_to_the_second(photos, tmp_path: 
 
 def test_transition_shows_each_photo_whole_at_its_time(photos, tmp_path: Path) -> None:
     parts = (1.0, 0.5, 1.5)
-    spec = VideoSpec("transition", *SIZE, 3.0, 3, pictures=photos, part_seconds=parts)
+    spec = VideoSpec("transition", *SIZE, 3.0, 3, images=photos, segment_seconds=parts)
     frames = frames_of(spec, tmp_path)
     assert abs(len(frames) - 72) <= 1
     for photo, seconds in zip(photos, (0, 1.0, 1.5, 3.0), strict=True):
@@ -39,8 +39,8 @@ def test_transition_shows_each_photo_whole_at_its_time(photos, tmp_path: Path) -
 
 
 def test_fusion_shows_the_other_photos_over_the_first(photos, tmp_path: Path) -> None:
-    alone = frames_of(VideoSpec("image", *SIZE, 0.5, 3, pictures=photos[:1]), tmp_path)
-    fused = frames_of(VideoSpec("fusion", *SIZE, 0.5, 3, pictures=photos[:3]), tmp_path)
+    alone = frames_of(VideoSpec("image", *SIZE, 0.5, 3, images=photos[:1]), tmp_path)
+    fused = frames_of(VideoSpec("fusion", *SIZE, 0.5, 3, images=photos[:3]), tmp_path)
     assert difference(alone[5], fused[5]) > CLOSE
     assert difference(alone[5][:6], fused[5][:6]) < CLOSE
 

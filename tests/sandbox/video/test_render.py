@@ -28,10 +28,10 @@ def spec(kind: str, **changes: object) -> VideoSpec:
     return replace(VideoSpec(kind, *SIZE, 1.0, seed=5, prompt="A quiet morning"), **changes)
 
 
-def made(film: VideoSpec, folder: Path):
+def made(video: VideoSpec, folder: Path):
     """Make and watch a film."""
     path = folder / "film.mp4"
-    render_video(film, path)
+    render_video(video, path)
     return decode_video(path)
 
 
@@ -46,17 +46,17 @@ def check_player_facts(seen, size: tuple[int, int], seconds: float) -> None:
 def test_text_film_shows_a_moving_scene(seed: int, tmp_path: Path) -> None:
     seen = made(spec("text", seed=seed), tmp_path)
     check_player_facts(seen, SIZE, 1.0)
-    assert seen.sound is None
+    assert seen.audio is None
     assert seen.frames[0].std() > 8
     assert difference(seen.frames[0], seen.frames[-1]) > 0.3
 
 
 @pytest.mark.parametrize("kind", MADE_OF_PHOTOS)
 def test_film_of_photos_is_playable(kind: str, photos: tuple[Path, ...], tmp_path: Path) -> None:
-    pictures = photos[: MADE_OF_PHOTOS[kind]]
-    seen = made(spec(kind, pictures=pictures, title="Title", sound="native"), tmp_path)
+    images = photos[: MADE_OF_PHOTOS[kind]]
+    seen = made(spec(kind, images=images, title="Title", audio="native"), tmp_path)
     check_player_facts(seen, SIZE, 1.0)
-    assert seen.sound_codec == "aac"
+    assert seen.audio_codec == "aac"
     assert difference(seen.frames[0], seen.frames[-1]) > 1
 
 
@@ -64,18 +64,18 @@ def test_film_of_photos_is_playable(kind: str, photos: tuple[Path, ...], tmp_pat
 def test_film_of_a_film_keeps_its_length_and_sound(kind: str, source: Path, tmp_path: Path) -> None:
     seen = made(spec(kind, source=source), tmp_path)
     check_player_facts(seen, SIZE, MADE_OF_FILMS[kind])
-    assert loudness(seen.sound) > 0.01
+    assert loudness(seen.audio) > 0.01
 
 
 @pytest.mark.parametrize("kind", ["extend", "modify", "upscale"])
 def test_film_of_a_silent_film_is_silent(kind: str, silent_source: Path, tmp_path: Path) -> None:
-    assert made(spec(kind, source=silent_source), tmp_path).sound is None
+    assert made(spec(kind, source=silent_source), tmp_path).audio is None
 
 
 @pytest.mark.parametrize("size", [(90, 160), (120, 120), (320, 180)])
 def test_film_has_the_size_asked_for(size: tuple[int, int], photos, tmp_path: Path) -> None:
-    film = spec("image", pictures=photos[:1], width=size[0], height=size[1], seconds=0.5)
-    check_player_facts(made(film, tmp_path), size, 0.5)
+    video = spec("image", images=photos[:1], width=size[0], height=size[1], seconds=0.5)
+    check_player_facts(made(video, tmp_path), size, 0.5)
 
 
 def test_upscale_enlarges(source: Path, tmp_path: Path) -> None:
@@ -86,19 +86,18 @@ def test_upscale_enlarges(source: Path, tmp_path: Path) -> None:
 
 
 def test_equal_specs_make_equal_films(photos: tuple[Path, ...], tmp_path: Path) -> None:
-    film = spec("image", pictures=photos[:1], sound="native")
+    video = spec("image", images=photos[:1], audio="native")
     for name in ("one.mp4", "two.mp4"):
-        render_video(film, tmp_path / name)
+        render_video(video, tmp_path / name)
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
 
 
 @pytest.mark.parametrize("kind", ["text", "image", "modify"])
 def test_seed_changes_the_film(kind: str, photos, source: Path, tmp_path: Path) -> None:
-    films = [
-        made(spec(kind, seed=seed, pictures=photos[:1], source=source), tmp_path)
-        for seed in (3, 10)
+    videos = [
+        made(spec(kind, seed=seed, images=photos[:1], source=source), tmp_path) for seed in (3, 10)
     ]
-    assert difference(films[0].frames[-1], films[1].frames[-1]) > 1.5
+    assert difference(videos[0].frames[-1], videos[1].frames[-1]) > 1.5
 
 
 def test_index_of_the_film_comes_first(tmp_path: Path) -> None:
@@ -111,7 +110,7 @@ def test_broken_ingredient_leaves_no_file(tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"not a picture")
     with pytest.raises(UnreadableMedia, match=r"broken\.jpg"):
-        render_video(spec("image", pictures=(broken,)), tmp_path / "film.mp4")
+        render_video(spec("image", images=(broken,)), tmp_path / "film.mp4")
     with pytest.raises(UnreadableMedia):
         render_video(spec("modify", source=broken), tmp_path / "film.mp4")
     assert [path.name for path in tmp_path.iterdir()] == ["broken.jpg"]
@@ -140,16 +139,16 @@ def test_poster_is_the_first_frame(source: Path, tmp_path: Path) -> None:
 def test_picture_has_size_and_format_asked_for(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"picture{suffix}"
     render_image(spec("text"), path)
-    with Image.open(path) as picture:
-        assert picture.size == SIZE
-        assert picture.format == {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}[suffix]
+    with Image.open(path) as image:
+        assert image.size == SIZE
+        assert image.format == {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}[suffix]
 
 
 def test_measure_film_tells_size_length_and_sound(source: Path, silent_source: Path) -> None:
     facts = measure_video(source)
-    assert (facts.width, facts.height, facts.has_sound) == (*SIZE, True)
+    assert (facts.width, facts.height, facts.has_audio) == (*SIZE, True)
     assert facts.seconds == pytest.approx(1.0, abs=FRAME)
-    assert not measure_video(silent_source).has_sound
+    assert not measure_video(silent_source).has_audio
 
 
 @pytest.mark.parametrize(
@@ -161,12 +160,12 @@ def test_prompt_chooses_a_fitting_scene(prompt: str, family: type) -> None:
 
 @pytest.mark.parametrize("size", [(16, 16), (34, 90), (90, 34)])
 def test_title_larger_than_the_film_does_no_harm(size: tuple[int, int], tmp_path: Path) -> None:
-    film = spec("text", width=size[0], height=size[1], prompt="Incomprehensibilities " * 9)
-    check_player_facts(made(film, tmp_path), size, 1.0)
+    video = spec("text", width=size[0], height=size[1], prompt="Incomprehensibilities " * 9)
+    check_player_facts(made(video, tmp_path), size, 1.0)
 
 
 @pytest.mark.parametrize("seed", [-3, 2**31 - 1, 2**40])
 def test_any_seed_makes_a_film(seed: int, photos: tuple[Path, ...], tmp_path: Path) -> None:
-    film = spec("fusion", seed=seed, pictures=photos, seconds=0.25, sound="native")
-    check_player_facts(made(film, tmp_path), SIZE, 0.25)
+    video = spec("fusion", seed=seed, images=photos, seconds=0.25, audio="native")
+    check_player_facts(made(video, tmp_path), SIZE, 0.25)
     render_image(spec("text", seed=seed), tmp_path / "still.jpg")

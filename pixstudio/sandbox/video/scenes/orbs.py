@@ -39,8 +39,8 @@ class Orbs:
         self.below = below
 
     def _spread(self, rng: np.random.Generator) -> Array:
-        order = rng.permutation(ORBS)
-        x = (order + rng.uniform(0.15, 0.85, ORBS)) / ORBS * self.stage.aspect
+        request = rng.permutation(ORBS)
+        x = (request + rng.uniform(0.15, 0.85, ORBS)) / ORBS * self.stage.aspect
         return np.stack([x, rng.uniform(0.14, 0.78, ORBS)], axis=1).astype(np.float32)
 
     def paint(self, seconds: float) -> Array:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from pixstudio.sandbox.dimensions import nearest_aspect_ratio, nearest_quality, result_pixels
 from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.models import models_for
 from pixstudio.sandbox.state.records import COMPLETED, Job, JobRequest, Upload
 from pixstudio.sandbox.state.sandbox_state import SandboxState
 
 ID_PATTERN = re.compile(r"user:(\d+)-pixverse:(.+)-(video|image):(\d+)")
-MODELS_THAT_SPEAK = frozenset({"v5"})
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,10 @@ def find_source_job(state: SandboxState, request: JobRequest, email: str) -> Job
         raise bad_request(f"The video {request.source_id} is not completed")
     if request.operation == "upscale" and job.request.operation == "upscale":
         raise bad_request("The video is upscaled already")
-    if request.operation == "lipsync" and job.request.model not in MODELS_THAT_SPEAK:
+    if request.operation == "lipsync" and job.request.model not in models_for("lipsync"):
+        supported = " and ".join(models_for("lipsync"))
         raise bad_request(
-            f"Lip sync is supported for v5 only, this video_id is {job.request.model}"
+            f"Lip sync is supported for {supported} only, this video_id is {job.request.model}"
         )
     return job
 

@@ -21,9 +21,9 @@ DEFAULTS = {
     "duration_seconds": 5,
     "aspect_ratio": "16:9",
 }
-# Files that were never uploaded can't be shown, so that what names some is not planted.
-ORDER_FIELDS = {field.name for field in fields(JobRequest)} - {
-    "pictures",
+# History videos have no uploads, so the fields that name uploaded files are not accepted.
+REQUEST_FIELDS = {field.name for field in fields(JobRequest)} - {
+    "images",
     "source_path",
     "audio_path",
 }
@@ -39,7 +39,7 @@ def add_history(state: SandboxState, values: dict[str, Any]) -> list[Job]:
     email, count = str(values.pop("email", "")), int(values.pop("count", 1))
     days, status = float(values.pop("days", 30)), int(values.pop("status", COMPLETED))
     prompts = values.pop("prompts", None) or ["A video made elsewhere"]
-    unknown = set(values) - ORDER_FIELDS
+    unknown = set(values) - REQUEST_FIELDS
     if unknown:
         raise bad_request(f"unknown fields: {', '.join(sorted(unknown))}")
     if email not in state.accounts:

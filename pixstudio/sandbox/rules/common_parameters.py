@@ -1,4 +1,4 @@
-"""Limits that several endpoint pages state in the same words."""
+"""Parameters that several endpoints share, with the limits of their pages and of the model table."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from typing import TypedDict
 
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.catalogue import VOICES
-from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.errors import ApiError, bad_request
+from pixstudio.sandbox.models import Model, endpoint_flags, models_for, models_with_audio
 
-MODELS = ("v5.6", "v5.5", "v5", "v5-fast")
-NATIVE_AUDIO_MODELS = ("v5.6", "v5.5")
-QUALITIES = ("1080p", "720p", "540p", "360p")
 ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
-MAX_PROMPT_LENGTH = 2048
 MAX_SPEECH_LENGTH = 140
 MAX_SEED = 2147483647
 ROUTING_FIELDS = ("email", "replyUrl", "replyRef", "maxJobs")
@@ -26,7 +23,7 @@ AUDIO_FIELDS = ("audio", *SEPARATE_AUDIO_FIELDS)
 
 
 class RoutingOptions(TypedDict):
-    """Who runs a job and who hears of it."""
+    """The account of a job, its webhook and its job limit."""
 
     email: str
     reply_url: str
@@ -35,7 +32,7 @@ class RoutingOptions(TypedDict):
 
 
 class AudioOptions(TypedDict):
-    """What is to be heard."""
+    """Audio of a video: kind, sound effect, speech and voice."""
 
     audio: str | None
     sound_effect_prompt: str
@@ -53,11 +50,40 @@ def read_routing(parameters: Parameters) -> RoutingOptions:
     )
 
 
-def read_duration(parameters: Parameters, quality: str, longest: int = 10) -> int:
-    """Seconds from 1 to `longest`, 5 when not given; 1080p goes to 8 at most."""
-    seconds = parameters.integer("duration", 1, longest, 5) or 5
-    if quality == "1080p" and seconds > 8:
-        raise bad_request("Parameter duration must be at most 8 seconds for 1080p quality")
+def read_model(parameters: Parameters, endpoint: str, frames: int = 1) -> Model:
+    """The model of a request, by default the first that the endpoint offers for that many frames.
+
+    Raises: `ApiError` 400 for another model, or parameters that the model does not accept.
+    """
+    offered = models_for(endpoint, frames)
+    model = offered[parameters.choice("model", offered, next(iter(offered)))]
+    unsupported = endpoint_flags(endpoint) - model.accepted_flags(endpoint) | set(model.refused)
+    for name in sorted(unsupported):
+        if name in parameters:
+            raise bad_request(f"Parameter {name} is not supported by model {model.name}")
+    for name in model.accepted_flags(endpoint):
+        parameters.boolean(name)
+    return model
+
+
+def read_quality(parameters: Parameters, model: Model, endpoint: str) -> str:
+    """One of the model's qualities for the endpoint, its default one when not given."""
+    return parameters.choice("quality", model.qualities(endpoint), model.default_quality)
+
+
+def read_prompt(parameters: Parameters, model: Model, *, required: bool = False) -> str:
+    """The prompt, up to the model's length."""
+    return parameters.text("prompt", model.max_prompt_length, required=required)
+
+
+def read_duration(parameters: Parameters, model: Model, endpoint: str, quality: str) -> int:
+    """Seconds from 1 to the model's limit for the endpoint and quality, 5 when not given."""
+    seconds = parameters.integer("duration", 1, model.longest_seconds(endpoint), 5) or 5
+    longest = model.longest_seconds(endpoint, quality)
+    if seconds > longest:
+        raise bad_request(
+            f"Parameter duration must be at most {longest} seconds for {quality} quality"
+        )
     return seconds
 
 
@@ -70,14 +96,20 @@ def read_speaker(parameters: Parameters, name: str, *, takes_number: bool = Fals
     return speaker
 
 
-def check_audio_supported(parameters: Parameters, model: str) -> None:
-    """`audio` belongs to v5.5 and v5.6, the sound and speech parameters to v5."""
-    if parameters.boolean("audio") and model not in NATIVE_AUDIO_MODELS:
-        raise bad_request(f"Parameter audio is not supported by model {model}, only v5.5 and v5.6")
+def check_audio_supported(parameters: Parameters, model: Model) -> None:
+    """Refuse `audio` for models without native audio, and the separate parameters for all but theirs."""
+    if parameters.boolean("audio") and model.audio != "native":
+        raise audio_not_supported("audio", model, models_with_audio("native"))
     for name in SEPARATE_AUDIO_FIELDS:
         is_used = parameters.boolean(name) if name == "auto_sound" else name in parameters
-        if is_used and model != "v5":
-            raise bad_request(f"Parameter {name} is not supported by model {model}, only v5")
+        if is_used and model.audio != "separate":
+            raise audio_not_supported(name, model, models_with_audio("separate"))
+
+
+def audio_not_supported(name: str, model: Model, others: list[str]) -> ApiError:
+    """400 that names the models which do support the parameter."""
+    only = " and ".join(others)
+    return bad_request(f"Parameter {name} is not supported by model {model.name}, only {only}")
 
 
 def read_audio_options(parameters: Parameters, longest_effect: int | None = None) -> AudioOptions:

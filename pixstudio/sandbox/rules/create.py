@@ -7,22 +7,24 @@ from dataclasses import replace
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.catalogue import EFFECTS, Effect
 from pixstudio.sandbox.errors import UNKNOWN_TEMPLATE, bad_request
+from pixstudio.sandbox.models import FIXED_MODEL, MODELS, endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
     ASPECT_RATIOS,
     AUDIO_FIELDS,
-    MAX_PROMPT_LENGTH,
     MAX_SEED,
-    MODELS,
-    QUALITIES,
     ROUTING_FIELDS,
     AudioOptions,
     check_audio_supported,
     read_audio_options,
     read_duration,
+    read_model,
+    read_prompt,
+    read_quality,
     read_routing,
 )
 from pixstudio.sandbox.state.records import JobRequest
 
+ENDPOINT = "create"
 FIELD_NAMES = (
     *ROUTING_FIELDS,
     *AUDIO_FIELDS,
@@ -42,7 +44,7 @@ FIELD_NAMES = (
 
 def read_create(parameters: Parameters) -> JobRequest:
     """A video from text or a picture, or an effect when `template_id` is given."""
-    parameters.allow_only(FIELD_NAMES, "by videos/create")
+    parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/create")
     request = (
         read_effect(parameters) if "template_id" in parameters else read_text_or_image(parameters)
     )
@@ -51,23 +53,23 @@ def read_create(parameters: Parameters) -> JobRequest:
 
 def read_text_or_image(parameters: Parameters) -> JobRequest:
     """A video from a prompt, a first frame, or both."""
-    model = parameters.choice("model", MODELS, "v5.6")
-    quality = parameters.choice("quality", QUALITIES, "540p")
+    model = read_model(parameters, ENDPOINT)
+    quality = read_quality(parameters, model, ENDPOINT)
     check_audio_supported(parameters, model)
     first = parameters.image("first_frame_path")
     if "last_frame_path" in parameters:
         raise bad_request(
             "Parameter last_frame_path requires template_id, see videos/create-frames"
         )
-    prompt = parameters.text("prompt", MAX_PROMPT_LENGTH)
+    prompt = read_prompt(parameters, model)
     if not first and not prompt.strip():
         raise bad_request("One of the parameters prompt, first_frame_path, template_id is required")
     return JobRequest(
         operation="image" if first else "text",
-        model=model,
+        model=model.name,
         prompt=prompt,
         quality=quality,
-        duration_seconds=read_duration(parameters, quality),
+        duration_seconds=read_duration(parameters, model, ENDPOINT, quality),
         images=(first,) if first else (),
         **read_audio_options(parameters),
     )
@@ -92,11 +94,12 @@ def read_effect(parameters: Parameters) -> JobRequest:
         raise bad_request(UNKNOWN_TEMPLATE)
     reject_template_overrides(parameters)
     quality = read_effect_quality(parameters, effect)
-    read_duration(parameters, quality)
+    model = MODELS[FIXED_MODEL]
+    read_duration(parameters, model, ENDPOINT, quality)
     return JobRequest(
         operation="effect",
-        model="v5",
-        prompt=parameters.text("prompt", MAX_PROMPT_LENGTH),
+        model=model.name,
+        prompt=read_prompt(parameters, model),
         quality=quality,
         duration_seconds=effect.duration_seconds,
         template_id=effect.template_id,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.models import endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
-    MAX_PROMPT_LENGTH,
     MAX_SEED,
-    QUALITIES,
     ROUTING_FIELDS,
     read_duration,
+    read_model,
+    read_prompt,
+    read_quality,
     read_routing,
     read_source,
 )
 from pixstudio.sandbox.state.records import JobRequest
 
+ENDPOINT = "extend"
 FIELD_NAMES = (
     *ROUTING_FIELDS,
     "model",
@@ -29,15 +32,17 @@ FIELD_NAMES = (
 
 def read_extend(parameters: Parameters) -> JobRequest:
     """More seconds after the end of a generated or uploaded video."""
-    parameters.allow_only(FIELD_NAMES, "by videos/extend")
+    parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/extend")
     source_id, source_path = read_source(parameters)
-    quality = parameters.choice("quality", QUALITIES, "540p")
+    model = read_model(parameters, ENDPOINT)
+    quality = read_quality(parameters, model, ENDPOINT)
     return JobRequest(
         operation="extend",
-        model=parameters.choice("model", ("v5.5", "v5"), "v5.5"),
-        prompt=parameters.text("prompt", MAX_PROMPT_LENGTH),
+        model=model.name,
+        prompt=read_prompt(parameters, model),
         quality=quality,
-        duration_seconds=read_duration(parameters, quality),
+        duration_seconds=read_duration(parameters, model, ENDPOINT, quality),
+        audio="native" if parameters.boolean("audio") else None,
         source_id=source_id,
         source_path=source_path,
         seed=parameters.integer("seed", 1, MAX_SEED),

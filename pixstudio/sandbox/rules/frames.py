@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.models import endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
     AUDIO_FIELDS,
-    MAX_PROMPT_LENGTH,
     MAX_SEED,
-    MODELS,
-    QUALITIES,
     ROUTING_FIELDS,
     check_audio_supported,
     read_audio_options,
     read_duration,
+    read_model,
+    read_prompt,
+    read_quality,
     read_routing,
 )
 from pixstudio.sandbox.state.records import JobRequest
 
+ENDPOINT = "create-frames"
 FIELD_NAMES = (
     *ROUTING_FIELDS,
     *AUDIO_FIELDS,
@@ -37,16 +39,16 @@ def read_frames(parameters: Parameters) -> JobRequest:
 
     The page names v5.5 as default in its intro and v5.6 at the parameter; the parameter wins.
     """
-    parameters.allow_only(FIELD_NAMES, "by videos/create-frames")
-    model = parameters.choice("model", MODELS, "v5.6")
-    quality = parameters.choice("quality", QUALITIES, "540p")
+    parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/create-frames")
+    model = read_model(parameters, ENDPOINT)
+    quality = read_quality(parameters, model, ENDPOINT)
     check_audio_supported(parameters, model)
     return JobRequest(
         operation="frames",
-        model=model,
-        prompt=parameters.text("prompt", MAX_PROMPT_LENGTH),
+        model=model.name,
+        prompt=read_prompt(parameters, model),
         quality=quality,
-        duration_seconds=read_duration(parameters, quality, longest=8),
+        duration_seconds=read_duration(parameters, model, ENDPOINT, quality),
         images=(
             parameters.image("first_frame_path", required=True),
             parameters.image("last_frame_path", required=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.models import FIXED_MODEL
 from pixstudio.sandbox.rules.common_parameters import (
     ROUTING_FIELDS,
     read_routing,
@@ -35,7 +36,7 @@ def read_lipsync(parameters: Parameters) -> JobRequest:
         raise bad_request("One of the parameters audio_path and prompt is required, not both")
     return JobRequest(
         operation="lipsync",
-        model="v5",
+        model=FIXED_MODEL,
         prompt=prompt,
         source_id=source_id,
         source_path=source_path,

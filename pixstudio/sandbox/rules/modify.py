@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.models import endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
-    MAX_PROMPT_LENGTH,
     MAX_SEED,
     ROUTING_FIELDS,
+    read_model,
+    read_prompt,
+    read_quality,
     read_routing,
     read_source,
 )
 from pixstudio.sandbox.state.records import JobRequest
 
+ENDPOINT = "modify"
 FIELD_NAMES = (
     *ROUTING_FIELDS,
     "model",
@@ -26,14 +30,15 @@ FIELD_NAMES = (
 
 def read_modify(parameters: Parameters) -> JobRequest:
     """A generated or uploaded video changed as the prompt says, up to 720p."""
-    parameters.allow_only(FIELD_NAMES, "by videos/modify")
-    prompt = parameters.text("prompt", MAX_PROMPT_LENGTH, required=True)
+    parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/modify")
+    model = read_model(parameters, ENDPOINT)
+    prompt = read_prompt(parameters, model, required=True)
     source_id, source_path = read_source(parameters)
     return JobRequest(
         operation="modify",
-        model=parameters.choice("model", ("v5.5",), "v5.5"),
+        model=model.name,
         prompt=prompt,
-        quality=parameters.choice("quality", ("720p", "540p", "360p"), "540p"),
+        quality=read_quality(parameters, model, ENDPOINT),
         source_id=source_id,
         source_path=source_path,
         seed=parameters.integer("seed", 1, MAX_SEED),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.models import endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
     AUDIO_FIELDS,
-    MAX_PROMPT_LENGTH,
     MAX_SEED,
-    QUALITIES,
     ROUTING_FIELDS,
     check_audio_supported,
     read_audio_options,
+    read_model,
+    read_quality,
     read_routing,
 )
 from pixstudio.sandbox.state.records import JobRequest
 
+ENDPOINT = "create-transition"
 MAX_FRAMES = 7
 MAX_SOUND_EFFECT_LENGTH = 140
 FRAME_FIELDS = tuple(f"frame_{n}_path" for n in range(1, MAX_FRAMES + 1))
@@ -40,22 +42,26 @@ def read_transition(parameters: Parameters) -> JobRequest:
 
     The page lists the lengths as numbers and quotes them in its JSON example: both are taken.
     """
-    parameters.allow_only(FIELD_NAMES, "by videos/create-transition")
+    parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/create-transition")
     frames = read_frame_paths(parameters)
-    model = read_transition_model(parameters, len(frames))
+    model = read_model(parameters, ENDPOINT, len(frames))
     check_audio_supported(parameters, model)
     reject_segments_without_frames(parameters, len(frames))
+    longest = model.longest_seconds(ENDPOINT)
     segments = tuple(
-        parameters.quoted_integer(name, 1, 8, 5) for name in DURATION_FIELDS[: len(frames) - 1]
+        parameters.quoted_integer(name, 1, longest, 5)
+        for name in DURATION_FIELDS[: len(frames) - 1]
     )
     return JobRequest(
         operation="transition",
-        model=model,
-        quality=parameters.choice("quality", QUALITIES, "540p"),
+        model=model.name,
+        quality=read_quality(parameters, model, ENDPOINT),
         duration_seconds=sum(segments),
         images=frames,
         segment_seconds=segments,
-        segment_prompts=tuple(parameters.text(name, MAX_PROMPT_LENGTH) for name in PROMPT_FIELDS),
+        segment_prompts=tuple(
+            parameters.text(name, model.max_prompt_length) for name in PROMPT_FIELDS
+        ),
         preview=bool(parameters.boolean("preview_mode")),
         seed=parameters.integer("seed", 1, MAX_SEED),
         off_peak=bool(parameters.boolean("off_peak_mode")),
@@ -74,13 +80,6 @@ def read_frame_paths(parameters: Parameters) -> tuple[str | int, ...]:
             f"Parameter {FRAME_FIELDS[2 + others.index('')]} is missing before later frames"
         )
     return (*required, *given)
-
-
-def read_transition_model(parameters: Parameters, frames: int) -> str:
-    """v5.6, v5.5 or v5 between two frames, v5 alone for more."""
-    if frames == 2:
-        return parameters.choice("model", ("v5.6", "v5.5", "v5"), "v5.6")
-    return parameters.choice("model", ("v5",), "v5")
 
 
 def reject_segments_without_frames(parameters: Parameters, frames: int) -> None:

@@ -35,7 +35,7 @@ WEB_OPTIONS = ("--workers", "1", "--threads", "8")
 
 
 class StopRequested(Exception):
-    """Somebody pressed Ctrl-C or sent SIGTERM."""
+    """Ctrl-C or SIGTERM was received."""
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -45,12 +45,12 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 def manage_command(*arguments: str) -> list[str]:
-    """The command line of one of the project's commands."""
+    """The command line of a management command."""
     return [sys.executable, str(ROOT / "manage.py"), *arguments]
 
 
 def run(env: Mapping[str, str], *arguments: str) -> None:
-    """Run a command to its end. Raises: GaveUp with what it said where it failed."""
+    """Run a management command. Raises: `StartFailed` with its output if it fails."""
     done = subprocess.run(
         manage_command(*arguments),
         cwd=ROOT,
@@ -63,22 +63,22 @@ def run(env: Mapping[str, str], *arguments: str) -> None:
         raise StartFailed(f"`manage.py {arguments[0]}` failed:\n\n{done.stdout}{done.stderr}")
 
 
-def wait_for(url: str, children: list[SupervisedProcess]) -> None:
-    """Wait until the address answers with 200. Raises: GaveUp."""
+def wait_for(url: str, processes: list[SupervisedProcess]) -> None:
+    """Wait until the URL responds with 200. Raises: `StartFailed`."""
     deadline = time.monotonic() + READY_TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         try:
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5):
                 return
         except (urllib.error.URLError, OSError):
-            for child in children:
-                child.keep_alive()
+            for process in processes:
+                process.restart_if_exited()
             time.sleep(POLL_SECONDS)
-    raise StartFailed(f"{url} does not answer.\n\n{children[-1].last_words()}")
+    raise StartFailed(f"{url} does not answer.\n\n{processes[-1].log_tail()}")
 
 
 def prepare_data(env: Mapping[str, str], keys: DemoKeys) -> None:
-    """Database, style sheets, people and photos. The sandbox has to be up for the token's check."""
+    """Create database, static files, users and photos. The sandbox must run for the token check."""
     people = ("--password", keys.password)
     run(env, "migrate", "--verbosity", "0")
     run(env, "collectstatic", "--noinput", "--verbosity", "0")
@@ -87,22 +87,22 @@ def prepare_data(env: Mapping[str, str], keys: DemoKeys) -> None:
 
 
 def start_and_supervise(
-    env: Mapping[str, str], keys: DemoKeys, folder: Path, children: list[SupervisedProcess]
+    env: Mapping[str, str], keys: DemoKeys, folder: Path, processes: list[SupervisedProcess]
 ) -> NoReturn:
-    """Start everything, say where it is, and watch over it until stopped."""
+    """Start all processes, print the instructions and supervise until stopped."""
     logs = folder / "logs"
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir()
 
     def start(name: str, command: list[str]) -> None:
-        children.append(SupervisedProcess(name, command, env, logs))
-        children[-1].start()
+        processes.append(SupervisedProcess(name, command, env, logs))
+        processes[-1].start()
 
     state = str(folder / "sandbox")
     sandbox = ("--port", str(keys.sandbox_port), "--seconds", JOB_SECONDS, "--state", state)
     start("sandbox", manage_command("sandbox", *sandbox))
     control_url = f"http://127.0.0.1:{keys.sandbox_port}/control"
-    wait_for(f"{control_url}/state", children)
+    wait_for(f"{control_url}/state", processes)
     add_import_fixtures(control_url)
     prepare_data(env, keys)
     start("worker", manage_command("worker"))
@@ -112,26 +112,26 @@ def start_and_supervise(
     start("web", [*gunicorn, *WEB_OPTIONS])
     results = SampleResults(env, control_url, logs)
     try:
-        wait_for(f"http://{address}/readyz", children)
+        wait_for(f"http://{address}/readyz", processes)
         results.wait()
         print_instructions(f"http://{address}/", keys, folder)
-        supervise(children, results)
+        supervise(processes, results)
     finally:
-        results.end()
+        results.stop()
 
 
-def supervise(children: list[SupervisedProcess], results: SampleResults) -> NoReturn:
-    """Keep everything alive until stopped, and see the last sample results off."""
+def supervise(processes: list[SupervisedProcess], results: SampleResults) -> NoReturn:
+    """Restart exited processes until stopped; finish the last sample results."""
     while True:
-        for child in children:
-            child.keep_alive()
-        if not results.is_over:
-            results.hurry()
+        for process in processes:
+            process.restart_if_exited()
+        if not results.is_finished:
+            results.finish_running_jobs()
         time.sleep(POLL_SECONDS)
 
 
 def print_instructions(url: str, keys: DemoKeys, folder: Path) -> None:
-    """Where it is and how to get in."""
+    """Print address and sign-in."""
     shown = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
     sys.stdout.write(
         f"\nPixStudio runs with a sandbox in place of PixVerse: nothing is paid for.\n\n"
@@ -146,13 +146,13 @@ def print_instructions(url: str, keys: DemoKeys, folder: Path) -> None:
 def main(folder: Path = FOLDER) -> int:
     port = requested_port()
     keys = load_or_create_keys(folder)
-    children: list[SupervisedProcess] = []
+    processes: list[SupervisedProcess] = []
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     sys.stdout.write("Setting up…\n")
     sys.stdout.flush()
     try:
-        start_and_supervise(demo_environment(keys, port, folder), keys, folder, children)
+        start_and_supervise(demo_environment(keys, port, folder), keys, folder, processes)
     except StopRequested:
         sys.stdout.write("\nStopping…\n")
         return 0
@@ -160,7 +160,7 @@ def main(folder: Path = FOLDER) -> int:
         sys.stderr.write(f"\n{error}\n")
         return 1
     finally:
-        stop_all(children, SHUTDOWN_SECONDS)
+        stop_all(processes, SHUTDOWN_SECONDS)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""What the demo keeps between two runs: keys, passwords, ports, and the environment they make.
+"""Demo environment: persistent keys, password and ports, and the variables made from them.
 
-Beside settings.py the one place that reads the environment: to pass it on, as the settings can't
-be loaded before there are keys.
+Besides settings.py the only module that reads the environment, to pass it on: the settings can't be
+loaded before the keys exist.
 """
 
 import base64
@@ -20,7 +20,7 @@ FOLDER = ROOT / ".demo"
 EMAIL = "alice@demo.example"
 TEAM = "Demo Studio"
 DEFAULT_PORT = 8000
-# Of the caller's environment these reach the demo; a database or a bucket of theirs never does.
+# Only these variables of the caller's environment reach the demo, never a database or bucket.
 PASSED_VARIABLES = (
     "POLL_SECONDS",
     "LOG_LEVEL",
@@ -32,7 +32,7 @@ PASSED_VARIABLES = (
 
 @dataclass(frozen=True)
 class DemoKeys:
-    """Made once, then kept: sessions, sealed secrets and addresses of results depend on them."""
+    """Keys of one demo, reused by later runs: sessions, encrypted secrets and result URLs depend on them."""
 
     secret_key: str
     field_keys: str
@@ -41,7 +41,7 @@ class DemoKeys:
 
 
 def load_or_create_keys(folder: Path = FOLDER) -> DemoKeys:
-    """The keys of the last run, or new ones; another sandbox port where the last one is taken."""
+    """The keys of the last run, or new ones; with another sandbox port if the last one is in use."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "keys.json"
     keys = DemoKeys(**json.loads(path.read_text())) if path.is_file() else _new_keys()
@@ -62,14 +62,14 @@ def _new_keys() -> DemoKeys:
 
 
 def free_port() -> int:
-    """A port on this machine that nobody listens on."""
+    """An unused port on loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def is_free(port: int) -> bool:
-    """Whether the port can be listened on here."""
+    """Whether the port is unused on loopback."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -80,7 +80,7 @@ def is_free(port: int) -> bool:
 
 
 def requested_port() -> int:
-    """PORT, by default 8000. Ends the demo with a sentence where it can't be used."""
+    """The port of PORT, by default 8000. Exits with a message if it can't be used."""
     text = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not text.isdecimal() or not 0 < int(text) < 65536:
         sys.exit(f"PORT is “{text}”; it has to be a number from 1 to 65535.")
@@ -90,9 +90,9 @@ def requested_port() -> int:
 
 
 def demo_environment(keys: DemoKeys, port: int, folder: Path = FOLDER) -> dict[str, str]:
-    """The environment of the demo's processes: the caller's, with everything of ours set anew.
+    """The environment of the demo's processes: the caller's, with all settings replaced.
 
-    What is not wanted is set empty rather than left out, so that a `.env` file can't bring it back.
+    Unused settings are set to empty rather than removed, so that a `.env` file can't restore them.
     """
     data = folder / "data"
     unwanted = ("STORAGE_URL", "REDIS_URL", "PUBLIC_URL", "ACCEL_PREFIX", "ALLOWED_HOSTS")
@@ -108,7 +108,7 @@ def demo_environment(keys: DemoKeys, port: int, folder: Path = FOLDER) -> dict[s
         "DATA_DIR": str(data),
         "DATABASE_URL": f"sqlite:///{data / 'pixstudio.sqlite3'}",
         "TASKS_BACKEND": "database",
-        # Nothing is paid for: what waits goes on by itself, also days later.
+        # No real credits: waiting jobs continue without confirmation, also days later.
         "LONG_STOP_SECONDS": "0",
         "EMAIL_URL": "consolemail://",
         "PIXVERSE_API_URL": f"http://127.0.0.1:{keys.sandbox_port}{API_PATH}",

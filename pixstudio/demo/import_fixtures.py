@@ -1,4 +1,4 @@
-"""Videos that the demo's largest account was given before there was a studio, to try the import on."""
+"""Import fixtures: older videos on the demo's Pro account, for trying the import."""
 
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
@@ -29,7 +29,7 @@ VIDEO_GROUPS: tuple[tuple[tuple[str, ...], dict[str, object]], ...] = (
 
 
 def add_import_fixtures(control_url: str) -> int:
-    """Give the account a dozen of them, once; returns how many are new. Films are made when asked for."""
+    """Add a dozen videos once; returns the number added. The files are rendered on first request."""
     control = SandboxControl(control_url)
     if control.state()["jobs"]:
         return 0

@@ -1,4 +1,4 @@
-"""The demo's processes: started, kept alive, and stopped together."""
+"""Process supervisor of the demo: start, restart and stop processes."""
 
 import subprocess
 import time
@@ -14,13 +14,13 @@ LOG_TAIL_LINES = 30
 
 
 class StartFailed(Exception):
-    """A process died again and again; the text carries the end of its log."""
+    """A process or command failed; the message contains the end of its log."""
 
 
 class SupervisedProcess:
-    """One process of the demo with its log; in a session of its own, so that Ctrl-C reaches only us.
+    """One process of the demo with its log; in its own session, so that only the demo receives Ctrl-C.
 
-    It ends with the demo, should that be killed without a chance to end it.
+    It also ends if the demo is killed.
     """
 
     def __init__(
@@ -30,11 +30,11 @@ class SupervisedProcess:
         self.command = command
         self.environment = dict(environment)
         self.log = logs / f"{name}.log"
-        self._deaths: list[float] = []
+        self._exits: list[float] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it; what it says goes to its log."""
+        """Start the process; its output is appended to its log."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 tied(self.command),
@@ -50,30 +50,30 @@ class SupervisedProcess:
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def keep_alive(self) -> None:
-        """Start it again where it died. Raises: GaveUp when that happens too often."""
+    def restart_if_exited(self) -> None:
+        """Restart the process if it exited. Raises: `StartFailed` if that happens too often."""
         if self.is_alive:
             return
         now = time.monotonic()
-        self._deaths = [at for at in self._deaths if now - at < EXIT_WINDOW_SECONDS] + [now]
-        if len(self._deaths) >= MAX_EXITS:
+        self._exits = [at for at in self._exits if now - at < EXIT_WINDOW_SECONDS] + [now]
+        if len(self._exits) >= MAX_EXITS:
             raise StartFailed(
-                f"“{self.name}” keeps ending. The end of its log:\n\n{self.last_words()}"
+                f"“{self.name}” keeps ending. The end of its log:\n\n{self.log_tail()}"
             )
         self.start()
 
-    def last_words(self) -> str:
+    def log_tail(self) -> str:
         """The last lines of the log."""
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
         return "\n".join(lines[-LOG_TAIL_LINES:])
 
-    def ask_to_end(self) -> None:
-        """Let it finish what it does."""
+    def terminate(self) -> None:
+        """Send SIGTERM."""
         if self._process and self.is_alive:
             self._process.terminate()
 
-    def end(self, seconds: float) -> None:
-        """Wait that long for its end, then kill it."""
+    def wait_or_kill(self, seconds: float) -> None:
+        """Wait that long for its exit, then kill it."""
         if self._process is None:
             return
         try:
@@ -83,10 +83,10 @@ class SupervisedProcess:
             self._process.wait()
 
 
-def stop_all(children: list[SupervisedProcess], seconds: float) -> None:
-    """Ask all at once, then wait for all, no longer than that together."""
+def stop_all(processes: list[SupervisedProcess], seconds: float) -> None:
+    """Send SIGTERM to all, then wait for all, at most that long in total."""
     deadline = time.monotonic() + seconds
-    for child in children:
-        child.ask_to_end()
-    for child in children:
-        child.end(deadline - time.monotonic())
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.wait_or_kill(deadline - time.monotonic())

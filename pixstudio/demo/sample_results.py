@@ -1,4 +1,4 @@
-"""The demo's sample results: asked for and made while everything starts, hurried along by the sandbox."""
+"""Sample results of the demo, generated during the start with jobs that the sandbox finishes early."""
 
 import contextlib
 import subprocess
@@ -11,12 +11,12 @@ from pixstudio.demo.demo_environment import EMAIL, ROOT
 from pixstudio.sandbox.control_api.client import SandboxControl
 
 POLL_SECONDS = 0.5
-# Longer nobody waits for the address: what is still missing then arrives while they look around.
+# The address is printed after this time; the remaining results arrive later.
 TIMEOUT_SECONDS = 25.0
 
 
 class SampleResults:
-    """A process that asks for what the team lacks and waits for it; its log ends with how far it is."""
+    """A process that generates the team's missing sample results; its log ends with its progress."""
 
     def __init__(self, env: Mapping[str, str], control_url: str, logs: Path) -> None:
         self._control = SandboxControl(control_url)
@@ -35,32 +35,32 @@ class SampleResults:
 
     @property
     def progress(self) -> str:
-        """`5 of 12`, or '' before the first word."""
+        """Progress such as `5 of 12`, empty at first."""
         words = self._log.read_text(errors="replace").splitlines()
         return next((line for line in reversed(words) if " of " in line), "")
 
     @property
-    def is_over(self) -> bool:
+    def is_finished(self) -> bool:
         return self._process.poll() is not None
 
-    def hurry(self) -> None:
-        """Have the sandbox end what runs as soon as its video is made, instead of after some seconds."""
+    def finish_running_jobs(self) -> None:
+        """Finish the sandbox's running jobs as soon as their videos are rendered."""
         with contextlib.suppress(OSError, ValueError):
             self._control.finish()
 
     def wait(self) -> None:
-        """Say how far it is, until all are there or patience ends."""
+        """Print the progress until all results exist or the timeout ends."""
         deadline, said = time.monotonic() + TIMEOUT_SECONDS, ""
-        while not self.is_over and time.monotonic() < deadline:
-            self.hurry()
+        while not self.is_finished and time.monotonic() < deadline:
+            self.finish_running_jobs()
             if self.progress != said:
                 said = self.progress
                 sys.stdout.write(f"Sample results: {said}\n")
                 sys.stdout.flush()
             time.sleep(POLL_SECONDS)
 
-    def end(self) -> None:
-        """Stop asking; what was asked for goes on with the next start."""
-        if not self.is_over:
+    def stop(self) -> None:
+        """Stop the process; created jobs continue after the next start."""
+        if not self.is_finished:
             self._process.terminate()
             self._process.wait()

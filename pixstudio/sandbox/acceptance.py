@@ -1,4 +1,4 @@
-"""Takes a checked order, or says why not: account, plan, words, room, credits, in this order."""
+"""Accepts a validated request or refuses it: account, plan, prompt, capacity, credits, in this sequence."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ DEFAULT_OFF_PEAK_SHARE = 0.5
 
 
 def accept_request(state: SandboxState, request: JobRequest) -> Job:
-    """Charge for the order and make it a job, or refuse it without a charge.
+    """Charge for a request and start its job, or refuse it without a charge.
 
-    Raises: `Refusal` 400, 401, 412, 422, 429 or 596 with the documented words.
+    Raises: `ApiError` 400, 401, 412, 422, 429 or 596 with the documented message.
     """
     with state.lock:
         state.advance()
@@ -71,7 +71,7 @@ def accept_request(state: SandboxState, request: JobRequest) -> Job:
 
 
 def select_account(state: SandboxState, request: JobRequest) -> Account:
-    """The account named by `email`, or by `video_id`, or a random one with room."""
+    """The account named by `email` or `video_id`, else a random one with a free slot."""
     email = request.email or (email_from_id(request.source_id) if request.source_id else "")
     if email:
         if email not in state.accounts:
@@ -89,7 +89,7 @@ def select_account(state: SandboxState, request: JobRequest) -> Account:
 
 
 def check_account_usable(account: Account) -> None:
-    """An account on hold, or one PixVerse doesn't let in."""
+    """Refuse an account on hold (596) or without a valid session (401)."""
     if account.is_on_hold:
         raise ApiError(596, errors.ON_HOLD)
     if account.is_unauthorized:
@@ -97,7 +97,7 @@ def check_account_usable(account: Account) -> None:
 
 
 def check_plan_quality(account: Account, request: JobRequest) -> None:
-    """Up to 540p for everyone, 720p from Standard, 1080p from Pro."""
+    """Refuse qualities above the plan's: 540p for all plans, 720p from Standard, 1080p from Pro."""
     plan = PLANS[account.plan]
     if request.operation in {"upscale", "lipsync"} or request.quality in plan.qualities:
         return
@@ -105,7 +105,7 @@ def check_plan_quality(account: Account, request: JobRequest) -> None:
 
 
 def check_template_available(account: Account, request: JobRequest) -> None:
-    """A template that the account's own list lacks."""
+    """Refuse a template that the account's catalogue lacks."""
     if request.operation == "effect" and not is_available(
         EFFECTS[request.template_id], account.plan
     ):
@@ -113,35 +113,35 @@ def check_template_available(account: Account, request: JobRequest) -> None:
 
 
 def check_prompt_words(request: JobRequest) -> None:
-    """Prompts the moderator doesn't let pass."""
-    if contains_word(request.words, REJECTED_WORDS):
+    """Refuse prompts that trigger moderation."""
+    if contains_word(request.moderated_text, REJECTED_WORDS):
         raise ApiError(422, errors.PROMPT_MODERATED)
-    if request.operation == "modify" and contains_word(request.words, NO_MASK_WORDS):
+    if request.operation == "modify" and contains_word(request.moderated_text, NO_MASK_WORDS):
         raise ApiError(422, errors.NO_MASKS)
 
 
 def concurrent_limit(account: Account) -> int:
-    """How many jobs PixVerse runs for the account at the same time."""
+    """How many jobs PixVerse runs for the account at once."""
     return account.gen_simultaneously or PLANS[account.plan].gen_simultaneously
 
 
 def tracked_count(state: SandboxState, email: str) -> int:
-    """How many of the account's jobs the API's scheduler holds."""
+    """How many jobs of the account the API's scheduler tracks."""
     return sum(job.email == email for job in state.tracked_jobs())
 
 
 def concurrent_count(state: SandboxState, email: str) -> int:
-    """How many jobs PixVerse itself runs for the account, tracked or not."""
+    """How many jobs of the account PixVerse runs, tracked or not."""
     return sum(job.email == email and job.counts_as_concurrent for job in state.running.values())
 
 
 def has_free_slot(state: SandboxState, account: Account, request: JobRequest) -> bool:
-    """Whether the scheduler would take one more job for this account."""
+    """Whether the scheduler has a free slot for the account."""
     return tracked_count(state, account.email) < (request.max_jobs or account.max_jobs)
 
 
 def check_capacity(state: SandboxState, account: Account, request: JobRequest) -> None:
-    """429, worded for the scheduler's limit or for PixVerse's own; off-peak jobs always fit."""
+    """Refuse with 429 at the scheduler's limit or at PixVerse's own; off-peak jobs are not limited."""
     if request.off_peak:
         return
     if not has_free_slot(state, account, request):
@@ -151,7 +151,7 @@ def check_capacity(state: SandboxState, account: Account, request: JobRequest) -
 
 
 def discounted_cost(account: Account, request: JobRequest, inputs: JobInputs) -> int:
-    """Credits of the order, with the account's own discounts where it has some."""
+    """Credits of a request after the account's discounts."""
     cost = full_cost(request, inputs)
     if request.preview:
         cost = discounted_credits(cost, account.preview_mode_discount or 1)
@@ -176,19 +176,21 @@ def full_cost(request: JobRequest, inputs: JobInputs) -> int:
 
 
 def final_status_of(request: JobRequest, inputs: JobInputs) -> int:
-    """How the job will end."""
-    if contains_word(request.words, MODERATED_WORDS):
+    """The status the job will end with."""
+    if contains_word(request.moderated_text, MODERATED_WORDS):
         return MODERATED
     is_speech_too_long = inputs.audio and inputs.audio.seconds > MAX_SPEECH_SECONDS
     return (
-        FAILED if is_speech_too_long or contains_word(request.words, FAILING_WORDS) else COMPLETED
+        FAILED
+        if is_speech_too_long or contains_word(request.moderated_text, FAILING_WORDS)
+        else COMPLETED
     )
 
 
 def charge_and_start(
     state: SandboxState, account: Account, request: JobRequest, inputs: JobInputs, cost: int
 ) -> Job:
-    """Take the credits, write the ledger and start the job."""
+    """Take the credits, record the charge and start the job."""
     job = build_job(state, account, request, inputs, cost)
     charge = Charge(
         request.reply_ref, job.key, account.email, cost, request.operation, job.accepted_at
@@ -201,7 +203,7 @@ def charge_and_start(
 def build_job(
     state: SandboxState, account: Account, request: JobRequest, inputs: JobInputs, cost: int
 ) -> Job:
-    """The job an accepted order becomes."""
+    """The job of an accepted request."""
     number = state.next_id()
     is_image = request.operation == "effect" and EFFECTS[request.template_id].is_image
     width, height = output_pixels(request, inputs)
@@ -226,5 +228,5 @@ def build_job(
 
 
 def takes_no_seed(request: JobRequest) -> bool:
-    """Lip sync and upscale take no seed and show 0."""
+    """Whether the operation takes no seed; its jobs show 0."""
     return request.operation in {"lipsync", "upscale"}

@@ -1,4 +1,4 @@
-"""The WSGI application: who may call, which page answers, what is remembered."""
+"""The WSGI application: authentication, routing, fault injection and request log."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def api_rule(path: str, method: str, page: Endpoint, **defaults: str) -> Rule:
     return Rule(API_PATH + path, methods=[method], endpoint=page, defaults=defaults or None)
 
 
-# The names that a page lists for its query. That of effects lists `email` alone, newer copies the others.
+# Query parameters by endpoint. The page of effects lists `email` only, newer copies list the others too.
 QUERY_PARAMETERS: dict[Endpoint, tuple[str, ...]] = {
     accounts.get_features: ("email",),
     files.upload_file: ("email",),
@@ -88,7 +88,7 @@ ROUTES = Map(
 
 
 class SandboxApp:
-    """The whole sandbox as one WSGI callable; `close` stops its threads."""
+    """The sandbox as a WSGI callable; `close` stops its threads."""
 
     def __init__(self, settings: SandboxSettings) -> None:
         self.state = SandboxState(settings)
@@ -101,13 +101,13 @@ class SandboxApp:
         self._clock = threading.Thread(target=self._run_clock, name="sandbox-clock", daemon=True)
 
     def start(self) -> None:
-        """Start webhooks and the clock, and take up films left unmade."""
+        """Start webhooks, the clock and the renderer's backlog."""
         self._webhooks.start()
         self._clock.start()
         self.renderer.resume()
 
     def close(self) -> None:
-        """Stop all threads and write everything down."""
+        """Stop all threads and close the database."""
         self.state.stopping.set()
         self._clock.join()
         self.renderer.close()
@@ -180,11 +180,11 @@ class SandboxApp:
 
 
 def match_endpoint(path: str, request: Request) -> tuple[Endpoint, Mapping[str, Any]]:
-    """The page for a method and a path, and what the path names.
+    """The endpoint for a method and a path, and the path's values.
 
-    No page documents 405: a method that an address doesn't have is an unknown endpoint.
+    No page documents 405: an unsupported method answers as an unknown endpoint.
 
-    Raises: `NotFound`; `Refusal` 400 for a query that the page doesn't list.
+    Raises: `NotFound`; `ApiError` 400 for a query parameter that the endpoint doesn't list.
     """
     try:
         page, values = ROUTES.bind(request.host).match(path, request.method)
@@ -196,7 +196,7 @@ def match_endpoint(path: str, request: Request) -> tuple[Endpoint, Mapping[str, 
 
 
 def reject_unlisted_query(request: Request, names: Collection[str]) -> None:
-    """A query parameter that the page doesn't list, or one without a value."""
+    """Refuse a query parameter that the endpoint doesn't list, or one without a value."""
     for name, value in request.args.items(multi=True):
         if name not in names:
             raise bad_request(f"Parameter {name} is not supported by this endpoint")
@@ -205,9 +205,9 @@ def reject_unlisted_query(request: Request, names: Collection[str]) -> None:
 
 
 def close_after(response: Response, parts: Iterable[bytes]) -> Iterable[bytes]:
-    """The parts of an answer, whose file is closed however the sending ends.
+    """The parts of a response; its file is closed even when sending fails.
 
-    Werkzeug's server forgets to when the caller resets the connection.
+    Werkzeug's server does not close it when the client resets the connection.
     """
     try:
         yield from parts
@@ -218,7 +218,7 @@ def close_after(response: Response, parts: Iterable[bytes]) -> Iterable[bytes]:
 
 
 def reject_encoded_ids(request: Request) -> None:
-    """Ids are sent raw: a percent-encoded `:` or `@` in the path of one is 400."""
+    """Refuse percent-encoded `:` or `@` in an id: ids are sent raw."""
     raw = str(request.environ.get("RAW_URI", "")).partition("?")[0].lower()
     is_id = raw.startswith((f"{API_PATH}/videos/", f"{API_PATH}/scheduler/"))
     if is_id and ("%3a" in raw or "%40" in raw):

@@ -1,4 +1,4 @@
-"""The effects and voices the sandbox offers."""
+"""The catalogue of effects and voices."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ALL_QUALITIES = ("360p", "540p", "720p", "1080p")
 
 @dataclass(frozen=True)
 class Effect:
-    """A template: how many pictures it needs, what it makes and what it costs."""
+    """An effect template: images it needs, kind of result, price."""
 
     index: int
     template_id: int
@@ -59,24 +59,24 @@ class Effect:
 
     @property
     def credits(self) -> int:
-        """What one run costs: `video_base_cost + fixed_cost`."""
+        """Credits of one run: `video_base_cost + fixed_cost`."""
         return self.base_credits + self.extra_credits
 
 
 def images_needed(index: int, scene: str) -> int:
-    """Two for hugs and some others, three for a few, else one."""
+    """Images of a template: two for hugs and some others, three for a few, else one."""
     if index % 56 == 55:
         return 3
     return 2 if scene == "Hug" or index % 10 == 9 else 1
 
 
 def effect_qualities(index: int) -> tuple[str, ...]:
-    """Most templates offer every quality."""
+    """Qualities of a template; most offer all."""
     return {3: ALL_QUALITIES[:3], 8: ALL_QUALITIES[1:]}.get(index % 12, ALL_QUALITIES)
 
 
 def build_effect(index: int, mood: str, scene: str) -> Effect:
-    """One effect of the catalogue, always the same for the same index."""
+    """The effect at an index, always the same."""
     is_image = scene == "Postcard"
     return Effect(
         index=index,
@@ -100,17 +100,17 @@ EFFECTS = {
 
 
 def is_available(effect: Effect, plan: str) -> bool:
-    """Whether accounts with this plan may use the template: catalogues differ, the free one lacks some."""
+    """Whether the plan's catalogue contains the template; the free plan's lacks some."""
     return plan != "Free" or effect.index % 7 != 2
 
 
 def available_effects(plan: str) -> list[Effect]:
-    """The catalogue of accounts with this plan, in its order."""
+    """The effects of a plan, in catalogue order."""
     return [effect for effect in EFFECTS.values() if is_available(effect, plan)]
 
 
 def serialize_effect(effect: Effect, base_url: str) -> dict[str, object]:
-    """One entry of GET videos/effects."""
+    """One item of GET videos/effects."""
     asset = f"{base_url}/media/asset/template/{effect.template_id}"
     return {
         "template_id": effect.template_id,

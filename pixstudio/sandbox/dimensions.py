@@ -1,4 +1,4 @@
-"""Pixels of a result."""
+"""Pixel dimensions of results, aspect ratios and qualities."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ SHORT_SIDE_PIXELS = {"360p": 360, "540p": 540, "720p": 720, "1080p": 1080, "4K":
 
 
 def result_pixels(quality: str, aspect_ratio: str) -> tuple[int, int]:
-    """Width and height, both even; the shorter side is what the quality is named after."""
+    """Width and height, both even; the quality names the shorter side."""
     across, down = ASPECT_RATIOS[aspect_ratio]
     short = SHORT_SIDE_PIXELS[quality]
     long = round(short * max(across, down) / min(across, down) / 2) * 2
@@ -15,7 +15,7 @@ def result_pixels(quality: str, aspect_ratio: str) -> tuple[int, int]:
 
 
 def nearest_aspect_ratio(width: int, height: int) -> str:
-    """The aspect ratio closest to a picture's; 16:9 when its size is not known."""
+    """The closest aspect ratio; 16:9 when the size is unknown."""
     if not width or not height:
         return "16:9"
     return min(
@@ -25,7 +25,7 @@ def nearest_aspect_ratio(width: int, height: int) -> str:
 
 
 def nearest_quality(width: int, height: int) -> str:
-    """The quality closest to a film's shorter side, 1080p at most."""
+    """The quality closest to the shorter side, at most 1080p."""
     short = min(width, height)
     plain = {name: side for name, side in SHORT_SIDE_PIXELS.items() if name != "4K"}
     return min(plain, key=lambda name: abs(plain[name] - short))

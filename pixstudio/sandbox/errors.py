@@ -1,10 +1,10 @@
-"""Answers that are not 200, as the API's pages word them."""
+"""Error responses, with the messages of the API's pages."""
 
 from __future__ import annotations
 
 
 class ApiError(Exception):
-    """The API says no with this status and these words."""
+    """A request refused with this status and message."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -13,7 +13,7 @@ class ApiError(Exception):
 
 
 class ConnectionDropped(ConnectionResetError):
-    """The connection was closed on purpose, without an answer."""
+    """The connection was closed on purpose, without a response."""
 
 
 OUT_OF_CREDITS = (
@@ -39,5 +39,5 @@ RESTYLE_RETIRED = (
 
 
 def bad_request(reason: str) -> ApiError:
-    """400 with the reason."""
+    """An `ApiError` 400 with the reason."""
     return ApiError(400, reason)

@@ -1,4 +1,4 @@
-"""Finds the uploads and the source video an order names, and learns lengths and sizes from them."""
+"""Resolves the uploads and source video of a request, with their lengths and dimensions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ID_PATTERN = re.compile(r"user:(\d+)-pixverse:(.+)-(video|image):(\d+)")
 
 @dataclass(frozen=True)
 class JobInputs:
-    """What an order is made from; `source_seconds` is the length of the source video."""
+    """Uploads and source video of a request."""
 
     source: Job | None = None
     source_upload: Upload | None = None
@@ -25,22 +25,22 @@ class JobInputs:
 
     @property
     def source_seconds(self) -> float:
-        """Seconds of the source video, 0 without one."""
+        """Length of the source video, 0 without one."""
         if self.source:
             return self.source.video_seconds
         return self.source_upload.seconds if self.source_upload else 0.0
 
     @property
     def source_size(self) -> tuple[int, int]:
-        """Pixels of the source video, 0 × 0 without one."""
+        """Width and height of the source video, 0 without one."""
         found = self.source or self.source_upload
         return (found.width, found.height) if found else (0, 0)
 
 
 def email_from_id(key: str) -> str:
-    """The account named in a video's or image's id.
+    """The account email in a video or image id.
 
-    Raises: `Refusal` 400 when it is not shaped like an id.
+    Raises: `ApiError` 400 for an invalid id.
     """
     match = ID_PATTERN.fullmatch(key)
     if not match:
@@ -49,9 +49,9 @@ def email_from_id(key: str) -> str:
 
 
 def resolve_image_ids(state: SandboxState, request: JobRequest) -> JobRequest:
-    """The order with the path of every image that it names by its `id` (post-pixverse-files.md).
+    """The request with image ids replaced by their paths (post-pixverse-files.md).
 
-    Raises: `Refusal` 400 for an id that no uploaded image has.
+    Raises: `ApiError` 400 for an id that no uploaded image has.
     """
     path_of = {one.number: one.path for one in state.uploads.values() if one.kind == "image"}
     unknown = [name for name in request.images if isinstance(name, int) and name not in path_of]
@@ -62,9 +62,9 @@ def resolve_image_ids(state: SandboxState, request: JobRequest) -> JobRequest:
 
 
 def find_inputs(state: SandboxState, request: JobRequest, email: str) -> JobInputs:
-    """Everything the order names. Call under the lock.
+    """The uploads and source video of a request. Call under the lock.
 
-    Raises: `Refusal` 400 for a path never uploaded, of the wrong kind, or an unusable video.
+    Raises: `ApiError` 400 for a path never uploaded, of the wrong kind, or an unusable video.
     """
     images = [find_upload(state, str(path), "image") for path in request.images]
     return JobInputs(
@@ -78,7 +78,7 @@ def find_inputs(state: SandboxState, request: JobRequest, email: str) -> JobInpu
 
 
 def find_upload(state: SandboxState, path: str, kind: str) -> Upload:
-    """The upload at this path."""
+    """The upload at this path, of the expected kind."""
     upload = state.uploads.get(path)
     if upload is None:
         raise bad_request(f"Unable to find uploaded file {path}, see POST files")
@@ -88,7 +88,7 @@ def find_upload(state: SandboxState, path: str, kind: str) -> Upload:
 
 
 def find_source_job(state: SandboxState, request: JobRequest, email: str) -> Job:
-    """The generated video an order builds on: this account's, done, and fit for the operation."""
+    """The source job of a request: of this account, completed and usable for the operation."""
     job = state.jobs.get(request.source_id)
     if job is None or job.is_deleted or job.email != email:
         raise bad_request(f"Unable to find video_id {request.source_id}")
@@ -107,7 +107,7 @@ def find_source_job(state: SandboxState, request: JobRequest, email: str) -> Job
 
 
 def fill_from_inputs(request: JobRequest, inputs: JobInputs) -> JobRequest:
-    """The order with quality, ratio, model and length taken from its source where it has one."""
+    """The request completed with quality, aspect ratio, model and length of its source."""
     if request.operation in {"frames", "transition"} and inputs.first_image:
         first = inputs.first_image
         return replace(request, aspect_ratio=nearest_aspect_ratio(first.width, first.height))
@@ -128,7 +128,7 @@ def fill_from_inputs(request: JobRequest, inputs: JobInputs) -> JobRequest:
 
 
 def output_seconds(request: JobRequest, inputs: JobInputs) -> float:
-    """Seconds of the finished film: an extension comes after all of its source."""
+    """Length of the result: an extension includes its source."""
     if request.operation == "extend":
         return inputs.source_seconds + request.duration_seconds
     if request.operation in {"modify", "lipsync", "upscale"}:
@@ -137,7 +137,7 @@ def output_seconds(request: JobRequest, inputs: JobInputs) -> float:
 
 
 def output_pixels(request: JobRequest, inputs: JobInputs) -> tuple[int, int]:
-    """Pixels of the finished film: lip sync keeps its source's, upscale goes to 4K."""
+    """Dimensions of the result: lip sync has its source's, upscale 4K."""
     if request.operation == "upscale":
         return result_pixels("4K", request.aspect_ratio)
     if request.operation == "lipsync" and all(inputs.source_size):

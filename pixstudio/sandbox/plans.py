@@ -1,4 +1,4 @@
-"""Subscription plans: what they allow and what they bring (model-capabilities.md)."""
+"""Subscription plans: qualities, concurrency, credits (model-capabilities.md)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan: the qualities it opens, jobs at the same time, credits, price in dollars a month."""
+    """A plan: qualities, concurrent jobs, credits, price in dollars per month."""
 
     name: str
     qualities: tuple[str, ...]
@@ -41,5 +41,5 @@ def find_plan(name: str) -> Plan:
 
 
 def guess_plan(email: str) -> str:
-    """The plan a newly connected account turns out to have: named in its address, else Pro."""
+    """The plan of a new account: the one named in its email address, else Pro."""
     return next((short for short in PLANS if short.casefold() in email.casefold()), "Pro")

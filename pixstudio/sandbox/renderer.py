@@ -1,4 +1,4 @@
-"""Makes the films of accepted jobs in the background."""
+"""Renders the results of accepted jobs in the background."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_PARALLEL_VIDEOS = 2
 
 
 class Renderer:
-    """Turns jobs into films; a job is done only once its film is there."""
+    """Renders job results into files; a job completes only after its file exists."""
 
     def __init__(self, state: SandboxState) -> None:
         self._state = state
@@ -36,26 +36,30 @@ class Renderer:
         self._pool = ThreadPoolExecutor(MAX_PARALLEL_VIDEOS, thread_name_prefix="sandbox-video")
 
     def submit(self, job: Job) -> None:
-        """Make the job's film: at once when tiny, else in the background. Not under the lock."""
+        """Render the job's result in the background, or mark it rendered when videos are not rendered.
+
+        Must not be called while holding the state's lock."""
         if job.final_status != COMPLETED or job.is_rendered:
             return
         if self._state.settings.render_videos:
-            with suppress(RuntimeError):  # the pool is closed: the next start takes it up again
+            with suppress(
+                RuntimeError
+            ):  # the pool is closed: `resume` submits it after the next start
                 self._pool.submit(self._render_in_background, job)
         else:
             self._state.mark_rendered(job.key)
 
     def resume(self) -> None:
-        """Make the films that a stopped sandbox left unmade."""
+        """Submit the jobs that a previous process left unrendered."""
         for job in list(self._state.running.values()):
             self.submit(job)
 
     def close(self) -> None:
-        """Finish the film at hand and forget the waiting ones."""
+        """Finish the current video and drop the waiting ones."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def result_path(self, job: Job) -> Path:
-        """The file of a finished job; of one that was planted it is made on first demand."""
+        """The file of a finished job; history fixtures are rendered on first request."""
         if job.override_file:
             return overrides_folder(self._state) / job.override_file
         if self._state.settings.render_videos:
@@ -69,7 +73,7 @@ class Renderer:
         return small_video(self._small_media_folder, job.width, job.height, job.video_seconds)
 
     def poster_path(self, job: Job) -> Path:
-        """The first frame of a finished job's film, as JPEG."""
+        """The JPEG poster of a finished job: its first frame."""
         if not self._state.settings.render_videos:
             return small_image(self._small_media_folder / "poster.jpg", job.width, job.height)
         from pixstudio.sandbox.video import render_image
@@ -91,7 +95,7 @@ class Renderer:
             self._render(job)
         except Exception:
             if self._state.contains_job(job):
-                log.exception("The film of %s could not be made", job.key)
+                log.exception("The result of %s could not be rendered", job.key)
                 self._state.mark_rendered(job.key, success=False)
         else:
             self._state.mark_rendered(job.key)
@@ -107,7 +111,7 @@ class Renderer:
         render_poster(path, self.videos_folder / f"{job.file_name}.jpg")
 
     def spec_of(self, job: Job) -> VideoSpec:
-        """What the film maker needs to know of the job."""
+        """The video specification of a job."""
         from pixstudio.sandbox.video import VideoSpec
 
         request = job.request

@@ -1,4 +1,4 @@
-"""Serves the sandbox: in a background thread for tests, or until it is told to stop."""
+"""Serves the sandbox: in a background thread for tests, or until a stop signal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHUTDOWN_SECONDS = 3.0
 
 
 class QuietHandler(WSGIRequestHandler):
-    """Logs at debug level and sends small answers without waiting."""
+    """Logs at debug level and sends small responses without delay."""
 
     disable_nagle_algorithm = True
     protocol_version = "HTTP/1.1"
@@ -34,7 +34,7 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class SandboxServer(ThreadedWSGIServer):
-    """A server that knows which requests are at hand, so that they can end before it closes."""
+    """A server that tracks its running requests, so that they can end before it closes."""
 
     def __init__(self, host: str, port: int, app: SandboxApp) -> None:
         self._busy: set[threading.Thread] = set()
@@ -50,21 +50,21 @@ class SandboxServer(ThreadedWSGIServer):
             self._busy.discard(here)
 
     def wait_for_requests(self, seconds: float) -> None:
-        """Wait for the requests at hand, no longer than the given time in all."""
+        """Wait for the running requests, at most the given time in total."""
         deadline = time.monotonic() + seconds
         for thread in list(self._busy):
             thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def create_app(settings: SandboxSettings) -> SandboxApp:
-    """The running WSGI application; call its `close` when done."""
+    """A started WSGI application; the client must call its `close`."""
     app = SandboxApp(settings)
     app.start()
     return app
 
 
 class Sandbox:
-    """A sandbox on a port of its own, served while the `with` block lasts."""
+    """A sandbox on its own port, served inside a `with` block."""
 
     def __init__(self, settings: SandboxSettings) -> None:
         self.settings = settings
@@ -106,7 +106,7 @@ class Sandbox:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop serving, let requests at hand end, keep what is to be kept."""
+        """Stop serving after the running requests and save the state."""
         if self._server is None or self._app is None or self._thread is None:
             return
         self._app.state.stopping.set()

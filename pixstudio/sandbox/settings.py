@@ -1,4 +1,4 @@
-"""How one sandbox is set up."""
+"""Settings of a sandbox."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ API_PATH = "/v2/pixverse"
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxSettings:
-    """Settings of a sandbox: where it listens, how jobs progress, what it keeps.
+    """Settings of a sandbox: address, job progress, persistence.
 
     `seconds` is the length of a job and `off_peak_seconds` that of an off-peak one (default three
-    times as long), both for `progress="time"`. With `render_videos=False` every result is a tiny
+    times as long), both for `progress="time"`. With `render_videos=False` every result is a small
     clip of the right length. With `persistent` the state under `state_dir` survives a restart.
     """
 
@@ -33,7 +33,7 @@ class SandboxSettings:
 
     @property
     def accepted_token(self) -> str:
-        """The bearer token a caller must show."""
+        """The bearer token that requests must carry."""
         return self.token or DEMO_TOKEN
 
     def seconds_of(self, *, off_peak: bool) -> float:

@@ -1,4 +1,4 @@
-"""Tiny valid media, for mass tests that look at the exchange and not at the picture."""
+"""Small valid media files, for tests that check the requests and not the content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOCK = threading.Lock()
 
 
 def small_size(width: int, height: int) -> tuple[int, int]:
-    """A small size of about the same shape, at most 64 pixels long."""
+    """A small size of about the same aspect ratio, at most 64 pixels long."""
     longest = max(width, height, 1)
     return (
         max(16, round(width * 32 / longest) * 2),
@@ -27,7 +27,7 @@ def small_size(width: int, height: int) -> tuple[int, int]:
 
 
 def small_video(folder: Path, width: int, height: int, seconds: float) -> Path:
-    """The H.264 MP4 for this shape and length, written once."""
+    """An H.264 MP4 of about this aspect ratio and length, written once."""
     across, down = small_size(width, height)
     path = folder / f"{across}x{down}-{round(seconds * 10)}.mp4"
     with LOCK:
@@ -40,7 +40,7 @@ def small_video(folder: Path, width: int, height: int, seconds: float) -> Path:
 
 
 def write_video(path: Path, width: int, height: int, seconds: float) -> None:
-    """A few plain frames a second."""
+    """Write an H.264 MP4 with a few plain frames per second."""
     with av.open(os.fspath(path), "w") as container:
         stream = container.add_stream("libx264", rate=FRAMES_PER_SECOND)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
@@ -52,7 +52,7 @@ def write_video(path: Path, width: int, height: int, seconds: float) -> None:
 
 
 def small_image(path: Path, width: int = 64, height: int = 36) -> Path:
-    """A plain picture in the format of the suffix."""
+    """A plain image in the format of the suffix, written once."""
     with LOCK:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def small_image(path: Path, width: int = 64, height: int = 36) -> Path:
 
 
 def small_audio(path: Path) -> Path:
-    """Half a second of a quiet tone as WAV."""
+    """Half a second of a quiet tone as WAV, written once."""
     with LOCK:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

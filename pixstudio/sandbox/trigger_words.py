@@ -1,4 +1,4 @@
-"""Words in a prompt that make the sandbox behave badly on purpose."""
+"""Words in a prompt that trigger a refusal or a failed job."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ NO_MASK_WORDS = frozenset({"nomask", "maskless"})
 
 
 def contains_word(text: str, words: frozenset[str]) -> bool:
-    """Whether the text holds one of the words, whole and in any case."""
+    """Whether the text contains one of the words as a whole word, in any case."""
     return not words.isdisjoint(re.findall(r"\w+", text.casefold()))

@@ -1,4 +1,4 @@
-"""The one command: it comes up, says how to sign in, lets people in, and leaves nothing behind."""
+"""`make demo`: it starts, prints the sign-in, accepts it, and leaves no process behind."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What the demo keeps, and what of the caller's environment it lets in."""
+"""The demo's persistent keys, and the variables it takes from the caller's environment."""
 
 import socket
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Processes that are kept alive, given up on, and ended together."""
+"""Processes that are restarted, given up on, and stopped together."""
 
 import signal
 import subprocess
@@ -34,18 +34,18 @@ def test_child_that_keeps_dying_is_given_up_with_its_last_words(tmp_path: Path) 
     one.start()
     for _ in range(2):
         until_dead(one)
-        one.keep_alive()
+        one.restart_if_exited()
     until_dead(one)
     with pytest.raises(StartFailed, match="no such thing"):
-        one.keep_alive()
+        one.restart_if_exited()
 
 
 def test_child_that_dies_once_is_started_again(tmp_path: Path) -> None:
     one = child(FOREVER, tmp_path)
     one.start()
-    one.ask_to_end()
+    one.terminate()
     until_dead(one)
-    one.keep_alive()
+    one.restart_if_exited()
     assert one.is_alive
     stop_all([one], 20)
     assert not one.is_alive
@@ -55,7 +55,7 @@ def test_child_that_will_not_end_is_killed(tmp_path: Path) -> None:
     one = child(STUBBORN, tmp_path)
     one.start()
     deadline = time.monotonic() + 20
-    while "up" not in one.last_words():
+    while "up" not in one.log_tail():
         assert time.monotonic() < deadline
         time.sleep(0.01)
     stop_all([one], 0.2)
@@ -63,7 +63,7 @@ def test_child_that_will_not_end_is_killed(tmp_path: Path) -> None:
 
 
 def test_child_ends_with_a_demo_that_is_killed(tmp_path: Path) -> None:
-    """Even one that would not listen, and without anybody to tell it."""
+    """Even one that ignores SIGTERM, without a signal from the demo."""
     program = (
         "import sys, time; from pathlib import Path\n"
         "from pixstudio.demo.process_supervisor import SupervisedProcess\n"
@@ -85,7 +85,7 @@ def test_child_ends_with_a_demo_that_is_killed(tmp_path: Path) -> None:
 
 
 def running_in(folder: Path) -> list[str]:
-    """Who still writes into the folder's log."""
+    """Processes that still write to the folder's log."""
     log = str(folder / "some.log")
     places = Path("/proc").glob("[0-9]*/fd/1")
     return [str(place) for place in places if leads_to(place) == log]

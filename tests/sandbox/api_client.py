@@ -71,7 +71,7 @@ class Api:
         )
 
     def image(self, width: int = 64, height: int = 36) -> str:
-        """The path of a freshly uploaded picture."""
+        """The path of a freshly uploaded image."""
         answer = self.upload(png(width, height), "image/png")
         return str(answer.json()["result"][0]["path"])
 

@@ -72,7 +72,7 @@ def test_hanging_requests_end_when_the_server_stops(tmp_path: Path) -> None:
     assert time.monotonic() - started < 5
 
 
-def test_real_film_has_the_size_and_length_asked_for(tmp_path: Path) -> None:
+def test_real_video_has_the_size_and_length_asked_for(tmp_path: Path) -> None:
     settings = SandboxSettings(state_dir=tmp_path, progress="once")
     with Sandbox(settings) as sandbox:
         api = Api(sandbox)

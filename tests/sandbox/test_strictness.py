@@ -335,7 +335,7 @@ def test_a_file_is_what_its_content_type_says(api: Api, content_type: str) -> No
     assert "decoded" in reason(api.upload(png(), content_type))
 
 
-def test_a_film_is_what_its_content_type_says(api: Api, video_bytes: bytes) -> None:
+def test_a_video_is_what_its_content_type_says(api: Api, video_bytes: bytes) -> None:
     assert api.upload(video_bytes, "video/quicktime").status_code == 200
     for content_type in ("video/webm", "video/x-msvideo", "audio/mpeg"):
         assert "decoded" in reason(api.upload(video_bytes, content_type))

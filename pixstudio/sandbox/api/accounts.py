@@ -1,4 +1,4 @@
-"""The accounts' endpoints and GET features."""
+"""Endpoints of accounts, and GET features."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def save_account(context: RequestContext, email: str) -> Response:
 def create_or_update_account(
     context: RequestContext, email: str, password: str, max_jobs: int
 ) -> Account:
-    """The kept account with its new password and `maxJobs`, free of pending errors."""
+    """The account with new password and `maxJobs`, created if needed, without pending errors."""
     account = context.state.accounts.get(email)
     if account is None:
         number = context.state.next_id() % 1_000_000
@@ -83,7 +83,7 @@ def create_or_update_account(
 
 
 def set_session(account: Account, session: str) -> None:
-    """Work in the website's session for a while, or in one of the API's own."""
+    """Set a website session that expires, or clear it for one of the API's own."""
     account.session = session
     account.session_ends_at = int(time.time()) + SHARED_SESSION_SECONDS if session else None
 

@@ -1,4 +1,4 @@
-"""POST files: a raw body streamed to disk and looked at."""
+"""POST files: stream a raw body to disk and inspect it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FILE_EXTENSIONS = {
     "audio/wave": "wav",
     "audio/mpeg": "mp3",
 }
-# What the bytes must be, by Pillow's and FFmpeg's names: the page lists one extension for each type.
+# Accepted container formats by content type, in Pillow's and FFmpeg's names.
 MPEG4 = frozenset({"mov", "mp4", "3gp"})
 MATROSKA = frozenset({"matroska", "webm"})
 ACCEPTED_FORMATS: dict[str, frozenset[str]] = {
@@ -60,13 +60,13 @@ ACCEPTED_FORMATS: dict[str, frozenset[str]] = {
 }
 MAX_FILE_BYTES = 5 * 1024**3
 CHUNK_BYTES = 1024 * 1024
-# A picture is no worse for the text it carries; nothing else here reads it.
+# Large text chunks in an image are harmless here: only this module opens images with Pillow's reader.
 PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = 256 * 1024**2
 DECODE_ERRORS = (OSError, ValueError, SyntaxError, av.FFmpegError, Image.DecompressionBombError)
 
 
 def upload_file(context: RequestContext) -> Response:
-    """POST files: an image answers `result[0]`, video and audio answer `path` and `url`."""
+    """POST files: images respond with `result[0]`, video and audio with `path` and `url`."""
     requested_account(context)
     content_type = context.request.mimetype.lower()
     if content_type not in FILE_EXTENSIONS:
@@ -84,7 +84,7 @@ def upload_file(context: RequestContext) -> Response:
 
 
 def stream_to_disk(request: Request, path: Path) -> int:
-    """Write the body to a file in pieces and return its length in bytes."""
+    """Write the body to a file in chunks and return its size in bytes."""
     size = 0
     with path.open("wb") as file:
         while piece := request.stream.read(CHUNK_BYTES):
@@ -98,9 +98,9 @@ def stream_to_disk(request: Request, path: Path) -> int:
 
 
 def inspect_upload(path: Path, name: str, content_type: str, size: int, number: int) -> Upload:
-    """The upload with its pixels and seconds.
+    """The upload with its dimensions and length.
 
-    Raises: `Refusal` 400 when the content can't be read as what it claims to be.
+    Raises: `ApiError` 400 when the content does not match its content type.
     """
     kind = content_type.partition("/")[0]
     upload = Upload(f"upload/{name}", name, kind, content_type, number, size)
@@ -119,7 +119,7 @@ def inspect_upload(path: Path, name: str, content_type: str, size: int, number: 
 
 
 def image_size(path: Path, formats: frozenset[str]) -> tuple[int, int]:
-    """Pixels of a picture that decodes to its end, held the way its camera was."""
+    """Width and height of an image that decodes completely, after EXIF rotation."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(path) as image:
@@ -132,7 +132,7 @@ def image_size(path: Path, formats: frozenset[str]) -> tuple[int, int]:
 
 
 def media_facts(path: Path, kind: str, formats: frozenset[str]) -> tuple[float, int, int]:
-    """Seconds, width and height of a video or sound."""
+    """Seconds, width and height of a video or audio file."""
     with av.open(os.fspath(path)) as container:
         if formats.isdisjoint(container.format.name.split(",")):
             raise ValueError(f"a {container.format.name} file")
@@ -146,7 +146,7 @@ def media_facts(path: Path, kind: str, formats: frozenset[str]) -> tuple[float, 
 
 
 def serialize_upload(upload: Upload, base_url: str) -> dict[str, object]:
-    """The answer to an upload."""
+    """The response body of an upload."""
     url = f"{base_url}/media/upload/{upload.file}"
     if upload.kind != "image":
         return {"path": upload.path, "url": url}

@@ -1,4 +1,4 @@
-"""Delivers films, posters, uploads and the catalogue's media, with ranges, as a CDN would."""
+"""Serves results, posters, uploads and catalogue media with range support, like a CDN."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ ASSETS = {
 
 
 def file_response(context: RequestContext, path: Path) -> Response:
-    """The file, or the part of it that the Range header asks for."""
+    """The file, or the range requested by the Range header."""
     if not path.is_file():
         raise NotFound
     mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     response = send_file(path, context.request.environ, mimetype=mimetype, conditional=True)
-    response.headers.pop("Date", None)  # the server writes its own
+    response.headers.pop("Date", None)  # the server adds its own
     if context.request.method != "HEAD":
         return response
     response.close()
@@ -39,7 +39,7 @@ def file_response(context: RequestContext, path: Path) -> Response:
 
 
 def find_finished_job(context: RequestContext, file_name: str) -> Job:
-    """The job whose film has this name, done and not deleted."""
+    """The completed job with this result file. Raises: `NotFound`."""
     with context.state.lock:
         context.state.advance()
         job = next((job for job in context.state.jobs.values() if job.file_name == file_name), None)
@@ -49,7 +49,7 @@ def find_finished_job(context: RequestContext, file_name: str) -> Job:
 
 
 def get_result(context: RequestContext, name: str) -> Response:
-    """A finished film or picture, or its poster under the same name with `.jpg` behind."""
+    """A finished video or image, or its poster under the same name plus `.jpg`."""
     job = find_finished_job(context, name.removesuffix(".jpg"))
     path = (
         context.renderer.poster_path(job)
@@ -68,7 +68,7 @@ def get_upload(context: RequestContext, name: str) -> Response:
 
 
 def get_effect_asset(context: RequestContext, template_id: int, name: str) -> Response:
-    """An effect's thumbnail, GIF, film or sound, made on first demand."""
+    """An effect's thumbnail, GIF, video or audio, rendered on first request."""
     effect, kind = EFFECTS.get(template_id), ASSETS.get(name)
     if effect is None or kind is None:
         raise NotFound
@@ -79,7 +79,7 @@ def get_effect_asset(context: RequestContext, template_id: int, name: str) -> Re
 
 
 def effect_thumbnail(context: RequestContext, effect: Effect, _kind: str) -> Path:
-    """The file of a thumbnail, made without the film: whoever reads the catalogue wants all of them."""
+    """The file of a thumbnail, rendered without the video: a catalogue sync fetches all thumbnails."""
     from pixstudio.sandbox.video import render_effect_thumbnail
 
     path = context.state.settings.state_dir / "stills" / f"{effect.index:03d}.webp"
@@ -92,7 +92,7 @@ def effect_thumbnail(context: RequestContext, effect: Effect, _kind: str) -> Pat
 
 
 def effect_asset(context: RequestContext, effect: Effect, kind: str) -> Path:
-    """The file of a real asset; one effect is made at a time."""
+    """The file of an asset; one effect is rendered at a time."""
     from pixstudio.sandbox.video import render_effect_media
 
     folder = context.state.settings.state_dir / "assets" / f"{effect.index:03d}"
@@ -107,7 +107,7 @@ def effect_asset(context: RequestContext, effect: Effect, kind: str) -> Path:
 
 
 def small_asset(folder: Path, kind: str) -> Path:
-    """A stand-in of the right type."""
+    """A small file of the right type."""
     if kind == "video":
         return small_video(folder, 64, 36, 2)
     if kind == "sound":
@@ -116,7 +116,7 @@ def small_asset(folder: Path, kind: str) -> Path:
 
 
 def get_voice_sample(context: RequestContext, number: str) -> Response:
-    """A voice's sample, made on first demand."""
+    """A voice's sample, rendered on first request."""
     if number not in VOICES:
         raise NotFound
     folder = context.state.settings.state_dir / "voices"

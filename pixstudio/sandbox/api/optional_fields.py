@@ -1,6 +1,6 @@
-"""Fields that the model of GET videos lists and its example lacks: some videos have them, some don't.
+"""Optional fields of GET videos: listed in its model, missing in its example; only some videos have them.
 
-Which ones a video has follows from its id, so that it is the same in every answer.
+A video's id decides which ones it has, so that every response is the same.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ STORAGE_PATH = "pixverse/{}/media/web/ori"
 
 
 def has_optional_field(key: str, name: str) -> bool:
-    """Whether the video with this id is listed with this optional field."""
+    """Whether the video with this id has this optional field."""
     return zlib.crc32(f"{key} {name}".encode()) % 2 == 0
 
 
 def optional_fields(job: Job, base_url: str, uploads: Mapping[str, Upload]) -> dict[str, Any]:
-    """What this video is listed with beside what all of them are."""
+    """The optional fields of this video."""
     values = {
         **audio_and_mode_fields(job),
         **storage_path_fields(job),
@@ -32,7 +32,7 @@ def optional_fields(job: Job, base_url: str, uploads: Mapping[str, Upload]) -> d
 
 
 def audio_and_mode_fields(job: Job) -> dict[str, Any]:
-    """How it sounds and how it came to be."""
+    """Audio switches and creation mode."""
     request = job.request
     return {
         "is_sound": int(request.audio is not None),
@@ -47,7 +47,7 @@ def audio_and_mode_fields(job: Job) -> dict[str, Any]:
 
 
 def storage_path_fields(job: Job) -> dict[str, Any]:
-    """Where PixVerse itself keeps the result; empty for the other kind and before the end."""
+    """Storage paths of the result; empty for the other kind and before completion."""
     is_done = job.status == COMPLETED
     return {
         "video_path": f"{STORAGE_PATH.format('mp4')}/{job.file_name}"
@@ -60,7 +60,7 @@ def storage_path_fields(job: Job) -> dict[str, Any]:
 
 
 def first_image_fields(job: Job, base_url: str, uploads: Mapping[str, Upload]) -> dict[str, Any]:
-    """The first picture that went in, and `img_url` beside a film, as the page's example shows it."""
+    """The first input image; for a video also as `img_url`, as in the page's example."""
     upload = next((uploads[str(one)] for one in job.request.images if one in uploads), None)
     address = f"{base_url}/media/upload/{upload.file}" if upload else ""
     values = {
@@ -71,7 +71,7 @@ def first_image_fields(job: Job, base_url: str, uploads: Mapping[str, Upload]) -
 
 
 def optional_template_fields(job: Job) -> dict[str, Any]:
-    """What the effect offers, null or left out without one."""
+    """Fields of the effect, null without one."""
     effect = EFFECTS.get(job.request.template_id)
     return {
         "qualities": list(effect.qualities) if effect else None,
@@ -80,6 +80,6 @@ def optional_template_fields(job: Job) -> dict[str, Any]:
 
 
 def queue_fields(job: Job) -> dict[str, Any]:
-    """The queue, with its guesses for some."""
+    """Queue fields, with an estimate for some videos."""
     guess = {"estimated_gen_time": 60} if has_optional_field(job.key, "estimated_gen_time") else {}
     return {"queue_time": 1, "queue_count": 0, **guess}

@@ -1,4 +1,4 @@
-"""The parameters of one request, read with the limits of its endpoint's page."""
+"""Parameters of a request body, validated with the limits of the endpoint's page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from werkzeug import Request
 from pixstudio.sandbox.errors import bad_request
 
 MAX_BODY_BYTES = 1_000_000
-# Stands for a part of a form that is a file: no parameter takes one.
+# Placeholder for a file part of a form: no parameter accepts one.
 FILE_PART = object()
 
 
 def read_parameters(request: Request, may_be_empty: Collection[str] = ()) -> Parameters:
     """The parameters of a JSON or multipart/form-data body.
 
-    Raises: `Refusal` 400 for another content type or a body that is not an object.
+    Raises: `ApiError` 400 for another content type or a body that is not an object.
     """
     if request.mimetype == "multipart/form-data":
         given = {**request.form.to_dict(), **dict.fromkeys(request.files, FILE_PART)}
@@ -44,15 +44,15 @@ def read_json(request: Request) -> Mapping[str, object]:
 
 
 def reject_json_constant(name: str) -> object:
-    """NaN and Infinity are Python's, not JSON's."""
+    """Reject NaN and Infinity, which Python's parser accepts and JSON does not have."""
     raise ValueError(f"{name} is not JSON")
 
 
 class Parameters:
-    """Reads parameters by name.
+    """Typed access to parameters by name.
 
-    In JSON each has the type that its page gives it, and null or an empty text is none. A form has texts
-    for all of them, and its empty fields count as not given.
+    In JSON each has the type of its page; null and empty strings are refused. In a form all are strings,
+    and empty fields count as missing.
     """
 
     def __init__(self, values: Mapping[str, object], *, is_form: bool = False) -> None:
@@ -66,7 +66,7 @@ class Parameters:
         return name in self.values
 
     def allow_only(self, names: Collection[str], why: str) -> None:
-        """Refuse parameters that the endpoint's page doesn't list."""
+        """Refuse parameters that the endpoint doesn't list."""
         unknown = sorted(set(self.values) - set(names))
         if unknown:
             raise bad_request(f"Parameter {unknown[0]} is not supported {why}")
@@ -87,7 +87,7 @@ class Parameters:
         return self.number(name) or self.text(name, required=required)
 
     def number(self, name: str) -> int | None:
-        """A whole number: in JSON a number, in a form its digits. None for anything else."""
+        """A whole number: a number in JSON, digits in a form. None for anything else."""
         return parse_integer(self.values.get(name), is_text=self.is_form)
 
     def integer(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
@@ -100,7 +100,7 @@ class Parameters:
         return number
 
     def quoted_integer(self, name: str, low: int, high: int, default: int) -> int:
-        """A whole number which a page's own JSON example puts into quotes."""
+        """A whole number that may be quoted in JSON, as in the page's example."""
         digits = parse_integer(self.values.get(name), is_text=True)
         if digits is not None and low <= digits <= high:
             return digits
@@ -123,7 +123,7 @@ class Parameters:
         raise bad_request(f"Parameter {name} must be true or false")
 
     def reply_url(self) -> str:
-        """The callback address."""
+        """The webhook URL."""
         url = self.text("replyUrl", 1024)
         if url and not is_http_url(url):
             raise bad_request("Parameter replyUrl must be a valid URL")
@@ -131,7 +131,7 @@ class Parameters:
 
 
 def is_http_url(url: str) -> bool:
-    """Whether the text is an http or https address with a host, and nothing that no address has."""
+    """Whether the text is an http or https URL with a host and without whitespace or control characters."""
     try:
         parts = urlsplit(url)
         has_port = parts.port is None or parts.port > 0
@@ -142,7 +142,7 @@ def is_http_url(url: str) -> bool:
 
 
 def parse_integer(value: object, *, is_text: bool) -> int | None:
-    """The whole number in a value of JSON, or with `is_text` in a text of digits; None for none."""
+    """The whole number of a JSON value, or of a string of digits with `is_text`; None otherwise."""
     if is_text:
         is_digits = isinstance(value, str) and value.isascii() and value.isdigit()
         return int(str(value)[:20]) if is_digits else None

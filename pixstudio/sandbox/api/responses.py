@@ -1,4 +1,4 @@
-"""JSON answers and refusals."""
+"""JSON responses and shared query parameters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REASON_PHRASES = {596: "596 Pending mod message"}
 
 @dataclass(frozen=True)
 class RequestContext:
-    """One request together with what the sandbox knows."""
+    """A request with the sandbox's state and renderer."""
 
     request: Request
     state: SandboxState
@@ -27,14 +27,14 @@ class RequestContext:
 
 
 def json_response(body: Any, status: int = 200) -> Response:
-    """A JSON answer."""
+    """A JSON response."""
     return Response(
         json.dumps(body), status=REASON_PHRASES.get(status, status), mimetype="application/json"
     )
 
 
 def error_response(refusal: ApiError, *, with_code: bool) -> Response:
-    """A refusal; most pages show `code` beside `error`, those that make videos don't."""
+    """An error response; most pages show `code` beside `error`, the generation endpoints don't."""
     body: dict[str, Any] = {"error": refusal.message}
     if with_code:
         body["code"] = refusal.status
@@ -42,9 +42,9 @@ def error_response(refusal: ApiError, *, with_code: bool) -> Response:
 
 
 def requested_account(context: RequestContext) -> Account:
-    """The account of the query's `email`, which may be left out when there is only one.
+    """The account of the query's `email`, optional when only one is configured.
 
-    Raises: `Refusal` 400.
+    Raises: `ApiError` 400.
     """
     email = context.request.args.get("email", "")
     with context.state.lock:
@@ -61,9 +61,9 @@ def requested_account(context: RequestContext) -> Account:
 
 
 def query_integer(context: RequestContext, name: str, default: int, *, low: int = 0) -> int:
-    """A whole number of the query, `low` or more.
+    """A whole number from the query, at least `low`.
 
-    Raises: `Refusal` 400.
+    Raises: `ApiError` 400.
     """
     text = context.request.args.get(name)
     if text is None:
@@ -74,7 +74,7 @@ def query_integer(context: RequestContext, name: str, default: int, *, low: int 
 
 
 def paginate(items: list[Any], limit: int, offset: int) -> tuple[list[Any], int]:
-    """One page and the offset of the next, 0 when there is none."""
+    """One page and the offset of the next, 0 without one."""
     page = items[offset : offset + limit]
     following = offset + len(page)
     return page, following if page and following < len(items) else 0

@@ -1,4 +1,4 @@
-"""The scheduler's endpoints."""
+"""Endpoints of the scheduler."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def list_tracked_jobs(context: RequestContext) -> Response:
 
 
 def list_capacity(context: RequestContext) -> Response:
-    """GET scheduler/available: running jobs and the room of each account."""
+    """GET scheduler/available: running jobs and the capacity of each account."""
     with context.state.lock:
         context.state.advance()
         now, jobs = time.time(), context.state.tracked_jobs()
@@ -38,7 +38,7 @@ def list_capacity(context: RequestContext) -> Response:
 
 
 def serialize_capacity(context: RequestContext, account: Account) -> dict[str, object]:
-    """How many more jobs an account takes, by the scheduler's limit and by its plan's."""
+    """Capacity of an account, by the scheduler's limit and by its plan's."""
     tracked = tracked_count(context.state, account.email)
     free = concurrent_limit(account) - concurrent_count(context.state, account.email)
     return {
@@ -50,7 +50,7 @@ def serialize_capacity(context: RequestContext, account: Account) -> dict[str, o
 
 
 def stop_tracking(context: RequestContext, key: str) -> Response:
-    """DELETE scheduler/video_id: the API forgets the job, PixVerse goes on with it."""
+    """DELETE scheduler/video_id: the API stops tracking the job, PixVerse continues it."""
     email_from_id(key)
     with context.state.lock:
         context.state.advance()

@@ -1,4 +1,4 @@
-"""Shows accounts and jobs as the API does."""
+"""JSON representations of accounts and jobs, as in the API's responses."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ SESSION_ENDS_AT = 4_102_444_800
 
 
 def format_timestamp(seconds: float, *, millis: bool = False) -> str:
-    """A time since the epoch as the API writes it."""
+    """A Unix time in the API's format."""
     shown = datetime.fromtimestamp(seconds, UTC)
     text = shown.isoformat(timespec="milliseconds" if millis else "seconds")
     return text.replace("+00:00", "Z")
 
 
 def serialize_account(account: Account) -> dict[str, Any]:
-    """An account of GET accounts, its secrets masked."""
+    """An account of GET accounts, with masked secrets."""
     ends_at = account.session_ends_at or SESSION_ENDS_AT
     return {
         "email": account.email,
@@ -45,7 +45,7 @@ def serialize_account(account: Account) -> dict[str, Any]:
 
 
 def serialize_features(account: Account) -> dict[str, Any]:
-    """The answer of GET features."""
+    """The body of GET features."""
     plan = PLANS[account.plan]
     renewal = format_timestamp(SESSION_ENDS_AT)
     return {
@@ -85,7 +85,7 @@ def serialize_features(account: Account) -> dict[str, Any]:
 
 
 def serialize_discounts(account: Account) -> dict[str, str]:
-    """The account's own discounts, texts such as "0.7"; not every account has them."""
+    """The account's discounts as strings such as "0.7"; not every account has them."""
     values = {
         "off_peak_discount": account.off_peak_discount,
         "preview_mode_discount": account.preview_mode_discount,
@@ -94,7 +94,7 @@ def serialize_discounts(account: Account) -> dict[str, str]:
 
 
 def serialize_job(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[str, Any]:
-    """A job of GET videos; while it runs its `url` can't be fetched yet."""
+    """A job of GET videos; its `url` can be fetched only after completion."""
     return {
         **identity_fields(job),
         **result_fields(job, base_url),
@@ -109,7 +109,7 @@ def serialize_job(job: Job, base_url: str, uploads: dict[str, Upload]) -> dict[s
 
 
 def identity_fields(job: Job) -> dict[str, Any]:
-    """Which job it is and where it came from."""
+    """Id, status, source and creation time of a job."""
     return {
         "video_id": job.key,
         **({"image_id": job.key} if job.is_image else {}),
@@ -123,7 +123,7 @@ def identity_fields(job: Job) -> dict[str, Any]:
 
 
 def result_fields(job: Job, base_url: str) -> dict[str, Any]:
-    """Addresses and pixels of the result."""
+    """URLs and dimensions of the result."""
     is_done = job.status == COMPLETED
     address = f"{base_url}/media/video/{job.file_name}"
     has_address = is_done or (job.is_running and not job.request.off_peak)
@@ -140,7 +140,7 @@ def result_fields(job: Job, base_url: str) -> dict[str, Any]:
 
 
 def request_fields(job: Job) -> dict[str, Any]:
-    """What was asked for, as it was sent."""
+    """The request's parameters."""
     request = job.request
     return {
         "prompt": request.prompt,
@@ -155,7 +155,7 @@ def request_fields(job: Job) -> dict[str, Any]:
 
 
 def template_fields(job: Job, base_url: str) -> dict[str, Any]:
-    """The effect behind the job, zeros and blanks without one."""
+    """The effect of the job; zeros and empty strings without one."""
     effect = EFFECTS.get(job.request.template_id)
     asset = f"{base_url}/media/asset/template/{job.request.template_id}"
     return {
@@ -171,7 +171,7 @@ def template_fields(job: Job, base_url: str) -> dict[str, Any]:
 def customer_input_fields(
     job: Job, base_url: str, uploads: dict[str, Upload]
 ) -> dict[str, Any] | None:
-    """The caller's own files and words, None without any."""
+    """The request's own files and texts, None without any."""
     request = job.request
     values = {
         "customer_img_paths": list(request.images),
@@ -190,7 +190,7 @@ def customer_input_fields(
 
 
 def constant_fields(job: Job) -> dict[str, Any]:
-    """Fields the API always sends and that mean nothing here."""
+    """Fields that the API always sends, with constant values."""
     return {
         "negative_prompt": "",
         "motion_mode": "normal",
@@ -214,13 +214,13 @@ def constant_fields(job: Job) -> dict[str, Any]:
 
 
 def format_elapsed(started: float, now: float) -> str:
-    """Minutes and seconds since the start, `03:57`."""
+    """Minutes and seconds since the start, such as `03:57`."""
     minutes, seconds = divmod(max(0, int(now - started)), 60)
     return f"{minutes:02d}:{seconds:02d}"
 
 
 def serialize_scheduled_job(job: Job, now: float, id_field: str) -> dict[str, Any]:
-    """A job in the scheduler's lists; the two lists name its id differently."""
+    """A job in the scheduler's lists, which name the id field differently."""
     return {
         id_field: job.key,
         "started": format_timestamp(job.accepted_at, millis=True),

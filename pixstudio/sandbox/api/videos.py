@@ -1,4 +1,4 @@
-"""The endpoints that make, list, show and delete videos, and the lists of effects and voices."""
+"""Endpoints of videos: generation, list, details, deletion; lists of effects and voices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DEFAULT_LIMIT = 40
 
 
 def create_video(context: RequestContext, endpoint: str) -> Response:
-    """POST videos/create and the seven others: charge, start, answer the id."""
+    """POST videos/create and the seven other generation endpoints: charge, start, return the id."""
     request = REQUEST_READERS[endpoint](read_parameters(context.request))
     job = accept_request(context.state, request)
     context.renderer.submit(job)
@@ -58,7 +58,7 @@ def get_video(context: RequestContext, key: str) -> Response:
 
 
 def delete_video(context: RequestContext, key: str) -> Response:
-    """DELETE videos/video_id; credits don't come back."""
+    """DELETE videos/video_id; credits are not refunded."""
     email_from_id(key)
     with context.state.lock:
         job = context.state.jobs.get(key)
@@ -70,7 +70,7 @@ def delete_video(context: RequestContext, key: str) -> Response:
 
 
 def list_effects(context: RequestContext) -> Response:
-    """GET videos/effects: all that the account may use unless a `limit` is given."""
+    """GET videos/effects: all effects of the account's plan unless `limit` is given."""
     effects = available_effects(requested_account(context).plan)
     limit = query_integer(context, "limit", len(effects), low=1)
     page, next_offset = paginate(effects, limit, query_integer(context, "offset", 0))

@@ -1,4 +1,4 @@
-"""Calls `replyUrl` with progress and the end of a job, on this machine only."""
+"""Webhooks: posts progress and the end of a job to `replyUrl`, on loopback only."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ TIMEOUT_SECONDS = 2.0
 
 
 def has_webhook(job: Job) -> bool:
-    """Whether the job's changes are told: tracked, not off-peak, to an address on loopback."""
+    """Whether changes of the job are posted: tracked, not off-peak, `replyUrl` on loopback."""
     if not job.request.reply_url or job.request.off_peak or not job.is_tracked:
         return False
     return urlsplit(job.request.reply_url).hostname in LOOPBACK_HOSTS
 
 
 class WebhookSender:
-    """One thread that sends the bodies in order; failures are ignored."""
+    """A thread that posts the bodies in sequence; failures are ignored."""
 
     def __init__(self, body_of: Callable[[Job], dict[str, Any]]) -> None:
         self._body_of = body_of
@@ -39,13 +39,13 @@ class WebhookSender:
         self._thread.start()
 
     def enqueue(self, job: Job) -> None:
-        """Queue a call with the job as it is now; returns at once."""
+        """Queue a webhook with the job's current state; returns at once."""
         if has_webhook(job):
             body = {**self._body_of(job), "replyRef": job.request.reply_ref}
             self._waiting.put((job.request.reply_url, body))
 
     def close(self) -> None:
-        """Send nothing more."""
+        """Stop sending."""
         self._closing.set()
         self._waiting.put(None)
         self._thread.join(TIMEOUT_SECONDS * 2)

@@ -1,4 +1,4 @@
-"""Steers a running sandbox from tests and scripts."""
+"""Client of the control API, for tests and scripts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TIMEOUT_SECONDS = 10.0
 
 
 class SandboxControl:
-    """A handle on the control endpoints of a sandbox at `control_url`."""
+    """Client of the control endpoints at `control_url`."""
 
     def __init__(self, control_url: str) -> None:
         self._url = control_url.rstrip("/")
@@ -25,7 +25,7 @@ class SandboxControl:
             return answer.json()
 
     def reset(self) -> None:
-        """Forget jobs, uploads, charges, faults and requests; back to the demo's accounts."""
+        """Delete jobs, uploads, charges, faults and requests; restore the demo accounts."""
         self._call("POST", "reset")
 
     def ledger(self, reply_ref: str | None = None) -> list[dict[str, Any]]:
@@ -40,24 +40,24 @@ class SandboxControl:
         return made
 
     def faults(self) -> list[dict[str, Any]]:
-        """The scripted faults with the times they have left."""
+        """The scripted faults with their remaining counts."""
         found: list[dict[str, Any]] = self._call("GET", "faults")
         return found
 
     def clear_faults(self) -> None:
-        """Forget all scripted faults."""
+        """Remove all scripted faults."""
         self._call("DELETE", "faults")
 
     def set_account(self, email: str, **fields: Any) -> dict[str, Any]:
-        """Change or add an account: `credits`, `plan`, `max_jobs`, `gen_simultaneously`, `hold`,
+        """Update or add an account: `credits`, `plan`, `max_jobs`, `gen_simultaneously`, `hold`,
         `unauthorized`, `session_ends_at`, `credit_daily`, `credit_monthly`, `credit_package`,
         `off_peak_discount`, `preview_mode_discount`."""
         changed: dict[str, Any] = self._call("POST", "accounts", json={"email": email, **fields})
         return changed
 
     def add_existing_videos(self, email: str, count: int = 1, **fields: Any) -> list[str]:
-        """Put existing videos on an account, oldest first; returns their ids. `days` is the age of the
-        newest, `prompts` and `status` say what they are; the rest are fields of `records.Order`."""
+        """Add existing videos to an account, oldest first; returns their ids. `days` is the age of the
+        newest, `prompts` and `status` set theirs; other fields are those of `records.JobRequest`."""
         body = {"email": email, "count": count, **fields}
         made: list[str] = self._call("POST", "videos", json=body)
         return made
@@ -65,8 +65,8 @@ class SandboxControl:
     def replace_results(
         self, content: bytes | None = None, *, suffix: str = ".bin", **fields: str
     ) -> list[str]:
-        """Have results come as other bytes, served as what `suffix` says, or named in the other `field`
-        (`url`, `img_url`): all that there are, or the one with `video_id`. Returns the ids."""
+        """Serve other bytes as the result, with the type of `suffix`, or list it in another `field`
+        (`url`, `img_url`): for all jobs, or the one with `video_id`. Returns the ids."""
         body: dict[str, str] = {**fields, "suffix": suffix}
         if content is not None:
             body["content"] = base64.b64encode(content).decode()
@@ -74,17 +74,17 @@ class SandboxControl:
         return changed
 
     def tick(self, count: int = 1) -> dict[str, Any]:
-        """Move running jobs on: done after 2 ticks, off-peak ones after 3."""
+        """Advance running jobs: completed after 2 ticks, off-peak jobs after 3."""
         state: dict[str, Any] = self._call("POST", "tick", params={"count": count})
         return state
 
     def finish(self) -> dict[str, Any]:
-        """Bring all running jobs to their end."""
+        """Complete all running jobs."""
         state: dict[str, Any] = self._call("POST", "finish")
         return state
 
     def forget_uploads(self, *paths: str) -> dict[str, Any]:
-        """Lose the uploads at these paths, or all of them: what names one is refused with 400."""
+        """Delete the uploads at these paths, or all: requests that name one get 400."""
         state: dict[str, Any] = self._call("POST", "forget_uploads", params={"path": paths})
         return state
 
@@ -94,6 +94,6 @@ class SandboxControl:
         return seen
 
     def state(self) -> dict[str, Any]:
-        """Accounts, jobs, running ids and uploads, as the sandbox keeps them."""
+        """Accounts, jobs, running ids and uploads."""
         state: dict[str, Any] = self._call("GET", "state")
         return state

@@ -1,4 +1,4 @@
-"""The endpoints under /control/ that tests and demos steer the sandbox with."""
+"""Endpoints under /control/: tests and the demo control the sandbox with them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ACCOUNT_FIELDS = {
 
 
 class ControlEndpoints:
-    """Steers one world; answers callers on loopback only."""
+    """Controls one sandbox; serves loopback clients only."""
 
     def __init__(self, state: SandboxState, faults: FaultRegistry) -> None:
         self._state = state
@@ -60,7 +60,7 @@ class ControlEndpoints:
         }
 
     def answer(self, request: Request, name: str) -> Response:
-        """Carry out one control request.
+        """Handle one control request.
 
         Raises: `NotFound`, `MethodNotAllowed`.
         """
@@ -142,7 +142,7 @@ class ControlEndpoints:
 
 
 def read_json_object(request: Request) -> dict[str, Any]:
-    """The JSON object of a control request, empty without one."""
+    """The JSON object of a control request, empty without a body."""
     try:
         values = json.loads(request.get_data() or b"{}")
     except ValueError as error:
@@ -153,7 +153,7 @@ def read_json_object(request: Request) -> dict[str, Any]:
 
 
 def update_account(account: Account, values: dict[str, Any]) -> None:
-    """Change an account; `credits` sets the monthly ones and empties the other purses."""
+    """Update an account; `credits` sets the monthly credits and clears the others."""
     if "plan" in values:
         account.plan = parse_plan(str(values.pop("plan")))
     if "credits" in values:
@@ -166,7 +166,7 @@ def update_account(account: Account, values: dict[str, Any]) -> None:
 
 
 def parse_plan(name: str) -> str:
-    """The short name of a plan."""
+    """The short name of a plan. Raises: `ApiError` 400."""
     try:
         plan = find_plan(name)
     except KeyError as error:

@@ -1,4 +1,4 @@
-"""Plays a scripted fault on one request."""
+"""Applies a scripted fault to one request."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SLOW_CHUNKS = 20
 def inject_fault(
     fault: Fault, request: Request, answer: Callable[[], Response], stopping: threading.Event
 ) -> Response:
-    """The answer spoilt by the fault; `answer` carries the request out.
+    """The response altered by the fault; `answer` processes the request.
 
-    Raises: `Dropped` after closing the caller's connection.
+    Raises: `ConnectionDropped` after closing the client's connection.
     """
     real = answer() if fault.accepted else None
     drain_body(request)
@@ -42,13 +42,13 @@ def inject_fault(
 
 
 def drain_body(request: Request) -> None:
-    """Read what is left of the body, so that closing doesn't reset the connection too early."""
+    """Read the rest of the body, so that closing doesn't reset the connection too early."""
     while request.stream.read(65536):
         pass
 
 
 def close_connection(request: Request) -> None:
-    """Close the caller's connection without an answer."""
+    """Close the client's connection without a response."""
     connection = request.environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
         try:
@@ -59,7 +59,7 @@ def close_connection(request: Request) -> None:
 
 
 def scripted_response(fault: Fault) -> Response:
-    """The status of the fault with its own body, JSON unless a string was given."""
+    """The fault's status and body: JSON, or HTML for a string."""
     body = {"error": f"Scripted {fault.status}"} if fault.body is None else fault.body
     if isinstance(body, str):
         return Response(body, fault.status, fault.headers, mimetype="text/html")
@@ -67,7 +67,7 @@ def scripted_response(fault: Fault) -> Response:
 
 
 def response_bytes(real: Response) -> bytes:
-    """All bytes of an answer."""
+    """The bytes of a response."""
     real.direct_passthrough = False
     data = real.get_data()
     real.close()
@@ -75,7 +75,7 @@ def response_bytes(real: Response) -> bytes:
 
 
 def truncated_response(real: Response, *, lying: bool) -> Response:
-    """The first half of the answer."""
+    """The first half of the response."""
     data = response_bytes(real)
     half = data[: len(data) // 2]
     length = len(data) if lying else len(half)
@@ -84,7 +84,7 @@ def truncated_response(real: Response, *, lying: bool) -> Response:
 
 
 def slow_response(real: Response, seconds: float, stopping: threading.Event) -> Response:
-    """The whole answer, a little at a time."""
+    """The whole response in delayed chunks."""
     data = response_bytes(real)
 
     def drips() -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Faults scripted from outside: which request they hit and what they do to it."""
+"""Scripted faults: which requests they match and what they do."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ MAX_HANG_SECONDS = 120.0
 class Fault:
     """One scripted fault.
 
-    `path` is a regular expression or a prefix, with or without `/v2/pixverse`; `times` is how many
-    requests it hits, without end when negative. `accepted` says whether the request is carried out
-    (and charged) behind the fault; `headers` are those of a scripted answer. With `lying` a cut answer
-    still announces its full length.
+    `path` is a regular expression or a prefix, with or without `/v2/pixverse`; `times` is the number of
+    requests it matches, unlimited when negative. With `accepted` the request is processed (and charged)
+    before the fault; `headers` are those of a scripted response. With `lying` a truncated response still
+    announces its full length.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class Fault:
     lying: bool = True
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether the fault hits this request."""
+        """Whether the fault matches this request."""
         if self.times == 0 or (self.method and self.method.upper() != method):
             return False
         shapes = (path, path.removeprefix("/v2/pixverse"), path.removeprefix("/v2/pixverse/"))
@@ -55,7 +55,7 @@ class Fault:
 
 
 class FaultRegistry:
-    """The scripted faults, tried in the order they came."""
+    """The scripted faults, matched in the order of their creation."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -64,7 +64,7 @@ class FaultRegistry:
     def add(self, values: Mapping[str, Any]) -> Fault:
         """Script one fault.
 
-        Raises: `Refusal` 400 for an unknown kind or field or an unreadable expression.
+        Raises: `ApiError` 400 for an unknown kind or field or an unreadable expression.
         """
         fault = parse_fault(values)
         with self._lock:
@@ -72,7 +72,7 @@ class FaultRegistry:
         return fault
 
     def take(self, method: str, path: str) -> Fault | None:
-        """The fault that hits this request, counted down."""
+        """The first fault that matches this request; decrements its count."""
         with self._lock:
             for fault in self._faults:
                 if fault.matches(method, path):
@@ -81,12 +81,12 @@ class FaultRegistry:
         return None
 
     def listed(self) -> list[dict[str, Any]]:
-        """All faults with the times they have left."""
+        """All faults with their remaining counts."""
         with self._lock:
             return [asdict(fault) for fault in self._faults]
 
     def clear(self) -> None:
-        """Forget them all."""
+        """Remove all faults."""
         with self._lock:
             self._faults.clear()
 

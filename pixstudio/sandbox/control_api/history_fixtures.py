@@ -1,4 +1,4 @@
-"""Videos that an account has already: made elsewhere, long ago, without a charge here."""
+"""History fixtures: videos that an account already has, without charges."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ REQUEST_FIELDS = {field.name for field in fields(JobRequest)} - {
 
 
 def add_history(state: SandboxState, values: dict[str, Any]) -> list[Job]:
-    """Put videos on an account, oldest first, each an hour older than the next; the newest is `days` old.
+    """Add videos to an account, oldest first, one per hour; the newest is `days` old.
 
-    `prompts` are taken in turn and numbered where there are more videos than that; `status` is how they
-    stand; everything else is a field of the order. Films are made when somebody asks for them.
-    Raises: `Refusal` 400.
+    `prompts` are cycled and numbered if there are fewer than videos; `status` is the status of all; other
+    values are fields of `JobRequest`. The files are rendered on first request.
+    Raises: `ApiError` 400.
     """
     email, count = str(values.pop("email", "")), int(values.pop("count", 1))
     days, status = float(values.pop("days", 30)), int(values.pop("status", COMPLETED))
@@ -71,7 +71,7 @@ def add_history(state: SandboxState, values: dict[str, Any]) -> list[Job]:
 
 
 def prompt_at(prompts: list[str], place: int) -> str:
-    """The prompt of the video at a place from 1."""
+    """The prompt of the video at a position, counted from 1."""
     words = str(prompts[(place - 1) % len(prompts)])
     return words if place <= len(prompts) else f"{words} {place}"
 
@@ -79,7 +79,7 @@ def prompt_at(prompts: list[str], place: int) -> str:
 def history_job(
     state: SandboxState, email: str, request_values: dict[str, Any], prompt: str, at: float
 ) -> Job:
-    """One of them, finished at a time in seconds since the epoch."""
+    """One finished job, accepted at a time in seconds since the epoch."""
     number = state.next_id()
     request = JobRequest(**{"prompt": prompt, **request_values, "email": email})
     effect = EFFECTS.get(request.template_id)

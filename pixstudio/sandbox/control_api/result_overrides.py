@@ -1,4 +1,4 @@
-"""Results that are not what was to be expected: named in another field, or other bytes in their place."""
+"""Result overrides: results listed in another field, or served as other bytes."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ RESULT_FIELDS = ("url", "img_url")
 
 
 def overrides_folder(state: SandboxState) -> Path:
-    """Where the files lie that stand in for results."""
+    """The folder of the override files."""
     return state.settings.state_dir / "replaced"
 
 
 def override_results(state: SandboxState, values: Mapping[str, Any]) -> list[str]:
-    """Change how results come: all there are, or the one with `video_id`.
+    """Override the results of all jobs, or of the one with `video_id`. Returns their ids.
 
-    `field` is `url` or `img_url`, whichever is to name the result. `content` is base64 of the bytes that
-    come for it, and `suffix` (such as `.gif`) says the type they are served as.
+    `field` (`url` or `img_url`) lists the result's URL. `content` is the base64 of the bytes to serve, and
+    `suffix` (such as `.gif`) sets their type.
 
-    Raises: `Refusal` 400 for an unknown field, or bytes that are no base64.
+    Raises: `ApiError` 400 for an unknown field, or bytes that are no base64.
     """
     field, name = str(values.get("field", "")), ""
     if field and field not in RESULT_FIELDS:

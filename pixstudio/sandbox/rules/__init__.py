@@ -1,4 +1,4 @@
-"""What each endpoint that makes a video accepts, one module per page."""
+"""Parameters of the generation endpoints, one module per page."""
 
 from __future__ import annotations
 

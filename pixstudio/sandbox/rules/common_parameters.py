@@ -41,7 +41,7 @@ class AudioOptions(TypedDict):
 
 
 def read_routing(parameters: Parameters) -> RoutingOptions:
-    """The parameters every endpoint shares; only `upscale` has no `email`."""
+    """The parameters of every endpoint; only `upscale` has no `email`."""
     return RoutingOptions(
         email=parameters.text("email"),
         reply_url=parameters.reply_url(),
@@ -88,7 +88,7 @@ def read_duration(parameters: Parameters, model: Model, endpoint: str, quality: 
 
 
 def read_speaker(parameters: Parameters, name: str, *, takes_number: bool = False) -> str:
-    """A voice exactly as GET videos/voices lists it; the page of lip sync shows a number as well."""
+    """A voice id of GET videos/voices; lip sync also accepts it as a number."""
     number = parameters.number(name) if takes_number else None
     speaker = parameters.text(name) if number is None else str(number)
     if speaker and speaker not in VOICES:
@@ -113,7 +113,7 @@ def audio_not_supported(name: str, model: Model, others: list[str]) -> ApiError:
 
 
 def read_audio_options(parameters: Parameters, longest_effect: int | None = None) -> AudioOptions:
-    """What is to be heard, without looking at the model."""
+    """The audio options, not checked against the model."""
     speech = parameters.text("lip_sync_tts_prompt", MAX_SPEECH_LENGTH)
     effect = parameters.text("sound_effect_prompt", longest_effect)
     return AudioOptions(

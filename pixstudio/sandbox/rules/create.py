@@ -43,7 +43,7 @@ FIELD_NAMES = (
 
 
 def read_create(parameters: Parameters) -> JobRequest:
-    """A video from text or a picture, or an effect when `template_id` is given."""
+    """A video from text or an image, or an effect when `template_id` is given."""
     parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/create")
     request = (
         read_effect(parameters) if "template_id" in parameters else read_text_or_image(parameters)
@@ -76,7 +76,7 @@ def read_text_or_image(parameters: Parameters) -> JobRequest:
 
 
 def with_common_fields(request: JobRequest, parameters: Parameters) -> JobRequest:
-    """The order with what text, picture and effect have in common."""
+    """The request with the parameters that text, image and effect share."""
     return replace(
         request,
         aspect_ratio=parameters.choice("aspect_ratio", ASPECT_RATIOS, "16:9"),
@@ -88,7 +88,7 @@ def with_common_fields(request: JobRequest, parameters: Parameters) -> JobReques
 
 
 def read_effect(parameters: Parameters) -> JobRequest:
-    """A video or a picture made by a template with one or two pictures."""
+    """A video or image from a template with one or two images."""
     effect = EFFECTS.get(parameters.integer("template_id", 1, 10**18) or 0)
     if effect is None:
         raise bad_request(UNKNOWN_TEMPLATE)
@@ -109,7 +109,7 @@ def read_effect(parameters: Parameters) -> JobRequest:
 
 
 def reject_template_overrides(parameters: Parameters) -> None:
-    """The model comes from the template, and so does all sound but its switch."""
+    """Refuse the model and all audio parameters but `auto_sound`: the template decides them."""
     if "model" in parameters:
         raise bad_request("Parameter model can not be used with template_id")
     if parameters.boolean("audio"):
@@ -120,13 +120,13 @@ def reject_template_overrides(parameters: Parameters) -> None:
 
 
 def read_effect_quality(parameters: Parameters, effect: Effect) -> str:
-    """One of the template's qualities, 540p when not given and offered."""
+    """One of the template's qualities, by default 540p if offered."""
     default = "540p" if "540p" in effect.qualities else effect.qualities[0]
     return parameters.choice("quality", effect.qualities, default)
 
 
 def read_effect_images(parameters: Parameters, effect: Effect) -> tuple[str | int, ...]:
-    """As many pictures as the template's `effect_type` says; this endpoint takes two at most."""
+    """The number of images of the template's `effect_type`; this endpoint accepts at most two."""
     given = [parameters.image(name) for name in ("first_frame_path", "last_frame_path")]
     if effect.images > 2:
         raise bad_request(
@@ -140,7 +140,7 @@ def read_effect_images(parameters: Parameters, effect: Effect) -> tuple[str | in
 
 
 def read_effect_audio(parameters: Parameters, effect: Effect) -> AudioOptions:
-    """The template's own sound unless `auto_sound` adds or removes it."""
+    """The template's default audio unless `auto_sound` adds or removes it."""
     wanted = parameters.boolean("auto_sound")
     own = "effect_default" if effect.has_audio else None
     kind = own if wanted is None else ("effect" if wanted else None)

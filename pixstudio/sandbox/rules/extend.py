@@ -31,7 +31,7 @@ FIELD_NAMES = (
 
 
 def read_extend(parameters: Parameters) -> JobRequest:
-    """More seconds after the end of a generated or uploaded video."""
+    """An extension of a generated or uploaded video."""
     parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/extend")
     source_id, source_path = read_source(parameters)
     model = read_model(parameters, ENDPOINT)

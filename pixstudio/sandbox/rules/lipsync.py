@@ -27,7 +27,7 @@ FIELD_NAMES = (
 
 
 def read_lipsync(parameters: Parameters) -> JobRequest:
-    """Speech laid over a video: an uploaded track or a text spoken by a voice."""
+    """Speech over a video: an uploaded audio file or a text with a voice."""
     parameters.allow_only(FIELD_NAMES, "by videos/lipsync")
     source_id, source_path = read_source(parameters)
     prompt = parameters.text("prompt", MAX_SPEECH_PROMPT_LENGTH)

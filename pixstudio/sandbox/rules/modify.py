@@ -29,7 +29,7 @@ FIELD_NAMES = (
 
 
 def read_modify(parameters: Parameters) -> JobRequest:
-    """A generated or uploaded video changed as the prompt says, up to 720p."""
+    """A modification of a generated or uploaded video by a prompt, up to 720p."""
     parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/modify")
     model = read_model(parameters, ENDPOINT)
     prompt = read_prompt(parameters, model, required=True)

@@ -38,9 +38,9 @@ FIELD_NAMES = (
 
 
 def read_transition(parameters: Parameters) -> JobRequest:
-    """A video through two to seven frames, each part 1–8 seconds long.
+    """A video through two to seven frames, each segment 1–8 seconds long.
 
-    The page lists the lengths as numbers and quotes them in its JSON example: both are taken.
+    The page lists the lengths as numbers and quotes them in its JSON example: both are accepted.
     """
     parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/create-transition")
     frames = read_frame_paths(parameters)
@@ -71,7 +71,7 @@ def read_transition(parameters: Parameters) -> JobRequest:
 
 
 def read_frame_paths(parameters: Parameters) -> tuple[str | int, ...]:
-    """The frames in order, without a gap; the first two are required."""
+    """The frames in sequence, without a gap; the first two are required."""
     required = [parameters.image(name, required=True) for name in FRAME_FIELDS[:2]]
     others = [parameters.image(name) for name in FRAME_FIELDS[2:]]
     given = [path for path in others if path]
@@ -83,7 +83,7 @@ def read_frame_paths(parameters: Parameters) -> tuple[str | int, ...]:
 
 
 def reject_segments_without_frames(parameters: Parameters, frames: int) -> None:
-    """A duration or prompt must lead to a frame that exists."""
+    """Refuse a duration or prompt of a segment without an end frame."""
     for name in (*DURATION_FIELDS[frames - 1 :], *PROMPT_FIELDS[frames - 1 :]):
         if name in parameters:
             raise bad_request(f"Parameter {name} leads to a frame that was not provided")

@@ -10,7 +10,7 @@ FIELD_NAMES = ("video_id", "replyUrl", "replyRef", "maxJobs")
 
 
 def read_upscale(parameters: Parameters) -> JobRequest:
-    """A generated video at 4K; its account is the one in the `video_id`."""
+    """A 4K upscale of a generated video, on the account of the `video_id`."""
     parameters.allow_only(FIELD_NAMES, "by videos/upscale")
     return JobRequest(
         operation="upscale",

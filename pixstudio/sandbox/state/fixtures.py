@@ -1,4 +1,4 @@
-"""What a fresh sandbox holds: the token to show and the accounts behind it."""
+"""Initial data of a sandbox: token and accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FREE_EMAIL = "pocket@studio.example"
 
 
 def account_with_plan(email: str, number: int, plan: str, max_jobs: int) -> Account:
-    """An account at the start of its month, with all the credits of its plan."""
+    """An account with the full credits of its plan."""
     return Account(
         email=email,
         password=DEMO_PASSWORD,
@@ -28,7 +28,7 @@ def account_with_plan(email: str, number: int, plan: str, max_jobs: int) -> Acco
 
 
 def demo_accounts() -> list[Account]:
-    """The accounts of the demo, one for each tier of quality."""
+    """The demo accounts, one per quality tier."""
     accounts = [
         account_with_plan(PRO_EMAIL, 1001, "Pro", 5),
         account_with_plan(STANDARD_EMAIL, 1002, "Standard", 3),

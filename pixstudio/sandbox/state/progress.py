@@ -1,4 +1,4 @@
-"""Where a job stands: by time, by ticks, or done at once."""
+"""Progress of a job: by time, by ticks, or complete at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OFF_PEAK_TICKS_TO_END = 3
 
 
 def progress_fraction(job: Job, now: float, settings: SandboxSettings) -> float:
-    """How much of the job's way is behind it, 0 at acceptance and 1 or more at its end."""
+    """Progress of the job: 0 at acceptance, 1 or more at its end."""
     if job.is_forced_to_finish or settings.progress == "once":
         return 1.0
     if settings.progress == "tick":
@@ -20,7 +20,7 @@ def progress_fraction(job: Job, now: float, settings: SandboxSettings) -> float:
 
 
 def next_status(job: Job, now: float, settings: SandboxSettings) -> int:
-    """The status the job should have now; done only once its film exists."""
+    """The status due now; completed only after its result is rendered."""
     share = progress_fraction(job, now, settings)
     if share >= 1:
         return job.final_status if job.final_status != COMPLETED or job.is_rendered else WORKING

@@ -1,4 +1,4 @@
-"""Keeps records in an SQLite file so that they survive a restart."""
+"""SQLite storage of records."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TABLE = """CREATE TABLE IF NOT EXISTS record (
 
 
 class RecordStore:
-    """A file of records by kind and key. Every call must be made under the world's lock."""
+    """An SQLite file of records by kind and key. Calls require the state's lock."""
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -25,7 +25,7 @@ class RecordStore:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep everything written inside the block, or, after a crash in it, nothing."""
+        """Write the block's records in one transaction."""
         self._connection.execute("BEGIN")
         try:
             yield
@@ -35,7 +35,7 @@ class RecordStore:
         self._connection.execute("COMMIT")
 
     def save(self, kind: str, key: str, body: dict[str, Any]) -> None:
-        """Write one record, new or changed."""
+        """Insert or update one record."""
         self._connection.execute(
             "INSERT INTO record VALUES (?, ?, ?) "
             "ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
@@ -43,15 +43,15 @@ class RecordStore:
         )
 
     def delete(self, kind: str, key: str) -> None:
-        """Forget one record."""
+        """Delete one record."""
         self._connection.execute("DELETE FROM record WHERE kind = ? AND key = ?", (kind, key))
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete all records."""
         self._connection.execute("DELETE FROM record")
 
     def read(self, kind: str) -> Iterator[dict[str, Any]]:
-        """All records of a kind in the order they were first written."""
+        """All records of a kind in the request they were first written."""
         rows = self._connection.execute(
             "SELECT body FROM record WHERE kind = ? ORDER BY rowid", (kind,)
         )

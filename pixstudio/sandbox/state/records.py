@@ -1,4 +1,4 @@
-"""What the sandbox remembers: accounts, uploads, jobs and charges."""
+"""Records of the sandbox: accounts, uploads, jobs and charges."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ STATUS_NAMES = {
     WAITING: "GENERATING",
 }
 FINAL_STATUSES = frozenset({COMPLETED, DELETED, MODERATED, FAILED})
-# The table of GET videos calls QUEUED final although off-peak jobs later complete.
+# The status table of GET videos marks QUEUED as final although off-peak jobs complete later.
 REPORTED_AS_FINAL = FINAL_STATUSES | {QUEUED}
 
 
 @dataclass
 class Account:
-    """A PixVerse account behind the token."""
+    """A PixVerse account configured behind the token."""
 
     email: str
     password: str
@@ -38,7 +38,7 @@ class Account:
     # Shares of the price that are paid; `features` may leave them out (facts-beyond.md).
     off_peak_discount: float | None = None
     preview_mode_discount: float | None = None
-    # A session of the website that was entered, and when the one in use ends, in seconds since the epoch.
+    # A website session set by token, and the end of the current session in seconds since the epoch.
     session: str = ""
     session_ends_at: int | None = None
 
@@ -48,7 +48,7 @@ class Account:
         return self.credit_daily + self.credit_monthly + self.credit_package
 
     def spend(self, amount: int) -> None:
-        """Take credits: daily ones first, then monthly, then bought ones."""
+        """Spend credits: daily first, then monthly, then bought."""
         for balance in ("credit_daily", "credit_monthly", "credit_package"):
             part = min(amount, getattr(self, balance))
             setattr(self, balance, getattr(self, balance) - part)
@@ -72,7 +72,7 @@ class Upload:
 
 @dataclass
 class JobRequest:
-    """What one accepted-to-be request asks for, after its parameters were checked."""
+    """A generation request with validated parameters."""
 
     operation: str
     model: str = ""
@@ -83,7 +83,7 @@ class JobRequest:
     seed: int | None = None
     off_peak: bool = False
     preview: bool = False
-    # Paths of uploads; an image may be named by its id, which acceptance looks up.
+    # Paths of uploads, or image ids until acceptance resolves them.
     images: tuple[str | int, ...] = ()
     segment_seconds: tuple[int, ...] = ()
     segment_prompts: tuple[str, ...] = ()
@@ -102,8 +102,8 @@ class JobRequest:
     max_jobs: int | None = None
 
     @property
-    def words(self) -> str:
-        """Everything a moderator would read."""
+    def moderated_text(self) -> str:
+        """All texts of the request that are moderated."""
         return " ".join((self.prompt, self.sound_effect_prompt, self.speech, *self.segment_prompts))
 
 
@@ -130,19 +130,19 @@ class Job:
     is_tracked: bool = True
     is_rendered: bool = False
     is_deleted: bool = False
-    # Scripted surprises: the field that names the result in place of the usual one, and a file of the
-    # `replaced` folder that stands in for it.
+    # Overrides from the control API: the field that carries the result's URL, and a file of the
+    # `replaced` folder to serve in its place.
     result_field: str = ""
     override_file: str = ""
 
     @property
     def is_running(self) -> bool:
-        """Whether the job has not reached its end."""
+        """Whether the job has not ended."""
         return self.status not in FINAL_STATUSES and not self.is_deleted
 
     @property
     def counts_as_concurrent(self) -> bool:
-        """Whether the job takes a place among the account's concurrent ones."""
+        """Whether the job counts against the account's concurrent limit."""
         return self.is_running and not self.request.off_peak
 
 
@@ -192,5 +192,5 @@ def job_from_dict(body: dict[str, Any]) -> Job:
 
 
 def to_dict(record: Account | Upload | Job | Charge) -> dict[str, Any]:
-    """A record as plain values that JSON can carry."""
+    """The record as JSON-compatible values."""
     return asdict(record)

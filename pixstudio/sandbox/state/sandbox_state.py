@@ -1,4 +1,4 @@
-"""Everything the sandbox knows, behind one lock."""
+"""The sandbox's state: accounts, uploads, jobs and charges, guarded by one lock."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ OWNER_ID = 4711
 
 
 class SandboxState:
-    """The state. Hold `lock` for every read and write; never do HTTP or make films under it."""
+    """The state in memory, also on disk with `persistent`.
+
+    Hold `lock` for every read and write; never do HTTP or render videos under it.
+    """
 
     def __init__(self, settings: SandboxSettings) -> None:
         settings.state_dir.mkdir(parents=True, exist_ok=True)
@@ -71,12 +74,12 @@ class SandboxState:
             self._store.save(kind, key, to_dict(record))
 
     def contains_job(self, job: Job) -> bool:
-        """Whether this very job is still there after a reset or deletion."""
+        """Whether this job object still exists after resets and deletions."""
         with self.lock:
             return self.jobs.get(job.key) is job and not job.is_deleted
 
     def reset(self) -> None:
-        """Forget everything and start again with the demo's accounts."""
+        """Delete everything and add the demo accounts."""
         with self.lock:
             numbers = self._numbers
             self._clear()
@@ -86,45 +89,45 @@ class SandboxState:
             self._add_demo_accounts()
 
     def close(self) -> None:
-        """Write down the last things and let go of the file."""
+        """Close the record store."""
         with self.lock:
             if self._store:
                 self._store.close()
                 self._store = None
 
     def next_id(self) -> int:
-        """A number no job or upload has had."""
+        """A new id, unique among jobs and uploads."""
         with self.lock:
             return next(self._numbers)
 
     def save_account(self, account: Account) -> None:
-        """Add or change an account."""
+        """Insert or update an account."""
         with self.lock:
             self.accounts[account.email] = account
             self._persist("account", account.email, account)
 
     def delete_account(self, email: str) -> None:
-        """Remove an account; its jobs stay, as the real scheduler keeps orphans."""
+        """Delete an account; its jobs remain, as orphans do in the real scheduler."""
         with self.lock:
             del self.accounts[email]
             if self._store:
                 self._store.delete("account", email)
 
     def save_upload(self, upload: Upload) -> None:
-        """Remember an uploaded file."""
+        """Insert or update an upload."""
         with self.lock:
             self.uploads[upload.path] = upload
             self._persist("upload", upload.path, upload)
 
     def forget_uploads(self, paths: list[str]) -> None:
-        """Lose the uploads at these paths, all of them where none is named; jobs made from them stay."""
+        """Delete the uploads at these paths, or all without paths; their jobs remain."""
         with self.lock:
             for path in paths or list(self.uploads):
                 if self.uploads.pop(path, None) and self._store:
                     self._store.delete("upload", path)
 
     def save_job(self, job: Job) -> None:
-        """Add or change a job."""
+        """Insert or update a job."""
         with self.lock:
             self.jobs[job.key] = job
             if job.is_running:
@@ -134,7 +137,7 @@ class SandboxState:
             self._persist("job", job.key, job)
 
     def save_charged_job(self, account: Account, job: Job, charge: Charge) -> None:
-        """Start a job and write its charge, together or, when killed meanwhile, not at all."""
+        """Save a job, its charge and the account's balance in one transaction."""
         with self.lock, self._store.transaction() if self._store else nullcontext():
             self.save_account(account)
             self.save_job(job)
@@ -142,7 +145,7 @@ class SandboxState:
             self._persist("charge", charge.video_id, charge)
 
     def advance(self) -> None:
-        """Move every running job to the status that is due now and report the changes."""
+        """Update every running job to the status due now and report the changes."""
         now = time.time()
         with self.lock:
             for job in list(self.running.values()):
@@ -153,7 +156,7 @@ class SandboxState:
                     self.on_change(job)
 
     def tick(self, steps: int) -> None:
-        """Move every running job on by that many steps."""
+        """Advance every running job by that many ticks."""
         with self.lock:
             for job in list(self.running.values()):
                 job.ticks += steps
@@ -161,7 +164,7 @@ class SandboxState:
             self.advance()
 
     def finish(self) -> None:
-        """Bring every running job to its end."""
+        """Complete every running job."""
         with self.lock:
             for job in list(self.running.values()):
                 job.is_forced_to_finish = True
@@ -169,7 +172,7 @@ class SandboxState:
             self.advance()
 
     def mark_rendered(self, key: str, *, success: bool = True) -> None:
-        """Note that a job's film is there, or that making it failed."""
+        """Record that a job's result is rendered, or that rendering failed."""
         with self.lock:
             job = self.jobs.get(key)
             if job is None:
@@ -179,12 +182,12 @@ class SandboxState:
             self.advance()
 
     def jobs_of(self, email: str) -> list[Job]:
-        """The account's jobs that were not deleted, newest first."""
+        """The account's jobs without deleted ones, newest first."""
         with self.lock:
             mine = [j for j in self.jobs.values() if j.email == email and not j.is_deleted]
             return sorted(mine, key=lambda job: (job.accepted_at, job.number), reverse=True)
 
     def tracked_jobs(self) -> list[Job]:
-        """Jobs the API's scheduler lists: running, not off-peak, not given up."""
+        """Jobs in the API's scheduler: running, not off-peak, tracked."""
         with self.lock:
             return [j for j in self.running.values() if j.counts_as_concurrent and j.is_tracked]

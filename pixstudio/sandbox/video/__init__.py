@@ -1,4 +1,4 @@
-"""Makes the sandbox's real films, pictures and sounds, the same for equal specs."""
+"""Renders the sandbox's videos, images and audio; equal specifications give equal files."""
 
 from pixstudio.sandbox.video.catalogue_media import (
     render_effect_media,

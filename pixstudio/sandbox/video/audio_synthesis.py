@@ -1,4 +1,4 @@
-"""Small instruments: envelopes, coloured noise, room, mastering."""
+"""Audio synthesis: notes, filtered noise, reverb, loudness."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ def note_frequency(note: float) -> float:
 
 
 def filtered_noise(rng: np.random.Generator, samples: int, low: float, high: float) -> MonoAudio:
-    """Noise that lies softly between two frequencies in hertz; loudest value about 1."""
+    """Noise between two frequencies in hertz, with a peak of about 1."""
     spectrum = np.fft.rfft(rng.standard_normal(samples))
     hertz = np.fft.rfftfreq(samples, 1 / SAMPLE_RATE) + 1
     spectrum *= 1 / (1 + (low / hertz) ** 4) / (1 + (hertz / high) ** 2) / np.sqrt(hertz)
@@ -38,7 +38,7 @@ def bell_note(hertz: float, seconds: float, decay: float, brightness: float = 0.
 
 
 def mix_at(track: StereoAudio, audio: MonoAudio, seconds: float, pan: float = 0.5) -> None:
-    """Mix a mono sound into a stereo track at a time; `pan` runs from 0 (left) to 1, in place."""
+    """Mix a mono audio into a stereo track at a time; `pan` runs from 0 (left) to 1, in place."""
     start = round(seconds * SAMPLE_RATE)
     part = audio[: max(0, track.shape[1] - start)]
     if start < track.shape[1]:
@@ -49,7 +49,7 @@ def mix_at(track: StereoAudio, audio: MonoAudio, seconds: float, pan: float = 0.
 def add_reverb(
     track: StereoAudio, rng: np.random.Generator, seconds: float, wet: float
 ) -> StereoAudio:
-    """The track with the echo of a room."""
+    """The track with reverb."""
     time = time_axis(seconds)
     samples = track.shape[1]
     length = 1 << (samples + len(time)).bit_length()
@@ -67,7 +67,7 @@ def add_reverb(
 def normalize_loudness(
     track: StereoAudio, peak: float = PEAK_LEVEL, fade_seconds: float = 0.35
 ) -> StereoAudio:
-    """The track at a safe loudness with soft ends."""
+    """The track at the peak level, faded in and out."""
     loudest = float(np.abs(track).max()) + 1e-9
     samples = track.shape[1]
     fade = min(round(fade_seconds * SAMPLE_RATE), samples // 4)

@@ -1,4 +1,4 @@
-"""Which sound a film gets."""
+"""Audio tracks of videos."""
 
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from pixstudio.sandbox.video.speech_synthesis import synthesize_speech
 
 
 def audio_for(spec: VideoSpec, seconds: float) -> StereoAudio | None:
-    """The new sound a spec asks for, of that length; a sound file wins over everything made here.
+    """The new audio of a specification, of that length; an audio file takes precedence.
 
-    Raises: UnreadableMedia for a sound file without sound; ValueError for an unknown sound.
+    Raises: UnreadableMedia for a file without audio; ValueError for an unknown kind of audio.
     """
     if spec.audio_file is not None:
         return audio_from_file(spec.audio_file, seconds)
@@ -28,11 +28,11 @@ def audio_for(spec: VideoSpec, seconds: float) -> StereoAudio | None:
             return jingle(spec.seed, seconds)
         case "speech":
             return synthesize_speech(spec.speech or spec.prompt, spec.seed, seconds)
-    raise ValueError(f"unknown sound {spec.audio!r}")
+    raise ValueError(f"unknown audio {spec.audio!r}")
 
 
 def audio_from_file(path: Path, seconds: float) -> StereoAudio:
-    """A sound file cut to that length, as loud as it was.
+    """An audio file fitted to that length, at its own volume.
 
     Raises: UnreadableMedia.
     """
@@ -45,7 +45,7 @@ def audio_from_file(path: Path, seconds: float) -> StereoAudio:
 def mix_audio(
     new: StereoAudio | None, original: StereoAudio | None, seconds: float
 ) -> StereoAudio | None:
-    """The new sound in front of the original one, which is played softly."""
+    """The new audio mixed over the original at reduced volume."""
     if new is None or original is None:
         return new if original is None else fit_to_length(original, seconds)
     track = fit_to_length(new, seconds) + fit_to_length(original, seconds) * 0.35

@@ -11,14 +11,14 @@ from pixstudio.sandbox.video.images import Box
 
 @dataclass(frozen=True)
 class CameraMove:
-    """Where the camera ends: how much closer, and towards which point (0 to 1 each way)."""
+    """End of a camera move: zoom factor and target point (0 to 1 each way)."""
 
     zoom: float
     x: float
     y: float
 
     def box(self, size: tuple[int, int], progress: float) -> Box:
-        """The part of a picture of `size` that is seen at that progress."""
+        """The visible part of an image of `size` at that progress."""
         part = ease_in_out(progress)
         scale = 1 / (1 + (self.zoom - 1) * part)
         width, height = size[0] * scale, size[1] * scale
@@ -33,13 +33,13 @@ def camera_move_for(seed: int) -> CameraMove:
 
 
 def ease_in_out(progress: float) -> float:
-    """Start and stop gently; 0 to 1."""
+    """Ease-in-out curve from 0 to 1."""
     part = min(1.0, max(0.0, progress))
     return 0.55 * part * part * (3 - 2 * part) + 0.45 * part
 
 
 def crop_resize(image: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
-    """The boxed part of a picture at that size."""
+    """The box of an image, resized."""
     whole: Box = (0.0, 0.0, float(size[0]), float(size[1]))
     if size == image.size and box == whole:
         return image

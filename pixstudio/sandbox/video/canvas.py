@@ -1,4 +1,4 @@
-"""Brushes for generated pictures: planar float32, shape (3, height, width), 0 to 1."""
+"""Drawing on canvases: planar float32, shape (3, height, width), 0 to 1."""
 
 from collections.abc import Callable
 from copy import copy
@@ -104,10 +104,10 @@ class NoiseProfile:
             total += gain**octave * (1 - np.abs(2 * wave - 1) if sharp else wave)
         low, high = total.min(), total.max()
         level = ((total - low) / (high - low)).astype(np.float32)
-        self.table = np.append(level, level[:2])  # rounding may lead to one place past the end
+        self.table = np.append(level, level[:2])  # rounding may lead one index past the end
 
     def sloped(self, reach: float) -> "NoiseProfile":
-        """How much this noise rises from `reach` before a place to `reach` behind it."""
+        """The slope of this noise, over `reach` on both sides."""
         steps = round(reach * TABLE_SIZE)
         level = self.table[:TABLE_SIZE]
         rise = copy(self)
@@ -135,7 +135,7 @@ def _value_noise(rng: np.random.Generator, cells: int) -> Array:
 
 
 class CloudTexture:
-    """A soft wide texture that is looked at through a moving window."""
+    """A soft wide texture seen through a moving window."""
 
     def __init__(
         self, rng: np.random.Generator, stage: PixelGrid, *, stretch: float = 1.0, fineness: int = 5
@@ -154,9 +154,9 @@ class CloudTexture:
         self.texture = np.asarray(wide, dtype=np.float32)
 
     def at(self, left: float) -> Array:
-        """The window's content, shape (height, width), 0 to 1; it wanders between left 0 and 1.
+        """The window's content, shape (height, width), 0 to 1; `left` moves it between both ends.
 
-        It moves in whole pixels, which can't be seen in something so soft.
+        It moves in whole pixels, which is invisible in a soft texture.
         """
         room = self.texture.shape[1] - self.stage.width
         start = round((1 - abs(left % 2 - 1)) * room)
@@ -164,7 +164,7 @@ class CloudTexture:
 
 
 class KeyframeBlend:
-    """Paints something slow only now and then and blends in between."""
+    """Paints a slow scene at key times and blends between them."""
 
     def __init__(self, paint: Callable[[float], Array], period_seconds: float) -> None:
         self.paint = paint
@@ -172,7 +172,7 @@ class KeyframeBlend:
         self.keys: dict[int, Array] = {}
 
     def at(self, seconds: float) -> Array:
-        """What `paint` shows at about that second, in a new array."""
+        """The painting at about that second, in a new array."""
         key, part = divmod(seconds / self.period, 1)
         self.keys = {number: self._key(number) for number in (int(key), int(key) + 1)}
         before, after = self.keys.values()
@@ -210,7 +210,7 @@ def canvas_to_frame(canvas: Array, grain: Array) -> VideoFrame:
 
 
 def canvas_to_image(canvas: Array, grain: Array | None = None) -> Image.Image:
-    """Turn a canvas into a Pillow picture."""
+    """Turn a canvas into a Pillow image."""
     noise = np.float32(0) if grain is None else grain
     levels = np.clip(canvas * 255 + noise + np.float32(0.5), 0, 255).astype(np.uint8)
     return Image.fromarray(np.ascontiguousarray(levels.transpose(1, 2, 0)))

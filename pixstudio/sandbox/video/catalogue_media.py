@@ -24,7 +24,7 @@ VOICE_PITCHES_HERTZ = (112, 196, 132, 224, 96, 174)
 
 
 def render_effect_media(index: int, title: str, folder: Path) -> dict[str, Path]:
-    """Write an effect's thumbnail, gif, video and sound into a folder; return the paths by name.
+    """Write an effect's thumbnail, gif, video and audio into a folder; return the paths by name.
 
     Files are named after the index; 240×320, two seconds.
     """
@@ -49,7 +49,7 @@ def render_effect_media(index: int, title: str, folder: Path) -> dict[str, Path]
 
 
 def render_effect_thumbnail(index: int, title: str, path: Path) -> None:
-    """Write an effect's thumbnail alone, which takes a tenth of the time of everything."""
+    """Write only an effect's thumbnail, in a tenth of the time of all its media."""
     frame = next(islice(_frames(index, title), THUMBNAIL_FRAME, None))
     save_image(frame_to_image(frame), path)
 
@@ -68,7 +68,7 @@ def _save_gif(images: list[Image.Image], path: Path) -> None:
 
 
 def render_voice_sample(index: int, name: str, path: Path) -> None:
-    """Write about two and a half seconds of a voice; MP3, or WAV for a path that ends so."""
+    """Write about two and a half seconds of a voice; MP3, or WAV for a .wav path."""
     hertz = VOICE_PITCHES_HERTZ[index % len(VOICE_PITCHES_HERTZ)] * (
         1 + 0.03 * (index // len(VOICE_PITCHES_HERTZ))
     )

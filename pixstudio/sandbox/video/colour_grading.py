@@ -1,4 +1,4 @@
-"""Other colours for a film: a palette laid over its light, with drawn edges."""
+"""Colour grading: a palette mapped over the brightness, with dark edges."""
 
 from collections.abc import Iterator
 

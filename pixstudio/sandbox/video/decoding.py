@@ -1,4 +1,4 @@
-"""Reading films and sounds: facts, frames and soundtracks."""
+"""Decoding video and audio files: facts, frames and audio."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ MAX_FRAMES_PER_SECOND = 30
 
 @dataclass(frozen=True)
 class VideoFacts:
-    """What a film is: pixels as shown, length, frames per second of a copy, sound or not."""
+    """Facts of a video: displayed size, length, frame rate of a copy, audio or not."""
 
     width: int
     height: int
@@ -32,15 +32,15 @@ class VideoFacts:
 
     @property
     def frame_count(self) -> int:
-        """Frames of a copy of the whole film."""
+        """Frames of a copy of the whole video."""
         return max(1, round(self.seconds * self.rate))
 
 
 @contextmanager
 def open_media(path: Path) -> Iterator[Any]:
-    """Open a film or sound for reading.
+    """Open a video or audio for reading.
 
-    Raises: UnreadableMedia, also when it turns out broken while being read.
+    Raises: UnreadableMedia, also when it turns out to be broken during reading.
     """
     try:
         with av.open(str(path)) as media:
@@ -50,9 +50,9 @@ def open_media(path: Path) -> Iterator[Any]:
 
 
 def measure_video(path: Path) -> VideoFacts:
-    """Return the facts of a film.
+    """Return the facts of a video.
 
-    Raises: UnreadableMedia when it has no picture.
+    Raises: UnreadableMedia when it has no frame.
     """
     with open_media(path) as video:
         stream = video.streams.video[0]
@@ -75,7 +75,7 @@ def _seconds(video: Any, stream: Any) -> float:
 
 
 def decode_frames(path: Path, facts: VideoFacts, size: tuple[int, int]) -> Iterator[VideoFrame]:
-    """Give the film's frames at a steady rate, in the shape of `size`, cropped where needed."""
+    """Give the video's frames at a steady rate, in the shape of `size`, cropped where needed."""
     given, wanted = 0, facts.frame_count
     with open_media(path) as video:
         stream = video.streams.video[0]
@@ -103,7 +103,7 @@ def _shaped(frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:
 
 
 def frame_at(path: Path, seconds: float) -> Image.Image:
-    """The picture a film shows at that second, or its last one.
+    """The image of a video at that second, or its last one.
 
     Raises: UnreadableMedia.
     """
@@ -119,7 +119,7 @@ def frame_at(path: Path, seconds: float) -> Image.Image:
 
 
 def decode_audio(path: Path) -> StereoAudio | None:
-    """The sound of a film or sound file as 48 kHz stereo (2, samples), None without sound.
+    """The audio of a video or audio file as 48 kHz stereo (2, samples), None without audio.
 
     Raises: UnreadableMedia.
     """
@@ -137,7 +137,7 @@ def decode_audio(path: Path) -> StereoAudio | None:
 
 
 def fit_to_length(audio: StereoAudio, seconds: float) -> StereoAudio:
-    """The sound cut or followed by silence to that length."""
+    """The audio cut or padded with silence to that length."""
     wanted = round(seconds * SAMPLE_RATE)
     cut = audio[:, :wanted]
     return np.pad(cut, ((0, 0), (0, wanted - cut.shape[1])))

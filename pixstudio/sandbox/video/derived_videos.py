@@ -1,4 +1,4 @@
-"""Films made from a film: longer, graded anew, voiced, enlarged."""
+"""Videos derived from a video: extended, modified, lip-synced, upscaled."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -26,12 +26,12 @@ from pixstudio.sandbox.video.spec import VideoSpec
 
 
 def open_source(spec: VideoSpec) -> tuple[Path, VideoFacts]:
-    """The source film and its facts.
+    """The source video and its facts.
 
     Raises: UnreadableMedia; ValueError when the spec has no source.
     """
     if spec.source is None:
-        raise ValueError(f"a film of kind {spec.kind} needs a source")
+        raise ValueError(f"{spec.kind} needs a source")
     return spec.source, measure_video(spec.source)
 
 
@@ -40,7 +40,7 @@ def _source_audio(spec: VideoSpec, source: Path) -> StereoAudio | None:
 
 
 def extend_video(spec: VideoSpec) -> VideoTrack:
-    """The source, then its last picture travelled on; its sound is kept, new sound follows."""
+    """The source, then a camera move over its last frame; new audio follows the source's."""
     source, facts = open_source(spec)
     whole = facts.seconds + spec.seconds
     more = round(whole * facts.rate) - facts.frame_count
@@ -65,7 +65,7 @@ def _extended_audio(spec: VideoSpec, source: Path, facts: VideoFacts) -> StereoA
 
 
 def modify_video(spec: VideoSpec) -> VideoTrack:
-    """The source in other colours; its sound is kept unless the spec asks for another."""
+    """The source with other colours; its audio unless the specification has another."""
     source, facts = open_source(spec)
     frames = apply_palette(decode_frames(source, facts, spec.size), spec.size, spec.seed)
     return VideoTrack(frames, _new_or_source_audio(spec, source, facts), facts.rate)
@@ -80,7 +80,7 @@ def upscale_video(spec: VideoSpec) -> VideoTrack:
 
 
 def lipsync_video(spec: VideoSpec) -> VideoTrack:
-    """The source with a voice or sound file in front of its own sound."""
+    """The source with speech or an audio file over its own audio."""
     source, facts = open_source(spec)
     new = audio_for(spec, facts.seconds)
     audio = mix_audio(new, _source_audio(spec, source), facts.seconds)

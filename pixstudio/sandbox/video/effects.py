@@ -33,12 +33,12 @@ SPARKLES = 46
 
 
 def effect_frames(spec: VideoSpec) -> Iterator[VideoFrame]:
-    """The photos under the effect; several begin side by side and become the first one."""
+    """Frames of the effect over the photos; several start side by side and turn into the first."""
     return effect_frames_over(spec, fitted_images(spec))
 
 
 def effect_frames_over(spec: VideoSpec, photos: list[Image.Image]) -> Iterator[VideoFrame]:
-    """Frames of the effect over pictures that already have the frame's size."""
+    """Frames of the effect over images that already have the frame's size."""
     rng = np.random.default_rng(abs(spec.seed) + 31)
     light, sparkles, frame = _Light(spec, rng), _Sparkles(spec, rng), _frame(spec)
     for number, progress in enumerate(progress_steps(frame_count(spec.seconds))):
@@ -107,7 +107,7 @@ class _Sparkles:
         self.stars = [_star(width) for width in pixels]
 
     def shine(self, light: Image.Image, seconds: float) -> None:
-        """Add the stars of that second to a picture of light, in place."""
+        """Add the stars of that second to an image of light, in place."""
         for index, place in enumerate(self.places):
             life = (seconds * self.paces[index] + self.phases[index]) % 1
             strength = sin(life * 3.1416) ** 3
@@ -128,7 +128,7 @@ def _star(pixels: int) -> Image.Image:
 
 
 def _frame(spec: VideoSpec) -> Image.Image:
-    """A soft vignette, to be multiplied."""
+    """A soft vignette to multiply with."""
     stage = PixelGrid(max(8, round(64 * spec.width / spec.height)), 64)
     x, y = stage.x / stage.aspect - 0.5, stage.y - 0.5
     shade: Array = smoothstep(0.85, 0.35, np.hypot(x, y))

@@ -1,4 +1,4 @@
-"""Writing frames and sound to an MP4 with H.264 and AAC."""
+"""Encoding frames and audio to MP4 with H.264 and AAC."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,7 +28,7 @@ HD_PIXELS, FOUR_K_PIXELS = 1_000_000, 6_000_000
 
 @dataclass
 class VideoTrack:
-    """Frames of any size and format in order, with what goes over and under them."""
+    """Frames of any size and format with audio and text overlay."""
 
     frames: Iterable[VideoFrame]
     audio: StereoAudio | None = None
@@ -44,7 +44,7 @@ def frame_count(seconds: float) -> int:
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path` that takes its place only when all went well."""
+    """A temporary path beside `path` that replaces it only on success."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(
         dir=path.parent, prefix=".", suffix=path.suffix, delete=False
@@ -59,7 +59,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
 
 
 def encode_video(reel: VideoTrack, size: tuple[int, int], path: Path) -> None:
-    """Encode the reel as an MP4 of exactly `size` with the index at its start."""
+    """Encode the track as an MP4 of exactly `size` with the index at its start."""
     with (
         atomic_path(path) as temporary,
         av.open(str(temporary), "w", format="mp4", options={"movflags": "faststart"}) as video,
@@ -72,7 +72,7 @@ def encode_video(reel: VideoTrack, size: tuple[int, int], path: Path) -> None:
 
 
 def encode_audio(audio: StereoAudio, path: Path) -> None:
-    """Write a sound as MP3 or, when `path` ends in .wav, as 16-bit PCM."""
+    """Write audio as MP3 or, for a .wav path, as 16-bit PCM."""
     codec = "pcm_s16le" if path.suffix == ".wav" else "libmp3lame"
     with atomic_path(path) as temporary, av.open(str(temporary), "w") as file:
         stream = file.add_stream(codec, rate=SAMPLE_RATE)
@@ -172,5 +172,5 @@ def _draw(
                 break
             drawn.put(frame)
         drawn.put(None)
-    except Exception as error:  # handed to the thread that waits for the frame
+    except Exception as error:  # raised in the thread that waits for the frame
         drawn.put(error)

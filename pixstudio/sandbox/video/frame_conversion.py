@@ -1,4 +1,4 @@
-"""Between PyAV's frames, numpy's arrays and Pillow's pictures."""
+"""Conversion between PyAV frames, numpy arrays and Pillow images."""
 
 from typing import Any, cast
 
@@ -20,11 +20,11 @@ def frame_planes(frame: VideoFrame) -> list[Levels]:
 
 
 def image_to_frame(image: Image.Image) -> VideoFrame:
-    """A frame that shows the picture."""
+    """A frame that shows the image."""
     return cast(VideoFrame, cast(Any, VideoFrame).from_image(image))
 
 
 def frame_to_image(frame: VideoFrame) -> Image.Image:
-    """The frame as an upright picture."""
+    """The frame as an upright image."""
     image: Image.Image = cast(Any, frame).to_image()
     return image.rotate(frame.rotation, expand=True) if frame.rotation else image

@@ -1,4 +1,4 @@
-"""Opening whatever people upload and fitting it to a frame."""
+"""Opening uploaded images and fitting them to a frame."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ Box = tuple[float, float, float, float]
 
 
 def open_image(path: Path) -> Image.Image:
-    """Return the picture upright in RGB, of an animation the first frame, on a light ground.
+    """The image upright in RGB on a light background; of an animation its first frame.
 
     Raises: UnreadableMedia.
     """
@@ -43,7 +43,7 @@ def crop_to_fill_box(size: tuple[int, int], frame: tuple[int, int]) -> Box:
 
 
 def crop_to_fill(image: Image.Image, width: int, height: int) -> Image.Image:
-    """Scale and crop the picture so that it fills the frame."""
+    """Scale and crop the image so that it fills the frame."""
     box = crop_to_fill_box(image.size, (width, height))
     filter_ = Image.Resampling.LANCZOS
     return image.resize((width, height), filter_, box=box, reducing_gap=3.0)
@@ -55,7 +55,7 @@ def _cached(path: Path, _stamp: int, width: int, height: int) -> Image.Image:
 
 
 def open_fitted_image(path: Path, width: int, height: int) -> Image.Image:
-    """Open a picture already cover-fit to the frame."""
+    """Open an image already cover-fit to the frame."""
     try:
         stamp = path.stat().st_mtime_ns
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Music and noises made from a seed, 48 kHz stereo."""
+"""Music and noise generated from a seed, 48 kHz stereo."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def _clear(seconds: float) -> StereoAudio:
 
 
 def ambient_music(seed: int, seconds: float) -> StereoAudio:
-    """A soft evolving pad with a few bells and air, as a model's own sound."""
+    """A soft evolving pad with a few bells and air, for a model's native audio."""
     rng = np.random.default_rng(abs(seed) + 501)
     track, root = _clear(seconds), int(rng.integers(45, 53))
     chords = CHORDS[rng.integers(len(CHORDS))]
@@ -56,7 +56,7 @@ def _pad_voice(rng: np.random.Generator, hertz: float, seconds: float) -> MonoAu
 
 
 def waves_and_wind(seed: int, seconds: float) -> StereoAudio:
-    """Waves and wind, as a sound effect."""
+    """Waves and wind, for a sound effect."""
     rng = np.random.default_rng(abs(seed) + 502)
     track = _clear(seconds)
     time = time_axis(seconds)
@@ -69,7 +69,7 @@ def waves_and_wind(seed: int, seconds: float) -> StereoAudio:
 
 
 def jingle(seed: int, seconds: float) -> StereoAudio:
-    """A short rhythmic tune, as an effect's own sound."""
+    """A short rhythmic tune, for an effect's default audio."""
     rng = np.random.default_rng(abs(seed) + 503)
     track, root = _clear(seconds), int(rng.integers(57, 65))
     beat = 60 / float(rng.integers(104, 128)) / 2

@@ -1,4 +1,4 @@
-"""Films made of photos: a camera move, dissolves, cards in a scene."""
+"""Videos made of photos: a camera move, dissolves, cards in a scene."""
 
 from collections.abc import Iterator
 from itertools import accumulate
@@ -26,17 +26,17 @@ CLOSER = 1.07
 
 
 def fitted_images(spec: VideoSpec, at_least: int = 1) -> list[Image.Image]:
-    """The spec's pictures, cover-fit to its frame.
+    """The spec's images, cover-fit to its frame.
 
     Raises: UnreadableMedia; ValueError when there are too few.
     """
     if len(spec.images) < at_least:
-        raise ValueError(f"a film of kind {spec.kind} needs {at_least} or more pictures")
+        raise ValueError(f"{spec.kind} needs {at_least} or more images")
     return [open_fitted_image(path, *spec.size) for path in spec.images]
 
 
 def animate_image(spec: VideoSpec) -> Iterator[VideoFrame]:
-    """The photo, from the whole of it slowly towards a point the seed chooses."""
+    """A slow camera move over a photo, towards a point chosen by the seed."""
     photo, move = fitted_images(spec)[0], camera_move_for(spec.seed)
     return camera_move_frames(photo, move, spec.size, frame_count(spec.seconds))
 
@@ -44,19 +44,19 @@ def animate_image(spec: VideoSpec) -> Iterator[VideoFrame]:
 def camera_move_frames(
     photo: Image.Image, move: CameraMove, size: tuple[int, int], count: int
 ) -> Iterator[VideoFrame]:
-    """Frames of a camera move over a photo, beginning with all of it."""
+    """Frames of a camera move over a photo, starting with the whole photo."""
     for progress in progress_steps(count):
         yield image_to_frame(crop_resize(photo, move.box(photo.size, progress), size))
 
 
 def equal_segments(spec: VideoSpec) -> tuple[float, ...]:
-    """The film's length in one equal part for each transition."""
+    """The video's length split into equal segments, one per transition."""
     number = max(1, len(spec.images) - 1)
     return (spec.seconds / number,) * number
 
 
 def dissolve_frames(spec: VideoSpec, parts: tuple[float, ...]) -> Iterator[VideoFrame]:
-    """Dissolve from picture to picture, each lasting its part; they are whole at its ends."""
+    """Dissolves from image to image, one segment each; images are fully visible at segment ends."""
     images = fitted_images(spec, len(parts) + 1)
     return _dissolves(spec, parts, images)
 
@@ -103,7 +103,7 @@ def _dissolved(
 
 
 def card_frames(spec: VideoSpec) -> Iterator[VideoFrame]:
-    """The first picture as a slowly moving ground with up to three others floating over it."""
+    """The first image as a moving background with up to three others floating over it."""
     ground = fitted_images(spec)[0]
     others = [open_image(path) for path in spec.images[1:4]]
     return _cards(spec, ground, others)

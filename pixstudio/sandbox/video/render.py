@@ -1,4 +1,4 @@
-"""From a spec to a finished film, picture or poster."""
+"""From a spec to a finished video, image or poster."""
 
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,18 @@ LOSSY_QUALITY = {".jpg": 88, ".jpeg": 88, ".webp": 84}
 
 
 def render_video(spec: VideoSpec, path: Path) -> None:
-    """Write the film as an MP4 (H.264, AAC when there is sound); `path` appears only when complete.
+    """Write the video as an MP4 (H.264, AAC when there is audio); `path` appears only when complete.
 
-    Raises: UnreadableMedia for an ingredient that can't be opened; ValueError for an unknown
-    kind or a missing ingredient.
+    Raises: UnreadableMedia for an input that can't be opened; ValueError for an unknown
+    operation or a missing input.
     """
     encode_video(build_video(spec), spec.size, path)
 
 
 def render_image(spec: VideoSpec, path: Path) -> None:
-    """Write a still in the format of the suffix: the scene, or the film's first picture.
+    """Write a still in the format of the suffix: the scene, or the video's first image.
 
-    Raises: as make_film.
+    Raises: as `render_video`.
     """
     if spec.kind == "text":
         image = scene_image(spec.seed, *spec.size, spec.prompt)
@@ -37,7 +37,7 @@ def render_image(spec: VideoSpec, path: Path) -> None:
 
 
 def render_poster(video: Path, path: Path, at_seconds: float = 0.0) -> None:
-    """Write what a film shows at a second, by default its first picture, as the suffix says.
+    """Write the frame of a video at a second, by default the first, in the format of the suffix.
 
     Raises: UnreadableMedia.
     """
@@ -45,7 +45,7 @@ def render_poster(video: Path, path: Path, at_seconds: float = 0.0) -> None:
 
 
 def save_image(image: Image.Image, path: Path) -> None:
-    """Save a picture whole or not at all."""
+    """Save an image atomically."""
     options: dict[str, Any] = (
         {"quality": LOSSY_QUALITY[path.suffix]} if path.suffix in LOSSY_QUALITY else {}
     )

@@ -1,4 +1,4 @@
-"""What a film is asked to be: kind, size, length, ingredients."""
+"""Video specifications: operation, size, length, inputs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,21 +19,21 @@ OPERATIONS = (
 
 
 class UnreadableMedia(Exception):
-    """The file is not a picture, film or sound that can be opened."""
+    """The file is not an image, video or audio that can be opened."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path.name} can't be read as a picture, a film or a sound.")
+        super().__init__(f"{path.name} can't be read as an image, a video or audio.")
         self.path = path
 
 
 @dataclass(frozen=True)
 class VideoSpec:
-    """Everything a film depends on; equal specs over equal files give equal films.
+    """All inputs of a video; equal specifications over equal files give equal videos.
 
-    `seconds` is the length of what is new: `extend` adds the source's own length; `modify`,
-    `lipsync` and `upscale` ignore it and keep the source's. `part_seconds` has one length per
-    transition, so one fewer than `pictures`, and replaces `seconds`; without it the parts
-    are equal. `sound` is native, effect, speech, effect_default or None.
+    `seconds` is the length of the new part: `extend` adds it to the source's length; `modify`,
+    `lipsync` and `upscale` ignore it and use the source's. `segment_seconds` has one length per
+    transition, so one fewer than `images`, and replaces `seconds`; without it the segments
+    are equal. `audio` is native, effect, speech, effect_default or None.
     """
 
     kind: str

@@ -43,7 +43,7 @@ def _vowel(audio: str) -> str:
 def synthesize_speech(
     text: str, seed: int, seconds: float, hertz: float | None = None
 ) -> StereoAudio:
-    """The text as it might be babbled in that time; `hertz` is the voice's pitch."""
+    """Babble with the syllables of the text, of that length; `hertz` is the voice's pitch."""
     rng = np.random.default_rng(abs(seed) + 504)
     base = hertz or float(rng.choice((108, 128, 175, 205)))
     spoken = syllables(text)

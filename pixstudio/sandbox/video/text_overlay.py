@@ -1,4 +1,4 @@
-"""The title of a film: small tracked-out letters that rise and fade in over a soft shade."""
+"""The title over a video: small spaced letters that rise and fade in over a soft shade."""
 
 from functools import lru_cache
 
@@ -65,7 +65,7 @@ def drawable_text(text: str) -> str:
 
 
 def wrap_text(text: str, font_pixels: int, room: float, lines: int = 2) -> list[str]:
-    """Break the text into at most `lines` lines of `room` pixels; an ellipsis stands for more."""
+    """Break the text into at most `lines` lines of `room` pixels; an ellipsis marks the rest."""
     done: list[str] = []
     words = text.split()
     while words and len(done) < lines:

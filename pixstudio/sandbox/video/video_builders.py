@@ -1,4 +1,4 @@
-"""What each kind of film shows and how it sounds."""
+"""Builders of videos: frames and audio by operation."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,17 +16,17 @@ from pixstudio.sandbox.video.text_overlay import TextOverlay
 
 
 def build_video(spec: VideoSpec) -> VideoTrack:
-    """Return the reel of a spec; nothing is drawn before its frames are taken.
+    """The video track of a specification; frames are drawn on iteration.
 
-    Raises: UnreadableMedia; ValueError for an unknown kind or a missing ingredient.
+    Raises: UnreadableMedia; ValueError for an unknown operation or a missing input.
     """
     if spec.kind not in VIDEO_BUILDERS:
-        raise ValueError(f"unknown kind of film {spec.kind!r}")
+        raise ValueError(f"unknown operation {spec.kind!r}")
     return VIDEO_BUILDERS[spec.kind](spec)
 
 
 def scene_grid(spec: VideoSpec) -> PixelGrid:
-    """A stage of the frame's shape, smaller when the frame is large: the scenes are soft."""
+    """A pixel grid of the frame's aspect ratio, smaller for large frames: scenes are soft."""
     detail = scene_family(spec.seed, spec.prompt).detail
     scale = min(1.0, detail / min(spec.size))
     return PixelGrid(max(2, round(spec.width * scale)), max(2, round(spec.height * scale)))
@@ -48,7 +48,7 @@ def scene_image(seed: int, width: int, height: int, prompt: str = "") -> Image.I
 
 
 def limited_to_720p(spec: VideoSpec) -> VideoSpec:
-    """The spec, smaller when it is large, for kinds where drawing full size takes too long."""
+    """The specification limited to 720p, for operations that are slow to draw at full size."""
     scale = min(1.0, 720 / min(spec.size))
     return replace(spec, width=round(spec.width * scale), height=round(spec.height * scale))
 

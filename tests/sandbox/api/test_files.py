@@ -9,7 +9,7 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from tests.sandbox.api_client import Api, png, reason
 
 
-def test_picture_answers_result_with_path_and_id(api: Api) -> None:
+def test_image_answers_result_with_path_and_id(api: Api) -> None:
     image = api.upload(png(), "image/png").json()["result"][0]
     assert image["path"].startswith("upload/")
     assert image["id"] > 0
@@ -17,7 +17,7 @@ def test_picture_answers_result_with_path_and_id(api: Api) -> None:
     assert api.call("GET", image["url"]).content == png()
 
 
-def test_video_and_sound_answer_path_and_url(
+def test_video_and_audio_answer_path_and_url(
     api: Api, video_bytes: bytes, audio_bytes: bytes
 ) -> None:
     video = api.upload(video_bytes, "video/mp4").json()
@@ -47,11 +47,11 @@ def test_what_can_not_be_decoded_is_refused(api: Api, content_type: str) -> None
     assert "empty" in reason(api.upload(b"", content_type))
 
 
-def test_truncated_picture_is_refused(api: Api) -> None:
+def test_truncated_image_is_refused(api: Api) -> None:
     assert "decoded" in reason(api.upload(png(640, 360)[:-40], "image/png"))
 
 
-def test_picture_is_measured_the_way_it_was_held(api: Api, control: SandboxControl) -> None:
+def test_image_is_measured_the_way_it_was_held(api: Api, control: SandboxControl) -> None:
     buffer, exif = io.BytesIO(), Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     Image.new("RGB", (64, 36)).save(buffer, "JPEG", exif=exif)
@@ -60,7 +60,7 @@ def test_picture_is_measured_the_way_it_was_held(api: Api, control: SandboxContr
     assert (upload["width"], upload["height"]) == (36, 64)
 
 
-def test_sound_sent_as_video_is_refused(api: Api, audio_bytes: bytes) -> None:
+def test_audio_sent_as_video_is_refused(api: Api, audio_bytes: bytes) -> None:
     assert "decoded" in reason(api.upload(audio_bytes, "video/mp4"))
 
 

@@ -8,7 +8,7 @@ def film_url(api: Api, finished: Callable[..., str]) -> str:
     return str(api.videos()[0]["url"])
 
 
-def test_film_is_served_whole_without_a_token(api: Api, finished: Callable[..., str]) -> None:
+def test_video_is_served_whole_without_a_token(api: Api, finished: Callable[..., str]) -> None:
     url = film_url(api, finished)
     answer = api.call("GET", url, headers={"Authorization": ""})
     assert answer.status_code == 200
@@ -17,7 +17,7 @@ def test_film_is_served_whole_without_a_token(api: Api, finished: Callable[..., 
     assert answer.headers["Accept-Ranges"] == "bytes"
 
 
-def test_film_is_served_in_parts(api: Api, finished: Callable[..., str]) -> None:
+def test_video_is_served_in_parts(api: Api, finished: Callable[..., str]) -> None:
     url = film_url(api, finished)
     whole = api.call("GET", url).content
     part = api.call("GET", url, headers={"Range": "bytes=100-199"})

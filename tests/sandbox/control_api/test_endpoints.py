@@ -66,7 +66,7 @@ def test_unknown_pages_and_methods(api: Api, control: SandboxControl) -> None:
     assert api.call("GET", f"{root}/tick").status_code == 405
 
 
-def test_existing_videos_are_planted_without_a_charge(api: Api, control: SandboxControl) -> None:
+def test_existing_videos_are_added_without_a_charge(api: Api, control: SandboxControl) -> None:
     keys = control.add_existing_videos(
         PRO_EMAIL, 3, prompts=["one", "two"], days=10, aspect_ratio="9:16"
     )
@@ -91,7 +91,7 @@ def test_existing_videos_are_planted_without_a_charge(api: Api, control: Sandbox
         ({"email": "nobody@studio.example"}, "Unable to find"),
     ],
 )
-def test_what_can_not_be_planted_is_refused(
+def test_what_can_not_be_added_is_refused(
     control: SandboxControl, fields: dict[str, object], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):

@@ -71,7 +71,7 @@ def test_right_parameters_are_taken(api: Api, body: dict[str, Any]) -> None:
     assert api.made(**body)
 
 
-def test_picture_alone_is_enough(
+def test_image_alone_is_enough(
     api: Api, control: SandboxControl, finished: Callable[..., str]
 ) -> None:
     finished(prompt=None, first_frame_path=api.image())
@@ -80,7 +80,7 @@ def test_picture_alone_is_enough(
     assert video["customer_paths"]["customer_img_paths"]
 
 
-def test_sound_is_not_a_picture(api: Api, audio_bytes: bytes) -> None:
+def test_audio_is_not_an_image(api: Api, audio_bytes: bytes) -> None:
     path = api.upload(audio_bytes, "audio/wav").json()["path"]
     assert "not image" in reason(api.make(first_frame_path=path))
 
@@ -99,7 +99,7 @@ def test_effect_costs_what_its_template_says(api: Api, finished: Callable[..., s
     assert (video["template_name"], video["duration"]) == (effect["display_name"], 8)
 
 
-def test_effect_takes_as_many_pictures_as_it_needs(api: Api) -> None:
+def test_effect_takes_as_many_images_as_it_needs(api: Api) -> None:
     two = effect_of(api, effect_type="2")["template_id"]
     three = effect_of(api, effect_type="3")["template_id"]
     first, last = api.image(), api.image()

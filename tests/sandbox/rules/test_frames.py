@@ -10,7 +10,7 @@ FRAMES = ("first_frame_path", "last_frame_path")
 
 
 def frames(api: Api, count: int) -> dict[str, str]:
-    """Paths of that many pictures as `frame_1_path` and so on."""
+    """Paths of that many images as `frame_1_path` and so on."""
     path = api.image()
     return {f"frame_{n}_path": path for n in range(1, count + 1)}
 
@@ -93,7 +93,7 @@ def test_transition_prompts_are_moderated(api: Api) -> None:
     assert reason(api.make("create-transition", **body), 422)
 
 
-def test_fusion_takes_up_to_three_pictures(api: Api) -> None:
+def test_fusion_takes_up_to_three_images(api: Api) -> None:
     for count in (1, 2, 3):
         answer = api.make("create-fusion", **frames(api, count), prompt="@pic1", seed=999999)
         assert answer.json()["cost_credits"] == 45

@@ -40,7 +40,7 @@ def test_off_peak_takes_three_times_as_long(now: float, status: int) -> None:
     assert next_status(job(off_peak=True), now, settings()) == status
 
 
-def test_never_done_before_its_film_is_there() -> None:
+def test_never_done_before_its_video_is_there() -> None:
     assert next_status(job(is_rendered=False), 500, settings()) == 9
     assert next_status(job(is_rendered=False, final_status=7), 500, settings()) == 7
 

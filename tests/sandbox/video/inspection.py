@@ -1,4 +1,4 @@
-"""Opening finished films and comparing what they show."""
+"""Opening finished videos and comparing what they show."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ SIZE = (160, 90)
 
 @dataclass(frozen=True)
 class DecodedVideo:
-    """A film as a player finds it."""
+    """A video as a player finds it."""
 
     codec: str
     pixel_format: str
@@ -25,7 +25,7 @@ class DecodedVideo:
 
 
 def decode_video(path: Path) -> DecodedVideo:
-    """Decode the whole film."""
+    """Decode the whole video."""
     with av.open(str(path)) as video:
         stream = video.streams.video[0]
         frames = [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
@@ -38,7 +38,7 @@ def decode_video(path: Path) -> DecodedVideo:
 
 
 def decode_audio_track(path: Path) -> NDArray[np.float32] | None:
-    """Decode the sound as (channels, samples)."""
+    """Decode the audio as (channels, samples)."""
     with av.open(str(path)) as media:
         if not media.streams.audio:
             return None

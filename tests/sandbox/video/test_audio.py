@@ -1,4 +1,4 @@
-"""Sound can be heard, does not clip, and lasts as long as the film."""
+"""Sound can be heard, does not clip, and lasts as long as the video."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +14,13 @@ AUDIBLE = 0.02
 
 
 def sound_of(spec: VideoSpec, folder: Path):
-    """Make a film and listen to it."""
+    """Make a video and listen to it."""
     render_video(spec, folder / "film.mp4")
     return decode_video(folder / "film.mp4").audio
 
 
 @pytest.mark.parametrize("audio", ["native", "effect", "speech", "effect_default"])
-def test_sound_is_audible_stereo_and_as_long_as_the_film(audio: str, tmp_path: Path) -> None:
+def test_audio_is_audible_stereo_and_as_long_as_the_video(audio: str, tmp_path: Path) -> None:
     spec = VideoSpec("text", *SIZE, 2.0, 4, prompt="Hello over there", audio=audio)
     heard = sound_of(spec, tmp_path)
     assert heard.shape[0] == 2
@@ -30,7 +30,7 @@ def test_sound_is_audible_stereo_and_as_long_as_the_film(audio: str, tmp_path: P
     assert loudness(heard[:, :200]) < loudness(heard)
 
 
-def test_unknown_sound_is_named(tmp_path: Path) -> None:
+def test_unknown_audio_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="trumpet"):
         render_video(VideoSpec("text", *SIZE, 0.5, 4, audio="trumpet"), tmp_path / "film.mp4")
 
@@ -41,14 +41,14 @@ def test_speech_follows_the_text() -> None:
     assert syllables("") == ["a"]
 
 
-def test_lipsync_speaks_over_a_silent_film(silent_source: Path, tmp_path: Path) -> None:
+def test_lipsync_speaks_over_a_silent_video(silent_source: Path, tmp_path: Path) -> None:
     spec = VideoSpec(
         "lipsync", *SIZE, 1.0, 4, source=silent_source, audio="speech", speech="Hi you"
     )
     assert loudness(sound_of(spec, tmp_path)) > AUDIBLE
 
 
-def test_lipsync_mixes_a_sound_file_with_the_original(source: Path, tmp_path: Path) -> None:
+def test_lipsync_mixes_an_audio_file_with_the_original(source: Path, tmp_path: Path) -> None:
     render_voice_sample(2, "Ann", tmp_path / "voice.mp3")
     spec = VideoSpec("lipsync", *SIZE, 1.0, 4, source=source, audio_file=tmp_path / "voice.mp3")
     mixed = sound_of(spec, tmp_path)
@@ -58,14 +58,14 @@ def test_lipsync_mixes_a_sound_file_with_the_original(source: Path, tmp_path: Pa
     assert np.abs(mixed).max() < 0.98
 
 
-def test_extend_carries_the_sound_on(source: Path, tmp_path: Path) -> None:
+def test_extend_carries_the_audio_on(source: Path, tmp_path: Path) -> None:
     spec = VideoSpec("extend", *SIZE, 1.0, 4, source=source, audio="native")
     heard = sound_of(spec, tmp_path)
     assert loudness(heard[:, 5000:40000]) > AUDIBLE
     assert loudness(heard[:, 55000:90000]) > AUDIBLE
 
 
-def test_broken_sound_file_is_unreadable(source: Path, tmp_path: Path) -> None:
+def test_broken_audio_file_is_unreadable(source: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp3"
     broken.write_bytes(b"no sound here")
     spec = VideoSpec("lipsync", *SIZE, 1.0, 4, source=source, audio_file=broken)

@@ -20,7 +20,7 @@ def test_effect_media_have_the_four_names(media: dict[str, Path]) -> None:
     assert all(path.stat().st_size for path in media.values())
 
 
-def test_effect_still_alone_is_the_same_picture(media: dict[str, Path], tmp_path: Path) -> None:
+def test_effect_still_alone_is_the_same_image(media: dict[str, Path], tmp_path: Path) -> None:
     render_effect_thumbnail(7, "Golden pulse", tmp_path / "still.webp")
     assert (tmp_path / "still.webp").read_bytes() == media["thumbnail"].read_bytes()
 
@@ -36,5 +36,5 @@ def test_effect_gif_moves(media: dict[str, Path]) -> None:
         assert gif.n_frames > 4
 
 
-def test_effect_sound_is_audible(media: dict[str, Path]) -> None:
+def test_effect_audio_is_audible(media: dict[str, Path]) -> None:
     assert loudness(decode_audio_track(media["sound"])) > 0.02

@@ -1,4 +1,4 @@
-"""Whatever people upload becomes a film, or is called unreadable."""
+"""Whatever people upload becomes a video, or is called unreadable."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +49,7 @@ def half_transparent(folder: Path) -> Path:
 @pytest.mark.parametrize(
     "draw", [tiny, palette_with_alpha, animated, cmyk, grey_16, half_transparent]
 )
-def test_odd_picture_becomes_a_film(draw: Draw, tmp_path: Path) -> None:
+def test_odd_image_becomes_a_video(draw: Draw, tmp_path: Path) -> None:
     spec = VideoSpec("image", *SIZE, 0.25, 1, images=(draw(tmp_path),))
     render_video(spec, tmp_path / "film.mp4")
     assert decode_video(tmp_path / "film.mp4").size == SIZE
@@ -63,7 +63,7 @@ def test_sixteen_bit_grey_keeps_its_brightness(tmp_path: Path) -> None:
     assert abs(open_image(grey_16(tmp_path)).getpixel((5, 5))[0] - 128) < 3
 
 
-def test_picture_is_turned_upright(tmp_path: Path) -> None:
+def test_image_is_turned_upright(tmp_path: Path) -> None:
     image = Image.new("RGB", (40, 20))
     exif = image.getexif()
     exif[0x0112] = 6
@@ -72,7 +72,7 @@ def test_picture_is_turned_upright(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"<svg/>"])
-def test_broken_picture_is_unreadable(content: bytes, tmp_path: Path) -> None:
+def test_broken_image_is_unreadable(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "broken.png"
     path.write_bytes(content)
     with pytest.raises(UnreadableMedia) as raised:
@@ -80,14 +80,14 @@ def test_broken_picture_is_unreadable(content: bytes, tmp_path: Path) -> None:
     assert raised.value.path == path
 
 
-def test_cut_off_picture_is_unreadable(photos: tuple[Path, ...], tmp_path: Path) -> None:
+def test_cut_off_image_is_unreadable(photos: tuple[Path, ...], tmp_path: Path) -> None:
     path = tmp_path / "cut.png"
     path.write_bytes(photos[0].read_bytes()[:400])
     with pytest.raises(UnreadableMedia):
         open_image(path)
 
 
-def test_absent_picture_is_unreadable(tmp_path: Path) -> None:
+def test_absent_image_is_unreadable(tmp_path: Path) -> None:
     spec = VideoSpec("image", *SIZE, 0.25, 1, images=(tmp_path / "none.png",))
     with pytest.raises(UnreadableMedia):
         render_video(spec, tmp_path / "film.mp4")

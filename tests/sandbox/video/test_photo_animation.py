@@ -1,4 +1,4 @@
-"""Films of photos show the photos whole at the moments that matter."""
+"""Videos of photos show the photos whole at the moments that matter."""
 
 from pathlib import Path
 
@@ -9,19 +9,19 @@ CLOSE = 4.0
 
 
 def frames_of(spec: VideoSpec, folder: Path) -> list:
-    """Make a film and give its frames."""
+    """Make a video and give its frames."""
     render_video(spec, folder / "film.mp4")
     return decode_video(folder / "film.mp4").frames
 
 
-def test_image_film_begins_with_the_photo_and_moves_on(photos, tmp_path: Path) -> None:
+def test_image_video_begins_with_the_photo_and_moves_on(photos, tmp_path: Path) -> None:
     frames = frames_of(VideoSpec("image", *SIZE, 1.0, 3, images=photos[:1]), tmp_path)
     photo = as_frame(photos[0])
     assert difference(frames[0], photo) < CLOSE
     assert difference(frames[-1], photo) > CLOSE
 
 
-def test_frames_film_leads_from_the_first_photo_to_the_second(photos, tmp_path: Path) -> None:
+def test_frames_video_leads_from_the_first_photo_to_the_second(photos, tmp_path: Path) -> None:
     frames = frames_of(VideoSpec("frames", *SIZE, 1.0, 3, images=photos[:2]), tmp_path)
     assert difference(frames[0], as_frame(photos[0])) < CLOSE
     assert difference(frames[-1], as_frame(photos[1])) < CLOSE

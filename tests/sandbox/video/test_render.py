@@ -1,4 +1,4 @@
-"""Every kind of film opens in a player with the size, length and sound that was asked for."""
+"""Every kind of video opens in a player with the size, length and audio that was asked for."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,7 @@ def spec(kind: str, **changes: object) -> VideoSpec:
 
 
 def made(video: VideoSpec, folder: Path):
-    """Make and watch a film."""
+    """Make and watch a video."""
     path = folder / "film.mp4"
     render_video(video, path)
     return decode_video(path)
@@ -43,7 +43,7 @@ def check_player_facts(seen, size: tuple[int, int], seconds: float) -> None:
 
 
 @pytest.mark.parametrize("seed", range(len(SCENE_FAMILIES)))
-def test_text_film_shows_a_moving_scene(seed: int, tmp_path: Path) -> None:
+def test_text_video_shows_a_moving_scene(seed: int, tmp_path: Path) -> None:
     seen = made(spec("text", seed=seed), tmp_path)
     check_player_facts(seen, SIZE, 1.0)
     assert seen.audio is None
@@ -52,7 +52,7 @@ def test_text_film_shows_a_moving_scene(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", MADE_OF_PHOTOS)
-def test_film_of_photos_is_playable(kind: str, photos: tuple[Path, ...], tmp_path: Path) -> None:
+def test_video_of_photos_is_playable(kind: str, photos: tuple[Path, ...], tmp_path: Path) -> None:
     images = photos[: MADE_OF_PHOTOS[kind]]
     seen = made(spec(kind, images=images, title="Title", audio="native"), tmp_path)
     check_player_facts(seen, SIZE, 1.0)
@@ -61,19 +61,21 @@ def test_film_of_photos_is_playable(kind: str, photos: tuple[Path, ...], tmp_pat
 
 
 @pytest.mark.parametrize("kind", MADE_OF_FILMS)
-def test_film_of_a_film_keeps_its_length_and_sound(kind: str, source: Path, tmp_path: Path) -> None:
+def test_video_of_a_video_keeps_its_length_and_audio(
+    kind: str, source: Path, tmp_path: Path
+) -> None:
     seen = made(spec(kind, source=source), tmp_path)
     check_player_facts(seen, SIZE, MADE_OF_FILMS[kind])
     assert loudness(seen.audio) > 0.01
 
 
 @pytest.mark.parametrize("kind", ["extend", "modify", "upscale"])
-def test_film_of_a_silent_film_is_silent(kind: str, silent_source: Path, tmp_path: Path) -> None:
+def test_video_of_a_silent_video_is_silent(kind: str, silent_source: Path, tmp_path: Path) -> None:
     assert made(spec(kind, source=silent_source), tmp_path).audio is None
 
 
 @pytest.mark.parametrize("size", [(90, 160), (120, 120), (320, 180)])
-def test_film_has_the_size_asked_for(size: tuple[int, int], photos, tmp_path: Path) -> None:
+def test_video_has_the_size_asked_for(size: tuple[int, int], photos, tmp_path: Path) -> None:
     video = spec("image", images=photos[:1], width=size[0], height=size[1], seconds=0.5)
     check_player_facts(made(video, tmp_path), size, 0.5)
 
@@ -85,7 +87,7 @@ def test_upscale_enlarges(source: Path, tmp_path: Path) -> None:
     assert difference(np.asarray(small), decode_video(source).frames[10]) < 4
 
 
-def test_equal_specs_make_equal_films(photos: tuple[Path, ...], tmp_path: Path) -> None:
+def test_equal_specs_make_equal_videos(photos: tuple[Path, ...], tmp_path: Path) -> None:
     video = spec("image", images=photos[:1], audio="native")
     for name in ("one.mp4", "two.mp4"):
         render_video(video, tmp_path / name)
@@ -93,14 +95,14 @@ def test_equal_specs_make_equal_films(photos: tuple[Path, ...], tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", ["text", "image", "modify"])
-def test_seed_changes_the_film(kind: str, photos, source: Path, tmp_path: Path) -> None:
+def test_seed_changes_the_video(kind: str, photos, source: Path, tmp_path: Path) -> None:
     videos = [
         made(spec(kind, seed=seed, images=photos[:1], source=source), tmp_path) for seed in (3, 10)
     ]
     assert difference(videos[0].frames[-1], videos[1].frames[-1]) > 1.5
 
 
-def test_index_of_the_film_comes_first(tmp_path: Path) -> None:
+def test_index_of_the_video_comes_first(tmp_path: Path) -> None:
     render_video(spec("text"), tmp_path / "film.mp4")
     content = (tmp_path / "film.mp4").read_bytes()
     assert content.index(b"moov") < content.index(b"mdat")
@@ -136,7 +138,7 @@ def test_poster_is_the_first_frame(source: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
-def test_picture_has_size_and_format_asked_for(suffix: str, tmp_path: Path) -> None:
+def test_image_has_size_and_format_asked_for(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"picture{suffix}"
     render_image(spec("text"), path)
     with Image.open(path) as image:
@@ -144,7 +146,7 @@ def test_picture_has_size_and_format_asked_for(suffix: str, tmp_path: Path) -> N
         assert image.format == {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}[suffix]
 
 
-def test_measure_film_tells_size_length_and_sound(source: Path, silent_source: Path) -> None:
+def test_measure_video_tells_size_length_and_audio(source: Path, silent_source: Path) -> None:
     facts = measure_video(source)
     assert (facts.width, facts.height, facts.has_audio) == (*SIZE, True)
     assert facts.seconds == pytest.approx(1.0, abs=FRAME)
@@ -159,13 +161,13 @@ def test_prompt_chooses_a_fitting_scene(prompt: str, family: type) -> None:
 
 
 @pytest.mark.parametrize("size", [(16, 16), (34, 90), (90, 34)])
-def test_title_larger_than_the_film_does_no_harm(size: tuple[int, int], tmp_path: Path) -> None:
+def test_title_larger_than_the_video_does_no_harm(size: tuple[int, int], tmp_path: Path) -> None:
     video = spec("text", width=size[0], height=size[1], prompt="Incomprehensibilities " * 9)
     check_player_facts(made(video, tmp_path), size, 1.0)
 
 
 @pytest.mark.parametrize("seed", [-3, 2**31 - 1, 2**40])
-def test_any_seed_makes_a_film(seed: int, photos: tuple[Path, ...], tmp_path: Path) -> None:
+def test_any_seed_makes_a_video(seed: int, photos: tuple[Path, ...], tmp_path: Path) -> None:
     video = spec("fusion", seed=seed, images=photos, seconds=0.25, audio="native")
     check_player_facts(made(video, tmp_path), SIZE, 0.25)
     render_image(spec("text", seed=seed), tmp_path / "still.jpg")

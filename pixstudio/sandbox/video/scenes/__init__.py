@@ -17,7 +17,7 @@ from .silk import Silk
 
 
 class Scene(Protocol):
-    """Something that can be painted at any second of its film."""
+    """Something that can be painted at any second of its video."""
 
     def paint(self, seconds: float) -> Array:
         """The canvas at that second, shape (3, height, width), about 0 to 1."""
@@ -37,7 +37,7 @@ WORDS: dict[SceneFamily, str] = {
 
 
 def scene_family(seed: int, prompt: str = "") -> SceneFamily:
-    """The family that the first telling word of the prompt names, else the seed's own."""
+    """The scene family of the first keyword in the prompt, else chosen by the seed."""
     for word in re.findall(r"\w+", prompt.lower()):
         for family, words in WORDS.items():
             if word in words.split():

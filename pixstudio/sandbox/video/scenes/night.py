@@ -1,4 +1,4 @@
-"""What night skies share."""
+"""Stars for the night scenes."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from pixstudio.sandbox.video.canvas import Array, PixelGrid
 def draw_stars(
     stage: PixelGrid, rng: np.random.Generator, lowest: float, number: int = 190
 ) -> Array:
-    """Small stars between the top and `lowest`, shape (height, width), to be added."""
+    """Small stars between the top and `lowest`, shape (height, width), to add to a canvas."""
     sky = np.zeros((stage.height, stage.width), dtype=np.float32)
     x, y = stage.x[0], stage.y[:, 0]
     radius = 0.0014

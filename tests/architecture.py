@@ -299,7 +299,7 @@ def broken_environment(root: Path) -> list[str]:
     return [
         f"{module.at(line)}: the environment is read in settings.py only"
         for module in House(root)
-        if module.name not in {"settings", "wsgi", "demo.house"}
+        if module.name not in {"settings", "wsgi", "demo.demo_environment"}
         for line in _environment_lines(module)
     ]
 

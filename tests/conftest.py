@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from pixstudio.accounts.operations import connect_api
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.teams.models import Team
@@ -34,7 +34,9 @@ def folders(settings: Settings, tmp_path: Path) -> None:
 def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """One sandbox for all tests of a process; take `sandbox`, which is empty for each."""
     folder = tmp_path_factory.mktemp("sandbox")
-    with Sandbox(SandboxSettings(state_dir=folder, progress="tick", make_films=False)) as sandbox:
+    with Sandbox(
+        SandboxSettings(state_dir=folder, progress="tick", render_videos=False)
+    ) as sandbox:
         yield sandbox
 
 

@@ -12,7 +12,7 @@ from types import TracebackType
 import pytest
 import redis
 
-from pixstudio.demo.house import free_port
+from pixstudio.demo.demo_environment import free_port
 from pixstudio.media.subprocesses.parent_watch import bound_to_parent
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -151,7 +151,9 @@ def test_foundations_are_broken_by(name, text, tmp_path):
 
 def test_foundations_may_use_themselves(tmp_path):
     files = {
-        "pixstudio/media/file_delivery/file_response.py": "import json\nfrom pixstudio.media.recognition import file_types",
+        "pixstudio/media/file_delivery/file_response.py": (
+            "import django.http\nfrom pixstudio.media.recognition import file_types"
+        ),
         "pixstudio/media/recognition/file_types.py": "",
         "pixstudio/sandbox/app.py": "from pixstudio.sandbox import rules",
         "pixstudio/sandbox/rules.py": "",

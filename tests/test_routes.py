@@ -19,7 +19,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.submission.submit import WEBHOOK_SALT
 from pixstudio.jobs.states import State
 from pixstudio.library.operations import make_derivatives
-from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
+from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Membership, Role, Team, User

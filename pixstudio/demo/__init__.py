@@ -1,1 +1,1 @@
-"""`make demo`: the whole studio with the sandbox on one machine, in plain Python without Django."""
+"""`make demo`: PixStudio with the sandbox on one machine, in plain Python without Django."""

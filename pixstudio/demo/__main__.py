@@ -12,68 +12,73 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from pixstudio.demo.children import Child, GaveUp, end_all
-from pixstudio.demo.elsewhere import plant_older_videos
-from pixstudio.demo.house import (
+from pixstudio.demo.demo_environment import (
     EMAIL,
     FOLDER,
     ROOT,
     TEAM,
-    Keys,
-    environment,
-    kept_keys,
-    wanted_port,
+    DemoKeys,
+    demo_environment,
+    load_or_create_keys,
+    requested_port,
 )
-from pixstudio.demo.results import SampleResults
-from pixstudio.sandbox.seeds import DEMO_TOKEN
+from pixstudio.demo.import_fixtures import add_import_fixtures
+from pixstudio.demo.process_supervisor import StartFailed, SupervisedProcess, stop_all
+from pixstudio.demo.sample_results import SampleResults
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 
-PATIENCE_SECONDS = 60.0
-ENDING_SECONDS = 10.0
-NAP_SECONDS = 0.2
+READY_TIMEOUT_SECONDS = 60.0
+SHUTDOWN_SECONDS = 10.0
+POLL_SECONDS = 0.2
 JOB_SECONDS = "8"
 WEB_OPTIONS = ("--workers", "1", "--threads", "8")
 
 
-class Stopped(Exception):
-    """Somebody pressed Ctrl-C or sent SIGTERM."""
+class StopRequested(Exception):
+    """Ctrl-C or SIGTERM was received."""
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise Stopped
+    raise StopRequested
 
 
-def manage(*arguments: str) -> list[str]:
-    """The command line of one of the project's commands."""
+def manage_command(*arguments: str) -> list[str]:
+    """The command line of a management command."""
     return [sys.executable, str(ROOT / "manage.py"), *arguments]
 
 
 def run(env: Mapping[str, str], *arguments: str) -> None:
-    """Run a command to its end. Raises: GaveUp with what it said where it failed."""
+    """Run a management command. Raises: `StartFailed` with its output if it fails."""
     done = subprocess.run(
-        manage(*arguments), cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False
+        manage_command(*arguments),
+        cwd=ROOT,
+        env=dict(env),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
-        raise GaveUp(f"`manage.py {arguments[0]}` failed:\n\n{done.stdout}{done.stderr}")
+        raise StartFailed(f"`manage.py {arguments[0]}` failed:\n\n{done.stdout}{done.stderr}")
 
 
-def wait_for(url: str, children: list[Child]) -> None:
-    """Wait until the address answers with 200. Raises: GaveUp."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def wait_for(url: str, processes: list[SupervisedProcess]) -> None:
+    """Wait until the URL responds with 200. Raises: `StartFailed`."""
+    deadline = time.monotonic() + READY_TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         try:
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5):
                 return
         except (urllib.error.URLError, OSError):
-            for child in children:
-                child.keep_alive()
-            time.sleep(NAP_SECONDS)
-    raise GaveUp(f"{url} does not answer.\n\n{children[-1].last_words()}")
+            for process in processes:
+                process.restart_if_exited()
+            time.sleep(POLL_SECONDS)
+    raise StartFailed(f"{url} does not answer.\n\n{processes[-1].log_tail()}")
 
 
-def prepare(env: Mapping[str, str], keys: Keys) -> None:
-    """Database, style sheets, people and photos. The sandbox has to be up for the token's check."""
+def prepare_data(env: Mapping[str, str], keys: DemoKeys) -> None:
+    """Create database, static files, users and photos. The sandbox must run for the token check."""
     people = ("--password", keys.password)
     run(env, "migrate", "--verbosity", "0")
     run(env, "collectstatic", "--noinput", "--verbosity", "0")
@@ -81,50 +86,52 @@ def prepare(env: Mapping[str, str], keys: Keys) -> None:
     run(env, "seed_demo", "--owner", EMAIL, *people)
 
 
-def serve(env: Mapping[str, str], keys: Keys, folder: Path, children: list[Child]) -> NoReturn:
-    """Start everything, say where it is, and watch over it until stopped."""
+def start_and_supervise(
+    env: Mapping[str, str], keys: DemoKeys, folder: Path, processes: list[SupervisedProcess]
+) -> NoReturn:
+    """Start all processes, print the instructions and supervise until stopped."""
     logs = folder / "logs"
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir()
 
     def start(name: str, command: list[str]) -> None:
-        children.append(Child(name, command, env, logs))
-        children[-1].start()
+        processes.append(SupervisedProcess(name, command, env, logs))
+        processes[-1].start()
 
     state = str(folder / "sandbox")
     sandbox = ("--port", str(keys.sandbox_port), "--seconds", JOB_SECONDS, "--state", state)
-    start("sandbox", manage("sandbox", *sandbox))
+    start("sandbox", manage_command("sandbox", *sandbox))
     control_url = f"http://127.0.0.1:{keys.sandbox_port}/control"
-    wait_for(f"{control_url}/state", children)
-    plant_older_videos(control_url)
-    prepare(env, keys)
-    start("worker", manage("worker"))
-    start("clock", manage("clock"))
+    wait_for(f"{control_url}/state", processes)
+    add_import_fixtures(control_url)
+    prepare_data(env, keys)
+    start("worker", manage_command("worker"))
+    start("clock", manage_command("clock"))
     address = f"127.0.0.1:{env['PORT']}"
     gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application", "--bind", address]
     start("web", [*gunicorn, *WEB_OPTIONS])
     results = SampleResults(env, control_url, logs)
     try:
-        wait_for(f"http://{address}/readyz", children)
+        wait_for(f"http://{address}/readyz", processes)
         results.wait()
-        say(f"http://{address}/", keys, folder)
-        watch(children, results)
+        print_instructions(f"http://{address}/", keys, folder)
+        supervise(processes, results)
     finally:
-        results.end()
+        results.stop()
 
 
-def watch(children: list[Child], results: SampleResults) -> NoReturn:
-    """Keep everything alive until stopped, and see the last sample results off."""
+def supervise(processes: list[SupervisedProcess], results: SampleResults) -> NoReturn:
+    """Restart exited processes until stopped; finish the last sample results."""
     while True:
-        for child in children:
-            child.keep_alive()
-        if not results.is_over:
-            results.hurry()
-        time.sleep(NAP_SECONDS)
+        for process in processes:
+            process.restart_if_exited()
+        if not results.is_finished:
+            results.finish_running_jobs()
+        time.sleep(POLL_SECONDS)
 
 
-def say(url: str, keys: Keys, folder: Path) -> None:
-    """Where it is and how to get in."""
+def print_instructions(url: str, keys: DemoKeys, folder: Path) -> None:
+    """Print address and sign-in."""
     shown = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
     sys.stdout.write(
         f"\nPixStudio runs with a sandbox in place of PixVerse: nothing is paid for.\n\n"
@@ -137,23 +144,23 @@ def say(url: str, keys: Keys, folder: Path) -> None:
 
 
 def main(folder: Path = FOLDER) -> int:
-    port = wanted_port()
-    keys = kept_keys(folder)
-    children: list[Child] = []
+    port = requested_port()
+    keys = load_or_create_keys(folder)
+    processes: list[SupervisedProcess] = []
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     sys.stdout.write("Setting up…\n")
     sys.stdout.flush()
     try:
-        serve(environment(keys, port, folder), keys, folder, children)
-    except Stopped:
+        start_and_supervise(demo_environment(keys, port, folder), keys, folder, processes)
+    except StopRequested:
         sys.stdout.write("\nStopping…\n")
         return 0
-    except GaveUp as error:
+    except StartFailed as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
     finally:
-        end_all(children, ENDING_SECONDS)
+        stop_all(processes, SHUTDOWN_SECONDS)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Takes a checked order, or says why not: account, plan, words, room, credits, in this order."""
+"""Accepts a validated request or refuses it: account, plan, prompt, capacity, credits, in this sequence."""
 
 from __future__ import annotations
 
@@ -8,203 +8,225 @@ import time
 from math import ceil
 
 from pixstudio.sandbox import errors
-from pixstudio.sandbox.catalogue import EFFECTS, is_offered
-from pixstudio.sandbox.errors import NO_TEMPLATE, Refusal, wrong
-from pixstudio.sandbox.materials import (
-    Material,
-    completed_order,
-    email_in,
-    film_pixels,
-    film_seconds,
-    find_material,
-    with_paths,
+from pixstudio.sandbox.catalogue import EFFECTS, is_available
+from pixstudio.sandbox.errors import UNKNOWN_TEMPLATE, ApiError, bad_request
+from pixstudio.sandbox.inputs import (
+    JobInputs,
+    email_from_id,
+    fill_from_inputs,
+    find_inputs,
+    output_pixels,
+    output_seconds,
+    resolve_image_ids,
 )
 from pixstudio.sandbox.plans import PLANS
 from pixstudio.sandbox.prices import (
-    credits_for_parts,
+    credits_for_segments,
     credits_for_upscale,
     credits_for_video,
     discounted_credits,
 )
-from pixstudio.sandbox.records import COMPLETED, FAILED, MODERATED, Account, Charge, Job, Order
-from pixstudio.sandbox.words import (
-    FAILING_WORDS,
-    MASKLESS_WORDS,
-    MODERATED_WORDS,
-    REFUSED_WORDS,
-    has_word,
+from pixstudio.sandbox.state.records import (
+    COMPLETED,
+    FAILED,
+    MODERATED,
+    Account,
+    Charge,
+    Job,
+    JobRequest,
 )
-from pixstudio.sandbox.world import OWNER, World
+from pixstudio.sandbox.state.sandbox_state import OWNER_ID, SandboxState
+from pixstudio.sandbox.trigger_words import (
+    FAILING_WORDS,
+    MODERATED_WORDS,
+    NO_MASK_WORDS,
+    REJECTED_WORDS,
+    contains_word,
+)
 
-LONGEST_SPOKEN_SECONDS = 60.0
-USUAL_OFF_PEAK_SHARE = 0.5
+MAX_SPEECH_SECONDS = 60.0
+DEFAULT_OFF_PEAK_SHARE = 0.5
 
 
-def accept(world: World, order: Order) -> Job:
-    """Charge for the order and make it a job, or refuse it without a charge.
+def accept_request(state: SandboxState, request: JobRequest) -> Job:
+    """Charge for a request and start its job, or refuse it without a charge.
 
-    Raises: `Refusal` 400, 401, 412, 422, 429 or 596 with the documented words.
+    Raises: `ApiError` 400, 401, 412, 422, 429 or 596 with the documented message.
     """
-    with world.lock:
-        world.advance()
-        account = account_for(world, order)
-        refuse_unusable(account)
-        order = with_paths(world, order)
-        material = find_material(world, order, account.email)
-        order = completed_order(order, material)
-        refuse_plan(account, order)
-        refuse_template(account, order)
-        refuse_words(order)
-        refuse_full(world, account, order)
-        cost = cost_of(account, order, material)
+    with state.lock:
+        state.advance()
+        account = select_account(state, request)
+        check_account_usable(account)
+        request = resolve_image_ids(state, request)
+        inputs = find_inputs(state, request, account.email)
+        request = fill_from_inputs(request, inputs)
+        check_plan_quality(account, request)
+        check_template_available(account, request)
+        check_prompt_words(request)
+        check_capacity(state, account, request)
+        cost = discounted_cost(account, request, inputs)
         if account.credits < cost:
-            raise Refusal(412, errors.NO_CREDITS)
-        return charged_job(world, account, order, material, cost)
+            raise ApiError(412, errors.OUT_OF_CREDITS)
+        return charge_and_start(state, account, request, inputs, cost)
 
 
-def account_for(world: World, order: Order) -> Account:
-    """The account named by `email`, or by `video_id`, or a random one with room."""
-    email = order.email or (email_in(order.source_id) if order.source_id else "")
+def select_account(state: SandboxState, request: JobRequest) -> Account:
+    """The account named by `email` or `video_id`, else a random one with a free slot."""
+    email = request.email or (email_from_id(request.source_id) if request.source_id else "")
     if email:
-        if email not in world.accounts:
-            raise wrong(f"Unable to find configuration for account {email}")
-        return world.accounts[email]
-    if not world.accounts:
-        raise wrong("There are no configured accounts, see POST accounts/email")
-    usable = [one for one in world.accounts.values() if not one.is_on_hold]
+        if email not in state.accounts:
+            raise bad_request(f"Unable to find configuration for account {email}")
+        return state.accounts[email]
+    if not state.accounts:
+        raise bad_request("There are no configured accounts, see POST accounts/email")
+    usable = [one for one in state.accounts.values() if not one.is_on_hold]
     if not usable:
-        raise Refusal(596, errors.ON_HOLD)
-    with_room = [one for one in usable if order.off_peak or has_room(world, one, order)]
+        raise ApiError(596, errors.ON_HOLD)
+    with_room = [one for one in usable if request.off_peak or has_free_slot(state, one, request)]
     if not with_room:
-        raise Refusal(429, errors.ALL_BUSY)
+        raise ApiError(429, errors.ALL_BUSY)
     return random.choice(with_room)
 
 
-def refuse_unusable(account: Account) -> None:
-    """An account on hold, or one PixVerse doesn't let in."""
+def check_account_usable(account: Account) -> None:
+    """Refuse an account on hold (596) or without a valid session (401)."""
     if account.is_on_hold:
-        raise Refusal(596, errors.ON_HOLD)
+        raise ApiError(596, errors.ON_HOLD)
     if account.is_unauthorized:
-        raise Refusal(401, errors.UNAUTHORIZED)
+        raise ApiError(401, errors.UNAUTHORIZED)
 
 
-def refuse_plan(account: Account, order: Order) -> None:
-    """Up to 540p for everyone, 720p from Standard, 1080p from Pro."""
+def check_plan_quality(account: Account, request: JobRequest) -> None:
+    """Refuse qualities above the plan's: 540p for all plans, 720p from Standard, 1080p from Pro."""
     plan = PLANS[account.plan]
-    if order.operation in {"upscale", "lipsync"} or order.quality in plan.qualities:
+    if request.operation in {"upscale", "lipsync"} or request.quality in plan.qualities:
         return
-    raise wrong(f"Quality {order.quality} is not supported by {plan.name}, please upgrade")
+    raise bad_request(f"Quality {request.quality} is not supported by {plan.name}, please upgrade")
 
 
-def refuse_template(account: Account, order: Order) -> None:
-    """A template that the account's own list lacks."""
-    if order.operation == "effect" and not is_offered(EFFECTS[order.template_id], account.plan):
-        raise wrong(NO_TEMPLATE)
+def check_template_available(account: Account, request: JobRequest) -> None:
+    """Refuse a template that the account's catalogue lacks."""
+    if request.operation == "effect" and not is_available(
+        EFFECTS[request.template_id], account.plan
+    ):
+        raise bad_request(UNKNOWN_TEMPLATE)
 
 
-def refuse_words(order: Order) -> None:
-    """Prompts the moderator doesn't let pass."""
-    if has_word(order.words, REFUSED_WORDS):
-        raise Refusal(422, errors.MODERATOR)
-    if order.operation == "modify" and has_word(order.words, MASKLESS_WORDS):
-        raise Refusal(422, errors.NO_MASKS)
+def check_prompt_words(request: JobRequest) -> None:
+    """Refuse prompts that trigger moderation."""
+    if contains_word(request.moderated_text, REJECTED_WORDS):
+        raise ApiError(422, errors.PROMPT_MODERATED)
+    if request.operation == "modify" and contains_word(request.moderated_text, NO_MASK_WORDS):
+        raise ApiError(422, errors.NO_MASKS)
 
 
 def concurrent_limit(account: Account) -> int:
-    """How many jobs PixVerse runs for the account at the same time."""
+    """How many jobs PixVerse runs for the account at once."""
     return account.gen_simultaneously or PLANS[account.plan].gen_simultaneously
 
 
-def tracked_count(world: World, email: str) -> int:
-    """How many of the account's jobs the API's scheduler holds."""
-    return sum(job.email == email for job in world.tracked_jobs())
+def tracked_count(state: SandboxState, email: str) -> int:
+    """How many jobs of the account the API's scheduler tracks."""
+    return sum(job.email == email for job in state.tracked_jobs())
 
 
-def concurrent_count(world: World, email: str) -> int:
-    """How many jobs PixVerse itself runs for the account, tracked or not."""
-    return sum(job.email == email and job.is_counted for job in world.running.values())
+def concurrent_count(state: SandboxState, email: str) -> int:
+    """How many jobs of the account PixVerse runs, tracked or not."""
+    return sum(job.email == email and job.counts_as_concurrent for job in state.running.values())
 
 
-def has_room(world: World, account: Account, order: Order) -> bool:
-    """Whether the scheduler would take one more job for this account."""
-    return tracked_count(world, account.email) < (order.max_jobs or account.max_jobs)
+def has_free_slot(state: SandboxState, account: Account, request: JobRequest) -> bool:
+    """Whether the scheduler has a free slot for the account."""
+    return tracked_count(state, account.email) < (request.max_jobs or account.max_jobs)
 
 
-def refuse_full(world: World, account: Account, order: Order) -> None:
-    """429, worded for the scheduler's limit or for PixVerse's own; off-peak jobs always fit."""
-    if order.off_peak:
+def check_capacity(state: SandboxState, account: Account, request: JobRequest) -> None:
+    """Refuse with 429 at the scheduler's limit or at PixVerse's own; off-peak jobs are not limited."""
+    if request.off_peak:
         return
-    if not has_room(world, account, order):
-        raise Refusal(429, errors.ACCOUNT_BUSY)
-    if concurrent_count(world, account.email) >= concurrent_limit(account):
-        raise Refusal(429, errors.CONCURRENT)
+    if not has_free_slot(state, account, request):
+        raise ApiError(429, errors.ACCOUNT_BUSY)
+    if concurrent_count(state, account.email) >= concurrent_limit(account):
+        raise ApiError(429, errors.CONCURRENT_LIMIT)
 
 
-def cost_of(account: Account, order: Order, material: Material) -> int:
-    """Credits of the order, with the account's own discounts where it has some."""
-    cost = full_cost_of(order, material)
-    if order.preview:
+def discounted_cost(account: Account, request: JobRequest, inputs: JobInputs) -> int:
+    """Credits of a request after the account's discounts."""
+    cost = full_cost(request, inputs)
+    if request.preview:
         cost = discounted_credits(cost, account.preview_mode_discount or 1)
-    if order.off_peak:
-        cost = discounted_credits(cost, account.off_peak_discount or USUAL_OFF_PEAK_SHARE)
+    if request.off_peak:
+        cost = discounted_credits(cost, account.off_peak_discount or DEFAULT_OFF_PEAK_SHARE)
     return cost
 
 
-def full_cost_of(order: Order, material: Material) -> int:
+def full_cost(request: JobRequest, inputs: JobInputs) -> int:
     """Credits without any discount."""
-    audio = order.sound == "native"
-    if order.operation == "effect":
-        return EFFECTS[order.template_id].credits
-    if order.operation == "transition":
-        return credits_for_parts(order.model, order.quality, order.part_seconds, audio=audio)
-    if order.operation == "upscale":
-        return credits_for_upscale(max(1, ceil(material.source_seconds)))
-    seconds = order.duration_seconds or max(1, ceil(material.source_seconds))
-    return credits_for_video(order.model, order.quality, seconds, audio=audio)
+    audio = request.audio == "native"
+    if request.operation == "effect":
+        return EFFECTS[request.template_id].credits
+    if request.operation == "transition":
+        return credits_for_segments(
+            request.model, request.quality, request.segment_seconds, audio=audio
+        )
+    if request.operation == "upscale":
+        return credits_for_upscale(max(1, ceil(inputs.source_seconds)))
+    seconds = request.duration_seconds or max(1, ceil(inputs.source_seconds))
+    return credits_for_video(request.model, request.quality, seconds, audio=audio)
 
 
-def fate_of(order: Order, material: Material) -> int:
-    """How the job will end."""
-    if has_word(order.words, MODERATED_WORDS):
+def final_status_of(request: JobRequest, inputs: JobInputs) -> int:
+    """The status the job will end with."""
+    if contains_word(request.moderated_text, MODERATED_WORDS):
         return MODERATED
-    is_speech_too_long = material.audio and material.audio.seconds > LONGEST_SPOKEN_SECONDS
-    return FAILED if is_speech_too_long or has_word(order.words, FAILING_WORDS) else COMPLETED
-
-
-def charged_job(world: World, account: Account, order: Order, material: Material, cost: int) -> Job:
-    """Take the credits, write the ledger and start the job."""
-    job = new_job(world, account, order, material, cost)
-    charge = Charge(order.reply_ref, job.key, account.email, cost, order.operation, job.accepted_at)
-    account.spend(cost)
-    world.keep_charged_job(account, job, charge)
-    return job
-
-
-def new_job(world: World, account: Account, order: Order, material: Material, cost: int) -> Job:
-    """The job an accepted order becomes."""
-    number = world.new_number()
-    is_image = order.operation == "effect" and EFFECTS[order.template_id].is_image
-    width, height = film_pixels(order, material)
-    suffix = "webp" if is_image else "mp4"
-    kind = "image" if is_image else "video"
-    return Job(
-        key=f"user:{OWNER}-pixverse:{account.email}-{kind}:{number}",
-        number=number,
-        email=account.email,
-        order=order,
-        cost_credits=cost,
-        accepted_at=time.time(),
-        seed=order.seed or (0 if has_no_seed(order) else random.randint(1, 2147483647)),
-        film=f"{number}-{secrets.token_hex(8)}.{suffix}",
-        width=width,
-        height=height,
-        film_seconds=film_seconds(order, material),
-        is_image=is_image,
-        fate=fate_of(order, material),
-        status=5 if order.off_peak else 10,
+    is_speech_too_long = inputs.audio and inputs.audio.seconds > MAX_SPEECH_SECONDS
+    return (
+        FAILED
+        if is_speech_too_long or contains_word(request.moderated_text, FAILING_WORDS)
+        else COMPLETED
     )
 
 
-def has_no_seed(order: Order) -> bool:
-    """Lip sync and upscale take no seed and show 0."""
-    return order.operation in {"lipsync", "upscale"}
+def charge_and_start(
+    state: SandboxState, account: Account, request: JobRequest, inputs: JobInputs, cost: int
+) -> Job:
+    """Take the credits, record the charge and start the job."""
+    job = build_job(state, account, request, inputs, cost)
+    charge = Charge(
+        request.reply_ref, job.key, account.email, cost, request.operation, job.accepted_at
+    )
+    account.spend(cost)
+    state.save_charged_job(account, job, charge)
+    return job
+
+
+def build_job(
+    state: SandboxState, account: Account, request: JobRequest, inputs: JobInputs, cost: int
+) -> Job:
+    """The job of an accepted request."""
+    number = state.next_id()
+    is_image = request.operation == "effect" and EFFECTS[request.template_id].is_image
+    width, height = output_pixels(request, inputs)
+    suffix = "webp" if is_image else "mp4"
+    kind = "image" if is_image else "video"
+    return Job(
+        key=f"user:{OWNER_ID}-pixverse:{account.email}-{kind}:{number}",
+        number=number,
+        email=account.email,
+        request=request,
+        cost_credits=cost,
+        accepted_at=time.time(),
+        seed=request.seed or (0 if takes_no_seed(request) else random.randint(1, 2147483647)),
+        file_name=f"{number}-{secrets.token_hex(8)}.{suffix}",
+        width=width,
+        height=height,
+        video_seconds=output_seconds(request, inputs),
+        is_image=is_image,
+        final_status=final_status_of(request, inputs),
+        status=5 if request.off_peak else 10,
+    )
+
+
+def takes_no_seed(request: JobRequest) -> bool:
+    """Whether the operation takes no seed; its jobs show 0."""
+    return request.operation in {"lipsync", "upscale"}

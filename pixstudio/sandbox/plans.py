@@ -1,4 +1,4 @@
-"""Subscription plans: what they allow and what they bring (model-capabilities.md)."""
+"""Subscription plans: qualities, concurrency, credits (model-capabilities.md)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan: the qualities it opens, jobs at the same time, credits, price in dollars a month."""
+    """A plan: qualities, concurrent jobs, credits, price in dollars per month."""
 
     name: str
     qualities: tuple[str, ...]
@@ -20,18 +20,18 @@ class Plan:
 
 FREE_QUALITIES = ("360p", "540p")
 STANDARD_QUALITIES = (*FREE_QUALITIES, "720p")
-EVERY_QUALITY = (*STANDARD_QUALITIES, "1080p")
+ALL_QUALITIES = (*STANDARD_QUALITIES, "1080p")
 
 PLANS = {
     "Free": Plan("Free Plan", FREE_QUALITIES, 2, 60, 0, "0", 0),
     "Basic": Plan("Basic Plan", FREE_QUALITIES, 2, 60, 0, "0", 0),
     "Standard": Plan("Standard Plan", STANDARD_QUALITIES, 3, 30, 1200, "10", 1),
-    "Pro": Plan("Pro Plan", EVERY_QUALITY, 5, 30, 6000, "30", 2),
-    "Premium": Plan("Premium Plan", EVERY_QUALITY, 8, 30, 15000, "60", 3),
+    "Pro": Plan("Pro Plan", ALL_QUALITIES, 5, 30, 6000, "30", 2),
+    "Premium": Plan("Premium Plan", ALL_QUALITIES, 8, 30, 15000, "60", 3),
 }
 
 
-def plan_named(name: str) -> Plan:
+def find_plan(name: str) -> Plan:
     """The plan with this name, written `Pro` or `Pro Plan`, in any case.
 
     Raises: `KeyError` when there is none.
@@ -40,6 +40,6 @@ def plan_named(name: str) -> Plan:
     return {short.casefold(): plan for short, plan in PLANS.items()}[wanted]
 
 
-def plan_guessed(email: str) -> str:
-    """The plan a newly connected account turns out to have: named in its address, else Pro."""
+def guess_plan(email: str) -> str:
+    """The plan of a new account: the one named in its email address, else Pro."""
     return next((short for short in PLANS if short.casefold() in email.casefold()), "Pro")

@@ -1,34 +1,17 @@
-"""Credits for a request, from the cost tables of api-pixverse-v2.md."""
+"""Credits of a request: the model table's rates applied to a length, plus upscaling and discounts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil
 
-Rows = dict[int, int]
+from pixstudio.sandbox.models import MODELS
 
-SILENT: dict[str, Rows] = {
-    "360p": {5: 20, 8: 40, 10: 40},
-    "540p": {5: 30, 8: 60, 10: 60},
-    "720p": {5: 40, 8: 80, 10: 80},
-    "1080p": {5: 80, 8: 160},
-}
-WITH_AUDIO: dict[str, Rows] = {
-    "360p": {5: 25, 8: 50, 10: 50},
-    "540p": {5: 40, 8: 80, 10: 80},
-    "720p": {5: 50, 8: 100, 10: 100},
-    "1080p": {5: 100, 8: 200},
-}
-V5: dict[str, Rows] = {
-    "360p": {5: 45, 8: 90},
-    "540p": {5: 45, 8: 90},
-    "720p": {5: 60, 8: 120},
-    "1080p": {5: 120, 8: 240},
-}
-UPSCALE: Rows = {5: 30, 8: 60}
+UPSCALE_RATES = {5: 30, 8: 60}
 
 
-def credits_for_row(rows: Rows, seconds: float) -> int:
-    """The row's price, or else per second from the nearest row, rounded up.
+def interpolated_credits(rows: Mapping[int, int], seconds: float) -> int:
+    """The price of the row with this length, else per second of the nearest row, rounded up.
 
     A length between two rows never costs less than the shorter or more than the longer.
     """
@@ -42,22 +25,29 @@ def credits_for_row(rows: Rows, seconds: float) -> int:
 
 
 def credits_for_video(model: str, quality: str, seconds: float, *, audio: bool) -> int:
-    """Credits of a video; v5.6 and v5-fast have no rows of their own and cost what v5.5 does."""
-    if model == "v5":
-        return credits_for_row(V5[quality], seconds)
-    return credits_for_row((WITH_AUDIO if audio else SILENT)[quality], seconds)
+    """Credits of a video, by the model's rows or per second.
+
+    Raises: `KeyError` for a model or quality that the table lacks.
+    """
+    row = MODELS[model]
+    rate = (row.audio_rates if audio and row.audio_rates else row.rates)[quality]
+    if isinstance(rate, int):
+        return ceil(rate * seconds)
+    return interpolated_credits(rate, seconds)
 
 
-def credits_for_parts(model: str, quality: str, parts: tuple[int, ...], *, audio: bool) -> int:
-    """Credits of a transition: each part is priced as a video of its own."""
-    return sum(credits_for_video(model, quality, part, audio=audio) for part in parts)
+def credits_for_segments(
+    model: str, quality: str, segments: tuple[int, ...], *, audio: bool
+) -> int:
+    """Credits of a transition: each segment is priced as a video of its own."""
+    return sum(credits_for_video(model, quality, seconds, audio=audio) for seconds in segments)
 
 
 def credits_for_upscale(seconds: float) -> int:
     """Credits of a 4K upscale."""
-    return credits_for_row(UPSCALE, seconds)
+    return interpolated_credits(UPSCALE_RATES, seconds)
 
 
-def discounted_credits(credits_: int, share: float) -> int:
-    """The share of the credits that is paid, rounded up."""
-    return ceil(round(credits_ * share, 6))
+def discounted_credits(full_credits: int, share: float) -> int:
+    """The share of the credits that is charged, rounded up."""
+    return ceil(round(full_credits * share, 6))

@@ -1,4 +1,4 @@
-"""Serves the sandbox: in a background thread for tests, or until it is told to stop."""
+"""Serves the sandbox: in a background thread for tests, or until a stop signal."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ __all__ = ["Sandbox", "SandboxApp", "SandboxSettings", "create_app", "run"]
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.05
-CLOSING_SECONDS = 3.0
+SHUTDOWN_SECONDS = 3.0
 
 
 class QuietHandler(WSGIRequestHandler):
-    """Logs at debug level and sends small answers without waiting."""
+    """Logs at debug level and sends small responses without delay."""
 
     disable_nagle_algorithm = True
     protocol_version = "HTTP/1.1"
@@ -34,7 +34,7 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class SandboxServer(ThreadedWSGIServer):
-    """A server that knows which requests are at hand, so that they can end before it closes."""
+    """A server that tracks its running requests, so that they can end before it closes."""
 
     def __init__(self, host: str, port: int, app: SandboxApp) -> None:
         self._busy: set[threading.Thread] = set()
@@ -50,21 +50,21 @@ class SandboxServer(ThreadedWSGIServer):
             self._busy.discard(here)
 
     def wait_for_requests(self, seconds: float) -> None:
-        """Wait for the requests at hand, no longer than the given time in all."""
+        """Wait for the running requests, at most the given time in total."""
         deadline = time.monotonic() + seconds
         for thread in list(self._busy):
             thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def create_app(settings: SandboxSettings) -> SandboxApp:
-    """The running WSGI application; call its `close` when done."""
+    """A started WSGI application; the client must call its `close`."""
     app = SandboxApp(settings)
     app.start()
     return app
 
 
 class Sandbox:
-    """A sandbox on a port of its own, served while the `with` block lasts."""
+    """A sandbox on its own port, served inside a `with` block."""
 
     def __init__(self, settings: SandboxSettings) -> None:
         self.settings = settings
@@ -95,10 +95,10 @@ class Sandbox:
         try:
             self._server = SandboxServer(self.settings.host, self.settings.port, self._app)
         except BaseException:
-            self._app.world.close()
+            self._app.state.close()
             raise
         self.port = self._server.server_port
-        self._app.world.base_url = self.root_url
+        self._app.state.base_url = self.root_url
         self._app.start()
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(POLL_SECONDS,), name="sandbox", daemon=True
@@ -106,14 +106,14 @@ class Sandbox:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop serving, let requests at hand end, keep what is to be kept."""
+        """Stop serving after the running requests and save the state."""
         if self._server is None or self._app is None or self._thread is None:
             return
-        self._app.world.stopping.set()
+        self._app.state.stopping.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-        self._server.wait_for_requests(CLOSING_SECONDS)
+        self._server.wait_for_requests(SHUTDOWN_SECONDS)
         self._app.close()
         self._server = self._app = self._thread = None
 
@@ -132,15 +132,15 @@ class Sandbox:
 
 def run(settings: SandboxSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    is_asked = False
+    is_stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal is_asked
-        is_asked = True
+        nonlocal is_stopping
+        is_stopping = True
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     with Sandbox(settings) as sandbox:
         log.info("The sandbox serves %s", sandbox.url)
-        while not is_asked:
+        while not is_stopping:
             time.sleep(POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""How one sandbox is set up."""
+"""Settings of a sandbox."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pixstudio.sandbox.seeds import DEMO_TOKEN
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 
-Progress = Literal["time", "tick", "once"]
+ProgressMode = Literal["time", "tick", "once"]
 API_PATH = "/v2/pixverse"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxSettings:
-    """Settings of a sandbox: where it listens, how jobs progress, what it keeps.
+    """Settings of a sandbox: address, job progress, persistence.
 
     `seconds` is the length of a job and `off_peak_seconds` that of an off-peak one (default three
-    times as long), both for `progress="time"`. With `make_films=False` every result is a tiny
+    times as long), both for `progress="time"`. With `render_videos=False` every result is a small
     clip of the right length. With `persistent` the state under `state_dir` survives a restart.
     """
 
@@ -26,14 +26,14 @@ class SandboxSettings:
     host: str = "127.0.0.1"
     seconds: float = 8.0
     off_peak_seconds: float | None = None
-    progress: Progress = "time"
+    progress: ProgressMode = "time"
     token: str | None = None
-    make_films: bool = True
+    render_videos: bool = True
     persistent: bool = False
 
     @property
     def accepted_token(self) -> str:
-        """The bearer token a caller must show."""
+        """The bearer token that requests must carry."""
         return self.token or DEMO_TOKEN
 
     def seconds_of(self, *, off_peak: bool) -> float:

@@ -12,7 +12,7 @@ from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import ChangedMeanwhile, Wish, forget_account, update_account
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
-from pixstudio.sandbox.seeds import DEMO_PASSWORD, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, PRO_EMAIL
 from pixstudio.teams.models import Role
 from tests.teams.people import join, words_of
 

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from pixstudio.accounts.encryption import new_key, parse_keys, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.rekeying import unreadable_secrets
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.teams.models import Membership, Role, Team, User
 

@@ -3,7 +3,7 @@ import pytest
 from pixstudio.accounts.encryption import unseal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.operations import forget_account
-from pixstudio.sandbox.seeds import DEMO_TOKEN, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
 from tests.teams.people import check_doors
 
 PATH = "/accounts/first-run/"

@@ -6,7 +6,7 @@ from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs.models import Generation
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL
 from tests.jobs.jobs import State, job
 from tests.teams.people import sign_in, words_of
 

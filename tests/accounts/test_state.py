@@ -11,7 +11,7 @@ from pixstudio.accounts.presenters.chart import chart_of
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.pixverse import errors
-from pixstudio.sandbox.seeds import DEMO_TOKEN, FREE_EMAIL, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, FREE_EMAIL, PRO_EMAIL
 from tests.teams.people import words_of
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)

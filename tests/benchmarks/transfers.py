@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from pixstudio.sandbox.seeds import PRO_EMAIL
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.benchmarks.browser import Browser
 from tests.benchmarks.measuring import Finding, Memory, children_of, timed
 from tests.benchmarks.sending import sent_in_a_process
@@ -129,7 +129,7 @@ def _by_form(browser: Browser, web_pids: list[int], file: Path) -> Finding:
 
 
 def _to_pixverse(file: Path, folder: Path) -> Finding:
-    setup = SandboxSettings(state_dir=folder / "sandbox", progress="tick", make_films=False)
+    setup = SandboxSettings(state_dir=folder / "sandbox", progress="tick", render_videos=False)
     with Sandbox(setup) as sandbox:
         growth = sent_in_a_process(file, sandbox.url, sandbox.token, PRO_EMAIL)
     return _grown("2 GB to PixVerse, worker", growth)

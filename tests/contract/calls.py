@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pixstudio.pixverse.client import Client
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract.samples import sample
 
 Bodies = Mapping[str, dict[str, object]]

@@ -6,7 +6,7 @@ from itertools import product
 
 from pixstudio.pixverse.capabilities import MODELS, QUALITIES, EffectFacts, Request, SourceFacts
 from pixstudio.pixverse.schemas import Effect
-from pixstudio.sandbox.catalogue import effect_as_listed, effects_offered
+from pixstudio.sandbox.catalogue import available_effects, serialize_effect
 from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES
 
 Values = Mapping[str, object]
@@ -163,7 +163,7 @@ def facts_of(effect: Effect) -> EffectFacts:
 
 def catalogue(plan: str = "Free") -> dict[str, EffectFacts]:
     """Every effect that accounts with a plan may use, as a client reads it; all may use the free one's."""
-    listed = (effect_as_listed(effect, "http://sandbox") for effect in effects_offered(plan))
+    listed = (serialize_effect(effect, "http://sandbox") for effect in available_effects(plan))
     return {found.template_id: facts_of(found) for found in map(Effect.from_json, listed)}
 
 

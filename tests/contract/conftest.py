@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from pixstudio.pixverse.client import Client
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, create_app
 from pixstudio.sandbox.settings import SandboxSettings
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract.calls import Material, gathered
 from tests.contract.desk import Desk
 from tests.contract.shelf import Shelf, stocked
@@ -19,7 +19,7 @@ from tests.teams.people import Person
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Jobs end at once, so that room never runs out, and films are tiny."""
     folder = tmp_path_factory.mktemp("contract")
-    settings = SandboxSettings(state_dir=folder, progress="once", make_films=False)
+    settings = SandboxSettings(state_dir=folder, progress="once", render_videos=False)
     app = create_app(settings)
     yield Desk(app, settings.accepted_token, folder)
     app.close()

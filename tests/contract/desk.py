@@ -20,7 +20,7 @@ from pixstudio.pixverse.capabilities import Request, body_of, json_body
 from pixstudio.pixverse.client import ENDPOINT_OF_OPERATION
 from pixstudio.sandbox.server import SandboxApp
 from pixstudio.sandbox.settings import API_PATH
-from pixstudio.sandbox.tiny import tiny_film, tiny_picture, tiny_sound
+from pixstudio.sandbox.small_media import small_audio, small_image, small_video
 from tests.contract.page_types import mistyped
 
 PLANS = ("Free Plan", "Basic Plan", "Standard Plan", "Pro Plan", "Premium Plan")
@@ -137,9 +137,9 @@ class Desk:
         return self._environs[endpoint]
 
     def _uploaded(self) -> dict[str, str]:
-        picture = self._upload(tiny_picture(self._folder / "picture.png"), "image/png")
-        film = self._upload(tiny_film(self._folder, 64, 36, 5), "video/mp4")
-        sound = self._upload(tiny_sound(self._folder / "sound.wav"), "audio/wav")
+        picture = self._upload(small_image(self._folder / "picture.png"), "image/png")
+        film = self._upload(small_video(self._folder, 64, 36, 5), "video/mp4")
+        sound = self._upload(small_audio(self._folder / "sound.wav"), "audio/wav")
         return {PICTURE: picture["result"][0]["path"], FILM: film["path"], SOUND: sound["path"]}
 
     def _upload(self, path: Path, content_type: str) -> Any:

@@ -7,7 +7,7 @@ import av
 import numpy as np
 from PIL import Image
 
-from pixstudio.sandbox.file_pages import SUFFIXES
+from pixstudio.sandbox.api.files import FILE_EXTENSIONS
 
 FRAMES = 6
 SAMPLES_PER_SECOND = 44100
@@ -32,7 +32,7 @@ SOUNDS = {
 }
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 TYPES = (*PICTURES, *FILMS, *SOUNDS)
-assert {name.lower() for name in TYPES} == set(SUFFIXES)
+assert {name.lower() for name in TYPES} == set(FILE_EXTENSIONS)
 
 
 @cache

@@ -10,9 +10,9 @@ from pixstudio.pixverse.client import EFFECTS_PAGE_SIZE, Client
 from pixstudio.pixverse.errors import BadRequest, NotFound
 from pixstudio.pixverse.statuses import outcome
 from pixstudio.sandbox.catalogue import EFFECTS, VOICES
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from tests.contract.calls import Material, bodies, uploaded
 from tests.contract.samples import TYPES, sample
 
@@ -131,7 +131,7 @@ def test_videos_are_listed_page_by_page_each_once(client: Client, control: Sandb
 def test_videos_are_read_alike_with_and_without_their_optional_fields(
     client: Client, control: SandboxControl
 ) -> None:
-    control.plant_videos(PRO_EMAIL, 24, operation="text", model="v5.5", quality="720p")
+    control.add_existing_videos(PRO_EMAIL, 24, operation="text", model="v5.5", quality="720p")
     videos = [video for page in client.iter_videos(PRO_EMAIL) for video in page.videos]
     assert len({frozenset(video.raw) for video in videos}) > 8
     facts = {(one.status, one.model, one.quality, bool(one.url), one.error) for one in videos}

@@ -13,9 +13,9 @@ from pixstudio.pixverse.errors import (
     UnknownOutcome,
     Unreachable,
 )
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract.test_refusals import DEEDS, Deed
 from tests.pixverse.server import refused_port
 

@@ -9,8 +9,8 @@ import pytest
 from pixstudio.pixverse.capabilities import QUALITIES, Request, SourceFacts, violations
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.prices import price
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract import cases
 from tests.contract.desk import PICTURE, SOURCES, Desk
 

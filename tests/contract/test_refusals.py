@@ -9,9 +9,9 @@ from pixstudio.pixverse import errors
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.pixverse.client import ENDPOINT_OF_OPERATION, Client
 from pixstudio.pixverse.errors import PixVerseError
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract.calls import Material, bodies
 from tests.contract.samples import sample
 

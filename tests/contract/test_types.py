@@ -19,7 +19,7 @@ from pixstudio.pixverse.capabilities import (
     json_body,
 )
 from pixstudio.pixverse.client import Client
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from tests.contract.calls import Material, bodies
 from tests.contract.page_types import TYPES, mistyped
 

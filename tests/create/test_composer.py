@@ -10,7 +10,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
-from pixstudio.sandbox.seeds import STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from tests.effects.entries import a_voice, an_effect
 from tests.jobs.jobs import NOBODYS, finished, job, plain, press, sending, text_of, typed
 from tests.jobs.studio import Studio

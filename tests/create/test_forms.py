@@ -8,7 +8,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.create.form_state import best_plan, field_names, taken_values
 from pixstudio.create.forms import GenerationForm
 from pixstudio.library.models import Asset
-from pixstudio.sandbox.tiny import tiny_film
+from pixstudio.sandbox.small_media import small_video
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import NOBODYS, typed
 from tests.library.files import upload
@@ -173,7 +173,7 @@ def test_a_file_that_is_not_the_teams_or_not_a_picture_is_told_once(
     photo_of: Callable[[Person], Asset],
     tmp_path: Path,
 ) -> None:
-    clip = tiny_film(tmp_path, 160, 90, 1.0).read_bytes()
+    clip = small_video(tmp_path, 160, 90, 1.0).read_bytes()
     film, _ = upload(alice.member, "clip.mp4", clip, "video/mp4")
     gone, unfit = "any more. Choose another.", "This field takes a picture"
     table = ((photo_of(mallory).pk, gone), (film.pk, unfit), (NOBODYS, gone), ("x", gone))

@@ -12,7 +12,7 @@ from pixstudio.create.models import Draft
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import NOBODYS, job, plain, text_of, typed, values_of
 from tests.jobs.studio import Studio

@@ -17,8 +17,8 @@ from pixstudio.jobs.states import State
 from pixstudio.jobs.upstream import needs_source, remote_id_of
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import OPERATIONS
-from pixstudio.sandbox.seeds import PRO_EMAIL, STANDARD_EMAIL
-from pixstudio.sandbox.tiny import tiny_film
+from pixstudio.sandbox.small_media import small_video
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL, STANDARD_EMAIL
 from tests.jobs.jobs import NOBODYS, finished, job, sending, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
@@ -192,7 +192,7 @@ def test_the_file_of_a_result_can_go_instead_and_runs_anywhere(
 
 def test_the_same_result_is_the_same_file(bob: Person, tmp_path: Any) -> None:
     generation = finished(bob.member, parameters={"prompt": "Küste, bei Nacht!"})
-    film = tiny_film(tmp_path, 160, 90, 1.0).read_bytes()
+    film = small_video(tmp_path, 160, 90, 1.0).read_bytes()
     generation.file.save("result.mp4", ContentFile(film))
     Generation.objects.update(size_bytes=len(film))
     generation.refresh_from_db()

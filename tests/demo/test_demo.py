@@ -1,4 +1,4 @@
-"""The one command: it comes up, says how to sign in, lets people in, and leaves nothing behind."""
+"""`make demo`: it starts, prints the sign-in, accepts it, and leaves no process behind."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from pixstudio.demo.house import free_port
+from pixstudio.demo.demo_environment import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 120.0

@@ -2,7 +2,7 @@ import pytest
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.operations import previews
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL
 from pixstudio.teams.models import Team
 
 

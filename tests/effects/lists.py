@@ -10,7 +10,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Catalogue, Effect, Preview
 from pixstudio.effects.operations import read_catalogue
 from pixstudio.effects.queries import effects_of
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
 
 NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)

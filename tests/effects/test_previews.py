@@ -13,7 +13,7 @@ from pixstudio.effects.models import Catalogue, Preview
 from pixstudio.effects.operations import fetch_previews, fitting, previews
 from pixstudio.effects.queries import due_previews
 from pixstudio.sandbox.catalogue import VOICES
-from pixstudio.sandbox.tiny import tiny_sound
+from pixstudio.sandbox.small_media import small_audio
 from tests.effects.entries import a_voice, an_effect
 from tests.effects.lists import DAY, MINUTE, NOW, read
 from tests.library.files import HTML, SVG, encoded, png, png_claiming
@@ -34,7 +34,7 @@ def media(tmp_path_factory):
         "film": make_video(folder / "film.mp4", has_sound=True).read_bytes(),
         "silent": make_video(folder / "silent.mp4").read_bytes(),
         "old": make_video(folder / "old.mp4", codec="mpeg4").read_bytes(),
-        "sound": tiny_sound(folder / "tiny.wav").read_bytes(),
+        "sound": small_audio(folder / "tiny.wav").read_bytes(),
         "gif": encoded(
             Image.new("RGB", (60, 80), (9, 9, 9)),
             "GIF",

@@ -10,7 +10,7 @@ from pixstudio.effects.models import Catalogue, Effect, Preview, Trouble
 from pixstudio.effects.operations import read_catalogue, reading
 from pixstudio.effects.operations.reading import LEASE, LeaseLost, Reading
 from pixstudio.effects.queries import accounts_lacking, effect_of, effects_of, voices_of
-from pixstudio.sandbox.catalogue import EFFECTS, VOICES, is_offered
+from pixstudio.sandbox.catalogue import EFFECTS, VOICES, is_available
 from tests.effects.entries import a_catalogue, a_voice, an_effect
 from tests.effects.lists import (
     DAY,
@@ -65,7 +65,7 @@ def test_the_sandboxs_free_account_lacks_what_its_plan_lacks(account, other):
     lacking = accounts_lacking(team.pk, effects_of(team).values_list("pk", flat=True))
     names = dict(effects_of(team).values_list("pk", "template_id"))
     assert {names[pk] for pk, accounts in lacking.items() if accounts == {other.pk}} == {
-        str(one.template_id) for one in EFFECTS.values() if not is_offered(one, "Free")
+        str(one.template_id) for one in EFFECTS.values() if not is_available(one, "Free")
     }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import tag_assets, trash_assets
-from pixstudio.sandbox.tiny import tiny_film, tiny_sound
+from pixstudio.sandbox.small_media import small_audio, small_video
 from tests.library.files import png, upload
 from tests.library.test_pages import used
 from tests.teams.people import check_doors, words_of
@@ -48,8 +48,8 @@ def test_file_shows_its_facts_and_where_it_goes(bob, carol, picture):
 
 
 def test_file_of_each_kind_is_shown_by_its_own_means(bob, tmp_path):
-    film, _ = upload(bob.member, "a.mp4", tiny_film(tmp_path, 64, 36, 1).read_bytes())
-    sound, _ = upload(bob.member, "a.wav", tiny_sound(tmp_path / "a.wav").read_bytes())
+    film, _ = upload(bob.member, "a.mp4", small_video(tmp_path, 64, 36, 1).read_bytes())
+    sound, _ = upload(bob.member, "a.wav", small_audio(tmp_path / "a.wav").read_bytes())
     shown = page(bob, film).context["file"]
     assert shown.video_url == f"/library/{film.pk}/playable/"
     assert {use.label for use in shown.uses} == {"Extend", "Modify", "Lip sync"}

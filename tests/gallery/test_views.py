@@ -11,7 +11,7 @@ from pixstudio.gallery.queries import PAGE
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.activity import SHOWN
 from pixstudio.jobs.states import State
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import NOBODYS, finished, job, plain, sending, text_of
 from tests.library.files import png, upload

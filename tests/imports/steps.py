@@ -8,7 +8,7 @@ from django.utils import timezone
 from pixstudio.imports import operations
 from pixstudio.imports.models import VideoImport
 from pixstudio.jobs.models import Generation
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.jobs.studio import Studio
 
 MOST_STEPS = 60
@@ -16,7 +16,7 @@ MOST_STEPS = 60
 
 def plant(studio: Studio, count: int = 1, **fields: Any) -> list[str]:
     """Videos that the account has already; returns their ids, oldest first."""
-    return studio.control.plant_videos(PRO_EMAIL, count, **fields)
+    return studio.control.add_existing_videos(PRO_EMAIL, count, **fields)
 
 
 def begin(studio: Studio, **wishes: bool) -> VideoImport:

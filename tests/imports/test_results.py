@@ -20,7 +20,7 @@ from pixstudio.jobs.states import State
 from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Video
 from pixstudio.sandbox.catalogue import EFFECTS
-from pixstudio.sandbox.seeds import DEMO_TOKEN, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
 from tests.effects.entries import an_effect
 from tests.imports.steps import begin, brought, plant, walk_on
 from tests.jobs.studio import Studio

@@ -12,7 +12,7 @@ from pixstudio.imports.operations.walk import PAGE, RETRY_SECONDS, find_due_impo
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.imports.steps import begin, brought, counts, plant, step, walk_on
 from tests.jobs.jobs import sending
 from tests.jobs.studio import Studio

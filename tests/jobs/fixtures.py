@@ -8,8 +8,8 @@ from pytest_django import Settings
 
 from pixstudio.accounts.models import Account
 from pixstudio.library.models import Asset
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from pixstudio.teams.models import Team
 from tests.jobs.studio import Studio
 from tests.library.files import png, upload

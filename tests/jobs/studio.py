@@ -13,7 +13,7 @@ from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.request_body import request_of
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import price
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Membership
 
 TEXT = {"prompt": "A lighthouse at dusk", "model": "v5.5", "quality": "540p", "duration": 5}

@@ -29,7 +29,7 @@ from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
-from pixstudio.sandbox.seeds import STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from tests.effects.entries import an_effect
 from tests.jobs.jobs import job, sending
 from tests.jobs.studio import Studio

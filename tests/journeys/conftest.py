@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from pixstudio.sandbox.catalogue import EFFECTS, effect_as_listed, voices_as_listed
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.catalogue import EFFECTS, serialize_effect, serialize_voices
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.processes import Installation
 from tests.journeys.visitors import SECONDS_TO_WAIT, Studio, Visitor, visit
@@ -30,7 +30,7 @@ MOVING = ("thumbnail_video_path", "thumbnail_gif_path", "audio_path")
 
 def list_effects(studio: Studio, *, moving: int = 0) -> None:
     """Have the sandbox list a few effects, the first of them with what moves and sounds."""
-    items = [effect_as_listed(effect, studio.sandbox_url) for effect in LISTED]
+    items = [serialize_effect(effect, studio.sandbox_url) for effect in LISTED]
     for item in items[moving:]:
         item.update(dict.fromkeys(MOVING, ""))
     body = {"items": items, "total": len(items)}
@@ -39,7 +39,7 @@ def list_effects(studio: Studio, *, moving: int = 0) -> None:
 
 def list_voices(studio: Studio, *, are_heard: bool = False) -> None:
     """Have the sandbox list its voices, with or without samples to fetch."""
-    voices = voices_as_listed(studio.sandbox_url)
+    voices = serialize_voices(studio.sandbox_url)
     body = {"tts_list": voices if are_heard else [{**voice, "url": ""} for voice in voices]}
     studio.control.add_fault("status", "videos/voices", status=200, body=body, times=-1)
 

@@ -34,7 +34,7 @@ from pixstudio.jobs.models import Attempt, Generation  # noqa: E402
 from pixstudio.jobs.request_body import request_of  # noqa: E402
 from pixstudio.jobs.states import ACTIVE, Charge  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
-from pixstudio.sandbox.seeds import DEMO_TOKEN  # noqa: E402
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN  # noqa: E402
 from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
 from pixstudio.usage.models import DailyUsage  # noqa: E402
 from pixstudio.usage.operations import rebuild  # noqa: E402

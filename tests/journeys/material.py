@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from pixstudio.sandbox.tiny import write_film
+from pixstudio.sandbox.small_media import write_video
 
 MEGABYTE = 1_000_000
 CONTENT_TYPES = {".mp4": "video/mp4", ".png": "image/png", ".webp": "image/webp"}
@@ -16,7 +16,7 @@ CONTENT_TYPES = {".mp4": "video/mp4", ".png": "image/png", ".webp": "image/webp"
 
 def film(path: Path, size_bytes: int = 0, seconds: float = 4) -> Path:
     """A film that plays; a box of noise at its end, which players skip, makes it as large as wanted."""
-    write_film(path, 320, 180, seconds)
+    write_video(path, 320, 180, seconds)
     missing = size_bytes - path.stat().st_size
     if missing > 8:
         noise = random.Random(4).randbytes(missing - 8)

@@ -1,6 +1,6 @@
 """Whether what the studio counts is what PixVerse took, after whatever happened."""
 
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from tests.journeys.processes import Installation
 
 

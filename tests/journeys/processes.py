@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from pixstudio.accounts.encryption import new_key
-from pixstudio.demo.house import free_port
-from pixstudio.sandbox.seeds import DEMO_TOKEN
+from pixstudio.demo.demo_environment import free_port
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 from tests.journeys.steps import Steps
 
 ROOT = Path(__file__).resolve().parent.parent.parent

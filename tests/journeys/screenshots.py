@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.conftest import FLAGS, chromium_path
 from tests.journeys.processes import PASSWORD, ROOT, Installation

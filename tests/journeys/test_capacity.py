@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from tests.journeys.processes import Installation
 from tests.journeys.test_kill import list_nothing, wait_for
 
@@ -44,7 +44,7 @@ def running(control: SandboxControl) -> Counter[str]:
 def test_every_account_is_full_while_jobs_wait_and_never_more_than_full(
     tmp_path: Path, postgres_url: str
 ) -> None:
-    settings = SandboxSettings(state_dir=tmp_path / "sandbox", progress="tick", make_films=False)
+    settings = SandboxSettings(state_dir=tmp_path / "sandbox", progress="tick", render_videos=False)
     with Sandbox(settings) as sandbox:
         control = SandboxControl(sandbox.control_url)
         set_the_table(control)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from pixstudio.sandbox.seeds import DEMO_TOKEN
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 from tests.journeys.processes import PASSWORD
 from tests.journeys.visitors import Visitor
 

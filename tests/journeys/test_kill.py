@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.money import check_the_money
 from tests.journeys.processes import Installation
@@ -71,7 +71,7 @@ def test_no_charge_is_doubled_or_lost_when_workers_are_killed_on_postgresql(
 def kill_workers(folder: Path, kills: int, **more: str) -> None:
     """Run jobs under faults while workers are killed, then compare every charge with the sandbox's ledger."""
     settings = SandboxSettings(
-        state_dir=folder / "sandbox", progress="time", seconds=0.6, make_films=False
+        state_dir=folder / "sandbox", progress="time", seconds=0.6, render_videos=False
     )
     with Sandbox(settings) as sandbox:
         studio = Installation(
@@ -96,7 +96,7 @@ def kill_workers(folder: Path, kills: int, **more: str) -> None:
 @pytest.mark.timeout(1200)
 def test_no_charge_is_doubled_or_lost_when_workers_and_redis_are_killed(tmp_path: Path) -> None:
     settings = SandboxSettings(
-        state_dir=tmp_path / "sandbox", progress="time", seconds=0.6, make_films=False
+        state_dir=tmp_path / "sandbox", progress="time", seconds=0.6, render_videos=False
     )
     with RedisServer() as redis, Sandbox(settings) as sandbox:
         studio = Installation(

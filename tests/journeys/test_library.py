@@ -8,7 +8,7 @@ import requests
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from pixstudio.sandbox.seeds import DEMO_TOKEN, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
 from tests.journeys.material import MEGABYTE, Line, digest, drag, film, hand_over
 from tests.journeys.processes import ROOT
 from tests.journeys.test_access import findings

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from tests.journeys.composing import drop, write_and_send
 from tests.journeys.processes import PASSWORD
 from tests.journeys.results import (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from pixstudio.sandbox.tiny import tiny_sound
+from pixstudio.sandbox.small_media import small_audio
 from tests.journeys.composing import choose, give_files, reload_until, send
 from tests.journeys.results import (
     ALIKE,
@@ -106,7 +106,7 @@ def test_sound_file_is_laid_over_a_video(alice: Visitor, tmp_path: Path) -> None
     go_on(page, "Lip sync")
     choose(page, "speech-sound")
     sound = tmp_path / "reading.wav"
-    tiny_sound(sound)
+    small_audio(sound)
     give_files(page, "audio_file", sound)
     expect(page.locator("#slot-audio_file audio")).to_be_visible()
     send(alice, "A woman reads aloud")

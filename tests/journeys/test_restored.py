@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from pixstudio.web.continuity import MARK
 from tests.journeys.money import check_the_money
@@ -25,7 +25,7 @@ WAITING = 3
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
     settings = SandboxSettings(
-        state_dir=tmp_path / "sandbox", progress="time", seconds=0.5, make_films=False
+        state_dir=tmp_path / "sandbox", progress="time", seconds=0.5, render_videos=False
     )
     with Sandbox(settings) as sandbox:
         control = SandboxControl(sandbox.control_url)

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from django.test import override_settings
 
-from pixstudio.demo.house import free_port
+from pixstudio.demo.demo_environment import free_port
 from pixstudio.media.storage.bucket_url import parse_bucket_url
 
 SECONDS_TO_START = 40.0

@@ -23,7 +23,7 @@ from PIL import Image
 
 from pixstudio.library.models import Arrival, Asset
 from pixstudio.library.operations import check_arrival, find_due_files
-from pixstudio.sandbox.tiny import tiny_film
+from pixstudio.sandbox.small_media import small_video
 from tests.databases import url_of_this_database
 from tests.library.bringing import (
     announce,
@@ -61,7 +61,7 @@ def bomb(width: int = 10_000, height: int = 8_000) -> bytes:
 
 
 def film(folder: Path) -> bytes:
-    return tiny_film(folder / "made", 64, 36, 2).read_bytes()
+    return small_video(folder / "made", 64, 36, 2).read_bytes()
 
 
 def only_sound(folder: Path) -> bytes:

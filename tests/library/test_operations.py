@@ -10,7 +10,7 @@ from PIL import Image
 
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import UploadRefused, trash_assets
-from pixstudio.sandbox.tiny import tiny_film, tiny_sound
+from pixstudio.sandbox.small_media import small_audio, small_video
 from pixstudio.teams.models import Membership
 from tests.library.files import HTML, SVG, jpeg, png, png_claiming, turned_jpeg_with_place, upload
 
@@ -34,7 +34,9 @@ def test_store_upload_keeps_a_picture_with_a_preview(bob, stored):
 
 @pytest.mark.parametrize("kind", ["video", "audio"])
 def test_store_upload_keeps_films_and_sounds(bob, tmp_path, kind):
-    path = tiny_film(tmp_path, 64, 36, 2) if kind == "video" else tiny_sound(tmp_path / "tone.wav")
+    path = (
+        small_video(tmp_path, 64, 36, 2) if kind == "video" else small_audio(tmp_path / "tone.wav")
+    )
     asset, _ = upload(bob.member, path.name, path.read_bytes())
     assert asset.kind == kind
     assert asset.duration_seconds == pytest.approx(2.0 if kind == "video" else 0.5, abs=0.3)

@@ -32,7 +32,7 @@ from pixstudio.library.operations import (
 from pixstudio.library.operations.arrivals import MOST_AT_ONCE
 from pixstudio.library.operations.leasing import LeaseLost
 from pixstudio.library.operations.storing import put
-from pixstudio.sandbox.tiny import tiny_film
+from pixstudio.sandbox.small_media import small_video
 from tests.create.test_frames import take
 from tests.library.bringing import announce, by_form, by_parts, content_of, outcome_of, send_part
 from tests.library.buckets import stored_in
@@ -297,7 +297,7 @@ def test_a_disk_that_fills_up_during_an_import_is_told(bob, settings, left):
 
 
 def test_a_still_of_a_film_in_a_bucket_needs_only_room_for_itself(bob, team, bucket, tmp_path):
-    content = tiny_film(tmp_path / "films", 64, 36, 2).read_bytes() + bytes(8) * 20_000
+    content = small_video(tmp_path / "films", 64, 36, 2).read_bytes() + bytes(8) * 20_000
     film = upload(bob.member, "a.mp4", content)[0]
     team.library_quota_bytes = film.size_bytes + 20_000
     team.save()
@@ -314,7 +314,7 @@ def bucket_away(bucket: Any, settings: Any) -> Any:
 
 
 def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
-    film = upload(bob.member, "a.mp4", tiny_film(tmp_path / "films", 64, 36, 2).read_bytes())[0]
+    film = upload(bob.member, "a.mp4", small_video(tmp_path / "films", 64, 36, 2).read_bytes())[0]
     with bucket_away():
         found = by_form(bob, "b.png", png())
         assert found.status == 400

@@ -27,7 +27,7 @@ from pixstudio.library.models import Asset
 from pixstudio.library.operations import delete_assets, sweep_arrivals, trash_assets
 from pixstudio.media.storage.s3 import BucketError
 from pixstudio.operating.diagnosis import examine
-from pixstudio.sandbox.tiny import tiny_film
+from pixstudio.sandbox.small_media import small_video
 from tests.effects.entries import an_effect
 from tests.jobs.fixtures import studio
 from tests.jobs.jobs import FILM, finished
@@ -91,7 +91,7 @@ def fetch(person: Person, path: str, **headers: str) -> tuple[int, Mapping[str, 
 @pytest.fixture
 def film(bob: Person, place: str, tmp_path: Path) -> tuple[str, bytes]:
     """The address of a film in the library, and its bytes."""
-    content = tiny_film(tmp_path / "films", 64, 36, 1).read_bytes()
+    content = small_video(tmp_path / "films", 64, 36, 1).read_bytes()
     asset = upload(bob.member, "Grüße.mp4", content, "video/mp4")[0]
     return f"/library/{asset.pk}/file/", content
 

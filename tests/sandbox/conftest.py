@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
-from pixstudio.sandbox.tiny import tiny_film, tiny_sound
-from tests.sandbox.calls import Api
+from pixstudio.sandbox.small_media import small_audio, small_video
+from tests.sandbox.api_client import Api
 
 
 @pytest.fixture(scope="session")
 def shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder = tmp_path_factory.mktemp("sandbox")
-    settings = SandboxSettings(state_dir=folder, progress="tick", make_films=False)
+    settings = SandboxSettings(state_dir=folder, progress="tick", render_videos=False)
     with Sandbox(settings) as sandbox:
         yield sandbox
 
@@ -50,11 +50,11 @@ def finished(api: Api, control: SandboxControl) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
-def film_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def video_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder: Path = tmp_path_factory.mktemp("film")
-    return tiny_film(folder, 64, 36, 3).read_bytes()
+    return small_video(folder, 64, 36, 3).read_bytes()
 
 
 @pytest.fixture(scope="session")
-def sound_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return tiny_sound(tmp_path_factory.mktemp("sound") / "tone.wav").read_bytes()
+def audio_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return small_audio(tmp_path_factory.mktemp("sound") / "tone.wav").read_bytes()

@@ -3,9 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
-from tests.sandbox.calls import Api, reason
+from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
+from tests.sandbox.api_client import Api, reason
 
 
 def test_charge_is_written_with_its_reference(api: Api, control: SandboxControl) -> None:
@@ -130,7 +130,7 @@ def test_limit_of_the_plan_has_its_own_words(api: Api, control: SandboxControl) 
     assert reason(api.make(), 429) == "Reached the limit for concurrent generations."
 
 
-def test_off_peak_jobs_cost_half_and_take_no_place(api: Api, control: SandboxControl) -> None:
+def test_off_peak_jobs_cost_half_and_take_no_slot(api: Api, control: SandboxControl) -> None:
     control.set_account(api.email, max_jobs=1)
     api.made()
     for _ in range(3):

@@ -1,7 +1,7 @@
-from pixstudio.sandbox.catalogue import EFFECTS, is_offered
-from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
-from tests.sandbox.calls import Api, reason
+from pixstudio.sandbox.catalogue import EFFECTS, is_available
+from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL
+from tests.sandbox.api_client import Api, reason
 
 
 def test_effects_are_many_and_of_every_kind(api: Api) -> None:
@@ -63,12 +63,12 @@ def test_effects_of_a_free_account_lack_some_in_the_same_order(api: Api) -> None
 def test_effects_that_an_account_does_not_list_are_refused_to_it(
     api: Api, control: SandboxControl
 ) -> None:
-    lacking = next(one for one in EFFECTS.values() if not is_offered(one, "Free"))
+    lacking = next(one for one in EFFECTS.values() if not is_available(one, "Free"))
     control.set_account(FREE_EMAIL, credits=1000)
     body = {"template_id": lacking.template_id, "quality": "540p"}
     for email, status in ((FREE_EMAIL, 400), (PRO_EMAIL, 200)):
-        picture = Api(api.sandbox, email).picture()
-        answer = api.make(email=email, first_frame_path=picture, **body)
+        image = Api(api.sandbox, email).image()
+        answer = api.make(email=email, first_frame_path=image, **body)
         assert answer.status_code == status, answer.text
         assert status == 200 or "template_id" in reason(answer)
     assert {charge["email"] for charge in control.ledger()} == {PRO_EMAIL}

@@ -1,7 +1,7 @@
 import pytest
 
 from pixstudio.sandbox.prices import (
-    credits_for_parts,
+    credits_for_segments,
     credits_for_upscale,
     credits_for_video,
     discounted_credits,
@@ -40,6 +40,6 @@ def test_longer_never_costs_less() -> None:
 
 
 def test_parts_upscale_and_off_peak() -> None:
-    assert credits_for_parts("v5", "540p", (5, 8), audio=False) == 45 + 90
+    assert credits_for_segments("v5", "540p", (5, 8), audio=False) == 45 + 90
     assert [credits_for_upscale(seconds) for seconds in (5, 8, 10)] == [30, 60, 75]
     assert discounted_credits(45, 0.5) == 23

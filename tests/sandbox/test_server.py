@@ -8,17 +8,17 @@ import av
 import pytest
 import requests
 
-from pixstudio.sandbox.__main__ import parsed_settings
-from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.sandbox.__main__ import parse_settings
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
-from tests.sandbox.calls import Api
+from tests.sandbox.api_client import Api
 
 LONGEST_WAIT_SECONDS = 30
 
 
 def test_two_sandboxes_run_side_by_side(tmp_path: Path) -> None:
-    one = SandboxSettings(state_dir=tmp_path / "one", progress="once", make_films=False)
-    two = SandboxSettings(state_dir=tmp_path / "two", make_films=False, token="another")
+    one = SandboxSettings(state_dir=tmp_path / "one", progress="once", render_videos=False)
+    two = SandboxSettings(state_dir=tmp_path / "two", render_videos=False, token="another")
     with Sandbox(one) as first, Sandbox(two) as second:
         assert first.port != second.port
         Api(first).made()
@@ -29,11 +29,11 @@ def test_two_sandboxes_run_side_by_side(tmp_path: Path) -> None:
 
 def test_everything_survives_a_restart(tmp_path: Path) -> None:
     settings = SandboxSettings(
-        state_dir=tmp_path, progress="tick", make_films=False, persistent=True
+        state_dir=tmp_path, progress="tick", render_videos=False, persistent=True
     )
     with Sandbox(settings) as sandbox:
         api, control = Api(sandbox), SandboxControl(sandbox.control_url)
-        path = api.picture()
+        path = api.image()
         done = api.made(first_frame_path=path, seed=5)
         control.finish()
         running = api.made(replyRef="later")
@@ -51,7 +51,7 @@ def test_everything_survives_a_restart(tmp_path: Path) -> None:
 
 
 def test_nothing_survives_where_nothing_is_kept(tmp_path: Path) -> None:
-    settings = SandboxSettings(state_dir=tmp_path, progress="tick", make_films=False)
+    settings = SandboxSettings(state_dir=tmp_path, progress="tick", render_videos=False)
     with Sandbox(settings) as sandbox:
         Api(sandbox).made()
     with Sandbox(settings) as sandbox:
@@ -59,7 +59,7 @@ def test_nothing_survives_where_nothing_is_kept(tmp_path: Path) -> None:
 
 
 def test_hanging_requests_end_when_the_server_stops(tmp_path: Path) -> None:
-    settings = SandboxSettings(state_dir=tmp_path, make_films=False)
+    settings = SandboxSettings(state_dir=tmp_path, render_videos=False)
     sandbox = Sandbox(settings)
     sandbox.start()
     SandboxControl(sandbox.control_url).add_fault("hang", seconds=60)
@@ -72,7 +72,7 @@ def test_hanging_requests_end_when_the_server_stops(tmp_path: Path) -> None:
     assert time.monotonic() - started < 5
 
 
-def test_real_film_has_the_size_and_length_asked_for(tmp_path: Path) -> None:
+def test_real_video_has_the_size_and_length_asked_for(tmp_path: Path) -> None:
     settings = SandboxSettings(state_dir=tmp_path, progress="once")
     with Sandbox(settings) as sandbox:
         api = Api(sandbox)
@@ -80,16 +80,16 @@ def test_real_film_has_the_size_and_length_asked_for(tmp_path: Path) -> None:
         deadline = time.monotonic() + LONGEST_WAIT_SECONDS
         while api.get(f"videos/{key}").status_code == 404 and time.monotonic() < deadline:
             time.sleep(0.05)
-        film = tmp_path / "film.mp4"
-        film.write_bytes(api.call("GET", api.get(f"videos/{key}").json()["url"]).content)
-    with av.open(str(film)) as container:
+        video = tmp_path / "film.mp4"
+        video.write_bytes(api.call("GET", api.get(f"videos/{key}").json()["url"]).content)
+    with av.open(str(video)) as container:
         context = container.streams.video[0].codec_context
         assert (context.width, context.height, context.name) == (640, 360, "h264")
         assert container.duration == pytest.approx(av.time_base, rel=0.1)
 
 
 def test_command_line_is_read(tmp_path: Path) -> None:
-    settings = parsed_settings(["--port", "1", "--seconds", "2", "--state", str(tmp_path)])
+    settings = parse_settings(["--port", "1", "--seconds", "2", "--state", str(tmp_path)])
     assert (settings.port, settings.seconds, settings.state_dir) == (1, 2.0, tmp_path)
     assert settings.persistent
 

@@ -7,7 +7,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
-from pixstudio.sandbox.seeds import PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from pixstudio.scheduler.operations import clear_tracking, tracked_jobs
 from tests.jobs.jobs import State, job, sending
 from tests.teams.people import check_doors, words_of

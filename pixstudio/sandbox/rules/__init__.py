@@ -1,11 +1,10 @@
-"""What each endpoint that makes a video accepts, one module per page."""
+"""Parameters of the generation endpoints, one module per page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
+from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.rules.create import read_create
 from pixstudio.sandbox.rules.extend import read_extend
 from pixstudio.sandbox.rules.frames import read_frames
@@ -14,8 +13,9 @@ from pixstudio.sandbox.rules.lipsync import read_lipsync
 from pixstudio.sandbox.rules.modify import read_modify
 from pixstudio.sandbox.rules.transition import read_transition
 from pixstudio.sandbox.rules.upscale import read_upscale
+from pixstudio.sandbox.state.records import JobRequest
 
-READERS: dict[str, Callable[[Fields], Order]] = {
+REQUEST_READERS: dict[str, Callable[[Parameters], JobRequest]] = {
     "create": read_create,
     "create-frames": read_frames,
     "create-transition": read_transition,
@@ -26,4 +26,4 @@ READERS: dict[str, Callable[[Fields], Order]] = {
     "upscale": read_upscale,
 }
 
-__all__ = ["READERS"]
+__all__ = ["REQUEST_READERS"]

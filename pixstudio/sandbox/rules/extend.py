@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LARGEST_SEED,
-    LONGEST_PROMPT,
-    QUALITIES,
-    ROUTING,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.models import endpoint_flags
+from pixstudio.sandbox.rules.common_parameters import (
+    MAX_SEED,
+    ROUTING_FIELDS,
     read_duration,
+    read_model,
+    read_prompt,
+    read_quality,
     read_routing,
     read_source,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-NAMES = (
-    *ROUTING,
+ENDPOINT = "extend"
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
     "model",
     "prompt",
     "video_id",
@@ -27,20 +30,22 @@ NAMES = (
 )
 
 
-def read_extend(fields: Fields) -> Order:
-    """More seconds after the end of a generated or uploaded video."""
-    fields.allow_only(NAMES, "by videos/extend")
-    source_id, source_path = read_source(fields)
-    quality = fields.choice("quality", QUALITIES, "540p")
-    return Order(
+def read_extend(parameters: Parameters) -> JobRequest:
+    """An extension of a generated or uploaded video."""
+    parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/extend")
+    source_id, source_path = read_source(parameters)
+    model = read_model(parameters, ENDPOINT)
+    quality = read_quality(parameters, model, ENDPOINT)
+    return JobRequest(
         operation="extend",
-        model=fields.choice("model", ("v5.5", "v5"), "v5.5"),
-        prompt=fields.text("prompt", LONGEST_PROMPT),
+        model=model.name,
+        prompt=read_prompt(parameters, model),
         quality=quality,
-        duration_seconds=read_duration(fields, quality),
+        duration_seconds=read_duration(parameters, model, ENDPOINT, quality),
+        audio="native" if parameters.boolean("audio") else None,
         source_id=source_id,
         source_path=source_path,
-        seed=fields.whole("seed", 1, LARGEST_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_routing(fields),
+        seed=parameters.integer("seed", 1, MAX_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_routing(parameters),
     )

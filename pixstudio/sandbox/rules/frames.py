@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LARGEST_SEED,
-    LONGEST_PROMPT,
-    MODELS,
-    QUALITIES,
-    ROUTING,
-    SOUND,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.models import endpoint_flags
+from pixstudio.sandbox.rules.common_parameters import (
+    AUDIO_FIELDS,
+    MAX_SEED,
+    ROUTING_FIELDS,
+    check_audio_supported,
+    read_audio_options,
     read_duration,
+    read_model,
+    read_prompt,
+    read_quality,
     read_routing,
-    read_sound,
-    refuse_sound_of_other_models,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-NAMES = (
-    *ROUTING,
-    *SOUND,
+ENDPOINT = "create-frames"
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
+    *AUDIO_FIELDS,
     "model",
     "prompt",
     "first_frame_path",
@@ -32,28 +34,28 @@ NAMES = (
 )
 
 
-def read_frames(fields: Fields) -> Order:
+def read_frames(parameters: Parameters) -> JobRequest:
     """A video between a first and a last frame, 1–8 seconds.
 
     The page names v5.5 as default in its intro and v5.6 at the parameter; the parameter wins.
     """
-    fields.allow_only(NAMES, "by videos/create-frames")
-    model = fields.choice("model", MODELS, "v5.6")
-    quality = fields.choice("quality", QUALITIES, "540p")
-    refuse_sound_of_other_models(fields, model)
-    return Order(
+    parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/create-frames")
+    model = read_model(parameters, ENDPOINT)
+    quality = read_quality(parameters, model, ENDPOINT)
+    check_audio_supported(parameters, model)
+    return JobRequest(
         operation="frames",
-        model=model,
-        prompt=fields.text("prompt", LONGEST_PROMPT),
+        model=model.name,
+        prompt=read_prompt(parameters, model),
         quality=quality,
-        duration_seconds=read_duration(fields, quality, longest=8),
-        pictures=(
-            fields.image("first_frame_path", required=True),
-            fields.image("last_frame_path", required=True),
+        duration_seconds=read_duration(parameters, model, ENDPOINT, quality),
+        images=(
+            parameters.image("first_frame_path", required=True),
+            parameters.image("last_frame_path", required=True),
         ),
-        preview=bool(fields.flag("preview_mode")),
-        seed=fields.whole("seed", 1, LARGEST_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_sound(fields),
-        **read_routing(fields),
+        preview=bool(parameters.boolean("preview_mode")),
+        seed=parameters.integer("seed", 1, MAX_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_audio_options(parameters),
+        **read_routing(parameters),
     )

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.errors import wrong
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LONGEST_PROMPT,
-    QUALITIES,
-    RATIOS,
-    ROUTING,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.models import Model, endpoint_flags, max_frames
+from pixstudio.sandbox.rules.common_parameters import (
+    ASPECT_RATIOS,
+    ROUTING_FIELDS,
     read_duration,
+    read_model,
+    read_prompt,
+    read_quality,
     read_routing,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-LARGEST_FUSION_SEED = 999_999
-NAMES = (
-    *ROUTING,
+MAX_FUSION_SEED = 999_999
+ENDPOINT = "create-fusion"
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
     "model",
     "prompt",
-    "frame_1_path",
-    "frame_2_path",
-    "frame_3_path",
     "duration",
     "quality",
     "aspect_ratio",
@@ -30,28 +30,41 @@ NAMES = (
 )
 
 
-def read_fusion(fields: Fields) -> Order:
-    """A video that puts one to three pictures together; v5 only, without sound."""
-    fields.allow_only(NAMES, "by videos/create-fusion")
-    quality = fields.choice("quality", QUALITIES, "540p")
-    return Order(
+def read_fusion(parameters: Parameters) -> JobRequest:
+    """A video that combines one to three images (the model's limit), without audio."""
+    names = (*FIELD_NAMES, *frame_names(), *endpoint_flags(ENDPOINT))
+    parameters.allow_only(names, "by videos/create-fusion")
+    model = read_model(parameters, ENDPOINT)
+    quality = read_quality(parameters, model, ENDPOINT)
+    return JobRequest(
         operation="fusion",
-        model=fields.choice("model", ("v5",), "v5"),
-        prompt=fields.text("prompt", LONGEST_PROMPT, required=True),
+        model=model.name,
+        prompt=read_prompt(parameters, model, required=True),
         quality=quality,
-        duration_seconds=read_duration(fields, quality),
-        aspect_ratio=fields.choice("aspect_ratio", RATIOS, "16:9"),
-        pictures=read_fused_pictures(fields),
-        seed=fields.whole("seed", 1, LARGEST_FUSION_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_routing(fields),
+        duration_seconds=read_duration(parameters, model, ENDPOINT, quality),
+        aspect_ratio=parameters.choice("aspect_ratio", ASPECT_RATIOS, "16:9"),
+        images=read_fusion_images(parameters, model),
+        seed=parameters.integer("seed", 1, MAX_FUSION_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_routing(parameters),
     )
 
 
-def read_fused_pictures(fields: Fields) -> tuple[str | int, ...]:
-    """One to three pictures; the third only after the second."""
-    first = fields.image("frame_1_path", required=True)
-    second, third = fields.image("frame_2_path"), fields.image("frame_3_path")
-    if third and not second:
-        raise wrong("Parameter frame_2_path is missing before frame_3_path")
-    return tuple(path for path in (first, second, third) if path)
+def frame_names() -> tuple[str, ...]:
+    """The parameters that name the images, as many as the largest model takes."""
+    return tuple(f"frame_{number}_path" for number in range(1, max_frames(ENDPOINT) + 1))
+
+
+def read_fusion_images(parameters: Parameters, model: Model) -> tuple[str | int, ...]:
+    """One image or more, without a gap, up to the model's number of frames."""
+    names = frame_names()
+    paths = [parameters.image(name, required=name == names[0]) for name in names]
+    given = [path for path in paths if path]
+    if paths[: len(given)] != given:
+        gap = next(index for index, path in enumerate(paths) if not path)
+        following = next(name for name, path in zip(names[gap:], paths[gap:], strict=True) if path)
+        raise bad_request(f"Parameter {names[gap]} is missing before {following}")
+    limit = model.endpoints[ENDPOINT].max_frames
+    if len(given) > limit:
+        raise bad_request(f"Parameter {names[limit]} is not supported by model {model.name}")
+    return tuple(given)

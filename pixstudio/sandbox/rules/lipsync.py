@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.errors import wrong
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import ROUTING, read_routing, read_source, read_speaker
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.models import FIXED_MODEL
+from pixstudio.sandbox.rules.common_parameters import (
+    ROUTING_FIELDS,
+    read_routing,
+    read_source,
+    read_speaker,
+)
+from pixstudio.sandbox.state.records import JobRequest
 
-LONGEST_SPOKEN_PROMPT = 200
-NAMES = (
-    *ROUTING,
+MAX_SPEECH_PROMPT_LENGTH = 200
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
     "video_id",
     "video_path",
     "audio_path",
@@ -20,25 +26,25 @@ NAMES = (
 )
 
 
-def read_lipsync(fields: Fields) -> Order:
-    """Speech laid over a video: an uploaded track or a text spoken by a voice."""
-    fields.allow_only(NAMES, "by videos/lipsync")
-    source_id, source_path = read_source(fields)
-    prompt = fields.text("prompt", LONGEST_SPOKEN_PROMPT)
-    audio_path = fields.text("audio_path")
+def read_lipsync(parameters: Parameters) -> JobRequest:
+    """Speech over a video: an uploaded audio file or a text with a voice."""
+    parameters.allow_only(FIELD_NAMES, "by videos/lipsync")
+    source_id, source_path = read_source(parameters)
+    prompt = parameters.text("prompt", MAX_SPEECH_PROMPT_LENGTH)
+    audio_path = parameters.text("audio_path")
     if bool(prompt) == bool(audio_path):
-        raise wrong("One of the parameters audio_path and prompt is required, not both")
-    return Order(
+        raise bad_request("One of the parameters audio_path and prompt is required, not both")
+    return JobRequest(
         operation="lipsync",
-        model="v5",
+        model=FIXED_MODEL,
         prompt=prompt,
         source_id=source_id,
         source_path=source_path,
         audio_path=audio_path,
-        sound="speech",
+        audio="speech",
         speech=prompt,
-        speaker_id=read_speaker(fields, "speaker_id", takes_number=True),
-        keep_source_sound=bool(fields.flag("original_sound_switch")),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_routing(fields),
+        speaker_id=read_speaker(parameters, "speaker_id", takes_number=True),
+        keep_source_audio=bool(parameters.boolean("original_sound_switch")),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_routing(parameters),
     )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LARGEST_SEED,
-    LONGEST_PROMPT,
-    ROUTING,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.models import endpoint_flags
+from pixstudio.sandbox.rules.common_parameters import (
+    MAX_SEED,
+    ROUTING_FIELDS,
+    read_model,
+    read_prompt,
+    read_quality,
     read_routing,
     read_source,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-NAMES = (
-    *ROUTING,
+ENDPOINT = "modify"
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
     "model",
     "prompt",
     "video_id",
@@ -24,19 +28,20 @@ NAMES = (
 )
 
 
-def read_modify(fields: Fields) -> Order:
-    """A generated or uploaded video changed as the prompt says, up to 720p."""
-    fields.allow_only(NAMES, "by videos/modify")
-    prompt = fields.text("prompt", LONGEST_PROMPT, required=True)
-    source_id, source_path = read_source(fields)
-    return Order(
+def read_modify(parameters: Parameters) -> JobRequest:
+    """A modification of a generated or uploaded video by a prompt, up to 720p."""
+    parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/modify")
+    model = read_model(parameters, ENDPOINT)
+    prompt = read_prompt(parameters, model, required=True)
+    source_id, source_path = read_source(parameters)
+    return JobRequest(
         operation="modify",
-        model=fields.choice("model", ("v5.5",), "v5.5"),
+        model=model.name,
         prompt=prompt,
-        quality=fields.choice("quality", ("720p", "540p", "360p"), "540p"),
+        quality=read_quality(parameters, model, ENDPOINT),
         source_id=source_id,
         source_path=source_path,
-        seed=fields.whole("seed", 1, LARGEST_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_routing(fields),
+        seed=parameters.integer("seed", 1, MAX_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_routing(parameters),
     )

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.errors import wrong
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import (
-    LARGEST_SEED,
-    LONGEST_PROMPT,
-    QUALITIES,
-    ROUTING,
-    SOUND,
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.models import endpoint_flags
+from pixstudio.sandbox.rules.common_parameters import (
+    AUDIO_FIELDS,
+    MAX_SEED,
+    ROUTING_FIELDS,
+    check_audio_supported,
+    read_audio_options,
+    read_model,
+    read_quality,
     read_routing,
-    read_sound,
-    refuse_sound_of_other_models,
 )
+from pixstudio.sandbox.state.records import JobRequest
 
-MOST_FRAMES = 7
-LONGEST_SOUND_EFFECT = 140
-FRAMES = tuple(f"frame_{n}_path" for n in range(1, MOST_FRAMES + 1))
-DURATIONS = tuple(f"duration_{n}_to_{n + 1}" for n in range(1, MOST_FRAMES))
-PROMPTS = tuple(f"prompt_{n}_to_{n + 1}" for n in range(1, MOST_FRAMES))
-NAMES = (
-    *ROUTING,
-    *SOUND,
-    *FRAMES,
-    *DURATIONS,
-    *PROMPTS,
+ENDPOINT = "create-transition"
+MAX_FRAMES = 7
+MAX_SOUND_EFFECT_LENGTH = 140
+FRAME_FIELDS = tuple(f"frame_{n}_path" for n in range(1, MAX_FRAMES + 1))
+DURATION_FIELDS = tuple(f"duration_{n}_to_{n + 1}" for n in range(1, MAX_FRAMES))
+PROMPT_FIELDS = tuple(f"prompt_{n}_to_{n + 1}" for n in range(1, MAX_FRAMES))
+FIELD_NAMES = (
+    *ROUTING_FIELDS,
+    *AUDIO_FIELDS,
+    *FRAME_FIELDS,
+    *DURATION_FIELDS,
+    *PROMPT_FIELDS,
     "model",
     "quality",
     "preview_mode",
@@ -35,52 +37,53 @@ NAMES = (
 )
 
 
-def read_transition(fields: Fields) -> Order:
-    """A video through two to seven frames, each part 1–8 seconds long.
+def read_transition(parameters: Parameters) -> JobRequest:
+    """A video through two to seven frames, each segment 1–8 seconds long.
 
-    The page lists the lengths as numbers and quotes them in its JSON example: both are taken.
+    The page lists the lengths as numbers and quotes them in its JSON example: both are accepted.
     """
-    fields.allow_only(NAMES, "by videos/create-transition")
-    frames = read_row_of_frames(fields)
-    model = read_model(fields, len(frames))
-    refuse_sound_of_other_models(fields, model)
-    refuse_parts_without_frames(fields, len(frames))
-    parts = tuple(fields.quoted_whole(name, 1, 8, 5) for name in DURATIONS[: len(frames) - 1])
-    return Order(
+    parameters.allow_only((*FIELD_NAMES, *endpoint_flags(ENDPOINT)), "by videos/create-transition")
+    frames = read_frame_paths(parameters)
+    model = read_model(parameters, ENDPOINT, len(frames))
+    check_audio_supported(parameters, model)
+    reject_segments_without_frames(parameters, len(frames))
+    longest = model.longest_seconds(ENDPOINT)
+    segments = tuple(
+        parameters.quoted_integer(name, 1, longest, 5)
+        for name in DURATION_FIELDS[: len(frames) - 1]
+    )
+    return JobRequest(
         operation="transition",
-        model=model,
-        quality=fields.choice("quality", QUALITIES, "540p"),
-        duration_seconds=sum(parts),
-        pictures=frames,
-        part_seconds=parts,
-        part_prompts=tuple(fields.text(name, LONGEST_PROMPT) for name in PROMPTS),
-        preview=bool(fields.flag("preview_mode")),
-        seed=fields.whole("seed", 1, LARGEST_SEED),
-        off_peak=bool(fields.flag("off_peak_mode")),
-        **read_sound(fields, LONGEST_SOUND_EFFECT),
-        **read_routing(fields),
+        model=model.name,
+        quality=read_quality(parameters, model, ENDPOINT),
+        duration_seconds=sum(segments),
+        images=frames,
+        segment_seconds=segments,
+        segment_prompts=tuple(
+            parameters.text(name, model.max_prompt_length) for name in PROMPT_FIELDS
+        ),
+        preview=bool(parameters.boolean("preview_mode")),
+        seed=parameters.integer("seed", 1, MAX_SEED),
+        off_peak=bool(parameters.boolean("off_peak_mode")),
+        **read_audio_options(parameters, MAX_SOUND_EFFECT_LENGTH),
+        **read_routing(parameters),
     )
 
 
-def read_row_of_frames(fields: Fields) -> tuple[str | int, ...]:
-    """The frames in order, without a gap; the first two are required."""
-    required = [fields.image(name, required=True) for name in FRAMES[:2]]
-    others = [fields.image(name) for name in FRAMES[2:]]
+def read_frame_paths(parameters: Parameters) -> tuple[str | int, ...]:
+    """The frames in sequence, without a gap; the first two are required."""
+    required = [parameters.image(name, required=True) for name in FRAME_FIELDS[:2]]
+    others = [parameters.image(name) for name in FRAME_FIELDS[2:]]
     given = [path for path in others if path]
     if others[: len(given)] != given:
-        raise wrong(f"Parameter {FRAMES[2 + others.index('')]} is missing before later frames")
+        raise bad_request(
+            f"Parameter {FRAME_FIELDS[2 + others.index('')]} is missing before later frames"
+        )
     return (*required, *given)
 
 
-def read_model(fields: Fields, frames: int) -> str:
-    """v5.6, v5.5 or v5 between two frames, v5 alone for more."""
-    if frames == 2:
-        return fields.choice("model", ("v5.6", "v5.5", "v5"), "v5.6")
-    return fields.choice("model", ("v5",), "v5")
-
-
-def refuse_parts_without_frames(fields: Fields, frames: int) -> None:
-    """A duration or prompt must lead to a frame that exists."""
-    for name in (*DURATIONS[frames - 1 :], *PROMPTS[frames - 1 :]):
-        if name in fields:
-            raise wrong(f"Parameter {name} leads to a frame that was not provided")
+def reject_segments_without_frames(parameters: Parameters, frames: int) -> None:
+    """Refuse a duration or prompt of a segment without an end frame."""
+    for name in (*DURATION_FIELDS[frames - 1 :], *PROMPT_FIELDS[frames - 1 :]):
+        if name in parameters:
+            raise bad_request(f"Parameter {name} leads to a frame that was not provided")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pixstudio.sandbox.fields import Fields
-from pixstudio.sandbox.records import Order
-from pixstudio.sandbox.rules.shared import read_routing
+from pixstudio.sandbox.api.parameters import Parameters
+from pixstudio.sandbox.rules.common_parameters import read_routing
+from pixstudio.sandbox.state.records import JobRequest
 
-NAMES = ("video_id", "replyUrl", "replyRef", "maxJobs")
+FIELD_NAMES = ("video_id", "replyUrl", "replyRef", "maxJobs")
 
 
-def read_upscale(fields: Fields) -> Order:
-    """A generated video at 4K; its account is the one in the `video_id`."""
-    fields.allow_only(NAMES, "by videos/upscale")
-    return Order(
+def read_upscale(parameters: Parameters) -> JobRequest:
+    """A 4K upscale of a generated video, on the account of the `video_id`."""
+    parameters.allow_only(FIELD_NAMES, "by videos/upscale")
+    return JobRequest(
         operation="upscale",
-        source_id=fields.text("video_id", required=True),
-        **read_routing(fields),
+        source_id=parameters.text("video_id", required=True),
+        **read_routing(parameters),
     )

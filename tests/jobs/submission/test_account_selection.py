@@ -12,7 +12,7 @@ from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.submission.submit import claim_next_job
 from pixstudio.jobs.presenters.wording import account_words, chosen_words, message_of
 from pixstudio.jobs.states import State
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import job, sending
 from tests.teams.people import Person

@@ -17,7 +17,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.submission.submit import claim_next_job
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
-from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL
 from pixstudio.teams.models import Team
 from tests.effects.entries import a_catalogue, an_effect
 from tests.jobs.jobs import job

@@ -15,7 +15,7 @@ from pixstudio.jobs.operations.submission.uploads import UPLOAD_LEASE
 from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
-from pixstudio.sandbox.seeds import STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from tests.jobs.studio import Studio
 
 FILES = "/v2/pixverse/files"

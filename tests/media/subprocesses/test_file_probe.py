@@ -14,7 +14,7 @@ from pixstudio.media.subprocesses.file_probe import (
     ProbeResult,
     probe_file,
 )
-from pixstudio.sandbox.tiny import tiny_film, tiny_sound
+from pixstudio.sandbox.small_media import small_audio, small_video
 from tests.library.files import jpeg, png, png_claiming, turned_jpeg_with_place
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,10 +49,10 @@ def test_a_turned_image_with_a_location(tmp_path):
 
 
 def test_a_video_and_a_audio(tmp_path):
-    video = probe_file(tiny_film(tmp_path, 64, 36, 2), "video", tmp_path)
+    video = probe_file(small_video(tmp_path, 64, 36, 2), "video", tmp_path)
     assert (video.width, video.height, video.has_video, video.has_sound) == (64, 36, True, False)
     assert (video.video_codec, video.has_preview) == ("h264", True)
-    audio = probe_file(tiny_sound(tmp_path / "a.wav"), "audio", tmp_path)
+    audio = probe_file(small_audio(tmp_path / "a.wav"), "audio", tmp_path)
     assert (audio.width, audio.has_sound, audio.has_preview) == (None, True, False)
     assert audio.duration_seconds == pytest.approx(0.5, abs=0.1)
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from pixstudio.sandbox.control_client import SandboxControl
-from tests.sandbox.calls import Api, reason
+from pixstudio.sandbox.control_api.client import SandboxControl
+from tests.sandbox.api_client import Api, reason
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"model": "v4"}, "model"),
@@ -71,17 +71,17 @@ def test_right_parameters_are_taken(api: Api, body: dict[str, Any]) -> None:
     assert api.made(**body)
 
 
-def test_picture_alone_is_enough(
+def test_image_alone_is_enough(
     api: Api, control: SandboxControl, finished: Callable[..., str]
 ) -> None:
-    finished(prompt=None, first_frame_path=api.picture())
+    finished(prompt=None, first_frame_path=api.image())
     (video,) = api.videos()
     assert (video["video_status"], control.ledger()[0]["operation"]) == (1, "image")
     assert video["customer_paths"]["customer_img_paths"]
 
 
-def test_sound_is_not_a_picture(api: Api, sound_bytes: bytes) -> None:
-    path = api.upload(sound_bytes, "audio/wav").json()["path"]
+def test_audio_is_not_an_image(api: Api, audio_bytes: bytes) -> None:
+    path = api.upload(audio_bytes, "audio/wav").json()["path"]
     assert "not image" in reason(api.make(first_frame_path=path))
 
 
@@ -93,16 +93,16 @@ def effect_of(api: Api, **wanted: Any) -> dict[str, Any]:
 
 def test_effect_costs_what_its_template_says(api: Api, finished: Callable[..., str]) -> None:
     effect = effect_of(api, effect_type="1", template_type=1, duration=8, fixed_cost=20)
-    answer = api.make(template_id=effect["template_id"], first_frame_path=api.picture())
+    answer = api.make(template_id=effect["template_id"], first_frame_path=api.image())
     assert answer.json()["cost_credits"] == effect["video_base_cost"] + 20
     (video,) = api.videos()
     assert (video["template_name"], video["duration"]) == (effect["display_name"], 8)
 
 
-def test_effect_takes_as_many_pictures_as_it_needs(api: Api) -> None:
+def test_effect_takes_as_many_images_as_it_needs(api: Api) -> None:
     two = effect_of(api, effect_type="2")["template_id"]
     three = effect_of(api, effect_type="3")["template_id"]
-    first, last = api.picture(), api.picture()
+    first, last = api.image(), api.image()
     assert "first_frame_path" in reason(api.make(template_id=two))
     assert "last_frame_path" in reason(api.make(template_id=two, first_frame_path=first))
     assert api.made(template_id=two, first_frame_path=first, last_frame_path=last)
@@ -122,7 +122,7 @@ def test_effect_takes_as_many_pictures_as_it_needs(api: Api) -> None:
 )
 def test_effect_refuses_what_its_template_decides(api: Api, body: dict[str, Any]) -> None:
     effect = effect_of(api, effect_type="1")["template_id"]
-    answer = api.make(template_id=effect, first_frame_path=api.picture(), **body)
+    answer = api.make(template_id=effect, first_frame_path=api.image(), **body)
     assert next(iter(body)) in reason(answer)
 
 
@@ -130,14 +130,14 @@ def test_effect_offers_its_own_qualities(api: Api) -> None:
     effects = api.get("videos/effects").json()["items"]
     single = [effect for effect in effects if effect["effect_type"] == "1"]
     limited = next(effect for effect in single if "1080p" not in effect["qualities"])
-    more = {"template_id": limited["template_id"], "first_frame_path": api.picture()}
+    more = {"template_id": limited["template_id"], "first_frame_path": api.image()}
     assert "quality" in reason(api.make(quality="1080p", **more))
     assert api.made(quality="720p", auto_sound=False, **more)
 
 
 def test_image_template_answers_an_image(api: Api, finished: Callable[..., str]) -> None:
     effect = effect_of(api, template_type=2)["template_id"]
-    key = finished(template_id=effect, first_frame_path=api.picture())
+    key = finished(template_id=effect, first_frame_path=api.image())
     assert "-image:" in key
     image = api.get(f"videos/{key}").json()
     assert (image["video_status"], image["url"]) == (1, "")

@@ -1,0 +1,162 @@
+"""POST files: stream a raw body to disk and inspect it."""
+
+from __future__ import annotations
+
+import os
+import uuid
+import warnings
+from pathlib import Path
+
+import av
+from PIL import ExifTags, Image, PngImagePlugin
+from werkzeug import Request, Response
+
+from pixstudio.sandbox.api.responses import RequestContext, json_response, requested_account
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.state.records import Upload
+
+FILE_EXTENSIONS = {
+    "image/png": "png",
+    "image/jpeg": "jpeg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/3gpp": "3gp",
+    "video/x-matroska": "mkv",
+    "video/x-flv": "flv",
+    "video/mpeg": "mpeg",
+    "video/mp2t": "ts",
+    "video/x-msvideo": "avi",
+    "video/x-motion-jpeg": "mjpeg",
+    "video/webm": "webm",
+    "video/ogg": "ogv",
+    "audio/wav": "wav",
+    "audio/wave": "wav",
+    "audio/mpeg": "mp3",
+}
+# Accepted container formats by content type, in Pillow's and FFmpeg's names.
+MPEG4 = frozenset({"mov", "mp4", "3gp"})
+MATROSKA = frozenset({"matroska", "webm"})
+ACCEPTED_FORMATS: dict[str, frozenset[str]] = {
+    "image/png": frozenset({"PNG"}),
+    "image/jpeg": frozenset({"JPEG", "MPO"}),
+    "image/gif": frozenset({"GIF"}),
+    "image/webp": frozenset({"WEBP"}),
+    "video/mp4": MPEG4,
+    "video/quicktime": MPEG4,
+    "video/3gpp": MPEG4,
+    "video/x-matroska": MATROSKA,
+    "video/x-flv": frozenset({"flv"}),
+    "video/mpeg": frozenset({"mpeg", "mpegvideo", "mpegts"}),
+    "video/mp2t": frozenset({"mpegts"}),
+    "video/x-msvideo": frozenset({"avi"}),
+    "video/x-motion-jpeg": frozenset({"mjpeg", "jpeg_pipe"}),
+    "video/webm": MATROSKA,
+    "video/ogg": frozenset({"ogg"}),
+    "audio/wav": frozenset({"wav"}),
+    "audio/wave": frozenset({"wav"}),
+    "audio/mpeg": frozenset({"mp3", "mpeg"}),
+}
+MAX_FILE_BYTES = 5 * 1024**3
+CHUNK_BYTES = 1024 * 1024
+# Large text chunks in an image are harmless here: only this module opens images with Pillow's reader.
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = 256 * 1024**2
+DECODE_ERRORS = (OSError, ValueError, SyntaxError, av.FFmpegError, Image.DecompressionBombError)
+
+
+def upload_file(context: RequestContext) -> Response:
+    """POST files: images respond with `result[0]`, video and audio with `path` and `url`."""
+    requested_account(context)
+    content_type = context.request.mimetype.lower()
+    if content_type not in FILE_EXTENSIONS:
+        raise bad_request(f"Unsupported Content-Type {content_type}")
+    name = f"{uuid.uuid4()}.{FILE_EXTENSIONS[content_type]}"
+    path = context.renderer.uploads_folder / name
+    try:
+        size = stream_to_disk(context.request, path)
+        upload = inspect_upload(path, name, content_type, size, context.state.next_id())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    context.state.save_upload(upload)
+    return json_response(serialize_upload(upload, context.base_url))
+
+
+def stream_to_disk(request: Request, path: Path) -> int:
+    """Write the body to a file in chunks and return its size in bytes."""
+    size = 0
+    with path.open("wb") as file:
+        while piece := request.stream.read(CHUNK_BYTES):
+            size += len(piece)
+            if size > MAX_FILE_BYTES:
+                raise bad_request("The file is larger than 5GB")
+            file.write(piece)
+    if not size:
+        raise bad_request("The request body is empty")
+    return size
+
+
+def inspect_upload(path: Path, name: str, content_type: str, size: int, number: int) -> Upload:
+    """The upload with its dimensions and length.
+
+    Raises: `ApiError` 400 when the content does not match its content type.
+    """
+    kind = content_type.partition("/")[0]
+    upload = Upload(f"upload/{name}", name, kind, content_type, number, size)
+    try:
+        if kind == "image":
+            upload.width, upload.height = image_size(path, ACCEPTED_FORMATS[content_type])
+        else:
+            upload.seconds, upload.width, upload.height = media_facts(
+                path, kind, ACCEPTED_FORMATS[content_type]
+            )
+    except DECODE_ERRORS as error:
+        raise bad_request(
+            f"Unable to process the uploaded {kind}: it can not be decoded"
+        ) from error
+    return upload
+
+
+def image_size(path: Path, formats: frozenset[str]) -> tuple[int, int]:
+    """Width and height of an image that decodes completely, after EXIF rotation."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(path) as image:
+            if image.format not in formats:
+                raise ValueError(f"a {image.format} file")
+            image.load()
+            width, height = image.size
+            is_on_its_side = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+            return (height, width) if is_on_its_side else (width, height)
+
+
+def media_facts(path: Path, kind: str, formats: frozenset[str]) -> tuple[float, int, int]:
+    """Seconds, width and height of a video or audio file."""
+    with av.open(os.fspath(path)) as container:
+        if formats.isdisjoint(container.format.name.split(",")):
+            raise ValueError(f"a {container.format.name} file")
+        if not (container.streams.video if kind == "video" else container.streams.audio):
+            raise ValueError(f"no {kind} inside")
+        seconds = (container.duration or av.time_base) / av.time_base
+        if kind == "audio":
+            return seconds, 0, 0
+        image = container.streams.video[0].codec_context
+        return seconds, image.width, image.height
+
+
+def serialize_upload(upload: Upload, base_url: str) -> dict[str, object]:
+    """The response body of an upload."""
+    url = f"{base_url}/media/upload/{upload.file}"
+    if upload.kind != "image":
+        return {"path": upload.path, "url": url}
+    shown = {
+        "id": upload.number,
+        "url": url,
+        "path": upload.path,
+        "size": upload.size_bytes,
+        "name": upload.file,
+        "category": 0,
+        "err_msg": "",
+    }
+    return {"result": [shown]}

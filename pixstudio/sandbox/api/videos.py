@@ -1,0 +1,89 @@
+"""Endpoints of videos: generation, list, details, deletion; lists of effects and voices."""
+
+from __future__ import annotations
+
+from werkzeug import Response
+
+from pixstudio.sandbox.acceptance import accept_request
+from pixstudio.sandbox.api.parameters import read_parameters
+from pixstudio.sandbox.api.responses import (
+    RequestContext,
+    json_response,
+    paginate,
+    query_integer,
+    requested_account,
+)
+from pixstudio.sandbox.api.serializers import serialize_job
+from pixstudio.sandbox.catalogue import available_effects, serialize_effect, serialize_voices
+from pixstudio.sandbox.errors import RESTYLE_RETIRED, VIDEO_DELETED, ApiError, bad_request
+from pixstudio.sandbox.inputs import email_from_id
+from pixstudio.sandbox.rules import REQUEST_READERS
+from pixstudio.sandbox.state.records import DELETED
+
+DEFAULT_LIMIT = 40
+
+
+def create_video(context: RequestContext, endpoint: str) -> Response:
+    """POST videos/create and the seven other generation endpoints: charge, start, return the id."""
+    request = REQUEST_READERS[endpoint](read_parameters(context.request))
+    job = accept_request(context.state, request)
+    context.renderer.submit(job)
+    id_field = "image_id" if job.is_image else "video_id"
+    return json_response({id_field: job.key, "cost_credits": job.cost_credits})
+
+
+def list_videos(context: RequestContext) -> Response:
+    """GET videos, newest first."""
+    account = requested_account(context)
+    limit = query_integer(context, "limit", DEFAULT_LIMIT, low=1)
+    offset = query_integer(context, "offset", 0)
+    state = context.state
+    with state.lock:
+        state.advance()
+        jobs = state.jobs_of(account.email)
+        page, next_offset = paginate(jobs, limit, offset)
+        data = [serialize_job(job, context.base_url, state.uploads) for job in page]
+    return json_response({"data": data, "next_offset": next_offset, "total": len(jobs)})
+
+
+def get_video(context: RequestContext, key: str) -> Response:
+    """GET videos/video_id: 404 while the video is still processing."""
+    email_from_id(key)
+    with context.state.lock:
+        context.state.advance()
+        job = context.state.jobs.get(key)
+        if job is None or job.is_deleted or job.is_running:
+            raise ApiError(404, VIDEO_DELETED)
+        return json_response(serialize_job(job, context.base_url, context.state.uploads))
+
+
+def delete_video(context: RequestContext, key: str) -> Response:
+    """DELETE videos/video_id; credits are not refunded."""
+    email_from_id(key)
+    with context.state.lock:
+        job = context.state.jobs.get(key)
+        if job is None or job.is_deleted:
+            raise bad_request(VIDEO_DELETED)
+        job.is_deleted, job.status = True, DELETED
+        context.state.save_job(job)
+    return Response(status=200)
+
+
+def list_effects(context: RequestContext) -> Response:
+    """GET videos/effects: all effects of the account's plan unless `limit` is given."""
+    effects = available_effects(requested_account(context).plan)
+    limit = query_integer(context, "limit", len(effects), low=1)
+    page, next_offset = paginate(effects, limit, query_integer(context, "offset", 0))
+    items = [serialize_effect(effect, context.base_url) for effect in page]
+    return json_response({"items": items, "total": len(effects), "next_offset": next_offset})
+
+
+def list_voices(context: RequestContext) -> Response:
+    """GET videos/voices."""
+    requested_account(context)
+    return json_response({"tts_list": serialize_voices(context.base_url)})
+
+
+def reject_restyle(context: RequestContext) -> Response:
+    """POST videos/restyle and GET videos/restyles, retired in January 2026."""
+    raise bad_request(RESTYLE_RETIRED)

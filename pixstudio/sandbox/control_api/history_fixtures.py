@@ -1,0 +1,103 @@
+"""History fixtures: videos that an account already has, without charges."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import fields
+from typing import Any
+
+from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.sandbox.dimensions import ASPECT_RATIOS, SHORT_SIDE_PIXELS, result_pixels
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.state.records import COMPLETED, STATUS_NAMES, Job, JobRequest
+from pixstudio.sandbox.state.sandbox_state import OWNER_ID, SandboxState
+
+MAX_VIDEOS = 5000
+DEFAULTS = {
+    "operation": "text",
+    "model": "v5",
+    "quality": "360p",
+    "duration_seconds": 5,
+    "aspect_ratio": "16:9",
+}
+# History videos have no uploads, so the fields that name uploaded files are not accepted.
+REQUEST_FIELDS = {field.name for field in fields(JobRequest)} - {
+    "images",
+    "source_path",
+    "audio_path",
+}
+
+
+def add_history(state: SandboxState, values: dict[str, Any]) -> list[Job]:
+    """Add videos to an account, oldest first, one per hour; the newest is `days` old.
+
+    `prompts` are cycled and numbered if there are fewer than videos; `status` is the status of all; other
+    values are fields of `JobRequest`. The files are rendered on first request.
+    Raises: `ApiError` 400.
+    """
+    email, count = str(values.pop("email", "")), int(values.pop("count", 1))
+    days, status = float(values.pop("days", 30)), int(values.pop("status", COMPLETED))
+    prompts = values.pop("prompts", None) or ["A video made elsewhere"]
+    unknown = set(values) - REQUEST_FIELDS
+    if unknown:
+        raise bad_request(f"unknown fields: {', '.join(sorted(unknown))}")
+    if email not in state.accounts:
+        raise bad_request(f"Unable to find configuration for account {email}")
+    request_values = {**DEFAULTS, **values}
+    if (
+        request_values["quality"] not in SHORT_SIDE_PIXELS
+        or request_values["aspect_ratio"] not in ASPECT_RATIOS
+    ):
+        raise bad_request("quality or aspect_ratio can't be read")
+    if not 0 < count <= MAX_VIDEOS or status not in STATUS_NAMES:
+        raise bad_request("count or status can't be read")
+    newest = time.time() - days * 86_400
+    with state.lock:
+        jobs = [
+            history_job(
+                state,
+                email,
+                request_values,
+                prompt_at(prompts, place),
+                newest - (count - place) * 3600,
+            )
+            for place in range(1, count + 1)
+        ]
+        for job in jobs:
+            job.status = job.final_status = status
+            state.save_job(job)
+    return jobs
+
+
+def prompt_at(prompts: list[str], place: int) -> str:
+    """The prompt of the video at a position, counted from 1."""
+    words = str(prompts[(place - 1) % len(prompts)])
+    return words if place <= len(prompts) else f"{words} {place}"
+
+
+def history_job(
+    state: SandboxState, email: str, request_values: dict[str, Any], prompt: str, at: float
+) -> Job:
+    """One finished job, accepted at a time in seconds since the epoch."""
+    number = state.next_id()
+    request = JobRequest(**{"prompt": prompt, **request_values, "email": email})
+    effect = EFFECTS.get(request.template_id)
+    is_image = bool(effect and effect.is_image)
+    width, height = result_pixels(request.quality, request.aspect_ratio)
+    kind, suffix = ("image", "webp") if is_image else ("video", "mp4")
+    return Job(
+        key=f"user:{OWNER_ID}-pixverse:{email}-{kind}:{number}",
+        number=number,
+        email=email,
+        request=request,
+        cost_credits=0,
+        accepted_at=at,
+        seed=request.seed or number % 2147483647,
+        file_name=f"{number}-{secrets.token_hex(8)}.{suffix}",
+        width=width,
+        height=height,
+        video_seconds=float(request.duration_seconds),
+        is_image=is_image,
+        is_rendered=True,
+    )

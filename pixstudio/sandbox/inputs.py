@@ -1,0 +1,145 @@
+"""Resolves the uploads and source video of a request, with their lengths and dimensions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pixstudio.sandbox.dimensions import nearest_aspect_ratio, nearest_quality, result_pixels
+from pixstudio.sandbox.errors import bad_request
+from pixstudio.sandbox.models import models_for
+from pixstudio.sandbox.state.records import COMPLETED, Job, JobRequest, Upload
+from pixstudio.sandbox.state.sandbox_state import SandboxState
+
+ID_PATTERN = re.compile(r"user:(\d+)-pixverse:(.+)-(video|image):(\d+)")
+
+
+@dataclass(frozen=True)
+class JobInputs:
+    """Uploads and source video of a request."""
+
+    source: Job | None = None
+    source_upload: Upload | None = None
+    audio: Upload | None = None
+    first_image: Upload | None = None
+
+    @property
+    def source_seconds(self) -> float:
+        """Length of the source video, 0 without one."""
+        if self.source:
+            return self.source.video_seconds
+        return self.source_upload.seconds if self.source_upload else 0.0
+
+    @property
+    def source_size(self) -> tuple[int, int]:
+        """Width and height of the source video, 0 without one."""
+        found = self.source or self.source_upload
+        return (found.width, found.height) if found else (0, 0)
+
+
+def email_from_id(key: str) -> str:
+    """The account email in a video or image id.
+
+    Raises: `ApiError` 400 for an invalid id.
+    """
+    match = ID_PATTERN.fullmatch(key)
+    if not match:
+        raise bad_request(f"Invalid video_id {key}")
+    return match[2]
+
+
+def resolve_image_ids(state: SandboxState, request: JobRequest) -> JobRequest:
+    """The request with image ids replaced by their paths (post-pixverse-files.md).
+
+    Raises: `ApiError` 400 for an id that no uploaded image has.
+    """
+    path_of = {one.number: one.path for one in state.uploads.values() if one.kind == "image"}
+    unknown = [name for name in request.images if isinstance(name, int) and name not in path_of]
+    if unknown:
+        raise bad_request(f"Unable to find uploaded file {unknown[0]}, see POST files")
+    paths = tuple(path_of[name] if isinstance(name, int) else name for name in request.images)
+    return replace(request, images=paths)
+
+
+def find_inputs(state: SandboxState, request: JobRequest, email: str) -> JobInputs:
+    """The uploads and source video of a request. Call under the lock.
+
+    Raises: `ApiError` 400 for a path never uploaded, of the wrong kind, or an unusable video.
+    """
+    images = [find_upload(state, str(path), "image") for path in request.images]
+    return JobInputs(
+        source=find_source_job(state, request, email) if request.source_id else None,
+        source_upload=(
+            find_upload(state, request.source_path, "video") if request.source_path else None
+        ),
+        audio=find_upload(state, request.audio_path, "audio") if request.audio_path else None,
+        first_image=images[0] if images else None,
+    )
+
+
+def find_upload(state: SandboxState, path: str, kind: str) -> Upload:
+    """The upload at this path, of the expected kind."""
+    upload = state.uploads.get(path)
+    if upload is None:
+        raise bad_request(f"Unable to find uploaded file {path}, see POST files")
+    if upload.kind != kind:
+        raise bad_request(f"The uploaded file {path} is not {kind}")
+    return upload
+
+
+def find_source_job(state: SandboxState, request: JobRequest, email: str) -> Job:
+    """The source job of a request: of this account, completed and usable for the operation."""
+    job = state.jobs.get(request.source_id)
+    if job is None or job.is_deleted or job.email != email:
+        raise bad_request(f"Unable to find video_id {request.source_id}")
+    if job.is_image:
+        raise bad_request("An image can not be used as video_id")
+    if job.status != COMPLETED:
+        raise bad_request(f"The video {request.source_id} is not completed")
+    if request.operation == "upscale" and job.request.operation == "upscale":
+        raise bad_request("The video is upscaled already")
+    if request.operation == "lipsync" and job.request.model not in models_for("lipsync"):
+        supported = " and ".join(models_for("lipsync"))
+        raise bad_request(
+            f"Lip sync is supported for {supported} only, this video_id is {job.request.model}"
+        )
+    return job
+
+
+def fill_from_inputs(request: JobRequest, inputs: JobInputs) -> JobRequest:
+    """The request completed with quality, aspect ratio, model and length of its source."""
+    if request.operation in {"frames", "transition"} and inputs.first_image:
+        first = inputs.first_image
+        return replace(request, aspect_ratio=nearest_aspect_ratio(first.width, first.height))
+    if request.operation not in {"extend", "modify", "lipsync", "upscale"}:
+        return request
+    width, height = inputs.source_size
+    quality, ratio, model = request.quality, nearest_aspect_ratio(width, height), request.model
+    if inputs.source:
+        quality = quality or inputs.source.request.quality
+        model = model or inputs.source.request.model
+    return replace(
+        request,
+        quality=quality or nearest_quality(width, height),
+        model=model,
+        aspect_ratio=ratio,
+        duration_seconds=request.duration_seconds or max(1, round(inputs.source_seconds)),
+    )
+
+
+def output_seconds(request: JobRequest, inputs: JobInputs) -> float:
+    """Length of the result: an extension includes its source."""
+    if request.operation == "extend":
+        return inputs.source_seconds + request.duration_seconds
+    if request.operation in {"modify", "lipsync", "upscale"}:
+        return inputs.source_seconds
+    return float(request.duration_seconds)
+
+
+def output_pixels(request: JobRequest, inputs: JobInputs) -> tuple[int, int]:
+    """Dimensions of the result: lip sync has its source's, upscale 4K."""
+    if request.operation == "upscale":
+        return result_pixels("4K", request.aspect_ratio)
+    if request.operation == "lipsync" and all(inputs.source_size):
+        return inputs.source_size
+    return result_pixels(request.quality, request.aspect_ratio)

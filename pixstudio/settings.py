@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "pixstudio.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pixstudio.web.compressing.Compression",
+    "pixstudio.web.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -124,7 +124,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "pixstudio.web.context.page",
+                "pixstudio.web.context_processors.page",
                 "pixstudio.generations.context.activity",
                 "pixstudio.library.context.bringing",
             ],
@@ -274,7 +274,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"secrets": {"()": "pixstudio.web.logs.SecretFilter"}},
+    "filters": {"secrets": {"()": "pixstudio.web.log_redaction.SecretFilter"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {
         "console": {

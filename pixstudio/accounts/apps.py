@@ -8,8 +8,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from pixstudio.accounts.checks import check_field_keys
-        from pixstudio.accounts.presenters.naming import names_of_accounts
+        from pixstudio.accounts.presenters.audit_names import account_names
         from pixstudio.teams.naming import Namer, register_namer
 
         register(check_field_keys, Tags.security)
-        register_namer("account", Namer(names_of_accounts, path="accounts"))
+        register_namer("account", Namer(account_names, path="accounts"))

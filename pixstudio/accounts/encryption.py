@@ -2,9 +2,9 @@
 
 from django.db.models import Model
 
-from pixstudio.web.encryption import CannotDecrypt, new_key, parse_keys, seal_text, unseal_text
+from pixstudio.web.encryption import CannotDecrypt, generate_key, parse_keys, seal_text, unseal_text
 
-__all__ = ["CannotDecrypt", "new_key", "parse_keys", "seal", "unseal"]
+__all__ = ["CannotDecrypt", "generate_key", "parse_keys", "seal", "unseal"]
 
 
 def seal(row: Model, column: str, secret: str) -> None:

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import Wish
+from pixstudio.accounts.operations import AccountInput
 from pixstudio.pixverse.addresses import checked_token, raw_id
 
-MOST_JOBS = 8
+MAX_JOBS = 8
 
 
 def _secret(autocomplete: str, style: str = "input") -> forms.PasswordInput:
@@ -44,7 +44,7 @@ class _AccountFields(forms.Form):
     maxJobs = forms.IntegerField(
         label=_("Jobs at once"),
         min_value=1,
-        max_value=MOST_JOBS,
+        max_value=MAX_JOBS,
         initial=1,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
         help_text=_("1 to 8. Not more than the plan of the account allows."),
@@ -148,10 +148,10 @@ class AccountForm(_AccountFields):
                 _("A session token is one word of plain letters, digits and signs.")
             ) from error
 
-    def wish(self) -> Wish:
+    def wish(self) -> AccountInput:
         """What a valid form asks for."""
         values = self.cleaned_data
-        return Wish(
+        return AccountInput(
             name=values["name"],
             max_jobs=values["maxJobs"],
             password=values["password"],

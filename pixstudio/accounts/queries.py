@@ -18,7 +18,7 @@ def accounts_of(team: Team) -> QuerySet[Account]:
     return Account.objects.filter(team=team)
 
 
-def accounts_with_running(team: Team) -> list[tuple[Account, int]]:
+def accounts_with_running_counts(team: Team) -> list[tuple[Account, int]]:
     """The team's accounts, each with how many of our jobs take a place on it; one query."""
     # States are written out, because accounts lie below generations and know nothing of theirs; a
     # test holds them against `generations.states.OCCUPYING`. Off-peak jobs take no place.
@@ -38,14 +38,14 @@ def account_by_email(team: Team, email: str) -> Account | None:
     return next((one for one in accounts_of(team) if one.email.casefold() == wanted), None)
 
 
-def waiting_by_account(team: Team) -> dict[uuid.UUID, int]:
+def waiting_counts(team: Team) -> dict[uuid.UUID, int]:
     """How many jobs wait for an account and no other, by its id."""
     waits = {"wanted_by__state": "queued", "wanted_by__removed_at": None}
     rows = accounts_of(team).filter(**waits).order_by().values_list("pk")
     return dict(rows.annotate(Count("wanted_by")))
 
 
-def jobs_on(account: Account) -> tuple[int, int]:
+def job_counts(account: Account) -> tuple[int, int]:
     """How many of our jobs run on an account, off-peak ones too, and how many wait for it alone."""
     runs = {"generations__state__in": OCCUPYING_STATES}
     waits = {"wanted_by__state": "queued", "wanted_by__removed_at": None}
@@ -54,13 +54,13 @@ def jobs_on(account: Account) -> tuple[int, int]:
     return running, mine.filter(**waits).aggregate(count=Count("wanted_by"))["count"]
 
 
-def readings_of(account: Account, since: dt.datetime) -> Iterator[CreditReading]:
+def credit_readings(account: Account, since: dt.datetime) -> Iterator[CreditReading]:
     """What the account had left, oldest first."""
     rows = CreditReading.objects.filter(account=account, read_at__gte=since)
     return rows.order_by("read_at").iterator()
 
 
-def last_change_of(account: Account) -> AuditEntry | None:
+def last_change(account: Account) -> AuditEntry | None:
     """Who saved the account last, and when."""
     rows = AuditEntry.objects.filter(chain=str(account.team_id), action=Action.ACCOUNT_CHANGED)
     return rows.filter(target_id=str(account.pk)).order_by("-number").first()

@@ -11,13 +11,13 @@ from typing import Any
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
-from pixstudio.serving.bodies import STALLED_SECONDS
-from pixstudio.serving.bridge import Bridge
+from pixstudio.serving.asgi_bridge import AsgiBridge
+from pixstudio.serving.request_bodies import STALL_TIMEOUT_SECONDS
 
 # The first line and all headers: how long they may take, and how much they may be.
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 32 * 1024
-MOST_FILES = 65_536
+MAX_OPEN_FILES = 65_536
 
 
 class Connection(ASGIProtocol):
@@ -58,7 +58,7 @@ class Connection(ASGIProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stalled = self.worker.loop.call_later(STALLED_SECONDS, self.transport.abort)
+        self._stalled = self.worker.loop.call_later(STALL_TIMEOUT_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -68,7 +68,7 @@ class Connection(ASGIProtocol):
     def _close_transport(self) -> None:
         """What is still to be sent is sent, for a while."""
         if self.transport and not self._closed:
-            self._stalled = self.worker.loop.call_later(STALLED_SECONDS, self.transport.abort)
+            self._stalled = self.worker.loop.call_later(STALL_TIMEOUT_SECONDS, self.transport.abort)
         super()._close_transport()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -89,7 +89,7 @@ class Worker(gasgi.ASGIWorker):
         # gunicorn offers no setting for the class of its connections.
         gasgi.ASGIProtocol = Connection
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+        wanted = MAX_OPEN_FILES if most == resource.RLIM_INFINITY else min(MAX_OPEN_FILES, most)
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
         super().init_process()
@@ -98,9 +98,9 @@ class Worker(gasgi.ASGIWorker):
         application = self.app.wsgi()
         from django.conf import settings
 
-        from pixstudio.serving.visitors import is_signed_in
+        from pixstudio.serving.authentication import is_signed_in
 
-        self.asgi = Bridge(
+        self.asgi = AsgiBridge(
             application,
             threads=self.cfg.threads,
             folder=Path(settings.FILE_UPLOAD_TEMP_DIR or "/tmp"),  # noqa: S108

@@ -12,7 +12,7 @@ from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry, Team
 from pixstudio.teams.models.audit import AuditQuerySet
 from pixstudio.teams.naming import about_things_with
-from pixstudio.web.searching import matching
+from pixstudio.web.lists.search import filter_by_search
 
 MOST_CHARACTERS = 100
 
@@ -56,7 +56,7 @@ def entries_found(team: Team, search: Search) -> AuditQuerySet:
     """The team's entries that were searched for, newest first; days are those where the team is."""
     every = AuditEntry.objects.filter(chain=str(team.pk))
     named = partial(about_things_with, team)
-    rows = matching(every, search.words, also=named).order_by("-number")
+    rows = filter_by_search(every, search.words, also=named).order_by("-number")
     if search.action:
         rows = rows.filter(action=search.action)
     if search.is_denial:

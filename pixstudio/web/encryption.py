@@ -17,7 +17,7 @@ class CannotDecrypt(Exception):
     """A stored secret can't be read with the keys in FIELD_KEYS."""
 
 
-def new_key() -> str:
+def generate_key() -> str:
     """A fresh entry for FIELD_KEYS: `id:base64 of 32 bytes`."""
     name = base64.b32encode(os.urandom(3)).decode().rstrip("=").lower()
     return f"{name}:{base64.b64encode(os.urandom(32)).decode()}"
@@ -45,14 +45,14 @@ def parse_keys(text: str) -> dict[str, AESGCM]:
     return keys
 
 
-def first_key() -> str:
+def primary_key_id() -> str:
     """The id of the key that writes."""
     return next(iter(parse_keys(settings.FIELD_KEYS)))
 
 
 def seal_text(secret: str, *, place: str, column: str) -> str:
     """`secret` encrypted with the first key, readable only for this place (it begins with the column)."""
-    name = first_key()
+    name = primary_key_id()
     nonce = os.urandom(NONCE_BYTES)
     bound = f"{column}{place}".encode()
     sealed = parse_keys(settings.FIELD_KEYS)[name].encrypt(nonce, secret.encode(), bound)

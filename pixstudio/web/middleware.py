@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from pixstudio.web.text import clean_field, clean_text
+from pixstudio.web.text_cleaning import clean_field, clean_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)

@@ -22,20 +22,20 @@ logger = logging.getLogger(__name__)
 REST_SECONDS = 1.0
 
 
-class _Group:
+class _ReportGroup:
     """The processes that say each change only once together: one, or a worker and its children."""
 
     pid: int | None = None
 
 
-def speak_as_one(pid: int) -> None:
+def join_report_group(pid: int) -> None:
     """From now on this process and its forks share what they say with the process `pid` and its children."""
-    _Group.pid = pid
+    _ReportGroup.pid = pid
 
 
-def speak_anew() -> None:
+def start_report_group() -> None:
     """Begin as the first of such a group; what was left by processes that are gone is cleared away."""
-    speak_as_one(os.getpid())
+    join_report_group(os.getpid())
     for flag in _folder().glob("*-*"):
         pid = int(flag.name.partition("-")[0])
         if pid == os.getpid() or not Path(f"/proc/{pid}").exists():
@@ -71,8 +71,8 @@ class Outage:
             logger.warning("%s is back.", self.name)
 
     def _changes(self, *, is_away: bool) -> bool:
-        if _Group.pid is not None:
-            return _changes_flag(self._flag(_Group.pid), is_away=is_away)
+        if _ReportGroup.pid is not None:
+            return _changes_flag(self._flag(_ReportGroup.pid), is_away=is_away)
         with self._lock:
             has_changed = self._is_known != is_away
             self._is_known = is_away
@@ -104,7 +104,7 @@ API = Outage("The API", "It is asked again, with pauses that grow.")
 OUTAGES = (REDIS, DATABASE, API)
 
 
-def note_outage(error: BaseException) -> bool:
+def report_outage(error: BaseException) -> bool:
     """Whether the error says no more than that something is away, which is then said, once."""
     for outage in OUTAGES:
         if isinstance(error, _errors_of(outage)):

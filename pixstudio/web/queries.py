@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from pixstudio.web.models import Heartbeat
 
 
-def age_of_beat(name: str, now: dt.datetime) -> dt.timedelta | None:
+def heartbeat_age(name: str, now: dt.datetime) -> dt.timedelta | None:
     """How long ago the process called `name` last said it was alive; None where it never did."""
     row = Heartbeat.objects.filter(name=name).first()
     return now - row.beat_at if row else None

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import forget_account
+from pixstudio.accounts.operations import remove_account
 from pixstudio.generations import operations
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.operations.answers import record_answer
@@ -226,7 +226,7 @@ def test_a_dismissed_job_whose_late_answer_refused_it_says_so(studio: Studio) ->
 def test_an_attempt_whose_account_was_removed_keeps_its_charge(studio: Studio) -> None:
     generation = studio.ask()
     studio.send()
-    forget_account(account=studio.account)
+    remove_account(account=studio.account)
     assert counted(generation) == [(Charge.CHARGED, PRICE)]
 
 

@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from pixstudio.teams.actions import Action
 from pixstudio.teams.models import AuditEntry, Membership, Role, User
-from pixstudio.web.logs import without_secrets
+from pixstudio.web.log_redaction import redact_secrets
 from tests.teams.people import PASSWORD
 
 
@@ -98,4 +98,4 @@ def test_a_password_set_by_mail_ends_every_session(bob, mailoutbox):
 
 def test_logs_blank_the_secret_of_an_invitation():
     line = "Too Many Requests: /team/invitation/abc_DEF-123/ for /team/invitations/"
-    assert without_secrets(line) == "Too Many Requests: /team/invitation/…/ for /team/invitations/"
+    assert redact_secrets(line) == "Too Many Requests: /team/invitation/…/ for /team/invitations/"

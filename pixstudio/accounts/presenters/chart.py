@@ -9,11 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import CreditReading
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 SPAN = dt.timedelta(days=90)
 # Up to this age every hour has its point, beyond it every day.
-BY_THE_HOUR = dt.timedelta(days=3)
+HOURLY_UP_TO = dt.timedelta(days=3)
 WIDTH, HEIGHT = 600, 120
 TOP = 6
 
@@ -43,7 +43,7 @@ class Chart:
     box: str = f"0 0 {WIDTH} {HEIGHT}"
 
 
-def chart_of(readings: Iterable[CreditReading], now: dt.datetime) -> Chart | None:
+def credit_chart(readings: Iterable[CreditReading], now: dt.datetime) -> Chart | None:
     """The chart of these readings, oldest first; None where there are none."""
     rows = _thinned(list(readings), now)
     if not rows:
@@ -56,7 +56,7 @@ def chart_of(readings: Iterable[CreditReading], now: dt.datetime) -> Chart | Non
         description=_description(rows),
         line=line,
         area=f"{points[0][0]:.1f},{HEIGHT} {line} {WIDTH},{HEIGHT}",
-        most=spaced(most),
+        most=format_number(most),
         since=_when(rows[0].read_at, "j F"),
         figures=[_figure(row) for row in reversed(rows)],
     )
@@ -66,7 +66,7 @@ def _thinned(rows: list[CreditReading], now: dt.datetime) -> list[CreditReading]
     """The last reading of each hour where all is young, else of each day."""
     if not rows:
         return []
-    pattern = "%Y%m%d%H" if now - rows[0].read_at <= BY_THE_HOUR else "%Y%m%d"
+    pattern = "%Y%m%d%H" if now - rows[0].read_at <= HOURLY_UP_TO else "%Y%m%d"
     return list({timezone.localtime(row.read_at).strftime(pattern): row for row in rows}.values())
 
 
@@ -91,24 +91,24 @@ def _all(row: CreditReading) -> int:
 def _description(rows: list[CreditReading]) -> str:
     counts = [_all(row) for row in rows]
     if min(counts) == max(counts):
-        return _("%(count)s credits all the time.") % {"count": spaced(counts[0])}
+        return _("%(count)s credits all the time.") % {"count": format_number(counts[0])}
     words = _("From %(first)s to %(last)s credits; most %(most)s, fewest %(fewest)s.")
-    first, last = spaced(counts[0]), spaced(counts[-1])
+    first, last = format_number(counts[0]), format_number(counts[-1])
     return words % {
         "first": first,
         "last": last,
-        "most": spaced(max(counts)),
-        "fewest": spaced(min(counts)),
+        "most": format_number(max(counts)),
+        "fewest": format_number(min(counts)),
     }
 
 
 def _figure(row: CreditReading) -> Figure:
     return Figure(
         when=_when(row.read_at, "j F, H:i"),
-        monthly=spaced(row.monthly_credits),
-        daily=spaced(row.daily_credits),
-        package=spaced(row.package_credits),
-        all=spaced(_all(row)),
+        monthly=format_number(row.monthly_credits),
+        daily=format_number(row.daily_credits),
+        package=format_number(row.package_credits),
+        all=format_number(_all(row)),
     )
 
 

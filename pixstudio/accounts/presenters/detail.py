@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading
-from pixstudio.accounts.presenters.chart import Chart, chart_of
-from pixstudio.accounts.presenters.page import token_alert
+from pixstudio.accounts.presenters.chart import Chart, credit_chart
+from pixstudio.accounts.presenters.overview import token_alert
 from pixstudio.accounts.presenters.rows import (
-    SOON,
+    SESSION_WARNING_BEFORE,
     AccountRow,
     account_row,
-    count_words,
+    format_credits,
     link_action,
     post_action,
 )
@@ -64,7 +64,7 @@ def account_page(
             *_job_facts(account, running, waiting),
             _session(account, now),
         ],
-        chart=chart_of(readings, now),
+        chart=credit_chart(readings, now),
         actions=_actions(account),
         token_alert=token_alert(connection),
     )
@@ -76,14 +76,14 @@ def _plan_facts(account: Account) -> list[Fact]:
         Fact(_("PixVerse account"), account.email),
         Fact(_("Plan"), account.plan_name or _("not read yet")),
         Fact(_("Renews"), renews, _("Monthly credits are filled up then.")),
-        Fact(_("Credits"), count_words(account, account.credits), _read_words(account)),
-        Fact(_("Monthly credits"), count_words(account, account.monthly_credits)),
+        Fact(_("Credits"), format_credits(account, account.credits), _read_words(account)),
+        Fact(_("Monthly credits"), format_credits(account, account.monthly_credits)),
         Fact(
             _("Daily credits"),
-            count_words(account, account.daily_credits),
+            format_credits(account, account.daily_credits),
             _("A gift of each day; they lapse."),
         ),
-        Fact(_("Bought credits"), count_words(account, account.package_credits)),
+        Fact(_("Bought credits"), format_credits(account, account.package_credits)),
     ]
 
 
@@ -127,7 +127,12 @@ def _session(account: Account, now: dt.datetime) -> Fact:
         else _("The API’s own; it signs in again by itself.")
     )
     words = _("ended %(day)s") if ends_at <= now else _("until %(day)s")
-    return Fact(name, words % {"day": _moment(ends_at, "j F Y, H:i")}, note, ends_at <= now + SOON)
+    return Fact(
+        name,
+        words % {"day": _moment(ends_at, "j F Y, H:i")},
+        note,
+        ends_at <= now + SESSION_WARNING_BEFORE,
+    )
 
 
 def _actions(account: Account) -> list[dict[str, str]]:
@@ -141,12 +146,12 @@ def _actions(account: Account) -> list[dict[str, str]]:
     ]
 
 
-def tested_words(account: Account) -> str:
+def refresh_message(account: Account) -> str:
     """What a test found. It only reads, so it costs nothing."""
     values = {
         "name": account.name,
         "plan": account.plan_name or _("a plan without a name"),
-        "credits": count_words(account, account.credits),
+        "credits": format_credits(account, account.credits),
     }
     words = _("“%(name)s” answers: %(plan)s, %(credits)s credits. The test cost nothing.")
     if account.credits is None:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, Health
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 State = tuple[str, str, str]
-SOON = dt.timedelta(days=1)
-MONTHS_TELL = dt.timedelta(days=330)
+SESSION_WARNING_BEFORE = dt.timedelta(days=1)
+YEAR_SHOWN_AFTER = dt.timedelta(days=330)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def account_row(
         email=account.email,
         state=_token_state() if waits_for_token else _state_of(account, running),
         plan_words=_plan_words(account),
-        credits=count_words(account, account.credits),
+        credits=format_credits(account, account.credits),
         credits_words=_credits_words(account),
         parts=_credit_parts(account),
         places_words=_("%(taken)s of %(all)s") % {"taken": running, "all": account.places},
@@ -77,7 +77,7 @@ def account_row(
         places_note=_places_note(account, waiting),
         actions=_actions(account),
         alert=None if waits_for_token else _alert(account),
-        warnings=warnings_of(account, timezone.now()),
+        warnings=account_warnings(account, timezone.now()),
     )
 
 
@@ -105,14 +105,14 @@ def _plan_words(account: Account) -> str:
     if not account.renews_at:
         return account.plan_name
     words = _("%(plan)s, renews %(day)s")
-    return words % {"plan": account.plan_name, "day": day_words(account.renews_at)}
+    return words % {"plan": account.plan_name, "day": format_day(account.renews_at)}
 
 
-def count_words(account: Account, count: int | None) -> str:
+def format_credits(account: Account, count: int | None) -> str:
     """A number that the API gives; one that it gave in no readable way is said to be unknown."""
     if count is None:
         return "—" if account.refreshed_at is None else _("unknown")
-    return spaced(count)
+    return format_number(count)
 
 
 def _credits_words(account: Account) -> str:
@@ -134,7 +134,7 @@ def _credit_parts(account: Account) -> list[dict[str, Any]]:
     for kind, count, words in named:
         width = 100 * (count or 0) / whole
         if count:
-            text = words % {"count": spaced(count)}
+            text = words % {"count": format_number(count)}
             part = {"kind": kind, "start_percent": start, "width_percent": width, "words": text}
             parts.append(part)
         start += width
@@ -163,7 +163,7 @@ def _places_note(account: Account, waiting: int) -> str:
     return ", ".join(notes)
 
 
-def warnings_of(account: Account, now: dt.datetime) -> list[str]:
+def account_warnings(account: Account, now: dt.datetime) -> list[str]:
     """What works for now and should be looked at, each with what to do."""
     found = []
     allowed = account.gen_simultaneously
@@ -178,7 +178,11 @@ def warnings_of(account: Account, now: dt.datetime) -> list[str]:
 
 def _session_warnings(account: Account, now: dt.datetime) -> list[str]:
     ends_at = account.session_expires_at
-    if ends_at is None or ends_at > now + SOON or not (account.session_sealed or ends_at <= now):
+    if (
+        ends_at is None
+        or ends_at > now + SESSION_WARNING_BEFORE
+        or not (account.session_sealed or ends_at <= now)
+    ):
         return []
     if ends_at > now:
         words = _(
@@ -266,7 +270,7 @@ def _ways(account: Account) -> list[dict[str, str]]:
     return [link_action(edit_url, _("Enter the password"), "solid"), again]
 
 
-def day_words(moment: dt.datetime) -> str:
+def format_day(moment: dt.datetime) -> str:
     """A day where the reader is; with its year where the month alone would not tell which."""
-    is_near = abs(moment - timezone.now()) < MONTHS_TELL
+    is_near = abs(moment - timezone.now()) < YEAR_SHOWN_AFTER
     return date_format(timezone.localtime(moment), "j F" if is_near else "j F Y")

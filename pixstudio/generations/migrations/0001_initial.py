@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pixstudio.generations.models.jobs
 import pixstudio.generations.states
-import pixstudio.web.searching
+import pixstudio.web.lists.search
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('nonce', models.CharField(max_length=80)),
                 ('operation', models.CharField(max_length=16)),
                 ('parameters', models.JSONField(default=dict)),
-                ('searched', pixstudio.web.searching.SearchTextField(blank=True, editable=False, source='searchable_texts')),
+                ('searched', pixstudio.web.lists.search.SearchTextField(blank=True, editable=False, source='searchable_texts')),
                 ('chosen_by', models.CharField(blank=True, max_length=16)),
                 ('is_imported', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('queued', 'queued'), ('submitting', 'submitting'), ('running', 'running'), ('saving', 'saving'), ('done', 'done'), ('unsaved', 'unsaved'), ('refused', 'refused'), ('failed', 'failed'), ('moderated', 'moderated'), ('cancelled', 'cancelled'), ('deleted', 'deleted'), ('unknown', 'unknown'), ('ask', 'ask'), ('abandoned', 'abandoned')], default=pixstudio.generations.states.State['QUEUED'], max_length=12)),

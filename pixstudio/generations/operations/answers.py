@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import note_failure
+from pixstudio.accounts.operations import record_failure
 from pixstudio.generations.models import Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.charges import note_charge
@@ -189,7 +189,7 @@ def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> 
     _take_back(attempt, State.REFUSED, REFUSALS[type(error)], error, now, finished_at=now)
     if isinstance(error, errors.AccountOnHold | errors.Unauthorized) and attempt.account_id:
         # The rest of the line waits for the account, instead of being refused one by one.
-        note_failure(account_id=attempt.account_id, error=error)
+        record_failure(account_id=attempt.account_id, error=error)
     if isinstance(error, errors.OutOfCredits):
         nudge("refresh_account", str(account_of(attempt)))
     nudge("submit_next", str(attempt.generation.team_id))

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.generations.arrived import Arrived, NoFile, look_at
 from pixstudio.generations.evidence import (
     GONE,
@@ -170,7 +170,7 @@ def _renew_link(generation: Generation) -> bool:
         logger.info("%s is not at PixVerse any more: %s", generation.pk, error)
         Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=timezone.now())
         return False
-    except (errors.PixVerseError, *NO_CLIENT) as error:
+    except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
         logger.info("No new link for %s: %s", generation.pk, error)
         return True
     if statuses.outcome(video) == "deleted":

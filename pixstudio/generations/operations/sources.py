@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 
-from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.generations.models import Generation
 from pixstudio.generations.sources import remote_id_of
 from pixstudio.library.models import Asset
@@ -26,7 +26,7 @@ def look_up_result(*, generation: Generation, now: dt.datetime) -> bool | None:
     """
     try:
         return ask_for_result(generation, now)
-    except (errors.PixVerseError, *NO_CLIENT) as error:
+    except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
         logger.info("Whether %s is still upstream is not known: %s", generation.pk, error)
         return None
 

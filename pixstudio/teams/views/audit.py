@@ -11,7 +11,7 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.audit import SHOWN, audit_page, exported_lines
 from pixstudio.teams.trail import entries_found, search_of
-from pixstudio.web.tables import csv_answer
+from pixstudio.web.lists.csv_export import csv_response
 
 
 @allow(Role.ADMIN)
@@ -31,4 +31,4 @@ def audit_export(request: MemberRequest) -> StreamingHttpResponse:
     search = search_of(request.GET.dict())
     note(Action.AUDIT_EXPORTED, member=member, target=member.team)
     lines = exported_lines(entries_found(member.team, search).iterator(chunk_size=2000))
-    return csv_answer(lines, "audit.csv")
+    return csv_response(lines, "audit.csv")

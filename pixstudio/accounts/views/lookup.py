@@ -1,0 +1,22 @@
+"""The account that a request is about, and where its answer leads."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from pixstudio.accounts import queries
+from pixstudio.accounts.models import Account
+from pixstudio.teams.middleware import MemberRequest
+
+
+def account_or_404(request: MemberRequest, account_id: uuid.UUID) -> Account:
+    """The account of the member's team; of any other team it is not found."""
+    return get_object_or_404(queries.accounts_of(request.member.team), pk=account_id)
+
+
+def redirect_back(request: MemberRequest, account: Account) -> HttpResponse:
+    """To the account's page where the button stood there, else to the list."""
+    if request.POST.get("back") == "account":
+        return redirect("account", account.pk)
+    return redirect("accounts")

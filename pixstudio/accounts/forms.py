@@ -148,7 +148,7 @@ class AccountForm(_AccountFields):
                 _("A session token is one word of plain letters, digits and signs.")
             ) from error
 
-    def wish(self) -> AccountInput:
+    def account_input(self) -> AccountInput:
         """What a valid form asks for."""
         values = self.cleaned_data
         return AccountInput(
@@ -159,7 +159,7 @@ class AccountForm(_AccountFields):
             ends_session=values.get("ends_session", False),
         )
 
-    def opened_again(self) -> "AccountForm":
+    def reopened(self) -> "AccountForm":
         """The same entries over the account as it is now, without the secrets among them."""
         account = Account.objects.get(pk=self.account.pk)
         now = {"version": account.version, "initial-name": account.name}

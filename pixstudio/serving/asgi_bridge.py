@@ -1,4 +1,4 @@
-"""The WSGI application behind an event loop: a thread is taken for work only, never to wait for a visitor."""
+"""Runs the WSGI application behind an event loop: threads are used for work only, not to wait for clients."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from pixstudio.serving.responses import CHUNK_BYTES, Application, WsgiResponse
 
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-# So many big bodies are read at once by one process; further ones wait, and pages don't wait for any.
+# Big bodies read concurrently per process; others wait. They have their own pool, so pages are not delayed.
 MAX_BIG_BODIES = 16
-# Whoever watches over the studio waits behind no queue of pages.
+# Health checks have their own thread and don't queue behind pages.
 HEALTH_PATH = "/healthz"
-# Every server has to take a whole address for a path (RFC 9112, 3.2.2); the Host header is what counts.
+# Servers must accept an absolute URL as the request target (RFC 9112, 3.2.2); the Host header decides.
 _ORIGIN = re.compile(rb"\Ahttps?://[^/]*", re.IGNORECASE)
 
 
 class AsgiBridge:
-    """An ASGI application that runs a WSGI one in `threads` threads.
+    """ASGI application that runs a WSGI application in `threads` threads.
 
-    `may_send_much` is asked, in a thread, about requests with more than SMALL_BODY_BYTES.
+    `may_send_big_body` is called in a thread for requests with more than SMALL_BODY_BYTES.
     """
 
     def __init__(
@@ -47,10 +47,10 @@ class AsgiBridge:
         *,
         threads: int,
         folder: Path,
-        may_send_much: Callable[[dict[str, Any]], bool],
+        may_send_big_body: Callable[[dict[str, Any]], bool],
     ) -> None:
         self._application, self._folder = application, folder
-        self._may_send_much = may_send_much
+        self._may_send_big_body = may_send_big_body
         self._health = ThreadPoolExecutor(1, "health")
         self._pages = ThreadPoolExecutor(threads, "page")
         self._big_bodies = ThreadPoolExecutor(MAX_BIG_BODIES, "big-body")
@@ -59,90 +59,94 @@ class AsgiBridge:
         if scope["type"] != "http":
             await send({"type": "websocket.close"})
             return
-        incoming = RequestBody(receive)
+        body = RequestBody(receive)
         try:
             async with asyncio.timeout(SMALL_BODY_SECONDS):
-                most = 0 if _announced(scope) > SMALL_BODY_BYTES else SMALL_BODY_BYTES
-                beginning = await incoming.gather(most) if most else b""
+                limit = 0 if _content_length(scope) > SMALL_BODY_BYTES else SMALL_BODY_BYTES
+                start = await body.read_start(limit) if limit else b""
         except ClientDisconnected:
             return
         except TimeoutError:
-            await _say(send, 408, _("The request took too long to arrive; nothing was done."))
+            await _send_text(send, 408, _("The request took too long to arrive; nothing was done."))
             return
-        if incoming.is_whole:
+        if body.is_complete:
             pool = self._health if scope["path"] == HEALTH_PATH else self._pages
-            await self._answer(environ_of(scope, io.BytesIO(beginning)), send, pool)
+            await self._respond(environ_of(scope, io.BytesIO(start)), send, pool)
         else:
-            await self._take_much(scope, incoming, beginning, send)
+            await self._handle_big_body(scope, body, start, send)
 
-    async def _take_much(
-        self, scope: Scope, incoming: RequestBody, beginning: bytes, send: Send
+    async def _handle_big_body(
+        self, scope: Scope, body: RequestBody, start: bytes, send: Send
     ) -> None:
-        """A big body: refused unread, or read by a thread of those that may wait."""
+        """Refuse a big body, or stream it to a thread of the pool for big bodies."""
         loop = asyncio.get_running_loop()
         environ = environ_of(scope, io.BytesIO())
-        if await loop.run_in_executor(self._pages, self._may_send_much, environ):
-            body = StreamedBody(incoming, beginning, loop)
-            environ["wsgi.input"] = io.BufferedReader(body, CHUNK_BYTES)
-            await self._answer(environ, send, self._big_bodies)
+        if await loop.run_in_executor(self._pages, self._may_send_big_body, environ):
+            stream = StreamedBody(body, start, loop)
+            environ["wsgi.input"] = io.BufferedReader(stream, CHUNK_BYTES)
+            await self._respond(environ, send, self._big_bodies)
         else:
             words = _(
                 "This is more than we take from somebody who isn’t signed in. Nothing was kept."
             )
-            await _say(send, 413, words)
-        await incoming.throw_away()
+            await _send_text(send, 413, words)
+        await body.discard_rest()
 
-    async def _answer(self, environ: dict[str, Any], send: Send, pool: ThreadPoolExecutor) -> None:
-        answer = WsgiResponse(self._application, environ, self._folder)
-        # What Django keeps by context (language, time zone) goes along from thread to thread.
+    async def _respond(self, environ: dict[str, Any], send: Send, pool: ThreadPoolExecutor) -> None:
+        response = WsgiResponse(self._application, environ, self._folder)
+        # Django's context variables (language, time zone) are carried from thread to thread.
         run = contextvars.copy_context().run
-        work = pool.submit(run, answer.begin)
+        work = pool.submit(run, response.begin)
         try:
             await asyncio.wrap_future(work)
             await send(
-                {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+                {
+                    "type": "http.response.start",
+                    "status": response.status,
+                    "headers": response.headers,
+                }
             )
-            while piece := await self._next_piece(answer, run):
-                for start in range(0, len(piece), CHUNK_BYTES):
-                    part = piece[start : start + CHUNK_BYTES]
+            while chunk := await self._next_chunk(response, run):
+                for offset in range(0, len(chunk), CHUNK_BYTES):
+                    part = chunk[offset : offset + CHUNK_BYTES]
                     await send({"type": "http.response.body", "body": part, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
-            # Also where the visitor left and the thread is still at work.
-            work.add_done_callback(lambda _work: self._close(answer))
+            # Also if the client disconnected while the thread is still working.
+            work.add_done_callback(lambda _work: self._close(response))
 
-    async def _next_piece(self, answer: WsgiResponse, run: Callable[..., bytes]) -> bytes:
-        if answer.is_kept:
-            return answer.next_piece()
+    async def _next_chunk(self, response: WsgiResponse, run: Callable[..., bytes]) -> bytes:
+        if response.is_buffered:
+            return response.next_chunk()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pages, run, answer.next_piece)
+        return await loop.run_in_executor(self._pages, run, response.next_chunk)
 
-    def _close(self, answer: WsgiResponse) -> None:
-        if answer.is_kept and not answer.closes_after_sending:
-            answer.close()
+    def _close(self, response: WsgiResponse) -> None:
+        if response.is_buffered and not response.closes_after_sending:
+            response.close()
         else:
-            self._pages.submit(answer.close)
+            self._pages.submit(response.close)
 
 
-def _announced(scope: Scope) -> int:
-    """How many bytes the body is said to have; 0 where it isn't said."""
+def _content_length(scope: Scope) -> int:
+    """The Content-Length of the request; 0 if there is none."""
     texts = [value for name, value in scope["headers"] if name == b"content-length"]
     return int(texts[0]) if texts and texts[0].isdigit() else 0
 
 
 def environ_of(scope: Scope, body: Any) -> dict[str, Any]:
-    """The request as WSGI wants it; the path is decoded from what the visitor really sent."""
+    """The WSGI environ of the request; the path is decoded from the raw path."""
     instance: Any = WsgiToAsgiInstance(None, None)  # type: ignore[no-untyped-call]
     instance.scope = scope
     environ: dict[str, Any] = instance.build_environ(scope, body)
     path = _ORIGIN.sub(b"", scope["raw_path"].partition(b"?")[0])
     environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1") or "/"
-    # Behind a socket of Unix there is no address.
+    # There is no address behind a Unix socket.
     environ.setdefault("REMOTE_ADDR", "")
     return environ | {"wsgi.input_terminated": True}
 
 
-async def _say(send: Send, status: int, sentence: str) -> None:
+async def _send_text(send: Send, status: int, sentence: str) -> None:
     body = f"{sentence}\n".encode()
     headers = [
         (b"Content-Type", b"text/plain; charset=utf-8"),

@@ -1,4 +1,4 @@
-"""Who may send more than a form: somebody who is signed in. Asked before a big body is read."""
+"""Session check before a big request body is read: only signed-in users may send one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from django.db import DatabaseError, close_old_connections
 
 
 def is_signed_in(environ: dict[str, Any]) -> bool:
-    """Whether the request comes with the session of somebody. Reads the session, changes nothing.
+    """Whether the request has the session of a signed-in user. Read-only.
 
-    While the database is away the application is let say so itself.
+    True if the database is unreachable: the application then reports that itself.
     """
     close_old_connections()
     request = WSGIRequest({**environ, "wsgi.input": io.BytesIO()})

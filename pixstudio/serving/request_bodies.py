@@ -1,4 +1,4 @@
-"""Bodies of requests: small ones are gathered before a thread is taken, big ones are read as they come."""
+"""Request bodies: small ones are read before a thread is used, big ones are streamed."""
 
 from __future__ import annotations
 
@@ -11,99 +11,97 @@ from typing import Any
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-# All that somebody who isn't signed in may send, and what is gathered before a thread is taken.
+# Limit for anonymous users, and the size that is read before a thread is used.
 SMALL_BODY_BYTES = 64 * 1024
-# How long that may take altogether: 3 kB/s for the biggest.
+# Time limit for it: 3 kB/s for the largest.
 SMALL_BODY_SECONDS = 20.0
-# A visitor who sends or takes nothing for so long is left.
+# A client that sends or reads nothing for this time is disconnected.
 STALL_TIMEOUT_SECONDS = 30.0
-# A big body has to come at least this fast, once the first minute is over.
+# Minimum transfer rate of a big body after the first minute.
 MIN_BYTES_PER_SECOND = 4096
 GRACE_SECONDS = 60.0
-# What is still read of a body that nobody wants: browsers hear an answer only after they sent it.
+# Read and discarded of a refused body: browsers read the response only after sending the body.
 MAX_DISCARDED_BYTES = 16 * 1024**2
 DISCARD_SECONDS = 5.0
 
 
 class ClientDisconnected(Exception):
-    """The visitor left before the body was whole."""
+    """The client disconnected before the body was complete."""
 
 
 class RequestBody:
-    """The body of one request as ASGI hands it out, in the event loop."""
+    """The body of one request, read from ASGI in the event loop."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self.is_whole = False
+        self.is_complete = False
 
-    async def piece(self) -> bytes:
-        """The next bytes; none at the end. Raises: Gone."""
-        while not self.is_whole:
+    async def read_chunk(self) -> bytes:
+        """The next chunk; empty at the end. Raises: ClientDisconnected."""
+        while not self.is_complete:
             message = await self._receive()
             if message["type"] != "http.request":
                 raise ClientDisconnected
-            self.is_whole = not message.get("more_body", False)
+            self.is_complete = not message.get("more_body", False)
             if body := message.get("body", b""):
                 return bytes(body)
         return b""
 
-    async def gather(self, most_bytes: int) -> bytes:
-        """Its beginning: all of it, or a little more than `most_bytes`. Raises: Gone."""
-        gathered = bytearray()
-        while len(gathered) <= most_bytes and (piece := await self.piece()):
-            gathered += piece
-        return bytes(gathered)
+    async def read_start(self, max_bytes: int) -> bytes:
+        """The whole body, or its first bytes if it exceeds `max_bytes`. Raises: ClientDisconnected."""
+        body_start = bytearray()
+        while len(body_start) <= max_bytes and (chunk := await self.read_chunk()):
+            body_start += chunk
+        return bytes(body_start)
 
-    async def throw_away(self) -> None:
-        """Read what is left, within limits, so that the visitor gets to hear the answer."""
+    async def discard_rest(self) -> None:
+        """Read the rest, within limits, so that the client reads the response."""
         left = MAX_DISCARDED_BYTES
         try:
             async with asyncio.timeout(DISCARD_SECONDS):
-                while left > 0 and (piece := await self.piece()):
-                    left -= len(piece)
+                while left > 0 and (chunk := await self.read_chunk()):
+                    left -= len(chunk)
         except (ClientDisconnected, TimeoutError):
             return
 
 
 class StreamedBody(io.RawIOBase):
-    """A big body for the thread that reads it: a file that ends early where the visitor stalls or leaves.
+    """File object for reading a big body in a thread; it ends early if the client stalls or disconnects.
 
-    Memory does not grow with the body. Only waiting counts against the visitor, not what we do meanwhile.
+    Memory use is constant. Only time spent waiting for the client counts against the rate limit.
     """
 
-    def __init__(
-        self, incoming: RequestBody, beginning: bytes, loop: asyncio.AbstractEventLoop
-    ) -> None:
-        self._incoming, self._loop = incoming, loop
-        self._piece = memoryview(beginning)
-        self._received = len(beginning)
+    def __init__(self, body: RequestBody, start: bytes, loop: asyncio.AbstractEventLoop) -> None:
+        self._body, self._loop = body, loop
+        self._chunk = memoryview(start)
+        self._received = len(start)
         self._waited_seconds = 0.0
-        self._is_over = False
+        self._is_finished = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        """Fill the buffer as far as one piece goes; 0 at the end."""
-        if not self._piece and not self._is_over:
-            self._piece = memoryview(self._next_piece())
-        count = min(len(buffer), len(self._piece))
-        buffer[:count], self._piece = self._piece[:count], self._piece[count:]
+        """Fill the buffer with at most one chunk; 0 at the end."""
+        if not self._chunk and not self._is_finished:
+            self._chunk = memoryview(self._next_chunk())
+        count = min(len(buffer), len(self._chunk))
+        buffer[:count], self._chunk = self._chunk[:count], self._chunk[count:]
         return count
 
-    def _next_piece(self) -> bytes:
-        coming = asyncio.run_coroutine_threadsafe(self._incoming.piece(), self._loop)
-        began = time.monotonic()
+    def _next_chunk(self) -> bytes:
+        future = asyncio.run_coroutine_threadsafe(self._body.read_chunk(), self._loop)
+        started = time.monotonic()
         try:
-            piece = coming.result(self._patience_seconds())
+            chunk = future.result(self._timeout_seconds())
         except (ClientDisconnected, TimeoutError, concurrent.futures.CancelledError):
-            coming.cancel()
-            piece = b""
-        self._waited_seconds += time.monotonic() - began
-        self._received += len(piece)
-        self._is_over = not piece
-        return piece
+            future.cancel()
+            chunk = b""
+        self._waited_seconds += time.monotonic() - started
+        self._received += len(chunk)
+        self._is_finished = not chunk
+        return chunk
 
-    def _patience_seconds(self) -> float:
+    def _timeout_seconds(self) -> float:
         allowed = GRACE_SECONDS + self._received / MIN_BYTES_PER_SECOND
         return max(0.0, min(STALL_TIMEOUT_SECONDS, allowed - self._waited_seconds))

@@ -1,9 +1,9 @@
-"""Answers are compressed where it is safe: text, and never beside a secret.
+"""Gzip compression of text responses, except those that contain a secret.
 
-Whoever can have a browser ask for pages with words of theirs in the address, and sees how long the answers
-are, could guess a secret in them letter by letter (BREACH). So the token against forged forms is masked anew
-for each answer, as Django does; every answer is lengthened by chance; and views that show a secret say so and
-stay as they are.
+An attacker who can make a browser request pages with chosen text in the URL, and can observe the length of
+the responses, could guess a secret in them character by character (BREACH). Three measures prevent it: Django
+masks the CSRF token differently in each response, GZipMiddleware adds random padding, and responses that
+show a secret are not compressed.
 """
 
 from collections.abc import Callable
@@ -20,22 +20,22 @@ _Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
 def shows_secret(view: _View) -> _View:
-    """Mark a view whose answers hold a secret that is to be read: they are never compressed."""
+    """Decorator for views whose responses contain a secret: they are never compressed."""
     view.shows_secret = True  # type: ignore[attr-defined]
     return view
 
 
 def mark_secret(response: _Response) -> _Response:
-    """Mark one answer in the same way, where the view's others hold none."""
+    """Exclude a single response from compression, for views where only some responses contain a secret."""
     response.shows_secret = True  # type: ignore[attr-defined]
     return response
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses pages, fragments, tables and JSON; media come compressed, and static files lie ready so."""
+    """Compresses HTML, CSV and JSON. Media are compressed formats; static files are precompressed."""
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
-        """Remember what the view says of itself."""
+        """Copy the view's `shows_secret` mark to the request."""
         request.shows_secret = getattr(view, "shows_secret", False)  # type: ignore[attr-defined]
 
     def process_response(
@@ -48,20 +48,20 @@ class CompressionMiddleware(GZipMiddleware):
             return response
         compressed: HttpResponseBase = super().process_response(request, response)
         if request.method == "HEAD" and compressed.has_header("Content-Encoding"):
-            # The answer to GET has another length each time.
+            # Random padding: the response to GET has a different length each time.
             del compressed.headers["Content-Length"]
         return compressed
 
 
 def _may_be_compressed(request: HttpRequest, response: HttpResponseBase) -> bool:
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind not in COMPRESSED_TYPES or response.status_code == 206:
+    content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if content_type not in COMPRESSED_TYPES or response.status_code == 206:
         return False
-    if any(getattr(one, "shows_secret", False) for one in (request, response)):
+    if any(getattr(source, "shows_secret", False) for source in (request, response)):
         return False
     return isinstance(response, HttpResponse) or not getattr(response, "is_from_file", False)
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:
-    """Whether the visitor takes it: "gzip;q=0" says no, which Django would take for a yes."""
+    """Whether the client accepts gzip. Django's own check ignores `gzip;q=0`, which refuses it."""
     return parse_accept_header(request.headers.get("Accept-Encoding")).quality("gzip") > 0

@@ -1,9 +1,9 @@
-"""Which kind of answer a request asks for."""
+"""Content negotiation: HTML or JSON."""
 
 from django.http import HttpRequest
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Scripts of ours ask for JSON by name; everybody else gets pages."""
-    kinds = ["text/html", "application/json"]
-    return request.get_preferred_type(kinds) == "application/json"
+    """Whether the request prefers JSON, as our own scripts do; HTML is the default."""
+    media_types = ["text/html", "application/json"]
+    return request.get_preferred_type(media_types) == "application/json"

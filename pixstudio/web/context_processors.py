@@ -1,4 +1,4 @@
-"""What every page of the studio shows around its content."""
+"""Context processor for the page shell: navigation, team, theme and undo."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from pixstudio.web.undo import take_undo
 
 THEMES = ("light", "dark")
-# name of the URL, word, icon, role that may open it, whether it opens the team's group
+# URL name, label, icon, minimum role, whether it starts the team group
 LINKS = (
     ("create_home", gettext_lazy("Create"), "create", "creator", False),
     ("gallery", gettext_lazy("Gallery"), "gallery", "viewer", False),
@@ -37,7 +37,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Shell:
-    """The rail and the bottom bar."""
+    """Data for the sidebar and the bottom bar."""
 
     team_name: str
     person_name: str
@@ -49,16 +49,15 @@ class Shell:
     theme_url: str = ""
     switch_url: str = ""
     new_team_url: str = ""
-    # The person's teams, where there is anything to choose: id, name, whether it is this one.
+    # Teams for the switcher, empty for members of a single team: id, name, is_current.
     teams: list[dict[str, Any]] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`theme` from its cookie ('' follows the system), `member`, `team`, the `shell` around pages, and what
-    can be undone."""
+    """Template variables `theme` ('' follows the system), `member`, `team`, `shell` and `undo`."""
     member = getattr(request, "member", None)
-    # What the profile says goes before what this browser was told some time ago.
+    # The profile takes precedence over the cookie of this browser.
     theme = (member.user.theme if member else "") or request.COOKIES.get("theme", "")
     return {
         "theme": theme if theme in THEMES else "",
@@ -87,7 +86,7 @@ def shell_of(request: HttpRequest, member: Any) -> Shell:
 
 
 def _teams(member: Any) -> list[dict[str, Any]]:
-    """All teams of a person who has several."""
+    """Teams for the switcher; empty when the user belongs to one team only."""
     rows = [
         {"id": str(row.team_id), "name": str(row.team), "is_current": row.team_id == member.team_id}
         for row in member.siblings

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 NO_BREAK_SPACE = "\u00a0"
-# A line has room for "12 min ago", not for "12 minutes ago".
+# Short units: lists have no room for "12 minutes ago".
 SHORT_TIMES: Any = {  # lazy plurals, which the stubs of `timesince` don't know
     "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
     "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
@@ -22,14 +22,14 @@ SHORT_TIMES: Any = {  # lazy plurals, which the stubs of `timesince` don't know
 
 
 def format_time_ago(moment: dt.datetime, now: dt.datetime) -> str:
-    """How long ago a moment was, in its largest unit: `2 h ago`; within a minute `just now`."""
+    """Relative time in the largest unit: `2 h ago`; `just now` within a minute."""
     if now - moment < dt.timedelta(minutes=1):
         return _("just now")
     return _("%(time)s ago") % {"time": timesince(moment, now, time_strings=SHORT_TIMES, depth=1)}
 
 
 def format_day(day: dt.date) -> str:
-    """A day as a heading: Today, Yesterday, Monday 3 March, and in other years with the year."""
+    """A day as a heading: Today, Yesterday, Monday 3 March; with the year if it is another one."""
     today = timezone.localdate()
     if day == today:
         return _("Today")

@@ -1,23 +1,23 @@
-"""Keep secrets out of logs, whoever writes them."""
+"""Redaction of secrets in log messages."""
 
 import logging
 import re
 
 BEARER = re.compile(r"(Bearer\s+)[^\s'\"]+", re.IGNORECASE)
 NAMED = re.compile(r"((?:password|token|secret)['\"]?\s*[:=]\s*['\"]?)[^\s'\",&}]+", re.IGNORECASE)
-# Addresses whose last part is a secret: webhooks, and links of invitations.
+# URLs with a secret in the last path segment: webhooks and invitation links.
 ADDRESS = re.compile(r"(/(?:hooks/pixverse|team/invitation)/)[^/\s]+")
 
 
 def redact_secrets(text: str) -> str:
-    """The text with bearer tokens, passwords and secret addresses blanked."""
+    """The text with bearer tokens, passwords and secret URLs replaced by …"""
     text = BEARER.sub(r"\1…", text)
     text = NAMED.sub(r"\1…", text)
     return ADDRESS.sub(r"\1…", text)
 
 
 class SecretFilter(logging.Filter):
-    """Blanks secrets in a record's message; exceptions of ours carry none to begin with."""
+    """Redacts the message of a record. Exceptions need no redaction: ours never contain secrets."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = redact_secrets(record.getMessage())

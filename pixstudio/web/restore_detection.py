@@ -1,9 +1,10 @@
-"""Noticing that the database went back in time, was copied, or stood still for long.
+"""Detects a database that was restored from a backup, copied, or stopped for a long time.
 
-The database counts heartbeats and claimed jobs (`StudioState.epoch`); each host keeps the newest count it
-has seen in a file of DATA_DIR, the mark. It is read while the row is locked and written after the commit, so
-it is never ahead of its database, unless that was replaced by an older one (docs/decisions/0018).
-A step is: `lock_host`, then in a transaction `lock_state` and `move_on`, then `write_mark`.
+The database counts heartbeats and claimed jobs (`StudioState.epoch`). Each host stores the latest epoch it
+has seen in a file in DATA_DIR, the host record. The record is read while the row is locked and written after
+the commit, so it is never ahead of its database unless the database was replaced by an older one
+(docs/decisions/0018). One step is: `lock_host`; in a transaction `lock_state` and `advance_epoch`; then
+`write_host_record`.
 """
 
 import datetime as dt
@@ -21,18 +22,21 @@ from django.utils import timezone
 from pixstudio.web.models import Doubt, StudioState
 
 HOST_FILE, LOCK_FILE = "studio-mark.json", "studio-mark.lock"
-# A host without a mark belongs to a studio whose epoch somebody else moves on within this time.
+# A host without a record joins a studio if another host advances its epoch within this time.
 JOIN_SECONDS = 30.0
-# Past the epochs of every host that knew the database before it was replaced.
+# Larger than any epoch a host can have recorded before the database was replaced.
 EPOCH_JUMP = 10**9
-# A file keeps its inode while it is only moved or given to another user; a copy has a later one.
+# Moving a file or changing its owner keeps the inode; a copy has another inode and a later ctime.
 COPY_TOLERANCE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
 class HostRecord:
-    """What this host knows: `is_joining` where it has not seen the studio move on yet, `is_copy` where
-    the file was not written here but copied or restored."""
+    """The latest epoch that this host has seen.
+
+    `is_joining`: the host has not seen the epoch advance yet. `is_copy`: the file was copied or restored
+    from elsewhere.
+    """
 
     identity: uuid.UUID
     epoch: int
@@ -42,9 +46,9 @@ class HostRecord:
 
 
 def lock_host() -> TextIO:
-    """One process of this host at a time until what is returned is closed; before any other lock.
+    """Lock the host record against other processes of this host until the returned file is closed.
 
-    Raises: OSError where DATA_DIR can't be written.
+    Take it before any other lock. Raises: OSError if DATA_DIR is not writable.
     """
     lock = _path(LOCK_FILE).open("a")
     fcntl.flock(lock, fcntl.LOCK_EX)
@@ -52,13 +56,13 @@ def lock_host() -> TextIO:
 
 
 def read_host_record() -> HostRecord | None:
-    """The mark of this host; None without one, or where it can't be read as one."""
+    """The record of this host; None if it is missing or invalid."""
     try:
         with _path(HOST_FILE).open() as stream:
-            values, found = json.load(stream), os.fstat(stream.fileno())
+            values, stat = json.load(stream), os.fstat(stream.fileno())
         is_copy = (
-            found.st_ino != values["inode"]
-            and found.st_ctime > values["written_at"] + COPY_TOLERANCE_SECONDS
+            stat.st_ino != values["inode"]
+            and stat.st_ctime > values["written_at"] + COPY_TOLERANCE_SECONDS
         )
         return HostRecord(
             identity=uuid.UUID(values["identity"]),
@@ -72,10 +76,9 @@ def read_host_record() -> HostRecord | None:
 
 
 def write_host_record(state: StudioState, *, is_joining: bool = False) -> None:
-    """Keep the state's epoch beside the database, unless a newer one is there. Only after the commit, and
-    while the host is locked.
+    """Store the epoch in the host record, unless the record has a newer one.
 
-    Raises: OSError where DATA_DIR can't be written.
+    Call it after the commit, with the host locked. Raises: OSError if DATA_DIR is not writable.
     """
     known = read_host_record()
     is_known = known and known.identity == state.identity and not known.is_copy
@@ -100,7 +103,7 @@ def _path(name: str) -> Path:
 
 
 def _replace(values: dict[str, object]) -> None:
-    """Whole or not at all, through a power cut too."""
+    """Replace the file atomically, also across a power failure."""
     new = _path(f"{HOST_FILE}.new")
     with new.open("w") as stream:
         inode = os.fstat(stream.fileno()).st_ino
@@ -111,21 +114,21 @@ def _replace(values: dict[str, object]) -> None:
 
 
 def lock_state(now: dt.datetime) -> StudioState | None:
-    """The studio's row, locked, with `doubt` set where its waiting jobs may have been sent already.
+    """Lock the studio's row; `doubt` is set if its waiting jobs may have been sent already.
 
-    None while this host is not known to belong to the studio: then nothing may be sent. Only inside of a
-    transaction, with the host locked and before any other row. A doubt is not stored yet.
+    None while the host is still joining: no job may be sent then. Call it inside a transaction, with the host
+    locked and before locking any other row. `doubt` is set on the instance but not saved.
     """
-    state, mark = _locked_row(), read_host_record()
-    if mark is None and state.epoch and not _is_stale(state, now, JOIN_SECONDS * 2):
+    state, record = _locked_row(), read_host_record()
+    if record is None and state.epoch and not _is_stale(state, now, JOIN_SECONDS * 2):
         write_host_record(state, is_joining=True)
         return None
-    if mark and mark.is_joining and _is_open(state, mark, now):
+    if record and record.is_joining and _is_open(state, record, now):
         return None
-    found = _doubt_of(state, mark, now)
+    found = _doubt_of(state, record, now)
     if found:
         state.doubt = found
-        state.epoch = max(state.epoch, mark.epoch if mark else 0) + EPOCH_JUMP
+        state.epoch = max(state.epoch, record.epoch if record else 0) + EPOCH_JUMP
     return state
 
 
@@ -141,34 +144,34 @@ def _is_stale(state: StudioState, now: dt.datetime, seconds: float) -> bool:
     return state.beat_at is None or (now - state.beat_at).total_seconds() > seconds
 
 
-def _is_open(state: StudioState, mark: HostRecord, now: dt.datetime) -> bool:
-    """Whether a host that joins has to wait longer for the studio to move on."""
-    is_same = state.identity == mark.identity and state.epoch == mark.epoch
-    return is_same and now.timestamp() - mark.written_at < JOIN_SECONDS
+def _is_open(state: StudioState, record: HostRecord, now: dt.datetime) -> bool:
+    """Whether a joining host still has to wait for the epoch to advance."""
+    is_same = state.identity == record.identity and state.epoch == record.epoch
+    return is_same and now.timestamp() - record.written_at < JOIN_SECONDS
 
 
-def _doubt_of(state: StudioState, mark: HostRecord | None, now: dt.datetime) -> Doubt:
-    if mark is None:
+def _doubt_of(state: StudioState, record: HostRecord | None, now: dt.datetime) -> Doubt:
+    if record is None:
         return Doubt.COPIED if state.epoch else Doubt.NONE
-    if mark.identity != state.identity or state.epoch < mark.epoch:
+    if record.identity != state.identity or state.epoch < record.epoch:
         return Doubt.RESTORED
-    if mark.is_copy or (mark.is_joining and state.epoch == mark.epoch):
+    if record.is_copy or (record.is_joining and state.epoch == record.epoch):
         return Doubt.COPIED
     limit = settings.LONG_STOP_SECONDS
     return Doubt.LONG_STOP if limit and _is_stale(state, now, limit) else Doubt.NONE
 
 
 def current_doubt(now: dt.datetime) -> str:
-    """What a process of this host would find now, or found and nobody acted on yet; writes nothing."""
-    mark, state = read_host_record(), StudioState.objects.filter(pk=1).first() or StudioState()
-    is_new_here = mark is None or mark.is_joining
+    """The stored doubt, or the one that `lock_state` would find now. Read-only."""
+    record, state = read_host_record(), StudioState.objects.filter(pk=1).first() or StudioState()
+    is_new_here = record is None or record.is_joining
     if state.doubt or (is_new_here and not _is_stale(state, now, JOIN_SECONDS * 2)):
         return state.doubt
-    return _doubt_of(state, mark, now)
+    return _doubt_of(state, record, now)
 
 
 def advance_epoch(state: StudioState, now: dt.datetime) -> None:
-    """Count one step and keep the state. Only in the transaction that locked it; `write_mark` follows."""
+    """Increment the epoch and save the row, in the transaction that locked it; then `write_host_record`."""
     state.epoch += 1
     state.beat_at = max(now, state.beat_at or now)
     state.save()

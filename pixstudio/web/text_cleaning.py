@@ -1,9 +1,9 @@
-"""Cleaning of text that comes from outside: one rule for every form and address."""
+"""Cleaning of submitted text: one rule for all forms and URLs."""
 
 import re
 import unicodedata
 
-# CR LF is one break. The rest are what browsers and word processors send for a new line or page.
+# CR LF is one break. The others are line and page breaks of browsers and word processors.
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _KEPT_CONTROLS = frozenset("\n\t")
 REPLACEMENT = "\ufffd"
@@ -20,9 +20,9 @@ def clean_text(text: str) -> str:
 
 
 def clean_field(text: str) -> str:
-    """The same for a field of an address or a form; U+FFFD if nothing is left of what came.
+    """`clean_text` for a query parameter or form field; U+FFFD if nothing is left of a non-empty value.
 
-    So nonsense in place of an id stays nonsense, and never becomes a field that was left empty.
+    An invalid id therefore stays invalid and is not mistaken for an empty field.
     """
     return clean_text(text) or (REPLACEMENT if text else "")
 

@@ -1,15 +1,14 @@
-"""Text as the eye takes it: capitals, accents, wide letters and what can't be seen make no difference."""
+"""Text normalization for search: ignores case, accents, full-width forms and invisible characters."""
 
 import unicodedata
 from functools import lru_cache
 
 _PLAIN_LETTERS = str.maketrans("øđħłıŧ", "odhlit")
-# Invisible, although Unicode counts them as letters, marks or symbols; the Arabic stretcher, and what stands
-# for a character that can't be.
-_UNSEEN = frozenset(
+# Invisible characters that Unicode classes as letters, marks or symbols; the Arabic tatweel; U+FFFD.
+_INVISIBLE = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\u0640\ufffd"
 )
-# Scripts that leave no space between words; there each sign is a word, and a word is a phrase.
+# Scripts without spaces between words: each character is treated as a word.
 _UNSPACED = (
     (0x0E00, 0x0EFF),
     (0x1000, 0x109F),
@@ -23,41 +22,41 @@ _UNSPACED = (
 
 
 def normalize_text(text: str) -> str:
-    """The text in small plain letters, composed, without accents and without anything invisible."""
+    """The text casefolded and NFC-composed, without accents and invisible characters."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     kept: list[str] = []
-    for sign in unicodedata.normalize("NFKD", decomposed):
-        # No language puts marks on these letters that are not accents.
-        is_stray = bool(kept) and kept[-1].isascii() and unicodedata.category(sign)[0] == "M"
-        if not is_stray and _is_seen(sign):
-            kept.append(sign)
+    for character in unicodedata.normalize("NFKD", decomposed):
+        # Combining marks on ASCII letters are always accents.
+        is_stray = bool(kept) and kept[-1].isascii() and unicodedata.category(character)[0] == "M"
+        if not is_stray and _is_visible(character):
+            kept.append(character)
     return unicodedata.normalize("NFC", "".join(kept).translate(_PLAIN_LETTERS))
 
 
 @lru_cache(maxsize=4096)
-def _is_seen(sign: str) -> bool:
-    if sign.isspace():
+def _is_visible(character: str) -> bool:
+    if character.isspace():
         return True
-    category = unicodedata.category(sign)
-    if category in ("Cc", "Cf", "Cs", "Me") or sign in _UNSEEN:
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cf", "Cs", "Me") or character in _INVISIBLE:
         return False
-    if "\ufe00" <= sign <= "\ufe0f" or "\U000e0000" <= sign <= "\U000e0fff":
+    if "\ufe00" <= character <= "\ufe0f" or "\U000e0000" <= character <= "\U000e0fff":
         return False
-    # Overlays, Hebrew and Arabic points, and what stands above or below a letter.
-    place = unicodedata.combining(sign)
-    return not (place == 1 or 10 <= place <= 36 or place >= 200)
+    # Overlays, Hebrew and Arabic points, and marks above or below a letter are ignored.
+    combining_class = unicodedata.combining(character)
+    return not (combining_class == 1 or 10 <= combining_class <= 36 or combining_class >= 200)
 
 
 def split_words(text: str) -> list[str]:
-    """The folded words in their order. Punctuation parts words; a symbol such as + is one itself."""
-    return "".join(map(_spaced, normalize_text(text))).split()
+    """Normalized words in order. Punctuation separates words; a symbol such as + is a word itself."""
+    return "".join(map(_with_word_breaks, normalize_text(text))).split()
 
 
 @lru_cache(maxsize=4096)
-def _spaced(sign: str) -> str:
-    if any(first <= ord(sign) <= last for first, last in _UNSPACED):
-        return f" {sign} "
-    category = unicodedata.category(sign)
-    if sign.isalnum() or category[0] == "M":
-        return sign
-    return f" {sign} " if category in ("Sm", "Sc", "So") else " "
+def _with_word_breaks(character: str) -> str:
+    if any(first <= ord(character) <= last for first, last in _UNSPACED):
+        return f" {character} "
+    category = unicodedata.category(character)
+    if character.isalnum() or category[0] == "M":
+        return character
+    return f" {character} " if category in ("Sm", "Sc", "So") else " "

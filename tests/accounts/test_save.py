@@ -163,9 +163,9 @@ def test_two_changes_in_flight_reach_the_api_one_at_a_time(alice, pro, control):
 
     def change(jobs):
         try:
-            wish = AccountInput("Northlight", jobs, f"password-{jobs}")
+            inputs = AccountInput("Northlight", jobs, f"password-{jobs}")
             now = timezone.now()
-            update_account(member=alice.member, account=pro, version=1, wish=wish, now=now)
+            update_account(member=alice.member, account=pro, version=1, values=inputs, now=now)
             found.append("saved")
         except EditConflict:
             found.append("changed meanwhile")

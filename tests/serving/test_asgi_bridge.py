@@ -56,7 +56,7 @@ def answered(folder: Path, *, closes_after_sending: bool) -> tuple[Page, bytes]:
         if message["type"] == "http.response.body" and not message.get("more_body"):
             was_sent.set()
 
-    bridge = AsgiBridge(application, threads=1, folder=folder, may_send_much=lambda _: True)
+    bridge = AsgiBridge(application, threads=1, folder=folder, may_send_big_body=lambda _: True)
     asyncio.run(bridge(dict(SCOPE), receive, send))
     assert page.is_closed.wait(10)
     return page, bytes(sent)

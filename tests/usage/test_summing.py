@@ -248,6 +248,6 @@ def test_the_command_brings_up_to_date_or_sums_everything_up(
 
 
 def test_the_clock_has_the_duty(team: Team) -> None:
-    (duty,) = [one for one in PERIODIC_JOBS if "usage" in one.what]
+    (duty,) = [one for one in PERIODIC_JOBS if "usage" in one.description]
     duty.action(timezone.now())
     assert Watermark.objects.exists()

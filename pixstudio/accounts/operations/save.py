@@ -49,7 +49,7 @@ class AccountInput:
 
 
 def connect_account(
-    *, member: Membership, email: str, wish: AccountInput, now: dt.datetime
+    *, member: Membership, email: str, values: AccountInput, now: dt.datetime
 ) -> Account:
     """Connect a PixVerse account of the member's team. Page: post-pixverse-accounts-email.
 
@@ -59,23 +59,23 @@ def connect_account(
     """
     known = account_by_email(member.team, email)
     if known:
-        if _is_already_so(known, wish):
+        if _matches(known, values):
             return known
         raise AlreadyConnected(known)
-    config = _save_upstream(member.team_id, email, wish, session="")
+    config = _save_upstream(member.team_id, email, values, session="")
     with transaction.atomic():
         new = add_accounts(member.team, [replace(config, email=email)])
         account = account_by_email(member.team, email)
         if account is None:
             raise Account.DoesNotExist
-        _keep(account, wish, config)
+        _store_saved(account, values, config)
         # Only now it has the name that people know it by.
         record_connected(member, [account] if new else [], now)
-    return _read_again(account, now)
+    return _refresh_saved(account, now)
 
 
 def update_account(
-    *, member: Membership, account: Account, version: int, wish: AccountInput, now: dt.datetime
+    *, member: Membership, account: Account, version: int, values: AccountInput, now: dt.datetime
 ) -> Account:
     """Change an account, if nobody did since `version`.
 
@@ -83,24 +83,24 @@ def update_account(
     trouble, since that clears a hold. A name alone changes here only.
     Raises: ChangedMeanwhile, PasswordNeeded, CannotDecrypt, and as `connect_account`; then nothing changed.
     """
-    if _changes_here_only(account, wish):
-        return _change_here(member, account, version, wish, now)
-    password = wish.password or _kept_password(account)
-    session = "" if wish.ends_session else wish.session or valid_session(account, now)
-    held = _claim(account, version, wish)
-    if held is None:
+    if _is_local_change(account, values):
+        return _save_locally(member, account, version, values, now)
+    password = values.password or _stored_password(account)
+    session = "" if values.ends_session else values.session or valid_session(account, now)
+    claimed = _claim_version(account, version, values)
+    if claimed is None:
         return Account.objects.get(pk=account.pk)
     try:
-        asked = replace(wish, password=password)
-        config = _save_upstream(account.team_id, held.email, asked, session=session)
+        sent = replace(values, password=password)
+        config = _save_upstream(account.team_id, claimed.email, sent, session=session)
     except Exception:
         Account.objects.filter(pk=account.pk, version=version + 1).update(version=version)
         raise
     with transaction.atomic():
-        held = Account.objects.select_for_update().get(pk=account.pk)
-        _keep(held, replace(asked, session=session), config)
-        note(Action.ACCOUNT_CHANGED, member=member, target=held, now=now)
-    return _read_again(held, now)
+        claimed = Account.objects.select_for_update().get(pk=account.pk)
+        _store_saved(claimed, replace(sent, session=session), config)
+        note(Action.ACCOUNT_CHANGED, member=member, target=claimed, now=now)
+    return _refresh_saved(claimed, now)
 
 
 def recover_account(*, member: Membership, account: Account, now: dt.datetime) -> Account:
@@ -108,13 +108,13 @@ def recover_account(*, member: Membership, account: Account, now: dt.datetime) -
 
     Raises: as `update_account`.
     """
-    wish = AccountInput(account.name, account.max_jobs)
-    password = _kept_password(account)
+    values = AccountInput(account.name, account.max_jobs)
+    password = _stored_password(account)
     return update_account(
         member=member,
         account=account,
         version=account.version,
-        wish=replace(wish, password=password),
+        values=replace(values, password=password),
         now=now,
     )
 
@@ -127,31 +127,31 @@ def valid_session(account: Account, now: dt.datetime) -> str:
     return unseal(account, "session_sealed")
 
 
-def _kept_password(account: Account) -> str:
+def _stored_password(account: Account) -> str:
     if not account.password_sealed:
         raise PasswordRequired
     return unseal(account, "password_sealed")
 
 
-def _changes_here_only(account: Account, wish: AccountInput) -> bool:
-    says_nothing_secret = not (wish.password or wish.session or wish.ends_session)
-    is_well = account.health == Health.OK and wish.max_jobs == account.max_jobs
-    return says_nothing_secret and is_well
+def _is_local_change(account: Account, values: AccountInput) -> bool:
+    has_no_secret = not (values.password or values.session or values.ends_session)
+    is_unchanged = account.health == Health.OK and values.max_jobs == account.max_jobs
+    return has_no_secret and is_unchanged
 
 
-def _change_here(
-    member: Membership, account: Account, version: int, wish: AccountInput, now: dt.datetime
+def _save_locally(
+    member: Membership, account: Account, version: int, values: AccountInput, now: dt.datetime
 ) -> Account:
     with transaction.atomic():
         rows = Account.objects.filter(pk=account.pk, version=version)
-        if rows.update(name=wish.name, version=version + 1):
+        if rows.update(name=values.name, version=version + 1):
             changed = Account.objects.get(pk=account.pk)
             note(Action.ACCOUNT_CHANGED, member=member, target=changed, now=now)
             return changed
-    return _unless_already_so(account.pk, wish)
+    return _require_match(account.pk, values)
 
 
-def _claim(account: Account, version: int, wish: AccountInput) -> Account | None:
+def _claim_version(account: Account, version: int, values: AccountInput) -> Account | None:
     """Count the change before the API hears of it, so that of two at once only one is sent.
 
     None where the very same was saved already.
@@ -159,24 +159,24 @@ def _claim(account: Account, version: int, wish: AccountInput) -> Account | None
     rows = Account.objects.filter(pk=account.pk, version=version)
     if rows.update(version=version + 1):
         return Account.objects.get(pk=account.pk)
-    _unless_already_so(account.pk, wish)
+    _require_match(account.pk, values)
     return None
 
 
-def _unless_already_so(account_id: uuid.UUID, wish: AccountInput) -> Account:
+def _require_match(account_id: uuid.UUID, values: AccountInput) -> Account:
     account = Account.objects.get(pk=account_id)
-    if not _is_already_so(account, wish):
+    if not _matches(account, values):
         raise EditConflict(account)
     return account
 
 
-def _is_already_so(account: Account, wish: AccountInput) -> bool:
+def _matches(account: Account, values: AccountInput) -> bool:
     """Whether the account is as wished: then the form was only sent twice."""
-    if (account.name, account.max_jobs) != (wish.name, wish.max_jobs):
+    if (account.name, account.max_jobs) != (values.name, values.max_jobs):
         return False
-    if account.health != Health.OK or (wish.ends_session and account.session_sealed):
+    if account.health != Health.OK or (values.ends_session and account.session_sealed):
         return False
-    secrets = (("password_sealed", wish.password), ("session_sealed", wish.session))
+    secrets = (("password_sealed", values.password), ("session_sealed", values.session))
     return all(_has_secret(account, column, secret) for column, secret in secrets if secret)
 
 
@@ -190,26 +190,28 @@ def _has_secret(account: Account, column: str, secret: str) -> bool:
 
 
 def _save_upstream(
-    team_id: uuid.UUID, email: str, wish: AccountInput, *, session: str
+    team_id: uuid.UUID, email: str, values: AccountInput, *, session: str
 ) -> AccountConfig:
-    client, jobs = client_of(team_id), wish.max_jobs
-    return client.save_account(email, password=wish.password, max_jobs=jobs, token=session or None)
+    client, jobs = client_of(team_id), values.max_jobs
+    return client.save_account(
+        email, password=values.password, max_jobs=jobs, token=session or None
+    )
 
 
-def _keep(account: Account, wish: AccountInput, config: AccountConfig) -> None:
+def _store_saved(account: Account, values: AccountInput, config: AccountConfig) -> None:
     """Write down what the API took; that it took it ends every trouble of the account."""
-    seal(account, "password_sealed", wish.password)
-    if wish.session:
-        seal(account, "session_sealed", wish.session)
+    seal(account, "password_sealed", values.password)
+    if values.session:
+        seal(account, "session_sealed", values.session)
     else:
         account.session_sealed = ""
-    account.name, account.max_jobs = wish.name, wish.max_jobs
+    account.name, account.max_jobs = values.name, values.max_jobs
     account.session_expires_at = config.session_expires_at
     account.health, account.problem, account.problem_at = Health.OK, "", None
     account.save()
 
 
-def _read_again(account: Account, now: dt.datetime) -> Account:
+def _refresh_saved(account: Account, now: dt.datetime) -> Account:
     """Plan and credits at once, and soon by the clock, which brings the voices."""
     refresh_account(account_id=account.pk, now=now)
     Account.objects.filter(pk=account.pk).update(next_refresh_at=now)

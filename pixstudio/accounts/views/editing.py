@@ -54,10 +54,10 @@ def new_account(request: MemberRequest) -> HttpResponse:
 def add_account(request: MemberRequest, form: NewAccountForm) -> bool:
     """Connect the account of a valid form; trouble becomes an error in it."""
     values, member, now = form.cleaned_data, request.member, timezone.now()
-    wish = AccountInput(values["name"], values["maxJobs"], values["password"])
+    inputs = AccountInput(values["name"], values["maxJobs"], values["password"])
     try:
         account = operations.connect_account(
-            member=member, email=values["email"], wish=wish, now=now
+            member=member, email=values["email"], values=inputs, now=now
         )
     except AlreadyConnected as error:
         form.add_error("email", _already_words(error.account))
@@ -98,7 +98,7 @@ def _change(request: MemberRequest, found: Account, form: AccountForm) -> bool:
             member=request.member,
             account=found,
             version=form.cleaned_data["version"],
-            wish=form.wish(),
+            values=form.account_input(),
             now=timezone.now(),
         )
     except ACCOUNT_FAILURES as error:
@@ -111,7 +111,7 @@ def _change(request: MemberRequest, found: Account, form: AccountForm) -> bool:
 def _asked_again(form: AccountForm, account: Account) -> AccountForm:
     """The form with what was entered, over the account as somebody else left it."""
     words = conflict_message(form, account, queries.last_change(account))
-    again = form.opened_again()
+    again = form.reopened()
     again.add_error(None, words)
     return again
 

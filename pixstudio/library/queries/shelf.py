@@ -59,7 +59,7 @@ def asset_page(
     """The files wanted that come after the mark `before`: a page of them, or with the mark `through`
     as many pages as it takes to get there, MOST_PAGES at most. Two queries.
 
-    Raises: NoSuchPage
+    Raises: InvalidCursor
     """
     order = ORDERS.get(wanted.order, ORDERS["new"])
     rows = _wanted(member, wanted).order_by(*order.ordering)
@@ -67,7 +67,7 @@ def asset_page(
 
 
 def trash_page(member: Membership, before: str = "") -> AssetPage:
-    """What lies in the trash after the mark `before`, thrown away last first. Raises: NoSuchPage."""
+    """What lies in the trash after the mark `before`, thrown away last first. Raises: InvalidCursor."""
     return _page(member, trashed_assets_of(member.team), TRASH_ORDER, before, "")
 
 

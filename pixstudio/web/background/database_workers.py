@@ -1,4 +1,4 @@
-"""One process that runs many tasks side by side, so that a slow one never delays another kind."""
+"""Database-backed worker: one process with threads per queue, so slow tasks don't delay other queues."""
 
 import logging
 import threading
@@ -25,7 +25,7 @@ BACKEND = "default"
 
 
 class WorkerThread(threading.Thread):
-    """A thread with a task worker of its own, woken when its queue has something."""
+    """A thread with its own task worker, woken when its queue has tasks."""
 
     def __init__(self, queue: str, number: int) -> None:
         super().__init__(name=f"{queue}-{number}", daemon=True)
@@ -36,12 +36,12 @@ class WorkerThread(threading.Thread):
         self._worker: Worker | None = None
 
     def wake(self) -> None:
-        """Look into the queue now."""
+        """Process the queue now."""
         self.is_busy = True
         self._wake.set()
 
     def stop(self) -> None:
-        """Finish the task at hand, then end."""
+        """Finish the current task, then exit."""
         self.is_stopping = True
         if self._worker:
             self._worker.running = False
@@ -53,11 +53,11 @@ class WorkerThread(threading.Thread):
             self._wake.clear()
             if self.is_stopping:
                 return
-            self._empty_queue()
+            self._drain_queue()
             self.is_busy = False
 
-    def _empty_queue(self) -> None:
-        """Run tasks until none is left; trouble with the database costs a pause, not the thread."""
+    def _drain_queue(self) -> None:
+        """Run tasks until the queue is empty; database errors cause a pause, not the end of the thread."""
         self._worker = self._new_worker()
         if self.is_stopping:
             self._worker.running = False
@@ -83,16 +83,16 @@ class WorkerThread(threading.Thread):
 
 
 def count_ready_tasks() -> Counter[str]:
-    """How many tasks wait in each queue. One plain read: an idle worker takes no lock."""
+    """Number of ready tasks per queue. A plain read: an idle worker takes no lock."""
     ready = DBTaskResult.objects.ready().filter(backend_name=BACKEND).order_by()
     return Counter(dict(ready.values_list("queue_name").annotate(Count("pk"))))
 
 
 class WorkerPool:
-    """All the threads of a worker process, and who of them has to get up."""
+    """All threads of a worker process."""
 
     def __init__(self, threads_by_queue: Mapping[str, int]) -> None:
-        self.lanes = [
+        self.threads = [
             WorkerThread(queue, number)
             for queue, threads in threads_by_queue.items()
             for number in range(1, threads + 1)
@@ -100,35 +100,38 @@ class WorkerPool:
 
     def start(self) -> None:
         """Start every thread."""
-        for lane in self.lanes:
-            lane.start()
+        for thread in self.threads:
+            thread.start()
 
     def wake_for(self, waiting: Mapping[str, int]) -> None:
-        """Wake one idle thread for each waiting task of its queue, as far as there are any."""
+        """Wake one idle thread per waiting task of its queue."""
         left = Counter(waiting)
-        for lane in self.lanes:
-            if left[lane.queue] > 0 and not lane.is_busy:
-                left[lane.queue] -= 1
-                lane.wake()
+        for thread in self.threads:
+            if left[thread.queue] > 0 and not thread.is_busy:
+                left[thread.queue] -= 1
+                thread.wake()
 
     def stop(self) -> None:
-        """Ask every thread to finish, and wait until all have."""
-        for lane in self.lanes:
-            lane.stop()
-        for lane in self.lanes:
-            lane.join()
+        """Stop all threads and wait until they have exited."""
+        for thread in self.threads:
+            thread.stop()
+        for thread in self.threads:
+            thread.join()
 
 
 def run_database_workers(
     threads_by_queue: Mapping[str, int], *, interval_seconds: float, stop: ShutdownSignal
 ) -> None:
-    """Run tasks from the database until `stop`, then finish those at hand. Beats as `worker`."""
-    lanes = WorkerPool(threads_by_queue)
-    lanes.start()
-    pulse = heartbeat_interval("worker")
-    look = Interval(0.0, lambda: lanes.wake_for(count_ready_tasks()), "Looking for tasks")
+    """Run tasks from the database until `stop`, then finish the running ones.
+
+    Records heartbeats as `worker`.
+    """
+    pool = WorkerPool(threads_by_queue)
+    pool.start()
+    heartbeat = heartbeat_interval("worker")
+    poll = Interval(0.0, lambda: pool.wake_for(count_ready_tasks()), "Looking for tasks")
     while not stop.is_requested:
-        pulse.run_if_due()
-        look.run_if_due()
+        heartbeat.run_if_due()
+        poll.run_if_due()
         stop.pause(interval_seconds)
-    lanes.stop()
+    pool.stop()

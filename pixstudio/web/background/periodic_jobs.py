@@ -1,4 +1,4 @@
-"""What the clock does beside looking for jobs: an app that lies above it says so when it is loaded."""
+"""Registry of periodic jobs that apps add to the clock process in `AppConfig.ready`."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PeriodicJob:
-    """An action that is safe to repeat; `what` stands in the log where it fails."""
+    """An idempotent action; `description` is logged when it fails."""
 
     every_seconds: float
     action: Callable[[dt.datetime], object]
-    what: str
+    description: str
 
 
 PERIODIC_JOBS: list[PeriodicJob] = []
 
 
 def register_periodic_job(
-    every_seconds: float, action: Callable[[dt.datetime], object], what: str
+    every_seconds: float, action: Callable[[dt.datetime], object], description: str
 ) -> None:
-    """Have the clock call `action` with the time, again and again. For an app's `ready`."""
-    PERIODIC_JOBS.append(PeriodicJob(every_seconds, action, what))
+    """Let the clock call `action` with the current time every `every_seconds`. For an app's `ready`."""
+    PERIODIC_JOBS.append(PeriodicJob(every_seconds, action, description))

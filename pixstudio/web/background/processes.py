@@ -1,4 +1,4 @@
-"""What the long-running commands share: a polite end, a pulse, no stumbling over one bad minute."""
+"""Shared by long-running commands: graceful shutdown, heartbeats, periodic actions with retry."""
 
 import logging
 import os
@@ -21,78 +21,78 @@ FORCED_EXIT_CODE = 1
 
 
 class ShutdownSignal:
-    """Becomes true at the first SIGTERM or SIGINT; the second one ends the process at once.
+    """Requested by the first SIGTERM or SIGINT; the second one exits immediately.
 
-    The handler only sets an attribute: taking a lock in it, as `threading.Event` does, could
-    wait for ever for the very code it interrupted.
+    The handler only sets an attribute: acquiring a lock in it, as `threading.Event` does, could deadlock
+    with the code it interrupted.
     """
 
     def __init__(self) -> None:
         self.is_requested = False
 
     def listen(self) -> "ShutdownSignal":
-        """Take over both signals. Only for the main thread."""
-        signal.signal(signal.SIGTERM, self._ask)
-        signal.signal(signal.SIGINT, self._ask)
+        """Install the signal handlers. Main thread only."""
+        signal.signal(signal.SIGTERM, self._request)
+        signal.signal(signal.SIGINT, self._request)
         return self
 
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+    def _request(self, _number: int, _frame: FrameType | None) -> None:
         if self.is_requested:
             os._exit(FORCED_EXIT_CODE)
         self.is_requested = True
 
     def pause(self, seconds: float) -> None:
-        """Sleep, but not past a signal by more than a moment."""
+        """Sleep for `seconds`; return early on a shutdown signal."""
         end = time.monotonic() + seconds
         while not self.is_requested and (left := end - time.monotonic()) > 0:
             time.sleep(min(SLEEP_STEP_SECONDS, left))
 
 
 class Interval:
-    """Does something now and again every `seconds`; what fails is tried again.
+    """Runs an action every `seconds` and retries after failures.
 
-    Trouble is logged when it begins, when it becomes another, and when it is over; not at each try.
+    A failure is logged when it starts, changes and ends; not at each retry.
     """
 
-    def __init__(self, seconds: float, action: Callable[[], object], what: str) -> None:
+    def __init__(self, seconds: float, action: Callable[[], object], description: str) -> None:
         self.seconds = seconds
         self.action = action
-        self.what = what
+        self.description = description
         self._next_at = 0.0
-        self._trouble = ""
+        self._last_failure = ""
 
     def run_if_due(self) -> None:
-        """Call the action when its time has come. Never raises an `Exception`."""
+        """Run the action if it is due. Never raises an `Exception`."""
         if time.monotonic() < self._next_at:
             return
         self._next_at = time.monotonic() + self.seconds
         try:
             self.action()
         except Exception as error:
-            self._note(error)
+            self._record_failure(error)
             self._next_at = time.monotonic() + max(self.seconds, RETRY_PAUSE_SECONDS)
             connections.close_all()
         else:
-            self._note_success()
+            self._record_success()
 
-    def _note(self, error: Exception) -> None:
-        trouble = f"{type(error).__name__}: {error}"
-        if not report_outage(error) and trouble != self._trouble:
-            logger.exception("%s failed and will be tried again.", self.what)
-            self._trouble = trouble
+    def _record_failure(self, error: Exception) -> None:
+        failure = f"{type(error).__name__}: {error}"
+        if not report_outage(error) and failure != self._last_failure:
+            logger.exception("%s failed and will be tried again.", self.description)
+            self._last_failure = failure
 
-    def _note_success(self) -> None:
+    def _record_success(self) -> None:
         DATABASE.end()
-        if self._trouble:
-            logger.warning("%s works again.", self.what)
-            self._trouble = ""
+        if self._last_failure:
+            logger.warning("%s works again.", self.description)
+            self._last_failure = ""
 
 
 def heartbeat_interval(name: str) -> Interval:
-    """The pulse of a process, for `doctor` to feel and for a restored database to show."""
+    """Heartbeat of a process, read by `doctor` and by restore detection."""
 
-    def pulse() -> None:
+    def record() -> None:
         record_heartbeat(name=name, now=timezone.now())
         advance_studio_state(now=timezone.now())
 
-    return Interval(BEAT_SECONDS, pulse, "The heartbeat")
+    return Interval(BEAT_SECONDS, record, "The heartbeat")

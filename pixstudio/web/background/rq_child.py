@@ -1,4 +1,4 @@
-"""rq's own worker, as one of several children of `manage.py worker`."""
+"""The rq worker class, run as one of several child processes of `manage.py worker`."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ CONNECTION_ERRORS = (NoConnection, NoAnswer)
 
 
 class OutageFilter(logging.Filter):
-    """Leaves out what rq says of each try while Redis is away: the parent says it once for all."""
+    """Drops rq's message for each failed connection attempt: the parent logs the outage once."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         values = record.args if isinstance(record.args, tuple) else ()
-        is_of_redis = any(isinstance(one, CONNECTION_ERRORS) for one in (error, *values))
-        return not is_of_redis and "Redis connection timeout" not in str(record.msg)
+        is_redis_error = any(isinstance(value, CONNECTION_ERRORS) for value in (error, *values))
+        return not is_redis_error and "Redis connection timeout" not in str(record.msg)
 
 
 class RqChildWorker(Worker):
-    """Ends with its parent, and the process that it forks for each job ends with it."""
+    """Exits with its parent, together with the process that it forks for each job."""
 
     def work(self, *args: Any, **options: Any) -> bool:
-        """Run jobs until told to end; while Redis is away, leave quietly and be started again."""
+        """Run jobs until stopped. If Redis is unreachable, exit without error; the parent restarts it."""
         join_report_group(os.getppid())
         logging.getLogger("rq.worker").addFilter(OutageFilter())
         try:
@@ -46,6 +46,6 @@ class RqChildWorker(Worker):
         super().main_work_horse(job, queue)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
-        """A job that something was away for is found again by the clock."""
+        """Ignore jobs that failed because of an outage: the clock enqueues them again."""
         if not report_outage(exc_info[1]):
             super().handle_exception(job, *exc_info)

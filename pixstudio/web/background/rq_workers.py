@@ -1,4 +1,4 @@
-"""The same worker over Redis: one `rqworker` process per place, kept alive."""
+"""Redis-based worker: one supervised `rqworker` process per slot."""
 
 import logging
 import subprocess
@@ -23,7 +23,7 @@ RESPONSE_TIMEOUT_SECONDS = 2.0
 
 
 class RqWorker:
-    """One `manage.py rqworker` for one queue, started again when it ends by itself."""
+    """A `manage.py rqworker` process for one queue, restarted when it exits."""
 
     def __init__(self, queue: str) -> None:
         self.queue = queue
@@ -31,7 +31,7 @@ class RqWorker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def keep_alive(self) -> None:
-        """Start the process where it doesn't run, with a pause between two starts."""
+        """Start the process if it is not running, with a pause between restarts."""
         if self._process and self._process.poll() is None:
             return
         if time.monotonic() < self._start_at:
@@ -55,18 +55,18 @@ class RqWorker:
         return tied([sys.executable, manage, "rqworker", *options, self.queue])
 
     def terminate(self) -> None:
-        """Have it finish its job and end."""
+        """Let the process finish its current job and exit."""
         if self._process and self._process.poll() is None:
             self._process.terminate()
 
     def wait(self) -> None:
-        """Until it has ended."""
+        """Wait until the process has exited."""
         if self._process:
             self._process.wait()
 
 
 def redis_answers(connection: Redis) -> bool:
-    """Whether Redis is there; a change is said."""
+    """Whether Redis responds; a change is logged."""
     try:
         connection.ping()
     except Exception as error:
@@ -78,20 +78,20 @@ def redis_answers(connection: Redis) -> bool:
 
 
 def run_rq_workers(threads_by_queue: Mapping[str, int], *, stop: ShutdownSignal) -> None:
-    """Run tasks from Redis until `stop`, then finish those at hand. Beats as `worker`.
+    """Run tasks from Redis until `stop`, then finish the running ones. Records heartbeats as `worker`.
 
-    While Redis is away no worker is started. None outlives this process, however it ends.
+    No worker is started while Redis is unreachable. None outlives this process, however it exits.
     """
     start_report_group()
     workers = [RqWorker(queue) for queue, count in threads_by_queue.items() for _ in range(count)]
-    waits = {
+    timeouts = {
         "socket_connect_timeout": RESPONSE_TIMEOUT_SECONDS,
         "socket_timeout": RESPONSE_TIMEOUT_SECONDS,
     }
-    connection = Redis.from_url(settings.REDIS_URL, **waits)
-    pulse = heartbeat_interval("worker")
+    connection = Redis.from_url(settings.REDIS_URL, **timeouts)
+    heartbeat = heartbeat_interval("worker")
     while not stop.is_requested:
-        pulse.run_if_due()
+        heartbeat.run_if_due()
         if redis_answers(connection):
             for worker in workers:
                 worker.keep_alive()

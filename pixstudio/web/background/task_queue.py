@@ -1,4 +1,4 @@
-"""Ask a worker to look at a row soon. The rows are the truth: a lost nudge only costs time."""
+"""Enqueues background tasks. Rows are the source of truth: a lost task only causes a delay."""
 
 import logging
 from typing import Any
@@ -30,7 +30,7 @@ def _enqueue(path: str, arguments: tuple[Any, ...], priority: int) -> None:
         if not report_outage(error):
             logger.exception("Could not enqueue %s; the clock will find the row.", path)
     else:
-        # It follows a commit, so both are there.
+        # Called after a commit, so both Redis and the database are reachable.
         REDIS.end()
         DATABASE.end()
 
@@ -41,9 +41,9 @@ def _with_priority(task: Any, priority: int) -> Any:
 
 
 def _is_waiting(task: Any, arguments: tuple[Any, ...]) -> bool:
-    """Whether the same task waits already, not yet begun: it will see the rows as they are now.
+    """Whether the same task is already queued and not started; it will read the current rows.
 
-    Without this, nudges for one row would pile up for as long as no worker runs.
+    Without this check, tasks for the same row would accumulate while no worker runs.
     """
     if not isinstance(task.get_backend(), DatabaseBackend):
         return False

@@ -1,4 +1,4 @@
-"""Pages by key: the mark of a row's place in a list, as addresses carry it, and what comes after it."""
+"""Keyset pagination: a cursor for a row's position in a sorted list, and the rows after it."""
 
 import datetime as dt
 import uuid
@@ -11,70 +11,69 @@ TIMESTAMP_FORMAT = "%Y%m%dT%H%M%S.%f"
 
 
 class InvalidCursor(Exception):
-    """The address names no place in the list."""
+    """The cursor in the URL is not valid for this list."""
 
 
 @dataclass(frozen=True)
 class KeysetOrder:
-    """A column that a list is sorted by, from its largest value down or from its smallest up; rows with
-    the same value by their key, the same way."""
+    """Sort order by one column, with the primary key as tie-breaker in the same direction."""
 
     column: str
     descending: bool = True
 
     @property
     def ordering(self) -> tuple[str, str]:
-        """What `order_by` wants to hear."""
+        """Arguments for `QuerySet.order_by`."""
         sign = "-" if self.descending else ""
         return f"{sign}{self.column}", f"{sign}id"
 
     def cursor_for(self, row: Model) -> str:
-        """The row's place in a list of this order, for an address."""
+        """Cursor of the row's position, for use in a URL."""
         value = getattr(row, self.column)
         return f"{format_timestamp(value) if isinstance(value, dt.datetime) else value}_{row.pk}"
 
-    def rows_after(self, model: type[Model], mark: str) -> Q:
-        """The rows that come after the one with this mark. Raises: NoSuchPage."""
-        typed, _, key = mark.rpartition("_")
-        value = _read(model._meta.get_field(self.column), typed)
-        pk = _read(model._meta.get_field("id"), key)
-        way = "lt" if self.descending else "gt"
-        further = Q(**{f"{self.column}__{way}": value}) | Q(**{f"pk__{way}": pk})
-        # The bound on the column alone is what an index can begin at.
-        return Q(**{f"{self.column}__{way}e": value}) & further
+    def rows_after(self, model: type[Model], cursor: str) -> Q:
+        """Condition for the rows after this cursor. Raises: InvalidCursor."""
+        typed, _, key = cursor.rpartition("_")
+        value = _parse(model._meta.get_field(self.column), typed)
+        pk = _parse(model._meta.get_field("id"), key)
+        comparison = "lt" if self.descending else "gt"
+        further = Q(**{f"{self.column}__{comparison}": value}) | Q(**{f"pk__{comparison}": pk})
+        # The bound on the column alone lets the database start at an index position.
+        return Q(**{f"{self.column}__{comparison}e": value}) & further
 
 
 def format_timestamp(moment: dt.datetime) -> str:
-    """A moment as addresses and forms write it."""
+    """A timestamp as used in URLs and forms (UTC)."""
     return f"{moment.astimezone(dt.UTC):{TIMESTAMP_FORMAT}}"
 
 
 def parse_timestamp(typed: str) -> dt.datetime | None:
-    """A moment as `moment_words` writes it; None for anything else."""
+    """Parse the format of `format_timestamp`; None for anything else."""
     try:
         moment = dt.datetime.strptime(typed, TIMESTAMP_FORMAT).replace(tzinfo=dt.UTC)
     except ValueError:
         return None
-    # At the ends of the calendar not every time zone has a day for it.
+    # At the limits of the calendar, conversion to another time zone can overflow.
     return moment if dt.MINYEAR < moment.year < dt.MAXYEAR else None
 
 
-def _read(field: Any, typed: str) -> Any:
-    """What is typed, as a value of the field. Raises: NoSuchPage."""
-    value = _value(field, typed)
+def _parse(field: Any, typed: str) -> Any:
+    """Parse text as a value of the field. Raises: InvalidCursor."""
+    value = _parse_or_none(field, typed)
     if value is None:
         raise InvalidCursor
     return value
 
 
-def _value(field: Field[Any, Any], typed: str) -> Any:
+def _parse_or_none(field: Field[Any, Any], typed: str) -> Any:
     if isinstance(field, DateTimeField):
         return parse_timestamp(typed)
     if isinstance(field, IntegerField):
         return _number(typed, 2**63 if "Big" in field.get_internal_type() else 2**31)
     if isinstance(field, UUIDField):
         return _uuid(typed)
-    # PostgreSQL can't compare text with null characters in it.
+    # PostgreSQL rejects text with NUL characters.
     return None if "\x00" in typed else typed
 
 

@@ -1,4 +1,4 @@
-"""What can be asked of a list, as chips and menus whose state is in the address."""
+"""Filter chips and menus of lists; their state is kept in the URL query."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Menu:
-    """`current` is what was chosen; with `is_filter` choosing it again takes the filter away."""
+    """A menu of options; with `is_filter`, selecting `current` again removes the filter."""
 
     label: str
     options: list[Chip]
@@ -26,16 +26,16 @@ class Menu:
 
 
 def query_params(values: Mapping[str, object]) -> dict[str, str]:
-    """What an address says of these wishes; what is as usual, '' or None, is left out."""
+    """Query parameters for these values; defaults ('' and None) are omitted."""
     return {name: str(value) for name, value in values.items() if value not in ("", None)}
 
 
 def url_with_query(url: str, values: Mapping[str, str], **more: str) -> str:
-    """An address that asks for this."""
+    """The URL with these query parameters."""
     query = urlencode({**values, **more})
     return f"{url}?{query}" if query else url
 
 
 def search_hidden_fields(values: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What a search has to send along so that it keeps the chips and menus."""
+    """Hidden fields of a search form that preserve the selected chips and menus."""
     return [pair for pair in values.items() if pair[0] != "q"]

@@ -1,7 +1,7 @@
-"""Search of lists by words: one folded column per row, and one way to look into it.
+"""Text search in lists: one normalized column per row and one filter.
 
-Capitals, accents and invisible characters make no difference (see `folding`). A row matches when every
-typed word is part of its search text, in any order.
+Case, accents and invisible characters are ignored (see `text_normalization`). A row matches if its
+search text contains every typed word, in any order.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,18 +12,20 @@ from django.db.models import Q, QuerySet
 
 from pixstudio.web.text_normalization import normalize_text
 
-# Further words narrow nothing down and only cost time.
+# More words don't narrow the result and only cost time.
 MAX_WORDS = 10
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
 def search_text(parts: Iterable[str]) -> str:
-    """What a row is found by: each part folded and on a line of its own, so that no word spans two."""
-    return "\n".join(folded for part in parts if (folded := " ".join(normalize_text(part).split())))
+    """Search text of a row: each part normalized, on its own line, so that no match spans two parts."""
+    return "\n".join(
+        normalized for part in parts if (normalized := " ".join(normalize_text(part).split()))
+    )
 
 
 def search_words(typed: str) -> list[str]:
-    """The folded words of what was typed into a search field, each once, MAX_WORDS at most."""
+    """Distinct normalized words of a search input, at most MAX_WORDS."""
     return list(dict.fromkeys(normalize_text(typed).split()))[:MAX_WORDS]
 
 
@@ -34,20 +36,20 @@ def filter_by_search(
     column: str = "searched",
     also: Callable[[str], Q] | None = None,
 ) -> Rows:
-    """The rows whose search text has every typed word; all rows where nothing was typed.
+    """Rows whose search text contains every typed word; all rows for an empty input.
 
-    `also(word)` is a further condition under which a word counts as found, such as a related row's name.
+    `also(word)` is an alternative condition for a word, such as a match in a related row's name.
     """
     for word in search_words(typed):
-        found = Q(**{f"{column}__contains": word})
-        rows = rows.filter(found | also(word) if also else found)
+        condition = Q(**{f"{column}__contains": word})
+        rows = rows.filter(condition | also(word) if also else condition)
     return rows
 
 
 class SearchTextField(models.TextField[str, str]):
-    """Folded copy of a row's searchable texts, written whenever the row is inserted or saved.
+    """Normalized copy of a row's searchable texts, updated on insert and save.
 
-    `source` names a method of the model that returns the texts. Like `auto_now`, it is not written by
+    `source` names the model method that returns the texts. Like `auto_now`, it is not updated by
     `QuerySet.update()`: save the field afterwards with `update_fields`.
     """
 

@@ -20,7 +20,7 @@ def look_seconds() -> float:
 
 
 def interval_for(job: PeriodicJob) -> Interval:
-    return Interval(job.every_seconds, lambda: job.action(timezone.now()), job.what)
+    return Interval(job.every_seconds, lambda: job.action(timezone.now()), job.description)
 
 
 class Command(BaseCommand):

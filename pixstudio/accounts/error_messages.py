@@ -1,4 +1,4 @@
-"""What went wrong at the API, as a sentence that says what it means and what to do."""
+"""Messages for API errors: what an error means and what to do."""
 
 from django.utils.translation import gettext as _
 
@@ -7,7 +7,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, PasswordRequired
 from pixstudio.pixverse import errors
 
-# Somebody may remove an account while another waits for what the API says of it.
+# DoesNotExist: the account may be removed during the API call.
 AccountFailure = (
     errors.PixVerseError | NotConnected | CannotDecrypt | PasswordRequired | Account.DoesNotExist
 )
@@ -21,7 +21,7 @@ ACCOUNT_FAILURES = (
 
 
 def failure_message(error: AccountFailure) -> str:
-    """A sentence for a person; it ends with the API's own words where there are any."""
+    """Message for the user, ending with the API's own message if there is one."""
     if isinstance(error, NotConnected):
         return _("The API is not connected yet: enter its token first.")
     if isinstance(error, CannotDecrypt):
@@ -40,7 +40,7 @@ def failure_message(error: AccountFailure) -> str:
 
 
 def save_failure_message(error: AccountFailure) -> str:
-    """The same where an account was to be saved: an answer that was lost leaves open whether it was."""
+    """`failure_message` for saving an account: a lost response leaves open whether it was saved."""
     words = failure_message(error)
     if isinstance(error, errors.ServerTrouble | errors.MalformedAnswer | errors.UnknownOutcome):
         return _(

@@ -1,4 +1,4 @@
-"""The API token and PixVerse accounts, as people enter them. Secrets never come back in a page."""
+"""Forms for the API token and PixVerse accounts. Secrets are never rendered."""
 
 from typing import Any
 
@@ -99,7 +99,7 @@ class NewAccountForm(_AccountFields):
 
 
 class AccountForm(_AccountFields):
-    """Changes of an account that is already connected; an empty password leaves it as it is."""
+    """Edits a connected account; an empty password keeps the current one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     password = forms.CharField(
@@ -129,7 +129,7 @@ class AccountForm(_AccountFields):
         kwargs.setdefault("initial", values)
         super().__init__(*args, **kwargs)
         self.account = account
-        # What the page showed comes back with it: so it can be said what somebody changed meanwhile.
+        # The initial values are submitted too, so that a conflict message can name concurrent changes.
         for name in ("name", "maxJobs"):
             self.fields[name].show_hidden_initial = True
         if not account.session_sealed:
@@ -149,7 +149,7 @@ class AccountForm(_AccountFields):
             ) from error
 
     def account_input(self) -> AccountInput:
-        """What a valid form asks for."""
+        """The values of a valid form, for `update_account`."""
         values = self.cleaned_data
         return AccountInput(
             name=values["name"],
@@ -160,12 +160,12 @@ class AccountForm(_AccountFields):
         )
 
     def reopened(self) -> "AccountForm":
-        """The same entries over the account as it is now, without the secrets among them."""
+        """The form with the entered values over the account's current state, without secrets."""
         account = Account.objects.get(pk=self.account.pk)
-        now = {"version": account.version, "initial-name": account.name}
-        now |= {"initial-maxJobs": account.max_jobs}
+        current = {"version": account.version, "initial-name": account.name}
+        current |= {"initial-maxJobs": account.max_jobs}
         entered = {name: self.data.get(name, "") for name in self.fields}
-        return AccountForm({**entered, **now}, account=account)
+        return AccountForm({**entered, **current}, account=account)
 
 
 class RemovalForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Every sealed secret: whether it can be read, and sealing it anew after a change of FIELD_KEYS."""
+"""Key rotation: re-encrypts all stored secrets with the primary key of FIELD_KEYS."""
 
 from collections.abc import Iterator
 
@@ -18,10 +18,10 @@ SEALED_COLUMNS: tuple[tuple[type[Model], str], ...] = (
 
 
 def rotate_keys() -> tuple[int, list[str]]:
-    """Seal every secret with the first key of FIELD_KEYS, each row in its own transaction.
+    """Re-encrypt every secret with the primary key of FIELD_KEYS, each row in its own transaction.
 
-    Returns how many rows were changed, and a sentence for each that could not be read. May be
-    interrupted and repeated: rows that already have the first key are left alone.
+    Returns the number of changed rows and a message for each unreadable one. May be interrupted and
+    repeated: rows that already use the primary key are skipped.
     """
     changed, problems = reseal_factors()
     for model, column, pk in _sealed_rows():
@@ -33,7 +33,7 @@ def rotate_keys() -> tuple[int, list[str]]:
 
 
 def find_unreadable_secrets() -> list[str]:
-    """A sentence for each stored secret that can't be decrypted with FIELD_KEYS."""
+    """A message for each stored secret that can't be decrypted with FIELD_KEYS."""
     problems = unreadable_factors()
     for model, column, pk in _sealed_rows():
         try:
@@ -51,7 +51,7 @@ def _sealed_rows() -> Iterator[tuple[type[Model], str, object]]:
 
 
 def _reseal(model: type[Model], column: str, pk: object) -> bool:
-    """True where the row had another key than the first one and now has that."""
+    """Re-encrypt one secret; False if it already uses the primary key."""
     first = next(iter(parse_keys(settings.FIELD_KEYS)))
     with transaction.atomic():
         row = model._default_manager.select_for_update().filter(pk=pk).first()

@@ -1,4 +1,4 @@
-"""Connecting the API and PixVerse accounts, and keeping what we know of them fresh."""
+"""Operations on the API connection and PixVerse accounts."""
 
 from pixstudio.accounts.operations.account_import import find_importable_accounts, import_accounts
 from pixstudio.accounts.operations.api_connection import (

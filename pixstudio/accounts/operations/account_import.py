@@ -1,4 +1,4 @@
-"""Accounts that exist behind the token and are not here: found, and brought in."""
+"""Import of accounts that are connected to the token but not known here."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from pixstudio.teams.models import Membership, Team
 
 
 def find_importable_accounts(*, team: Team) -> list[AccountConfig]:
-    """The accounts behind the team's token that the team does not have. Page: get-pixverse-accounts.
+    """Accounts of the team's token that the team has not imported. API page: get-pixverse-accounts.
 
     Costs nothing. Raises: NotConnected, CannotDecrypt and the client's errors.
     """
@@ -26,9 +26,10 @@ def find_importable_accounts(*, team: Team) -> list[AccountConfig]:
 def import_accounts(
     *, member: Membership, emails: Collection[str], now: dt.datetime
 ) -> list[Account]:
-    """Bring in those of the found accounts, and read their plans and credits. Safe to repeat.
+    """Import the importable accounts with these emails and read their plans and credits. Idempotent.
 
-    No password comes with them: the API keeps it. Raises: as `found_accounts`; then nothing changed.
+    Passwords are not imported: only the API has them. Raises: as `find_importable_accounts`; then nothing
+    is changed.
     """
     wanted = [
         config

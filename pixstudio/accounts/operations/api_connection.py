@@ -1,4 +1,4 @@
-"""The team's way to the API: its token, and a client that speaks with it."""
+"""The team's API token and the client that uses it."""
 
 import datetime as dt
 import uuid
@@ -22,7 +22,7 @@ class NotConnected(Exception):
     """The team has no API token yet."""
 
 
-# Nothing can be asked of the API until somebody enters the token (again).
+# Errors of `client_of`: no API call is possible until a token is entered (again).
 NO_CLIENT_ERRORS = (NotConnected, CannotDecrypt)
 
 
@@ -47,9 +47,9 @@ def client_of(team_id: uuid.UUID | str) -> Client:
 def save_token(
     *, team: Team, token: str, member: Membership | None, now: dt.datetime
 ) -> list[Account]:
-    """Check a token by reading the account list, keep it, and add the accounts behind it.
+    """Validate a token by reading the account list, save it, and add its accounts.
 
-    Returns those that were not known before; nothing was read of them yet. Raises: the client's errors.
+    Returns the added accounts, not refreshed yet. Raises: the client's errors.
     """
     configs = client_for_token(token).list_accounts()
     with transaction.atomic():
@@ -65,19 +65,21 @@ def save_token(
 
 
 def record_connected(member: Membership, accounts: list[Account], now: dt.datetime) -> None:
-    """One entry of the audit trail for each account."""
+    """Write an audit log entry for each account."""
     for account in accounts:
         note(Action.ACCOUNT_CONNECTED, member=member, target=account, now=now)
 
 
 def add_accounts(team: Team, configs: Iterable[AccountConfig]) -> list[Account]:
-    """A new row for each account that the team does not have, however it is spelled; returns these.
+    """Create and return a row for each account the team does not have (email compared without case).
 
-    Call it inside of a transaction.
+    Call it inside a transaction.
     """
-    # Two at once wait for each other, so that two spellings of one email can't both come in.
+    # Serializes concurrent calls, so that two spellings of one email can't both be added.
     Team.objects.select_for_update().get(pk=team.pk)
-    return [_add(team, one) for one in configs if account_by_email(team, one.email) is None]
+    return [
+        _add(team, config) for config in configs if account_by_email(team, config.email) is None
+    ]
 
 
 def _add(team: Team, config: AccountConfig) -> Account:
@@ -91,5 +93,5 @@ def _add(team: Team, config: AccountConfig) -> Account:
 
 
 def default_name(email: str) -> str:
-    """What an account is called until somebody gives it a name."""
+    """Default name of an account, derived from its email."""
     return email.split("@", maxsplit=1)[0].replace(".", " ").title()[:80]

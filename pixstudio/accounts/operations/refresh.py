@@ -1,4 +1,4 @@
-"""Keeping what we know of accounts fresh, and finding out what is wrong where the API refuses one."""
+"""Refresh of plan, credits and health of accounts, and diagnosis of API refusals."""
 
 import datetime as dt
 import logging
@@ -18,56 +18,55 @@ logger = logging.getLogger(__name__)
 REFRESH_EVERY = dt.timedelta(minutes=10)
 READING_EVERY = dt.timedelta(hours=1)
 MAX_PLAN_NAME_LENGTH = 80
-READINGS_KEPT = dt.timedelta(days=90)
+READING_RETENTION = dt.timedelta(days=90)
 
 
 def connect_api(
     *, team: Team, token: str, now: dt.datetime, member: Membership | None = None
 ) -> list[Account]:
-    """Check a token by reading the account list, keep it, and bring in the accounts behind it.
+    """Validate a token by reading the account list, save it, and add its accounts.
 
-    Safe to repeat. Costs no credits. Returns the accounts that were not known before.
-    Raises: Unauthorized, Unreachable and the client's other errors; then nothing is stored.
+    Idempotent. Costs no credits. Returns the added accounts.
+    Raises: Unauthorized, Unreachable and the client's other errors; nothing is stored then.
     """
     new = save_token(team=team, token=token, member=member, now=now)
     for account in new:
         refresh_account(account_id=account.pk, now=now)
-    # A token renewed may bring back accounts that were refused with the old one.
+    # Accounts refused with the old token may work with the new one.
     Account.objects.filter(team=team).update(next_refresh_at=now)
     return new
 
 
 def refresh_accounts(*, team: Team, now: dt.datetime) -> list[Account]:
-    """Refresh all accounts of a team; returns those the API could say nothing about.
+    """Refresh all accounts of a team; returns those that could not be read.
 
-    Stops at the first that fails without a fault of its own: then the API itself is in trouble, or
-    the token.
+    Stops at the first failure that is not specific to the account: the API or the token is at fault then.
     """
     accounts = list(Account.objects.filter(team=team))
     unread: list[Account] = []
-    for place, account in enumerate(accounts):
+    for index, account in enumerate(accounts):
         if refresh_account(account_id=account.pk, now=now):
             continue
         account.refresh_from_db(fields=["health"])
         if account.health == Health.OK or is_token_refused(team.pk):
-            return unread + accounts[place:]
+            return unread + accounts[index:]
         unread.append(account)
     return unread
 
 
 def is_token_refused(team_id: uuid.UUID) -> bool:
-    """Whether the API said lately that it does not take the team's token."""
+    """Whether the API refused the team's token at its last use."""
     return ApiConnection.objects.filter(team_id=team_id).exclude(problem="").exists()
 
 
 def refresh_account(
     *, account_id: uuid.UUID | str, now: dt.datetime, lifts_hold: bool = False
 ) -> bool:
-    """Read plan and credits (`GET features`) and keep them. False where the API could not say.
+    """Read plan and credits (`GET features`) and save them. False if they could not be read.
 
-    Only paid calls answer 596, so a good reading says nothing about a hold: it stays until the
-    account is saved again, or a person lets it have another try (`lifts_hold`). Asks for nothing while
-    the API wants to be left alone (`Retry-After`). May be repeated at any time; costs nothing.
+    Only paid calls return 596, so a successful reading does not end a hold: it lasts until the account is
+    saved again or a user retries it (`lifts_hold`). Makes no request during a `Retry-After` pause.
+    Idempotent; costs nothing.
     """
     account = Account.objects.get(pk=account_id)
     if account.refresh_after and account.refresh_after > now:
@@ -78,22 +77,22 @@ def refresh_account(
     except NotConnected:
         return False
     except errors.PixVerseError as error:
-        _find_fault(account, error, client, now)
+        _diagnose(account, error, client, now)
         return False
     API.end()
-    _keep_features(account, features, now, lifts_hold=lifts_hold)
-    _keep_reading(account, features, now)
-    _note_token_works(account.team_id, now)
-    _keep_session(account, client)
+    _save_features(account, features, now, lifts_hold=lifts_hold)
+    _save_reading(account, features, now)
+    _record_token_accepted(account.team_id, now)
+    _save_session(account, client)
     return True
 
 
-def _keep_features(
+def _save_features(
     account: Account, features: Features, now: dt.datetime, *, lifts_hold: bool
 ) -> None:
     healthy = Account.objects.filter(pk=account.pk)
     if not lifts_hold:
-        # Read at this very moment: a hold may have come while the features were on their way.
+        # Checked in the UPDATE: a hold may have been set during the request.
         healthy = healthy.exclude(health=Health.ON_HOLD)
     healthy.update(health=Health.OK, problem="", problem_at=None)
     Account.objects.filter(pk=account.pk).update(
@@ -110,10 +109,10 @@ def _keep_features(
     )
 
 
-def _keep_reading(account: Account, features: Features, now: dt.datetime) -> None:
-    """Add to the history where something changed or an hour passed; forget what is older than 90 days.
+def _save_reading(account: Account, features: Features, now: dt.datetime) -> None:
+    """Add a credit reading if a value changed or an hour passed; delete readings older than 90 days.
 
-    Only what is wholly known: a part left out would look like credits that were spent.
+    Incomplete values are not stored: a missing part would look like spent credits.
     """
     if features.credits is None:
         return
@@ -126,20 +125,19 @@ def _keep_reading(account: Account, features: Features, now: dt.datetime) -> Non
     last = readings.order_by("-read_at").values("read_at", *values).first()
     if last and last.pop("read_at") > now - READING_EVERY and last == values:
         return
-    readings.filter(read_at__lt=now - READINGS_KEPT).delete()
+    readings.filter(read_at__lt=now - READING_RETENTION).delete()
     if Account.objects.filter(pk=account.pk).exists():
         CreditReading.objects.create(account_id=account.pk, read_at=now, **values)
 
 
-def _note_token_works(team_id: uuid.UUID, now: dt.datetime) -> None:
+def _record_token_accepted(team_id: uuid.UUID, now: dt.datetime) -> None:
     refused = ApiConnection.objects.filter(team_id=team_id).exclude(problem="")
     if refused.update(problem="", checked_at=now):
         Account.objects.filter(team_id=team_id).update(next_refresh_at=now)
 
 
-def _keep_session(account: Account, client: Client) -> None:
-    """When the API's session at PixVerse ends. It is told apart from plan and credits, which count more:
-    trouble here is left for the next reading."""
+def _save_session(account: Account, client: Client) -> None:
+    """Save the expiry of the API's PixVerse session. A failure is ignored until the next refresh."""
     try:
         config = client.get_account(account.email)
     except errors.PixVerseError as error:
@@ -148,50 +146,50 @@ def _keep_session(account: Account, client: Client) -> None:
         return
     rows = Account.objects.filter(pk=account.pk)
     rows.exclude(session_expires_at=config.session_expires_at).update(
-        # Another end is another session: the one a person shared has been replaced by the API.
+        # A different expiry means another session: the API has replaced the shared one.
         session_expires_at=config.session_expires_at,
         session_sealed="",
     )
 
 
-def _find_fault(
+def _diagnose(
     account: Account, error: errors.PixVerseError, client: Client, now: dt.datetime
 ) -> None:
-    """Whose fault it is that the features can't be read: the account's, the token's, or nobody's."""
+    """Determine whether the account, the token or neither caused the failure, and record it."""
     if isinstance(error, errors.Unauthorized | errors.NotFound | errors.BadRequest):
-        error = _seen_from_the_list(account, error, client, now)
+        error = _check_account_list(account, error, client, now)
     if error.retry_after_seconds:
-        rest = now + errors.pause_after(error, dt.timedelta())
-        Account.objects.filter(pk=account.pk).update(refresh_after=rest)
+        pause_end = now + errors.pause_after(error, dt.timedelta())
+        Account.objects.filter(pk=account.pk).update(refresh_after=pause_end)
     if not is_token_refused(account.team_id):
-        # Whatever it is, it is looked at again in its turn and not at once.
-        again = now + errors.pause_after(error, REFRESH_EVERY)
-        _mark(account.pk, error, now, next_refresh_at=again)
+        # In all cases the next refresh is the regular one, not an immediate one.
+        next_at = now + errors.pause_after(error, REFRESH_EVERY)
+        _record_health(account.pk, error, now, next_refresh_at=next_at)
 
 
-def _seen_from_the_list(
+def _check_account_list(
     account: Account, error: errors.PixVerseError, client: Client, now: dt.datetime
 ) -> errors.PixVerseError:
-    """The error, or what the account list makes of it: a token that is refused there too, an account
-    that is not in it any more (the API answers 400 or 404), or one that is there after all."""
+    """The error, refined by the account list: the token is refused there too, or the account is not in
+    the list any more (the API returns 400 or 404 for it). An email with another case is corrected."""
     try:
         listed = {config.email.casefold(): config.email for config in client.list_accounts()}
     except errors.Unauthorized as refusal:
-        _note_token_refused(account.team_id, refusal, now)
+        _record_token_refused(account.team_id, refusal, now)
         return refusal
     except errors.PixVerseError as trouble:
         return error if isinstance(error, errors.Unauthorized) else trouble
-    _note_token_works(account.team_id, now)
-    spelled = listed.get(account.email.casefold())
-    if spelled is None and not isinstance(error, errors.Unauthorized):
+    _record_token_accepted(account.team_id, now)
+    listed_email = listed.get(account.email.casefold())
+    if listed_email is None and not isinstance(error, errors.Unauthorized):
         return errors.NotFound(error.message, status=error.status, words=error.words)
-    if spelled and spelled != account.email:
-        Account.objects.filter(pk=account.pk).update(email=spelled, next_refresh_at=now)
+    if listed_email and listed_email != account.email:
+        Account.objects.filter(pk=account.pk).update(email=listed_email, next_refresh_at=now)
     return error
 
 
-def _note_token_refused(team_id: uuid.UUID, error: errors.Unauthorized, now: dt.datetime) -> None:
-    """Said once, at the connection. The accounts get no jobs until a token works again."""
+def _record_token_refused(team_id: uuid.UUID, error: errors.Unauthorized, now: dt.datetime) -> None:
+    """Store the refusal at the connection. The accounts get no jobs until a token works again."""
     words = error.words or "Unauthorized"
     ApiConnection.objects.filter(team_id=team_id).update(problem=words, checked_at=now)
     accounts = Account.objects.filter(team_id=team_id)
@@ -201,15 +199,15 @@ def _note_token_refused(team_id: uuid.UUID, error: errors.Unauthorized, now: dt.
 
 
 def record_failure(*, account_id: uuid.UUID | str, error: errors.PixVerseError) -> None:
-    """Remember that the API refused an account (596, 401, 404). Other trouble is not the account's.
+    """Record that the API refused an account (596, 401, 404); other errors are only logged.
 
-    The clock then looks whether it is the account or the token.
+    The next refresh determines whether the account or the token is at fault.
     """
     now = timezone.now()
-    _mark(account_id, error, now, next_refresh_at=now)
+    _record_health(account_id, error, now, next_refresh_at=now)
 
 
-def _mark(
+def _record_health(
     account_id: uuid.UUID | str,
     error: errors.PixVerseError,
     now: dt.datetime,

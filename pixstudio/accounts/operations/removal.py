@@ -1,4 +1,4 @@
-"""Pausing accounts, and taking them away: here, or at the API too."""
+"""Pausing and removing accounts, here or at the API too."""
 
 import datetime as dt
 from contextlib import suppress
@@ -16,7 +16,7 @@ from pixstudio.teams.models import Membership
 def set_paused(
     *, account: Account, is_paused: bool, member: Membership | None = None, now: dt.datetime
 ) -> None:
-    """Stop or resume giving jobs to an account; running ones go on."""
+    """Pause or resume an account: it gets no new jobs while paused, running ones continue."""
     with transaction.atomic():
         rows = Account.objects.filter(pk=account.pk, is_paused=not is_paused)
         if rows.update(is_paused=is_paused) and member:
@@ -27,30 +27,30 @@ def set_paused(
 def remove_account(
     *, account: Account, member: Membership | None = None, now: dt.datetime | None = None
 ) -> None:
-    """Remove an account here; it stays configured at the API, and running jobs go on there."""
-    _drop(account, Action.ACCOUNT_REMOVED, member, now)
+    """Remove an account here; it stays configured at the API, where running jobs continue."""
+    _delete(account, Action.ACCOUNT_REMOVED, member, now)
 
 
 def remove_account_upstream(*, account: Account, member: Membership, now: dt.datetime) -> None:
-    """Remove an account at the API, then here. Page: del-pixverse-accounts-email.
+    """Remove an account at the API, then here. API page: del-pixverse-accounts-email.
 
-    One that is gone there already only goes here. Raises: NotConnected, CannotDecrypt and the client's
-    errors; then nothing changed.
+    An account that the API does not know is only removed here. Raises: NotConnected, CannotDecrypt and the
+    client's errors; then nothing is changed.
     """
     client = client_of(account.team_id)
     with suppress(NotFound):
         client.delete_account(account.email)
-    _drop(account, Action.ACCOUNT_REMOVED_UPSTREAM, member, now)
+    _delete(account, Action.ACCOUNT_REMOVED_UPSTREAM, member, now)
 
 
-def _drop(
+def _delete(
     account: Account, action: Action, member: Membership | None, now: dt.datetime | None
 ) -> None:
     with transaction.atomic():
-        kept = Account.objects.select_for_update().filter(pk=account.pk).first()
-        if kept is None:
+        row = Account.objects.select_for_update().filter(pk=account.pk).first()
+        if row is None:
             return
-        # By a query of its own, so that `kept` still knows who it was.
-        Account.objects.filter(pk=kept.pk).delete()
+        # By a separate query, so that `row` keeps its primary key for the audit entry.
+        Account.objects.filter(pk=row.pk).delete()
         if member:
-            note(action, member=member, target=kept, now=now)
+            note(action, member=member, target=row, now=now)

@@ -1,4 +1,4 @@
-"""Connecting an account and changing it: at the API first, then here."""
+"""Connecting and updating an account: at the API first, then here."""
 
 import datetime as dt
 import uuid
@@ -18,11 +18,11 @@ from pixstudio.teams.models import Membership
 
 
 class PasswordRequired(Exception):
-    """The API wants the account's password for a change, and we don't have it."""
+    """The API requires the account's password for a change, and it is not stored here."""
 
 
 class AlreadyConnected(Exception):
-    """The team has an account with this email, however it is spelled."""
+    """The team has an account with this email (compared without case)."""
 
     def __init__(self, account: Account) -> None:
         super().__init__(account.name)
@@ -30,7 +30,7 @@ class AlreadyConnected(Exception):
 
 
 class EditConflict(Exception):
-    """Somebody else saved the account after its form was opened."""
+    """The account was saved by another user after the form was opened."""
 
     def __init__(self, account: Account) -> None:
         super().__init__(account.name)
@@ -39,7 +39,7 @@ class EditConflict(Exception):
 
 @dataclass(frozen=True)
 class AccountInput:
-    """What a form asks for: '' leaves the password, and the session too, as they are."""
+    """Submitted account values; an empty password or session keeps the stored one."""
 
     name: str
     max_jobs: int
@@ -51,10 +51,10 @@ class AccountInput:
 def connect_account(
     *, member: Membership, email: str, values: AccountInput, now: dt.datetime
 ) -> Account:
-    """Connect a PixVerse account of the member's team. Page: post-pixverse-accounts-email.
+    """Connect a PixVerse account to the member's team. API page: post-pixverse-accounts-email.
 
-    The same sent twice is one account, saved once. No session goes with it: the API takes one only for
-    an account that exists. Raises: NotConnected, AlreadyConnected, BadRequest (wrong password) and the
+    Submitting the same values twice creates one account. No session is sent: the API accepts one for
+    existing accounts only. Raises: NotConnected, AlreadyConnected, BadRequest (wrong password) and the
     client's other errors.
     """
     known = account_by_email(member.team, email)
@@ -69,7 +69,7 @@ def connect_account(
         if account is None:
             raise Account.DoesNotExist
         _store_saved(account, values, config)
-        # Only now it has the name that people know it by.
+        # Recorded here, because the account has its chosen name only now.
         record_connected(member, [account] if new else [], now)
     return _refresh_saved(account, now)
 
@@ -77,11 +77,11 @@ def connect_account(
 def update_account(
     *, member: Membership, account: Account, version: int, values: AccountInput, now: dt.datetime
 ) -> Account:
-    """Change an account, if nobody did since `version`.
+    """Update an account if it is still at `version`.
 
-    The API hears of a new password, session or number of jobs, and of anything while the account is in
-    trouble, since that clears a hold. A name alone changes here only.
-    Raises: ChangedMeanwhile, PasswordNeeded, CannotDecrypt, and as `connect_account`; then nothing changed.
+    A new password, session or number of jobs is saved at the API, and so is any change of an account that
+    is not healthy, since saving clears a hold. A name alone is changed here only.
+    Raises: EditConflict, PasswordRequired, CannotDecrypt, and as `connect_account`; then nothing changes.
     """
     if _is_local_change(account, values):
         return _save_locally(member, account, version, values, now)
@@ -104,7 +104,7 @@ def update_account(
 
 
 def recover_account(*, member: Membership, account: Account, now: dt.datetime) -> Account:
-    """Save an account at the API once more as it is: that clears a hold (596) and signs it in anew.
+    """Save an unchanged account at the API again, which clears a hold (596) and renews its sign-in.
 
     Raises: as `update_account`.
     """
@@ -120,7 +120,7 @@ def recover_account(*, member: Membership, account: Account, now: dt.datetime) -
 
 
 def valid_session(account: Account, now: dt.datetime) -> str:
-    """The website's session that was shared with the API, while it lasts; else ''."""
+    """The website session shared with the API, if it has not expired; else ''."""
     ends_at = account.session_expires_at
     if not account.session_sealed or ends_at is None or ends_at <= now:
         return ""
@@ -152,9 +152,9 @@ def _save_locally(
 
 
 def _claim_version(account: Account, version: int, values: AccountInput) -> Account | None:
-    """Count the change before the API hears of it, so that of two at once only one is sent.
+    """Increment the version before the API call, so that only one of two concurrent edits is sent.
 
-    None where the very same was saved already.
+    None if the same values were already saved.
     """
     rows = Account.objects.filter(pk=account.pk, version=version)
     if rows.update(version=version + 1):
@@ -171,7 +171,7 @@ def _require_match(account_id: uuid.UUID, values: AccountInput) -> Account:
 
 
 def _matches(account: Account, values: AccountInput) -> bool:
-    """Whether the account is as wished: then the form was only sent twice."""
+    """Whether the account already has these values, i.e. the form was submitted twice."""
     if (account.name, account.max_jobs) != (values.name, values.max_jobs):
         return False
     if account.health != Health.OK or (values.ends_session and account.session_sealed):
@@ -199,7 +199,7 @@ def _save_upstream(
 
 
 def _store_saved(account: Account, values: AccountInput, config: AccountConfig) -> None:
-    """Write down what the API took; that it took it ends every trouble of the account."""
+    """Store the values accepted by the API and clear the account's problem."""
     seal(account, "password_sealed", values.password)
     if values.session:
         seal(account, "session_sealed", values.session)
@@ -212,7 +212,7 @@ def _store_saved(account: Account, values: AccountInput, config: AccountConfig) 
 
 
 def _refresh_saved(account: Account, now: dt.datetime) -> Account:
-    """Plan and credits at once, and soon by the clock, which brings the voices."""
+    """Refresh plan and credits now, and schedule a refresh by the clock, which also reads the voices."""
     refresh_account(account_id=account.pk, now=now)
     Account.objects.filter(pk=account.pk).update(next_refresh_at=now)
     return Account.objects.get(pk=account.pk)

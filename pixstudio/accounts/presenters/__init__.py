@@ -1,4 +1,4 @@
-"""Accounts and the API's connection in words, for their pages."""
+"""Presenters of accounts and the API connection."""
 
 from pixstudio.accounts.presenters.detail import account_page, refresh_message
 from pixstudio.accounts.presenters.form_pages import (

@@ -1,4 +1,4 @@
-"""Accounts as the audit log names them."""
+"""Account names for the audit log."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,6 +10,6 @@ from pixstudio.teams.naming import Named, as_ids
 
 
 def account_names(team: Team, ids: Collection[str]) -> Mapping[str, Named]:
-    """By its present name, with its page; one that was removed keeps the name of the entry."""
+    """Current name and URL by account id; removed accounts are missing and keep the entry's label."""
     rows = accounts_of(team).filter(pk__in=as_ids(ids))
     return {str(row.pk): Named(row.name, reverse("account", args=[row.pk])) for row in rows}

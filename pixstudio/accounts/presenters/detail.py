@@ -1,4 +1,4 @@
-"""The page of one account: its state in figures, its history, and what can be done with it."""
+"""Account page: facts, credit chart and actions."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from pixstudio.accounts.presenters.rows import (
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing known of an account, with a word that explains it."""
+    """A named value of the account, with an explanation."""
 
     name: str
     value: str
@@ -37,7 +37,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """What the page of an account shows."""
+    """Context of the account page."""
 
     row: AccountRow
     facts: list[Fact]
@@ -54,7 +54,7 @@ def account_page(
     connection: ApiConnection | None,
     now: dt.datetime,
 ) -> AccountPage:
-    """An account with its jobs that run and wait, and the readings of its credits."""
+    """Build the page from the account, its (running, queued) job counts and its credit readings."""
     running, waiting = jobs
     is_refused = bool(connection and connection.problem)
     return AccountPage(
@@ -71,7 +71,7 @@ def account_page(
 
 
 def _plan_facts(account: Account) -> list[Fact]:
-    renews = _moment(account.renews_at, "j F Y") if account.renews_at else "—"
+    renews = _format_time(account.renews_at, "j F Y") if account.renews_at else "—"
     return [
         Fact(_("PixVerse account"), account.email),
         Fact(_("Plan"), account.plan_name or _("not read yet")),
@@ -97,7 +97,7 @@ def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
     allowed = account.gen_simultaneously
     is_over = bool(allowed and account.max_jobs > allowed)
     return [
-        Fact(_("Running"), str(running), _elsewhere(account)),
+        Fact(_("Running"), str(running), _foreign_jobs_note(account)),
         Fact(_("Waiting for it"), str(waiting), _("Jobs that only this account may do.")),
         Fact(_("Jobs at once, as set"), str(account.max_jobs)),
         Fact(
@@ -109,14 +109,14 @@ def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
     ]
 
 
-def _elsewhere(account: Account) -> str:
+def _foreign_jobs_note(account: Account) -> str:
     count = account.foreign_jobs
     words = ngettext("And %(count)s started elsewhere.", "And %(count)s started elsewhere.", count)
     return words % {"count": count} if count else ""
 
 
 def _session(account: Account, now: dt.datetime) -> Fact:
-    """When the session at PixVerse ends, and what comes then."""
+    """Expiry of the PixVerse session, and what happens then."""
     name, ends_at = _("Session at PixVerse"), account.session_expires_at
     shared = bool(account.session_sealed)
     if ends_at is None:
@@ -129,7 +129,7 @@ def _session(account: Account, now: dt.datetime) -> Fact:
     words = _("ended %(day)s") if ends_at <= now else _("until %(day)s")
     return Fact(
         name,
-        words % {"day": _moment(ends_at, "j F Y, H:i")},
+        words % {"day": _format_time(ends_at, "j F Y, H:i")},
         note,
         ends_at <= now + SESSION_WARNING_BEFORE,
     )
@@ -147,7 +147,7 @@ def _actions(account: Account) -> list[dict[str, str]]:
 
 
 def refresh_message(account: Account) -> str:
-    """What a test found. It only reads, so it costs nothing."""
+    """Result message of a manual refresh, which costs nothing."""
     values = {
         "name": account.name,
         "plan": account.plan_name or _("a plan without a name"),
@@ -159,5 +159,5 @@ def refresh_message(account: Account) -> str:
     return words % values
 
 
-def _moment(moment: dt.datetime, pattern: str) -> str:
+def _format_time(moment: dt.datetime, pattern: str) -> str:
     return date_format(timezone.localtime(moment), pattern)

@@ -1,4 +1,4 @@
-"""The pages on which accounts are connected, changed, imported and removed."""
+"""Presenters of the forms that connect, edit, import and remove accounts."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -29,7 +29,7 @@ def token_page() -> dict[str, Any]:
 
 
 def new_account_page() -> dict[str, Any]:
-    """The form for an account that is not connected."""
+    """The form for a new account."""
     return {
         "title": _("Add account"),
         "url": reverse("account_new"),
@@ -40,7 +40,7 @@ def new_account_page() -> dict[str, Any]:
 
 
 def account_form_page(account: Account) -> dict[str, Any]:
-    """The form for an account that is connected, with how to share a session with the website."""
+    """The edit form of an account, with instructions for sharing a session with the website."""
     return {
         "title": _("Edit %(name)s") % {"name": account.name},
         "url": reverse("account_editing", args=[account.pk]),
@@ -53,15 +53,15 @@ def account_form_page(account: Account) -> dict[str, Any]:
 
 
 def conflict_message(form: AccountForm, account: Account, last: AuditEntry | None) -> str:
-    """Who saved the account after the form was opened, and what is different now. Never a secret."""
+    """Message about a concurrent edit: who saved the account and what changed. Never contains a secret."""
     changes = [
         _("%(field)s is now “%(now)s”, was “%(before)s”")
         % {"field": form.fields[name].label, "now": now, "before": before}
         for name, now in (("name", account.name), ("maxJobs", account.max_jobs))
         if (before := form.data.get(f"initial-{name}", "")) and str(before) != str(now)
     ]
-    told = "; ".join(changes) or _("its name and number of jobs are the same")
-    values = {"who": _("Somebody"), "when": "", "changes": told}
+    change_list = "; ".join(changes) or _("its name and number of jobs are the same")
+    values = {"who": _("Somebody"), "when": "", "changes": change_list}
     if last:
         values |= {"who": last.actor_label, "when": str(naturaltime(last.at))}
     words = _(
@@ -73,30 +73,30 @@ def conflict_message(form: AccountForm, account: Account, last: AuditEntry | Non
 
 
 def removal_page(account: Account, jobs: tuple[int, int], members: int) -> dict[str, Any]:
-    """The question before an account goes: what each way means for jobs that run and wait."""
+    """Removal confirmation: the effect of each choice on running and queued jobs."""
     running, waiting = jobs
     return {
         "title": _("Remove %(name)s?") % {"name": account.name},
         "url": reverse("account_removal", args=[account.pk]),
         "back_url": reverse("account", args=[account.pk]),
         "email": account.email,
-        "facts": [*_waiting_words(waiting), *_members_words(members), _("Finished videos stay.")],
+        "facts": [*_queued_facts(waiting), *_member_facts(members), _("Finished videos stay.")],
         "choices": [
             {
                 "value": RemovalForm.HERE,
                 "label": _("Here only"),
-                "text": f"{_here_words(running)} {_('Import accounts brings it back any time.')}",
+                "text": f"{_local_removal_text(running)} {_('Import accounts brings it back any time.')}",
             },
             {
                 "value": RemovalForm.BOTH,
                 "label": _("Here and at the API"),
-                "text": f"{_upstream_words(running)} {_('To connect it again takes its password.')}",
+                "text": f"{_upstream_removal_text(running)} {_('To connect it again takes its password.')}",
             },
         ],
     }
 
 
-def _here_words(running: int) -> str:
+def _local_removal_text(running: int) -> str:
     if not running:
         return _("No job of ours runs on it. It stays connected at the API.")
     words = ngettext(
@@ -107,7 +107,7 @@ def _here_words(running: int) -> str:
     return words % {"count": running} + " " + _("It stays connected at the API.")
 
 
-def _upstream_words(running: int) -> str:
+def _upstream_removal_text(running: int) -> str:
     if not running:
         return _("No job of ours runs on it. The API forgets its password and session.")
     words = ngettext(
@@ -121,7 +121,7 @@ def _upstream_words(running: int) -> str:
     return words % {"count": running} + " " + _("The API forgets its password and session.")
 
 
-def _waiting_words(waiting: int) -> list[str]:
+def _queued_facts(waiting: int) -> list[str]:
     words = ngettext(
         "%(count)s job waits for this account. It was not sent, so nothing was charged; it then waits for "
         "any other account that can do it.",
@@ -132,7 +132,7 @@ def _waiting_words(waiting: int) -> list[str]:
     return [words % {"count": waiting}] if waiting else []
 
 
-def _members_words(members: int) -> list[str]:
+def _member_facts(members: int) -> list[str]:
     words = ngettext(
         "It is the fixed account of %(count)s member, who then gets any account.",
         "It is the fixed account of %(count)s members, who then get any account.",
@@ -142,18 +142,18 @@ def _members_words(members: int) -> list[str]:
 
 
 def import_page(found: Sequence[AccountConfig], trouble: str) -> dict[str, Any]:
-    """The accounts behind the token that are not here; `trouble` says why they could not be read."""
+    """Importable accounts, or the message `trouble` if they could not be read."""
     return {
         "title": _("Import accounts"),
         "url": reverse("account_import"),
         "back_url": reverse("accounts"),
         "trouble": trouble,
-        "found": list(_found(found)),
+        "found": list(_importable_rows(found)),
         "add_url": reverse("account_new"),
     }
 
 
-def _found(configs: Iterable[AccountConfig]) -> Iterable[dict[str, str]]:
+def _importable_rows(configs: Iterable[AccountConfig]) -> Iterable[dict[str, str]]:
     for number, config in enumerate(configs):
         count = config.max_jobs or 1
         words = ngettext("%(count)s job at once", "%(count)s jobs at once", count)

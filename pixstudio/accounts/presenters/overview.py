@@ -1,4 +1,4 @@
-"""What stands around the accounts on their page: sums, the API's connection, ways to add more."""
+"""Accounts page without its rows: totals, API connection, actions."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from pixstudio.web.formatting import format_number
 
 
 def accounts_page(rows: Sequence[tuple[Account, int]], connection: ApiConnection) -> dict[str, Any]:
-    """What stands around the rows on the page of accounts."""
+    """Context of the accounts page, without the rows."""
     add_url, import_url = reverse("account_new"), reverse("account_import")
     return {
         "refresh_url": reverse("accounts_refresh") if rows else "",
@@ -33,7 +33,7 @@ def accounts_page(rows: Sequence[tuple[Account, int]], connection: ApiConnection
 
 
 def token_alert(connection: ApiConnection | None) -> dict[str, Any] | None:
-    """What to do where the API refuses the token; None where it does not."""
+    """Alert for a refused token; None if the token works."""
     if connection is None or not connection.problem:
         return None
     text = _(
@@ -41,7 +41,7 @@ def token_alert(connection: ApiConnection | None) -> dict[str, Any] | None:
         "token from useapi.net; the accounts then come back by themselves. The API said %(when)s: "
         "“%(words)s”"
     )
-    values = {"when": _moment(connection.checked_at), "words": connection.problem}
+    values = {"when": _relative_time(connection.checked_at), "words": connection.problem}
     return {
         "title": _("The API refuses the team’s token."),
         "text": text % values,
@@ -92,13 +92,13 @@ def _next_renewal(accounts: Sequence[Account]) -> list[dict[str, str]]:
 
 
 def connection_status(connection: ApiConnection) -> str:
-    """Whether the token works and when that was last seen. Never the token."""
+    """Status of the token and when it was last checked. Never contains the token."""
     if connection.problem:
         return _("The API refused the token: %(words)s") % {"words": connection.problem}
     return _("Connected. The token is kept encrypted; checked %(when)s.") % {
-        "when": _moment(connection.checked_at)
+        "when": _relative_time(connection.checked_at)
     }
 
 
-def _moment(moment: dt.datetime | None) -> str:
+def _relative_time(moment: dt.datetime | None) -> str:
     return str(naturaltime(moment)) if moment else _("never")

@@ -1,4 +1,4 @@
-"""The page of one account, and what a press on its buttons does."""
+"""Account page and its actions."""
 
 import uuid
 
@@ -38,7 +38,7 @@ def account(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def refresh(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
-    """Reads plan and credits, which tests the account: what was found is said."""
+    """Read plan and credits, which also tests the account, and show the result."""
     found, now = account_or_404(request, account_id), timezone.now()
     try:
         is_read = operations.refresh_account(account_id=found.pk, now=now, lifts_hold=True)
@@ -49,11 +49,11 @@ def refresh(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     if is_read:
         messages.success(request, refresh_message(found))
     else:
-        messages.warning(request, _unread_words(found))
+        messages.warning(request, _unread_message(found))
     return redirect_back(request, found)
 
 
-def _unread_words(found: Account) -> str:
+def _unread_message(found: Account) -> str:
     if operations.is_token_refused(found.team_id):
         return _("The API refuses the team’s token: see below what to do.")
     if found.health == Health.OK:
@@ -64,7 +64,7 @@ def _unread_words(found: Account) -> str:
 @allow(Role.ADMIN)
 @require_POST
 def recovery(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
-    """Saves an account at the API once more with the password we have: one click back to work."""
+    """Save the account at the API again with the stored password, which clears a hold."""
     found = account_or_404(request, account_id)
     try:
         now = timezone.now()
@@ -81,7 +81,7 @@ def recovery(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def pause(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
-    """Pauses a working account and resumes a paused one; `is_paused` 0 or 1 says which, if given."""
+    """Set the pause to `is_paused` (0 or 1), or toggle it if not given."""
     found, now = account_or_404(request, account_id), timezone.now()
     wanted = request.POST.get("is_paused")
     is_paused = not found.is_paused if wanted not in ("0", "1") else wanted == "1"
@@ -94,7 +94,7 @@ def pause(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def removal(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
-    """Asks what goes and what becomes of the jobs; a choice is carried out."""
+    """Show the removal confirmation; remove the account on POST."""
     found = account_or_404(request, account_id)
     form = RemovalForm(request.POST or None)
     if form.is_valid() and _remove(request, found, form.cleaned_data["where"]):

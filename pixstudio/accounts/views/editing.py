@@ -1,4 +1,4 @@
-"""Adding an account, changing one, and bringing in those that exist behind the token."""
+"""Views that add, edit and import accounts."""
 
 import uuid
 
@@ -52,7 +52,7 @@ def new_account(request: MemberRequest) -> HttpResponse:
 
 
 def add_account(request: MemberRequest, form: NewAccountForm) -> bool:
-    """Connect the account of a valid form; trouble becomes an error in it."""
+    """Connect the account of a valid form; failures become form errors."""
     values, member, now = form.cleaned_data, request.member, timezone.now()
     inputs = AccountInput(values["name"], values["maxJobs"], values["password"])
     try:
@@ -60,16 +60,16 @@ def add_account(request: MemberRequest, form: NewAccountForm) -> bool:
             member=member, email=values["email"], values=inputs, now=now
         )
     except AlreadyConnected as error:
-        form.add_error("email", _already_words(error.account))
+        form.add_error("email", _already_connected_message(error.account))
         return False
     except ACCOUNT_FAILURES as error:
-        _show_trouble(form, error)
+        _add_form_error(form, error)
         return False
     messages.success(request, _("“%(name)s” is connected.") % {"name": account.name})
     return True
 
 
-def _already_words(account: Account) -> str:
+def _already_connected_message(account: Account) -> str:
     words = _(
         "“%(name)s” is connected with this email already (%(email)s). Nothing was changed: open it "
         "under Accounts and edit it there."
@@ -84,15 +84,15 @@ def edit_account(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     form = AccountForm(request.POST or None, account=found)
     if form.is_valid():
         try:
-            if _change(request, found, form):
+            if _update(request, found, form):
                 return redirect("accounts")
         except EditConflict as error:
-            form = _asked_again(form, error.account)
+            form = _conflict_form(form, error.account)
     context = {"form": form, "page": account_form_page(found)}
     return render(request, "accounts/account_form.html", context)
 
 
-def _change(request: MemberRequest, found: Account, form: AccountForm) -> bool:
+def _update(request: MemberRequest, found: Account, form: AccountForm) -> bool:
     try:
         changed = operations.update_account(
             member=request.member,
@@ -102,21 +102,21 @@ def _change(request: MemberRequest, found: Account, form: AccountForm) -> bool:
             now=timezone.now(),
         )
     except ACCOUNT_FAILURES as error:
-        _show_trouble(form, error)
+        _add_form_error(form, error)
         return False
     messages.success(request, _("“%(name)s” was changed.") % {"name": changed.name})
     return True
 
 
-def _asked_again(form: AccountForm, account: Account) -> AccountForm:
-    """The form with what was entered, over the account as somebody else left it."""
+def _conflict_form(form: AccountForm, account: Account) -> AccountForm:
+    """The form with the entered values and a message about the concurrent change."""
     words = conflict_message(form, account, queries.last_change(account))
-    again = form.reopened()
-    again.add_error(None, words)
-    return again
+    reopened = form.reopened()
+    reopened.add_error(None, words)
+    return reopened
 
 
-def _show_trouble(form: Form, error: AccountFailure) -> None:
+def _add_form_error(form: Form, error: AccountFailure) -> None:
     is_about_password = isinstance(error, BadRequest | PasswordRequired)
     form.add_error("password" if is_about_password else None, save_failure_message(error))
 
@@ -124,14 +124,14 @@ def _show_trouble(form: Form, error: AccountFailure) -> None:
 @allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_accounts(request: MemberRequest) -> HttpResponse:
-    """Shows what exists behind the token and is not here, and brings in what was ticked."""
+    """List importable accounts; import the selected ones on POST."""
     if queries.connection_of(request.member.team) is None:
         return redirect("first_run")
     found: list[AccountConfig] = []
     trouble = ""
     try:
         if request.method == "POST" and (emails := request.POST.getlist("emails")):
-            return _bring_in(request, emails)
+            return _import(request, emails)
         found = operations.find_importable_accounts(team=request.member.team)
     except ACCOUNT_FAILURES as error:
         trouble = failure_message(error)
@@ -140,7 +140,7 @@ def import_accounts(request: MemberRequest) -> HttpResponse:
     return render(request, "accounts/import.html", {"page": page})
 
 
-def _bring_in(request: MemberRequest, emails: list[str]) -> HttpResponse:
+def _import(request: MemberRequest, emails: list[str]) -> HttpResponse:
     member, now = request.member, timezone.now()
     new = operations.import_accounts(member=member, emails=emails, now=now)
     words = ngettext(

@@ -1,4 +1,4 @@
-"""The three things before the first video: a team, the API, an account."""
+"""Setup after installation: connect the API, then add an account."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ CREATE_URL = "/create/"
 @allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_run(request: MemberRequest) -> HttpResponse:
-    """Each step has its form; a form sent for a step that is done already is only shown where it led."""
+    """Show the first unfinished step. A form of a finished step is ignored, except a new token."""
     team = request.member.team
     connection, found = queries.connection_of(team), list(queries.accounts_of(team))
     if connection is None or "token" in request.POST:

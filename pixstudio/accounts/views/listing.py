@@ -1,4 +1,4 @@
-"""The page of accounts, and the team's token."""
+"""Account list and the team's API token."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,8 +26,8 @@ def accounts(request: MemberRequest) -> HttpResponse:
     found, waiting = queries.accounts_with_running_counts(team), queries.waiting_counts(team)
     is_refused = bool(connection.problem)
     rows = [
-        account_row(one, running, waiting=waiting.get(one.pk, 0), waits_for_token=is_refused)
-        for one, running in found
+        account_row(row, running, waiting=waiting.get(row.pk, 0), waits_for_token=is_refused)
+        for row, running in found
     ]
     context = {"accounts": rows, "page": accounts_page(found, connection)}
     return render(request, "accounts/accounts.html", context)
@@ -43,7 +43,7 @@ def token(request: MemberRequest) -> HttpResponse:
 
 
 def connect(request: MemberRequest, form: TokenForm) -> bool:
-    """Try the token of a valid form; trouble becomes an error at its field."""
+    """Connect the API with the token of a valid form; failures become field errors."""
     member, now = request.member, timezone.now()
     try:
         operations.connect_api(

@@ -1,4 +1,4 @@
-"""The account that a request is about, and where its answer leads."""
+"""Account lookup and redirect, shared by the account views."""
 
 import uuid
 
@@ -11,12 +11,12 @@ from pixstudio.teams.middleware import MemberRequest
 
 
 def account_or_404(request: MemberRequest, account_id: uuid.UUID) -> Account:
-    """The account of the member's team; of any other team it is not found."""
+    """The account if it belongs to the member's team, else 404."""
     return get_object_or_404(queries.accounts_of(request.member.team), pk=account_id)
 
 
 def redirect_back(request: MemberRequest, account: Account) -> HttpResponse:
-    """To the account's page where the button stood there, else to the list."""
+    """Redirect to the account page if the form was submitted there, else to the list."""
     if request.POST.get("back") == "account":
         return redirect("account", account.pk)
     return redirect("accounts")

@@ -55,7 +55,7 @@ def past_prompts_of(
 ) -> PromptPage:
     """The prompts with all these words, in any order and any case, after the mark `before`.
 
-    One query, at most PAGE_SIZE rows. Raises: NoSuchPage
+    One query, at most PAGE_SIZE rows. Raises: InvalidCursor
     """
     rows = filter_by_search(all_past_prompts_of(member), words)
     if is_starred:

@@ -1,0 +1,42 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from pixstudio.jobs.operations import find_due, prune_tasks
+from pixstudio.library.operations import sweep_arrivals
+from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
+from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
+
+PRUNE_SECONDS = 60.0
+SWEEP_SECONDS = 3600.0
+
+
+def look_seconds() -> float:
+    """Time between two looks: half of POLL_SECONDS, within 0.2 and 2 seconds."""
+    return max(0.2, min(2.0, settings.POLL_SECONDS / 2))
+
+
+def interval_for(job: PeriodicJob) -> Interval:
+    return Interval(job.every_seconds, lambda: job.action(timezone.now()), job.description)
+
+
+class Command(BaseCommand):
+    help = "Find rows that are due and hand them to the worker, until stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = ShutdownSignal().listen()
+        intervals = [
+            heartbeat_interval("clock"),
+            Interval(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
+            Interval(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
+            Interval(SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping up"),
+            *map(interval_for, PERIODIC_JOBS),
+        ]
+        while not stop.is_requested:
+            close_old_connections()
+            for interval in intervals:
+                interval.run_if_due()
+            stop.pause(look_seconds())

@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "pixstudio.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pixstudio.web.compressing.Compression",
+    "pixstudio.web.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -131,7 +131,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "pixstudio.web.context.page",
+                "pixstudio.web.context_processors.page",
                 "pixstudio.jobs.context.activity",
                 "pixstudio.budgets.context.budget",
                 "pixstudio.library.context.bringing",
@@ -285,7 +285,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"secrets": {"()": "pixstudio.web.logs.SecretFilter"}},
+    "filters": {"secrets": {"()": "pixstudio.web.log_redaction.SecretFilter"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {
         "console": {

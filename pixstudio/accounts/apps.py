@@ -8,8 +8,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from pixstudio.accounts.checks import check_field_keys
-        from pixstudio.accounts.presenters.naming import names_of_accounts
+        from pixstudio.accounts.presenters.audit_names import account_names
         from pixstudio.audit.target_names import TargetNamer, register_target_namer
 
         register(check_field_keys, Tags.security)
-        register_target_namer("account", TargetNamer(names_of_accounts, path="accounts"))
+        register_target_namer("account", TargetNamer(account_names, path="accounts"))

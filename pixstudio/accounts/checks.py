@@ -1,4 +1,4 @@
-"""The keys that secrets are kept under have to be usable before anything is stored."""
+"""System check for the encryption keys."""
 
 from typing import Any
 

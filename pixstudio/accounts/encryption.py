@@ -1,25 +1,25 @@
-"""Secrets of rows: sealed into a column, bound to the table, column and row they belong to."""
+"""Encrypted model columns: each secret is bound to its table, column and row."""
 
 from django.db.models import Model
 
-from pixstudio.web.encryption import CannotDecrypt, new_key, parse_keys, seal_text, unseal_text
+from pixstudio.web.encryption import CannotDecrypt, generate_key, parse_keys, seal_text, unseal_text
 
-__all__ = ["CannotDecrypt", "new_key", "parse_keys", "seal", "unseal"]
+__all__ = ["CannotDecrypt", "generate_key", "parse_keys", "seal", "unseal"]
 
 
 def seal(row: Model, column: str, secret: str) -> None:
-    """Encrypt `secret` into `row.<column>` with the first key. The row needs its primary key."""
-    setattr(row, column, seal_text(secret, place=f".{row.pk}", column=_named(row, column)))
+    """Encrypt `secret` into `row.<column>` with the primary key of FIELD_KEYS. The row needs its pk."""
+    setattr(row, column, seal_text(secret, place=f".{row.pk}", column=_qualified_name(row, column)))
 
 
 def unseal(row: Model, column: str) -> str:
-    """The secret in `row.<column>`.
+    """Decrypt the secret in `row.<column>`.
 
-    Raises: CannotDecrypt when the key is missing, or the text was changed or moved from elsewhere.
+    Raises: CannotDecrypt if the key is missing or the ciphertext was modified or moved.
     """
-    kept = str(getattr(row, column))
-    return unseal_text(kept, place=f".{row.pk}", column=_named(row, column))
+    sealed = str(getattr(row, column))
+    return unseal_text(sealed, place=f".{row.pk}", column=_qualified_name(row, column))
 
 
-def _named(row: Model, column: str) -> str:
+def _qualified_name(row: Model, column: str) -> str:
     return f"{row._meta.db_table}.{column}"

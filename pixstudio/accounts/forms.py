@@ -1,4 +1,4 @@
-"""The API token and PixVerse accounts, as people enter them. Secrets never come back in a page."""
+"""Forms for the API token and PixVerse accounts. Secrets are never rendered."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import Wish
+from pixstudio.accounts.operations import AccountInput
 from pixstudio.pixverse.addresses import checked_token, raw_id
 
-MOST_JOBS = 8
+MAX_JOBS = 8
 
 
 def _secret(autocomplete: str, style: str = "input") -> forms.PasswordInput:
@@ -44,7 +44,7 @@ class _AccountFields(forms.Form):
     maxJobs = forms.IntegerField(
         label=_("Jobs at once"),
         min_value=1,
-        max_value=MOST_JOBS,
+        max_value=MAX_JOBS,
         initial=1,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
         help_text=_("1 to 8. Not more than the plan of the account allows."),
@@ -99,7 +99,7 @@ class NewAccountForm(_AccountFields):
 
 
 class AccountForm(_AccountFields):
-    """Changes of an account that is already connected; an empty password leaves it as it is."""
+    """Edits a connected account; an empty password keeps the current one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     password = forms.CharField(
@@ -129,7 +129,7 @@ class AccountForm(_AccountFields):
         kwargs.setdefault("initial", values)
         super().__init__(*args, **kwargs)
         self.account = account
-        # What the page showed comes back with it: so it can be said what somebody changed meanwhile.
+        # The initial values are submitted too, so that a conflict message can name concurrent changes.
         for name in ("name", "maxJobs"):
             self.fields[name].show_hidden_initial = True
         if not account.session_sealed:
@@ -148,10 +148,10 @@ class AccountForm(_AccountFields):
                 _("A session token is one word of plain letters, digits and signs.")
             ) from error
 
-    def wish(self) -> Wish:
-        """What a valid form asks for."""
+    def account_input(self) -> AccountInput:
+        """The values of a valid form, for `update_account`."""
         values = self.cleaned_data
-        return Wish(
+        return AccountInput(
             name=values["name"],
             max_jobs=values["maxJobs"],
             password=values["password"],
@@ -159,13 +159,13 @@ class AccountForm(_AccountFields):
             ends_session=values.get("ends_session", False),
         )
 
-    def opened_again(self) -> "AccountForm":
-        """The same entries over the account as it is now, without the secrets among them."""
+    def reopened(self) -> "AccountForm":
+        """The form with the entered values over the account's current state, without secrets."""
         account = Account.objects.get(pk=self.account.pk)
-        now = {"version": account.version, "initial-name": account.name}
-        now |= {"initial-maxJobs": account.max_jobs}
+        current = {"version": account.version, "initial-name": account.name}
+        current |= {"initial-maxJobs": account.max_jobs}
         entered = {name: self.data.get(name, "") for name in self.fields}
-        return AccountForm({**entered, **now}, account=account)
+        return AccountForm({**entered, **current}, account=account)
 
 
 class RemovalForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The way to the API and the PixVerse accounts behind it. Secrets are kept as ciphertext only."""
+"""API connections and PixVerse accounts. Secrets are stored encrypted."""
 
 import uuid
 
@@ -30,14 +30,14 @@ class Health(models.TextChoices):
 
 
 class Account(models.Model):
-    """One PixVerse account: what it may do, what it has left, when it is looked at next."""
+    """A PixVerse account: settings, plan and credits, and its refresh schedule."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="accounts")
     email = models.CharField(max_length=254)
     name = models.CharField(_("name"), max_length=80)
     password_sealed = models.TextField(blank=True)
-    # The website's session that the API was given, where somebody wants to use both at once.
+    # Website session shared with the API, so that both can be used at the same time.
     session_sealed = models.TextField(blank=True)
     session_expires_at = models.DateTimeField(null=True)
     max_jobs = models.PositiveSmallIntegerField(default=1)
@@ -45,7 +45,7 @@ class Account(models.Model):
     health = models.CharField(max_length=16, choices=Health, default=Health.OK)
     problem = models.TextField(blank=True)
     problem_at = models.DateTimeField(null=True)
-    # Counts what people changed, so that two who edit at once don't undo each other's changes.
+    # Optimistic locking of concurrent edits.
     version = models.PositiveIntegerField(default=1)
 
     plan_name = models.CharField(max_length=80, blank=True)
@@ -53,14 +53,14 @@ class Account(models.Model):
     monthly_credits = models.IntegerField(null=True)
     package_credits = models.IntegerField(null=True)
     gen_simultaneously = models.PositiveSmallIntegerField(null=True)
-    # Shares of the price that are paid (0.7: 30 % off), as far as the API names them.
+    # Price factors (0.7: 30 % off), null if the API does not report them.
     off_peak_discount = models.FloatField(null=True)
     preview_mode_discount = models.FloatField(null=True)
     renews_at = models.DateTimeField(null=True)
     refreshed_at = models.DateTimeField(null=True)
     next_refresh_at = models.DateTimeField(null=True)
 
-    # What runs upstream but was not sent from here, as the API last said.
+    # Jobs running upstream that this studio did not send, as of the last reading.
     foreign_jobs = models.PositiveSmallIntegerField(default=0)
     recent_remote_ids = models.JSONField(default=list)
     last_served_at = models.DateTimeField(null=True)
@@ -82,13 +82,13 @@ class Account(models.Model):
 
     @property
     def credits(self) -> int | None:
-        """All credits left; None where the API has not said yet, or a part of it in no readable way."""
+        """Remaining credits; None if any part is not known."""
         known = self._known_credits
         return sum(known) if len(known) == len(self.credit_parts) else None
 
     @property
     def least_credits(self) -> int:
-        """The credits that are known to be left; there may be more where `credits` is unknown."""
+        """Sum of the known parts; a lower bound if `credits` is None."""
         return sum(self._known_credits)
 
     @property
@@ -105,18 +105,18 @@ class Account(models.Model):
 
     @property
     def discounts(self) -> dict[str, float | None]:
-        """What `prices.price` is told about the account."""
+        """The account's discount arguments for `prices.price`."""
         names = ("off_peak_discount", "preview_mode_discount")
         return {name: getattr(self, name) for name in names}
 
     @property
     def places(self) -> int:
-        """How many jobs may run at once: our own limit or the plan's, whichever is lower."""
+        """Number of slots: our own limit or the plan's, whichever is lower."""
         return min(self.max_jobs, self.gen_simultaneously or self.max_jobs)
 
 
 class CreditReading(models.Model):
-    """What an account had left at a time, for the chart of its credits."""
+    """Credits of an account at a point in time, for the credit chart."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="readings")
     read_at = models.DateTimeField()
@@ -132,7 +132,7 @@ class CreditReading(models.Model):
 
 
 class MemberAccount(models.Model):
-    """The account that all jobs of a member run on, where the team wants one for them."""
+    """Fixed account for all jobs of a member."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)

@@ -4,7 +4,7 @@ from typing import Any, Never
 
 from django.db import models
 
-from pixstudio.web.searching import SearchTextField
+from pixstudio.web.lists.search import SearchTextField
 
 
 class Unchangeable(Exception):

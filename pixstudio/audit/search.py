@@ -12,7 +12,7 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry, AuditQuerySet
 from pixstudio.audit.target_names import entries_about_targets_named
 from pixstudio.teams.models import Team
-from pixstudio.web.searching import matching
+from pixstudio.web.lists.search import filter_by_search
 
 MAX_CHARACTERS = 100
 
@@ -56,7 +56,7 @@ def matching_entries(team: Team, search: AuditSearch) -> AuditQuerySet:
     """The team's entries that were searched for, newest first; days are those where the team is."""
     every = AuditEntry.objects.filter(chain=str(team.pk))
     named = partial(entries_about_targets_named, team)
-    rows = matching(every, search.words, also=named).order_by("-number")
+    rows = filter_by_search(every, search.words, also=named).order_by("-number")
     if search.action:
         rows = rows.filter(action=search.action)
     if search.is_denial:

@@ -11,7 +11,7 @@ from pixstudio.audit.search import matching_entries, parse_search
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.tables import csv_answer
+from pixstudio.web.lists.csv_export import csv_response
 
 
 @allow(Role.ADMIN)
@@ -31,4 +31,4 @@ def audit_export(request: MemberRequest) -> StreamingHttpResponse:
     search = parse_search(request.GET.dict())
     record(Action.AUDIT_EXPORTED, member=member, target=member.team)
     lines = csv_rows(matching_entries(member.team, search).iterator(chunk_size=2000))
-    return csv_answer(lines, "audit.csv")
+    return csv_response(lines, "audit.csv")

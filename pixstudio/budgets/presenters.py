@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from pixstudio.budgets.forms import BudgetForm
 from pixstudio.jobs.budgets import MonthSums, month_sums
 from pixstudio.teams.models import Membership, Team
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 FULL_PERCENT = 100
 
@@ -65,7 +65,10 @@ def remaining_budget(member: Membership, now: dt.datetime) -> Budget | None:
 def _budget(team: Team, title: str, spent: int, reserved: int, limit: int | None) -> Budget:
     limit = limit or 0
     left = max(0, limit - spent)
-    words = _("%(left)s of %(limit)s credits left") % {"left": spaced(left), "limit": spaced(limit)}
+    words = _("%(left)s of %(limit)s credits left") % {
+        "left": format_number(left),
+        "limit": format_number(limit),
+    }
     percent = FULL_PERCENT * spent / limit if limit else FULL_PERCENT
     tone = "failed" if percent >= FULL_PERCENT else ""
     if reserved:
@@ -74,7 +77,7 @@ def _budget(team: Team, title: str, spent: int, reserved: int, limit: int | None
 
 
 def _reserved_words(credits: int) -> str:
-    return _("%(credits)s reserved") % {"credits": spaced(credits)}
+    return _("%(credits)s reserved") % {"credits": format_number(credits)}
 
 
 def _warning(team: Team, percent: float) -> str:
@@ -101,14 +104,14 @@ def _month_words(sums: MonthSums, month: str) -> str:
     words = [
         _("%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for open jobs.")
         % {
-            "charged": spaced(sums.charged.total()),
+            "charged": format_number(sums.charged.total()),
             "month": month,
-            "reserved": spaced(sums.reserved.total()),
+            "reserved": format_number(sums.reserved.total()),
         }
     ]
     if written_off := sums.written_off.total():
         text = _("%(credits)s more are written off and count in no budget.")
-        words.append(text % {"credits": spaced(written_off)})
+        words.append(text % {"credits": format_number(written_off)})
     return " ".join(words)
 
 
@@ -116,8 +119,8 @@ def _member_row(form: BudgetForm, member: Membership, sums: MonthSums) -> Member
     return MemberRow(
         initials=member.user.initials,
         name=str(member.user),
-        charged_words=spaced(sums.charged[member.user_id]),
-        reserved_words=spaced(sums.reserved[member.user_id]),
+        charged_words=format_number(sums.charged[member.user_id]),
+        reserved_words=format_number(sums.reserved[member.user_id]),
         monthly=form[f"monthly-{member.pk}"],
         per_job=form[f"per_job-{member.pk}"],
         account=form[f"account-{member.pk}"],
@@ -130,7 +133,7 @@ def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> st
     gone = sum(credits for user_id, credits in spent.items() if user_id not in here)
     if not gone:
         return ""
-    return _("%(spent)s more were spent by people who left.") % {"spent": spaced(gone)}
+    return _("%(spent)s more were spent by people who left.") % {"spent": format_number(gone)}
 
 
 def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime) -> list[str]:
@@ -143,7 +146,7 @@ def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime)
         "this month unless an admin lets it pass."
     )
     return [
-        words % {"who": who, "spent": spaced(credits), "limit": spaced(limit)}
+        words % {"who": who, "spent": format_number(credits), "limit": format_number(limit)}
         for who, limit, credits in budgets
         if limit is not None and credits > limit
     ]

@@ -11,7 +11,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.create.expansion import left_out_words
 from pixstudio.jobs.job_specs import Total
 from pixstudio.teams.models import Team
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def question_of(
     lines = list(warnings)
     if is_dear:
         words = _("Your team asks once more above %(limit)s credits.")
-        lines.append(words % {"limit": spaced(limit or 0)})
+        lines.append(words % {"limit": format_number(limit or 0)})
     if left_out:
         lines.append(_("Left out, because they can’t be made:"))
         lines += left_out_words(list(left_out))
@@ -56,7 +56,11 @@ def title_of(total: Total) -> str:
         "Generate %(count)s for %(sign)s%(credits)s credits in all?",
         total.count,
     )
-    values = {"count": spaced(total.count), "sign": sign, "credits": spaced(total.credits)}
+    values = {
+        "count": format_number(total.count),
+        "sign": sign,
+        "credits": format_number(total.credits),
+    }
     return words % values
 
 
@@ -66,4 +70,4 @@ def _credit_lines(total: Total, account: Account | None) -> list[str]:
     if account.credits >= total.credits:
         return []
     words = _("%(account)s has %(credits)s credits. What can’t be paid there waits or is refused.")
-    return [words % {"account": account, "credits": spaced(account.credits)}]
+    return [words % {"account": account, "credits": format_number(account.credits)}]

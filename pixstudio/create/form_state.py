@@ -20,7 +20,7 @@ from pixstudio.library.queries import kept_assets_of, trashed_assets_of
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price, price
 from pixstudio.teams.models import Team
-from pixstudio.web.text import clean_field, clean_text
+from pixstudio.web.text_cleaning import clean_field, clean_text
 
 MEDIA_KINDS = {"image": Kind.IMAGE, "video": Kind.VIDEO, "audio": Kind.AUDIO}
 ON = ("on", "true", "True")

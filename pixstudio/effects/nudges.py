@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pixstudio.web.nudging import nudge_task
+from pixstudio.web.background.task_queue import enqueue_task
 
 # Files that nobody waits for stand behind everything else of their queue.
 UNHURRIED = {"fetch_previews": -50, "read_catalogue": -10}
@@ -11,4 +11,4 @@ UNHURRIED = {"fetch_previews": -50, "read_catalogue": -10}
 def nudge(task_name: str, *arguments: Any) -> None:
     """Enqueue `effects.tasks.<task_name>` once the current transaction is committed."""
     path = f"pixstudio.effects.tasks.{task_name}"
-    nudge_task(path, *arguments, priority=UNHURRIED.get(task_name, 0))
+    enqueue_task(path, *arguments, priority=UNHURRIED.get(task_name, 0))

@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from rapidfuzz.distance import OSA
 
-from pixstudio.web.folding import words_of
+from pixstudio.web.text_normalization import split_words
 
 MOST_WORDS = 10
 # Where a word is found counts: the name most, then the usage hint, then the describing words.
@@ -24,7 +24,7 @@ class Candidate:
 
 def searched_words(name: str, hint: str, prompt: str) -> str:
     """What a search looks in: a line each, in the order of WEIGHTS."""
-    return "\n".join(" ".join(words_of(text)) for text in (name, hint, prompt))
+    return "\n".join(" ".join(split_words(text)) for text in (name, hint, prompt))
 
 
 def ranked(candidates: Sequence[Candidate], typed: str) -> list[int]:
@@ -33,7 +33,7 @@ def ranked(candidates: Sequence[Candidate], typed: str) -> list[int]:
     A word fits what it is, what begins with it, what it is part of; one that is in none of them, what
     it may be a misspelling of: one slip in three to five letters, two in longer words.
     """
-    words = words_of(typed)[:MOST_WORDS]
+    words = split_words(typed)[:MOST_WORDS]
     vocabulary = cache(lambda: {word for row in candidates for word in row.searched.split()})
     scores = {row.pk: 0.0 for row in candidates} if words else {}
     for word in words:

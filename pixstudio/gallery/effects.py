@@ -23,7 +23,7 @@ from pixstudio.gallery.presenters import Tile, tile_of
 from pixstudio.gallery.results import Fact
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 RATIO = "3:4"
 
@@ -68,7 +68,9 @@ def effect_page(
     """The page of one effect. `made` are the newest `count` results of it, `more` the next page's key."""
     tile = effect_tile(effect, now, is_favourite=is_favourite)
     url, shows = tile.url, tile.shows
-    words = ngettext("%(count)s result", "%(count)s results", count) % {"count": spaced(count)}
+    words = ngettext("%(count)s result", "%(count)s results", count) % {
+        "count": format_number(count)
+    }
     return EffectPage(
         id=tile.id,
         title=effect.name,

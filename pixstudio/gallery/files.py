@@ -19,7 +19,7 @@ from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.presenters import length_words, preview_url, sent_words, video_url
 from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 CODECS = {"h264": "H.264", "hevc": "HEVC", "aac": "AAC", "mp3": "MP3", "mp3float": "MP3"}
 
@@ -74,7 +74,9 @@ def file_page(
     """The page of one file. `made` are the newest `count` results of it, `more` the next page's key."""
     url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
     favourites = reverse("library_favourites")
-    words = ngettext("%(count)s result", "%(count)s results", count) % {"count": spaced(count)}
+    words = ngettext("%(count)s result", "%(count)s results", count) % {
+        "count": format_number(count)
+    }
     is_film, may_edit = asset.kind == Kind.VIDEO, member.may(Role.CREATOR)
     return FilePage(
         id=str(asset.pk),

@@ -26,8 +26,7 @@ from pixstudio.jobs.presenters.variations import variation_words
 from pixstudio.jobs.presenters.wording import OPERATION_WORDS, badge_of, credits_words
 from pixstudio.pixverse.capabilities import MODELS
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.numbers import spaced
-from pixstudio.web.times import day_words
+from pixstudio.web.formatting import format_day, format_number
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def gallery_of(
         url=reverse("gallery"),
         query=filters.query,
         sum_words=ngettext("%(count)s result", "%(count)s results", total)
-        % {"count": spaced(total)},
+        % {"count": format_number(total)},
         is_bare=is_empty_team,
         chips=_chips(filters),
         menus=[_operations(filters), _models(filters)],
@@ -198,7 +197,7 @@ def _days(
 ) -> list[Day]:
     return [
         Day(
-            "" if date == above else day_words(date),
+            "" if date == above else format_day(date),
             _sum_words(sums.get(date)),
             [tile_of(row, member) for row in group],
         )
@@ -209,7 +208,9 @@ def _days(
 def _sum_words(sums: DaySums | None) -> str:
     if sums is None:  # the last of the day went while the page was read
         return ""
-    words = ngettext("%(count)s job", "%(count)s jobs", sums.count) % {"count": spaced(sums.count)}
+    words = ngettext("%(count)s job", "%(count)s jobs", sums.count) % {
+        "count": format_number(sums.count)
+    }
     if sums.imported_count == sums.count:
         return words
     return f"{words}, {credits_words(sums.credits)}"

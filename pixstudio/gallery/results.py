@@ -32,7 +32,7 @@ from pixstudio.jobs.states import State
 from pixstudio.library.checking import size_words
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
         Fact(_("Sound effect"), str(asked.get("sound_effect_prompt", ""))),
         Fact(_("Voice line"), str(asked.get("lip_sync_tts_prompt", ""))),
         *_part_facts(generation),
-        Fact(_("Seed"), spaced(attempt.seed) if attempt and attempt.seed else ""),
+        Fact(_("Seed"), format_number(attempt.seed) if attempt and attempt.seed else ""),
         *_media_facts(generation),
         Fact(_("Extras"), _extras_words(generation)),
         Fact(_("Price"), price_words(generation)),

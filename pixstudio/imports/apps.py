@@ -7,6 +7,6 @@ class ImportsConfig(AppConfig):
 
     def ready(self) -> None:
         from pixstudio.imports.operations import find_due_imports
-        from pixstudio.web.duties import on_the_clock
+        from pixstudio.web.background.periodic_jobs import register_periodic_job
 
-        on_the_clock(0.0, find_due_imports, "Looking for imports that are due")
+        register_periodic_job(0.0, find_due_imports, "Looking for imports that are due")

@@ -10,7 +10,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.queries import ImportStatus
 from pixstudio.jobs.operations.saving.import_pacing import is_disk_full
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def count_words_of(count: int | None) -> str:
     if count is None:
         return _("PixVerse does not say how many videos it has.")
     words = ngettext("PixVerse lists %(count)s video.", "PixVerse lists %(count)s videos.", count)
-    return words % {"count": spaced(count)}
+    return words % {"count": format_number(count)}
 
 
 def _look(walk: VideoImport | None) -> tuple[str, str, str]:
@@ -105,10 +105,12 @@ def _progress_words(walk: VideoImport) -> str:
         return _("PixVerse listed no videos.")
     if walk.finished_at:
         words = ngettext("%(count)s video looked through", "%(count)s videos looked through", done)
-        return words % {"count": spaced(done)}
+        return words % {"count": format_number(done)}
     if not walk.total:
-        return _("%(count)s so far") % {"count": spaced(done)} if done else _("Begins shortly")
-    shown = {"count": spaced(min(done, walk.total)), "total": spaced(walk.total)}
+        return (
+            _("%(count)s so far") % {"count": format_number(done)} if done else _("Begins shortly")
+        )
+    shown = {"count": format_number(min(done, walk.total)), "total": format_number(walk.total)}
     return _("%(count)s of %(total)s") % shown
 
 
@@ -117,12 +119,14 @@ def _facts_words(walk: VideoImport) -> str:
     if not walk.looked_at_count:
         return ""
     parts = [
-        _("%(count)s new") % {"count": spaced(walk.imported_count)},
-        _("%(count)s known") % {"count": spaced(walk.known_count)} if walk.known_count else "",
-        _("%(count)s still being made") % {"count": spaced(walk.running_count)}
+        _("%(count)s new") % {"count": format_number(walk.imported_count)},
+        _("%(count)s known") % {"count": format_number(walk.known_count)}
+        if walk.known_count
+        else "",
+        _("%(count)s still being made") % {"count": format_number(walk.running_count)}
         if walk.running_count
         else "",
-        _("%(count)s failed or withheld") % {"count": spaced(walk.skipped_count)}
+        _("%(count)s failed or withheld") % {"count": format_number(walk.skipped_count)}
         if walk.skipped_count
         else "",
     ]
@@ -137,7 +141,7 @@ def _saving_words(bringing: ImportStatus) -> str:
             "%(count)s files are still to be fetched, one at a time behind new results.",
             bringing.saving_count,
         )
-        parts.append(words % {"count": spaced(bringing.saving_count)})
+        parts.append(words % {"count": format_number(bringing.saving_count)})
     if bringing.saving_count and is_disk_full():
         parts.append(_("The disk is nearly full: they wait until there is room."))
     if bringing.unsaved_count:
@@ -146,7 +150,7 @@ def _saving_words(bringing: ImportStatus) -> str:
             "%(count)s are at PixVerse only.",
             bringing.unsaved_count,
         )
-        parts.append(words % {"count": spaced(bringing.unsaved_count)})
+        parts.append(words % {"count": format_number(bringing.unsaved_count)})
     return " ".join(parts)
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from pixstudio.web.nudging import nudge_task
+from pixstudio.web.background.task_queue import enqueue_task
 
 
 def enqueue(task_name: str, *arguments: Any) -> None:
     """Enqueue `imports.tasks.<task_name>` once the current transaction is committed."""
-    nudge_task(f"pixstudio.imports.tasks.{task_name}", *arguments)
+    enqueue_task(f"pixstudio.imports.tasks.{task_name}", *arguments)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from pixstudio.accounts.error_messages import ACCOUNT_FAILURES, failure_message
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.queries import accounts_of
-from pixstudio.accounts.words import TROUBLES, trouble_words
 from pixstudio.imports import operations
 from pixstudio.imports.forms import ImportForm
 from pixstudio.imports.operations import ImportAlreadyEnded, ImportAlreadyOpen
@@ -61,8 +61,8 @@ def import_count(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 def _count_words(account: Account) -> str:
     try:
         return count_words_of(operations.count_videos(account=account))
-    except TROUBLES as error:
-        return trouble_words(error)
+    except ACCOUNT_FAILURES as error:
+        return failure_message(error)
 
 
 @allow(Role.ADMIN)

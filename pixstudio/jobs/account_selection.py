@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import Account
 from pixstudio.teams.models import AccountPolicy
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -52,7 +52,11 @@ def lack_words(price: int, left: Sequence[tuple[Account, int]]) -> str:
     nearest = sorted(left, key=lambda pair: -pair[1])[:SHOWN]
     words = [
         _("%(account)s has %(credits)s, %(missing)s are missing")
-        % {"account": account, "credits": spaced(credits), "missing": spaced(price - credits)}
+        % {
+            "account": account,
+            "credits": format_number(credits),
+            "missing": format_number(price - credits),
+        }
         for account, credits in nearest
     ]
     return f"{'; '.join(words)}."

@@ -9,8 +9,8 @@ from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import GenerationInput
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team, User
-from pixstudio.web.folding import words_of
-from pixstudio.web.searching import Rows, matching
+from pixstudio.web.lists.search import Rows, filter_by_search
+from pixstudio.web.text_normalization import split_words
 
 
 def search_generations(rows: Rows, team: Team, typed: str) -> Rows:
@@ -19,7 +19,7 @@ def search_generations(rows: Rows, team: Team, typed: str) -> Rows:
     Looked into: all prompts of the job, or what it is called after; names of its creator, its effect and the
     files it was made from, as they are now.
     """
-    return matching(rows, typed, also=partial(_has_name, team))
+    return filter_by_search(rows, typed, also=partial(_has_name, team))
 
 
 def _has_name(team: Team, word: str) -> Q:
@@ -37,6 +37,6 @@ def _effects_named(team: Team, word: str) -> QuerySet[Effect]:
     """An effect's search text begins with its name, without punctuation, on a line of its own."""
     name = Left("searched", StrIndex("searched", Value("\n")), output_field=TextField())
     rows = Effect.objects.filter(team=team).alias(folded_name=name)
-    for part in words_of(word) or [word]:
+    for part in split_words(word) or [word]:
         rows = rows.filter(folded_name__contains=part)
     return rows

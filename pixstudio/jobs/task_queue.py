@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from pixstudio.web.nudging import nudge_task
+from pixstudio.web.background.task_queue import enqueue_task
 
 
 def enqueue(task_name: str, *arguments: Any) -> None:
     """Enqueue `jobs.tasks.<task_name>` once the current transaction is committed."""
     path = f"pixstudio.jobs.tasks.{task_name}"
-    nudge_task(path, *arguments)
+    enqueue_task(path, *arguments)
 
 
 def enqueue_low_priority(task_name: str, *arguments: Any) -> None:
     """The same, behind everything that somebody waits for."""
     path = f"pixstudio.jobs.tasks.{task_name}"
-    nudge_task(path, *arguments, priority=-10)
+    enqueue_task(path, *arguments, priority=-10)

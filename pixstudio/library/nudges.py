@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pixstudio.web.nudging import nudge_task
+from pixstudio.web.background.task_queue import enqueue_task
 
 # Files somebody waits for come before pictures made of them.
 UNHURRIED = {"make_derivatives": -10}
@@ -11,4 +11,4 @@ UNHURRIED = {"make_derivatives": -10}
 def nudge(task_name: str, *arguments: Any) -> None:
     """Enqueue `library.tasks.<task_name>` once the current transaction is committed."""
     path = f"pixstudio.library.tasks.{task_name}"
-    nudge_task(path, *arguments, priority=UNHURRIED.get(task_name, 0))
+    enqueue_task(path, *arguments, priority=UNHURRIED.get(task_name, 0))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from pixstudio.web.folding import fold
-from pixstudio.web.searching import search_text
+from pixstudio.web.lists.search import search_text
+from pixstudio.web.text_normalization import normalize_text
 
 NAME_LENGTH = 120
 TAG_LENGTH = 40
@@ -11,12 +11,12 @@ TAG_LENGTH = 40
 
 def folded_name(name: str) -> str:
     """What files are sorted by, and cut to what the column holds."""
-    return fold(name)[:NAME_LENGTH]
+    return normalize_text(name)[:NAME_LENGTH]
 
 
 def folded_tag(name: str) -> str:
     """What a tag is found by and known again by, cut to what the column holds."""
-    return fold(name)[:TAG_LENGTH]
+    return normalize_text(name)[:TAG_LENGTH]
 
 
 def searched_words(name: str, note: str = "", tags: Iterable[str] = ()) -> str:

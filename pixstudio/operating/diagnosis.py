@@ -13,18 +13,18 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 
 from pixstudio.accounts.encryption import CannotDecrypt
+from pixstudio.accounts.key_rotation import find_unreadable_secrets
 from pixstudio.accounts.models import ApiConnection
 from pixstudio.accounts.operations import client_of
-from pixstudio.accounts.rekeying import unreadable_secrets
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.media.storage.disk_space import check_folder, storage_folders
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
-from pixstudio.web.continuity import doubt_now
 from pixstudio.web.models import Doubt, Heartbeat
-from pixstudio.web.operations import beat
-from pixstudio.web.queries import age_of_beat, missing_migrations
+from pixstudio.web.operations import record_heartbeat
+from pixstudio.web.queries import heartbeat_age, missing_migrations
+from pixstudio.web.restore_detection import current_doubt
 
 OLDEST_BEAT = dt.timedelta(seconds=60)
 PROBE = b"pixstudio probe"
@@ -71,7 +71,7 @@ def _configuration(_now: dt.datetime) -> list[str]:
 def _database(now: dt.datetime) -> list[str]:
     try:
         with transaction.atomic():
-            beat(name="doctor", now=now)
+            record_heartbeat(name="doctor", now=now)
             Heartbeat.objects.filter(name="doctor").delete()
     except DatabaseError as error:
         return [f"It can't be read and written ({error}). Check DATABASE_URL or DATA_DIR; migrate."]
@@ -119,7 +119,7 @@ def _at(place: Path) -> str:
 
 
 def _keys(_now: dt.datetime) -> list[str]:
-    problems = unreadable_secrets()
+    problems = find_unreadable_secrets()
     if not problems:
         return []
     return [
@@ -135,7 +135,7 @@ DOUBTS = {
 
 
 def _continuity(now: dt.datetime) -> list[str]:
-    doubt = doubt_now(now)
+    doubt = current_doubt(now)
     held = Generation.objects.filter(state=State.QUEUED).exclude(hold="").count()
     found = [f"{DOUBTS[Doubt(doubt)]} Waiting jobs are held, not sent."] if doubt else []
     if held:
@@ -147,7 +147,7 @@ def _continuity(now: dt.datetime) -> list[str]:
 
 
 def _process(name: str, now: dt.datetime) -> list[str]:
-    age = age_of_beat(name, now)
+    age = heartbeat_age(name, now)
     start = f"Start `python manage.py {name}`"
     if age is None:
         return [f"It has never run. {start}."]

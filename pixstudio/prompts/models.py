@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pixstudio.teams.models import Team
-from pixstudio.web.searching import SearchTextField
+from pixstudio.web.lists.search import SearchTextField
 
 
 class Preset(models.Model):

@@ -21,7 +21,7 @@ from pixstudio.prompts.queries import all_past_prompts_of, own_presets_of
 from pixstudio.prompts.screening import meaning_of
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.operations import set_confirmation_limit, set_library_rules
-from pixstudio.web.text import clean_text
+from pixstudio.web.text_cleaning import clean_text
 
 MOST_FIELDS = 60
 MOST_BYTES = 20_000

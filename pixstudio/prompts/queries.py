@@ -9,11 +9,11 @@ from django.db.models.functions import Lower
 from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
 from pixstudio.prompts.screening import Screen
 from pixstudio.teams.models import Membership, Team
-from pixstudio.web.marks import Order
-from pixstudio.web.searching import matching
+from pixstudio.web.lists.keyset_pagination import KeysetOrder
+from pixstudio.web.lists.search import filter_by_search
 
 PAGE_SIZE = 60
-NEWEST_FIRST = Order("used_at")
+NEWEST_FIRST = KeysetOrder("used_at")
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,15 @@ def past_prompts_of(
 ) -> PromptPage:
     """The prompts with all these words, in any order and any case, after the mark `before`.
 
-    One query, at most PAGE_SIZE rows. Raises: NoSuchPage
+    One query, at most PAGE_SIZE rows. Raises: InvalidCursor
     """
-    rows = matching(all_past_prompts_of(member), words)
+    rows = filter_by_search(all_past_prompts_of(member), words)
     if is_starred:
         rows = rows.filter(is_starred=True)
     if before:
-        rows = rows.filter(NEWEST_FIRST.beyond(PastPrompt, before))
+        rows = rows.filter(NEWEST_FIRST.rows_after(PastPrompt, before))
     found = list(rows[: PAGE_SIZE + 1])
-    older = NEWEST_FIRST.mark_of(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else ""
+    older = NEWEST_FIRST.cursor_for(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else ""
     return PromptPage(found[:PAGE_SIZE], older)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pixstudio.web.folding import fold, words_of
+from pixstudio.web.text_normalization import normalize_text, split_words
 
 Action = Literal["stop", "warn"]
 STAR = "*"
@@ -40,7 +40,7 @@ class Meaning:
 
 def meaning_of(entry: str) -> Meaning:
     """What an entry looks for; without any words, nothing."""
-    return Meaning(tuple(words_of(entry)), fold(entry).rstrip().endswith(STAR))
+    return Meaning(tuple(split_words(entry)), normalize_text(entry).rstrip().endswith(STAR))
 
 
 def findings(screen: Screen, texts: Mapping[str, str]) -> list[Finding]:
@@ -49,7 +49,7 @@ def findings(screen: Screen, texts: Mapping[str, str]) -> list[Finding]:
     return [
         Finding(name, *entries[number])
         for name, text in texts.items()
-        for number in sorted(_numbers_met(root, words_of(text)))
+        for number in sorted(_numbers_met(root, split_words(text)))
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from pixstudio.accounts.words import TROUBLES, trouble_words
+from pixstudio.accounts.error_messages import ACCOUNT_FAILURES, failure_message
 from pixstudio.scheduler import operations
 from pixstudio.scheduler.presenters import tracking_page
 from pixstudio.teams.middleware import MemberRequest
@@ -22,8 +22,8 @@ def tracking(request: MemberRequest) -> HttpResponse:
     """Asks the API each time: nothing of this is kept here."""
     try:
         page = tracking_page(operations.tracked_jobs(team=request.member.team))
-    except TROUBLES as error:
-        page = tracking_page([], trouble_words(error))
+    except ACCOUNT_FAILURES as error:
+        page = tracking_page([], failure_message(error))
     return render(request, "scheduler/tracked_jobs.html", {"page": page})
 
 
@@ -33,8 +33,8 @@ def clearance(request: MemberRequest) -> HttpResponse:
     keys, now = request.POST.getlist("keys"), timezone.now()
     try:
         cleared = operations.clear_tracking(member=request.member, keys=keys, now=now)
-    except TROUBLES as error:
-        messages.error(request, trouble_words(error))
+    except ACCOUNT_FAILURES as error:
+        messages.error(request, failure_message(error))
         return redirect("tracking")
     _say(request, cleared)
     return redirect("tracking")

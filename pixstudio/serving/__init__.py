@@ -1,1 +1,1 @@
-"""How the web server takes requests and gives answers, so that slow visitors cost nobody a thread."""
+"""ASGI front of the WSGI application: slow clients never occupy a thread."""

@@ -1,4 +1,4 @@
-"""gunicorn's own worker for event loops, with limits on time and size for those who are slow."""
+"""gunicorn's asyncio worker with time and size limits for slow clients."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Any
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
-from pixstudio.serving.bodies import STALLED_SECONDS
-from pixstudio.serving.bridge import Bridge
+from pixstudio.serving.asgi_bridge import AsgiBridge
+from pixstudio.serving.request_bodies import STALL_TIMEOUT_SECONDS
 
-# The first line and all headers: how long they may take, and how much they may be.
+# Time and size limits of the request line and headers.
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 32 * 1024
-MOST_FILES = 65_536
+MAX_OPEN_FILES = 65_536
 
 
 class Connection(ASGIProtocol):
-    """A connection that is ended when its head doesn't come in time, or when its visitor takes nothing."""
+    """Connection that is closed if the headers arrive too late or the client stops reading."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -33,32 +33,32 @@ class Connection(ASGIProtocol):
         return self._request_ready is not None and not self._request_ready.is_set()
 
     def _end_late_head(self) -> None:
-        """Later requests of the same connection have to come within the time that it is kept alive."""
+        """First request only: later requests are limited by the keep-alive timeout."""
         if self.req_count <= 1 and self._is_in_head() and not self._closed:
             if self._head_bytes:
                 self._send_error_response(408, "The request took too long to arrive.")
-            self._leave()
+            self._disconnect()
 
     def data_received(self, data: bytes) -> None:
         try:
             super().data_received(data)
         except ValueError:
-            # A length of thousands of digits, which gunicorn's parser lets through to int().
+            # gunicorn's parser passes a Content-Length of thousands of digits to int().
             self._send_error_response(400, "The request’s headers can’t be read.")
-            self._leave()
-        # Of several requests on one connection each is counted by itself.
+            self._disconnect()
+        # Counted separately for each request of the connection.
         self._head_bytes = self._head_bytes + len(data) if self._is_in_head() else 0
         if self._head_bytes > HEAD_BYTES and not self._closed:
             self._send_error_response(431, "The request’s headers are too long.")
-            self._leave()
+            self._disconnect()
 
-    def _leave(self) -> None:
+    def _disconnect(self) -> None:
         self._close_transport()
         self._request_ready.set()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stalled = self.worker.loop.call_later(STALLED_SECONDS, self.transport.abort)
+        self._stalled = self.worker.loop.call_later(STALL_TIMEOUT_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -66,9 +66,9 @@ class Connection(ASGIProtocol):
             self._stalled.cancel()
 
     def _close_transport(self) -> None:
-        """What is still to be sent is sent, for a while."""
+        """Allow STALL_TIMEOUT_SECONDS for pending data to be sent."""
         if self.transport and not self._closed:
-            self._stalled = self.worker.loop.call_later(STALLED_SECONDS, self.transport.abort)
+            self._stalled = self.worker.loop.call_later(STALL_TIMEOUT_SECONDS, self.transport.abort)
         super()._close_transport()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -79,30 +79,34 @@ class Connection(ASGIProtocol):
 
 
 class Worker(gasgi.ASGIWorker):
-    """Serves the WSGI application of the command line in `threads` threads behind one event loop."""
+    """Serves the WSGI application in `threads` threads behind one event loop."""
 
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:
-        """The loop has `threads` threads behind it, which gunicorn would warn of."""
+        """Skip gunicorn's warning about `threads`, which this worker does use."""
 
     def init_process(self) -> None:
-        # gunicorn offers no setting for the class of its connections.
+        # gunicorn has no setting for the connection class.
         gasgi.ASGIProtocol = Connection
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+        _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = (
+            MAX_OPEN_FILES
+            if hard_limit == resource.RLIM_INFINITY
+            else min(MAX_OPEN_FILES, hard_limit)
+        )
         with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard_limit))
         super().init_process()
 
     def load_wsgi(self) -> None:
         application = self.app.wsgi()
         from django.conf import settings
 
-        from pixstudio.serving.visitors import is_signed_in
+        from pixstudio.serving.authentication import is_signed_in
 
-        self.asgi = Bridge(
+        self.asgi = AsgiBridge(
             application,
             threads=self.cfg.threads,
             folder=Path(settings.FILE_UPLOAD_TEMP_DIR or "/tmp"),  # noqa: S108
-            may_send_much=is_signed_in,
+            may_send_big_body=is_signed_in,
         )

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from pixstudio.teams.policies import public
 from pixstudio.teams.resetting import answered_first
-from pixstudio.web.compressing import shows_secret
+from pixstudio.web.compression import shows_secret
 
 OPEN = frozenset(
     {

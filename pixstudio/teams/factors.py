@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from pixstudio.teams.models import User
-from pixstudio.web.encryption import CannotDecrypt, first_key, seal_text, unseal_text
+from pixstudio.web.encryption import CannotDecrypt, primary_key_id, seal_text, unseal_text
 
 COLUMN = "mfa_authenticator.data"
 # Where a secret belongs that allauth has just made and not yet put into anybody's row.
@@ -98,7 +98,7 @@ def _sealed_values() -> Iterator[tuple[Authenticator, str]]:
 
 
 def _has_first_key(sealed: str) -> bool:
-    return sealed.startswith(f"{first_key()}:")
+    return sealed.startswith(f"{primary_key_id()}:")
 
 
 def _reseal(pk: Any) -> bool:

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from pixstudio.web.duties import on_the_clock
+from pixstudio.web.background.periodic_jobs import register_periodic_job
 
 
 class UsageConfig(AppConfig):
@@ -11,6 +11,6 @@ class UsageConfig(AppConfig):
         # Models can't be imported before all apps are there.
         from pixstudio.usage.operations import LOOK_SECONDS, bring_up_to_date
 
-        on_the_clock(
+        register_periodic_job(
             LOOK_SECONDS, lambda now: bring_up_to_date(now=now), "Bringing the usage up to date"
         )

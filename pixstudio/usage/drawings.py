@@ -20,7 +20,7 @@ from pixstudio.usage.charts import (
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.periods import Period, next_month
 from pixstudio.usage.queries import Course, Sums, seconds_within
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 SERIES = 3
 WIDE, HIGH = 800, 232
@@ -41,8 +41,8 @@ def clock(seconds: float | None) -> str:
 def amount(number: float) -> str:
     """A number of the scale: `250`, `1 500`, `20k`."""
     if number >= 10_000 and number % 1000 == 0:
-        return f"{spaced(int(number / 1000))}k"
-    return spaced(int(number)) if number == int(number) else short(number)
+        return f"{format_number(int(number / 1000))}k"
+    return format_number(int(number)) if number == int(number) else short(number)
 
 
 def step_words(at: dt.date, period: Period) -> str:
@@ -129,7 +129,11 @@ def _stacked(
         title=title,
         note=_("charged and reserved"),
         description=_("Between %(least)s and %(most)s credits, %(all)s in all.")
-        % {"least": spaced(min(sums)), "most": spaced(max(sums)), "all": spaced(sum(sums))},
+        % {
+            "least": format_number(min(sums)),
+            "most": format_number(max(sums)),
+            "all": format_number(sum(sums)),
+        },
         width=width,
         height=HIGH,
         left=plane.left,
@@ -140,7 +144,7 @@ def _stacked(
         texts=plane.scale(amount) + plane.names(_names(steps, period, every)),
         columns=[_("Month") if period.is_by_month else _("Day"), *heads],
         rows=[
-            (step_words(at, period), [spaced(value) for value in values])
+            (step_words(at, period), [format_number(value) for value in values])
             for at, values in zip(steps, cells, strict=True)
         ],
     )
@@ -187,7 +191,7 @@ def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart |
             _("Nine of ten within"),
         ],
         rows=[
-            (step_words(at, period), [spaced(sum(one.values())), clock(low), clock(high)])
+            (step_words(at, period), [format_number(sum(one.values())), clock(low), clock(high)])
             for at, one, low, high in zip(steps, counts, half, most, strict=True)
         ],
     )
@@ -208,11 +212,11 @@ def budget_chart(credits: dict[dt.date, Sums], period: Period, budget: int) -> C
     return Chart(
         id="budget",
         title=_("Against the budget"),
-        note=_("dashed: even pace to %(budget)s") % {"budget": spaced(budget)},
+        note=_("dashed: even pace to %(budget)s") % {"budget": format_number(budget)},
         description=_("%(spent)s of %(budget)s credits by %(day)s.")
         % {
-            "spent": spaced(so_far),
-            "budget": spaced(budget),
+            "spent": format_number(so_far),
+            "budget": format_number(budget),
             "day": date_format(period.last, "j F"),
         },
         width=NARROW,
@@ -224,7 +228,7 @@ def budget_chart(credits: dict[dt.date, Sums], period: Period, budget: int) -> C
         texts=plane.scale(amount) + plane.names(_names(every_day, period, 5)),
         columns=[_("Until"), _("Charged and reserved"), _("Even pace")],
         rows=[
-            (step_words(at, period), [spaced(one), spaced(round(even))])
+            (step_words(at, period), [format_number(one), format_number(round(even))])
             for at, one, even in zip(steps, spent, pace, strict=False)
         ],
     )
@@ -253,7 +257,9 @@ def told_chart(kinds: dict[str, Sums]) -> Chart | None:
             width = room * value / top
             at = y + row * 12
             rects.append(Rect(row + 1, short(NAMES_WIDTH), short(at), short(max(width, 1)), "10"))
-            words = Text(short(NAMES_WIDTH + width + 6), short(at + 9), spaced(value), "start")
+            words = Text(
+                short(NAMES_WIDTH + width + 6), short(at + 9), format_number(value), "start"
+            )
             texts.append(words)
     return Chart(
         id="told",
@@ -261,9 +267,9 @@ def told_chart(kinds: dict[str, Sums]) -> Chart | None:
         note=_("jobs whose charge the API told"),
         description=_("%(estimate)s credits estimated and %(charged)s charged for %(jobs)s jobs.")
         % {
-            "estimate": spaced(whole.told_estimate_credits),
-            "charged": spaced(whole.told_charged_credits),
-            "jobs": spaced(whole.told_jobs),
+            "estimate": format_number(whole.told_estimate_credits),
+            "charged": format_number(whole.told_charged_credits),
+            "jobs": format_number(whole.told_jobs),
         },
         width=NARROW,
         height=len(told) * ROW + 4,
@@ -280,5 +286,5 @@ def told_chart(kinds: dict[str, Sums]) -> Chart | None:
 def _told_row(name: str, sums: Sums) -> tuple[str, list[str]]:
     estimate, charged = sums.told_estimate_credits, sums.told_charged_credits
     off = round(100 * (charged - estimate) / estimate) if estimate else 0
-    cells = [spaced(sums.told_jobs), spaced(estimate), spaced(charged)]
+    cells = [format_number(sums.told_jobs), format_number(estimate), format_number(charged)]
     return name, [*cells, f"{off:+d} %".replace("-", "−") if off else "0 %"]

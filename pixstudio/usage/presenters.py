@@ -24,8 +24,8 @@ from pixstudio.usage.periods import (
 from pixstudio.usage.queries import Asked, Course, Sums
 from pixstudio.usage.scopes import Scope
 from pixstudio.usage.shares import HEADS, Table, name_of, shares_of, tables_of
-from pixstudio.web.filtering import Chip, Menu, address_saying
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.list_filters import Chip, Menu, url_with_query
 
 KEPT_MONTHS = 24
 
@@ -69,10 +69,10 @@ def usage_page(scope: Scope, period: Period, member: Membership, today: dt.date)
         menus=_menus(scope, period, today, first_day),
         about=_about(scope, member),
         clear_url=scope.clear_url(period),
-        export_url=address_saying(reverse("usage_export"), scope.values | period.asked)
+        export_url=url_with_query(reverse("usage_export"), scope.values | period.asked)
         if scope.may_export
         else "",
-        poll_url=address_saying(
+        poll_url=url_with_query(
             reverse("usage_figures"),
             scope.values | period.asked,
             seen=at.isoformat() if at else "",
@@ -157,15 +157,15 @@ def _totals(
     return [
         {
             "name": _("Charged, %(days)s") % {"days": period.span_words},
-            "figure": spaced(whole.charged_credits),
+            "figure": format_number(whole.charged_credits),
             "note": _spent_note(whole, budget),
         },
         {
             "name": _("Results"),
-            "figure": spaced(whole.done),
+            "figure": format_number(whole.done),
             "note": ""
             if each is None
-            else _("%(credits)s credits each") % {"credits": spaced(each)},
+            else _("%(credits)s credits each") % {"credits": format_number(each)},
         },
         {
             "name": _("Success"),
@@ -180,14 +180,14 @@ def _spent_note(whole: Sums, budget: int | None) -> str:
     """Of what, and what is neither charged nor free yet, where there is any of it."""
     of_jobs = ngettext("credits in %(jobs)s job", "credits in %(jobs)s jobs", whole.jobs)
     of_budget = _("of %(budget)s credits budgeted")
-    parts = [of_jobs % {"jobs": spaced(whole.jobs)}]
+    parts = [of_jobs % {"jobs": format_number(whole.jobs)}]
     if budget is not None:
-        parts = [of_budget % {"budget": spaced(budget)}]
+        parts = [of_budget % {"budget": format_number(budget)}]
     if whole.reserved_credits:
-        parts.append(_("%(credits)s reserved") % {"credits": spaced(whole.reserved_credits)})
+        parts.append(_("%(credits)s reserved") % {"credits": format_number(whole.reserved_credits)})
     if whole.written_off_credits:
         text = _("%(credits)s written off")
-        parts.append(text % {"credits": spaced(whole.written_off_credits)})
+        parts.append(text % {"credits": format_number(whole.written_off_credits)})
     return " · ".join(parts)
 
 
@@ -197,7 +197,7 @@ def _trouble_words(whole: Sums) -> str:
         (whole.moderated, _("%(count)s moderated")),
         (whole.refused, _("%(count)s refused")),
     )
-    said = [words % {"count": spaced(count)} for count, words in parts if count]
+    said = [words % {"count": format_number(count)} for count, words in parts if count]
     return ", ".join(said) or (_("nothing went wrong") if whole.ended else "")
 
 
@@ -243,7 +243,7 @@ def _counted_words(whole: Sums) -> str:
             "%(count)s jobs are under way, stopped or unanswered.",
             open_jobs,
         )
-        words.insert(1, text % {"count": spaced(open_jobs)})
+        words.insert(1, text % {"count": format_number(open_jobs)})
     return " ".join(words)
 
 

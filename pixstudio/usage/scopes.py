@@ -9,7 +9,7 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.usage.models import DailyUsage, Dimension
 from pixstudio.usage.periods import Period
 from pixstudio.usage.queries import Asked, has_sums_of
-from pixstudio.web.filtering import address_saying
+from pixstudio.web.lists.list_filters import url_with_query
 
 TEAM = "team"
 FOCUS = (Dimension.ACCOUNT, Dimension.OPERATION, Dimension.MODEL, Dimension.EFFECT)
@@ -80,19 +80,19 @@ class Scope:
         return Asked(self.member.team, period, self.who, self.dimension, self.key)
 
     def url(self, period: Period) -> str:
-        return address_saying(reverse("usage"), self.values | period.asked)
+        return url_with_query(reverse("usage"), self.values | period.asked)
 
     def url_of(self, dimension: Dimension, key: str, period: Period) -> str:
         """The same days of one of its lines, or '' where no more can be told of it."""
         if not self.may_export or not key or (self.dimension and dimension != Dimension.MEMBER):
             return ""
         more = {dimension.value: key}
-        return address_saying(reverse("usage"), self.values | more | period.asked)
+        return url_with_query(reverse("usage"), self.values | more | period.asked)
 
     def clear_url(self, period: Period) -> str:
         """Everything again, where less was asked for."""
         if self.dimension or (self.who and self.is_admin):
-            return address_saying(reverse("usage"), period.asked)
+            return url_with_query(reverse("usage"), period.asked)
         return ""
 
 

@@ -11,7 +11,7 @@ from pixstudio.usage.drawings import NONE, clock
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.queries import Asked, Sums
 from pixstudio.usage.scopes import Scope
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 MOST_SHARES = 12
 TITLES = {
@@ -110,11 +110,11 @@ def _share(name: str, sums: Sums, top: int, url: str) -> Share:
     return Share(
         name=name,
         width=f"{100 * sums.credits / top:.1f}",
-        credits=spaced(sums.credits),
-        charged=spaced(sums.charged_credits),
-        reserved=spaced(sums.reserved_credits),
-        written_off=spaced(sums.written_off_credits),
-        jobs=spaced(sums.jobs),
+        credits=format_number(sums.credits),
+        charged=format_number(sums.charged_credits),
+        reserved=format_number(sums.reserved_credits),
+        written_off=format_number(sums.written_off_credits),
+        jobs=format_number(sums.jobs),
         success=NONE if success is None else f"{success}\u00a0%",
         waiting=clock(sums.average_waiting),
         making=clock(sums.average_making),

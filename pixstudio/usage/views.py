@@ -15,7 +15,7 @@ from pixstudio.usage.periods import Period, period_asked
 from pixstudio.usage.presenters import usage_page
 from pixstudio.usage.queries import summed_at
 from pixstudio.usage.scopes import NothingSuch, NotYours, Scope, scope_asked
-from pixstudio.web.tables import csv_answer
+from pixstudio.web.lists.csv_export import csv_response
 
 
 def _said(request: MemberRequest) -> dict[str, str]:
@@ -69,4 +69,4 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
         raise PermissionDenied
     note_export(request.member, period.first, period.last)
     lines = exported_lines(scope.asked(period))
-    return csv_answer(lines, f"usage-{period.first}-{period.last}.csv")
+    return csv_response(lines, f"usage-{period.first}-{period.last}.csv")

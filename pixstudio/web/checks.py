@@ -1,4 +1,4 @@
-"""Configuration that would only hurt later is found at the start."""
+"""System checks for settings that would otherwise fail at runtime."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, Warning
 
 
 def check_public_url(**_: Any) -> list[CheckMessage]:
-    """PUBLIC_URL is empty, or an origin: scheme and host and nothing after it."""
+    """PUBLIC_URL is empty or an origin: scheme and host only."""
     if not settings.PUBLIC_URL or _is_origin(settings.PUBLIC_URL):
         return []
     hint = "Write the scheme and host only, such as https://studio.example"
@@ -31,7 +31,7 @@ def _is_origin(url: str) -> bool:
 
 
 def check_poll_seconds(**_: Any) -> list[CheckMessage]:
-    """Settings that are a length of time, a factor on one, or a size of parts, are more than nothing."""
+    """Durations, duration factors and chunk sizes are greater than 0."""
     names = (
         *("POLL_SECONDS", "PATIENCE", "SUBMIT_DEADLINE_SECONDS", "LEASE_SECONDS"),
         *("IMPORT_MAX_SECONDS", "UPLOAD_CHUNK_BYTES"),
@@ -44,7 +44,7 @@ def check_poll_seconds(**_: Any) -> list[CheckMessage]:
 
 
 def check_long_stop(**_: Any) -> list[CheckMessage]:
-    """0 never holds anything; less than that would hold everything."""
+    """LONG_STOP_SECONDS is not negative: 0 never holds jobs, a negative value would hold all of them."""
     if settings.LONG_STOP_SECONDS >= 0:
         return []
     words = f"LONG_STOP_SECONDS is {settings.LONG_STOP_SECONDS}; it has to be 0 or more."
@@ -52,7 +52,7 @@ def check_long_stop(**_: Any) -> list[CheckMessage]:
 
 
 def check_debug_is_private(**_: Any) -> list[CheckMessage]:
-    """Error pages of DEBUG show settings and code: nothing for a public address."""
+    """DEBUG is off for public installations, because its error pages show settings and code."""
     if not (settings.DEBUG and settings.IS_HTTPS):
         return []
     return [Warning("DEBUG is on while PUBLIC_URL is public. Set DEBUG=false.", id="web.W001")]

@@ -1,4 +1,4 @@
-"""Secrets at rest: AES-256-GCM with a key id, bound to the place they belong to."""
+"""Encryption of stored secrets: AES-256-GCM with a key id, bound to table, column and row."""
 
 import base64
 import binascii
@@ -17,17 +17,17 @@ class CannotDecrypt(Exception):
     """A stored secret can't be read with the keys in FIELD_KEYS."""
 
 
-def new_key() -> str:
-    """A fresh entry for FIELD_KEYS: `id:base64 of 32 bytes`."""
+def generate_key() -> str:
+    """A new random entry for FIELD_KEYS: `id:base64 of 32 bytes`."""
     name = base64.b32encode(os.urandom(3)).decode().rstrip("=").lower()
     return f"{name}:{base64.b64encode(os.urandom(32)).decode()}"
 
 
 @lru_cache(maxsize=4)
 def parse_keys(text: str) -> dict[str, AESGCM]:
-    """FIELD_KEYS as ciphers by id; the first one writes.
+    """Parse FIELD_KEYS into ciphers by key id; the first one encrypts.
 
-    Raises: ImproperlyConfigured, with a sentence that never contains the key.
+    Raises: ImproperlyConfigured; the message never contains the key.
     """
     keys: dict[str, AESGCM] = {}
     for number, entry in enumerate(text.split(","), 1):
@@ -45,14 +45,14 @@ def parse_keys(text: str) -> dict[str, AESGCM]:
     return keys
 
 
-def first_key() -> str:
-    """The id of the key that writes."""
+def primary_key_id() -> str:
+    """The id of the key that encrypts new secrets."""
     return next(iter(parse_keys(settings.FIELD_KEYS)))
 
 
 def seal_text(secret: str, *, place: str, column: str) -> str:
-    """`secret` encrypted with the first key, readable only for this place (it begins with the column)."""
-    name = first_key()
+    """Encrypt with the primary key. `column` and `place` (the row) are authenticated as associated data."""
+    name = primary_key_id()
     nonce = os.urandom(NONCE_BYTES)
     bound = f"{column}{place}".encode()
     sealed = parse_keys(settings.FIELD_KEYS)[name].encrypt(nonce, secret.encode(), bound)
@@ -60,9 +60,9 @@ def seal_text(secret: str, *, place: str, column: str) -> str:
 
 
 def unseal_text(sealed: str, *, place: str, column: str) -> str:
-    """What `seal_text` encrypted for this place.
+    """Decrypt a text made by `seal_text` with the same `place` and `column`.
 
-    Raises: CannotDecrypt, which names the column, when the key is missing or the text was changed or moved.
+    Raises: CannotDecrypt, which names the column, if the key is missing or the text was modified or moved.
     """
     name, _, encoded = sealed.partition(":")
     cipher = parse_keys(settings.FIELD_KEYS).get(name)

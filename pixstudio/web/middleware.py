@@ -1,4 +1,4 @@
-"""What every request goes through."""
+"""Middleware: request ids and text cleaning."""
 
 import logging
 import uuid
@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from pixstudio.web.text import clean_field, clean_text
+from pixstudio.web.text_cleaning import clean_field, clean_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
 
 
 class RequestIdMiddleware:
-    """Gives each request an id that error pages show and logs repeat, and keeps pages private."""
+    """Assigns a request id, shown on error pages and in logs, and sets a private Cache-Control default."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -31,10 +31,10 @@ class RequestIdMiddleware:
 
 
 class CleanTextMiddleware:
-    """Cleans every text of addresses and forms by `clean_field`, so that no view has to.
+    """Applies `clean_field` to all query parameters and form fields, so views don't have to.
 
-    Stands behind the CSRF check, which has read a form by then. A view that is exempt from that check
-    reads its body itself and cleans what it takes from it.
+    Runs after the CSRF middleware, which has already parsed the form. CSRF-exempt views read the body
+    themselves and have to clean its values.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -1,4 +1,4 @@
-"""Signs of life of the background processes, and how far this database has come."""
+"""Heartbeats of the background processes and the state of this database."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """The last time a kind of process (`clock`, `worker`) said it was alive."""
+    """Time of the last heartbeat of a process kind (`clock`, `worker`)."""
 
     name = models.CharField(max_length=40, primary_key=True)
     beat_at = models.DateTimeField()
@@ -16,7 +16,7 @@ class Heartbeat(models.Model):
 
 
 class Doubt(models.TextChoices):
-    """Why the jobs that wait in this database may have been sent already."""
+    """Reason to suspect that waiting jobs of this database were already sent."""
 
     NONE = ""
     RESTORED = "restored"
@@ -25,9 +25,9 @@ class Doubt(models.TextChoices):
 
 
 class StudioState(models.Model):
-    """Which studio this database belongs to and how far it has come; one row, see `continuity`.
+    """Identity and epoch of the studio that this database belongs to; a single row, see `restore_detection`.
 
-    `epoch` grows with every heartbeat and every claimed job. `doubt` is set until the waiting jobs are held.
+    `epoch` increases with every heartbeat and every claimed job. `doubt` is set until waiting jobs are held.
     """
 
     identity = models.UUIDField(default=uuid.uuid4)

@@ -1,28 +1,28 @@
-"""Signs of life, written by the background processes."""
+"""Heartbeats of the background processes."""
 
 import datetime as dt
 
 from django.db import transaction
 
-from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
 from pixstudio.web.models import Heartbeat
+from pixstudio.web.restore_detection import advance_epoch, lock_host, lock_state, write_host_record
 
 
-def beat(*, name: str, now: dt.datetime) -> None:
-    """Note that the process called `name` (`clock`, `worker`) is alive. May be repeated."""
+def record_heartbeat(*, name: str, now: dt.datetime) -> None:
+    """Record that the process `name` (`clock`, `worker`) is alive. Idempotent."""
     Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now})
 
 
-def check_in(*, now: dt.datetime) -> None:
-    """Move the studio's epoch on, here and in the database; a database that is not where this host left
-    it is put in doubt, and whoever sends jobs holds them first. May be repeated.
+def advance_studio_state(*, now: dt.datetime) -> None:
+    """Advance the studio's epoch in the database and in the host record. May be repeated.
 
-    Raises: OSError where DATA_DIR can't be written.
+    If the database is behind the host record, `doubt` is stored and waiting jobs are held before any is sent.
+    Raises: OSError if DATA_DIR is not writable.
     """
     with lock_host():
         with transaction.atomic():
             state = lock_state(now)
             if state is None:
                 return
-            move_on(state, now)
-        write_mark(state)
+            advance_epoch(state, now)
+        write_host_record(state)

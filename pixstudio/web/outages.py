@@ -1,6 +1,7 @@
-"""What we rely on and may be away for a while: said once when it goes and once when it is back.
+"""Outages of Redis, the database and the API: logged once at the start and once at the end.
 
-The rows are the truth, so nothing is lost meanwhile; a traceback for each try would only hide the rest.
+Rows are the source of truth, so nothing is lost during an outage; one traceback per retry
+would flood the log.
 """
 
 from __future__ import annotations
@@ -18,24 +19,24 @@ from django.db import InterfaceError, OperationalError
 from pixstudio.pixverse.errors import Unreachable
 
 logger = logging.getLogger(__name__)
-# After trouble nothing is tried for so long where a try is worth little.
+# Optional calls, such as enqueuing a task, are skipped for this time after a failure.
 REST_SECONDS = 1.0
 
 
-class _Group:
-    """The processes that say each change only once together: one, or a worker and its children."""
+class _ReportGroup:
+    """Processes that share their outage reports: a single one, or a worker and its children."""
 
     pid: int | None = None
 
 
-def speak_as_one(pid: int) -> None:
-    """From now on this process and its forks share what they say with the process `pid` and its children."""
-    _Group.pid = pid
+def join_report_group(pid: int) -> None:
+    """Share outage reports with the process `pid` and its children, in this process and its forks."""
+    _ReportGroup.pid = pid
 
 
-def speak_anew() -> None:
-    """Begin as the first of such a group; what was left by processes that are gone is cleared away."""
-    speak_as_one(os.getpid())
+def start_report_group() -> None:
+    """Start a report group with this process; remove flags of processes that no longer exist."""
+    join_report_group(os.getpid())
     for flag in _folder().glob("*-*"):
         pid = int(flag.name.partition("-")[0])
         if pid == os.getpid() or not Path(f"/proc/{pid}").exists():
@@ -43,7 +44,7 @@ def speak_anew() -> None:
 
 
 class Outage:
-    """Whether one thing is away; each change is one line in the log."""
+    """State of one dependency; each change is logged as one line."""
 
     def __init__(self, name: str, meanwhile: str) -> None:
         self.name, self._meanwhile = name, meanwhile
@@ -53,11 +54,11 @@ class Outage:
 
     @property
     def is_resting(self) -> bool:
-        """Whether it was away a moment ago, so that asking again is of no use yet."""
+        """Whether it failed less than REST_SECONDS ago."""
         return time.monotonic() < self._rests_until
 
     def begin(self, error: BaseException) -> None:
-        """It can't be reached."""
+        """Record that it is unreachable; logged if this is a change."""
         self._rests_until = time.monotonic() + REST_SECONDS
         if self._changes(is_away=True):
             reason = " ".join(str(error).split()) or type(error).__name__
@@ -65,14 +66,14 @@ class Outage:
             logger.warning(words, self.name, reason.rstrip("."), self._meanwhile)
 
     def end(self) -> None:
-        """It answered."""
+        """Record that it responded; logged if this is a change."""
         self._rests_until = 0.0
         if self._changes(is_away=False):
             logger.warning("%s is back.", self.name)
 
     def _changes(self, *, is_away: bool) -> bool:
-        if _Group.pid is not None:
-            return _changes_flag(self._flag(_Group.pid), is_away=is_away)
+        if _ReportGroup.pid is not None:
+            return _changes_flag(self._flag(_ReportGroup.pid), is_away=is_away)
         with self._lock:
             has_changed = self._is_known != is_away
             self._is_known = is_away
@@ -87,7 +88,7 @@ def _folder() -> Path:
 
 
 def _changes_flag(flag: Path, *, is_away: bool) -> bool:
-    """Whether we are the first of several processes to notice; the file is there while it is away."""
+    """Create or remove the flag file of an outage; True for the first process of the group to do so."""
     with contextlib.suppress(OSError):
         if is_away:
             flag.parent.mkdir(parents=True, exist_ok=True)
@@ -104,8 +105,8 @@ API = Outage("The API", "It is asked again, with pauses that grow.")
 OUTAGES = (REDIS, DATABASE, API)
 
 
-def note_outage(error: BaseException) -> bool:
-    """Whether the error says no more than that something is away, which is then said, once."""
+def report_outage(error: BaseException) -> bool:
+    """Whether the error is an outage of a dependency; if so, the outage is recorded."""
     for outage in OUTAGES:
         if isinstance(error, _errors_of(outage)):
             outage.begin(error)
@@ -118,7 +119,7 @@ def _errors_of(outage: Outage) -> tuple[type[BaseException], ...]:
         return (Unreachable,)
     if outage is DATABASE:
         return (OperationalError, InterfaceError)
-    # It comes with the dependencies, yet an installation without Redis needn't load it.
+    # Imported here so that installations without Redis don't load it.
     import redis
 
     return (redis.ConnectionError, redis.TimeoutError)

@@ -1,4 +1,4 @@
-"""Questions about the running of the studio itself."""
+"""Queries about heartbeats and migrations."""
 
 import datetime as dt
 
@@ -8,16 +8,16 @@ from django.db.migrations.executor import MigrationExecutor
 from pixstudio.web.models import Heartbeat
 
 
-def age_of_beat(name: str, now: dt.datetime) -> dt.timedelta | None:
-    """How long ago the process called `name` last said it was alive; None where it never did."""
+def heartbeat_age(name: str, now: dt.datetime) -> dt.timedelta | None:
+    """Time since the last heartbeat of the process `name`; None if there was none."""
     row = Heartbeat.objects.filter(name=name).first()
     return now - row.beat_at if row else None
 
 
 def missing_migrations() -> list[str]:
-    """Migrations that the database has not had yet, as `app.name`.
+    """Unapplied migrations, as `app.name`.
 
-    Raises: django.db.Error when the database can't be reached.
+    Raises: django.db.Error if the database is unreachable.
     """
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())

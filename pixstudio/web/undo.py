@@ -1,4 +1,4 @@
-"""A word on what was done, with a button that takes it back, on whichever page comes next."""
+"""Undo message shown on the next page after an action."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -10,7 +10,7 @@ _KEY = "undo"
 
 @dataclass(frozen=True)
 class Undo:
-    """`words` say what happened; a POST of `fields` to `url` takes it back."""
+    """`words` describe the action; a POST of `fields` to `url` undoes it."""
 
     words: str
     url: str
@@ -18,11 +18,11 @@ class Undo:
 
 
 def offer_undo(request: HttpRequest, undo: Undo) -> None:
-    """Keep it for the next page of the same person; a later one takes its place."""
+    """Store the undo offer in the session for the next page, replacing an earlier one."""
     request.session[_KEY] = asdict(undo)
 
 
 def take_undo(request: HttpRequest) -> dict[str, Any] | None:
-    """What was offered last, once. Called by the template that shows it, so that no fragment eats it."""
+    """Pop the undo offer. Called by the template that shows it, so that fragments don't consume it."""
     session = getattr(request, "session", None)
     return session.pop(_KEY, None) if session is not None and _KEY in session else None

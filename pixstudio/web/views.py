@@ -1,4 +1,4 @@
-"""For those who watch over the studio: is it alive, and can it serve?"""
+"""Health checks: liveness and readiness."""
 
 from collections.abc import Callable
 
@@ -14,14 +14,14 @@ from pixstudio.web.queries import missing_migrations
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 as long as the process answers; asks nothing of the database."""
+    """Liveness: 200 while the process responds; no database access."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when requests can be served, else 503; one line for each thing that was looked at."""
+    """Readiness: 200 if requests can be served, else 503; one line per check."""
     findings = {name: look() for name, look in READINESS.items()}
     lines = [f"{name}: {problem or 'ok'}\n" for name, problem in findings.items()]
     status = 503 if any(findings.values()) else 200

@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from pixstudio.accounts.encryption import new_key, parse_keys, seal, unseal
+from pixstudio.accounts.encryption import generate_key, parse_keys, seal, unseal
+from pixstudio.accounts.key_rotation import find_unreadable_secrets
 from pixstudio.accounts.models import Account, ApiConnection
-from pixstudio.accounts.rekeying import unreadable_secrets
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.teams.models import Membership, Role, Team, User
@@ -97,7 +97,7 @@ def sealed(db: None, settings: Settings) -> ApiConnection:
 
 
 def test_rekey_moves_everything_to_the_first_key(sealed: ApiConnection, settings: Settings) -> None:
-    fresh = new_key()
+    fresh = generate_key()
     settings.FIELD_KEYS = f"{fresh},{settings.FIELD_KEYS}"
     assert "3 secrets were sealed" in rekey()
     assert "0 secrets were sealed" in rekey()
@@ -109,9 +109,9 @@ def test_rekey_moves_everything_to_the_first_key(sealed: ApiConnection, settings
 
 
 def test_a_session_that_can_not_be_read_is_found(sealed: ApiConnection) -> None:
-    assert unreadable_secrets() == []
+    assert find_unreadable_secrets() == []
     Account.objects.update(session_sealed="gone:AAAA")
-    (words,) = unreadable_secrets()
+    (words,) = find_unreadable_secrets()
     assert "session_sealed" in words
 
 
@@ -119,7 +119,7 @@ def test_rekey_without_the_old_key_changes_nothing_and_says_so(
     sealed: ApiConnection, settings: Settings
 ) -> None:
     before = sealed.token_sealed
-    settings.FIELD_KEYS = new_key()
+    settings.FIELD_KEYS = generate_key()
     with pytest.raises(CommandError, match="put their key back"):
         rekey()
     sealed.refresh_from_db()

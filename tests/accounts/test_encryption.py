@@ -4,7 +4,7 @@ import re
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from pixstudio.accounts.encryption import CannotDecrypt, new_key, parse_keys, seal, unseal
+from pixstudio.accounts.encryption import CannotDecrypt, generate_key, parse_keys, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection
 
 SECRET = "user:1234-a-token-ü"
@@ -52,7 +52,7 @@ def test_a_changed_secret_does_not_open(row):
 
 def test_a_new_key_writes_and_the_old_one_still_reads(row, settings):
     seal(row, "password_sealed", SECRET)
-    settings.FIELD_KEYS = f"{new_key()},{settings.FIELD_KEYS}"
+    settings.FIELD_KEYS = f"{generate_key()},{settings.FIELD_KEYS}"
     assert unseal(row, "password_sealed") == SECRET
     seal(row, "password_sealed", SECRET)
     assert not row.password_sealed.startswith("test:")
@@ -61,14 +61,14 @@ def test_a_new_key_writes_and_the_old_one_still_reads(row, settings):
 
 def test_a_lost_key_is_named(row, settings):
     seal(row, "password_sealed", SECRET)
-    settings.FIELD_KEYS = new_key()
+    settings.FIELD_KEYS = generate_key()
     with pytest.raises(CannotDecrypt, match="The key “test”"):
         unseal(row, "password_sealed")
 
 
 def test_new_key_has_its_shape():
-    assert re.fullmatch(r"[a-z2-7]{5}:[A-Za-z0-9+/]{43}=", new_key())
-    assert len(parse_keys(f"{new_key()}, {new_key()}")) == 2
+    assert re.fullmatch(r"[a-z2-7]{5}:[A-Za-z0-9+/]{43}=", generate_key())
+    assert len(parse_keys(f"{generate_key()}, {generate_key()}")) == 2
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 
 from pixstudio.accounts.encryption import unseal
 from pixstudio.accounts.models import Account, ApiConnection
-from pixstudio.accounts.operations import forget_account
+from pixstudio.accounts.operations import remove_account
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
 from tests.teams.people import check_doors
 
@@ -77,7 +77,7 @@ def test_first_run_without_a_network_says_so(alice, settings):
 
 def test_first_run_asks_for_an_account_where_there_is_none(alice, accounts):
     for account in accounts:
-        forget_account(account=account)
+        remove_account(account=account)
     page = alice.get(PATH)
     assert page.context["first_run"]["step"] == "account"
     answer = alice.post(PATH, NEW)
@@ -104,7 +104,7 @@ def test_first_run_asks_for_an_account_where_there_is_none(alice, accounts):
 )
 def test_first_run_with_a_bad_account_keeps_what_was_typed(alice, accounts, change, field, words):
     for account in accounts:
-        forget_account(account=account)
+        remove_account(account=account)
     page = alice.post(PATH, NEW | {"password": "hidden-as-ever"} | change)
     form = page.context["first_run"]["form"]
     assert words in form.errors[field][0]

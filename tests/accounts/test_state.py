@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading, Health
-from pixstudio.accounts.operations import connect_api, note_failure, refresh_account
-from pixstudio.accounts.presenters.chart import chart_of
+from pixstudio.accounts.operations import connect_api, record_failure, refresh_account
+from pixstudio.accounts.presenters.chart import credit_chart
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.pixverse import errors
@@ -117,7 +117,7 @@ def readings(*counts, step):
 
 def test_the_chart_goes_in_steps_and_says_its_figures():
     rows = readings(100, 40, 80, step=dt.timedelta(hours=1))
-    chart = chart_of(rows, NOW + dt.timedelta(hours=4))
+    chart = credit_chart(rows, NOW + dt.timedelta(hours=4))
     assert chart.line == "0.0,6.0 150.0,6.0 150.0,74.4 300.0,74.4 300.0,28.8 600.0,28.8"
     assert "From 100 to 80 credits; most 100, fewest 40." in chart.description
     assert [figure.all for figure in chart.figures] == ["80", "40", "100"]
@@ -125,18 +125,18 @@ def test_the_chart_goes_in_steps_and_says_its_figures():
 
 def test_a_chart_of_credits_that_never_change_says_so_once():
     rows = readings(60, 60, step=dt.timedelta(hours=1))
-    assert chart_of(rows, NOW + dt.timedelta(hours=2)).description == "60 credits all the time."
+    assert credit_chart(rows, NOW + dt.timedelta(hours=2)).description == "60 credits all the time."
 
 
 def test_the_chart_of_a_long_time_has_a_point_a_day():
     rows = readings(*range(240), step=dt.timedelta(hours=1))
-    chart = chart_of(rows, NOW + dt.timedelta(hours=240))
+    chart = credit_chart(rows, NOW + dt.timedelta(hours=240))
     assert len(chart.figures) <= 12
-    assert chart_of([], NOW) is None
+    assert credit_chart([], NOW) is None
 
 
 def test_the_chart_of_nothing_left_stays_on_the_floor():
-    chart = chart_of(readings(0, step=dt.timedelta(hours=1)), NOW)
+    chart = credit_chart(readings(0, step=dt.timedelta(hours=1)), NOW)
     assert chart.line == "0.0,120.0 600.0,120.0"
 
 
@@ -216,7 +216,7 @@ def test_one_good_reading_ends_the_words_about_the_token(accounts, control, conn
 
 def test_a_failure_is_remembered_with_its_time_and_looked_into_soon(pro):
     Account.objects.filter(pk=pro.pk).update(next_refresh_at=None)
-    note_failure(account_id=pro.pk, error=errors.AccountOnHold("x", words="Sign in again"))
+    record_failure(account_id=pro.pk, error=errors.AccountOnHold("x", words="Sign in again"))
     pro.refresh_from_db()
     assert (pro.health, pro.problem) == (Health.ON_HOLD, "Sign in again")
     assert pro.problem_at == pro.next_refresh_at

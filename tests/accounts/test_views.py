@@ -8,7 +8,7 @@ from pixstudio.accounts.encryption import unseal
 from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.jobs.models import Generation
 from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN, PRO_EMAIL
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 from tests.teams.people import PASSWORD, Person, check_doors, sign_in, words_of
 
 PAGES = {
@@ -70,7 +70,7 @@ def test_accounts_show_plan_credits_and_places(alice, pro):
     row = row_of(page, pro)
     assert (row.name, row.state_word) == ("Northlight", "Ready")
     assert row.plan_words == "Pro Plan, renews 1 January 2100"
-    assert row.credits == spaced(pro.credits)
+    assert row.credits == format_number(pro.credits)
     assert [part["kind"] for part in row.parts] == ["month", "day", "package"]
     assert row.places_words == f"2 of {pro.places}"
     assert row.places == ["used", "used"] + ["free"] * (pro.places - 2)

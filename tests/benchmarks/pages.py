@@ -114,4 +114,4 @@ def _effect_pages(empty: Measured) -> list[Finding]:
 def _mark_of_page(team: Team, number: int) -> str:
     """The place after which a page begins, for an address."""
     last = Asset.objects.filter(team=team)[(number - 1) * PAGE_SIZE - 1]
-    return ORDERS["new"].mark_of(last)
+    return ORDERS["new"].cursor_for(last)

@@ -27,7 +27,7 @@ from pixstudio.pixverse.capabilities import (
     Violation,
     violations,
 )
-from pixstudio.web.continuity import MARK
+from pixstudio.web.restore_detection import HOST_FILE
 from tests.contract.cases import MODEL_NAMES
 from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, Answer, Desk
 from tests.contract.page_types import mistyped
@@ -155,7 +155,7 @@ def bodies_of(form: GenerationForm, shelf: Shelf) -> list[dict[str, Any]]:
         attempts = [claim_next_job(team_id=team_id, now=now) for _row in made]
         transaction.set_rollback(True)
     # The database went back, and this host must not take it for one that was restored.
-    (Path(django_settings.DATA_DIR) / MARK).unlink(missing_ok=True)
+    (Path(django_settings.DATA_DIR) / HOST_FILE).unlink(missing_ok=True)
     return [attempt.body for attempt in attempts if attempt is not None]
 
 

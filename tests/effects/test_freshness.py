@@ -17,7 +17,7 @@ from pixstudio.effects.queries import (
     catalogue_state,
     changes_of,
 )
-from pixstudio.web.numbers import NO_BREAK_SPACE
+from pixstudio.web.formatting import NO_BREAK_SPACE
 from tests.effects.entries import a_catalogue, an_effect
 from tests.effects.lists import DAY, MINUTE, NOW, list_of, read
 

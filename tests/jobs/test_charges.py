@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import forget_account
+from pixstudio.accounts.operations import remove_account
 from pixstudio.jobs import operations
 from pixstudio.jobs.budgets import month_sums
 from pixstudio.jobs.models import Attempt, Generation
@@ -226,7 +226,7 @@ def test_a_dismissed_job_whose_late_answer_refused_it_says_so(studio: Studio) ->
 def test_an_attempt_whose_account_was_removed_keeps_its_charge(studio: Studio) -> None:
     generation = studio.ask()
     studio.send()
-    forget_account(account=studio.account)
+    remove_account(account=studio.account)
     assert counted(generation) == [(Charge.CHARGED, PRICE)]
 
 

@@ -19,9 +19,9 @@ from pixstudio.operating.diagnosis import examine
 from pixstudio.queue import operations as queue_operations
 from pixstudio.queue.operations import NotYours
 from pixstudio.queue.presenters.queue import queue_of
-from pixstudio.web.continuity import LOCK, MARK
 from pixstudio.web.models import Doubt, StudioState
-from pixstudio.web.operations import check_in
+from pixstudio.web.operations import advance_studio_state
+from pixstudio.web.restore_detection import HOST_FILE, LOCK_FILE
 from tests.jobs.jobs import job, text_of
 from tests.jobs.studio import Studio
 from tests.jobs.test_races import side_by_side
@@ -31,7 +31,7 @@ from tests.teams.people import Person
 def go_back(**changes: object) -> None:
     """The database as it was some beats ago, while the mark beside it stays."""
     for _ in range(3):
-        check_in(now=timezone.now())
+        advance_studio_state(now=timezone.now())
     StudioState.objects.update(**{"epoch": 1, **changes})
 
 
@@ -52,7 +52,7 @@ def test_a_worker_that_is_first_after_a_restore_sends_nothing(studio: Studio) ->
 def test_the_clock_holds_what_waits_before_it_nudges(studio: Studio) -> None:
     waiting = studio.ask()
     go_back()
-    check_in(now=timezone.now())
+    advance_studio_state(now=timezone.now())
     find_due(now=timezone.now())
     assert held(waiting) == (State.QUEUED, Doubt.RESTORED)
     assert StudioState.objects.get().doubt == Doubt.NONE
@@ -60,7 +60,7 @@ def test_the_clock_holds_what_waits_before_it_nudges(studio: Studio) -> None:
 
 def test_the_epoch_moves_on_with_each_claim(studio: Studio) -> None:
     """A backup taken a moment before a job was sent is older than the mark, without any beat."""
-    check_in(now=timezone.now())
+    advance_studio_state(now=timezone.now())
     before = StudioState.objects.values("epoch", "beat_at").get()
     first = studio.ask()
     assert studio.send() is not None
@@ -115,7 +115,7 @@ def test_an_edited_job_that_was_held_stays_with_whoever_edits_it(studio: Studio)
     edited, now = studio.ask(), timezone.now()
     queue_operations.start_editing(member=studio.member, generation=edited, now=now)
     go_back()
-    check_in(now=now)
+    advance_studio_state(now=now)
     find_due(now=now)
     assert operations.resume_held_jobs(member=studio.member, now=now) == 1
     # Resuming everything lets go what is paused, and nothing that somebody is at work on.
@@ -213,7 +213,7 @@ def test_one_job_is_resumed_by_its_card(studio: Studio, alice: Person) -> None:
 
 def test_a_long_stop_holds_what_waits(studio: Studio, settings: Settings) -> None:
     settings.LONG_STOP_SECONDS = 3600.0
-    check_in(now=timezone.now())
+    advance_studio_state(now=timezone.now())
     waiting = studio.ask()
     StudioState.objects.update(beat_at=timezone.now() - dt.timedelta(hours=2))
     assert studio.send() is None
@@ -223,7 +223,7 @@ def test_a_long_stop_holds_what_waits(studio: Studio, settings: Settings) -> Non
 def test_a_copy_on_another_host_holds_what_waits(
     studio: Studio, settings: Settings, tmp_path: Path
 ) -> None:
-    check_in(now=timezone.now())
+    advance_studio_state(now=timezone.now())
     waiting = studio.ask()
     settings.DATA_DIR = tmp_path / "elsewhere"
     settings.DATA_DIR.mkdir()
@@ -235,10 +235,10 @@ def test_a_copy_on_another_host_holds_what_waits(
 
 
 def test_nothing_is_sent_that_the_mark_can_t_tell_of(studio: Studio, settings: Settings) -> None:
-    check_in(now=timezone.now())
+    advance_studio_state(now=timezone.now())
     waiting = studio.ask()
     # Where a folder stands in the place of a file, it can't be written.
-    for name, problem in ((LOCK, "no_mark"), (f"{MARK}.new", "unreachable")):
+    for name, problem in ((LOCK_FILE, "no_mark"), (f"{HOST_FILE}.new", "unreachable")):
         (Path(settings.DATA_DIR) / name).unlink(missing_ok=True)
         (Path(settings.DATA_DIR) / name).mkdir()
         assert studio.send() is None
@@ -265,7 +265,7 @@ def test_many_workers_after_a_restore_send_nothing(studio: Studio) -> None:
 def test_many_clocks_after_a_restore_hold_once_and_note_it_once(studio: Studio) -> None:
     waiting = studio.ask()
     go_back()
-    check_in(now=timezone.now())
+    advance_studio_state(now=timezone.now())
     assert side_by_side(*[lambda: hold_jobs_in_doubt(timezone.now())] * 4) == []
     assert held(waiting) == (State.QUEUED, Doubt.RESTORED)
     noted = AuditEntry.objects.filter(chain=str(studio.member.team_id), action="jobs_held")

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import forget_account
+from pixstudio.accounts.operations import remove_account
 from pixstudio.budgets import operations as budget_operations
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
@@ -62,7 +62,7 @@ def test_rules_of_spending(studio: Studio, bob: Person, carol: Person) -> None:
 def test_an_account_that_is_removed(studio: Studio) -> None:
     job(studio.member, account=studio.account)
     now = timezone.now()
-    act = lambda: forget_account(account=studio.account, member=studio.member, now=now)  # noqa: E731
+    act = lambda: remove_account(account=studio.account, member=studio.member, now=now)  # noqa: E731
     assert written_after_trail(act) == []
     assert not Account.objects.exists()
 

@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from pixstudio.accounts.encryption import new_key
+from pixstudio.accounts.encryption import generate_key
 from pixstudio.demo.demo_environment import free_port
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 from tests.journeys.steps import Steps
@@ -42,7 +42,7 @@ class Installation:
             "HOME": str(folder),
             "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
             "SECRET_KEY": "only-for-this-test-" + "x" * 40,
-            "FIELD_KEYS": new_key(),
+            "FIELD_KEYS": generate_key(),
             "DEBUG": "false",
             "DATA_DIR": str(folder / "data"),
             "PIXVERSE_API_URL": sandbox_url,

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
-from pixstudio.web.continuity import MARK
+from pixstudio.web.restore_detection import HOST_FILE
 from tests.journeys.money import check_the_money
 from tests.journeys.processes import DATABASE, Installation
 from tests.journeys.test_kill import list_nothing, wait_for
@@ -47,7 +47,7 @@ def studio(tmp_path: Path, sandbox: Sandbox) -> Iterator[Installation]:
 def wait_in_line(studio: Installation) -> None:
     """A studio that ran, was stopped, and has jobs in line."""
     studio.start("clock")
-    mark = Path(studio.environment["DATA_DIR"]) / MARK
+    mark = Path(studio.environment["DATA_DIR"]) / HOST_FILE
     assert wait_for(mark.exists, 60), "no heartbeat"
     studio.end_processes()
     studio.script("ask", str(WAITING))

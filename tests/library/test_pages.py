@@ -246,8 +246,8 @@ def test_page_after_a_mark_begins_at_an_index(bob):
     rows(bob.team, 200)
     for order in ORDERS:
         mark = asset_page(bob.member, Wanted(order=order)).older
-        wanted = shelf._wanted(bob.member, Wanted(order=order)).order_by(*ORDERS[order].keys)
-        plan = wanted.filter(ORDERS[order].beyond(Asset, mark))[:61].explain()
+        wanted = shelf._wanted(bob.member, Wanted(order=order)).order_by(*ORDERS[order].ordering)
+        plan = wanted.filter(ORDERS[order].rows_after(Asset, mark))[:61].explain()
         assert "TEMP B-TREE" not in plan, plan
         assert ORDERS[order].column in plan, plan
 

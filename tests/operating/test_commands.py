@@ -16,13 +16,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from pixstudio.accounts.encryption import new_key, seal
+from pixstudio.accounts.encryption import generate_key, seal
 from pixstudio.accounts.models import ApiConnection
 from pixstudio.operating.management.commands.clock import look_seconds
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.teams.models import Team
 from pixstudio.web.models import Heartbeat
-from pixstudio.web.operations import beat
+from pixstudio.web.operations import record_heartbeat
 from tests.databases import url_of_this_database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ def doctor() -> tuple[int, str]:
 
 def both_beat() -> None:
     for name in ("clock", "worker"):
-        beat(name=name, now=timezone.now())
+        record_heartbeat(name=name, now=timezone.now())
 
 
 @pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_doctor_without_a_token_says_so_and_is_content() -> None:
 
 @pytest.mark.django_db
 def test_doctor_misses_clock_and_worker() -> None:
-    beat(name="clock", now=timezone.now() - dt.timedelta(seconds=90))
+    record_heartbeat(name="clock", now=timezone.now() - dt.timedelta(seconds=90))
     code, words = doctor()
     assert code == 1
     assert "FAIL  clock: It was last alive 90 seconds ago." in words
@@ -71,7 +71,7 @@ def test_doctor_misses_clock_and_worker() -> None:
 
 @pytest.mark.django_db
 def test_doctor_finds_a_lost_key(connected: Team, settings: Settings) -> None:
-    settings.FIELD_KEYS = new_key()
+    settings.FIELD_KEYS = generate_key()
     code, words = doctor()
     assert code == 1
     assert "FAIL  keys: 1 of the stored secrets can't be read" in words

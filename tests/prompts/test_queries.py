@@ -4,7 +4,7 @@ import pytest
 
 from pixstudio.prompts import queries
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.marks import NoSuchPage
+from pixstudio.web.lists.keyset_pagination import InvalidCursor
 
 
 def names(person):
@@ -102,5 +102,5 @@ def test_past_prompts_of_one_moment_are_all_shown(bob, remember):
     ["x", "2026_1", "20260101T000000.0_x", "\x00", "_", f"20260101T000000.0_{10**30}"],
 )
 def test_past_prompts_of_a_broken_mark(bob, before):
-    with pytest.raises(NoSuchPage):
+    with pytest.raises(InvalidCursor):
         queries.past_prompts_of(bob.member, before=before)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pixstudio.prompts.screening import Finding, Screen, findings, meaning_of
 from pixstudio.prompts.words import finding_words, trial_words
-from pixstudio.web.folding import words_of
+from pixstudio.web.text_normalization import split_words
 
 # Few letters and words, so that lists and texts meet often.
 WORDS = st.sampled_from(["gun", "gum", "gu", "control", "g", "na", "naked", "nak", "枪", "+"])
@@ -23,7 +23,7 @@ def met(text, stop=(), warn=()):
 
 def is_met_plainly(entry, text):
     """The same question, answered without any cleverness."""
-    meaning, words = meaning_of(entry), words_of(text)
+    meaning, words = meaning_of(entry), split_words(text)
     for start in range(len(words) - len(meaning.words) + 1):
         piece = tuple(words[start : start + len(meaning.words)])
         is_same = piece == meaning.words

@@ -8,16 +8,16 @@ import pytest
 from tests.benchmarks.browser import Browser
 from tests.benchmarks.sounds import write_noise
 from tests.journeys.processes import PASSWORD, Installation
-from tests.serving.slow import signed_in_head
+from tests.serving.slow_clients import signed_in_head
 
-HASTY = str(Path(__file__).parent / "hasty.conf.py")
+SHORT_TIMEOUTS = str(Path(__file__).parent / "short_timeouts.conf.py")
 
 
 @pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The database and the style sheets of a studio."""
     studio = Installation(tmp_path_factory.mktemp("serving"), "http://127.0.0.1:9/v2/pixverse")
-    studio.migrate()
+    studio.run("migrate", "--verbosity", "0")
     yield studio
     studio.stop()
 
@@ -29,9 +29,9 @@ def url(house: Installation) -> str:
 
 
 @pytest.fixture(scope="package")
-def hasty_url(house: Installation) -> str:
+def short_timeouts_url(house: Installation) -> str:
     """One with little patience."""
-    return house.serve(options=("--config", HASTY, "--workers", "1"))
+    return house.serve(options=("--config", SHORT_TIMEOUTS, "--workers", "1"))
 
 
 @pytest.fixture(scope="package")

@@ -19,13 +19,13 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from pixstudio.accounts.rekeying import unreadable_secrets
+from pixstudio.accounts.key_rotation import find_unreadable_secrets
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.queries import member_of_request
-from pixstudio.web.encryption import CannotDecrypt, new_key
+from pixstudio.web.encryption import CannotDecrypt, generate_key
 from tests.teams.people import PASSWORD, Person, join, sign_in, words_of
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -201,17 +201,17 @@ def test_asking_is_refused_where_the_member_has_none(alice):
 def test_rekey_and_doctor_cover_it(alice, settings: Settings):
     row, codes = give_factor(alice), RecoveryCodes.activate(alice.member.user)
     before, old = codes.get_unused_codes(), settings.FIELD_KEYS
-    settings.FIELD_KEYS = f"{new_key()},{old}"
+    settings.FIELD_KEYS = f"{generate_key()},{old}"
     call_command("rekey")
     settings.FIELD_KEYS = settings.FIELD_KEYS.split(",")[0]
     row.refresh_from_db()
     assert TOTP(row).validate_code(code_of(SECRET))
     again = RecoveryCodes(Authenticator.objects.get(type="recovery_codes"))
     assert again.get_unused_codes() == before
-    assert unreadable_secrets() == []
+    assert find_unreadable_secrets() == []
     settings.FIELD_KEYS = old
-    assert len(unreadable_secrets()) == 2
-    settings.FIELD_KEYS = f"{new_key()}"
+    assert len(find_unreadable_secrets()) == 2
+    settings.FIELD_KEYS = f"{generate_key()}"
     with pytest.raises(CommandError, match="mfa_authenticator"):
         call_command("rekey")
 
@@ -237,7 +237,7 @@ def test_a_secret_moved_to_another_row_opens_nothing(alice, bob, caplog):
     assert "not right" in page.content.decode()
     assert browser.get("/team/").status_code == 302
     assert "can't be read" in caplog.text
-    assert len(unreadable_secrets()) == 1
+    assert len(find_unreadable_secrets()) == 1
 
 
 def test_a_seed_moved_to_another_row_or_field_opens_nothing(alice, bob):

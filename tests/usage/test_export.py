@@ -11,7 +11,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.usage.operations import bring_up_to_date
-from pixstudio.web.tables import csv_lines
+from pixstudio.web.lists.csv_export import csv_lines
 from tests.effects.entries import an_effect
 from tests.teams.people import Person
 from tests.usage.past import NOON, made

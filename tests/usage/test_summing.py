@@ -12,7 +12,7 @@ from pixstudio.jobs.states import State
 from pixstudio.teams.models import Team
 from pixstudio.usage.models import DailyUsage, StaleDay, Watermark
 from pixstudio.usage.operations import bring_up_to_date, rebuild, sum_up_stale_days
-from pixstudio.web.duties import DUTIES
+from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS
 from tests.effects.entries import an_effect
 from tests.jobs.jobs import sending
 from tests.jobs.studio import Studio
@@ -248,6 +248,6 @@ def test_the_command_brings_up_to_date_or_sums_everything_up(
 
 
 def test_the_clock_has_the_duty(team: Team) -> None:
-    (duty,) = [one for one in DUTIES if "usage" in one.what]
+    (duty,) = [one for one in PERIODIC_JOBS if "usage" in one.what]
     duty.action(timezone.now())
     assert Watermark.objects.exists()

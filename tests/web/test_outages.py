@@ -12,17 +12,17 @@ from pytest_django import Settings
 
 from pixstudio.pixverse.errors import ServerTrouble, Unreachable
 from pixstudio.web import outages
+from pixstudio.web.background.processes import Interval
+from pixstudio.web.background.rq_child import OutageFilter
 from pixstudio.web.outages import (
     DATABASE,
     OUTAGES,
     REDIS,
     Outage,
-    note_outage,
-    speak_anew,
-    speak_as_one,
+    join_report_group,
+    report_outage,
+    start_report_group,
 )
-from pixstudio.web.processes import Every
-from pixstudio.web.rq_child import OutageFilter
 
 REFUSED = redis.ConnectionError("Error 111 connecting to 127.0.0.1:1.\nConnection refused.")
 
@@ -52,7 +52,7 @@ def test_each_change_is_one_line(
     error: Exception, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(50):
-        assert note_outage(error)
+        assert report_outage(error)
     outage = next(one for one in OUTAGES if one.name == name)
     for _ in range(50):
         outage.end()
@@ -64,7 +64,7 @@ def test_each_change_is_one_line(
 
 @pytest.mark.parametrize("error", [ValueError("a mistake"), ServerTrouble("500"), KeyError("x")])
 def test_a_mistake_is_no_outage(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
-    assert not note_outage(error)
+    assert not report_outage(error)
     assert caplog.messages == []
 
 
@@ -76,15 +76,15 @@ def test_processes_that_belong_together_say_it_once(
 ) -> None:
     """As forks do, each has a memory of its own."""
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(outages._Group, "pid", None)
-    speak_as_one(4711)
+    monkeypatch.setattr(outages._ReportGroup, "pid", None)
+    join_report_group(4711)
     forks = [Outage("Redis", "Tasks wait.") for _ in range(3)]
     for fork in forks:
         fork.begin(REFUSED)
     for fork in forks:
         fork.end()
     assert len(caplog.messages) == 2
-    speak_as_one(4712)
+    join_report_group(4712)
     forks[0].begin(REFUSED)
     assert len(caplog.messages) == 3
 
@@ -96,11 +96,11 @@ def test_a_new_worker_knows_nothing_of_those_that_were_killed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(outages._Group, "pid", None)
+    monkeypatch.setattr(outages._ReportGroup, "pid", None)
     for pid in (2**22 + 1, os.getpid(), os.getppid()):
-        speak_as_one(pid)
+        join_report_group(pid)
         REDIS.begin(REFUSED)
-    speak_anew()
+    start_report_group()
     assert [flag.name for flag in (tmp_path / "away").iterdir()] == [f"{os.getppid()}-redis"]
     REDIS.begin(REFUSED)
     assert len(caplog.messages) == 4
@@ -116,10 +116,10 @@ def test_what_is_done_again_and_again_says_trouble_once_and_its_end(
         if trouble := troubles.pop(0):
             raise trouble
 
-    duty = Every(0.0, act, "Looking")
+    job = Interval(0.0, act, "Looking")
     while troubles:
-        duty._next_at = 0.0
-        duty.run_if_due()
+        job._next_at = 0.0
+        job.run_if_due()
     assert [message.split(":")[0] for message in caplog.messages] == [
         "The database can't be reached",
         "The database is back.",

@@ -1,4 +1,4 @@
-"""A polite end, and duties that survive a bad minute."""
+"""A polite end, and jobs that survive a bad minute."""
 
 import os
 import signal
@@ -8,32 +8,32 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
+from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
 from pixstudio.web.models import Heartbeat
-from pixstudio.web.processes import Every, Stop, heartbeat_of
-from pixstudio.web.queries import age_of_beat
+from pixstudio.web.queries import heartbeat_age
 
 
 @pytest.fixture
-def stop() -> Iterator[Stop]:
+def stop() -> Iterator[ShutdownSignal]:
     kept = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
-    yield Stop().listen()
+    yield ShutdownSignal().listen()
     for name, handler in kept.items():
         signal.signal(name, handler)
 
 
-def test_stop_ends_a_pause_at_the_signal(stop: Stop) -> None:
+def test_stop_ends_a_pause_at_the_signal(stop: ShutdownSignal) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     began = time.monotonic()
     stop.pause(60)
-    assert stop.is_asked
+    assert stop.is_requested
     assert time.monotonic() - began < 5
 
 
 def test_every_waits_for_its_time() -> None:
     done: list[int] = []
-    duty = Every(3600, lambda: done.append(1), "Counting")
-    duty.run_if_due()
-    duty.run_if_due()
+    job = Interval(3600, lambda: done.append(1), "Counting")
+    job.run_if_due()
+    job.run_if_due()
     assert done == [1]
 
 
@@ -43,16 +43,16 @@ def test_every_survives_what_it_calls(caplog: pytest.LogCaptureFixture) -> None:
         raise ValueError("a bad minute")
 
     with caplog.at_level("ERROR"):
-        Every(3600, fail, "Looking").run_if_due()
+        Interval(3600, fail, "Looking").run_if_due()
     assert "Looking failed" in caplog.text
 
 
 @pytest.mark.django_db
 def test_heartbeat_is_one_row_each() -> None:
     for _ in range(2):
-        heartbeat_of("clock").run_if_due()
+        heartbeat_interval("clock").run_if_due()
     assert list(Heartbeat.objects.values_list("name", flat=True)) == ["clock"]
-    age = age_of_beat("clock", timezone.now())
+    age = heartbeat_age("clock", timezone.now())
     assert age is not None
     assert age.total_seconds() < 60
-    assert age_of_beat("worker", timezone.now()) is None
+    assert heartbeat_age("worker", timezone.now()) is None

@@ -1,54 +1,54 @@
-"""Connecting the API and PixVerse accounts, and keeping what we know of them fresh."""
+"""Operations on the API connection and PixVerse accounts."""
 
-from pixstudio.accounts.operations.connecting import (
-    NO_CLIENT,
+from pixstudio.accounts.operations.account_import import find_importable_accounts, import_accounts
+from pixstudio.accounts.operations.api_connection import (
+    NO_CLIENT_ERRORS,
     NotConnected,
+    client_for_token,
     client_of,
-    client_with,
 )
-from pixstudio.accounts.operations.importing import found_accounts, import_accounts
-from pixstudio.accounts.operations.refreshing import (
+from pixstudio.accounts.operations.refresh import (
     connect_api,
-    note_failure,
+    is_token_refused,
+    record_failure,
     refresh_account,
     refresh_accounts,
-    token_is_refused,
 )
-from pixstudio.accounts.operations.removing import (
-    forget_account,
+from pixstudio.accounts.operations.removal import (
+    remove_account,
     remove_account_upstream,
     set_paused,
 )
-from pixstudio.accounts.operations.saving import (
+from pixstudio.accounts.operations.save import (
+    AccountInput,
     AlreadyConnected,
-    ChangedMeanwhile,
-    PasswordNeeded,
-    Wish,
+    EditConflict,
+    PasswordRequired,
     connect_account,
     recover_account,
     update_account,
 )
 
 __all__ = [
-    "NO_CLIENT",
+    "NO_CLIENT_ERRORS",
+    "AccountInput",
     "AlreadyConnected",
-    "ChangedMeanwhile",
+    "EditConflict",
     "NotConnected",
-    "PasswordNeeded",
-    "Wish",
+    "PasswordRequired",
+    "client_for_token",
     "client_of",
-    "client_with",
     "connect_account",
     "connect_api",
-    "forget_account",
-    "found_accounts",
+    "find_importable_accounts",
     "import_accounts",
-    "note_failure",
+    "is_token_refused",
+    "record_failure",
     "recover_account",
     "refresh_account",
     "refresh_accounts",
+    "remove_account",
     "remove_account_upstream",
     "set_paused",
-    "token_is_refused",
     "update_account",
 ]

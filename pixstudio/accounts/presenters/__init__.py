@@ -1,15 +1,15 @@
-"""Accounts and the API's connection in words, for their pages."""
+"""Presenters of accounts and the API connection."""
 
-from pixstudio.accounts.presenters.changing import (
+from pixstudio.accounts.presenters.detail import account_page, refresh_message
+from pixstudio.accounts.presenters.form_pages import (
     account_form_page,
+    conflict_message,
     import_page,
-    meanwhile_words,
     new_account_page,
     removal_page,
     token_page,
 )
-from pixstudio.accounts.presenters.detail import account_page, tested_words
-from pixstudio.accounts.presenters.page import accounts_page, connection_words
+from pixstudio.accounts.presenters.overview import accounts_page, connection_status
 from pixstudio.accounts.presenters.rows import AccountRow, account_row
 
 __all__ = [
@@ -18,11 +18,11 @@ __all__ = [
     "account_page",
     "account_row",
     "accounts_page",
-    "connection_words",
+    "conflict_message",
+    "connection_status",
     "import_page",
-    "meanwhile_words",
     "new_account_page",
+    "refresh_message",
     "removal_page",
-    "tested_words",
     "token_page",
 ]

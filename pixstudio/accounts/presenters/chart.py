@@ -1,4 +1,4 @@
-"""The history of an account's credits as a chart that the server draws, with its figures beside it."""
+"""Credit history of an account as a server-rendered SVG chart with a data table."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,18 +9,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import CreditReading
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 SPAN = dt.timedelta(days=90)
-# Up to this age every hour has its point, beyond it every day.
-BY_THE_HOUR = dt.timedelta(days=3)
+# One point per hour for a history up to this age, else one per day.
+HOURLY_UP_TO = dt.timedelta(days=3)
 WIDTH, HEIGHT = 600, 120
 TOP = 6
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table."""
+    """One row of the data table."""
 
     when: str
     monthly: str
@@ -31,7 +31,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Chart:
-    """A line of steps in a box of WIDTH by HEIGHT; `area` closes it along the floor."""
+    """A step line in a WIDTH by HEIGHT view box; `area` is the line closed along the baseline."""
 
     title: str
     description: str
@@ -43,74 +43,74 @@ class Chart:
     box: str = f"0 0 {WIDTH} {HEIGHT}"
 
 
-def chart_of(readings: Iterable[CreditReading], now: dt.datetime) -> Chart | None:
-    """The chart of these readings, oldest first; None where there are none."""
+def credit_chart(readings: Iterable[CreditReading], now: dt.datetime) -> Chart | None:
+    """Chart of these readings, oldest first; None if there are none."""
     rows = _thinned(list(readings), now)
     if not rows:
         return None
-    most = max(*(_all(row) for row in rows), 1)
+    most = max(*(_total(row) for row in rows), 1)
     points = _steps(rows, most, now)
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     return Chart(
-        title=_("Credits since %(day)s") % {"day": _when(rows[0].read_at, "j F, H:i")},
+        title=_("Credits since %(day)s") % {"day": _format_time(rows[0].read_at, "j F, H:i")},
         description=_description(rows),
         line=line,
         area=f"{points[0][0]:.1f},{HEIGHT} {line} {WIDTH},{HEIGHT}",
-        most=spaced(most),
-        since=_when(rows[0].read_at, "j F"),
+        most=format_number(most),
+        since=_format_time(rows[0].read_at, "j F"),
         figures=[_figure(row) for row in reversed(rows)],
     )
 
 
 def _thinned(rows: list[CreditReading], now: dt.datetime) -> list[CreditReading]:
-    """The last reading of each hour where all is young, else of each day."""
+    """The last reading of each hour, or of each day for a longer history."""
     if not rows:
         return []
-    pattern = "%Y%m%d%H" if now - rows[0].read_at <= BY_THE_HOUR else "%Y%m%d"
+    pattern = "%Y%m%d%H" if now - rows[0].read_at <= HOURLY_UP_TO else "%Y%m%d"
     return list({timezone.localtime(row.read_at).strftime(pattern): row for row in rows}.values())
 
 
 def _steps(rows: list[CreditReading], most: int, now: dt.datetime) -> list[tuple[float, float]]:
-    """Credits stay as they were read until they are read anew, so the line goes in steps."""
+    """Points of a step line: a value holds until the next reading."""
     start = rows[0].read_at
     whole = max((now - start).total_seconds(), 1)
     points: list[tuple[float, float]] = []
     for row in rows:
         x = WIDTH * min((row.read_at - start).total_seconds() / whole, 1)
-        y = HEIGHT - (HEIGHT - TOP) * _all(row) / most
+        y = HEIGHT - (HEIGHT - TOP) * _total(row) / most
         if points:
             points.append((x, points[-1][1]))
         points.append((x, y))
     return [*points, (float(WIDTH), points[-1][1])]
 
 
-def _all(row: CreditReading) -> int:
+def _total(row: CreditReading) -> int:
     return max(row.daily_credits + row.monthly_credits + row.package_credits, 0)
 
 
 def _description(rows: list[CreditReading]) -> str:
-    counts = [_all(row) for row in rows]
+    counts = [_total(row) for row in rows]
     if min(counts) == max(counts):
-        return _("%(count)s credits all the time.") % {"count": spaced(counts[0])}
+        return _("%(count)s credits all the time.") % {"count": format_number(counts[0])}
     words = _("From %(first)s to %(last)s credits; most %(most)s, fewest %(fewest)s.")
-    first, last = spaced(counts[0]), spaced(counts[-1])
+    first, last = format_number(counts[0]), format_number(counts[-1])
     return words % {
         "first": first,
         "last": last,
-        "most": spaced(max(counts)),
-        "fewest": spaced(min(counts)),
+        "most": format_number(max(counts)),
+        "fewest": format_number(min(counts)),
     }
 
 
 def _figure(row: CreditReading) -> Figure:
     return Figure(
-        when=_when(row.read_at, "j F, H:i"),
-        monthly=spaced(row.monthly_credits),
-        daily=spaced(row.daily_credits),
-        package=spaced(row.package_credits),
-        all=spaced(_all(row)),
+        when=_format_time(row.read_at, "j F, H:i"),
+        monthly=format_number(row.monthly_credits),
+        daily=format_number(row.daily_credits),
+        package=format_number(row.package_credits),
+        all=format_number(_total(row)),
     )
 
 
-def _when(moment: dt.datetime, pattern: str) -> str:
+def _format_time(moment: dt.datetime, pattern: str) -> str:
     return date_format(timezone.localtime(moment), pattern)

@@ -1,4 +1,4 @@
-"""The page of one account: its state in figures, its history, and what can be done with it."""
+"""Account page: facts, credit chart and actions."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading
-from pixstudio.accounts.presenters.chart import Chart, chart_of
-from pixstudio.accounts.presenters.page import token_alert
+from pixstudio.accounts.presenters.chart import Chart, credit_chart
+from pixstudio.accounts.presenters.overview import token_alert
 from pixstudio.accounts.presenters.rows import (
-    SOON,
+    SESSION_WARNING_BEFORE,
     AccountRow,
     account_row,
-    count_words,
+    format_credits,
     link_action,
     post_action,
 )
@@ -27,7 +27,7 @@ from pixstudio.accounts.presenters.rows import (
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing known of an account, with a word that explains it."""
+    """A named value of the account, with an explanation."""
 
     name: str
     value: str
@@ -37,7 +37,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """What the page of an account shows."""
+    """Context of the account page."""
 
     row: AccountRow
     facts: list[Fact]
@@ -54,7 +54,7 @@ def account_page(
     connection: ApiConnection | None,
     now: dt.datetime,
 ) -> AccountPage:
-    """An account with its jobs that run and wait, and the readings of its credits."""
+    """Build the page from the account, its (running, queued) job counts and its credit readings."""
     running, waiting = jobs
     is_refused = bool(connection and connection.problem)
     return AccountPage(
@@ -64,26 +64,26 @@ def account_page(
             *_job_facts(account, running, waiting),
             _session(account, now),
         ],
-        chart=chart_of(readings, now),
+        chart=credit_chart(readings, now),
         actions=_actions(account),
         token_alert=token_alert(connection),
     )
 
 
 def _plan_facts(account: Account) -> list[Fact]:
-    renews = _moment(account.renews_at, "j F Y") if account.renews_at else "—"
+    renews = _format_time(account.renews_at, "j F Y") if account.renews_at else "—"
     return [
         Fact(_("PixVerse account"), account.email),
         Fact(_("Plan"), account.plan_name or _("not read yet")),
         Fact(_("Renews"), renews, _("Monthly credits are filled up then.")),
-        Fact(_("Credits"), count_words(account, account.credits), _read_words(account)),
-        Fact(_("Monthly credits"), count_words(account, account.monthly_credits)),
+        Fact(_("Credits"), format_credits(account, account.credits), _read_words(account)),
+        Fact(_("Monthly credits"), format_credits(account, account.monthly_credits)),
         Fact(
             _("Daily credits"),
-            count_words(account, account.daily_credits),
+            format_credits(account, account.daily_credits),
             _("A gift of each day; they lapse."),
         ),
-        Fact(_("Bought credits"), count_words(account, account.package_credits)),
+        Fact(_("Bought credits"), format_credits(account, account.package_credits)),
     ]
 
 
@@ -97,7 +97,7 @@ def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
     allowed = account.gen_simultaneously
     is_over = bool(allowed and account.max_jobs > allowed)
     return [
-        Fact(_("Running"), str(running), _elsewhere(account)),
+        Fact(_("Running"), str(running), _foreign_jobs_note(account)),
         Fact(_("Waiting for it"), str(waiting), _("Jobs that only this account may do.")),
         Fact(_("Jobs at once, as set"), str(account.max_jobs)),
         Fact(
@@ -109,14 +109,14 @@ def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
     ]
 
 
-def _elsewhere(account: Account) -> str:
+def _foreign_jobs_note(account: Account) -> str:
     count = account.foreign_jobs
     words = ngettext("And %(count)s started elsewhere.", "And %(count)s started elsewhere.", count)
     return words % {"count": count} if count else ""
 
 
 def _session(account: Account, now: dt.datetime) -> Fact:
-    """When the session at PixVerse ends, and what comes then."""
+    """Expiry of the PixVerse session, and what happens then."""
     name, ends_at = _("Session at PixVerse"), account.session_expires_at
     shared = bool(account.session_sealed)
     if ends_at is None:
@@ -127,7 +127,12 @@ def _session(account: Account, now: dt.datetime) -> Fact:
         else _("The API’s own; it signs in again by itself.")
     )
     words = _("ended %(day)s") if ends_at <= now else _("until %(day)s")
-    return Fact(name, words % {"day": _moment(ends_at, "j F Y, H:i")}, note, ends_at <= now + SOON)
+    return Fact(
+        name,
+        words % {"day": _format_time(ends_at, "j F Y, H:i")},
+        note,
+        ends_at <= now + SESSION_WARNING_BEFORE,
+    )
 
 
 def _actions(account: Account) -> list[dict[str, str]]:
@@ -141,12 +146,12 @@ def _actions(account: Account) -> list[dict[str, str]]:
     ]
 
 
-def tested_words(account: Account) -> str:
-    """What a test found. It only reads, so it costs nothing."""
+def refresh_message(account: Account) -> str:
+    """Result message of a manual refresh, which costs nothing."""
     values = {
         "name": account.name,
         "plan": account.plan_name or _("a plan without a name"),
-        "credits": count_words(account, account.credits),
+        "credits": format_credits(account, account.credits),
     }
     words = _("“%(name)s” answers: %(plan)s, %(credits)s credits. The test cost nothing.")
     if account.credits is None:
@@ -154,5 +159,5 @@ def tested_words(account: Account) -> str:
     return words % values
 
 
-def _moment(moment: dt.datetime, pattern: str) -> str:
+def _format_time(moment: dt.datetime, pattern: str) -> str:
     return date_format(timezone.localtime(moment), pattern)

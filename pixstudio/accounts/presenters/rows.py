@@ -1,4 +1,4 @@
-"""One account as a row: who it is, what it has left, what it can do, and what is wrong with it."""
+"""Account row: identity, credits, slots, state, alert and actions."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, Health
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 State = tuple[str, str, str]
-SOON = dt.timedelta(days=1)
-MONTHS_TELL = dt.timedelta(days=330)
+SESSION_WARNING_BEFORE = dt.timedelta(days=1)
+YEAR_SHOWN_AFTER = dt.timedelta(days=330)
 
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One account as a row: who, credits, places, what to do."""
+    """Template data of one account."""
 
     id: str
     name: str
@@ -58,9 +58,9 @@ class AccountRow:
 def account_row(
     account: Account, running: int, *, waiting: int = 0, waits_for_token: bool = False
 ) -> AccountRow:
-    """An account with `running` of our jobs on it and `waiting` ones that only it may do.
+    """Row of an account with the numbers of its running jobs and of queued jobs restricted to it.
 
-    Where the API refuses the team's token, that is said once and not at each account.
+    With `waits_for_token`, the refused token is shown once on the page and not as an alert of each account.
     """
     waits_for_token = waits_for_token and account.health == Health.UNAUTHORIZED
     return AccountRow(
@@ -69,7 +69,7 @@ def account_row(
         email=account.email,
         state=_token_state() if waits_for_token else _state_of(account, running),
         plan_words=_plan_words(account),
-        credits=count_words(account, account.credits),
+        credits=format_credits(account, account.credits),
         credits_words=_credits_words(account),
         parts=_credit_parts(account),
         places_words=_("%(taken)s of %(all)s") % {"taken": running, "all": account.places},
@@ -77,7 +77,7 @@ def account_row(
         places_note=_places_note(account, waiting),
         actions=_actions(account),
         alert=None if waits_for_token else _alert(account),
-        warnings=warnings_of(account, timezone.now()),
+        warnings=account_warnings(account, timezone.now()),
     )
 
 
@@ -105,14 +105,14 @@ def _plan_words(account: Account) -> str:
     if not account.renews_at:
         return account.plan_name
     words = _("%(plan)s, renews %(day)s")
-    return words % {"plan": account.plan_name, "day": day_words(account.renews_at)}
+    return words % {"plan": account.plan_name, "day": format_day(account.renews_at)}
 
 
-def count_words(account: Account, count: int | None) -> str:
-    """A number that the API gives; one that it gave in no readable way is said to be unknown."""
+def format_credits(account: Account, count: int | None) -> str:
+    """A number of credits; "—" before the first reading, "unknown" if it could not be parsed."""
     if count is None:
         return "—" if account.refreshed_at is None else _("unknown")
-    return spaced(count)
+    return format_number(count)
 
 
 def _credits_words(account: Account) -> str:
@@ -134,7 +134,7 @@ def _credit_parts(account: Account) -> list[dict[str, Any]]:
     for kind, count, words in named:
         width = 100 * (count or 0) / whole
         if count:
-            text = words % {"count": spaced(count)}
+            text = words % {"count": format_number(count)}
             part = {"kind": kind, "start_percent": start, "width_percent": width, "words": text}
             parts.append(part)
         start += width
@@ -163,8 +163,8 @@ def _places_note(account: Account, waiting: int) -> str:
     return ", ".join(notes)
 
 
-def warnings_of(account: Account, now: dt.datetime) -> list[str]:
-    """What works for now and should be looked at, each with what to do."""
+def account_warnings(account: Account, now: dt.datetime) -> list[str]:
+    """Warnings that need attention but don't stop the account, each with instructions."""
     found = []
     allowed = account.gen_simultaneously
     if allowed and account.max_jobs > allowed:
@@ -178,7 +178,11 @@ def warnings_of(account: Account, now: dt.datetime) -> list[str]:
 
 def _session_warnings(account: Account, now: dt.datetime) -> list[str]:
     ends_at = account.session_expires_at
-    if ends_at is None or ends_at > now + SOON or not (account.session_sealed or ends_at <= now):
+    if (
+        ends_at is None
+        or ends_at > now + SESSION_WARNING_BEFORE
+        or not (account.session_sealed or ends_at <= now)
+    ):
         return []
     if ends_at > now:
         words = _(
@@ -199,13 +203,13 @@ def _session_warnings(account: Account, now: dt.datetime) -> list[str]:
 
 
 def post_action(name: str, account: Account, label: str, style: str = "quiet") -> dict[str, str]:
-    """A button that sends a form."""
+    """A button that submits a POST form."""
     url = reverse(name, args=[account.pk])
     return {"method": "post", "url": url, "label": label, "style": style}
 
 
 def link_action(url: str, label: str, style: str = "plain") -> dict[str, str]:
-    """A link that looks like a button."""
+    """A link styled as a button."""
     return {"method": "get", "url": url, "label": label, "style": style}
 
 
@@ -218,7 +222,7 @@ def _actions(account: Account) -> list[dict[str, str]]:
 
 
 def _alert(account: Account) -> dict[str, Any] | None:
-    """What is wrong, what the API said and when, and the way back."""
+    """Alert of an unhealthy account: the problem, the API's message, and actions to recover."""
     known: dict[str, tuple[str, str]] = {
         Health.ON_HOLD: (
             _("PixVerse asks for a new sign-in."),
@@ -244,10 +248,14 @@ def _alert(account: Account) -> dict[str, Any] | None:
     if account.health not in known:
         return None
     title, text = known[account.health]
-    return {"title": title, "text": f"{text} {_said(account)}".strip(), "actions": _ways(account)}
+    return {
+        "title": title,
+        "text": f"{text} {_api_message(account)}".strip(),
+        "actions": _recovery_actions(account),
+    }
 
 
-def _said(account: Account) -> str:
+def _api_message(account: Account) -> str:
     if not account.problem:
         return ""
     if account.problem_at is None:
@@ -256,8 +264,8 @@ def _said(account: Account) -> str:
     return _("It said %(when)s: “%(words)s”") % values
 
 
-def _ways(account: Account) -> list[dict[str, str]]:
-    """Back to work: with the password we have, with another, or after a look without any."""
+def _recovery_actions(account: Account) -> list[dict[str, str]]:
+    """Recovery actions: with the stored password, a new password, or a retry without one."""
     edit_url = reverse("account_editing", args=[account.pk])
     if account.password_sealed:
         again = post_action("account_recovery", account, _("Sign in again"), "solid")
@@ -266,7 +274,7 @@ def _ways(account: Account) -> list[dict[str, str]]:
     return [link_action(edit_url, _("Enter the password"), "solid"), again]
 
 
-def day_words(moment: dt.datetime) -> str:
-    """A day where the reader is; with its year where the month alone would not tell which."""
-    is_near = abs(moment - timezone.now()) < MONTHS_TELL
+def format_day(moment: dt.datetime) -> str:
+    """A date in local time; with the year if it is about a year away or more."""
+    is_near = abs(moment - timezone.now()) < YEAR_SHOWN_AFTER
     return date_format(timezone.localtime(moment), "j F" if is_near else "j F Y")

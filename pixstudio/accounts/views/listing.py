@@ -1,4 +1,4 @@
-"""The page of accounts, and the team's token."""
+"""Account list and the team's API token."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pixstudio.accounts import operations, queries
+from pixstudio.accounts.error_messages import ACCOUNT_FAILURES, failure_message
 from pixstudio.accounts.forms import TokenForm
 from pixstudio.accounts.presenters import account_row, accounts_page, token_page
-from pixstudio.accounts.words import TROUBLES, trouble_words
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -23,11 +23,11 @@ def accounts(request: MemberRequest) -> HttpResponse:
     connection = queries.connection_of(team)
     if connection is None:
         return redirect("first_run")
-    found, waiting = queries.accounts_with_running(team), queries.waiting_by_account(team)
+    found, waiting = queries.accounts_with_running_counts(team), queries.waiting_counts(team)
     is_refused = bool(connection.problem)
     rows = [
-        account_row(one, running, waiting=waiting.get(one.pk, 0), waits_for_token=is_refused)
-        for one, running in found
+        account_row(row, running, waiting=waiting.get(row.pk, 0), waits_for_token=is_refused)
+        for row, running in found
     ]
     context = {"accounts": rows, "page": accounts_page(found, connection)}
     return render(request, "accounts/accounts.html", context)
@@ -43,14 +43,14 @@ def token(request: MemberRequest) -> HttpResponse:
 
 
 def connect(request: MemberRequest, form: TokenForm) -> bool:
-    """Try the token of a valid form; trouble becomes an error at its field."""
+    """Connect the API with the token of a valid form; failures become field errors."""
     member, now = request.member, timezone.now()
     try:
         operations.connect_api(
             team=member.team, token=form.cleaned_data["token"], now=now, member=member
         )
-    except TROUBLES as error:
-        form.add_error("token", trouble_words(error))
+    except ACCOUNT_FAILURES as error:
+        form.add_error("token", failure_message(error))
         return False
     return True
 
@@ -61,10 +61,10 @@ def refresh_all(request: MemberRequest) -> HttpResponse:
     team, now = request.member.team, timezone.now()
     try:
         unread = operations.refresh_accounts(team=team, now=now)
-    except TROUBLES as error:
-        messages.error(request, trouble_words(error))
+    except ACCOUNT_FAILURES as error:
+        messages.error(request, failure_message(error))
         return redirect("accounts")
-    if operations.token_is_refused(team.pk):
+    if operations.is_token_refused(team.pk):
         messages.warning(request, _("The API refuses the team’s token: see below what to do."))
     elif unread:
         names = ", ".join(account.name for account in unread)

@@ -17,7 +17,7 @@ from pixstudio.jobs.job_specs import Total
 from pixstudio.jobs.presenters.wording import credits_words
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.pixverse.prices import Price
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 MOST_MISSING = 2
 
@@ -103,7 +103,7 @@ def _stop_words(outlook: Outlook, cost: Price, whole: Total) -> str:
     budgets, user_id = outlook.budgets, outlook.user_id
     if budgets.stop(cost.credits, user_id) == OVER_JOB_LIMIT:
         words = _("More than the %(limit)s credits one job may cost here. It waits for an admin.")
-        return words % {"limit": spaced(budgets.limit_of_job(user_id) or 0)}
+        return words % {"limit": format_number(budgets.limit_of_job(user_id) or 0)}
     words_by_stop = {
         OVER_MEMBER: _("%(left)s credits are left of your budget this month. What is above waits."),
         OVER_TEAM: _(
@@ -114,7 +114,7 @@ def _stop_words(outlook: Outlook, cost: Price, whole: Total) -> str:
     for stop, words in words_by_stop.items():
         credits = left[stop]
         if credits is not None and whole.credits > credits:
-            return words % {"left": spaced(max(credits, 0))}
+            return words % {"left": format_number(max(credits, 0))}
     return ""
 
 
@@ -135,7 +135,7 @@ def _button_words(total: Total | None) -> str:
 def _many_words(total: Total) -> str:
     words = ngettext("%(count)s job", "%(count)s jobs", total.count) % {"count": total.count}
     if total.full_credits != total.credits:
-        full = _("at most %(full)s") % {"full": spaced(total.full_credits)}
+        full = _("at most %(full)s") % {"full": format_number(total.full_credits)}
         return f"{words}, {full}"
     return words
 
@@ -144,10 +144,10 @@ def _parts_words(cost: Price) -> str:
     """`5 s at 540p 30 + Sound 10, Off-peak, up to −50 % −20, at most 40`."""
     added = [part for part in cost.parts if part.credits >= 0]
     taken = [part for part in cost.parts if part.credits < 0]
-    words = [" + ".join(f"{part.label} {spaced(part.credits)}" for part in added)]
-    words += [f"{part.label}: −{spaced(-part.credits)}" for part in taken]
+    words = [" + ".join(f"{part.label} {format_number(part.credits)}" for part in added)]
+    words += [f"{part.label}: −{format_number(-part.credits)}" for part in taken]
     if cost.is_upper_bound:
-        words.append(_("at most %(full)s") % {"full": spaced(cost.full_credits)})
+        words.append(_("at most %(full)s") % {"full": format_number(cost.full_credits)})
     return ", ".join(words)
 
 
@@ -157,12 +157,12 @@ def _credits_words(account: Account, credits: int) -> str:
     left = account.credits - credits
     if left < 0:
         return _("%(credits)s credits, %(missing)s missing") % {
-            "credits": spaced(account.credits),
-            "missing": spaced(-left),
+            "credits": format_number(account.credits),
+            "missing": format_number(-left),
         }
     return _("%(credits)s credits, %(left)s after") % {
-        "credits": spaced(account.credits),
-        "left": spaced(left),
+        "credits": format_number(account.credits),
+        "left": format_number(left),
     }
 
 

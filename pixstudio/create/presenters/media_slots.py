@@ -17,7 +17,7 @@ from pixstudio.library.models import Asset
 from pixstudio.library.presenters import length_words, sent_words
 from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.pixverse import capabilities
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 LABELS = {
     "first_frame": gettext_lazy("First frame"),
@@ -166,5 +166,8 @@ def words_field(
     name: str, label: str, value: str, *, limit: int, errors: Mapping[str, str], hint: str = ""
 ) -> Prompt:
     """A text with its count of characters."""
-    count = _("%(used)s of %(limit)s") % {"used": spaced(len(value)), "limit": spaced(limit)}
+    count = _("%(used)s of %(limit)s") % {
+        "used": format_number(len(value)),
+        "limit": format_number(limit),
+    }
     return Prompt(name, label, value, limit, count, errors.get(name, ""), hint)

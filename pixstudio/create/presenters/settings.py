@@ -12,7 +12,7 @@ from pixstudio.jobs.presenters.wording import credits_words
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.violation import listed
 from pixstudio.pixverse.prices import Price, price
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 MODEL_FACTS = {
     "v5.6": gettext_lazy("newest, with sound"),
@@ -89,7 +89,7 @@ class Asked:
     def cost(self, **changes: object) -> str:
         """Credits with some values changed, `≈` in front of an estimate."""
         cost = self.priced(**changes)
-        return spaced(cost.credits) if cost.is_exact else f"≈ {spaced(cost.credits)}"
+        return format_number(cost.credits) if cost.is_exact else f"≈ {format_number(cost.credits)}"
 
 
 def groups_of(asked: Asked) -> list[Group]:

@@ -12,7 +12,7 @@ from pixstudio.create.presenters.media_slots import Prompt, Slot, slot_of, words
 from pixstudio.create.presenters.settings import Asked, Choice
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _part(wish: Wish, asked: Asked, errors: Mapping[str, str], n: int) -> Part:
         length,
         choices,
         words_field(words, label, wish.values.get(words, ""), limit=2048, errors=errors),
-        f"≈ {spaced(price)}",
+        f"≈ {format_number(price)}",
         errors.get(length, ""),
     )
 

@@ -23,7 +23,7 @@ from pixstudio.library.queries import assets_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.accepting import wants_json
+from pixstudio.web.content_negotiation import wants_json
 
 LONGEST_SECONDS = 24 * 3600
 Take = Callable[[float], tuple[Asset, bool]]

@@ -37,7 +37,7 @@ from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.returning import place_after
+from pixstudio.web.redirects import redirect_target
 
 # A double click or a second tab sends the same page within this time; later it came back from history.
 SAME_PRESS = dt.timedelta(seconds=10)
@@ -91,7 +91,7 @@ def send_plainly(request: MemberRequest, operation: str) -> HttpResponse:
         return composer_page(request, request.member, sending.typed)
     if sending.edited:
         return redirect("queue")
-    return redirect(place_after(request, reverse("create", args=[operation])))
+    return redirect(redirect_target(request, reverse("create", args=[operation])))
 
 
 def _send(request: MemberRequest, operation: str) -> Sending:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account, Health
-from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.effects.entries import Entry, effect_entry, voice_entry
 from pixstudio.effects.models import Catalogue, Trouble
 from pixstudio.effects.nudges import nudge
@@ -27,7 +27,7 @@ from pixstudio.effects.operations.previews import nudge_previews
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError, pause_after
 from pixstudio.teams.models import Team
-from pixstudio.web.outages import note_outage
+from pixstudio.web.outages import report_outage
 
 logger = logging.getLogger(__name__)
 READ_EVERY = dt.timedelta(days=1)
@@ -147,7 +147,7 @@ def read_catalogue(*, catalogue_id: int, now: dt.datetime) -> bool:
     account, trouble = reading.catalogue.account, str(Trouble.AWAY)
     try:
         trouble = _read(client_of(account.team_id), reading, now)
-    except NO_CLIENT:
+    except NO_CLIENT_ERRORS:
         logger.info("A catalogue of %s can't be read without a token.", account.pk)
     except LeaseLost:
         return False
@@ -172,7 +172,7 @@ def _read(client: Client, reading: Reading, now: dt.datetime) -> str:
                 return Trouble.PARTLY
     except PixVerseError as error:
         reading.rest = pause_after(error, reading.rest)
-        if not note_outage(error):
+        if not report_outage(error):
             logger.info(
                 "A catalogue of %s was not read to its end: %s", catalogue.account_id, error
             )

@@ -10,8 +10,14 @@ from django.utils.translation import ngettext
 
 from pixstudio.effects.queries import Facets, Wanted
 from pixstudio.pixverse.capabilities import QUALITIES
-from pixstudio.web.filtering import Chip, Menu, address_saying, beside_words, said
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.list_filters import (
+    Chip,
+    Menu,
+    query_params,
+    search_hidden_fields,
+    url_with_query,
+)
 
 NAMES = {
     "q": "words",
@@ -28,17 +34,17 @@ NAMES = {
 
 def parameters(wanted: Wanted) -> dict[str, str]:
     """What the address says of it; what is as usual is left out."""
-    return said({name: getattr(wanted, field) for name, field in NAMES.items()})
+    return query_params({name: getattr(wanted, field) for name, field in NAMES.items()})
 
 
 def typed_elsewhere(wanted: Wanted) -> list[tuple[str, str]]:
     """What a search has to send along so that it keeps the chips and menus."""
-    return beside_words(parameters(wanted))
+    return search_hidden_fields(parameters(wanted))
 
 
 def address(url: str, wanted: Wanted, **more: str) -> str:
     """An address that asks for this."""
-    return address_saying(url, parameters(wanted), **more)
+    return url_with_query(url, parameters(wanted), **more)
 
 
 def link(wanted: Wanted, **changes: Any) -> str:
@@ -108,7 +114,7 @@ def _seconds(count: int) -> str:
 
 def _most(credits: int) -> str:
     words = ngettext("Up to %(count)s credit", "Up to %(count)s credits", credits)
-    return words % {"count": spaced(credits)}
+    return words % {"count": format_number(credits)}
 
 
 def _orders(wanted: Wanted) -> Menu:

@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.effects.models import Catalogue, Trouble
 from pixstudio.effects.queries import Changes, State
-from pixstudio.web.numbers import spaced
-from pixstudio.web.times import ago_words
+from pixstudio.web.formatting import format_number, format_time_ago
 
 A_MINUTE = dt.timedelta(minutes=1)
 
@@ -58,8 +57,8 @@ def _reading_words(state: State) -> str:
     if not state.read_count:
         return _("Reading the list")
     if not state.total_count or state.total_count <= state.read_count:
-        return _("Reading the list: %(count)s so far") % {"count": spaced(state.read_count)}
-    values = {"count": spaced(state.read_count), "total": spaced(state.total_count)}
+        return _("Reading the list: %(count)s so far") % {"count": format_number(state.read_count)}
+    values = {"count": format_number(state.read_count), "total": format_number(state.total_count)}
     return _("Reading the list: %(count)s of %(total)s") % values
 
 
@@ -68,7 +67,7 @@ def _age_words(state: State, now: dt.datetime) -> str:
         return _("Not read yet")
     if now - state.read_at < A_MINUTE:
         return _("Read just now")
-    return _("Read %(when)s") % {"when": ago_words(state.read_at, now)}
+    return _("Read %(when)s") % {"when": format_time_ago(state.read_at, now)}
 
 
 def _changes_words(changes: Changes) -> str:
@@ -76,17 +75,17 @@ def _changes_words(changes: Changes) -> str:
     parts = []
     if changes.added:
         words = ngettext("%(count)s new", "%(count)s new", changes.added)
-        parts.append(words % {"count": spaced(changes.added)})
+        parts.append(words % {"count": format_number(changes.added)})
     if changes.gone:
         words = ngettext("%(count)s gone", "%(count)s gone", changes.gone)
-        parts.append(words % {"count": spaced(changes.gone)})
+        parts.append(words % {"count": format_number(changes.gone)})
     return _("%(what)s in two weeks") % {"what": ", ".join(parts)} if parts else ""
 
 
 def _trouble_words(state: State, of: str, now: dt.datetime) -> str:
     if not state.trouble or state.tried_at is None:
         return ""
-    when = {"when": ago_words(state.tried_at, now)}
+    when = {"when": format_time_ago(state.tried_at, now)}
     is_effects = of == Catalogue.Of.EFFECTS
     if state.trouble == Trouble.PARTLY:
         words = _("PixVerse stopped answering in the middle of the list, %(when)s.")

@@ -10,7 +10,7 @@ from pixstudio.effects.presenters.freshness import Freshness
 from pixstudio.effects.presenters.tiles import sample_url
 from pixstudio.effects.queries import voices_of
 from pixstudio.teams.models import Team
-from pixstudio.web.folding import fold
+from pixstudio.web.text_normalization import normalize_text
 
 # More than these are searched rather than looked through.
 MANY_VOICES = 12
@@ -51,11 +51,13 @@ def _choice(voice: Voice) -> VoiceChoice:
 
 def voice_dialog(voices: list[VoiceChoice], words: str, freshness: Freshness) -> VoiceDialog:
     """Those of the voices whose names have all the words in them."""
-    wanted = fold(words).split()
+    wanted = normalize_text(words).split()
     return VoiceDialog(
         url=reverse("voice_picker"),
         words=words,
-        voices=[voice for voice in voices if all(word in fold(voice.name) for word in wanted)],
+        voices=[
+            voice for voice in voices if all(word in normalize_text(voice.name) for word in wanted)
+        ],
         has_search=len(voices) > MANY_VOICES,
         is_bare=not voices,
         freshness=freshness,

@@ -22,8 +22,8 @@ from pixstudio.effects.presenters.freshness import Freshness
 from pixstudio.effects.presenters.tiles import EffectTile, effect_tile
 from pixstudio.effects.queries import PAGE_SIZE, Facets, Found, Wanted
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.filtering import Chip, Menu
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.list_filters import Chip, Menu
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,9 @@ def shelf_of(found: Found, wanted: Wanted, now: dt.datetime, known: Known | None
 
 
 def _sum_words(count: int) -> str:
-    return ngettext("%(count)s effect", "%(count)s effects", count) % {"count": spaced(count)}
+    return ngettext("%(count)s effect", "%(count)s effects", count) % {
+        "count": format_number(count)
+    }
 
 
 def _pages(found: Found, now: dt.datetime) -> list[tuple[int, list[EffectTile]]]:

@@ -8,14 +8,14 @@ from pixstudio.effects.queries import facts_of
 from pixstudio.pixverse.capabilities import Request
 from pixstudio.pixverse.capabilities.special_rules import MOST_EFFECT_PICTURES
 from pixstudio.pixverse.prices import price
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 
 def price_words(effect: Effect) -> str:
     """What a run costs: exactly where the catalogue says so, else as the wizard estimates it, after “≈”."""
     cost = price(Request("effect", {}, effect=facts_of(effect)))
     words = ngettext("%(count)s credit", "%(count)s credits", cost.credits)
-    exact = words % {"count": spaced(cost.credits)}
+    exact = words % {"count": format_number(cost.credits)}
     return exact if cost.is_exact else f"≈ {exact}"
 
 

@@ -10,7 +10,7 @@ from pixstudio.effects.queries import known_effects_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.returning import place_after
+from pixstudio.web.redirects import redirect_target
 
 MOST_IDS = 500
 MOST_DIGITS = 18
@@ -24,7 +24,7 @@ def favourites(request: MemberRequest) -> HttpResponse:
     like_effects(member=request.member, effects=_named(request), is_liked=is_liked)
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204)
-    return redirect(place_after(request, "effects"))
+    return redirect(redirect_target(request, "effects"))
 
 
 def _named(request: MemberRequest) -> list[Effect]:

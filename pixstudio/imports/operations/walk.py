@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import NO_CLIENT, client_of, note_failure
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of, record_failure
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.operations.results import (
     MAX_ID_LENGTH,
@@ -35,7 +35,7 @@ from pixstudio.jobs.operations.saving.import_pacing import (
 from pixstudio.jobs.queries import WATCH_WINDOW
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
-from pixstudio.web.outages import note_outage
+from pixstudio.web.outages import report_outage
 
 logger = logging.getLogger(__name__)
 PAGE = 40
@@ -101,7 +101,7 @@ def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
     begins = max(0, walk.offset - OVERLAP)
     try:
         page = client_of(walk.team_id).list_videos(walk.account.email, PAGE, begins)
-    except NO_CLIENT:
+    except NO_CLIENT_ERRORS:
         words = _("The API token is missing or can’t be read. Enter it under Accounts, then go on.")
         _held(import_id, lease).update(paused_at=now, problem=words, lease_until=None)
         return False
@@ -259,14 +259,14 @@ def _doubtful_since(account: Account, now: dt.datetime) -> dt.datetime | None:
 
 
 def _note_trouble(walk: VideoImport, error: errors.PixVerseError, now: dt.datetime) -> None:
-    if not note_outage(error):
+    if not report_outage(error):
         logger.info("A page of %s could not be read: %s", walk.pk, error)
     assert walk.lease_until is not None
     held = _held(walk.pk, walk.lease_until)
     said = f" “{error.words}”" if error.words else ""
     if isinstance(error, FINAL):
         if isinstance(error, ACCOUNT_TROUBLE):
-            note_failure(account_id=walk.account_id, error=error)
+            record_failure(account_id=walk.account_id, error=error)
         words = _("PixVerse refused to list the account’s videos.")
         held.update(paused_at=now, problem=f"{words}{said}", lease_until=None)
         return

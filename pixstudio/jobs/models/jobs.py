@@ -15,7 +15,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.jobs.states import ACTIVE, Charge, State, check_transition
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
-from pixstudio.web.searching import SearchTextField
+from pixstudio.web.lists.search import SearchTextField
 
 # The `problem` of what an import brings in by itself: nobody waits for its file.
 IMPORTED = "imported"

@@ -30,8 +30,7 @@ from pixstudio.jobs.presenters.wording import (
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_video
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
-from pixstudio.web.numbers import spaced
-from pixstudio.web.times import ago_words
+from pixstudio.web.formatting import format_number, format_time_ago
 
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
@@ -154,7 +153,7 @@ def price_words(generation: Generation) -> str:
         return _("%(credits)s charged") % {"credits": credits_words(charged)}
     return _("%(estimate)s, charged %(charged)s") % {
         "estimate": estimate,
-        "charged": spaced(charged),
+        "charged": format_number(charged),
     }
 
 
@@ -237,7 +236,7 @@ def _time_words(generation: Generation, now: dt.datetime) -> str:
     if generation.state == State.DONE and generation.finished_at and generation.started_at:
         took = (generation.finished_at - generation.started_at).total_seconds()
         return _("took %(time)s") % {"time": clock_words(took)}
-    return ago_words(generation.changed_at, now)
+    return format_time_ago(generation.changed_at, now)
 
 
 def _open_attempt(generation: Generation) -> Attempt | None:
@@ -275,7 +274,7 @@ def _message(generation: Generation, attempt: Attempt | None, member: Membership
     seen = _(
         "Credits of the account: %(before)s before, %(after)s after; other jobs may have moved them."
     ) % {
-        "before": spaced(before),
-        "after": spaced(after),
+        "before": format_number(before),
+        "after": format_number(after),
     }
     return f"{message} {seen}"

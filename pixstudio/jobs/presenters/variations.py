@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from pixstudio.jobs.models import Generation
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 
 def variation_words(generation: Generation) -> str:
@@ -40,4 +40,4 @@ def _seed_words(generation: Generation) -> str:
     drawn = next((one.seed for one in reversed(list(generation.attempts.all())) if one.seed), None)
     is_counted = generation.batch is not None and "seed" in generation.batch.differing
     seed = typed if is_counted else (None if typed else drawn)
-    return _("seed %(seed)s") % {"seed": spaced(seed)} if seed else ""
+    return _("seed %(seed)s") % {"seed": format_number(seed)} if seed else ""

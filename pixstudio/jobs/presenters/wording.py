@@ -20,7 +20,7 @@ from pixstudio.jobs.result_types import GONE, STORAGE
 from pixstudio.jobs.states import EDITED, State
 from pixstudio.prompts.words import OPERATION_WORDS as OPERATION_NAMES
 from pixstudio.teams.models import AccountPolicy, Membership
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 LOST = (State.UNKNOWN, State.ASK, State.ABANDONED)
 ADDRESS = re.compile(r"\S+@\S+")
@@ -149,7 +149,9 @@ REFUSED: dict[str, object] = {
 
 def credits_words(credits: int, is_exact: bool = True) -> str:
     """`≈ 45 credits`."""
-    text = ngettext("%(count)s credit", "%(count)s credits", credits) % {"count": spaced(credits)}
+    text = ngettext("%(count)s credit", "%(count)s credits", credits) % {
+        "count": format_number(credits)
+    }
     return text if is_exact else f"≈ {text}"
 
 

@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Kind
 from pixstudio.library.queries import Wanted
-from pixstudio.web.filtering import Chip, Menu, address_saying, beside_words, said
+from pixstudio.web.lists.list_filters import (
+    Chip,
+    Menu,
+    query_params,
+    search_hidden_fields,
+    url_with_query,
+)
 
 
 def parameters(wanted: Wanted) -> dict[str, str]:
@@ -21,17 +27,17 @@ def parameters(wanted: Wanted) -> dict[str, str]:
         "use": wanted.use,
         "order": "" if wanted.order == "new" else wanted.order,
     }
-    return said(values)
+    return query_params(values)
 
 
 def typed_elsewhere(wanted: Wanted) -> list[tuple[str, str]]:
     """What a search has to send along so that it keeps the chips and menus."""
-    return beside_words(parameters(wanted))
+    return search_hidden_fields(parameters(wanted))
 
 
 def address(url: str, wanted: Wanted, **more: str) -> str:
     """An address that asks for this."""
-    return address_saying(url, parameters(wanted), **more)
+    return url_with_query(url, parameters(wanted), **more)
 
 
 def _link(wanted: Wanted, **changes: Any) -> str:

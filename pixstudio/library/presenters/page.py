@@ -15,9 +15,8 @@ from pixstudio.library.presenters.filters import address, chips, menus, typed_el
 from pixstudio.library.presenters.tiles import FileTile, drop_place, file_tile
 from pixstudio.library.queries import AssetPage, Sums, Wanted
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.marks import moment_of
-from pixstudio.web.numbers import spaced
-from pixstudio.web.times import day_words
+from pixstudio.web.formatting import format_day, format_number
+from pixstudio.web.lists.keyset_pagination import parse_timestamp
 
 
 @dataclass(frozen=True)
@@ -82,14 +81,14 @@ def _groups(page: AssetPage, column: str) -> list[Group]:
     for asset in page.assets:
         day = timezone.localtime(getattr(asset, column)).date()
         if day != current or not groups:
-            groups.append(Group(day_words(day) if day != current else "", []))
+            groups.append(Group(format_day(day) if day != current else "", []))
         groups[-1].tiles.append(_tile(asset, page))
         current = day
     return groups
 
 
 def _day_of_mark(mark: str) -> dt.date | None:
-    moment = moment_of(mark.rpartition("_")[0])
+    moment = parse_timestamp(mark.rpartition("_")[0])
     return timezone.localtime(moment).date() if moment else None
 
 
@@ -150,7 +149,7 @@ def sums_view(counted: Counted, member: Membership) -> dict[str, Any]:
     sums, trash = counted.sums, counted.trash
     return {
         "words": _sum_words(sums, trash, member.team.library_quota_bytes),
-        "trash_words": spaced(trash.count) if trash.count else "",
+        "trash_words": format_number(trash.count) if trash.count else "",
         "trash_url": reverse("library_trash"),
         "is_bare": counted.is_bare,
     }
@@ -159,7 +158,7 @@ def sums_view(counted: Counted, member: Membership) -> dict[str, Any]:
 def _sum_words(sums: Sums, trash: Sums, quota: int | None) -> str:
     """`128 files, 3.4 GB` with what lies in the trash, and `of 10 GB` where the team has a limit."""
     count = sums.count
-    files = ngettext("%(count)s file", "%(count)s files", count) % {"count": spaced(count)}
+    files = ngettext("%(count)s file", "%(count)s files", count) % {"count": format_number(count)}
     used = size_words(sums.size_bytes + trash.size_bytes)
     if quota is None:
         return f"{files}, {used}"
@@ -182,5 +181,5 @@ def trash_view(page: AssetPage, trash: Sums) -> dict[str, Any]:
             first_url=url if page.before else "",
         ),
         "is_empty": not count,
-        "sum_words": words % {"count": spaced(count), "size": size_words(trash.size_bytes)},
+        "sum_words": words % {"count": format_number(count), "size": size_words(trash.size_bytes)},
     }

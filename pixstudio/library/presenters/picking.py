@@ -9,7 +9,7 @@ from pixstudio.library.models import Asset, Kind
 from pixstudio.library.presenters.filters import address, typed_elsewhere
 from pixstudio.library.presenters.tiles import FileTile, file_tile, too_long_words
 from pixstudio.library.queries import AssetPage, Wanted
-from pixstudio.web.filtering import Chip
+from pixstudio.web.lists.list_filters import Chip
 
 
 @dataclass(frozen=True)

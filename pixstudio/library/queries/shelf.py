@@ -13,19 +13,19 @@ from pixstudio.library.queries.files import (
 )
 from pixstudio.library.searching import folded_tag
 from pixstudio.teams.models import Membership
-from pixstudio.web.marks import Order
-from pixstudio.web.searching import matching
+from pixstudio.web.lists.keyset_pagination import KeysetOrder
+from pixstudio.web.lists.search import filter_by_search
 
 PAGE_SIZE = 60
 # However far somebody scrolled: so many pages at most are drawn again at once.
 MOST_PAGES = 20
 ORDERS = {
-    "new": Order("created_at"),
-    "old": Order("created_at", falls=False),
-    "name": Order("folded", falls=False),
-    "size": Order("size_bytes"),
+    "new": KeysetOrder("created_at"),
+    "old": KeysetOrder("created_at", descending=False),
+    "name": KeysetOrder("folded", descending=False),
+    "size": KeysetOrder("size_bytes"),
 }
-TRASH_ORDER = Order("trashed_at")
+TRASH_ORDER = KeysetOrder("trashed_at")
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,15 @@ def asset_page(
     """The files wanted that come after the mark `before`: a page of them, or with the mark `through`
     as many pages as it takes to get there, MOST_PAGES at most. Two queries.
 
-    Raises: NoSuchPage
+    Raises: InvalidCursor
     """
     order = ORDERS.get(wanted.order, ORDERS["new"])
-    rows = _wanted(member, wanted).order_by(*order.keys)
+    rows = _wanted(member, wanted).order_by(*order.ordering)
     return _page(member, rows, order, before, through)
 
 
 def trash_page(member: Membership, before: str = "") -> AssetPage:
-    """What lies in the trash after the mark `before`, thrown away last first. Raises: NoSuchPage."""
+    """What lies in the trash after the mark `before`, thrown away last first. Raises: InvalidCursor."""
     return _page(member, trashed_assets_of(member.team), TRASH_ORDER, before, "")
 
 
@@ -75,7 +75,7 @@ def _wanted(member: Membership, wanted: Wanted) -> QuerySet[Asset]:
     rows = kept_assets_of(member.team).defer("note", "searched")
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
-    rows = matching(rows, wanted.words)
+    rows = filter_by_search(rows, wanted.words)
     if wanted.tag:
         tag = Tag.objects.filter(team=member.team, folded=folded_tag(wanted.tag))
         rows = rows.filter(pk__in=tag.values("assets"))
@@ -95,10 +95,10 @@ def _by_use(rows: QuerySet[Asset], use: str) -> QuerySet[Asset]:
 
 
 def _page(
-    member: Membership, rows: QuerySet[Asset], order: Order, before: str, through: str
+    member: Membership, rows: QuerySet[Asset], order: KeysetOrder, before: str, through: str
 ) -> AssetPage:
     if before:
-        rows = rows.filter(order.beyond(Asset, before))
+        rows = rows.filter(order.rows_after(Asset, before))
     if through:
         return _pages_through(member, rows, order, before, through)
     found = list(rows[: PAGE_SIZE + 1])
@@ -106,19 +106,19 @@ def _page(
 
 
 def _pages_through(
-    member: Membership, rows: QuerySet[Asset], order: Order, before: str, through: str
+    member: Membership, rows: QuerySet[Asset], order: KeysetOrder, before: str, through: str
 ) -> AssetPage:
     """Everything up to a place, as far as it may be drawn at once; one query more for what follows."""
-    found = list(rows.exclude(order.beyond(Asset, through))[: PAGE_SIZE * MOST_PAGES])
-    last = order.mark_of(found[-1]) if found else through
-    is_more = rows.filter(order.beyond(Asset, last)).exists()
+    found = list(rows.exclude(order.rows_after(Asset, through))[: PAGE_SIZE * MOST_PAGES])
+    last = order.cursor_for(found[-1]) if found else through
+    is_more = rows.filter(order.rows_after(Asset, last)).exists()
     return _made(member, found, order, before, is_more)
 
 
 def _made(
-    member: Membership, shown: list[Asset], order: Order, before: str, is_more: bool
+    member: Membership, shown: list[Asset], order: KeysetOrder, before: str, is_more: bool
 ) -> AssetPage:
     ends = [*shown[PAGE_SIZE - 1 :: PAGE_SIZE], *shown[-1:]]
-    marks = {asset.pk: order.mark_of(asset) for asset in ends}
+    marks = {asset.pk: order.cursor_for(asset) for asset in ends}
     older = marks[shown[-1].pk] if is_more and shown else ""
     return AssetPage(shown, older, before, marks, favourites_among(member, shown))

@@ -20,7 +20,7 @@ from pixstudio.library.views.asking import number_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.accepting import wants_json
+from pixstudio.web.content_negotiation import wants_json
 
 # A refused part of this size is read to its end, since browsers hear an answer only after they sent all.
 READ_AWAY_BYTES = 64 * 1024**2

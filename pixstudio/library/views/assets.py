@@ -24,9 +24,9 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
-from pixstudio.web.marks import moment_of, moment_words
-from pixstudio.web.numbers import spaced
-from pixstudio.web.returning import place_after
+from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.keyset_pagination import format_timestamp, parse_timestamp
+from pixstudio.web.redirects import redirect_target
 from pixstudio.web.undo import Undo, offer_undo
 
 
@@ -43,14 +43,14 @@ def trashing(request: MemberRequest) -> HttpResponse:
         return _acted(request, gone=assets)
     words = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
     undo = Undo(
-        words % {"count": spaced(count)},
+        words % {"count": format_number(count)},
         reverse("library_restoration"),
-        {"moment": moment_words(now), "next": place_after(request, "library")},
+        {"moment": format_timestamp(now), "next": redirect_target(request, "library")},
     )
     if request.htmx:  # type: ignore[attr-defined]
         return _acted(request, gone=assets, undo=undo)
     offer_undo(request, undo)
-    return redirect(place_after(request, "library"))
+    return redirect(redirect_target(request, "library"))
 
 
 @allow(Role.CREATOR)
@@ -59,7 +59,7 @@ def restoration(request: MemberRequest) -> HttpResponse:
     """Bring files back from the trash: those chosen, or all that came there at `moment`."""
     team, typed = request.member.team, request.POST.get("moment", "")
     assets = [] if typed else chosen_of(request)
-    moment = moment_of(typed)
+    moment = parse_timestamp(typed)
     if moment is None and not assets:
         return _nothing_chosen(request)
     count = operations.restore_assets(team=team, assets=assets, moment=moment)
@@ -67,7 +67,7 @@ def restoration(request: MemberRequest) -> HttpResponse:
         "%(count)s file is back in the library.", "%(count)s files are back in the library.", count
     )
     if count:
-        messages.success(request, words % {"count": spaced(count)})
+        messages.success(request, words % {"count": format_number(count)})
     else:
         messages.info(request, _("None of them is in the trash any more. Nothing was changed."))
     return _acted(request, gone=assets, is_moved=True)
@@ -132,7 +132,7 @@ def _question(
         "url": reverse(url_name),
         "ids": ids,
         "count": count,
-        "count_words": spaced(count),
+        "count_words": format_number(count),
         "size_words": size_words(size_bytes),
     }
     return render(request, "library/question.html", context)
@@ -143,14 +143,14 @@ def _deleted(request: MemberRequest, done: Emptied) -> HttpResponse:
         "%(count)s file was deleted for good.", "%(count)s files were deleted for good.", done.gone
     )
     if done.gone or not done.stayed:
-        messages.success(request, words % {"count": spaced(done.gone)})
+        messages.success(request, words % {"count": format_number(done.gone)})
     if done.stayed:
         words = ngettext(
             "%(count)s file went into a video and stays in the trash as long as that is there.",
             "%(count)s files went into videos and stay in the trash as long as those are there.",
             done.stayed,
         )
-        messages.warning(request, words % {"count": spaced(done.stayed)})
+        messages.warning(request, words % {"count": format_number(done.stayed)})
     return redirect("library_trash")
 
 
@@ -176,7 +176,10 @@ def tagging(request: MemberRequest) -> HttpResponse:
         "%(count)s files are without the tag “%(tag)s”.",
         count,
     )
-    words = (removed if is_removal else added) % {"count": spaced(count), "tag": ", ".join(names)}
+    words = (removed if is_removal else added) % {
+        "count": format_number(count),
+        "tag": ", ".join(names),
+    }
     messages.success(request, words)
     return _acted(request, is_changed=True)
 
@@ -217,7 +220,7 @@ def _acted(
     and asks for it anew, with everything that is counted around it.
     """
     if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(place_after(request, usual))
+        return redirect(redirect_target(request, usual))
     liked = {asset.pk for asset in starred}
     stars = [file_tile(asset, is_favourite=asset.pk in liked) for asset in (starred or dimmed)]
     context: dict[str, Any] = {

@@ -21,7 +21,7 @@ from pixstudio.library.views.asking import MOST_IDS, number_of, wanted_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.marks import NoSuchPage
+from pixstudio.web.lists.keyset_pagination import InvalidCursor
 
 
 @allow(Role.VIEWER)
@@ -41,7 +41,7 @@ def _page(request: MemberRequest, wanted: Wanted) -> AssetPage:
     before, through = request.GET.get("before", ""), request.GET.get("through", "")
     try:
         return queries.asset_page(request.member, wanted, before, through)
-    except NoSuchPage as error:
+    except InvalidCursor as error:
         raise Http404 from error
 
 
@@ -81,7 +81,7 @@ def waiting(request: MemberRequest) -> HttpResponse:
 def trash(request: MemberRequest) -> HttpResponse:
     try:
         page = queries.trash_page(request.member, request.GET.get("before", ""))
-    except NoSuchPage as error:
+    except InvalidCursor as error:
         raise Http404 from error
     shown = trash_view(page, queries.trash_sums_of(request.member.team))
     return render(request, "library/trash.html", {"trash": shown})

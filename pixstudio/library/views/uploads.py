@@ -21,8 +21,8 @@ from pixstudio.library.views.form_names import keep_names
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.accepting import wants_json
-from pixstudio.web.returning import place_after
+from pixstudio.web.content_negotiation import wants_json
+from pixstudio.web.redirects import redirect_target
 
 # Names and boundaries around the file itself.
 FORM_BYTES = 64 * 1024
@@ -61,7 +61,7 @@ def _read_away(request: HttpRequest, announced: int) -> None:
 @csrf_protect
 def _receive(request: MemberRequest) -> HttpResponse:
     files = request.FILES.getlist("file")
-    back = place_after(request, "library")
+    back = redirect_target(request, "library")
     if not files:
         return _refusal(request, _("No file arrived: the form’s field is called “file”."), back)
     if wants_json(request):

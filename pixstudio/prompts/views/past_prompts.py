@@ -13,7 +13,7 @@ from pixstudio.prompts.presenters import past_prompt_row, past_prompts_dialog
 from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.marks import NoSuchPage
+from pixstudio.web.lists.keyset_pagination import InvalidCursor
 
 
 @allow(Role.CREATOR)
@@ -25,7 +25,7 @@ def past_prompts(request: MemberRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     try:
         page = queries.past_prompts_of(request.member, words, is_starred, before)
-    except NoSuchPage as error:
+    except InvalidCursor as error:
         raise Http404 from error
     shown = past_prompts_dialog(page, words, is_starred, timezone.now())
     return render(request, "prompts/_past_prompts.html", {"past": shown})

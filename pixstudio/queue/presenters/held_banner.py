@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.jobs.presenters.wording import credits_words
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.formatting import format_number
 from pixstudio.web.models import Doubt
-from pixstudio.web.numbers import spaced
 
 HELD_WORDS: dict[str, object] = {
     Doubt.RESTORED: gettext_lazy(
@@ -41,7 +41,7 @@ def held_banner(member: Membership, reason: str, count: int, credits: int) -> He
     if not count:
         return None
     title = ngettext("%(count)s job is held", "%(count)s jobs are held", count)
-    title = title % {"count": spaced(count)}
+    title = title % {"count": format_number(count)}
     words = str(HELD_WORDS[reason])
     if not member.may(Role.ADMIN):
         return HeldBanner(title, f"{words} {_('An admin can resume or cancel them.')}")
@@ -52,7 +52,7 @@ def held_banner(member: Membership, reason: str, count: int, credits: int) -> He
         title=title,
         words=f"{words} {_('Import the accounts’ videos to see what was sent, then resume or cancel.')}",
         resume_url=reverse("queue_release"),
-        resume_question=question % {"count": spaced(count), "price": credits_words(credits)},
+        resume_question=question % {"count": format_number(count), "price": credits_words(credits)},
         cancel_url=reverse("queue_held_cancellation"),
         import_url=reverse("imports"),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.presenters import AccountRow, account_row
-from pixstudio.accounts.queries import accounts_with_running
+from pixstudio.accounts.queries import accounts_with_running_counts
 from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.actions import may_act
@@ -29,7 +29,7 @@ from pixstudio.jobs.states import State
 from pixstudio.queue.presenters.held_banner import HeldBanner, held_banner
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed, is_allowed_for_all
-from pixstudio.web.numbers import spaced
+from pixstudio.web.formatting import format_number
 
 MAX_WAITING = 200
 MAX_ENDED = 60
@@ -95,7 +95,7 @@ def queue_of(member: Membership, now: dt.datetime) -> Queue:
     waiting = list(rows.select_related("wanted_account")[:MAX_WAITING])
     ended = list(ended_lately(member.team, now)[:MAX_ENDED])
     with_card_details([*waiting, *ended])
-    accounts = [account_row(*pair) for pair in accounts_with_running(member.team)]
+    accounts = [account_row(*pair) for pair in accounts_with_running_counts(member.team)]
     count, credits, is_exact = total_waiting(member.team)
     return Queue(
         mark=mark,
@@ -115,7 +115,7 @@ def _totals(count: int, price_words: str, accounts: Sequence[AccountRow]) -> lis
     used = sum(mark == "used" for account in accounts for mark in account.places)
     places = sum(len(account.places) for account in accounts)
     return [
-        Total(_("Waiting"), spaced(count)),
+        Total(_("Waiting"), format_number(count)),
         Total(_("Together"), price_words, _("charged only when sent")),
         Total(_("Places taken"), _("%(taken)s of %(all)s") % {"taken": used, "all": places}),
     ]
@@ -172,7 +172,7 @@ def _more_words(count: int) -> str:
         "%(count)s more waits behind these and moves up as they are sent.",
         "%(count)s more wait behind these and move up as they are sent.",
         count,
-    ) % {"count": spaced(count)}
+    ) % {"count": format_number(count)}
 
 
 def _steps(rows: Sequence[Generation], member: Membership) -> list[TeamTotals]:

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pixstudio.web.searching import SearchTextField
+from pixstudio.web.lists.search import SearchTextField
 
 
 class UserManager(BaseUserManager["User"]):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.teams.models import Invitation, Role
 from pixstudio.teams.presenters.pages import form_page
-from pixstudio.web.times import ago_words
+from pixstudio.web.formatting import format_time_ago
 
 
 def moment_words(moment: dt.datetime) -> str:
@@ -37,7 +37,7 @@ def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
         "for_words": row.email or _("whoever has the link"),
         "role_label": Role(row.role).label,
         "by_words": _("%(name)s, %(ago)s")
-        % {"name": row.invited_by or _("somebody"), "ago": ago_words(row.created_at, now)},
+        % {"name": row.invited_by or _("somebody"), "ago": format_time_ago(row.created_at, now)},
         "until_words": words % {"time": moment_words(row.expires_at)},
         "is_expired": is_expired,
         "renewal_url": reverse("invitation_renewal", args=[row.pk]),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.times import ago_words
+from pixstudio.web.formatting import format_time_ago
 
 # What a browser calls itself, most particular first: the others' names stand in it too.
 BROWSERS = (
@@ -80,7 +80,7 @@ def _session_row(row: UserSession, here: str) -> dict[str, Any]:
         "id": row.pk,
         "device": device_words(row.user_agent),
         "address": row.ip,
-        "seen_words": ago_words(row.last_seen_at, timezone.now()),
+        "seen_words": format_time_ago(row.last_seen_at, timezone.now()),
         "since_at": row.created_at,
         "is_here": row.session_key == here,
         "ending_url": reverse("session_ending", args=[row.pk]),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from pixstudio.teams.models import Invitation, Membership, Role
 from pixstudio.teams.permissions import RULES, scope_of
 from pixstudio.teams.presenters.invitations import invitation_row
-from pixstudio.web.times import ago_words
+from pixstudio.web.formatting import format_time_ago
 
 
 def team_page(
@@ -57,7 +57,7 @@ def _member_row(row: Membership, asking: Membership, now: dt.datetime) -> dict[s
         "email": row.user.email,
         "role_label": Role(row.role).label,
         "is_you": is_you,
-        "seen_words": ago_words(seen_at, now) if seen_at else _("never"),
+        "seen_words": format_time_ago(seen_at, now) if seen_at else _("never"),
         "lacks_factor": asking.may(Role.ADMIN) and not row.has_second_factor,
         **_actions(row, asking, is_you=is_you),
     }

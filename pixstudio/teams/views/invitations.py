@@ -19,7 +19,7 @@ from pixstudio.teams.models import Invitation, Role
 from pixstudio.teams.operations import Invited
 from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.invitations import invite_page, invited_page
-from pixstudio.web.compressing import with_secret
+from pixstudio.web.compression import mark_secret
 
 
 @allow(Role.ADMIN, is_fresh=True)
@@ -84,7 +84,7 @@ def _show(request: MemberRequest, invited: Invited) -> HttpResponse:
     page = invited_page(invited.invitation, link, is_mailed=is_mailed)
     # Without the panel of jobs, in which anybody's words may stand, and which makes the page long.
     answer = render(request, "teams/invited.html", {"page": page, "activity": None})
-    return with_secret(answer)
+    return mark_secret(answer)
 
 
 def _invitation(request: MemberRequest, pk: uuid.UUID) -> Invitation:

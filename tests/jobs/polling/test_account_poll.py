@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from pixstudio.accounts.encryption import new_key
+from pixstudio.accounts.encryption import generate_key
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import client_of, forget_account
+from pixstudio.accounts.operations import client_of, remove_account
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import fetch_reading
@@ -278,7 +278,7 @@ def test_a_running_job_arrives_though_its_account_was_removed(studio: Studio) ->
     generation = studio.ask()
     attempt = studio.send()
     assert attempt is not None
-    forget_account(account=studio.account)
+    remove_account(account=studio.account)
     now = timezone.now()
     assert operations.find_due(now=now) >= 1
     assert not operations.poll_orphan(attempt_id=attempt.pk, now=now)
@@ -292,7 +292,7 @@ def test_a_lost_answer_of_a_removed_account_asks(studio: Studio) -> None:
     studio.control.add_fault("drop_before", CREATE, method="POST", times=1)
     generation = studio.ask()
     studio.send()
-    forget_account(account=studio.account)
+    remove_account(account=studio.account)
     operations.find_due(now=timezone.now() + dt.timedelta(minutes=11))
     assert state_of(generation) == State.ASK
 
@@ -310,7 +310,7 @@ def test_the_picture_that_went_in_is_never_the_result(
 def test_a_token_that_cannot_be_read_only_delays(studio: Studio, settings: Settings) -> None:
     generation = studio.ask()
     studio.send()
-    keys, settings.FIELD_KEYS = settings.FIELD_KEYS, new_key()
+    keys, settings.FIELD_KEYS = settings.FIELD_KEYS, generate_key()
     studio.control.finish()
     studio.read()
     operations.refresh_and_poll_account(account_id=studio.account.pk, now=timezone.now())

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import forget_account, refresh_account
+from pixstudio.accounts.operations import refresh_account, remove_account
 from pixstudio.imports import operations as import_operations
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
@@ -173,7 +173,7 @@ def test_an_account_never_read_again_can_t_tell(studio: Studio, now: dt.datetime
 
 def test_without_the_account_it_stays_counted(studio: Studio, now: dt.datetime) -> None:
     attempt = dismissed(studio, now)
-    forget_account(account=studio.account)
+    remove_account(account=studio.account)
     assert settled(attempt, now + 27 * HOUR) == (Charge.WRITTEN_OFF, "cannot_tell")
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from pixstudio.accounts.encryption import new_key
+from pixstudio.accounts.encryption import generate_key
 from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
@@ -179,7 +179,7 @@ def test_without_a_readable_token_it_waits_and_says_so(
     if loss == "token":
         ApiConnection.objects.all().delete()
     else:
-        settings.FIELD_KEYS = new_key()
+        settings.FIELD_KEYS = generate_key()
     assert not prepare(asked)
     assert (asked.state, asked.problem) == (State.QUEUED, "not_connected")
 

@@ -11,7 +11,7 @@ from pixstudio.teams.operations import BadEmail, bootstrap_team
 
 
 class Command(BaseCommand):
-    help = "Make the first owner and team; may be repeated, and then sets the password anew."
+    help = "Make the first owner and team; may be repeated, and then resets the password."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--email", required=True, help="the owner signs in with it")

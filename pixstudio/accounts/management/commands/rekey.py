@@ -2,14 +2,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pixstudio.accounts.rekeying import reseal_all
+from pixstudio.accounts.key_rotation import rotate_keys
 
 
 class Command(BaseCommand):
     help = "Seal every stored secret with the first key of FIELD_KEYS; may be repeated."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        changed, problems = reseal_all()
+        changed, problems = rotate_keys()
         self.stdout.write(f"{changed} secrets were sealed with the first key.")
         if problems:
             raise CommandError(

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.jobs.models import FILE_GONE, IMPORTED, Attempt, Generation
@@ -109,7 +109,7 @@ def _stop_tracking(generation: Generation) -> None:
         return
     try:
         client_of(generation.team_id).cancel(attempt.remote_id)
-    except (errors.PixVerseError, *NO_CLIENT) as error:
+    except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
         logger.info("Tracking of %s was not stopped: %s", generation.pk, error)
 
 

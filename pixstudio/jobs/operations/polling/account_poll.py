@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import NO_CLIENT, client_of, note_failure
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of, record_failure
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.charges import record_charge
 from pixstudio.jobs.operations.polling.matching import match_unanswered
@@ -32,7 +32,7 @@ from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors, statuses
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Video
-from pixstudio.web.outages import API, note_outage
+from pixstudio.web.outages import API, report_outage
 
 logger = logging.getLogger(__name__)
 LEAST_PAUSE = dt.timedelta(seconds=1)
@@ -74,7 +74,7 @@ def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
     ] or attempts
     try:
         reading = fetch_reading(client_of(account.team_id), account, looked_for)
-    except (errors.PixVerseError, *NO_CLIENT) as error:
+    except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
         _note_trouble(account, error)
         _plan(account, now + delay_after_error(account.last_reading_at, now))
         return False
@@ -263,9 +263,9 @@ def _end(attempt: Attempt, state: State, video: Video, now: dt.datetime) -> None
 
 def _note_trouble(account: Account, error: Exception) -> None:
     if isinstance(error, errors.PixVerseError):
-        note_failure(account_id=account.pk, error=error)
+        record_failure(account_id=account.pk, error=error)
         postpone_poll(account.pk, error)
-    if not note_outage(error):
+    if not report_outage(error):
         logger.info("Account %s could not be read: %s", account.pk, error)
 
 

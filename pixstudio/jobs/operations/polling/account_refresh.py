@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import NO_CLIENT, refresh_account
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, refresh_account
 from pixstudio.effects.operations import nudge_previews
 from pixstudio.jobs.operations.polling.account_poll import poll_account
 
@@ -20,7 +20,7 @@ def refresh_and_poll_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool
     nudge_previews(account.team_id, now)
     try:
         is_read = refresh_account(account_id=account.pk, now=now)
-    except (*NO_CLIENT, Account.DoesNotExist):
+    except (*NO_CLIENT_ERRORS, Account.DoesNotExist):
         return False
     if is_read and Account.objects.filter(pk=account.pk, next_reading_at=None).exists():
         # Where jobs of ours run, their readings count the others too.

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 
-from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import end_overdue, move_by_video
 from pixstudio.jobs.states import MOVABLE
@@ -48,7 +48,7 @@ def poll_orphan(*, attempt_id: int, now: dt.datetime) -> bool:
             rows = Generation.objects.filter(pk=attempt.generation_id, state__in=MOVABLE)
             rows.update(due_at=at)
         return False
-    except NO_CLIENT:
+    except NO_CLIENT_ERRORS:
         return False
     move_by_video(attempt, video, now)
     return True

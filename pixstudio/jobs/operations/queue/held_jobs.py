@@ -20,8 +20,8 @@ from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.teams.models import Membership, Team
 from pixstudio.teams.permissions import NotYours, Permission, is_allowed_for_all
-from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
 from pixstudio.web.models import StudioState
+from pixstudio.web.restore_detection import advance_epoch, lock_host, lock_state, write_host_record
 
 
 def hold_jobs_in_doubt(now: dt.datetime) -> int:
@@ -38,8 +38,8 @@ def hold_jobs_in_doubt(now: dt.datetime) -> int:
             if state is None or not state.doubt:
                 return 0
             count = hold_waiting_jobs(state, now)
-            move_on(state, now)
-        write_mark(state)
+            advance_epoch(state, now)
+        write_host_record(state)
     return count
 
 

@@ -10,11 +10,10 @@ from typing import IO
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.jobs.models import IMPORTED, Generation, GenerationQuerySet
 from pixstudio.jobs.operations.saving.import_pacing import enqueue_imported_downloads
 from pixstudio.jobs.operations.saving.playable_version import save_playable_version
@@ -36,8 +35,10 @@ from pixstudio.media.storage.disk_space import check_disks
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
 from pixstudio.media.url_fetching import download
 from pixstudio.pixverse import errors, statuses
+from pixstudio.web import leases
 
 logger = logging.getLogger(__name__)
+Lease = leases.Lease[GenerationQuerySet]
 LINK_IS_DEAD = (401, 403, 404, 410)
 RETRY_SECONDS = (2, 5, 15, 60, 180)
 DEADLINE_SECONDS = 900.0
@@ -63,39 +64,6 @@ class Unsteady(Exception):
     """Two downloads of what can't be read were not the same; the text is a sentence for a person."""
 
 
-class LeaseLost(Exception):
-    """Another worker has taken the result over: this one leaves everything as it is."""
-
-
-class Lease:
-    """The right of one worker to save one result, for as long as it says."""
-
-    def __init__(self, generation_id: uuid.UUID, until: dt.datetime) -> None:
-        self.generation_id = generation_id
-        self.until = until
-        self._renew_at = timezone.now()
-
-    def rows(self) -> GenerationQuerySet:
-        """The row while the lease is ours, none afterwards."""
-        return Generation.objects.filter(
-            pk=self.generation_id, state=State.SAVING, lease_until=self.until
-        )
-
-    def extend(self, seconds: float) -> None:
-        """Hold on for so many seconds from now. Raises: LeaseLost."""
-        until = timezone.now() + dt.timedelta(seconds=seconds)
-        if not self.rows().update(lease_until=until):
-            raise LeaseLost
-        self.until = until
-
-    def pulse(self) -> None:
-        """Hold on, now and again. Raises: LeaseLost."""
-        now = timezone.now()
-        if now >= self._renew_at:
-            self._renew_at = now + dt.timedelta(seconds=settings.LEASE_SECONDS / 3)
-            self.extend(settings.LEASE_SECONDS)
-
-
 class LeasedFile:
     """A file being written to that keeps its row's lease alive while bytes arrive."""
 
@@ -108,6 +76,12 @@ class LeasedFile:
         return self.stream.write(data)
 
 
+def claim(generation_id: uuid.UUID, now: dt.datetime) -> Lease | None:
+    """Claim a job in `saving`; None if another worker saves it."""
+    rows = Generation.objects.filter(pk=generation_id, state=State.SAVING)
+    return leases.Lease.claim(rows, now, due_column="due_at")
+
+
 def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     """Download, check and store the result of a job in `saving`; True when it is `done`.
 
@@ -115,12 +89,8 @@ def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     job is `unsaved`, from where a person can save again as long as PixVerse keeps the file.
     Writes the file, a poster and the facts read from the file. Costs nothing.
     """
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    lease = Lease(generation_id, now + dt.timedelta(seconds=settings.LEASE_SECONDS))
-    claimed = Generation.objects.filter(free, pk=generation_id, state=State.SAVING).update(
-        lease_until=lease.until, due_at=lease.until
-    )
-    if not claimed:
+    lease = claim(generation_id, now)
+    if lease is None:
         return False
     generation = Generation.objects.get(pk=generation_id)
     try:
@@ -134,9 +104,9 @@ def _save(generation: Generation, lease: Lease) -> bool:
     try:
         with disk_troubles(), work_folder("save") as folder:
             arrived = _download_and_store(generation, folder, lease)
-            lease.extend(settings.LEASE_SECONDS)
+            lease.extend()
             _store(generation, arrived, lease)
-    except LeaseLost:
+    except leases.LeaseLost:
         return False
     except Exception as error:
         # Whatever it was: it counts as a try, or the row would be taken up again for ever.
@@ -170,7 +140,7 @@ def _renew_link(generation: Generation) -> bool:
         logger.info("%s is not at PixVerse any more: %s", generation.pk, error)
         Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=timezone.now())
         return False
-    except (errors.PixVerseError, *NO_CLIENT) as error:
+    except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
         logger.info("No new link for %s: %s", generation.pk, error)
         return True
     if statuses.outcome(video) == "deleted":

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import note_failure
+from pixstudio.accounts.operations import record_failure
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.charges import record_charge
 from pixstudio.jobs.operations.polling.poll_schedule import poll_soon
@@ -189,7 +189,7 @@ def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> 
     _take_back(attempt, State.REFUSED, REFUSALS[type(error)], error, now, finished_at=now)
     if isinstance(error, errors.AccountOnHold | errors.Unauthorized) and attempt.account_id:
         # The rest of the line waits for the account, instead of being refused one by one.
-        note_failure(account_id=attempt.account_id, error=error)
+        record_failure(account_id=attempt.account_id, error=error)
     if isinstance(error, errors.OutOfCredits):
         enqueue("refresh_account", str(account_of(attempt)))
     enqueue("submit_next", str(attempt.generation.team_id))

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 
-from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.upstream import remote_id_of
 from pixstudio.pixverse import errors
@@ -19,7 +19,7 @@ def check_source_upstream(*, generation: Generation, now: dt.datetime) -> bool |
     """
     try:
         return fetch_source_status(generation, now)
-    except (errors.PixVerseError, *NO_CLIENT) as error:
+    except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
         logger.info("Whether %s is still upstream is not known: %s", generation.pk, error)
         return None
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.jobs.operations.polling.poll_schedule import poll_soon
 from pixstudio.jobs.operations.queue.held_jobs import hold_waiting_jobs
@@ -42,8 +42,8 @@ from pixstudio.jobs.task_queue import enqueue
 from pixstudio.jobs.upstream import remote_id_of
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
-from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
 from pixstudio.web.models import StudioState
+from pixstudio.web.restore_detection import advance_epoch, lock_host, lock_state, write_host_record
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
@@ -64,7 +64,7 @@ def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attemp
     """
     try:
         client = client_of(team_id)
-    except NO_CLIENT:
+    except NO_CLIENT_ERRORS:
         _hold_all(team_id, now or timezone.now(), "not_connected")
         return None
     attempt = claim_next_job(team_id=team_id, now=now)
@@ -107,7 +107,7 @@ def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Att
             situation = capacity_snapshot(team_id, waiting, now)
             attempt = _claim_first(waiting, situation)
         if attempt or situation is None:
-            move_on(state, now)
+            advance_epoch(state, now)
     if attempt is None and situation is not None:
         _explain_wait(list(waiting[:LOOKED_AT]), situation)
         return None
@@ -117,7 +117,7 @@ def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Att
 def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
     """Keep beside the database how far it has come; what can't be kept is not sent."""
     try:
-        write_mark(state)
+        write_host_record(state)
     except OSError as error:
         logger.warning("The mark in DATA_DIR can't be written, so nothing is sent: %s", error)
         if attempt is not None:

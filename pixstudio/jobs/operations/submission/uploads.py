@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.encryption import CannotDecrypt
 from pixstudio.accounts.models import Account
-from pixstudio.accounts.operations import NotConnected, client_of, note_failure
+from pixstudio.accounts.operations import NotConnected, client_of, record_failure
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.submission.source_lookup import fetch_source_status
 from pixstudio.jobs.states import State
@@ -133,7 +133,7 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
     try:
         _send_file(client_of(generation.team_id), asset, account, now)
     except LOST_ACCOUNT as error:
-        note_failure(account_id=account.pk, error=error)
+        record_failure(account_id=account.pk, error=error)
         raise
     finally:
         Asset.objects.filter(pk=asset.pk, sending_until=lease).update(sending_until=None)

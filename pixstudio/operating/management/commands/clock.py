@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from pixstudio.jobs.operations import find_due, prune_tasks
 from pixstudio.library.operations import sweep_arrivals
-from pixstudio.web.duties import DUTIES, Duty
-from pixstudio.web.processes import Every, Stop, heartbeat_of
+from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
+from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
 
 PRUNE_SECONDS = 60.0
 SWEEP_SECONDS = 3600.0
@@ -19,23 +19,23 @@ def look_seconds() -> float:
     return max(0.2, min(2.0, settings.POLL_SECONDS / 2))
 
 
-def interval_of(duty: Duty) -> Every:
-    return Every(duty.every_seconds, lambda: duty.action(timezone.now()), duty.what)
+def interval_of(duty: PeriodicJob) -> Interval:
+    return Interval(duty.every_seconds, lambda: duty.action(timezone.now()), duty.description)
 
 
 class Command(BaseCommand):
     help = "Find rows that are due and hand them to the worker, until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = Stop().listen()
+        stop = ShutdownSignal().listen()
         duties = [
-            heartbeat_of("clock"),
-            Every(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
-            Every(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
-            Every(SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping up"),
-            *map(interval_of, DUTIES),
+            heartbeat_interval("clock"),
+            Interval(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
+            Interval(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
+            Interval(SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping up"),
+            *map(interval_of, PERIODIC_JOBS),
         ]
-        while not stop.is_asked:
+        while not stop.is_requested:
             close_old_connections()
             for duty in duties:
                 duty.run_if_due()

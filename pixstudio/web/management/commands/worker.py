@@ -4,9 +4,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from pixstudio.web.processes import Stop
-from pixstudio.web.rq_workers import run_rq_workers
-from pixstudio.web.workers import run_database_workers
+from pixstudio.web.background.database_workers import run_database_workers
+from pixstudio.web.background.processes import ShutdownSignal
+from pixstudio.web.background.rq_workers import run_rq_workers
 
 PLACES = {"submit": 4, "quick": 4, "transfers": 2}
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = Stop().listen()
+        stop = ShutdownSignal().listen()
         places = {queue: max(0, options[queue]) for queue in PLACES}
         if settings.TASKS_BACKEND == "rq":
             run_rq_workers(places, stop=stop)

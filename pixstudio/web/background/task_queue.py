@@ -1,0 +1,52 @@
+"""Enqueues background tasks. Rows are the source of truth: a lost task only causes a delay."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils.module_loading import import_string
+from django_tasks import TaskResultStatus
+from django_tasks_db import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
+
+from pixstudio.web.outages import DATABASE, REDIS, report_outage
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue_task(path: str, *arguments: Any, priority: int = 0) -> None:
+    """Enqueue the task with this dotted path once the current transaction is committed."""
+    transaction.on_commit(lambda: _enqueue(path, arguments, priority))
+
+
+def _enqueue(path: str, arguments: tuple[Any, ...], priority: int) -> None:
+    if REDIS.is_resting:
+        return
+    try:
+        task = _with_priority(import_string(path), priority)
+        if not _is_waiting(task, arguments):
+            task.enqueue(*arguments)
+    except Exception as error:
+        if not report_outage(error):
+            logger.exception("Could not enqueue %s; the clock will find the row.", path)
+    else:
+        # Called after a commit, so both Redis and the database are reachable.
+        REDIS.end()
+        DATABASE.end()
+
+
+def _with_priority(task: Any, priority: int) -> Any:
+    has_priorities = task.get_backend().supports_priority
+    return task.using(priority=priority) if has_priorities else task
+
+
+def _is_waiting(task: Any, arguments: tuple[Any, ...]) -> bool:
+    """Whether the same task is already queued and not started; it will read the current rows.
+
+    Without this check, tasks for the same row would accumulate while no worker runs.
+    """
+    if not isinstance(task.get_backend(), DatabaseBackend):
+        return False
+    same = {"args": list(arguments), "kwargs": {}}
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, args_kwargs=same)
+    return bool(waiting.filter(task_path=task.module_path).exists())

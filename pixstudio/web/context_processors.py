@@ -1,0 +1,115 @@
+"""Context processor for the page shell: navigation, team, theme and undo."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from pixstudio.web.undo import take_undo
+
+THEMES = ("light", "dark")
+# URL name, label, icon, minimum role, whether it starts the team group
+LINKS = (
+    ("create_home", gettext_lazy("Create"), "create", "creator", False),
+    ("gallery", gettext_lazy("Gallery"), "gallery", "viewer", False),
+    ("library", gettext_lazy("Library"), "library", "viewer", False),
+    ("effects", gettext_lazy("Effects"), "effects", "viewer", False),
+    ("queue", gettext_lazy("Queue"), "queued", "viewer", False),
+    ("accounts", gettext_lazy("Accounts"), "accounts", "admin", True),
+    ("usage", gettext_lazy("Usage"), "usage", "viewer", True),
+    ("team", gettext_lazy("Team"), "team", "viewer", False),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    starts_group: bool = False
+    count_words: str = ""
+    needs_attention: bool = False
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Data for the sidebar and the bottom bar."""
+
+    team_name: str
+    person_name: str
+    initials: str
+    home_url: str = ""
+    person_url: str = ""
+    is_person_current: bool = False
+    sign_out_url: str = ""
+    theme_url: str = ""
+    switch_url: str = ""
+    new_team_url: str = ""
+    # Teams for the switcher, empty for members of a single team: id, name, is_current.
+    teams: list[dict[str, Any]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Template variables `theme` ('' follows the system), `member`, `team`, `shell` and `undo`."""
+    member = getattr(request, "member", None)
+    # The profile takes precedence over the cookie of this browser.
+    theme = (member.user.theme if member else "") or request.COOKIES.get("theme", "")
+    return {
+        "theme": theme if theme in THEMES else "",
+        "member": member,
+        "team": member.team if member else None,
+        "shell": shell_of(request, member) if member else None,
+        "undo": partial(take_undo, request),
+    }
+
+
+def shell_of(request: HttpRequest, member: Any) -> Shell:
+    return Shell(
+        team_name=str(member.team),
+        person_name=str(member.user),
+        initials=member.user.initials,
+        home_url=reverse("home"),
+        person_url=reverse("profile"),
+        is_person_current=request.path.startswith(reverse("profile")),
+        sign_out_url=reverse("account_logout"),
+        theme_url=reverse("profile_theme"),
+        switch_url=reverse("current_team"),
+        new_team_url=reverse("team_new") if member.may_as("admin") else "",
+        teams=_teams(member),
+        links=_links(request.path, member),
+    )
+
+
+def _teams(member: Any) -> list[dict[str, Any]]:
+    """Teams for the switcher; empty when the user belongs to one team only."""
+    rows = [
+        {"id": str(row.team_id), "name": str(row.team), "is_current": row.team_id == member.team_id}
+        for row in member.siblings
+    ]
+    return rows if len(rows) > 1 else []
+
+
+def _links(path: str, member: Any) -> list[Link]:
+    links: list[Link] = []
+    has_group = False
+    for name, label, icon, role, opens_group in LINKS:
+        if not member.may_as(role):
+            continue
+        starts = not has_group and (opens_group or name == "team")
+        has_group = has_group or starts
+        url = reverse(name)
+        links.append(
+            Link(
+                label=str(label),
+                url=url,
+                icon=icon,
+                is_current=path.startswith(url) and not path.startswith(reverse("profile")),
+                starts_group=starts,
+            )
+        )
+    return links

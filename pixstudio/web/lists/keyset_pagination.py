@@ -1,0 +1,89 @@
+"""Keyset pagination: a cursor for a row's position in a sorted list, and the rows after it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import DateTimeField, Field, IntegerField, Model, Q, UUIDField
+
+TIMESTAMP_FORMAT = "%Y%m%dT%H%M%S.%f"
+
+
+class InvalidCursor(Exception):
+    """The cursor in the URL is not valid for this list."""
+
+
+@dataclass(frozen=True)
+class KeysetOrder:
+    """Sort order by one column, with the primary key as tie-breaker in the same direction."""
+
+    column: str
+    descending: bool = True
+
+    @property
+    def ordering(self) -> tuple[str, str]:
+        """Arguments for `QuerySet.order_by`."""
+        sign = "-" if self.descending else ""
+        return f"{sign}{self.column}", f"{sign}id"
+
+    def cursor_for(self, row: Model) -> str:
+        """Cursor of the row's position, for use in a URL."""
+        value = getattr(row, self.column)
+        return f"{format_timestamp(value) if isinstance(value, dt.datetime) else value}_{row.pk}"
+
+    def rows_after(self, model: type[Model], cursor: str) -> Q:
+        """Condition for the rows after this cursor. Raises: InvalidCursor."""
+        typed, _, key = cursor.rpartition("_")
+        value = _parse(model._meta.get_field(self.column), typed)
+        pk = _parse(model._meta.get_field("id"), key)
+        comparison = "lt" if self.descending else "gt"
+        further = Q(**{f"{self.column}__{comparison}": value}) | Q(**{f"pk__{comparison}": pk})
+        # The bound on the column alone lets the database start at an index position.
+        return Q(**{f"{self.column}__{comparison}e": value}) & further
+
+
+def format_timestamp(moment: dt.datetime) -> str:
+    """A timestamp as used in URLs and forms (UTC)."""
+    return f"{moment.astimezone(dt.UTC):{TIMESTAMP_FORMAT}}"
+
+
+def parse_timestamp(typed: str) -> dt.datetime | None:
+    """Parse the format of `format_timestamp`; None for anything else."""
+    try:
+        moment = dt.datetime.strptime(typed, TIMESTAMP_FORMAT).replace(tzinfo=dt.UTC)
+    except ValueError:
+        return None
+    # At the limits of the calendar, conversion to another time zone can overflow.
+    return moment if dt.MINYEAR < moment.year < dt.MAXYEAR else None
+
+
+def _parse(field: Any, typed: str) -> Any:
+    """Parse text as a value of the field. Raises: InvalidCursor."""
+    value = _parse_or_none(field, typed)
+    if value is None:
+        raise InvalidCursor
+    return value
+
+
+def _parse_or_none(field: Field[Any, Any], typed: str) -> Any:
+    if isinstance(field, DateTimeField):
+        return parse_timestamp(typed)
+    if isinstance(field, IntegerField):
+        return _number(typed, 2**63 if "Big" in field.get_internal_type() else 2**31)
+    if isinstance(field, UUIDField):
+        return _uuid(typed)
+    # PostgreSQL rejects text with NUL characters.
+    return None if "\x00" in typed else typed
+
+
+def _number(typed: str, limit: int) -> int | None:
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) < 20
+    return int(typed) if is_number and int(typed) < limit else None
+
+
+def _uuid(typed: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(typed)
+    except ValueError:
+        return None

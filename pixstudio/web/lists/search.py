@@ -1,0 +1,67 @@
+"""Text search in lists: one normalized column per row and one filter.
+
+Case, accents and invisible characters are ignored (see `text_normalization`). A row matches if its
+search text contains every typed word, in any order.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from pixstudio.web.text_normalization import normalize_text
+
+# More words don't narrow the result and only cost time.
+MAX_WORDS = 10
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+
+
+def search_text(parts: Iterable[str]) -> str:
+    """Search text of a row: each part normalized, on its own line, so that no match spans two parts."""
+    return "\n".join(
+        normalized for part in parts if (normalized := " ".join(normalize_text(part).split()))
+    )
+
+
+def search_words(typed: str) -> list[str]:
+    """Distinct normalized words of a search input, at most MAX_WORDS."""
+    return list(dict.fromkeys(normalize_text(typed).split()))[:MAX_WORDS]
+
+
+def filter_by_search(
+    rows: Rows,
+    typed: str,
+    *,
+    column: str = "searched",
+    also: Callable[[str], Q] | None = None,
+) -> Rows:
+    """Rows whose search text contains every typed word; all rows for an empty input.
+
+    `also(word)` is an alternative condition for a word, such as a match in a related row's name.
+    """
+    for word in search_words(typed):
+        condition = Q(**{f"{column}__contains": word})
+        rows = rows.filter(condition | also(word) if also else condition)
+    return rows
+
+
+class SearchTextField(models.TextField[str, str]):
+    """Normalized copy of a row's searchable texts, updated on insert and save.
+
+    `source` names the model method that returns the texts. Like `auto_now`, it is not updated by
+    `QuerySet.update()`: save the field afterwards with `update_fields`.
+    """
+
+    def __init__(self, *args: Any, source: str = "searchable_texts", **options: Any) -> None:
+        self.source = source
+        super().__init__(*args, **{"blank": True, "editable": False, **options})
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "source": self.source}
+
+    def pre_save(self, instance: models.Model, add: bool) -> str:
+        text = search_text(getattr(instance, self.source)())
+        setattr(instance, self.attname, text)
+        return text

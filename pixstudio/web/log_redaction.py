@@ -1,0 +1,25 @@
+"""Redaction of secrets in log messages."""
+
+import logging
+import re
+
+BEARER = re.compile(r"(Bearer\s+)[^\s'\"]+", re.IGNORECASE)
+NAMED = re.compile(r"((?:password|token|secret)['\"]?\s*[:=]\s*['\"]?)[^\s'\",&}]+", re.IGNORECASE)
+# URLs with a secret in the last path segment: webhooks and invitation links.
+ADDRESS = re.compile(r"(/(?:hooks/pixverse|team/invitation)/)[^/\s]+")
+
+
+def redact_secrets(text: str) -> str:
+    """The text with bearer tokens, passwords and secret URLs replaced by …"""
+    text = BEARER.sub(r"\1…", text)
+    text = NAMED.sub(r"\1…", text)
+    return ADDRESS.sub(r"\1…", text)
+
+
+class SecretFilter(logging.Filter):
+    """Redacts the message of a record. Exceptions need no redaction: ours never contain secrets."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = redact_secrets(record.getMessage())
+        record.args = None
+        return True

@@ -1,5 +1,6 @@
-"""`python -m pixstudio.demo [FOLDER]`: set up, seed, serve, and stop all of it at Ctrl-C."""
+"""`python -m pixstudio.demo [FOLDER] [--seconds S]`: set up, seed, serve, and stop all of it at Ctrl-C."""
 
+import argparse
 import shutil
 import signal
 import subprocess
@@ -25,12 +26,13 @@ from pixstudio.demo.house import (
     wanted_port,
 )
 from pixstudio.demo.results import SampleResults
+from pixstudio.extras import missing_extra
 from pixstudio.sandbox.seeds import DEMO_TOKEN
 
 PATIENCE_SECONDS = 60.0
 ENDING_SECONDS = 10.0
 NAP_SECONDS = 0.2
-JOB_SECONDS = "8"
+JOB_SECONDS = 8.0
 WEB_OPTIONS = ("--workers", "1", "--threads", "8")
 
 
@@ -81,7 +83,13 @@ def prepare(env: Mapping[str, str], keys: Keys) -> None:
     run(env, "seed_demo", "--owner", EMAIL, *people)
 
 
-def serve(env: Mapping[str, str], keys: Keys, folder: Path, children: list[Child]) -> NoReturn:
+def serve(
+    env: Mapping[str, str],
+    keys: Keys,
+    folder: Path,
+    children: list[Child],
+    job_seconds: float = JOB_SECONDS,
+) -> NoReturn:
     """Start everything, say where it is, and watch over it until stopped."""
     logs = folder / "logs"
     shutil.rmtree(logs, ignore_errors=True)
@@ -92,7 +100,7 @@ def serve(env: Mapping[str, str], keys: Keys, folder: Path, children: list[Child
         children[-1].start()
 
     state = str(folder / "sandbox")
-    sandbox = ("--port", str(keys.sandbox_port), "--seconds", JOB_SECONDS, "--state", state)
+    sandbox = ("--port", str(keys.sandbox_port), "--seconds", str(job_seconds), "--state", state)
     start("sandbox", manage("sandbox", *sandbox))
     control_url = f"http://127.0.0.1:{keys.sandbox_port}/control"
     wait_for(f"{control_url}/state", children)
@@ -136,7 +144,23 @@ def say(url: str, keys: Keys, folder: Path) -> None:
     sys.stdout.flush()
 
 
-def main(folder: Path = FOLDER) -> int:
+def parsed_options(arguments: list[str]) -> argparse.Namespace:
+    """Options of the command line; `make demo ARGS="…"` passes them on."""
+    parser = argparse.ArgumentParser(
+        prog="pixstudio.demo", description="The studio with a sandbox."
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="data (.demo)")
+    parser.add_argument(
+        "--seconds", type=float, default=JOB_SECONDS, help=f"how long a job takes ({JOB_SECONDS:g})"
+    )
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    options = parsed_options(arguments)
+    folder = options.folder.absolute()
+    if problem := missing_extra("demo", needed_by="The demo"):
+        sys.exit(problem)
     port = wanted_port()
     keys = kept_keys(folder)
     children: list[Child] = []
@@ -145,7 +169,7 @@ def main(folder: Path = FOLDER) -> int:
     sys.stdout.write("Setting up…\n")
     sys.stdout.flush()
     try:
-        serve(environment(keys, port, folder), keys, folder, children)
+        serve(environment(keys, port, folder), keys, folder, children, options.seconds)
     except Stopped:
         sys.stdout.write("\nStopping…\n")
         return 0
@@ -157,4 +181,4 @@ def main(folder: Path = FOLDER) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:2])))
+    sys.exit(main(sys.argv[1:]))

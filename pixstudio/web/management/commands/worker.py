@@ -5,7 +5,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from pixstudio.web.processes import Stop
-from pixstudio.web.rq_workers import run_rq_workers
 from pixstudio.web.workers import run_database_workers
 
 PLACES = {"submit": 4, "quick": 4, "transfers": 2}
@@ -30,6 +29,9 @@ class Command(BaseCommand):
         stop = Stop().listen()
         places = {queue: max(0, options[queue]) for queue in PLACES}
         if settings.TASKS_BACKEND == "rq":
+            # Needs the packages of the extra "rq".
+            from pixstudio.web.rq_workers import run_rq_workers
+
             run_rq_workers(places, stop=stop)
         else:
             interval = max(0.01, options["interval"])

@@ -11,7 +11,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r
 CHECKING = DATA_DIR=$(CURDIR)/.mypy_cache/data SECRET_KEY=only-to-load-the-settings-0123456789-abcdefghijklmno FIELD_KEYS=$$($(BIN)/python manage.py newkey)
 PYTEST_OPTIONS ?= -n auto --dist worksteal
 
-.PHONY: install install-dev demo shell check test bench screenshots hooks lock
+.PHONY: install install-dev demo shell check style types migrations deployment test bench screenshots hooks lock
 
 install: .venv/installed $(EXTRAS:%=.venv/installed-%)
 
@@ -35,18 +35,23 @@ shell: .venv/installed
 	@exec $(BIN)/python -m pixstudio.demo.shell $(ARGS)
 
 # For daily work, in under a minute: format, lint, types, and the unit tests of what changed since `main`.
-check: install-dev
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(CHECKING) $(BIN)/mypy
+check: style types
 	$(BIN)/python -m tests.changed $(ARGS)
 
-test: install-dev
+style: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: install-dev
 	$(CHECKING) $(BIN)/mypy
+
+migrations: install-dev
 	$(CHECKING) $(BIN)/python manage.py makemigrations --check --dry-run
+
+deployment: install-dev
 	$(CHECKING) PUBLIC_URL=https://studio.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+test: style types migrations deployment
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 	$(BIN)/python -m tests.postgres $(PYTEST_OPTIONS)
 

@@ -2,7 +2,7 @@
 
 A test module is taken when it changed itself, or imports a changed module; the folder of an app is
 taken when a template of the app changed, or a module that no test imports. Slow tests and those in
-a browser are left to `make test`, and so are the modules beyond the first 15: this is the check of
+a browser are left to `make test`, and so are the modules beyond the first 12: this is the check of
 daily work, which answers within a minute.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ALWAYS = ("tests/test_architecture.py", "tests/test_docs.py")
-MOST_MODULES = 15
+MOST_MODULES = 12
 QUICK = ("-q", "-x", "-m", "not slow and not browser and not postgres")
 
 

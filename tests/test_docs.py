@@ -61,7 +61,9 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 def test_makefile_has_what_the_pages_name() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if "decisions" not in str(page))
+    text = "\n".join(
+        page.read_text(encoding="utf-8") for page in PAGES if "decisions" not in str(page)
+    )
     named = set(re.findall(r"^make (\w+)|`(?:PORT=\d+ )?make ([\w-]+)", text, re.MULTILINE))
     assert named
     for target in named:

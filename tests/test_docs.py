@@ -86,3 +86,36 @@ def test_each_dependency_has_its_reason() -> None:
 
 # Types for a library that is listed.
 IMPLIED = {"types-requests"}
+
+
+STEPS = re.findall(
+    r"^\|[^|]*\| `([\w/]+\.py)` \| (.*) \|$",
+    (ROOT / "docs/architecture.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize(("file", "functions"), STEPS)
+def test_ways_in_the_architecture_name_what_exists(file: str, functions: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    for name in re.findall(r"`(\w+)`", functions):
+        assert re.search(rf"^(def|class) {name}\b", text, re.MULTILINE), name
+
+
+def test_architecture_lists_every_room() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in (ROOT / "pixstudio").glob("*/__init__.py")}
+    assert set(re.findall(r"^\| `(\w+)` \| ", text, re.MULTILINE)) == rooms
+
+
+def test_nothing_points_outside_of_the_repository() -> None:
+    folders = ("pixstudio", "templates", "static", "tests", "docs")
+    suffixes = {".py", ".md", ".html", ".css", ".js"}
+    pages = [path for folder in folders for path in (ROOT / folder).rglob("*.*")]
+    outside = re.compile(r"\.\./shared|`shared/")
+    assert [
+        str(path.relative_to(ROOT))
+        for path in [*pages, *ROOT.glob("*.md")]
+        if path.suffix in suffixes and path != Path(__file__)
+        if outside.search(path.read_text(encoding="utf-8"))
+    ] == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.changed import ALWAYS, chosen
+from tests.changed import ALWAYS, Budget, chosen
 
 
 def test_nothing_changed_still_checks_architecture_and_docs() -> None:
@@ -30,3 +30,9 @@ def test_file_without_tests_brings_none(changed: str) -> None:
 
 def test_journeys_are_left_to_the_whole_suite() -> None:
     assert chosen(["tests/journeys/test_form.py"]) == list(ALWAYS)
+
+
+def test_time_that_is_used_up_skips_the_rest() -> None:
+    Budget(60).pytest_runtest_setup()
+    with pytest.raises(pytest.skip.Exception, match="left to `make test`"):
+        Budget(-1).pytest_runtest_setup()

@@ -1,13 +1,19 @@
 # The two that matter: `make demo` and `make test`. Both need Python 3.11, git and make, nothing else.
 PYTHON ?= python3
 BIN = .venv/bin
+# Optional packages of an installation: any of `demo`, `s3`, `rq`, as in `make install EXTRAS="s3 rq"`.
+EXTRAS ?=
+# Options passed on by `demo`, `shell` and `screenshots`, as in `make demo ARGS="--seconds 2"`.
+ARGS ?=
+# Lock files are complete, so pip resolves nothing: rq-scheduler, which nothing imports, stays out.
+INSTALL = $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r
 # Checks load the settings, which want keys; nothing is signed or sealed with these.
 CHECKING = DATA_DIR=$(CURDIR)/.mypy_cache/data SECRET_KEY=only-to-load-the-settings-0123456789-abcdefghijklmno FIELD_KEYS=$$($(BIN)/python manage.py newkey)
 PYTEST_OPTIONS ?= -n auto --dist worksteal
 
-.PHONY: install install-dev demo test bench lock
+.PHONY: install install-dev demo shell check style types migrations deployment test bench screenshots hooks lock
 
-install: .venv/installed
+install: .venv/installed $(EXTRAS:%=.venv/installed-%)
 
 install-dev: .venv/installed-dev
 
@@ -15,30 +21,58 @@ install-dev: .venv/installed-dev
 	$(PYTHON) -m venv .venv
 
 .venv/installed: requirements.lock | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(INSTALL) requirements.lock
 	@touch $@
 
-.venv/installed-dev: requirements-dev.lock .venv/installed
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+.venv/installed-%: requirements-%.lock .venv/installed
+	$(INSTALL) $<
 	@touch $@
 
-demo: install
-	@exec $(BIN)/python -m pixstudio.demo
+demo: .venv/installed-demo
+	@exec $(BIN)/python -m pixstudio.demo $(ARGS)
 
-test: install-dev
+shell: .venv/installed
+	@exec $(BIN)/python -m pixstudio.demo.shell $(ARGS)
+
+# For daily work, in under a minute: format, lint, types, and the unit tests of what changed since `main`.
+check: style types
+	$(BIN)/python -m tests.changed $(ARGS)
+
+style: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: install-dev
 	$(CHECKING) $(BIN)/mypy
+
+migrations: install-dev
 	$(CHECKING) $(BIN)/python manage.py makemigrations --check --dry-run
+
+deployment: install-dev
 	$(CHECKING) PUBLIC_URL=https://studio.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+test: style types migrations deployment
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 	$(BIN)/python -m tests.postgres $(PYTEST_OPTIONS)
 
 bench: install-dev
 	$(BIN)/python -m tests.benchmarks
 
-# Lock files carry versions and hashes and name no registry.
-lock: install
+# The pictures of the README; with ARGS=FOLDER those of every page, width and theme.
+screenshots: install-dev
+	$(BIN)/python -m tests.journeys.screenshots $(ARGS)
+
+# Runs the checks of .pre-commit-config.yaml before each commit.
+hooks: install-dev
+	$(BIN)/pre-commit install
+
+# Lock files carry versions and hashes and name no registry. One for each extra, on the base of the first.
+COMPILE = $(BIN)/pip-compile -q --strip-extras --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	--unsafe-package rq-scheduler --unsafe-package crontab --unsafe-package freezegun
+lock: .venv/installed
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile -q --strip-extras --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) -o requirements.lock pyproject.toml
+	$(COMPILE) --extra demo -c requirements.lock -o requirements-demo.lock pyproject.toml
+	$(COMPILE) --extra s3 -c requirements.lock -o requirements-s3.lock pyproject.toml
+	$(COMPILE) --extra rq -c requirements.lock -o requirements-rq.lock pyproject.toml
+	$(COMPILE) --extra dev --extra demo --extra s3 --extra rq -c requirements-demo.lock -c requirements-s3.lock -c requirements-rq.lock -o requirements-dev.lock pyproject.toml

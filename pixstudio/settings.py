@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from pixstudio.extras import require_extra
 from pixstudio.media.storage.bucket_url import InvalidBucketUrl, parse_bucket_url
 from pixstudio.teams.sign_in import SIGN_IN
 
@@ -155,6 +156,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    require_extra("rq", needed_by="REDIS_URL")
 TASKS_BACKEND = env.str("TASKS_BACKEND", default="database")
 TASK_QUEUES = ["submit", "quick", "transfers"]
 if TASKS_BACKEND == "rq":
@@ -204,6 +207,7 @@ STORAGES: dict[str, Any] = {
 # Where browsers fetch files from, beside the studio itself.
 MEDIA_ORIGINS: list[str] = []
 if STORAGE_URL:
+    require_extra("s3", needed_by="STORAGE_URL")
     try:
         bucket = parse_bucket_url(STORAGE_URL)
     except InvalidBucketUrl as error:

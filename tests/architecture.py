@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 HOUSE = "pixstudio"
@@ -181,6 +181,12 @@ class Module:
         return f"{HOUSE}/{'/'.join(self.parts)}, line {line}"
 
 
+@cache
+def module_at(path: Path, name: str, _changed_ns: int) -> Module:
+    """Each file is parsed once for all rules, until it changes."""
+    return Module(path, name)
+
+
 class House:
     """All modules below `<root>/pixstudio`, migrations apart."""
 
@@ -191,7 +197,9 @@ class House:
             if parts[-1] == "__init__":
                 parts.pop()
             if parts and "migrations" not in parts:
-                self.modules[".".join(parts)] = Module(path, ".".join(parts))
+                self.modules[".".join(parts)] = module_at(
+                    path, ".".join(parts), path.stat().st_mtime_ns
+                )
 
     def __iter__(self) -> Iterator[Module]:
         return iter(self.modules.values())

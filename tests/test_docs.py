@@ -59,24 +59,63 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     assert [link for link in missing if "screenshots" not in link] == []
 
 
-def test_makefile_has_what_the_readme_names() -> None:
+def test_makefile_has_what_the_pages_name() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in re.findall(r"^make (\w+)|`(?:PORT=\d+ )?make (\w+)`", README, re.MULTILINE):
-        assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE)
+    text = "\n".join(
+        page.read_text(encoding="utf-8") for page in PAGES if "decisions" not in str(page)
+    )
+    named = set(re.findall(r"^make (\w+)|`(?:PORT=\d+ )?make ([\w-]+)", text, re.MULTILINE))
+    assert named
+    for target in named:
+        assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE), target
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
-    numbers = sorted(int(page.name[:4]) for page in (ROOT / "docs/decisions").glob("*.md"))
+    numbers = sorted(int(page.name[:4]) for page in (ROOT / "docs/decisions").glob("[0-9]*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_each_dependency_has_its_reason() -> None:
     text = (ROOT / "docs/decisions/0001-libraries.md").read_text(encoding="utf-8").lower()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(line for lines in extras for line in lines)]
     names = [re.split(r"[^A-Za-z0-9-]", line)[0] for line in wanted]
     assert [name for name in names if name.lower() not in text and name not in IMPLIED] == []
 
 
 # Types for a library that is listed.
 IMPLIED = {"types-requests"}
+
+
+STEPS = re.findall(
+    r"^\|[^|]*\| `([\w/]+\.py)` \| (.*) \|$",
+    (ROOT / "docs/architecture.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize(("file", "functions"), STEPS)
+def test_ways_in_the_architecture_name_what_exists(file: str, functions: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    for name in re.findall(r"`(\w+)`", functions):
+        assert re.search(rf"^(def|class) {name}\b", text, re.MULTILINE), name
+
+
+def test_architecture_lists_every_room() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in (ROOT / "pixstudio").glob("*/__init__.py")}
+    assert set(re.findall(r"^\| `(\w+)` \| ", text, re.MULTILINE)) == rooms
+
+
+def test_nothing_points_outside_of_the_repository() -> None:
+    folders = ("pixstudio", "templates", "static", "tests", "docs")
+    suffixes = {".py", ".md", ".html", ".css", ".js"}
+    pages = [path for folder in folders for path in (ROOT / folder).rglob("*.*")]
+    outside = re.compile(r"\.\./shared|`shared/")
+    assert [
+        str(path.relative_to(ROOT))
+        for path in [*pages, *ROOT.glob("*.md")]
+        if path.suffix in suffixes and path != Path(__file__)
+        if outside.search(path.read_text(encoding="utf-8"))
+    ] == []

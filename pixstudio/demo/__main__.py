@@ -1,5 +1,6 @@
-"""`python -m pixstudio.demo [FOLDER]`: set up, seed, serve, and stop all of it at Ctrl-C."""
+"""`python -m pixstudio.demo [FOLDER] [--seconds S]`: set up, seed, serve, and stop all of it at Ctrl-C."""
 
+import argparse
 import shutil
 import signal
 import subprocess
@@ -25,12 +26,13 @@ from pixstudio.demo.demo_environment import (
 from pixstudio.demo.import_fixtures import add_import_fixtures
 from pixstudio.demo.process_supervisor import StartFailed, SupervisedProcess, stop_all
 from pixstudio.demo.sample_results import SampleResults
+from pixstudio.extras import missing_extra
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 
 READY_TIMEOUT_SECONDS = 60.0
 SHUTDOWN_SECONDS = 10.0
 POLL_SECONDS = 0.2
-JOB_SECONDS = "8"
+JOB_SECONDS = 8.0
 WEB_OPTIONS = ("--workers", "1", "--threads", "8")
 
 
@@ -87,7 +89,11 @@ def prepare_data(env: Mapping[str, str], keys: DemoKeys) -> None:
 
 
 def start_and_supervise(
-    env: Mapping[str, str], keys: DemoKeys, folder: Path, processes: list[SupervisedProcess]
+    env: Mapping[str, str],
+    keys: DemoKeys,
+    folder: Path,
+    processes: list[SupervisedProcess],
+    job_seconds: float = JOB_SECONDS,
 ) -> NoReturn:
     """Start all processes, print the instructions and supervise until stopped."""
     logs = folder / "logs"
@@ -99,7 +105,7 @@ def start_and_supervise(
         processes[-1].start()
 
     state = str(folder / "sandbox")
-    sandbox = ("--port", str(keys.sandbox_port), "--seconds", JOB_SECONDS, "--state", state)
+    sandbox = ("--port", str(keys.sandbox_port), "--seconds", str(job_seconds), "--state", state)
     start("sandbox", manage_command("sandbox", *sandbox))
     control_url = f"http://127.0.0.1:{keys.sandbox_port}/control"
     wait_for(f"{control_url}/state", processes)
@@ -143,7 +149,24 @@ def print_instructions(url: str, keys: DemoKeys, folder: Path) -> None:
     sys.stdout.flush()
 
 
-def main(folder: Path = FOLDER) -> int:
+def parse_options(arguments: list[str]) -> argparse.Namespace:
+    """Options of the command line; `make demo ARGS="…"` passes them on."""
+    parser = argparse.ArgumentParser(
+        prog="pixstudio.demo", description="The studio with a sandbox."
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="data (.demo)")
+    parser.add_argument(
+        "--seconds", type=float, default=JOB_SECONDS, help=f"how long a job takes ({JOB_SECONDS:g})"
+    )
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the demo until it is stopped; the exit code of the process."""
+    options = parse_options(arguments)
+    folder = options.folder.absolute()
+    if problem := missing_extra("demo", needed_by="The demo"):
+        sys.exit(problem)
     port = requested_port()
     keys = load_or_create_keys(folder)
     processes: list[SupervisedProcess] = []
@@ -152,7 +175,8 @@ def main(folder: Path = FOLDER) -> int:
     sys.stdout.write("Setting up…\n")
     sys.stdout.flush()
     try:
-        start_and_supervise(demo_environment(keys, port, folder), keys, folder, processes)
+        env = demo_environment(keys, port, folder)
+        start_and_supervise(env, keys, folder, processes, options.seconds)
     except StopRequested:
         sys.stdout.write("\nStopping…\n")
         return 0
@@ -164,4 +188,4 @@ def main(folder: Path = FOLDER) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:2])))
+    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
 """The states of a generation and the steps between them. Pure Python; checked at import.
 
-`../shared/design/submission.md` drew the first version; `unsaved` was added for a result that is paid
-for and finished upstream but could not be stored here (docs/decisions/0004-unsaved.md).
+What each state promises: docs/decisions/0003-submission.md. `unsaved` is a result that is paid for and
+finished upstream but could not be stored here (docs/decisions/0004-unsaved.md).
 """
 
 from enum import StrEnum

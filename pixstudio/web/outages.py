@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
 import threading
 import time
 from pathlib import Path
@@ -119,7 +120,6 @@ def _errors_of(outage: Outage) -> tuple[type[BaseException], ...]:
         return (Unreachable,)
     if outage is DATABASE:
         return (OperationalError, InterfaceError)
-    # Imported here so that installations without Redis don't load it.
-    import redis
-
-    return (redis.ConnectionError, redis.TimeoutError)
+    # An optional package: unless something loaded it, no error can be one of its own.
+    redis = sys.modules.get("redis")
+    return (redis.ConnectionError, redis.TimeoutError) if redis else ()

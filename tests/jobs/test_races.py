@@ -20,7 +20,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.saving import save_result
-from pixstudio.jobs.operations.saving.save_result import Lease, LeasedFile, LeaseLost
+from pixstudio.jobs.operations.saving.save_result import LeasedFile, claim
 from pixstudio.jobs.operations.submission import submit
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt, mark_unknown, record_outcome
 from pixstudio.jobs.operations.submission.submit import claim_next_job, send_attempt
@@ -282,20 +282,20 @@ def ready(studio: Studio) -> Generation:
 
 
 def test_a_saver_whose_lease_was_taken_leaves_everything_alone(ready: Generation) -> None:
-    until = timezone.now() - dt.timedelta(seconds=1)
-    Generation.objects.filter(pk=ready.pk).update(lease_until=until)
-    slow = Lease(ready.pk, until)
+    slow = claim(ready.pk, timezone.now() - dt.timedelta(hours=1))
+    assert slow is not None
     assert operations.save_result(generation_id=ready.pk, now=timezone.now())
     with pytest.raises(LeaseLost):
-        slow.extend(30)
+        slow.extend()
     assert not slow.rows().exists()
     assert state_of(ready) == State.DONE
 
 
-def test_the_lease_lasts_while_bytes_arrive(ready: Generation) -> None:
-    until = timezone.now() + dt.timedelta(seconds=1)
-    Generation.objects.filter(pk=ready.pk).update(lease_until=until)
-    lease = Lease(ready.pk, until)
+def test_the_lease_lasts_while_bytes_arrive(ready: Generation, settings: Settings) -> None:
+    almost_over = dt.timedelta(seconds=settings.LEASE_SECONDS - 1)
+    lease = claim(ready.pk, timezone.now() - almost_over)
+    assert lease is not None
+    until = lease.until
     LeasedFile(BytesIO(), lease).write(b"film")
     assert lease.until > until
     later = until + dt.timedelta(seconds=5)

@@ -1,6 +1,6 @@
 """Sending a paid job: claim a place, record what will be sent, send once, record the answer.
 
-The promise and the table of evidence: ../shared/design/submission.md (docs/decisions/0003-submission.md).
+The promise and the table of evidence: docs/decisions/0003-submission.md.
 """
 
 import datetime as dt

@@ -3,10 +3,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from pixstudio.sandbox.server import run
-from pixstudio.sandbox.settings import SandboxSettings
+from pixstudio.extras import missing_extra
 
 
 class Command(BaseCommand):
@@ -24,6 +23,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if problem := missing_extra("demo", needed_by="The sandbox"):
+            raise CommandError(problem)
+        # Needs the packages of the extra "demo".
+        from pixstudio.sandbox.server import run
+        from pixstudio.sandbox.settings import SandboxSettings
+
         run(
             SandboxSettings(
                 port=options["port"],

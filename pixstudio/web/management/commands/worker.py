@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand
 
 from pixstudio.web.background.database_workers import run_database_workers
 from pixstudio.web.background.processes import ShutdownSignal
-from pixstudio.web.background.rq_workers import run_rq_workers
 
 PLACES = {"submit": 4, "quick": 4, "transfers": 2}
 
@@ -30,6 +29,9 @@ class Command(BaseCommand):
         stop = ShutdownSignal().listen()
         places = {queue: max(0, options[queue]) for queue in PLACES}
         if settings.TASKS_BACKEND == "rq":
+            # Needs the packages of the extra "rq".
+            from pixstudio.web.background.rq_workers import run_rq_workers
+
             run_rq_workers(places, stop=stop)
         else:
             interval = max(0.01, options["interval"])

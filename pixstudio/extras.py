@@ -1,0 +1,28 @@
+"""Optional packages (the extras in pyproject.toml) and the sentence shown where one is missing."""
+
+from importlib.util import find_spec
+
+from django.core.exceptions import ImproperlyConfigured
+
+MODULES = {
+    "demo": ("numpy",),
+    "s3": ("storages", "boto3"),
+    "rq": ("django_tasks_rq", "django_rq", "redis"),
+}
+
+
+def missing_extra(extra: str, *, needed_by: str) -> str:
+    """Sentence that names the missing packages and the command that installs them, or "" if none."""
+    missing = [name for name in MODULES[extra] if find_spec(name) is None]
+    if not missing:
+        return ""
+    return (
+        f"{needed_by} needs packages that are not installed ({', '.join(missing)}). "
+        f"Run `make install EXTRAS={extra}`, or install requirements-{extra}.lock."
+    )
+
+
+def require_extra(extra: str, *, needed_by: str) -> None:
+    """Raises: ImproperlyConfigured with the sentence of `missing_extra`."""
+    if problem := missing_extra(extra, needed_by=needed_by):
+        raise ImproperlyConfigured(problem)

@@ -30,6 +30,7 @@ from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
+from pixstudio.web.leases import LeaseLost
 from tests.effects.entries import an_effect
 from tests.jobs.jobs import job, sending
 from tests.jobs.studio import Studio

@@ -126,7 +126,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "pixstudio.web.context.page",
                 "pixstudio.generations.context.activity",
-                "pixstudio.library.context.bringing",
+                "pixstudio.library.context_processors.uploads",
             ],
         },
     }

@@ -14,26 +14,26 @@ ROWS = ("db", "transactional_db")
 REASONS = {
     "row locks, conditional updates and deadlocks": {
         "accounts": ("changing", "removal"),
-        "effects": ("reading",),
+        "effects": ("refresh",),
         "generations": (
             *("answers", "bringing", "charges", "holding", "imported", "line", "match"),
             *("operating", "places", "races", "reading", "renewal", "save", "settling", "spending"),
             *("trail_order", "prepare"),
         ),
-        "library": ("arrivals", "derivatives", "room"),
+        "library": ("uploads", "derivatives", "quota"),
         "teams": ("audit", "members", "factors"),
         "usage": ("summing",),
         "web": ("worker",),
     },
     "text that one of them can't hold, folds or compares otherwise": {
-        "effects": ("keeping",),
+        "effects": ("sync",),
         "generations": ("searching",),
         "library": ("assets",),
         "prompts": ("operations", "queries"),
         "teams": ("profile",),
     },
     "order with nulls, windows, JSON and pages by key": {
-        "effects": ("wall_queries",),
+        "effects": ("browse_queries",),
         "generations": ("activity",),
         "usage": ("export",),
         "web": ("marks",),

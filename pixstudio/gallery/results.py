@@ -29,7 +29,7 @@ from pixstudio.generations.presenters.slots import LABELS
 from pixstudio.generations.presenters.variations import variation_words
 from pixstudio.generations.presenters.words import OPERATION_WORDS, chosen_words, look_of
 from pixstudio.generations.states import State
-from pixstudio.library.checking import size_words
+from pixstudio.library.validation import format_size
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.numbers import spaced
@@ -218,7 +218,7 @@ def _file_words(generation: Generation) -> str:
     parts = [
         f"{generation.width} × {generation.height}" if generation.width else "",
         f"{generation.duration_seconds:.1f} s" if generation.duration_seconds else "",
-        size_words(generation.size_bytes or 0),
+        format_size(generation.size_bytes or 0),
     ]
     return ", ".join(part for part in parts if part)
 

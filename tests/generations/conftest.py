@@ -10,7 +10,7 @@ from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.seeds import PRO_EMAIL
 from pixstudio.teams.models import Team
 from tests.generations.studio import Studio
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 

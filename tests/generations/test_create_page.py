@@ -15,7 +15,7 @@ from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.generations.jobs import NOBODYS, job, plain, text_of, typed, values_of
 from tests.generations.studio import Studio
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 

@@ -14,7 +14,7 @@ from pixstudio.generations.operations.frames import moment_words
 from pixstudio.generations.states import State
 from pixstudio.library.models import Asset, Origin
 from tests.generations.jobs import finished, job
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.media.films import make_film
 from tests.media.shapes import ORIENTATIONS, QUARTERS, oriented, quartered
 from tests.teams.people import Person, check_doors, words_of

@@ -22,7 +22,7 @@ from pixstudio.generations.operations.waiting import NoSuchPlace, NotYours
 from pixstudio.generations.queries import own_line_of, queue_positions, sendable_generations
 from pixstudio.generations.states import RETRYABLE, State
 from pixstudio.teams.models import Role, Team
-from tests.effects.entries import a_catalogue
+from tests.effects.factories import create_catalogue
 from tests.generations.jobs import job
 from tests.generations.studio import Studio
 from tests.generations.test_races import side_by_side
@@ -210,7 +210,7 @@ def test_what_is_paused_is_neither_sent_nor_uploaded_nor_due(
     assert not prepare_generation(generation_id=bare.pk, now=later)
     assert now_of(bare).due_at is None
     for of in Catalogue.Of:
-        a_catalogue(wide, of, next_at=later + dt.timedelta(days=1))
+        create_catalogue(wide, of, next_at=later + dt.timedelta(days=1))
     assert operations.find_due(now=later) == 0
     assert queue_positions(team) == {}
     assert now_of(generation).version == 2

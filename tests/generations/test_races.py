@@ -29,7 +29,7 @@ from pixstudio.generations.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
 from pixstudio.sandbox.seeds import STANDARD_EMAIL
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.generations.jobs import job, sending
 from tests.generations.studio import Studio
 from tests.teams.people import Person
@@ -108,7 +108,7 @@ def test_a_reading_that_finds_a_sending_given_up_meanwhile_makes_a_job_of_its_ow
     first = studio.send()
     assert first is not None
     Attempt.objects.update(remote_id=None)
-    Generation.objects.update(state=State.ASK, effect=an_effect(studio.member.team))
+    Generation.objects.update(state=State.ASK, effect=create_effect(studio.member.team))
     stale = Attempt.objects.select_related("generation").get()
     operations.submit_again(generation=generation, now=timezone.now())
     second = claim_next(team_id=studio.member.team_id, now=timezone.now())

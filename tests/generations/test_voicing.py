@@ -13,7 +13,7 @@ from pixstudio.generations.carrying import carried
 from pixstudio.generations.models import Draft, Generation
 from pixstudio.generations.operations import keep_draft
 from pixstudio.generations.voicing import voice_name, voice_of, with_usual_voice
-from tests.effects.entries import a_voice
+from tests.effects.factories import create_voice
 from tests.generations.jobs import finished, press, text_of, typed
 from tests.generations.studio import Studio
 from tests.generations.test_composing import composer_of, settings_of
@@ -26,8 +26,8 @@ GONE = "This voice is no longer offered. Choose another."
 @pytest.fixture(autouse=True)
 def voices(bob: Person) -> None:
     """Emily and James, of whom Bob chose James."""
-    a_voice(bob.team, "1", sample=b"")
-    a_voice(bob.team, "2", name="James", sample=b"")
+    create_voice(bob.team, "1", sample=b"")
+    create_voice(bob.team, "2", name="James", sample=b"")
     choose_voice(member=bob.member, speaker_id="2")
 
 

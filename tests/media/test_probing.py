@@ -9,7 +9,7 @@ import pytest
 
 from pixstudio.media.probing import PREVIEW, UPRIGHT, Findings, ProbeRefused, look_into
 from pixstudio.sandbox.tiny import tiny_film, tiny_sound
-from tests.library.files import jpeg, png, png_claiming, turned_jpeg_with_place
+from tests.library.sample_files import jpeg, png, png_claiming, rotated_jpeg_with_gps
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,11 +34,11 @@ def test_a_picture(tmp_path):
 
 
 def test_a_turned_picture_with_a_place(tmp_path):
-    found = look(tmp_path, turned_jpeg_with_place())
+    found = look(tmp_path, rotated_jpeg_with_gps())
     assert (found.width, found.height) == (36, 64)
     assert (found.is_rewritten, found.is_location_removed) == (True, True)
     assert b"GPS" not in (tmp_path / UPRIGHT).read_bytes()
-    kept = look(tmp_path, turned_jpeg_with_place(), keeps_location=True)
+    kept = look(tmp_path, rotated_jpeg_with_gps(), keeps_location=True)
     assert (kept.is_rewritten, kept.is_location_removed) == (True, False)
 
 

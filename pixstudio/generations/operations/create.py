@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from pixstudio.effects.operations import choose_voice, note_uses
+from pixstudio.effects.operations import choose_voice, record_uses
 from pixstudio.generations.batches import Order, differing_names, total_of
 from pixstudio.generations.models import Batch, Generation, GenerationInput
 from pixstudio.generations.nudges import nudge
@@ -21,7 +21,7 @@ from pixstudio.generations.states import State
 from pixstudio.generations.voicing import voice_of
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
-from pixstudio.prompts.operations import remember_prompt
+from pixstudio.prompts.operations import record_prompt
 from pixstudio.teams.actions import Action
 from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Team
@@ -202,9 +202,9 @@ def _remember(
 ) -> None:
     prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
     for words in dict.fromkeys(words for words in prompts if words):
-        remember_prompt(member=member, words=words, operation=operation, now=now)
+        record_prompt(member=member, words=words, operation=operation, now=now)
     uses = Counter(order.effect.pk for order in orders if order.effect)
-    note_uses(member=member, counts=uses, now=now)
+    record_uses(member=member, counts=uses, now=now)
     if voice := voice_of(orders[0].parameters):
         choose_voice(member=member, speaker_id=voice)
 

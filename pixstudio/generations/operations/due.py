@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
-from pixstudio.effects.operations import find_due_catalogues
+from pixstudio.effects.operations import enqueue_due_catalogues
 from pixstudio.generations.models import IMPORTED, Attempt, Generation
 from pixstudio.generations.nudges import nudge
 from pixstudio.generations.operations.answers import mark_unknown
@@ -20,7 +20,7 @@ from pixstudio.generations.operations.read import end_overdue
 from pixstudio.generations.operations.schedule import may_be_read
 from pixstudio.generations.operations.settling import settle_due
 from pixstudio.generations.states import State
-from pixstudio.library.operations import find_due_files
+from pixstudio.library.operations import enqueue_due_files
 
 LAST_RESORT = dt.timedelta(days=7)
 AT_ONCE = 200
@@ -139,8 +139,8 @@ STEPS: tuple[Callable[[dt.datetime], int], ...] = (
     find_due_imports,
     nudge_imported,
     nudge_posters,
-    find_due_files,
-    find_due_catalogues,
+    enqueue_due_files,
+    enqueue_due_catalogues,
 )
 
 

@@ -11,7 +11,7 @@ from django.core.files import File
 from pixstudio.generations.models import Generation, WantedPoster
 from pixstudio.generations.operations.pacing import is_disk_full, nudge_posters
 from pixstudio.generations.states import State
-from pixstudio.library.arriving import work_folder
+from pixstudio.library.temp_files import work_folder
 from pixstudio.media import fetching, pictures
 
 logger = logging.getLogger(__name__)

@@ -30,8 +30,8 @@ from pixstudio.generations.operations.kept import remove_stored
 from pixstudio.generations.operations.pacing import nudge_imported
 from pixstudio.generations.operations.versions import keep_version
 from pixstudio.generations.states import State
-from pixstudio.library.arriving import work_folder
-from pixstudio.library.operations.storing import put
+from pixstudio.library.operations.storage import store_file
+from pixstudio.library.temp_files import work_folder
 from pixstudio.media import fetching
 from pixstudio.media.disks import trouble_with_disks
 from pixstudio.media.storage_troubles import StorageTrouble, trouble_of, trouble_words
@@ -213,9 +213,9 @@ def _store(generation: Generation, arrived: Arrived, lease: Lease) -> None:
     lease.pulse()
     # What an import shows of it stays until there is something better.
     remove_stored(generation, but=generation.poster.name)
-    put(generation.file, arrived.path, lease.pulse, may_share=True)
+    store_file(generation.file, arrived.path, lease.pulse, may_share=True)
     if arrived.poster:
-        put(generation.poster, arrived.poster, lease.pulse, may_share=True)
+        store_file(generation.poster, arrived.poster, lease.pulse, may_share=True)
     generation.playable = ""
     if is_video(arrived.content_type):
         keep_version(generation, arrived.path, lease.pulse)

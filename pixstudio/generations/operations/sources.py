@@ -11,7 +11,7 @@ from pixstudio.accounts.operations import NO_CLIENT, client_of
 from pixstudio.generations.models import Generation
 from pixstudio.generations.sources import remote_id_of
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import store_upload
+from pixstudio.library.operations import ingest_form_file
 from pixstudio.pixverse import errors
 from pixstudio.teams.models import Membership
 
@@ -51,7 +51,7 @@ def file_of_result(*, member: Membership, generation: Generation, now: dt.dateti
     words = slugify(str(generation.parameters.get("prompt") or ""))[:60] or generation.operation
     name = f"{words}{PurePosixPath(generation.file.name or '').suffix}"
     with generation.file.open("rb") as stream:
-        asset, _is_new = store_upload(
+        asset, _is_new = ingest_form_file(
             member=member,
             uploaded_file=UploadedFile(
                 stream, name, generation.content_type, generation.size_bytes

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pixstudio.generations.models import Generation
-from pixstudio.library.operations.storing import put
+from pixstudio.library.operations.storage import store_file
 from pixstudio.media import films
 from pixstudio.media.playable import NotMade, make_playable
 
@@ -28,5 +28,5 @@ def keep_version(generation: Generation, film: Path, pulse: Callable[[], None]) 
     except (NotMade, films.BrokenFilm) as error:
         logger.warning("Result of %s has no version for browsers: %s", generation.pk, error)
         return False
-    put(generation.playable, version, pulse)
+    store_file(generation.playable, version, pulse)
     return True

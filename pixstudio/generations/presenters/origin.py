@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.effects.models import Effect
-from pixstudio.effects.presenters import shows_of
+from pixstudio.effects.presenters import effect_media
 from pixstudio.generations.presenters.cards import (
     clock_words,
     playing_url,
@@ -107,7 +107,7 @@ def effect_slot(wish: Wish, errors: Mapping[str, str]) -> EffectSlot | None:
     return EffectSlot(
         value=effect.template_id,
         name=effect.name,
-        still_url=shows_of(effect).small_url,
+        still_url=effect_media(effect).small_url,
         facts_words=_effect_facts(effect),
         hint=effect.hint,
         prompt=effect.prompt,

@@ -12,9 +12,9 @@ from pixstudio.generations.bodies import FIELD_OF_PATH
 from pixstudio.generations.quoting import WANTED_KINDS
 from pixstudio.generations.voicing import SPEECH_SOUND, speech_of
 from pixstudio.generations.wishes import Wish
-from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import length_words, sent_words
+from pixstudio.library.validation import format_size
 from pixstudio.media.kinds import accepted
 from pixstudio.pixverse import capabilities
 from pixstudio.web.numbers import spaced
@@ -139,7 +139,7 @@ def asset_words(asset: Asset) -> str:
     facts = [
         f"{asset.width} × {asset.height}" if asset.width else "",
         length_words(asset.duration_seconds),
-        size_words(asset.size_bytes),
+        format_size(asset.size_bytes),
         sent_words(asset),
     ]
     return f"{asset.name} · {', '.join(fact for fact in facts if fact)}"

@@ -19,7 +19,7 @@ from pixstudio.generations.presenters.file_words import (
 )
 from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.generations.states import State
-from pixstudio.prompts.words import OPERATION_WORDS as OPERATION_NAMES
+from pixstudio.prompts.wording import OPERATION_LABELS as OPERATION_NAMES
 from pixstudio.teams.models import AccountPolicy, Membership
 from pixstudio.web.numbers import spaced
 

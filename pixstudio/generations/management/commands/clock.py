@@ -6,7 +6,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from pixstudio.generations.operations import find_due, prune_tasks
-from pixstudio.library.operations import sweep_arrivals
+from pixstudio.library.operations import clean_up_uploads
 from pixstudio.web.duties import DUTIES, Duty
 from pixstudio.web.processes import Every, Stop, heartbeat_of
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             heartbeat_of("clock"),
             Every(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
             Every(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
-            Every(SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping up"),
+            Every(SWEEP_SECONDS, lambda: clean_up_uploads(now=timezone.now()), "Sweeping up"),
             *map(every_of, DUTIES),
         ]
         while not stop.is_asked:

@@ -135,7 +135,7 @@ TEMPLATES = [
                 "pixstudio.web.context_processors.page",
                 "pixstudio.jobs.context.activity",
                 "pixstudio.budgets.context.budget",
-                "pixstudio.library.context.bringing",
+                "pixstudio.library.context_processors.uploads",
             ],
         },
     }

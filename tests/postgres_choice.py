@@ -14,7 +14,7 @@ ROWS = ("db", "transactional_db")
 REASONS = {
     "row locks, conditional updates and deadlocks": {
         "accounts": ("changing", "removal"),
-        "effects": ("reading",),
+        "effects": ("refresh",),
         "imports": ("results", "walk"),
         "budgets": ("budgets",),
         "jobs": ("charges", "held_jobs", "lock_order", "races"),
@@ -23,20 +23,20 @@ REASONS = {
         "jobs/submission": ("outcomes", "reupload", "slots", "uploads"),
         "operating": ("commands",),
         "queue": ("operations",),
-        "library": ("arrivals", "derivatives", "room"),
+        "library": ("uploads", "derivatives", "quota"),
         "teams": ("audit", "members", "factors"),
         "usage": ("summing",),
         "web": ("worker",),
     },
     "text that one of them can't hold, folds or compares otherwise": {
-        "effects": ("keeping",),
+        "effects": ("sync",),
         "jobs": ("search",),
         "library": ("assets",),
         "prompts": ("operations", "queries"),
         "teams": ("profile",),
     },
     "order with nulls, windows, JSON and pages by key": {
-        "effects": ("wall_queries",),
+        "effects": ("browse_queries",),
         "jobs": ("activity",),
         "usage": ("export",),
         "web": ("marks",),

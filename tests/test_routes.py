@@ -24,9 +24,9 @@ from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.teams.operations import invite_member
-from tests.effects.entries import a_preview, an_effect
+from tests.effects.factories import create_effect, create_preview
 from tests.jobs.jobs import finished, job, sending
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import PASSWORD, Person, join
 
 INVITED = "frida@halden.example"
@@ -244,9 +244,9 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     asset.remote_path = f"user:1-pixverse:{account.email}-upload:1"
     asset.save()
     # Long numbers: a short one would be found in any page.
-    effect = an_effect(connected, pk=904_117_203)
+    effect = create_effect(connected, pk=904_117_203)
     where = {"team": connected, "effect": effect, "kind": Preview.Kind.GIF}
-    preview = a_preview("0e3f.gif", b"GIF", pk=904_117_204, **where)
+    preview = create_preview("0e3f.gif", b"GIF", pk=904_117_204, **where)
     rows = {"made": made, "asked": asked, "asset": asset, "account": account}
     someone = User.objects.create_user("erik@halden.example", PASSWORD, "Erik")
     rows["member"] = Membership.objects.create(

@@ -13,7 +13,12 @@ from pixstudio.accounts.models import Account
 from pixstudio.create.sources import Source, source_of
 from pixstudio.create.voices import SPEECH, waiting_fields
 from pixstudio.effects.models import Effect
-from pixstudio.effects.queries import accounts_lacking, effect_of, facts_of, known_effects_of
+from pixstudio.effects.queries import (
+    accounts_without_effect,
+    effect_facts,
+    effect_of,
+    known_effects_of,
+)
 from pixstudio.jobs.request_body import FIELD_OF_PATH, SOURCE, request_of
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of, trashed_assets_of
@@ -119,7 +124,7 @@ class Wish:
             parameters,
             media,
             plan=self.plan,
-            effect=facts_of(self.effect) if self.effect else None,
+            effect=effect_facts(self.effect) if self.effect else None,
             source=self._source_facts(media),
         )
 
@@ -145,7 +150,7 @@ class Wish:
 
     def with_effect(self, effect: Effect) -> Self:
         """The same wish for another effect: at that one's own length, in the nearest quality it has."""
-        wanted, offered = self.request.choice("quality"), facts_of(effect).qualities
+        wanted, offered = self.request.choice("quality"), effect_facts(effect).qualities
         quality = (
             {"quality": _nearest(wanted, offered)} if wanted not in offered and offered else {}
         )
@@ -185,7 +190,7 @@ def wish_of(team: Team, operation: str, values: Mapping[str, str], accounts: lis
         source_of(team, source, operation) if source else None,
         effect,
         tuple(more),
-        accounts_lacking(team.pk, known) if known else {},
+        accounts_without_effect(team.pk, known) if known else {},
     )
 
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.create.expansion import TooMany, first_of, orders_of
 from pixstudio.create.form_state import Wish, field_name, field_names, find_asset, is_in_trash
-from pixstudio.effects.presenters import gone_voice_words
+from pixstudio.effects.presenters import voice_gone_message
 from pixstudio.effects.queries import is_voice_offered
 from pixstudio.jobs.job_specs import Order, Total, total_of
 from pixstudio.jobs.request_body import SOURCE, WORDS_OF_VOICE
 from pixstudio.pixverse import capabilities
-from pixstudio.prompts.queries import screen_of
-from pixstudio.prompts.screening import findings
-from pixstudio.prompts.words import finding_words
+from pixstudio.prompts.blocklist import find_matches
+from pixstudio.prompts.queries import blocklist_of
+from pixstudio.prompts.wording import match_message
 from pixstudio.teams.models import Team
 
 WANTED_KINDS = {
@@ -132,9 +132,9 @@ def _about_rules(wish: Wish, unfit: set[str]) -> Iterator[Problem]:
 
 def _screened(team: Team, wish: Wish) -> tuple[list[Problem], list[str]]:
     """The words held against the team's own list, before PixVerse does it with its own."""
-    found = findings(screen_of(team), texts_of(wish))
-    stops = [Problem(one.field, finding_words(one)) for one in found if one.action == "stop"]
-    return stops, [finding_words(one) for one in found if one.action != "stop"]
+    found = find_matches(blocklist_of(team), texts_of(wish))
+    stops = [Problem(one.field, match_message(one)) for one in found if one.action == "stop"]
+    return stops, [match_message(one) for one in found if one.action != "stop"]
 
 
 def _about_voice(team: Team, orders: list[Order]) -> Iterator[Problem]:
@@ -142,7 +142,7 @@ def _about_voice(team: Team, orders: list[Order]) -> Iterator[Problem]:
     for name in WORDS_OF_VOICE:
         named = {str(order.parameters.get(name) or "") for order in orders} - {""}
         if not all(is_voice_offered(team, voice) for voice in named):
-            yield Problem(name, gone_voice_words())
+            yield Problem(name, voice_gone_message())
 
 
 def texts_of(wish: Wish) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the API offers to choose from, effects (templates) and voices, and what people made of it."""
+"""The API's catalogue of effects (templates) and voices, and each member's favourites, uses and voice."""
 
 from django.conf import settings
 from django.db import models
@@ -8,11 +8,11 @@ from pixstudio.accounts.models import Account
 from pixstudio.teams.models import Team
 
 
-class Listed(models.Model):
-    """Something a catalogue lists. `accounts` are those whose list names it, as far as they were read.
+class CatalogueItem(models.Model):
+    """Base of catalogue items. `accounts` are the accounts whose list contains the item.
 
-    `appeared_at` is when it came into a list that had been read before, None for what was there from
-    the first. What no list names any more has `vanished_at`: it can't be chosen, and old results keep it.
+    `appeared_at` is when a later refresh found the item, None if it was in the first one. An item that no
+    list contains any more has `vanished_at`: it can't be chosen, and old results still show it.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="%(class)ss")
@@ -27,29 +27,29 @@ class Listed(models.Model):
         ordering = ["position", "id"]
 
 
-class Voice(Listed):
-    """A voice that can speak a line, as `GET videos/voices` lists it.
+class Voice(CatalogueItem):
+    """A text-to-speech voice from `GET videos/voices`.
 
-    `listed_id` is what jobs send: the id as JSON, a text or a number as the list has it.
+    `listed_id` is the id that jobs send: a JSON string or number, exactly as listed.
     """
 
     speaker_id = models.CharField(max_length=64)
     listed_id = models.JSONField(null=True)
     name = models.CharField(max_length=120)
 
-    class Meta(Listed.Meta):
+    class Meta(CatalogueItem.Meta):
         constraints = [models.UniqueConstraint(fields=["team", "speaker_id"], name="voice_once")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Effect(Listed):
-    """A template, as `GET videos/effects` lists it.
+class Effect(CatalogueItem):
+    """A template from `GET videos/effects`.
 
-    `image_count` is the API's `effect_type`. Costs are in credits, None where the API did not say;
-    `cost_credits` is the whole price where it is exact. `searched` is what a search looks in, folded:
-    a line each for name, usage hint and prompt.
+    `image_count` is the API's `effect_type`. Costs are in credits, None if the API gave none;
+    `cost_credits` is the exact total price. `searched` is the normalized text for searches: one line each
+    for name, usage hint and prompt.
     """
 
     template_id = models.CharField(max_length=40)
@@ -71,7 +71,7 @@ class Effect(Listed):
     marker = models.CharField(max_length=20, blank=True)
     has_sound = models.BooleanField(default=False)
 
-    class Meta(Listed.Meta):
+    class Meta(CatalogueItem.Meta):
         constraints = [models.UniqueConstraint(fields=["team", "template_id"], name="effect_once")]
         indexes = [models.Index(fields=["team", "vanished_at", "position"])]
 
@@ -80,23 +80,23 @@ class Effect(Listed):
 
 
 def preview_path(preview: "Preview", name: str) -> str:
-    # The names are made of the files' contents: another file has another name.
+    # `name` is derived from the content's digest, so the path changes with the content.
     return f"effects/{preview.team_id}/{preview.pk}-{name}"
 
 
 class Preview(models.Model):
-    """A file of the catalogue, what shows an effect or lets a voice be heard, with its copy kept here.
+    """Media file of an effect or a voice: its URL at PixVerse and our stored copy.
 
-    A still is kept in two sizes, `file` and `small`. `due_at` is when the file behind `url` should be
-    fetched next, None when it is kept or not needed. The kinds are in the order they are fetched in.
+    A still is stored in two sizes, `file` and `small`. `due_at` is when `url` should be fetched next, None
+    if it is stored or not needed. Kinds are numbered in the order in which they are fetched.
     """
 
     class Kind(models.IntegerChoices):
         SAMPLE = 0
         STILL = 1
-        FILM = 2
+        VIDEO = 2
         GIF = 3
-        SOUND = 4
+        AUDIO = 4
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     effect = models.ForeignKey(Effect, null=True, on_delete=models.CASCADE, related_name="previews")
@@ -120,8 +120,8 @@ class Preview(models.Model):
         return f"{self.get_kind_display()} of {self.effect or self.voice}"
 
 
-class Trouble(models.TextChoices):
-    """Why a catalogue was not read to its end."""
+class RefreshProblem(models.TextChoices):
+    """Why the last refresh of a catalogue was incomplete."""
 
     AWAY = "away"
     PARTLY = "partly"
@@ -129,10 +129,10 @@ class Trouble(models.TextChoices):
 
 
 class Catalogue(models.Model):
-    """One list of one account, and how it was read last. `read_at` is the last time it came whole.
+    """Refresh state of one list of one account. `read_at` is the last complete refresh.
 
-    It is due at `next_at` (None: at once); `asked_at` is when somebody asked for it. `read_count` is how
-    many entries the last reading brought, of the `total_count` that the API spoke of.
+    The next refresh is due at `next_at` (None: now); `asked_at` is when a user last requested one.
+    `read_count` is the number of entries of the current or last refresh, `total_count` the API's total.
     """
 
     class Of(models.TextChoices):
@@ -148,7 +148,7 @@ class Catalogue(models.Model):
     read_at = models.DateTimeField(null=True)
     read_count = models.PositiveIntegerField(default=0)
     total_count = models.PositiveIntegerField(null=True)
-    trouble = models.CharField(max_length=8, choices=Trouble, blank=True)
+    trouble = models.CharField(max_length=8, choices=RefreshProblem, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "of"], name="catalogue_once")]
@@ -158,7 +158,7 @@ class Catalogue(models.Model):
 
 
 class Favourite(models.Model):
-    """An effect that a member likes."""
+    """A user's favourite effect."""
 
     effect = models.ForeignKey(Effect, on_delete=models.CASCADE, related_name="likes")
     user = models.ForeignKey(
@@ -172,8 +172,8 @@ class Favourite(models.Model):
         return f"{self.user} likes {self.effect}"
 
 
-class Use(models.Model):
-    """How many jobs a member asked of an effect, and when last."""
+class EffectUse(models.Model):
+    """How many jobs a user created with an effect, and when the last one."""
 
     effect = models.ForeignKey(Effect, on_delete=models.CASCADE, related_name="used_by")
     user = models.ForeignKey(
@@ -190,7 +190,7 @@ class Use(models.Model):
 
 
 class ChosenVoice(models.Model):
-    """The voice that a member chose last, which new forms begin with."""
+    """The voice that a user chose last; the default of new forms."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(

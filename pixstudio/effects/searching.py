@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from pixstudio.web.text_normalization import split_words
 
-MOST_WORDS = 10
+MAX_WORDS = 10
 # Where a word is found counts: the name most, then the usage hint, then the describing words.
 WEIGHTS = (3.0, 1.5, 1.0)
 WHOLE, BEGUN, WITHIN, NEAR = 1.0, 0.9, 0.6, 0.5
@@ -22,18 +22,18 @@ class Candidate:
     searched: str
 
 
-def searched_words(name: str, hint: str, prompt: str) -> str:
+def build_search_text(name: str, hint: str, prompt: str) -> str:
     """What a search looks in: a line each, in the order of WEIGHTS."""
     return "\n".join(" ".join(split_words(text)) for text in (name, hint, prompt))
 
 
-def ranked(candidates: Sequence[Candidate], typed: str) -> list[int]:
+def rank(candidates: Sequence[Candidate], typed: str) -> list[int]:
     """The keys of those that have every typed word, best first; equals stay in their order.
 
     A word fits what it is, what begins with it, what it is part of; one that is in none of them, what
     it may be a misspelling of: one slip in three to five letters, two in longer words.
     """
-    words = split_words(typed)[:MOST_WORDS]
+    words = split_words(typed)[:MAX_WORDS]
     vocabulary = cache(lambda: {word for row in candidates for word in row.searched.split()})
     scores = {row.pk: 0.0 for row in candidates} if words else {}
     for word in words:

@@ -9,8 +9,8 @@ from pixstudio.effects import operations
 
 
 @task(queue_name="transfers")
-def read_catalogue(catalogue_id: int) -> None:
-    operations.read_catalogue(catalogue_id=catalogue_id, now=timezone.now())
+def refresh_catalogue(catalogue_id: int) -> None:
+    operations.refresh_catalogue(catalogue_id=catalogue_id, now=timezone.now())
 
 
 @task(queue_name="transfers")

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.effects.presenters import (
+    EffectMedia,
     EffectTile,
-    Shows,
     effect_tile,
     length_words,
     photos_words,
@@ -35,7 +35,7 @@ class EffectPage:
     id: str
     title: str
     tile: EffectTile
-    shows: Shows
+    shows: EffectMedia
     hint: str
     prompt: str
     qualities: list[Fact]
@@ -81,8 +81,8 @@ def effect_page(
         qualities=_qualities(effect),
         facts=_facts(effect),
         may_create=member.may(Role.CREATOR),
-        video_url="" if shows.moves_as_picture else shows.moving_url,
-        image_url=shows.moving_url if shows.moves_as_picture else shows.still_url,
+        video_url="" if shows.is_animated_image else shows.moving_url,
+        image_url=shows.moving_url if shows.is_animated_image else shows.still_url,
         poster_url=shows.still_url,
         state_words=_("Its preview is not here yet; it is fetched by itself."),
         lacking_words=_lacking_words(lacking),

@@ -14,9 +14,9 @@ from pixstudio.gallery.presenters import Tile, tile_of
 from pixstudio.gallery.results import Fact
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import nearest_ratio
-from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.presenters import length_words, preview_url, sent_words, video_url
+from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_number
@@ -141,7 +141,7 @@ def _facts(asset: Asset) -> list[Fact]:
         Fact(_("Pixels"), pixels),
         Fact(_("For PixVerse"), sent_words(asset)),
         Fact(_("Length"), length_words(asset.duration_seconds)),
-        Fact(_("Size"), size_words(asset.size_bytes)),
+        Fact(_("Size"), format_size(asset.size_bytes)),
         Fact(_("Coded as"), ", ".join(codecs)),
         Fact(_("Sound"), sound if asset.kind == Kind.VIDEO else ""),
         Fact(_("Origin"), asset.origin_words or str(Origin(asset.origin).label)),

@@ -29,7 +29,7 @@ from pixstudio.jobs.presenters.variations import variation_words
 from pixstudio.jobs.presenters.wording import OPERATION_WORDS, badge_of, chosen_words
 from pixstudio.jobs.result_types import is_audio, is_image
 from pixstudio.jobs.states import State
-from pixstudio.library.checking import size_words
+from pixstudio.library.validation import format_size
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.formatting import format_number
@@ -218,7 +218,7 @@ def _file_words(generation: Generation) -> str:
     parts = [
         f"{generation.width} × {generation.height}" if generation.width else "",
         f"{generation.duration_seconds:.1f} s" if generation.duration_seconds else "",
-        size_words(generation.size_bytes or 0),
+        format_size(generation.size_bytes or 0),
     ]
     return ", ".join(part for part in parts if part)
 

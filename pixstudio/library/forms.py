@@ -10,10 +10,10 @@ from pixstudio.library.operations import clean_tags
 from pixstudio.library.queries import tags_of_asset
 from pixstudio.media.recognition.filenames import MAX_NAME_LENGTH
 
-MOST_NOTE_CHARACTERS = 4000
+MAX_NOTE_CHARACTERS = 4000
 
 
-class EditForm(forms.Form):
+class AssetForm(forms.Form):
     """A file's name, note and tags."""
 
     name = forms.CharField(
@@ -32,7 +32,7 @@ class EditForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note"),
         required=False,
-        max_length=MOST_NOTE_CHARACTERS,
+        max_length=MAX_NOTE_CHARACTERS,
         widget=forms.Textarea(attrs={"class": "input input--area", "rows": 3}),
     )
 

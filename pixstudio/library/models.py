@@ -1,4 +1,4 @@
-"""What people bring: pictures, videos and sounds that go into generations, and how they arrive."""
+"""Library files (images, videos and audio used as inputs), their tags and favourites, and uploads."""
 
 import uuid
 
@@ -43,7 +43,7 @@ def playable_path(asset: "Asset", _name: str) -> str:
 
 
 class Tag(models.Model):
-    """A word of a team's own for its files. `folded` is what is searched and what makes it unique."""
+    """A team's tag for files. `folded` is the normalized name, which is unique and used in searches."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="tags")
     name = models.CharField(max_length=40)
@@ -58,9 +58,9 @@ class Tag(models.Model):
 
 
 class Asset(models.Model):
-    """A file that passed every check. It always has its file; rows that are on their way are `Arrival`s.
+    """A validated file with its stored bytes; a file still in transfer is an `Upload`.
 
-    One in the trash has `trashed_at`; it is used in no new generation, and can be restored.
+    A file in the trash has `trashed_at`; new generations can't use it, and it can be restored.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,12 +69,12 @@ class Asset(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=120)
     note = models.TextField(blank=True)
-    # The name as it is sorted by, and name, note and tags as a search looks in them.
+    # The normalized name for sorting, and the normalized name, note and tags for searching.
     folded = models.CharField(max_length=120, blank=True)
     searched = models.TextField(blank=True)
     content_type = models.CharField(max_length=60)
     size_bytes = models.BigIntegerField()
-    # Of the file as it was brought; and as it is kept, where that is another.
+    # Digest of the uploaded bytes, and of the stored bytes if these differ.
     sha256 = models.CharField(max_length=64)
     kept_sha256 = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField(null=True)
@@ -93,7 +93,7 @@ class Asset(models.Model):
     trashed_at = models.DateTimeField(null=True)
     tags = models.ManyToManyField(Tag, related_name="assets", blank=True)
 
-    # Small pictures (320 and 960 pixels), and a video that every browser plays; made by the worker.
+    # Thumbnail (320 pixels), preview (960 pixels) and browser-compatible video; made by the worker.
     thumbnail = models.FileField(upload_to=thumbnail_path, max_length=200, blank=True)
     preview = models.FileField(upload_to=preview_path, max_length=200, blank=True)
     playable = models.FileField(upload_to=playable_path, max_length=200, blank=True)
@@ -101,9 +101,9 @@ class Asset(models.Model):
     derive_lease_until = models.DateTimeField(null=True)
     derive_tries = models.PositiveSmallIntegerField(default=0)
 
-    # What PixVerse is sent of a picture that is very large; for others the file itself.
+    # Scaled copy of a very large image, sent to PixVerse instead of the file.
     scaled = models.FileField(upload_to=scaled_path, max_length=200, blank=True)
-    # Sent to PixVerse once, when first needed; any account can use it from then on.
+    # The copy at PixVerse: uploaded once when first needed, then usable by every account.
     remote_path = models.CharField(max_length=500, blank=True)
     remote_id = models.CharField(max_length=80, blank=True)
     remote_at = models.DateTimeField(null=True)
@@ -117,7 +117,7 @@ class Asset(models.Model):
             models.Index(fields=["team", "folded", "id"]),
             models.Index(fields=["team", "-size_bytes", "-id"]),
             models.Index(fields=["team", "kept_sha256"], name="kept_digests"),
-            # Counts and sums come from this index alone.
+            # Index-only scans for counts and sums.
             models.Index(
                 fields=["team", "kind", "size_bytes"],
                 condition=models.Q(trashed_at__isnull=True),
@@ -141,7 +141,7 @@ class Asset(models.Model):
 
 
 class Favourite(models.Model):
-    """A file that somebody likes; everybody has their own."""
+    """A user's favourite file."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="favourites")
@@ -154,8 +154,10 @@ class Favourite(models.Model):
 
 
 class Stage(models.TextChoices):
-    """receiving (bytes from a browser) or fetching (from an address) → checking → done | refused;
-    cancelled at any time before done, and refused ones that were taken off the list."""
+    """receiving (bytes from a browser) or fetching (from a URL) → checking → done | refused.
+
+    Cancelled: at any time before done, and refused uploads that the user dismissed.
+    """
 
     RECEIVING = "receiving", _("Arriving")
     FETCHING = "fetching", _("Being fetched")
@@ -165,17 +167,16 @@ class Stage(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class Arrival(models.Model):
-    """A file on its way into the library: an upload in parts, or an import from an address.
+class Upload(models.Model):
+    """A file in transfer to the library: a resumable upload, or an import from a URL.
 
-    Its bytes lie in a file of its own below DATA_DIR/arrivals, named by the id; the file's size is the truth
-    about what has arrived, `received_bytes` what the last part left behind. `words` says why it was
-    refused, as a sentence for people. `fingerprint` (name, size and date of the file, by the browser)
-    finds it again after a reload.
+    The bytes are in DATA_DIR/arrivals/<id>. The size of that file is authoritative for the offset;
+    `received_bytes` is its value after the last part. `words` is the message shown if it was refused.
+    `fingerprint` (the browser's name, size and date of the file) finds an unfinished upload after a reload.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="arrivals")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="uploads")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     name = models.CharField(max_length=120)
     size_bytes = models.BigIntegerField(null=True)
@@ -184,7 +185,7 @@ class Arrival(models.Model):
     source_url = models.TextField(blank=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.RECEIVING)
     words = models.TextField(blank=True)
-    asset = models.ForeignKey(Asset, null=True, on_delete=models.SET_NULL, related_name="arrivals")
+    asset = models.ForeignKey(Asset, null=True, on_delete=models.SET_NULL, related_name="uploads")
     is_known = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -9,16 +9,16 @@ NAME_LENGTH = 120
 TAG_LENGTH = 40
 
 
-def folded_name(name: str) -> str:
+def normalize_name(name: str) -> str:
     """What files are sorted by, and cut to what the column holds."""
     return normalize_text(name)[:NAME_LENGTH]
 
 
-def folded_tag(name: str) -> str:
+def normalize_tag(name: str) -> str:
     """What a tag is found by and known again by, cut to what the column holds."""
     return normalize_text(name)[:TAG_LENGTH]
 
 
-def searched_words(name: str, note: str = "", tags: Iterable[str] = ()) -> str:
+def build_search_text(name: str, note: str = "", tags: Iterable[str] = ()) -> str:
     """Everything that a search looks in, one line each so that no word runs over an edge."""
     return search_text((name, note, *tags))

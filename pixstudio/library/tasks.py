@@ -9,13 +9,13 @@ from pixstudio.library import operations
 
 
 @task(queue_name="transfers")
-def fetch_arrival(arrival_id: str) -> None:
-    operations.fetch_arrival(arrival_id=uuid.UUID(arrival_id), now=timezone.now())
+def fetch_upload(upload_id: str) -> None:
+    operations.fetch_upload(upload_id=uuid.UUID(upload_id), now=timezone.now())
 
 
 @task(queue_name="transfers")
-def check_arrival(arrival_id: str) -> None:
-    operations.check_arrival(arrival_id=uuid.UUID(arrival_id), now=timezone.now())
+def ingest_upload(upload_id: str) -> None:
+    operations.ingest_upload(upload_id=uuid.UUID(upload_id), now=timezone.now())
 
 
 @task(queue_name="transfers")

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from pixstudio.library.views import arrivals, assets, media, pages, uploads
+from pixstudio.library.views import assets, media, pages, resumable_uploads, uploads
 
 urlpatterns = [
     path("", pages.library, name="library"),
-    path("shelf/", pages.shelf, name="library_shelf"),
-    path("waiting/", pages.waiting, name="library_waiting"),
+    path("shelf/", pages.asset_list, name="library_asset_list"),
+    path("waiting/", pages.pending_tiles, name="library_pending_tiles"),
     path("picker/", pages.picker, name="library_picker"),
     path("trash/", pages.trash, name="library_trash"),
     path("trashing/", assets.trashing, name="library_trashing"),
@@ -15,14 +15,14 @@ urlpatterns = [
     path("tagging/", assets.tagging, name="library_tagging"),
     path("favourites/", assets.favourites, name="library_favourites"),
     path("uploads/", uploads.uploads, name="library_upload"),
-    path("arrivals/", arrivals.arrivals, name="library_arrivals"),
-    path("arrivals/<uuid:arrival_id>/", arrivals.arrival, name="library_arrival"),
+    path("arrivals/", resumable_uploads.uploads, name="library_resumable_uploads"),
+    path("arrivals/<uuid:upload_id>/", resumable_uploads.upload, name="library_resumable_upload"),
     path(
-        "arrivals/<uuid:arrival_id>/cancellation/",
-        arrivals.cancellation,
-        name="library_arrival_cancellation",
+        "arrivals/<uuid:upload_id>/cancellation/",
+        resumable_uploads.cancellation,
+        name="library_resumable_upload_cancellation",
     ),
-    path("imports/", arrivals.imports, name="library_imports"),
+    path("imports/", resumable_uploads.imports, name="library_imports"),
     path("<uuid:asset_id>/file/", media.file, name="library_file"),
     path("<uuid:asset_id>/preview/", media.preview, name="library_preview"),
     path("<uuid:asset_id>/thumbnail/", media.thumbnail, name="library_thumbnail"),

@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pixstudio.prompts.listing import MOST_CHARACTERS, MOST_ENTRIES, BadEntry, checked_entries
+from pixstudio.prompts.blocklist import Blocklist
 from pixstudio.prompts.queries import own_presets_of
-from pixstudio.prompts.screening import Screen
+from pixstudio.prompts.word_list import MAX_ENTRIES, MAX_ENTRY_LENGTH, InvalidEntry, clean_entries
 from pixstudio.teams.models import Membership
 
-MOST_CREDITS = MOST_GIGABYTES = 1_000_000
+MAX_CREDITS = MAX_GIGABYTES = 1_000_000
 GIGABYTE = 10**9
-LIST_CHARACTERS = MOST_ENTRIES * (MOST_CHARACTERS + 2)
+MAX_LIST_LENGTH = MAX_ENTRIES * (MAX_ENTRY_LENGTH + 2)
 
 
 class PresetForm(forms.Form):
@@ -53,14 +53,14 @@ class PresetForm(forms.Form):
             self.add_error("preset_name", words)
 
 
-class EntriesField(forms.CharField):
+class WordListField(forms.CharField):
     """A list of words, one a line."""
 
     def __init__(self, **kwargs: Any) -> None:
         attributes = {"class": "input input--area rules__list", "rows": 8, "spellcheck": "false"}
         super().__init__(
             required=False,
-            max_length=LIST_CHARACTERS,
+            max_length=MAX_LIST_LENGTH,
             widget=forms.Textarea(attrs=attributes),
             **kwargs,
         )
@@ -71,25 +71,25 @@ class EntriesField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         try:
-            return checked_entries(str(super().clean(value)).splitlines())
-        except BadEntry as error:
+            return clean_entries(str(super().clean(value)).splitlines())
+        except InvalidEntry as error:
             raise ValidationError(str(error)) from error
 
 
 class _Lists(forms.Form):
-    stop = EntriesField(
+    stop = WordListField(
         label=gettext_lazy("Words that stop a sending"),
         help_text=gettext_lazy("With one of these in it, nothing is sent and nothing is charged."),
     )
-    warn = EntriesField(
+    warn = WordListField(
         label=gettext_lazy("Words to think twice about"),
         help_text=gettext_lazy("With one of these in it, its sender is asked once more."),
     )
 
     @property
-    def screen(self) -> Screen:
+    def screen(self) -> Blocklist:
         """The lists of a valid form."""
-        return Screen(tuple(self.cleaned_data["stop"]), tuple(self.cleaned_data["warn"]))
+        return Blocklist(tuple(self.cleaned_data["stop"]), tuple(self.cleaned_data["warn"]))
 
 
 class RulesForm(_Lists):
@@ -99,7 +99,7 @@ class RulesForm(_Lists):
         label=gettext_lazy("Ask once more above, in credits"),
         required=False,
         min_value=0,
-        max_value=MOST_CREDITS,
+        max_value=MAX_CREDITS,
         widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
         help_text=gettext_lazy(
             "Whoever sends something that costs more is asked before it goes out. "
@@ -123,7 +123,7 @@ class RulesForm(_Lists):
         label=gettext_lazy("Room for the library, in GB"),
         required=False,
         min_value=1,
-        max_value=MOST_GIGABYTES,
+        max_value=MAX_GIGABYTES,
         widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
         help_text=gettext_lazy(
             "With less room left than a file needs, it is not taken. Empty: as much as the disk holds."

@@ -1,4 +1,4 @@
-"""What people write again: whole forms, single prompts, and the words a team minds."""
+"""Presets, prompt history, and a team's blocklist."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from pixstudio.web.lists.search import SearchTextField
 
 
 class Preset(models.Model):
-    """A whole form under a name. `values` is what the form posts: the field's name and its text."""
+    """A saved form. `values` maps the posted field names to their text."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="presets")
@@ -34,9 +34,9 @@ class Preset(models.Model):
 
 
 class PastPrompt(models.Model):
-    """Words that a member sent, once for each member however often they were sent.
+    """A prompt in a member's history, stored once however often it was used.
 
-    `searched` is what a search looks in, and `digest` is made of the words with their spaces evened out.
+    `searched` is the normalized text for searches; `digest` is taken from the text with normalized spaces.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="past_prompts")
@@ -63,23 +63,23 @@ class PastPrompt(models.Model):
         return [self.words]
 
 
-class Consequence(models.TextChoices):
-    """What a word on the team's list does to a sending."""
+class MatchAction(models.TextChoices):
+    """Effect of a blocklist match on a submission: block it, or ask for confirmation."""
 
     STOP = "stop", _("Stops it")
     WARN = "warn", _("Asks once more")
 
 
-class ScreenedWords(models.Model):
-    """A word or a phrase on the team's list; with a * at its end every word that begins so."""
+class BlocklistEntry(models.Model):
+    """A word or phrase on the team's blocklist; with a trailing * a prefix."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="screened_words")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="blocklist_entries")
     words = models.CharField(max_length=120)
-    action = models.CharField(max_length=4, choices=Consequence)
+    action = models.CharField(max_length=4, choices=MatchAction)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["team", "words"], name="screened_words_once")
+            models.UniqueConstraint(fields=["team", "words"], name="blocklist_entry_once")
         ]
         ordering = ["id"]
 

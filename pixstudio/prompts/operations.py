@@ -15,21 +15,21 @@ from django.utils.translation import gettext as _
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
-from pixstudio.prompts.listing import checked_entries
-from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
+from pixstudio.prompts.blocklist import parse_pattern
+from pixstudio.prompts.models import BlocklistEntry, MatchAction, PastPrompt, Preset
 from pixstudio.prompts.queries import all_past_prompts_of, own_presets_of
-from pixstudio.prompts.screening import meaning_of
+from pixstudio.prompts.word_list import clean_entries
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.operations import set_confirmation_limit, set_library_rules
 from pixstudio.web.text_cleaning import clean_text
 
-MOST_FIELDS = 60
-MOST_BYTES = 20_000
-MOST_PRESETS = 100
-MOST_UNSTARRED = 1000
+MAX_FIELDS = 60
+MAX_BYTES = 20_000
+MAX_PRESETS = 100
+MAX_UNSTARRED = 1000
 FIELD_NAME = re.compile(r"[a-z0-9_]{1,40}")
 # They belong to one press of a button, or to the preset itself.
-TECHNICAL = ("csrfmiddlewaretoken", "nonce", "confirmed", "edit", "fix")
+TECHNICAL_FIELDS = ("csrfmiddlewaretoken", "nonce", "confirmed", "edit", "fix")
 PRESET_FIELDS = ("preset_name", "preset_shared", "preset_replaces")
 SECRET_PARTS = ("password", "token", "secret")
 
@@ -38,7 +38,7 @@ class PresetRefused(Exception):
     """A preset was not kept; the text is a sentence for a person, and nothing was changed."""
 
 
-class NotTheirs(Exception):
+class NotPresetOwner(Exception):
     """The member may use the preset, and not delete it."""
 
 
@@ -60,9 +60,9 @@ def save_preset(
     kept = _kept_values(values)
     with transaction.atomic():
         mine = own_presets_of(member)
-        if mine.count() >= MOST_PRESETS and not mine.filter(name=name).exists():
+        if mine.count() >= MAX_PRESETS and not mine.filter(name=name).exists():
             words = _("You have %(limit)s presets, which is the limit. Delete one first.")
-            raise PresetRefused(words % {"limit": MOST_PRESETS})
+            raise PresetRefused(words % {"limit": MAX_PRESETS})
         changes = {
             "operation": operation,
             "values": kept,
@@ -82,14 +82,14 @@ def _kept_values(values: Mapping[str, str]) -> dict[str, str]:
     kept = {
         name: clean_text(value)
         for name, value in values.items()
-        if name not in (*TECHNICAL, *PRESET_FIELDS)
+        if name not in (*TECHNICAL_FIELDS, *PRESET_FIELDS)
         and not any(part in name for part in SECRET_PARTS)
     }
     if not kept:
         raise PresetRefused(_("There is nothing to keep: the form did not come along."))
     if not all(FIELD_NAME.fullmatch(name) for name in kept):
         raise PresetRefused(_("This form has a field that a preset can’t keep. Nothing was kept."))
-    if len(kept) > MOST_FIELDS or len(json.dumps(kept).encode()) > MOST_BYTES:
+    if len(kept) > MAX_FIELDS or len(json.dumps(kept).encode()) > MAX_BYTES:
         raise PresetRefused(
             _("This form is too long for a preset: it may have 60 fields and 20 kB. Shorten it.")
         )
@@ -103,11 +103,11 @@ def delete_preset(*, member: Membership, preset: Preset) -> None:
     """
     is_own = preset.owner_id == member.user_id
     if not is_own and not (preset.is_shared and member.may(Role.ADMIN)):
-        raise NotTheirs
+        raise NotPresetOwner
     Preset.objects.filter(team=member.team, pk=preset.pk).delete()
 
 
-def remember_prompt(
+def record_prompt(
     *, member: Membership, words: str, operation: str, now: dt.datetime
 ) -> PastPrompt | None:
     """Note that the member asked for a job with these words; None for words that are only spaces.
@@ -139,7 +139,7 @@ def _digest_of(words: str) -> str:
 
 def _drop_oldest(member: Membership) -> None:
     unstarred = all_past_prompts_of(member).filter(is_starred=False)
-    surplus = list(unstarred.values_list("pk", flat=True)[MOST_UNSTARRED:])
+    surplus = list(unstarred.values_list("pk", flat=True)[MAX_UNSTARRED:])
     if surplus:
         PastPrompt.objects.filter(pk__in=surplus).delete()
 
@@ -150,28 +150,28 @@ def star_prompt(*, member: Membership, prompt: PastPrompt, is_starred: bool) -> 
     prompt.is_starred = is_starred
 
 
-def forget_prompt(*, member: Membership, prompt: PastPrompt) -> None:
+def delete_prompt(*, member: Membership, prompt: PastPrompt) -> None:
     """Remove one of the member's prompts for good. What was made with it stays."""
     all_past_prompts_of(member).filter(pk=prompt.pk).delete()
 
 
-def set_screening(*, team: Team, stop: Iterable[str], warn: Iterable[str]) -> None:
+def set_blocklist(*, team: Team, stop: Iterable[str], warn: Iterable[str]) -> None:
     """Put these lists of words in the place of the team's old ones; what is in both stops.
 
     Entries are trimmed, and of those that mean the same the first one stays.
     Raises: BadEntry, and then the old lists stay.
     """
-    stopping = checked_entries(stop)
-    meanings = {meaning_of(entry) for entry in stopping}
-    warning = [entry for entry in checked_entries(warn) if meaning_of(entry) not in meanings]
+    stopping = clean_entries(stop)
+    meanings = {parse_pattern(entry) for entry in stopping}
+    warning = [entry for entry in clean_entries(warn) if parse_pattern(entry) not in meanings]
     rows = [
-        ScreenedWords(team=team, words=entry, action=action)
-        for action, entries in ((Consequence.STOP, stopping), (Consequence.WARN, warning))
+        BlocklistEntry(team=team, words=entry, action=action)
+        for action, entries in ((MatchAction.STOP, stopping), (MatchAction.WARN, warning))
         for entry in entries
     ]
     with transaction.atomic():
-        ScreenedWords.objects.filter(team=team).delete()
-        ScreenedWords.objects.bulk_create(rows, batch_size=200)
+        BlocklistEntry.objects.filter(team=team).delete()
+        BlocklistEntry.objects.bulk_create(rows, batch_size=200)
 
 
 def set_rules(
@@ -186,7 +186,7 @@ def set_rules(
 ) -> None:
     """Keep all of the team's rules at once. Raises: BadEntry, and then nothing changes."""
     with transaction.atomic():
-        set_screening(team=team, stop=stop, warn=warn)
+        set_blocklist(team=team, stop=stop, warn=warn)
         set_confirmation_limit(team=team, credits=confirm_above_credits)
         set_library_rules(team=team, keeps_location=keeps_location, quota_bytes=library_quota_bytes)
         if member is not None:

@@ -12,11 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.prompts.blocklist import Blocklist, Match
 from pixstudio.prompts.forms import PresetForm
 from pixstudio.prompts.models import PastPrompt, Preset
 from pixstudio.prompts.queries import PromptPage
-from pixstudio.prompts.screening import Finding, Screen
-from pixstudio.prompts.words import operation_words, trial_words
+from pixstudio.prompts.wording import operation_label, trial_message
 from pixstudio.teams.models import Membership, Role
 
 
@@ -54,7 +54,7 @@ def preset_row(preset: Preset, member: Membership) -> PresetRow:
     return PresetRow(
         id=str(preset.pk),
         name=preset.name,
-        facts_words=" · ".join((operation_words(preset.operation), *_owner_facts(preset, is_own))),
+        facts_words=" · ".join((operation_label(preset.operation), *_owner_facts(preset, is_own))),
         use_url=f"{reverse('create', args=[preset.operation])}?preset={preset.pk}",
         removal_url=reverse("preset_removal", args=[preset.pk]) if may_delete else "",
         confirm=question % {"name": preset.name},
@@ -67,7 +67,7 @@ def _owner_facts(preset: Preset, is_own: bool) -> list[str]:
     return [_("by %(name)s") % {"name": preset.owner}] if preset.owner else []
 
 
-def keep_part(operation: str, form: PresetForm) -> dict[str, Any]:
+def save_section(operation: str, form: PresetForm) -> dict[str, Any]:
     """The part of the dialog that keeps the page's form; nothing where no operation is asked for."""
     if not operation:
         return {}
@@ -97,12 +97,12 @@ class PastPromptRow:
 def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
     """A past prompt, its age as seen at `now`."""
     used = ngettext("once", "%(count)s times", prompt.used_count)
-    facts = (used % {"count": prompt.used_count}, operation_words(prompt.operation))
+    facts = (used % {"count": prompt.used_count}, operation_label(prompt.operation))
     return PastPromptRow(
         id=prompt.pk,
         words=prompt.words,
         used_at=prompt.used_at,
-        when_words=moment_words(prompt.used_at, now),
+        when_words=format_used_at(prompt.used_at, now),
         facts_words=" · ".join(facts),
         is_starred=prompt.is_starred,
         use_url=f"{reverse('create', args=['text'])}?prompt={prompt.pk}",
@@ -111,7 +111,7 @@ def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
     )
 
 
-def moment_words(moment: dt.datetime, now: dt.datetime) -> str:
+def format_used_at(moment: dt.datetime, now: dt.datetime) -> str:
     """The time of today, else the day, and the year where it is another one."""
     at, today = timezone.localtime(moment), timezone.localdate(now)
     if at.date() == today:
@@ -156,9 +156,9 @@ def rules_page() -> dict[str, str]:
     }
 
 
-def trial_answer(sentence: str, screen: Screen, found: Iterable[Finding]) -> dict[str, Any]:
+def trial_result(sentence: str, screen: Blocklist, found: Iterable[Match]) -> dict[str, Any]:
     """Which rules a sentence meets, in words."""
-    lines = [{"tone": one.action, "words": trial_words(one)} for one in found]
+    lines = [{"tone": one.action, "words": trial_message(one)} for one in found]
     if not sentence.strip() or lines:
         return {"lines": lines}
     is_bare = not (screen.stop or screen.warn)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
-from pixstudio.prompts.screening import Screen
+from pixstudio.prompts.blocklist import Blocklist
+from pixstudio.prompts.models import BlocklistEntry, MatchAction, PastPrompt, Preset
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
 from pixstudio.web.lists.search import filter_by_search
@@ -76,10 +76,10 @@ def past_prompt_of(member: Membership, pk: int | str) -> PastPrompt | None:
     return all_past_prompts_of(member).filter(pk=wanted).first()
 
 
-def screen_of(team: Team) -> Screen:
+def blocklist_of(team: Team) -> Blocklist:
     """The team's list of words, in the order it was written; one query."""
-    rows = list(ScreenedWords.objects.filter(team=team).values_list("action", "words"))
-    return Screen(
-        stop=tuple(words for action, words in rows if action == Consequence.STOP),
-        warn=tuple(words for action, words in rows if action == Consequence.WARN),
+    rows = list(BlocklistEntry.objects.filter(team=team).values_list("action", "words"))
+    return Blocklist(
+        stop=tuple(words for action, words in rows if action == MatchAction.STOP),
+        warn=tuple(words for action, words in rows if action == MatchAction.WARN),
     )

@@ -63,7 +63,7 @@ def _work_pages(empty: Measured) -> list[Finding]:
 def _library_pages(empty: Measured) -> list[Finding]:
     member, client = member_of_new_team("lena")
     fill_library(member)
-    url, shelf = reverse("library"), reverse("library_shelf")
+    url, shelf = reverse("library"), reverse("library_asset_list")
     mark = _mark_of_page(member.team, 500)
     first = measure(f"library of {ASSETS}, first page", client, url, LIBRARY)
     late = measure("library, 500th page", client, f"{url}?before={mark}", LATE_PAGE)
@@ -90,7 +90,7 @@ def _library_pages(empty: Measured) -> list[Finding]:
 def _effect_pages(empty: Measured) -> list[Finding]:
     member, client = member_of_new_team("paul")
     fill_effects(member)
-    url, wall = reverse("effects"), reverse("effect_shelf")
+    url, wall = reverse("effects"), reverse("effect_list")
     asked = {
         f"effects, {EFFECTS}, the page": url,
         f"effects, {EFFECTS}, 10th page alone": f"{wall}?before=9",

@@ -45,7 +45,7 @@ from pixstudio.sandbox.server import Sandbox  # noqa: E402
 from pixstudio.sandbox.settings import SandboxSettings  # noqa: E402
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL  # noqa: E402
 from pixstudio.teams.models import Role, Team  # noqa: E402
-from tests.library.files import png  # noqa: E402
+from tests.library.sample_files import png  # noqa: E402
 from tests.teams.people import Person, join  # noqa: E402
 
 PACKAGE = Path(__file__).resolve().parents[2] / "pixstudio"

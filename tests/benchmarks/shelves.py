@@ -5,12 +5,12 @@ import datetime as dt
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.effects.models import Effect, Favourite, Preview, Use
-from pixstudio.effects.searching import searched_words as found_in
+from pixstudio.effects.models import Effect, EffectUse, Favourite, Preview
+from pixstudio.effects.searching import build_search_text as found_in
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
-from pixstudio.library.searching import folded_name, searched_words
+from pixstudio.library.searching import build_search_text, normalize_name
 from pixstudio.sandbox.catalogue import MOODS, SCENES
 from pixstudio.teams.models import Membership, Team
 from tests.benchmarks.studio import job
@@ -43,8 +43,8 @@ def _asset(member: Membership, number: int, now: dt.datetime) -> Asset:
         uploaded_by=member.user,
         kind=kind,
         name=name,
-        folded=folded_name(name),
-        searched=searched_words(name),
+        folded=normalize_name(name),
+        searched=build_search_text(name),
         content_type=types[kind],
         plays_everywhere=kind == Kind.VIDEO,
         size_bytes=1000 + 37 * number,
@@ -65,7 +65,7 @@ def fill_effects(member: Membership, count: int = EFFECTS) -> None:
     effects = Effect.objects.bulk_create(
         (_effect(member.team, number, now) for number in range(count)), batch_size=1000
     )
-    kinds = ((Preview.Kind.STILL, "webp"), (Preview.Kind.FILM, "mp4"))
+    kinds = ((Preview.Kind.STILL, "webp"), (Preview.Kind.VIDEO, "mp4"))
     Preview.objects.bulk_create(
         (
             Preview(
@@ -81,8 +81,8 @@ def fill_effects(member: Membership, count: int = EFFECTS) -> None:
         batch_size=1000,
     )
     Favourite.objects.bulk_create(Favourite(user=member.user, effect=e) for e in effects[::50])
-    Use.objects.bulk_create(
-        Use(user=member.user, effect=e, count=3, used_at=now) for e in effects[::40]
+    EffectUse.objects.bulk_create(
+        EffectUse(user=member.user, effect=e, count=3, used_at=now) for e in effects[::40]
     )
 
 

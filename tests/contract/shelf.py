@@ -19,7 +19,7 @@ from pixstudio.pixverse.capabilities import EffectFacts
 from pixstudio.teams.models import Membership
 from tests.contract.cases import catalogue
 from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, email_of
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import job, sending
 
 LONG_SOUND, GONE_FILE = "a sound of 61 s", "a file that is gone"
@@ -92,7 +92,7 @@ def stocked(
         for word, kind in KINDS.items()
     }
     results = dict(_results(member, accounts, sources or {}))
-    effects = {word: an_effect(member.team, **values) for word, values in _effects()}
+    effects = {word: create_effect(member.team, **values) for word, values in _effects()}
     Effect.objects.filter(pk=effects[VANISHED].pk).update(vanished_at=now)
     rows = {**accounts, **assets, **results}
     ids = {word: str(row.pk) for word, row in rows.items()}

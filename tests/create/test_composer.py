@@ -11,11 +11,11 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
-from tests.effects.entries import a_voice, an_effect
+from tests.effects.factories import create_effect, create_voice
 from tests.jobs.jobs import NOBODYS, finished, job, plain, press, sending, text_of, typed
 from tests.jobs.studio import Studio
-from tests.library import shelf
-from tests.library.files import png, upload
+from tests.library import asset_factory
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -100,7 +100,7 @@ def test_a_strip_without_pictures_says_it_once(bob: Person, studio: Studio) -> N
 
 
 def test_an_effect_shows_what_it_is_and_what_it_needs(bob: Person) -> None:
-    effect = an_effect(
+    effect = create_effect(
         bob.team,
         duration_seconds=8,
         image_count=2,
@@ -127,7 +127,7 @@ def test_an_effect_shows_what_it_is_and_what_it_needs(bob: Person) -> None:
 
 
 def test_an_effect_that_makes_a_picture_has_no_sound(bob: Person) -> None:
-    effect = an_effect(bob.team, makes_image=True, duration_seconds=5, still=b"")
+    effect = create_effect(bob.team, makes_image=True, duration_seconds=5, still=b"")
     composer = composer_of(bob, "effect", {"template_id": effect.template_id})
     assert composer.effect.facts_words == "makes a picture"
     assert "auto_sound" not in {group.name for group in composer.groups}
@@ -142,7 +142,7 @@ def test_an_effects_sound_has_three_positions(bob: Person, value: str, word: str
 
 
 def test_lip_sync_offers_voices_or_a_sound(bob: Person) -> None:
-    a_voice(bob.team)
+    create_voice(bob.team)
     words = composer_of(bob, "lipsync", {"speech": "words", "speaker_id": "1"})
     assert words.voice is not None
     assert [option.value for option in words.voice.options if option.is_checked] == ["1"]
@@ -321,11 +321,11 @@ def test_page_and_settings_take_as_many_queries_for_one_as_for_thirty(
     few = counts()
     for number in range(29):
         Account.objects.create(team=bob.team, email=f"{number}@studio.example", name="One more")
-        an_effect(bob.team, f"9{number}", still=b"")
-        a_voice(bob.team, f"9{number}", sample=b"")
+        create_effect(bob.team, f"9{number}", still=b"")
+        create_voice(bob.team, f"9{number}", sample=b"")
         finished(bob.member)
         job(bob.member, State.RUNNING)
-    shelf.rows(bob.team, 29)
+    asset_factory.create_assets(bob.team, 29)
     assert counts() == few
 
 
@@ -334,10 +334,10 @@ def values_for(person: Person, studio: Studio, operation: str) -> dict[str, str]
     first = pictures(person, 1)[0]
     made = finished(person.member, account=studio.account, parameters={"model": "v5"})
     sending(made, is_open=False, remote_id="a")
-    a_voice(person.team, sample=b"")
+    create_voice(person.team, sample=b"")
     return {
         **{name: str(first.pk) for name in ("first_frame", "last_frame", "frame_1", "frame_2")},
-        "template_id": an_effect(person.team, still=b"").template_id,
+        "template_id": create_effect(person.team, still=b"").template_id,
         "source": str(made.pk),
         "prompt": "A kite",
         "variations": "3",

@@ -21,7 +21,7 @@ from pixstudio.pixverse.capabilities import QUALITIES
 from pixstudio.pixverse.prices import Price
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.teams.models import Team
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import finished, job, plain, press, text_of
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
@@ -42,7 +42,7 @@ def effect(team: Team, number: int, **fields: Any) -> Effect:
         "fixed_cost": listed.extra_credits,
         "still": b"",
     }
-    return an_effect(team, str(listed.template_id), **{**usual, **fields})
+    return create_effect(team, str(listed.template_id), **{**usual, **fields})
 
 
 @pytest.fixture
@@ -251,7 +251,7 @@ def test_nonsense_is_left_out_as_unknown(
 def test_effects_of_another_team_are_not_in_the_catalogue(
     team: Team, effects: list[Effect], photo: Asset, mallory: Person
 ) -> None:
-    theirs = an_effect(mallory.team, "77", name="Secret", still=b"")
+    theirs = create_effect(mallory.team, "77", name="Secret", still=b"")
     wish = wish_for(team, effects, photo, more_effects="77")
     assert (wish.more_effects, unknown_effects(wish)) == ((), ["77"])
     assert theirs.name not in " ".join(orders_of(wish)[1])
@@ -481,7 +481,7 @@ def test_the_rows_are_made_with_that_expectation(
 def test_a_press_costs_as_many_queries_for_three_effects_as_for_thirty(
     bob: Person, studio: Studio, photo: Asset, django_assert_max_num_queries: Any
 ) -> None:
-    found = [an_effect(bob.team, f"8{number}", still=b"") for number in range(31)]
+    found = [create_effect(bob.team, f"8{number}", still=b"") for number in range(31)]
 
     def queries(count: int) -> int:
         values = values_for(found[:count], photo, nonce=f"{count}")

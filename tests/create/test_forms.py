@@ -11,7 +11,7 @@ from pixstudio.library.models import Asset
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import NOBODYS, typed
-from tests.library.files import upload
+from tests.library.sample_files import upload
 from tests.teams.people import Person
 
 SEEDS = "Choose a whole number from 1 to 2,147,483,647"

@@ -14,7 +14,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Origin
 from tests.jobs.jobs import finished, job
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.media.display_videos import ORIENTATIONS, QUARTERS, make_quartered_video, set_orientation
 from tests.media.sample_media import make_video
 from tests.teams.people import Person, check_doors, words_of

@@ -23,12 +23,12 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.prompts.models import Preset
-from pixstudio.prompts.operations import remember_prompt, save_preset
+from pixstudio.prompts.operations import record_prompt, save_preset
 from tests.contract.shelf import Shelf, stocked
 from tests.contract.test_forbidden import GOOD
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import NOBODYS, finished, job, sending
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 NONSENSE = ["x", "a\x00b", "9" * 40, NOBODYS, "../..", "' or 1=1"]
@@ -113,7 +113,7 @@ def test_a_source_where_none_is_taken_is_left_alone(bob: Person) -> None:
 
 
 def test_an_effect_comes_with_the_address(bob: Person) -> None:
-    effect = an_effect(bob.team, still=b"")
+    effect = create_effect(bob.team, still=b"")
     assert begun(bob, "effect", effect=effect.template_id)["template_id"] == effect.template_id
     assert len(begun(bob, "effect", effect="9" * 500)["template_id"]) == 40
     assert begun(bob, "text", effect=effect.template_id) == default_values("text")
@@ -123,7 +123,7 @@ def three(person: Person) -> list[str]:
     """The ids of effects of one photo, of two, and of one."""
     counts = {"91": 1, "92": 2, "93": 1}
     return [
-        an_effect(person.team, pk, image_count=count, still=b"").template_id
+        create_effect(person.team, pk, image_count=count, still=b"").template_id
         for pk, count in counts.items()
     ]
 
@@ -163,7 +163,7 @@ def test_the_first_effect_that_takes_all_photos_is_chosen(
 
 
 def test_an_effect_that_vanished_is_not_chosen_while_there_is_another(bob: Person) -> None:
-    an_effect(bob.team, "90", still=b"", vanished_at=timezone.now())
+    create_effect(bob.team, "90", still=b"", vanished_at=timezone.now())
     three(bob)
     assert chosen(begun(bob, "effect", effect="90,92"))[:2] == ("92", "90")
     assert chosen(begun(bob, "effect", effect="90"))[:2] == ("90", "")
@@ -171,7 +171,7 @@ def test_an_effect_that_vanished_is_not_chosen_while_there_is_another(bob: Perso
 
 def test_effects_of_another_team_are_ignored_in_the_address(bob: Person, mallory: Person) -> None:
     three(bob)
-    an_effect(mallory.team, "94", still=b"")
+    create_effect(mallory.team, "94", still=b"")
     assert chosen(begun(bob, "effect", effect="94,91"))[:2] == ("91", "")
 
 
@@ -179,7 +179,7 @@ def test_a_brought_effect_ends_what_the_draft_had_beside_another(
     bob: Person, photo: Asset, photo_of: Any
 ) -> None:
     three(bob)
-    an_effect(bob.team, "95", duration_seconds=5, still=b"")
+    create_effect(bob.team, "95", duration_seconds=5, still=b"")
     old = {"template_id": "92", "more_effects": "91,93", "duration": "8", "quality": "720p"}
     draft(bob, "effect", **old, first_frame=str(photo.pk), last_frame=str(photo.pk))
     kept = begun(bob, "effect", effect="91")
@@ -259,7 +259,7 @@ def test_a_preset_keeps_the_effects_of_a_batch(bob: Person) -> None:
 def test_a_past_prompt_of_ones_own_comes_with_the_address(bob: Person, alice: Person) -> None:
     now = timezone.now()
     own, other = (
-        remember_prompt(member=one.member, words=f"{n}", operation="text", now=now)
+        record_prompt(member=one.member, words=f"{n}", operation="text", now=now)
         for n, one in enumerate((bob, alice))
     )
     assert own is not None

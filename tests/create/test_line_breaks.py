@@ -10,7 +10,7 @@ from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import press, typed
 from tests.jobs.studio import Studio
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 TEXTS = [

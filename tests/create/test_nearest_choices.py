@@ -9,7 +9,7 @@ from pixstudio.create.models import Draft
 from pixstudio.jobs.models import Generation
 from pixstudio.pixverse.capabilities import OPERATIONS
 from tests.create.test_composer import settings_of, strip
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import press, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
@@ -106,8 +106,8 @@ def test_one_more_picture_after_that_goes_back_too(bob: Person, studio: Studio) 
 def test_an_effect_brings_the_nearest_quality_it_is_made_in(
     bob: Person, studio: Studio, offered: tuple[str, ...], wanted: str, after: str
 ) -> None:
-    plain = an_effect(bob.team, "1")
-    picky = an_effect(bob.team, "2", qualities=list(offered))
+    plain = create_effect(bob.team, "1")
+    picky = create_effect(bob.team, "2", qualities=list(offered))
     values = {"template_id": plain.template_id, "quality": wanted, "duration": "5"}
     before = settings_of(bob, "effect", values)
     page = settings_of(bob, "effect", {**values, "template_id": picky.template_id, **stood(before)})
@@ -142,8 +142,8 @@ def test_another_accounts_plan_brings_the_nearest_quality(bob: Person, studio: S
 
 
 def test_a_photo_too_many_is_taken_out_and_said(bob: Person, studio: Studio) -> None:
-    one = an_effect(bob.team, "1", image_count=1)
-    two = an_effect(bob.team, "2", image_count=2)
+    one = create_effect(bob.team, "1", image_count=1)
+    two = create_effect(bob.team, "2", image_count=2)
     photos = strip(bob, 2)
     values = {"first_frame": photos["frame_1"], "last_frame": photos["frame_2"]}
     before = settings_of(bob, "effect", {**values, "template_id": two.template_id})

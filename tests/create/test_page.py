@@ -16,7 +16,7 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import NOBODYS, job, plain, text_of, typed, values_of
 from tests.jobs.studio import Studio
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixstudio.jobs.models import Generation
 from pixstudio.prompts.models import Preset
-from pixstudio.prompts.operations import remember_prompt, save_preset
+from pixstudio.prompts.operations import record_prompt, save_preset
 from tests.create.test_composer import settings_of
 from tests.jobs.jobs import job, typed, values_of
 from tests.jobs.studio import Studio
@@ -62,7 +62,7 @@ def test_a_remix_leads_back_to_a_prompt_that_was_never_sent(bob: Person, studio:
     page = bob.get(f"/create/text/?remix={made.pk}")
     assert values_of(page)["prompt"] == made.parameters["prompt"]
     assert fixes(page) == {"Bring mine back": "prompt=Half+a+thought"}
-    remember_prompt(member=bob.member, words="Half a thought", operation="text", now=timezone.now())
+    record_prompt(member=bob.member, words="Half a thought", operation="text", now=timezone.now())
     assert fixes(bob.get(f"/create/text/?remix={made.pk}")) == {}
 
 

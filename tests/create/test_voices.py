@@ -16,7 +16,7 @@ from pixstudio.effects.queries import chosen_voice_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.request_body import voice_of
 from tests.create.test_composer import composer_of, settings_of
-from tests.effects.entries import a_voice
+from tests.effects.factories import create_voice
 from tests.jobs.jobs import finished, press, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
@@ -28,8 +28,8 @@ GONE = "This voice is no longer offered. Choose another."
 @pytest.fixture(autouse=True)
 def voices(bob: Person) -> None:
     """Emily and James, of whom Bob chose James."""
-    a_voice(bob.team, "1", sample=b"")
-    a_voice(bob.team, "2", name="James", sample=b"")
+    create_voice(bob.team, "1", sample=b"")
+    create_voice(bob.team, "2", name="James", sample=b"")
     choose_voice(member=bob.member, speaker_id="2")
 
 

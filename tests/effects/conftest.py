@@ -10,7 +10,7 @@ from pixstudio.teams.models import Team
 def room(settings, folders: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """How full this machine's disk is and how slow it is just now do not matter."""
     settings.FREE_SPACE_FLOOR_BYTES = 0
-    monkeypatch.setattr(previews, "SECONDS_AT_ONCE", 300.0)
+    monkeypatch.setattr(previews, "MAX_RUN_SECONDS", 300.0)
 
 
 @pytest.fixture

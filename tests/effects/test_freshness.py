@@ -6,20 +6,20 @@ from dataclasses import replace
 import pytest
 
 from pixstudio.accounts.models import Account, Health
-from pixstudio.effects.models import Catalogue, Trouble
-from pixstudio.effects.operations import ask_for_reading
-from pixstudio.effects.operations.reading import Reading
+from pixstudio.effects.models import Catalogue, RefreshProblem
+from pixstudio.effects.operations import request_refresh
+from pixstudio.effects.operations.refresh import RefreshRun
 from pixstudio.effects.presenters import freshness_of
 from pixstudio.effects.queries import (
-    LATELY,
-    Changes,
-    State,
+    RECENT_PERIOD,
+    CatalogueChanges,
+    CatalogueState,
     catalogue_state,
     changes_of,
 )
 from pixstudio.web.formatting import NO_BREAK_SPACE
-from tests.effects.entries import a_catalogue, an_effect
-from tests.effects.lists import DAY, MINUTE, NOW, list_of, read
+from tests.effects.catalogues import DAY, MINUTE, NOW, list_of, read
+from tests.effects.factories import create_catalogue, create_effect
 
 EFFECTS, VOICES = Catalogue.Of.EFFECTS, Catalogue.Of.VOICES
 HOUR = dt.timedelta(hours=1)
@@ -40,7 +40,7 @@ def plain(words):
 
 def test_a_list_that_was_never_read_says_so(team):
     state = state_of(team)
-    assert state == State()
+    assert state == CatalogueState()
     line = words_of(state)
     assert (line.words, line.is_bare, line.trouble_words) == ("Not read yet", True, "")
     assert (line.state_url, line.reading_url) == ("/effects/lists/effects/", "")
@@ -49,17 +49,17 @@ def test_a_list_that_was_never_read_says_so(team):
 
 
 def test_a_list_that_was_read_says_when(account, mallory):
-    a_catalogue(account, read_at=NOW - 2 * HOUR, tried_at=NOW - 2 * HOUR)
+    create_catalogue(account, read_at=NOW - 2 * HOUR, tried_at=NOW - 2 * HOUR)
     state = state_of(account.team)
     assert (state.read_at, state.trouble, state.is_reading) == (NOW - 2 * HOUR, "", False)
     assert words_of(state).words == "Read 2 h ago"
-    assert state_of(account.team, of=VOICES) == State()
-    assert state_of(mallory.team) == State()
-    assert words_of(State(read_at=NOW - dt.timedelta(seconds=9))).words == "Read just now"
+    assert state_of(account.team, of=VOICES) == CatalogueState()
+    assert state_of(mallory.team) == CatalogueState()
+    assert words_of(CatalogueState(read_at=NOW - dt.timedelta(seconds=9))).words == "Read just now"
 
 
 def test_a_list_that_is_read_says_how_far_it_came(account):
-    reading = Reading.claim(list_of(account).pk, NOW)
+    reading = RefreshRun.claim(list_of(account).pk, NOW)
     assert words_of(state_of(account.team)).words == "Reading the list"
     assert words_of(state_of(account.team)).is_reading
     reading.note(set(range(1200)), 2500)
@@ -71,8 +71,8 @@ def test_a_list_that_is_read_says_how_far_it_came(account):
 
 
 def test_a_list_that_somebody_asked_for_counts_as_read_until_it_was(account):
-    a_catalogue(account, read_at=NOW - DAY, tried_at=NOW - DAY)
-    ask_for_reading(team=account.team, now=NOW)
+    create_catalogue(account, read_at=NOW - DAY, tried_at=NOW - DAY)
+    request_refresh(team=account.team, now=NOW)
     assert state_of(account.team, NOW + MINUTE).is_reading
     assert not state_of(account.team, NOW + 3 * MINUTE).is_reading
     read(account, NOW + MINUTE / 2)
@@ -82,7 +82,7 @@ def test_a_list_that_somebody_asked_for_counts_as_read_until_it_was(account):
 
 
 def test_a_list_whose_worker_was_killed_is_not_being_read(account):
-    Reading.claim(list_of(account).pk, NOW)
+    RefreshRun.claim(list_of(account).pk, NOW)
     assert state_of(account.team).is_reading
     assert not state_of(account.team, NOW + 6 * MINUTE).is_reading
 
@@ -90,13 +90,13 @@ def test_a_list_whose_worker_was_killed_is_not_being_read(account):
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [
-        (Trouble.AWAY, "PixVerse could not be asked, 5 min ago."),
-        (Trouble.PARTLY, "PixVerse stopped answering in the middle of the list, 5 min ago."),
-        (Trouble.EMPTY, "PixVerse sent an empty list, 5 min ago."),
+        (RefreshProblem.AWAY, "PixVerse could not be asked, 5 min ago."),
+        (RefreshProblem.PARTLY, "PixVerse stopped answering in the middle of the list, 5 min ago."),
+        (RefreshProblem.EMPTY, "PixVerse sent an empty list, 5 min ago."),
     ],
 )
 def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, words):
-    a_catalogue(account, trouble=trouble, read_at=NOW - DAY, tried_at=NOW - 5 * MINUTE)
+    create_catalogue(account, trouble=trouble, read_at=NOW - DAY, tried_at=NOW - 5 * MINUTE)
     line = words_of(state_of(account.team))
     assert line.trouble_words.startswith(words)
     assert line.trouble_words.endswith("It is tried again by itself; nothing was charged.")
@@ -105,23 +105,23 @@ def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, w
 
 
 def test_trouble_of_one_account_is_told_and_not_while_it_is_read_again(account, other):
-    a_catalogue(account, read_at=NOW - DAY)
-    failed = a_catalogue(other, read_at=None, tried_at=NOW, trouble=Trouble.AWAY)
-    assert state_of(account.team).trouble == Trouble.AWAY
-    Reading.claim(failed.pk, NOW)
+    create_catalogue(account, read_at=NOW - DAY)
+    failed = create_catalogue(other, read_at=None, tried_at=NOW, trouble=RefreshProblem.AWAY)
+    assert state_of(account.team).trouble == RefreshProblem.AWAY
+    RefreshRun.claim(failed.pk, NOW)
     assert state_of(account.team).trouble == ""
 
 
 def test_the_age_is_that_of_the_oldest_list_of_several(account, other):
-    a_catalogue(account, read_at=NOW - DAY)
-    a_catalogue(other, read_at=NOW - HOUR)
+    create_catalogue(account, read_at=NOW - DAY)
+    create_catalogue(other, read_at=NOW - HOUR)
     assert state_of(account.team).read_at == NOW - DAY
 
 
 @pytest.mark.parametrize("health", [Health.ON_HOLD, Health.UNAUTHORIZED, Health.GONE])
 def test_an_account_that_is_read_no_more_says_nothing_about_the_age(account, other, health):
-    a_catalogue(account, read_at=NOW - HOUR)
-    a_catalogue(other, read_at=NOW - 9 * DAY, trouble=Trouble.AWAY, asked_at=NOW)
+    create_catalogue(account, read_at=NOW - HOUR)
+    create_catalogue(other, read_at=NOW - 9 * DAY, trouble=RefreshProblem.AWAY, asked_at=NOW)
     Account.objects.filter(pk=other.pk).update(health=health)
     assert state_of(account.team).read_at == NOW - HOUR
     assert (state_of(account.team).trouble, state_of(account.team).is_reading) == ("", False)
@@ -131,31 +131,31 @@ def test_an_account_that_is_read_no_more_says_nothing_about_the_age(account, oth
 
 
 def test_state_costs_one_query(team, account, other, django_assert_num_queries):
-    a_catalogue(account)
-    a_catalogue(other)
+    create_catalogue(account)
+    create_catalogue(other)
     with django_assert_num_queries(1):
         state_of(team)
 
 
 def test_changes_are_those_of_two_weeks(team, mallory):
-    an_effect(team, "1", appeared_at=NOW - DAY)
-    an_effect(team, "2", appeared_at=NOW - LATELY)
-    an_effect(team, "3")
-    an_effect(team, "4", vanished_at=NOW - DAY)
-    an_effect(team, "5", appeared_at=NOW - 2 * DAY, vanished_at=NOW - DAY)
-    an_effect(team, "6", vanished_at=NOW - LATELY)
-    an_effect(mallory.team, "7", appeared_at=NOW)
-    assert changes_of(team, NOW) == Changes(added=1, gone=2, all_gone=3)
+    create_effect(team, "1", appeared_at=NOW - DAY)
+    create_effect(team, "2", appeared_at=NOW - RECENT_PERIOD)
+    create_effect(team, "3")
+    create_effect(team, "4", vanished_at=NOW - DAY)
+    create_effect(team, "5", appeared_at=NOW - 2 * DAY, vanished_at=NOW - DAY)
+    create_effect(team, "6", vanished_at=NOW - RECENT_PERIOD)
+    create_effect(mallory.team, "7", appeared_at=NOW)
+    assert changes_of(team, NOW) == CatalogueChanges(added=1, gone=2, all_gone=3)
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (Changes(12, 3), "12 new, 3 gone in two weeks"),
-        (Changes(0, 1), "1 gone in two weeks"),
-        (Changes(0, 0), ""),
+        (CatalogueChanges(12, 3), "12 new, 3 gone in two weeks"),
+        (CatalogueChanges(0, 1), "1 gone in two weeks"),
+        (CatalogueChanges(0, 0), ""),
     ],
 )
 def test_changes_are_told_once_the_list_was_read(changes, words):
-    assert words_of(State(read_at=NOW), changes=changes).changes_words == words
-    assert words_of(State(), changes=changes).changes_words == ""
+    assert words_of(CatalogueState(read_at=NOW), changes=changes).changes_words == words
+    assert words_of(CatalogueState(), changes=changes).changes_words == ""

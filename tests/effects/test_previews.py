@@ -10,13 +10,13 @@ from django.utils import timezone
 from PIL import Image
 
 from pixstudio.effects.models import Catalogue, Preview
-from pixstudio.effects.operations import fetch_previews, fitting, previews
+from pixstudio.effects.operations import fetch_previews, previews, validation
 from pixstudio.effects.queries import due_previews
 from pixstudio.sandbox.catalogue import VOICES
 from pixstudio.sandbox.small_media import small_audio
-from tests.effects.entries import a_voice, an_effect
-from tests.effects.lists import DAY, MINUTE, NOW, read
-from tests.library.files import HTML, SVG, encoded, png, png_claiming
+from tests.effects.catalogues import DAY, MINUTE, NOW, read
+from tests.effects.factories import create_effect, create_voice
+from tests.library.sample_files import HTML, SVG, encoded, png, png_claiming
 from tests.media.http_server import body, redirect, run_server, status
 from tests.media.sample_media import make_video
 
@@ -31,10 +31,10 @@ def fetch(team, now=NOW):
 def media(tmp_path_factory):
     folder = tmp_path_factory.mktemp("media")
     return {
-        "film": make_video(folder / "film.mp4", has_sound=True).read_bytes(),
+        "video": make_video(folder / "film.mp4", has_sound=True).read_bytes(),
         "silent": make_video(folder / "silent.mp4").read_bytes(),
         "old": make_video(folder / "old.mp4", codec="mpeg4").read_bytes(),
-        "sound": small_audio(folder / "tiny.wav").read_bytes(),
+        "audio": small_audio(folder / "tiny.wav").read_bytes(),
         "gif": encoded(
             Image.new("RGB", (60, 80), (9, 9, 9)),
             "GIF",
@@ -50,16 +50,16 @@ def server(settings, media):
         "/still.png": body(png(900, 1200)),
         "/other.png": body(png(600, 800, (1, 2, 3))),
         "/small.png": body(png(240, 320)),
-        "/film.mp4": body(media["film"], "video/mp4"),
+        "/film.mp4": body(media["video"], "video/mp4"),
         "/silent.mp4": body(media["silent"], "video/mp4"),
         "/old.mp4": body(media["old"], "video/mp4"),
         "/moving.gif": body(media["gif"], "image/gif"),
-        "/sound.mp3": body(media["sound"], "audio/mpeg"),
+        "/sound.mp3": body(media["audio"], "audio/mpeg"),
         "/page": body(HTML, "image/png"),
         "/drawing": body(SVG, "image/svg+xml"),
         "/bomb": body(png_claiming(50_000, 50_000)),
         "/cut": body(png()[:60], content_length="999"),
-        "/cut.mp4": body(media["film"][:900], "video/mp4"),
+        "/cut.mp4": body(media["video"][:900], "video/mp4"),
         "/gone": status(404),
         "/away": redirect("http://10.0.0.7/still.png"),
         "/local": redirect("http://127.0.0.1:1/still.png"),
@@ -75,7 +75,7 @@ def bring(team, server):
     """Makes an effect whose files are due, named by kind and path on the server."""
 
     def make(template_id="1", *, later=(), **paths):
-        effect = an_effect(team, template_id, position=int(template_id), still=b"")
+        effect = create_effect(team, template_id, position=int(template_id), still=b"")
         for name, path in paths.items():
             url = server.origin + path if path.startswith("/") else path
             due_at = None if name in later else NOW
@@ -88,7 +88,7 @@ def bring(team, server):
 
 @pytest.fixture
 def voice(team, server):
-    voice = a_voice(team, sample=b"")
+    voice = create_voice(team, sample=b"")
     url = f"{server.origin}/sound.mp3"
     Preview.objects.create(team=team, voice=voice, kind=Kind.SAMPLE, url=url, due_at=NOW)
     return voice
@@ -114,10 +114,10 @@ def test_everything_that_shows_an_effect_or_a_voice_comes_home(account, settings
         assert fetch(account.team)
     kept = Preview.objects.exclude(file="")
     assert {Kind(kind).name for kind in kept.values_list("kind", flat=True)} == {
-        *("SAMPLE", "STILL", "FILM", "SOUND")
+        *("SAMPLE", "STILL", "VIDEO", "AUDIO")
     }
     assert kept.filter(kind=Kind.SAMPLE).count() == len(VOICES)
-    assert kept.filter(kind=Kind.FILM).count() == kept.filter(kind=Kind.STILL).count() == 3
+    assert kept.filter(kind=Kind.VIDEO).count() == kept.filter(kind=Kind.STILL).count() == 3
     assert not Preview.objects.filter(kind=Kind.GIF).exclude(file="").exists()
     names = {Path(name).name for row in kept.values_list("file", "small") for name in row if name}
     assert stored(settings) == sorted(names)
@@ -128,7 +128,7 @@ def test_everything_that_shows_an_effect_or_a_voice_comes_home(account, settings
 def test_samples_come_first_then_stills_then_what_moves_in_the_catalogues_order(
     team, bring, voice, server
 ):
-    bring("2", still="/other.png", sound="/sound.mp3", film="/film.mp4")
+    bring("2", still="/other.png", audio="/sound.mp3", video="/film.mp4")
     bring("1", still="/still.png", gif="/moving.gif")
     assert fetch(team) == 6
     assert asked(server) == [
@@ -148,33 +148,33 @@ def test_a_still_is_kept_as_webp_in_two_sizes(team, bring):
 
 
 def test_films_gifs_and_sounds_are_kept_as_they_are(team, bring, media):
-    effect = bring(film="/film.mp4", sound="/sound.mp3")
-    other = bring("2", film="/silent.mp4", gif="/moving.gif")
+    effect = bring(video="/film.mp4", audio="/sound.mp3")
+    other = bring("2", video="/silent.mp4", gif="/moving.gif")
     fetch(team)
-    film, sound, gif = preview(effect, "film"), preview(effect, "sound"), preview(other, "gif")
-    assert Path(film.file.path).read_bytes() == media["film"]
-    assert Path(sound.file.path).read_bytes() == media["sound"]
+    film, sound, gif = preview(effect, "video"), preview(effect, "audio"), preview(other, "gif")
+    assert Path(film.file.path).read_bytes() == media["video"]
+    assert Path(sound.file.path).read_bytes() == media["audio"]
     assert Path(gif.file.path).read_bytes() == media["gif"]
     assert [Path(row.file.name).suffix for row in (film, sound, gif)] == [".mp4", ".wav", ".gif"]
-    assert (film.has_sound, preview(other, "film").has_sound) == (True, False)
+    assert (film.has_sound, preview(other, "video").has_sound) == (True, False)
 
 
 @pytest.mark.parametrize("path", ["/old.mp4", "/gone", "/cut.mp4", "/page", "/sound.mp3"])
 def test_a_gif_stands_in_for_a_film_that_is_no_good(team, bring, server, path):
-    effect = bring(film=path, gif="/moving.gif", later=["gif"])
+    effect = bring(video=path, gif="/moving.gif", later=["gif"])
     assert fetch(team) == 0
     assert preview(effect, "gif").due_at == NOW
     assert fetch(team) == 1
     assert preview(effect, "gif").file
-    assert not preview(effect, "film").file
-    assert preview(effect, "film").due_at == NOW + DAY
+    assert not preview(effect, "video").file
+    assert preview(effect, "video").due_at == NOW + DAY
     fetch(team, NOW + DAY)
     assert asked(server).count("/moving.gif") == 1
 
 
 @pytest.mark.parametrize(
     ("paths", "colour"),
-    [({"film": "/film.mp4"}, (220, 20, 20)), ({"gif": "/moving.gif"}, (9, 9, 9))],
+    [({"video": "/film.mp4"}, (220, 20, 20)), ({"gif": "/moving.gif"}, (9, 9, 9))],
 )
 @pytest.mark.parametrize("still", ["/gone", None])
 def test_the_first_picture_of_what_moves_stands_in_for_a_still(team, bring, paths, colour, still):
@@ -189,7 +189,7 @@ def test_the_first_picture_of_what_moves_stands_in_for_a_still(team, bring, path
 
 
 def test_a_still_that_comes_to_life_takes_its_place_again(team, bring, server, settings):
-    effect = bring(film="/film.mp4", still="/gone")
+    effect = bring(video="/film.mp4", still="/gone")
     fetch(team)
     before = stored(settings)
     server.answers["/gone"] = server.answers["/still.png"]
@@ -201,7 +201,7 @@ def test_a_still_that_comes_to_life_takes_its_place_again(team, bring, server, s
 
 
 def test_a_still_of_its_own_is_not_replaced(team, bring):
-    effect = bring(film="/film.mp4", still="/still.png")
+    effect = bring(video="/film.mp4", still="/still.png")
     assert fetch(team) == 2
     with Image.open(preview(effect, "still").file.path) as image:
         assert image.size == (720, 960)
@@ -233,7 +233,7 @@ def test_a_small_still_is_one_file_which_is_deleted_only_with_its_last_use(
     assert len(stored(settings)) == 1
     made = settings.DATA_DIR / "made.webp"
     made.write_bytes(b"large")
-    fit = fitting.Fit(
+    fit = validation.PreparedPreview(
         {"file": made, "small": Path(still.small.path).rename(made.parent / "s.webp")}
     )
     assert previews._keep(still, fit)
@@ -255,7 +255,7 @@ def test_a_file_that_was_lost_is_stored_again(team, bring, settings):
     assert stored(settings) == names
 
 
-@pytest.mark.parametrize("kind", ["still", "film", "gif", "sound"])
+@pytest.mark.parametrize("kind", ["still", "video", "gif", "audio"])
 @pytest.mark.parametrize(
     "path",
     [
@@ -281,14 +281,14 @@ def test_a_still_that_is_no_picture_is_not_kept(team, bring, settings, path):
 
 
 def test_a_sound_that_is_a_film_is_not_kept(team, bring, settings):
-    bring(sound="/film.mp4")
+    bring(audio="/film.mp4")
     assert fetch(team) == 0
     assert not stored(settings)
 
 
 def test_what_is_too_large_is_not_kept(team, bring, server, settings):
-    server.answers["/large"] = body(b"ID3" + bytes(fitting.MAX_BYTES[Kind.SOUND]), "audio/mpeg")
-    bring(sound="/large")
+    server.answers["/large"] = body(b"ID3" + bytes(validation.MAX_BYTES[Kind.AUDIO]), "audio/mpeg")
+    bring(audio="/large")
     assert fetch(team) == 0
     assert not stored(settings)
 
@@ -314,10 +314,10 @@ def test_each_file_is_taken_by_one_worker(team, bring):
 
 
 def test_what_moves_and_sounds_is_left_out_once_there_is_enough_of_it(team, bring, voice, settings):
-    first = bring("1", film="/film.mp4")
+    first = bring("1", video="/film.mp4")
     fetch(team)
-    settings.CATALOGUE_MAX_BYTES = preview(first, "film").size_bytes
-    bring("2", still="/still.png", film="/silent.mp4", gif="/moving.gif", sound="/sound.mp3")
+    settings.CATALOGUE_MAX_BYTES = preview(first, "video").size_bytes
+    bring("2", still="/still.png", video="/silent.mp4", gif="/moving.gif", audio="/sound.mp3")
     voice.previews.update(due_at=NOW, file="")
     assert fetch(team) == 2
     assert fetch(team) == 0
@@ -336,7 +336,7 @@ def test_a_full_disk_takes_nothing(team, bring, settings, server):
 def test_a_turn_takes_a_limited_number_and_asks_for_another(
     team, bring, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(previews, "FILES_AT_ONCE", 2)
+    monkeypatch.setattr(previews, "MAX_FILES", 2)
     for number in range(3):
         bring(str(number), still="/other.png")
     with django_capture_on_commit_callbacks() as nudges:
@@ -348,7 +348,7 @@ def test_a_turn_takes_a_limited_number_and_asks_for_another(
 
 
 def test_a_turn_ends_when_its_time_is_over(team, bring, monkeypatch):
-    monkeypatch.setattr(previews, "SECONDS_AT_ONCE", -1.0)
+    monkeypatch.setattr(previews, "MAX_RUN_SECONDS", -1.0)
     bring(still="/still.png")
     assert fetch(team) == 0
     assert due_previews(team.pk, NOW).exists()
@@ -365,7 +365,7 @@ def test_what_may_come_a_while_later_is_asked_for_in_an_hour(team, bring, server
 def test_a_turn_without_any_file_asks_for_another_until_all_were_tried(
     team, bring, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(previews, "FILES_AT_ONCE", 1)
+    monkeypatch.setattr(previews, "MAX_FILES", 1)
     for number in range(2):
         bring(str(number), still="/gone")
     for left in (1, 0):
@@ -393,7 +393,7 @@ def test_files_of_other_teams_and_of_none_are_left_alone(team, mallory, bring):
 
 @pytest.mark.parametrize(
     ("kind", "path"),
-    [("film", "/film.mp4"), ("gif", "/moving.gif"), ("sound", "/sound.mp3")],
+    [("video", "/film.mp4"), ("gif", "/moving.gif"), ("audio", "/sound.mp3")],
 )
 def test_what_moves_and_sounds_is_decoded_in_a_process_of_its_own(team, bring, kind, path):
     bring(**{kind: path})

@@ -6,10 +6,10 @@ import pytest
 
 from pixstudio.accounts.models import Account, Health
 from pixstudio.effects.models import Catalogue
-from pixstudio.effects.operations import ask_for_reading, find_due_catalogues
-from pixstudio.effects.operations.reading import Reading
+from pixstudio.effects.operations import enqueue_due_catalogues, request_refresh
+from pixstudio.effects.operations.refresh import RefreshRun
 from pixstudio.teams.models import Team
-from tests.effects.lists import DAY, MINUTE, NOW, list_of, read
+from tests.effects.catalogues import DAY, MINUTE, NOW, list_of, read
 
 Of = Catalogue.Of
 SECOND = dt.timedelta(seconds=1)
@@ -23,16 +23,16 @@ def test_lists_of_new_accounts_are_read_at_once_and_then_daily(
     connected, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks() as nudges:
-        assert find_due_catalogues(NOW) == 6
+        assert enqueue_due_catalogues(NOW) == 6
     assert len(nudges) == 6
     assert Catalogue.objects.count() == 6
-    assert find_due_catalogues(NOW + SECOND) == 0
-    assert find_due_catalogues(NOW + MINUTE) == 6
+    assert enqueue_due_catalogues(NOW + SECOND) == 0
+    assert enqueue_due_catalogues(NOW + MINUTE) == 6
     for account in Account.objects.all():
         put_off(list_of(account), next_at=NOW + DAY)
         put_off(list_of(account, Of.VOICES), next_at=NOW + DAY)
-    assert find_due_catalogues(NOW + DAY - MINUTE) == 0
-    assert find_due_catalogues(NOW + DAY) == 6
+    assert enqueue_due_catalogues(NOW + DAY - MINUTE) == 0
+    assert enqueue_due_catalogues(NOW + DAY) == 6
 
 
 def test_a_list_in_trouble_is_due_again_soon(account, control):
@@ -40,27 +40,27 @@ def test_a_list_in_trouble_is_due_again_soon(account, control):
     put_off(list_of(account, Of.VOICES), next_at=NOW + DAY)
     control.add_fault("status", "videos/effects", status=503, times=9)
     read(account)
-    assert find_due_catalogues(NOW + 14 * MINUTE) == 0
-    assert find_due_catalogues(NOW + 15 * MINUTE) == 1
+    assert enqueue_due_catalogues(NOW + 14 * MINUTE) == 0
+    assert enqueue_due_catalogues(NOW + 15 * MINUTE) == 1
 
 
 @pytest.mark.parametrize("health", [Health.ON_HOLD, Health.UNAUTHORIZED, Health.GONE])
 def test_lists_of_accounts_that_do_not_answer_are_left_alone(connected, health):
-    find_due_catalogues(NOW)
+    enqueue_due_catalogues(NOW)
     Account.objects.update(health=health)
-    assert find_due_catalogues(NOW + DAY) == 0
-    assert not ask_for_reading(team=connected, now=NOW)
+    assert enqueue_due_catalogues(NOW + DAY) == 0
+    assert not request_refresh(team=connected, now=NOW)
 
 
 def test_asking_has_all_lists_of_the_team_read_once(connected, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as nudges:
-        assert ask_for_reading(team=connected, now=NOW)
+        assert request_refresh(team=connected, now=NOW)
     assert len(nudges) == 6
     with django_capture_on_commit_callbacks() as nudges:
-        assert ask_for_reading(team=connected, now=NOW + SECOND)
+        assert request_refresh(team=connected, now=NOW + SECOND)
     assert not nudges
     with django_capture_on_commit_callbacks() as nudges:
-        assert ask_for_reading(team=connected, now=NOW + MINUTE)
+        assert request_refresh(team=connected, now=NOW + MINUTE)
     assert len(nudges) == 6
 
 
@@ -68,14 +68,14 @@ def test_asking_leaves_what_is_being_read_to_its_worker(
     account, django_capture_on_commit_callbacks
 ):
     Account.objects.exclude(pk=account.pk).delete()
-    assert Reading.claim(list_of(account).pk, NOW) is not None
+    assert RefreshRun.claim(list_of(account).pk, NOW) is not None
     with django_capture_on_commit_callbacks() as nudges:
-        assert ask_for_reading(team=account.team, now=NOW)
+        assert request_refresh(team=account.team, now=NOW)
     assert len(nudges) == 1
     assert list_of(account).asked_at is None
 
 
 def test_asking_without_an_account_or_about_others_does_nothing(connected):
     elsewhere = Team.objects.create(name="Elsewhere")
-    assert not ask_for_reading(team=elsewhere, now=NOW)
+    assert not request_refresh(team=elsewhere, now=NOW)
     assert not Catalogue.objects.exists()

@@ -1,6 +1,6 @@
 import pytest
 
-from pixstudio.effects.searching import Candidate, ranked, searched_words
+from pixstudio.effects.searching import Candidate, build_search_text, rank
 
 ROWS = {
     1: ("Paper Parade", "Upload 1 photo", "Step into a paper parade of your own!"),
@@ -18,11 +18,11 @@ ROWS = {
 
 @pytest.fixture
 def rows():
-    return [Candidate(pk, searched_words(*words)) for pk, words in ROWS.items()]
+    return [Candidate(pk, build_search_text(*words)) for pk, words in ROWS.items()]
 
 
 def found(rows, typed):
-    return ranked(rows, typed)
+    return rank(rows, typed)
 
 
 @pytest.mark.parametrize("typed", ["postcard", "POST", "stcar", "postcard greetings", "sea likes"])
@@ -72,8 +72,8 @@ def test_what_contains_a_word_hides_what_only_resembles_it(rows):
 
 def test_a_right_word_counts_more_than_a_misspelt_one():
     rows = [
-        Candidate(1, searched_words("Hag", "", "")),
-        Candidate(2, searched_words("Hog", "", "")),
+        Candidate(1, build_search_text("Hag", "", "")),
+        Candidate(2, build_search_text("Hog", "", "")),
     ]
     assert found(rows, "hog") == [2]
     assert found(rows, "hug") == [1, 2]
@@ -81,8 +81,8 @@ def test_a_right_word_counts_more_than_a_misspelt_one():
 
 def test_one_slip_counts_more_than_two():
     rows = [
-        Candidate(1, searched_words("Lanterxx", "", "")),
-        Candidate(2, searched_words("Lanterne", "", "")),
+        Candidate(1, build_search_text("Lanterxx", "", "")),
+        Candidate(2, build_search_text("Lanterne", "", "")),
     ]
     assert found(rows, "lantern") == [2]
     assert found(rows, "lanternz") == [2, 1]
@@ -113,4 +113,4 @@ def test_only_the_first_words_count(rows):
 def test_nothing_is_found_among_nothing():
     assert found([], "hug") == []
     assert found([Candidate(1, "")], "hug") == []
-    assert found([Candidate(1, searched_words("", "", ""))], "hug") == []
+    assert found([Candidate(1, build_search_text("", "", ""))], "hug") == []

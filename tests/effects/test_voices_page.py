@@ -8,12 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.effects.models import Catalogue, ChosenVoice, Trouble
+from pixstudio.effects.models import Catalogue, ChosenVoice, RefreshProblem
 from pixstudio.effects.operations import choose_voice
-from pixstudio.effects.presenters import MANY_VOICES, voice_choices
+from pixstudio.effects.presenters import SEARCH_THRESHOLD, voice_choices
 from pixstudio.effects.queries import chosen_voice_of, is_voice_offered
 from pixstudio.teams.models import Membership
-from tests.effects.entries import a_catalogue, a_voice
+from tests.effects.factories import create_catalogue, create_voice
 from tests.teams.people import Person, check_doors, words_of
 
 PAGE, CHOICE, PICKER = "/effects/voices/", "/effects/voices/choice/", "/effects/voices/picker/"
@@ -30,9 +30,9 @@ def account(bob: Person) -> Account:
 
 
 def test_voices_are_listed_to_be_heard_and_used(bob: Person, mallory: Person) -> None:
-    emily, james = a_voice(bob.team), a_voice(bob.team, "2", name="James <b>", sample=b"")
-    a_voice(bob.team, "3", name="Gone", vanished_at=timezone.now())
-    a_voice(mallory.team, "4", name="Theirs")
+    emily, james = create_voice(bob.team), create_voice(bob.team, "2", name="James <b>", sample=b"")
+    create_voice(bob.team, "3", name="Gone", vanished_at=timezone.now())
+    create_voice(mallory.team, "4", name="Theirs")
     page = page_of(bob)
     sample = f"/effects/previews/{emily.previews.get().pk}/0a1b.mp3"
     assert f'data-sample="{sample}"' in page
@@ -48,8 +48,8 @@ def test_voices_are_listed_to_be_heard_and_used(bob: Person, mallory: Person) ->
 
 
 def test_chosen_voice_is_marked_in_words(bob: Person) -> None:
-    a_voice(bob.team)
-    a_voice(bob.team, "2", name="James")
+    create_voice(bob.team)
+    create_voice(bob.team, "2", name="James")
     answer = bob.post(CHOICE, {"speaker_id": "2"})
     assert (answer.status_code, answer.url) == (302, PAGE)
     assert words_of(answer) == ["New forms begin with James."]
@@ -60,7 +60,7 @@ def test_chosen_voice_is_marked_in_words(bob: Person) -> None:
 
 
 def test_viewers_see_and_hear_but_can_not_choose(carol: Person) -> None:
-    a_voice(carol.team)
+    create_voice(carol.team)
     page = page_of(carol)
     assert "data-sample=" in page
     assert 'name="speaker_id"' not in page
@@ -71,27 +71,27 @@ def test_viewers_see_and_hear_but_can_not_choose(carol: Person) -> None:
 def test_a_voice_that_is_not_offered_can_not_be_chosen(
     bob: Person, mallory: Person, speaker_id: str
 ) -> None:
-    a_voice(bob.team)
-    a_voice(bob.team, "2", vanished_at=timezone.now())
-    a_voice(mallory.team, "theirs")
+    create_voice(bob.team)
+    create_voice(bob.team, "2", vanished_at=timezone.now())
+    create_voice(mallory.team, "theirs")
     assert bob.post(CHOICE, {"speaker_id": speaker_id}).status_code == 404
     assert not ChosenVoice.objects.exists()
 
 
 def test_each_member_has_a_voice_of_their_own(alice: Person, bob: Person) -> None:
     for name in ("1", "2"):
-        a_voice(bob.team, name)
+        create_voice(bob.team, name)
     for person, name in ((alice, "1"), (bob, "1"), (bob, "2")):
         person.post(CHOICE, {"speaker_id": name})
     assert (chosen_voice_of(alice.member), chosen_voice_of(bob.member)) == ("1", "2")
 
 
 def test_a_chosen_voice_that_vanished_is_chosen_no_more(bob: Person) -> None:
-    voice = a_voice(bob.team)
+    voice = create_voice(bob.team)
     choose_voice(member=bob.member, speaker_id="1")
     voice.vanished_at = timezone.now()
     voice.save()
-    a_voice(bob.team, "2", name="James")
+    create_voice(bob.team, "2", name="James")
     assert chosen_voice_of(bob.member) == ""
     assert "Your voice" not in page_of(bob)
 
@@ -107,7 +107,7 @@ def test_before_the_first_reading_the_page_says_what_brings_it(alice: Person, bo
 
 
 def test_an_empty_list_is_told_from_one_that_was_not_read(bob: Person, account: Account) -> None:
-    a_catalogue(account, Catalogue.Of.VOICES)
+    create_catalogue(account, Catalogue.Of.VOICES)
     page = page_of(bob)
     assert "PixVerse lists no voice for the team’s accounts now." in page
     assert "No voices yet" not in page
@@ -115,8 +115,8 @@ def test_an_empty_list_is_told_from_one_that_was_not_read(bob: Person, account: 
 
 def test_trouble_is_said_and_what_is_known_stays(bob: Person, account: Account) -> None:
     tried = timezone.now() - HOUR
-    a_voice(bob.team)
-    a_catalogue(account, Catalogue.Of.VOICES, tried_at=tried, trouble=Trouble.AWAY)
+    create_voice(bob.team)
+    create_catalogue(account, Catalogue.Of.VOICES, tried_at=tried, trouble=RefreshProblem.AWAY)
     for path in (PAGE, PICKER):
         page = page_of(bob, path)
         assert "PixVerse could not be asked" in page, path
@@ -124,10 +124,10 @@ def test_trouble_is_said_and_what_is_known_stays(bob: Person, account: Account) 
 
 
 def test_picker_offers_every_voice(bob: Person, mallory: Person) -> None:
-    a_voice(bob.team)
-    a_voice(bob.team, "2", name="James", sample=b"")
-    a_voice(bob.team, "3", name="Gone", vanished_at=timezone.now())
-    a_voice(mallory.team, "4", name="Theirs")
+    create_voice(bob.team)
+    create_voice(bob.team, "2", name="James", sample=b"")
+    create_voice(bob.team, "3", name="Gone", vanished_at=timezone.now())
+    create_voice(mallory.team, "4", name="Theirs")
     page = page_of(bob, PICKER)
     assert [f'data-voice="{key}"' in page for key in "1234"] == [True, True, False, False]
     assert page.count("data-sample=") == 1
@@ -135,8 +135,8 @@ def test_picker_offers_every_voice(bob: Person, mallory: Person) -> None:
 
 
 def test_picker_is_searched_only_where_there_are_many(bob: Person) -> None:
-    for number in range(MANY_VOICES + 1):
-        a_voice(bob.team, str(number), name=f"Élodie {number}", sample=b"")
+    for number in range(SEARCH_THRESHOLD + 1):
+        create_voice(bob.team, str(number), name=f"Élodie {number}", sample=b"")
     assert 'type="search"' in page_of(bob, PICKER)
     found = bob.get(PICKER, data={"q": " elodie  11\x00"}).context["picker"]
     assert [voice.name for voice in found.voices] == ["Élodie 11"]
@@ -152,7 +152,7 @@ def test_picker_without_voices_says_what_brings_them(bob: Person) -> None:
 
 
 def test_an_expired_session_chooses_nothing(bob: Person) -> None:
-    a_voice(bob.team)
+    create_voice(bob.team)
     answer = Client().post(CHOICE, {"speaker_id": "1"})
     assert (answer.status_code, answer.url) == (302, f"/auth/login/?next={CHOICE}")
     assert not ChosenVoice.objects.exists()
@@ -162,11 +162,11 @@ def test_an_expired_session_chooses_nothing(bob: Person) -> None:
 def test_lists_cost_the_same_for_one_and_thirty(
     bob: Person, path: str, django_assert_max_num_queries: Any
 ) -> None:
-    a_voice(bob.team, "0")
+    create_voice(bob.team, "0")
     with django_assert_max_num_queries(14) as few:
         bob.get(path)
     for number in range(1, 30):
-        a_voice(bob.team, str(number), sample=b"")
+        create_voice(bob.team, str(number), sample=b"")
     with django_assert_max_num_queries(14) as many:
         bob.get(path)
     assert len(few) == len(many)
@@ -180,8 +180,8 @@ def test_doors(alice: Person, bob: Person, carol: Person) -> None:
 
 
 def test_voice_choices_hold_one_that_is_gone_only_when_it_is_named(bob: Person) -> None:
-    a_voice(bob.team)
-    a_voice(bob.team, "2", name="James", vanished_at=timezone.now())
+    create_voice(bob.team)
+    create_voice(bob.team, "2", name="James", vanished_at=timezone.now())
     assert [voice.value for voice in voice_choices(bob.team)] == ["1"]
     named = voice_choices(bob.team, "2")
     assert [(voice.value, voice.is_gone) for voice in named] == [("1", False), ("2", True)]
@@ -192,13 +192,13 @@ def test_is_voice_offered(bob: Person, member_of_another: Membership) -> None:
     team = bob.team
     assert is_voice_offered(team, "1")
     assert not is_voice_offered(team, "\x00")
-    a_voice(team, "1")
-    a_voice(team, "2", vanished_at=timezone.now())
+    create_voice(team, "1")
+    create_voice(team, "2", vanished_at=timezone.now())
     assert [is_voice_offered(team, key) for key in ("1", "2", "3")] == [True, False, False]
 
 
 @pytest.fixture
 def member_of_another(mallory: Person) -> Membership:
     """A team elsewhere that knows a voice of the same name."""
-    a_voice(mallory.team, "3")
+    create_voice(mallory.team, "3")
     return mallory.member

@@ -5,14 +5,14 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from tests.effects.entries import a_catalogue, an_effect
+from tests.effects.factories import create_catalogue, create_effect
 from tests.jobs.jobs import finished
 from tests.teams.people import check_doors
 
 
 @pytest.fixture
 def effect(team) -> Effect:
-    return an_effect(
+    return create_effect(
         team,
         "1",
         name="Paper Parade",
@@ -60,7 +60,7 @@ def test_effect_shows_what_it_is_needs_and_costs(bob, effect):
 def test_effect_shows_what_the_team_made_with_it(bob, mallory, effect):
     mine = finished(bob.member, operation="effect", effect=effect)
     finished(bob.member)
-    theirs = an_effect(mallory.team, "1")
+    theirs = create_effect(mallory.team, "1")
     finished(mallory.member, operation="effect", effect=theirs)
     shown = page(bob, effect).context["effect"]
     assert [tile.id for tile in shown.made] == [str(mine.pk)]
@@ -79,7 +79,7 @@ def test_effect_that_vanished_says_so_and_keeps_its_results(bob, effect):
 
 
 def test_effect_without_anything_to_show_or_say_stands_all_the_same(bob):
-    bare = an_effect(bob.team, "2", name="2", still=b"")
+    bare = create_effect(bob.team, "2", name="2", still=b"")
     answer = page(bob, bare)
     text = answer.content.decode()
     assert "Its preview is not here yet" in text
@@ -90,7 +90,7 @@ def test_effect_without_anything_to_show_or_say_stands_all_the_same(bob):
 def test_effect_that_only_some_accounts_offer_names_the_others(bob, effect):
     for name in ("Northlight", "Southlight"):
         email = f"{name}@studio.example"
-        a_catalogue(Account.objects.create(team=bob.team, email=email, name=name))
+        create_catalogue(Account.objects.create(team=bob.team, email=email, name=name))
     assert page(bob, effect).context["effect"].lacking_words == ""
     effect.accounts.add(Account.objects.get(name="Northlight"))
     words = page(bob, effect).context["effect"].lacking_words

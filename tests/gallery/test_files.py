@@ -9,7 +9,7 @@ from django.utils import timezone
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import tag_assets, trash_assets
 from pixstudio.sandbox.small_media import small_audio, small_video
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.library.test_pages import used
 from tests.teams.people import check_doors, words_of
 

@@ -14,7 +14,7 @@ from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import NOBODYS, finished, job, plain, sending, text_of
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person, check_doors, words_of
 
 MOST_QUERIES = 13

@@ -21,7 +21,7 @@ from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Video
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.imports.steps import begin, brought, plant, walk_on
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
@@ -121,7 +121,7 @@ def test_a_video_becomes_a_result_of_the_one_who_imports(studio: Studio) -> None
 
 def test_an_effect_is_tied_to_the_catalogue(studio: Studio) -> None:
     template_id = next(pk for pk, effect in EFFECTS.items() if effect.is_image)
-    effect = an_effect(studio.member.team, template_id=str(template_id))
+    effect = create_effect(studio.member.team, template_id=str(template_id))
     plant(studio, 1, operation="effect", template_id=template_id, model="")
     walk_on(begin(studio))
     (row,) = brought(studio)

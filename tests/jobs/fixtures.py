@@ -12,7 +12,7 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from pixstudio.teams.models import Team
 from tests.jobs.studio import Studio
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 

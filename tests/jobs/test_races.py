@@ -31,7 +31,7 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from pixstudio.web.leases import LeaseLost
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import job, sending
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
@@ -110,7 +110,7 @@ def test_a_reading_that_finds_a_sending_given_up_meanwhile_makes_a_job_of_its_ow
     first = studio.send()
     assert first is not None
     Attempt.objects.update(remote_id=None)
-    Generation.objects.update(state=State.ASK, effect=an_effect(studio.member.team))
+    Generation.objects.update(state=State.ASK, effect=create_effect(studio.member.team))
     stale = Attempt.objects.select_related("generation").get()
     operations.submit_again(generation=generation, now=timezone.now())
     second = claim_next_job(team_id=studio.member.team_id, now=timezone.now())

@@ -16,11 +16,11 @@ from pixstudio.jobs.operations.create import JobInputs
 from pixstudio.jobs.states import State
 from pixstudio.library.operations import edit_asset
 from pixstudio.pixverse.prices import Price
-from pixstudio.prompts.operations import remember_prompt
+from pixstudio.prompts.operations import record_prompt
 from pixstudio.teams.operations import change_profile
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import finished, job
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 WRITTEN = "Ёлка at the CAFÉ in der Straße, Ｎｅｏｎ ﬁlm"
@@ -62,7 +62,7 @@ def a_file(person: Person) -> object:
 
 
 def a_prompt(person: Person) -> object:
-    remembered = remember_prompt(
+    remembered = record_prompt(
         member=person.member, words=WRITTEN, operation="text", now=timezone.now()
     )
     assert remembered
@@ -98,7 +98,7 @@ def test_a_result_is_found_by_what_its_tile_is_called(alice: Person) -> None:
     member = alice.member
     words = {"prompt_1_to_2": "", "prompt_2_to_3": "Crème brûlée", "model": "v5"}
     transition = finished(member, operation="transition", parameters=words)
-    effect = an_effect(member.team, name="Papier-Orchidée", hint="secret hint")
+    effect = create_effect(member.team, name="Papier-Orchidée", hint="secret hint")
     of_effect = finished(member, operation="effect", parameters={"template_id": 1}, effect=effect)
     upscaled = finished(member, operation="upscale", parameters={}, source=transition)
     spoken = finished(

@@ -16,7 +16,7 @@ from pixstudio.jobs.queries import card_queryset, with_card_details
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Team
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import TEXT, finished, job, plain, sending, text_of
 from tests.teams.people import Person
 
@@ -62,7 +62,7 @@ def test_what_differs_is_shown_and_what_does_not_is_not(connected: Team, bob: Pe
 
 
 def test_effects_and_shapes_that_differ_are_named(connected: Team, bob: Person) -> None:
-    effects = tuple(an_effect(connected, name, name=name) for name in ("Hug", "Jump"))
+    effects = tuple(create_effect(connected, name, name=name) for name in ("Hug", "Jump"))
     batch_of(bob, {"aspect_ratio": "1:1"}, {"aspect_ratio": "9:16"}, effects=effects)
     assert words_of_all(connected) == ["1 of 2 · Hug · 1:1", "2 of 2 · Jump · 9:16"]
 
@@ -116,7 +116,7 @@ def test_a_batch_of_thirty_costs_no_more_queries_than_one(
             created_at=timezone.now(),
         )
         for number in range(count):
-            effect = an_effect(connected, f"{count}.{number}", name="Hug")
+            effect = create_effect(connected, f"{count}.{number}", name="Hug")
             values = {"batch": batch, "effect": effect, "parameters": {}}
             source = finished(alice.member)
             made = job(alice.member, State.QUEUED, source=source, **values)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from pixstudio.library.models import Asset
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 

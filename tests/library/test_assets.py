@@ -22,8 +22,8 @@ from pixstudio.library.operations import (
     tag_assets,
     trash_assets,
 )
-from tests.library.files import png, upload
-from tests.library.shelf import rows
+from tests.library.asset_factory import create_assets
+from tests.library.sample_files import png, upload
 from tests.library.test_pages import shown, used
 from tests.teams.people import check_doors, words_of
 
@@ -33,7 +33,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 @pytest.fixture
 def three(bob) -> list[Asset]:
-    return rows(bob.team, 3, uploaded_by=bob.member.user)
+    return create_assets(bob.team, 3, uploaded_by=bob.member.user)
 
 
 def act(person, action, assets=(), **more):
@@ -103,7 +103,7 @@ def test_library_says_when_all_files_are_in_the_trash(bob, carol, three):
 def test_undo_brings_back_only_what_was_thrown_away_then(bob, three, mallory):
     first, now = three[0], timezone.now()
     trash_assets(team=bob.team, assets=[first], now=now)
-    theirs = rows(mallory.team, 1)
+    theirs = create_assets(mallory.team, 1)
     trash_assets(team=mallory.team, assets=theirs, now=now)
     act(bob, "trashing", three[1:])
     assert restore_assets(team=bob.team, moment=now) == 1
@@ -139,10 +139,10 @@ def test_trash_lists_what_was_thrown_away_last_first(bob, three):
 
 def test_trash_pages_by_key_with_few_queries(bob, django_assert_max_num_queries):
     now = timezone.now()
-    trash_assets(team=bob.team, assets=rows(bob.team, 1), now=now)
+    trash_assets(team=bob.team, assets=create_assets(bob.team, 1), now=now)
     with django_assert_max_num_queries(12) as few:
         bob.get("/library/trash/")
-    trash_assets(team=bob.team, assets=rows(bob.team, 90), now=now)
+    trash_assets(team=bob.team, assets=create_assets(bob.team, 90), now=now)
     with django_assert_max_num_queries(12) as many:
         page = bob.get("/library/trash/")
     assert len(few) == len(many)
@@ -322,7 +322,7 @@ def test_files_in_the_trash_go_into_nothing_new(bob, three):
 
 def test_emptying_costs_the_same_for_many_and_few(bob):
     def empty(count):
-        trash_assets(team=bob.team, assets=rows(bob.team, count), now=timezone.now())
+        trash_assets(team=bob.team, assets=create_assets(bob.team, count), now=timezone.now())
         with CaptureQueriesContext(connection) as queries:
             assert empty_trash(team=bob.team).gone == count
         return len(queries)
@@ -365,8 +365,8 @@ def test_a_file_that_can_not_be_deleted_holds_no_other_up(
 
 
 def test_emptying_takes_more_than_one_batch(bob, monkeypatch):
-    monkeypatch.setattr(assets_operations, "AT_ONCE", 4)
-    files = rows(bob.team, 10)
+    monkeypatch.setattr(assets_operations, "BATCH_SIZE", 4)
+    files = create_assets(bob.team, 10)
     for file in files[:5]:
         used(file, bob)
     trash_assets(team=bob.team, assets=files, now=timezone.now())

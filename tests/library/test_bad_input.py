@@ -21,21 +21,21 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 from PIL import Image
 
-from pixstudio.library.models import Arrival, Asset
-from pixstudio.library.operations import check_arrival, find_due_files
+from pixstudio.library.models import Asset, Upload
+from pixstudio.library.operations import enqueue_due_files, ingest_upload
 from pixstudio.sandbox.small_media import small_video
 from tests.databases import url_of_this_database
-from tests.library.bringing import (
-    announce,
-    by_address,
-    by_form,
-    by_parts,
+from tests.library.sample_files import HTML, SVG, encoded, jpeg, png
+from tests.library.upload_client import (
+    announce_upload,
     content_of,
+    import_from_url,
     outcome_of,
     send_part,
     served,
+    upload_by_form,
+    upload_in_parts,
 )
-from tests.library.files import HTML, SVG, encoded, jpeg, png
 from tests.media.http_server import body, raw, redirect
 
 FORM, PARTS, ADDRESS = "form", "parts", "address"
@@ -135,16 +135,16 @@ def test_bad_files_are_refused_with_a_sentence_and_leave_nothing(
     content = bad.content if isinstance(bad.content, bytes) else bad.content(tmp_path)
     if door == ADDRESS:
         answers = served(bad.file_name, content, bad.content_type)
-        found = by_address(bob, settings, answers, f"/{bad.file_name}")
+        found = import_from_url(bob, settings, answers, f"/{bad.file_name}")
     else:
-        bring = by_form if door == FORM else by_parts
+        bring = upload_by_form if door == FORM else upload_in_parts
         found = bring(bob, bad.file_name, content, bad.content_type)
     words = (door == ADDRESS and bad.address_words) or bad.words
     assert words in found.words
     assert found.words.endswith((".", ")"))
     assert found.status in (0, 400)
     assert (left(), Asset.objects.count()) == ([], 0)
-    assert not Arrival.objects.exclude(stage="refused").exists()
+    assert not Upload.objects.exclude(stage="refused").exists()
 
 
 NAMES: dict[str, tuple[str, str]] = {
@@ -166,9 +166,9 @@ def test_bad_names_are_tamed_and_reach_no_path(name, door, bob, settings, left):
     if door == ADDRESS:
         quoted = "".join(f"%{byte:02X}" for byte in sent.encode())
         header = {"content_disposition": f"attachment; filename*=UTF-8''{quoted}"}
-        found = by_address(bob, settings, {"/file": body(png(), **header)})
+        found = import_from_url(bob, settings, {"/file": body(png(), **header)})
     else:
-        found = (by_form if door == FORM else by_parts)(bob, sent, png())
+        found = (upload_by_form if door == FORM else upload_in_parts)(bob, sent, png())
     if (name, door) == ("CR and LF", FORM):
         # Browsers write these two otherwise in a form; as they are, they end the file's header.
         shown = '"a.png'
@@ -197,7 +197,7 @@ def test_a_form_that_is_shorter_than_it_says_is_refused(bob, left):
 
 def test_a_part_with_a_lying_length_keeps_only_what_came(bob, left):
     content = png(300, 300)
-    url = announce(bob, "a.png", len(content)).json()["url"]
+    url = announce_upload(bob, "a.png", len(content)).json()["url"]
     more = {"wsgi.input": io.BytesIO(content[:100]), "CONTENT_LENGTH": str(len(content))}
     answer = send_part(bob, url, 0, b"", **more)
     assert (answer.status_code, answer.json()["received"]) == (400, 100)
@@ -207,15 +207,15 @@ def test_a_part_with_a_lying_length_keeps_only_what_came(bob, left):
 
 def test_an_address_with_a_lying_length_is_refused(bob, settings, left):
     answers = {"/file": body(png(), content_length="99999")}
-    found = by_address(bob, settings, answers)
+    found = import_from_url(bob, settings, answers)
     assert found.words == ""  # the line may have been cut: it is tried again first
-    arrival = Arrival.objects.get()
-    assert (arrival.stage, Asset.objects.count(), arrival.tries) == ("fetching", 0, 1)
+    pending = Upload.objects.get()
+    assert (pending.stage, Asset.objects.count(), pending.tries) == ("fetching", 0, 1)
 
 
 def test_the_same_part_twice_is_told_where_to_go_on(bob, left):
     content = png(300, 300)
-    facts = announce(bob, "a.png", len(content)).json()
+    facts = announce_upload(bob, "a.png", len(content)).json()
     send_part(bob, facts["url"], 0, content[:500])
     again = send_part(bob, facts["url"], 0, content[:500])
     assert (again.status_code, again.json()["received"]) == (409, 500)
@@ -228,12 +228,12 @@ def test_the_same_part_twice_is_told_where_to_go_on(bob, left):
 def test_a_full_disk_is_told_and_leaves_nothing(door, bob, settings, left):
     settings.FREE_SPACE_FLOOR_BYTES = 2**62
     found = (
-        by_address(bob, settings, served("a.png", png()), "/a.png")
+        import_from_url(bob, settings, served("a.png", png()), "/a.png")
         if door == ADDRESS
-        else (by_form if door == FORM else by_parts)(bob, "a.png", png())
+        else (upload_by_form if door == FORM else upload_in_parts)(bob, "a.png", png())
     )
     assert "there is not enough free space on the server. Nothing was kept" in found.words
-    assert (left(), Asset.objects.count(), Arrival.objects.count()) == ([], 0, 0)
+    assert (left(), Asset.objects.count(), Upload.objects.count()) == ([], 0, 0)
 
 
 @pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
@@ -241,9 +241,9 @@ def test_a_used_up_quota_is_told_and_leaves_nothing(door, bob, team, settings, l
     team.library_quota_bytes = 100
     team.save()
     found = (
-        by_address(bob, settings, served("a.png", png(900, 900)), "/a.png")
+        import_from_url(bob, settings, served("a.png", png(900, 900)), "/a.png")
         if door == ADDRESS
-        else (by_form if door == FORM else by_parts)(bob, "a.png", png(900, 900))
+        else (upload_by_form if door == FORM else upload_in_parts)(bob, "a.png", png(900, 900))
     )
     assert "has room for 100 B more" in found.words or "larger than the 100 B" in found.words
     assert (left(), Asset.objects.count()) == ([], 0)
@@ -251,7 +251,7 @@ def test_a_used_up_quota_is_told_and_leaves_nothing(door, bob, team, settings, l
 
 def test_an_address_that_redirects_to_the_clouds_secrets_is_refused(bob, settings, left):
     answers = {"/file": redirect("http://169.254.169.254/latest/meta-data/")}
-    found = by_address(bob, settings, answers)
+    found = import_from_url(bob, settings, answers)
     assert found.words == "169.254.169.254 is not a public server, so nothing was fetched."
     assert (left(), Asset.objects.count()) == ([], 0)
 
@@ -259,7 +259,7 @@ def test_an_address_that_redirects_to_the_clouds_secrets_is_refused(bob, setting
 def test_an_address_that_never_ends_is_refused_by_size(bob, settings, left):
     settings.UPLOAD_MAX_BYTES = 300_000
     endless = raw(b"HTTP/1.1 200 OK\r\n\r\n\x89PNG\r\n\x1a\n", b"x" * 50_000, repeat_last=True)
-    found = by_address(bob, settings, {"/file": endless})
+    found = import_from_url(bob, settings, {"/file": endless})
     assert found.words == "The file is larger than the 300 kB allowed here. Nothing was kept."
     assert (left(), Asset.objects.count()) == ([], 0)
 
@@ -267,7 +267,7 @@ def test_an_address_that_never_ends_is_refused_by_size(bob, settings, left):
 def test_an_address_that_drips_for_ever_is_refused_by_time(bob, settings, left):
     settings.IMPORT_MAX_SECONDS = 1.0
     drip = raw(b"HTTP/1.1 200 OK\r\n\r\n", b"x", every_seconds=0.05, repeat_last=True)
-    found = by_address(bob, settings, {"/file": drip})
+    found = import_from_url(bob, settings, {"/file": drip})
     assert found.words == "The server took longer than 1 seconds to send the file."
     assert (left(), Asset.objects.count()) == ([], 0)
 
@@ -276,8 +276,8 @@ WORKER = """
 import sys, uuid, django
 django.setup()
 from django.utils import timezone
-from pixstudio.library.operations import check_arrival
-check_arrival(arrival_id=uuid.UUID(sys.argv[1]), now=timezone.now())
+from pixstudio.library.operations import ingest_upload
+ingest_upload(upload_id=uuid.UUID(sys.argv[1]), now=timezone.now())
 """
 
 
@@ -286,7 +286,7 @@ def test_a_worker_that_is_killed_while_it_looks_into_a_file_is_followed_by_anoth
     bob, settings, left, tmp_path
 ):
     content = encoded(Image.effect_noise((4000, 3000), 90), "PNG", compress_level=1)
-    facts = announce(bob, "big.png", len(content)).json()
+    facts = announce_upload(bob, "big.png", len(content)).json()
     send_part(bob, facts["url"], 0, content)
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER, facts["id"]],
@@ -303,15 +303,15 @@ def test_a_worker_that_is_killed_while_it_looks_into_a_file_is_followed_by_anoth
     wait_for(lambda: any(workplace.glob("keeping-*")) or worker.poll() is not None)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
-    arrival = Arrival.objects.get()
-    assert (arrival.stage, arrival.tries, Asset.objects.count()) == ("checking", 1, 0)
+    pending = Upload.objects.get()
+    assert (pending.stage, pending.tries, Asset.objects.count()) == ("checking", 1, 0)
     now = timezone.now()
-    assert not check_arrival(arrival_id=arrival.pk, now=now)
-    later = arrival.lease_until + (now - now.replace(microsecond=0))
+    assert not ingest_upload(upload_id=pending.pk, now=now)
+    later = pending.lease_until + (now - now.replace(microsecond=0))
     # The arrival, and what the killed one left of its work.
-    assert find_due_files(later.replace(year=later.year + 1)) == 2
-    after = arrival.lease_until.replace(year=later.year + 1)
-    assert check_arrival(arrival_id=arrival.pk, now=after)
+    assert enqueue_due_files(later.replace(year=later.year + 1)) == 2
+    after = pending.lease_until.replace(year=later.year + 1)
+    assert ingest_upload(upload_id=pending.pk, now=after)
     asset = Asset.objects.get()
     assert (asset.pk, content_of(asset)) == (uuid.UUID(facts["id"]), content)
     kept = [name for name in left() if not name.startswith("tmp/")]
@@ -326,9 +326,9 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
 
 
 def test_a_file_that_breaks_every_worker_is_refused_after_the_last_try(bob, left):
-    facts = announce(bob, "a.png", len(png())).json()
+    facts = announce_upload(bob, "a.png", len(png())).json()
     send_part(bob, facts["url"], 0, png())
-    Arrival.objects.update(tries=3)
+    Upload.objects.update(tries=3)
     words = outcome_of(facts["id"]).words
     assert words == "“a.png” could not be examined: each try broke off. Nothing was kept."
     assert (left(), Asset.objects.count()) == ([], 0)

@@ -13,10 +13,11 @@ from django.utils import timezone
 from PIL import Image
 
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import find_due_files, make_derivatives
-from pixstudio.library.operations.derivatives import Lease, LeaseLost, nudge_derivatives
+from pixstudio.library.operations import enqueue_due_files, make_derivatives
+from pixstudio.library.operations.derivatives import Lease, enqueue_due_derivatives
+from pixstudio.library.validation import LeaseLost
 from pixstudio.media.video.probing import probe_video
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.media.display_videos import make_quartered_video, set_orientation
 from tests.media.sample_media import make_video
 
@@ -156,7 +157,7 @@ def test_files_that_kill_every_worker_are_given_up(film, now, django_capture_on_
         assert film.derive_tries == number
         now = film.derive_due_at + MINUTE
     with django_capture_on_commit_callbacks() as nudges:
-        assert nudge_derivatives(now) == 0
+        assert enqueue_due_derivatives(now) == 0
     film.refresh_from_db()
     assert film.derive_due_at is None
     assert not nudges
@@ -165,8 +166,8 @@ def test_files_that_kill_every_worker_are_given_up(film, now, django_capture_on_
 def test_the_clock_nudges_what_is_due_once(picture, now, django_capture_on_commit_callbacks):
     later = now + MINUTE
     with django_capture_on_commit_callbacks() as nudges:
-        assert find_due_files(later) == 1
-        assert find_due_files(later) == 0
+        assert enqueue_due_files(later) == 1
+        assert enqueue_due_files(later) == 0
     assert len(nudges) == 1
     picture.refresh_from_db()
     assert picture.derive_due_at > later
@@ -181,7 +182,7 @@ def test_what_is_finished_while_the_clock_looks_is_not_due_again(picture, now):
 
     finished: list[bool] = []
     with connection.execute_wrapper(finish_first):
-        nudge_derivatives(now + MINUTE)
+        enqueue_due_derivatives(now + MINUTE)
     picture.refresh_from_db()
     assert picture.derive_due_at is None
 

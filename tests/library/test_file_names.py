@@ -7,8 +7,8 @@ from urllib.parse import quote
 import pytest
 
 from pixstudio.library.models import Asset
-from tests.library.bringing import by_address, by_parts
-from tests.library.files import png
+from tests.library.sample_files import png
+from tests.library.upload_client import import_from_url, upload_in_parts
 from tests.media.http_server import body
 from tests.teams.people import words_of
 
@@ -69,8 +69,8 @@ def test_names_survive_a_form_as_typed(case, bob):
 def test_names_survive_parts_and_addresses_and_come_back_with_a_download(case, bob, settings):
     name = NAMES[case]
     header = {"content_disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    fetched = by_address(bob, settings, {"/file": body(png(), **header)}).asset
-    sent = by_parts(bob, name, png(99, 9)).asset
+    fetched = import_from_url(bob, settings, {"/file": body(png(), **header)}).asset
+    sent = upload_in_parts(bob, name, png(99, 9)).asset
     for asset in (fetched, sent):
         assert asset.name == name
         answer = bob.browser.head(f"/library/{asset.pk}/file/?download")

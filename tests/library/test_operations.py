@@ -12,7 +12,15 @@ from pixstudio.library.models import Asset
 from pixstudio.library.operations import UploadRefused, trash_assets
 from pixstudio.sandbox.small_media import small_audio, small_video
 from pixstudio.teams.models import Membership
-from tests.library.files import HTML, SVG, jpeg, png, png_claiming, turned_jpeg_with_place, upload
+from tests.library.sample_files import (
+    HTML,
+    SVG,
+    jpeg,
+    png,
+    png_claiming,
+    rotated_jpeg_with_gps,
+    upload,
+)
 
 DIGEST = hashlib.sha256(png()).hexdigest()
 
@@ -44,7 +52,7 @@ def test_store_upload_keeps_films_and_sounds(bob, tmp_path, kind):
 
 
 def test_store_upload_turns_a_picture_upright_and_forgets_the_place(bob):
-    asset, _ = upload(bob.member, "phone.jpg", turned_jpeg_with_place(64, 36))
+    asset, _ = upload(bob.member, "phone.jpg", rotated_jpeg_with_gps(64, 36))
     assert (asset.width, asset.height) == (36, 64)
     with Image.open(asset.file.path) as kept:
         assert kept.size == (36, 64)
@@ -52,12 +60,12 @@ def test_store_upload_turns_a_picture_upright_and_forgets_the_place(bob):
 
 
 def test_store_upload_knows_the_same_file_again(bob, alice, mallory, stored):
-    first, _ = upload(bob.member, "a.jpg", turned_jpeg_with_place())
+    first, _ = upload(bob.member, "a.jpg", rotated_jpeg_with_gps())
     files = stored()
-    second, is_new = upload(alice.member, "b.jpg", turned_jpeg_with_place())
+    second, is_new = upload(alice.member, "b.jpg", rotated_jpeg_with_gps())
     assert (second.pk, is_new) == (first.pk, False)
     assert stored() == files
-    theirs, is_new = upload(mallory.member, "a.jpg", turned_jpeg_with_place())
+    theirs, is_new = upload(mallory.member, "a.jpg", rotated_jpeg_with_gps())
     assert is_new
     assert theirs.pk != first.pk
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import edit_asset, set_favourite, tag_assets, trash_assets
-from pixstudio.library.queries import ORDERS, Wanted, asset_page, shelf
-from tests.library.files import png, upload
-from tests.library.shelf import rows
+from pixstudio.library.queries import ORDERS, AssetFilter, asset_list, asset_page
+from tests.library.asset_factory import create_assets
+from tests.library.sample_files import png, upload
 from tests.teams.people import check_doors
 
 IDS = re.compile(r'id="file-([0-9a-f-]{36})"')
@@ -42,8 +42,8 @@ def used(asset: Asset, person, field: str = "first_frame", **more) -> Generation
 
 
 def test_library_shows_the_newest_first_and_nobody_elses(bob, carol, mallory):
-    rows(mallory.team, 1, name="theirs.png")
-    rows(bob.team, 2)
+    create_assets(mallory.team, 1, name="theirs.png")
+    create_assets(bob.team, 2)
     assert shown(carol) == ["photo 0000.png", "photo 0001.png"]
     page = carol.get("/library/").content.decode()
     assert "/library/uploads/" not in page
@@ -52,9 +52,9 @@ def test_library_shows_the_newest_first_and_nobody_elses(bob, carol, mallory):
 
 
 def test_library_pages_by_key_without_gaps_and_repeats(bob):
-    rows(bob.team, 130)
+    create_assets(bob.team, 130)
     first = bob.get("/library/").context["library"]["shelf"]
-    rows(bob.team, 1, name="new.png")
+    create_assets(bob.team, 1, name="new.png")
     seen = shown(bob)[1:] + shown(bob, first.next_url)
     assert seen[:60] == [f"photo {number:04d}.png" for number in range(59)] + ["photo 0060.png"][:1]
     third = bob.get(first.next_url).context["library"]["shelf"].next_url
@@ -64,12 +64,12 @@ def test_library_pages_by_key_without_gaps_and_repeats(bob):
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_library_pages_in_every_order(bob, order):
-    made = rows(bob.team, 100)
+    made = create_assets(bob.team, 100)
     made[3].name = made[3].folded = "100 first.png"
     made[3].save(update_fields=["name", "folded"])
     names, before = [], ""
     while True:
-        page = asset_page(bob.member, Wanted(order=order), before)
+        page = asset_page(bob.member, AssetFilter(order=order), before)
         names += [asset.name for asset in page.assets]
         if not (before := page.older):
             break
@@ -79,22 +79,25 @@ def test_library_pages_in_every_order(bob, order):
 
 
 def test_library_page_through_a_place_brings_back_what_was_in_sight(bob):
-    rows(bob.team, 200)
-    first = asset_page(bob.member, Wanted())
-    second = asset_page(bob.member, Wanted(), first.older)
-    both = asset_page(bob.member, Wanted(), "", list(second.marks.values())[-1])
+    create_assets(bob.team, 200)
+    first = asset_page(bob.member, AssetFilter())
+    second = asset_page(bob.member, AssetFilter(), first.older)
+    both = asset_page(bob.member, AssetFilter(), "", list(second.marks.values())[-1])
     assert both.assets == first.assets + second.assets
     assert both.older == second.older
     assert both.marks == {**first.marks, **second.marks}
-    whole = asset_page(bob.member, Wanted(), second.older)
-    last = asset_page(bob.member, Wanted(), whole.older)
-    assert asset_page(bob.member, Wanted(), second.older, list(last.marks.values())[-1]).older == ""
+    whole = asset_page(bob.member, AssetFilter(), second.older)
+    last = asset_page(bob.member, AssetFilter(), whole.older)
+    assert (
+        asset_page(bob.member, AssetFilter(), second.older, list(last.marks.values())[-1]).older
+        == ""
+    )
 
 
 def test_shelf_draws_at_most_twenty_pages_again(bob):
-    made = rows(bob.team, 1300)
-    oldest = asset_page(bob.member, Wanted(order="old"))
-    page = asset_page(bob.member, Wanted(), "", f"20000101T000000.000000_{made[0].pk}")
+    made = create_assets(bob.team, 1300)
+    oldest = asset_page(bob.member, AssetFilter(order="old"))
+    page = asset_page(bob.member, AssetFilter(), "", f"20000101T000000.000000_{made[0].pk}")
     assert len(page.assets) == 1200
     assert page.older
     assert len(oldest.assets) == 60
@@ -121,7 +124,9 @@ def test_library_with_a_broken_mark_is_not_found_or_harmless(bob, mark, order):
 
 
 def test_library_finds_words_in_any_order_and_case(bob):
-    snow, boat = rows(bob.team, 1, name="Snow Ridge.png") + rows(bob.team, 1, name="boat.png")
+    snow, boat = create_assets(bob.team, 1, name="Snow Ridge.png") + create_assets(
+        bob.team, 1, name="boat.png"
+    )
     edit_asset(asset=boat, name="boat.png", note="Ålesund at NOON", tags=["Harbour", "été"])
     assert shown(bob, q="RIDGE snow") == ["Snow Ridge.png"]
     assert shown(bob, q="alesund noon") == ["boat.png"]
@@ -137,13 +142,13 @@ def test_library_finds_words_in_any_order_and_case(bob):
     [{"q": "x" * 10_000}, {"q": "a " * 500}, {"order": "up"}, {"use": "\x00"}, {"tag": "\x00"}],
 )
 def test_library_takes_strange_questions_calmly(bob, query):
-    rows(bob.team, 1)
+    create_assets(bob.team, 1)
     assert bob.get("/library/", data=query).status_code == 200
 
 
 def test_library_filters_by_kind_tag_favourite_and_use(bob, carol, mallory):
-    first, second, third = rows(bob.team, 3)
-    film = rows(bob.team, 1, kind="video", name="film.mp4")[0]
+    first, second, third = create_assets(bob.team, 3)
+    film = create_assets(bob.team, 1, kind="video", name="film.mp4")[0]
     tag_assets(team=bob.team, assets=[first, film], add=["Sea"])
     set_favourite(member=bob.member, assets=[second], is_favourite=True)
     used(third, bob)
@@ -159,7 +164,7 @@ def test_library_filters_by_kind_tag_favourite_and_use(bob, carol, mallory):
 
 
 def test_library_keeps_its_question_in_every_link(bob):
-    rows(bob.team, 61)
+    create_assets(bob.team, 61)
     page = bob.get("/library/?q=photo&kind=image&order=name").context["library"]
     for url in (page["shelf"].next_url, page["shelf"].more_url, page["chips"][0].url):
         assert "q=photo" in url
@@ -169,7 +174,7 @@ def test_library_keeps_its_question_in_every_link(bob):
 
 def test_library_names_each_day_once(bob):
     now = timezone.now()
-    made = rows(bob.team, 70)
+    made = create_assets(bob.team, 70)
     for number, asset in enumerate(made):
         asset.created_at = now - dt.timedelta(days=number // 40, minutes=number % 40)
     Asset.objects.bulk_update(made, ["created_at"])
@@ -184,7 +189,7 @@ def test_library_names_each_day_once(bob):
 
 
 def test_library_says_how_much_is_used(bob):
-    made = rows(bob.team, 3, size_bytes=2_000_000)
+    made = create_assets(bob.team, 3, size_bytes=2_000_000)
     trash_assets(team=bob.team, assets=made[:1], now=timezone.now())
     page = bob.get("/library/").content.decode()
     assert "2 files, 6.0 MB" in page
@@ -203,7 +208,7 @@ def test_library_empty_says_what_to_do(bob, carol):
 
 def test_library_tells_of_pictures_that_are_on_their_way(bob, carol):
     now = timezone.now()
-    made = rows(bob.team, 2, preview="", thumbnail="", derive_due_at=now)
+    made = create_assets(bob.team, 2, preview="", thumbnail="", derive_due_at=now)
     page = bob.get("/library/").content.decode()
     assert page.count("picture on its way") == 2
     url = bob.get("/library/").context["library"]["shelf"].waiting_url
@@ -223,7 +228,7 @@ def test_waiting_for_nothing_ends(bob, ids):
 
 
 def test_waiting_says_nothing_of_others(bob, mallory):
-    asset = rows(bob.team, 1)[0]
+    asset = create_assets(bob.team, 1)[0]
     assert str(asset.pk) not in mallory.get(f"/library/waiting/?ids={asset.pk}").content.decode()
 
 
@@ -236,25 +241,27 @@ def test_lists_cost_the_same_for_few_and_many(bob, path, django_assert_max_num_q
 
     costs = []
     for count in (1, 29, 970):
-        tag_assets(team=bob.team, assets=rows(bob.team, count)[:5], add=["a", f"b{count}"])
+        tag_assets(team=bob.team, assets=create_assets(bob.team, count)[:5], add=["a", f"b{count}"])
         costs.append(cost())
     assert len(set(costs)) == 1
 
 
 def test_page_after_a_mark_begins_at_an_index(bob):
     """However deep the page: no plan may sort, or walk over what comes before it."""
-    rows(bob.team, 200)
+    create_assets(bob.team, 200)
     for order in ORDERS:
-        mark = asset_page(bob.member, Wanted(order=order)).older
-        wanted = shelf._wanted(bob.member, Wanted(order=order)).order_by(*ORDERS[order].ordering)
+        mark = asset_page(bob.member, AssetFilter(order=order)).older
+        wanted = asset_list._wanted(bob.member, AssetFilter(order=order)).order_by(
+            *ORDERS[order].keys
+        )
         plan = wanted.filter(ORDERS[order].rows_after(Asset, mark))[:61].explain()
         assert "TEMP B-TREE" not in plan, plan
         assert ORDERS[order].column in plan, plan
 
 
 def test_picker_offers_files_of_one_kind_and_none_from_the_trash(bob, mallory):
-    made = {kind: rows(bob.team, 1, kind=kind)[0] for kind in ("video", "audio", "image")}
-    gone = rows(bob.team, 1, name="gone.png")
+    made = {kind: create_assets(bob.team, 1, kind=kind)[0] for kind in ("video", "audio", "image")}
+    gone = create_assets(bob.team, 1, name="gone.png")
     trash_assets(team=bob.team, assets=gone, now=timezone.now())
     for kind, asset in made.items():
         page = bob.get(f"/library/picker/?kind={kind}")
@@ -267,7 +274,7 @@ def test_picker_offers_files_of_one_kind_and_none_from_the_trash(bob, mallory):
 
 
 def test_picker_searches_filters_and_goes_on(bob):
-    made = rows(bob.team, 70)
+    made = create_assets(bob.team, 70)
     tag_assets(team=bob.team, assets=made[:2], add=["Sea"])
     set_favourite(member=bob.member, assets=made[1:3], is_favourite=True)
 
@@ -285,8 +292,8 @@ def test_picker_searches_filters_and_goes_on(bob):
 
 
 def test_picker_shows_off_what_lasts_too_long_and_why(bob):
-    rows(bob.team, 65, kind="audio", duration_seconds=61.0)
-    rows(bob.team, 1, kind="audio", name="short.wav", duration_seconds=60.0)
+    create_assets(bob.team, 65, kind="audio", duration_seconds=61.0)
+    create_assets(bob.team, 1, kind="audio", name="short.wav", duration_seconds=60.0)
     page = bob.get("/library/picker/?kind=audio&longest=60")
     words = {file.name: file.unfit_words for file in page.context["picker"].files}
     assert words["short.wav"] == ""

@@ -13,11 +13,11 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
-from pixstudio.library.operations import forget_remote, note_sent
-from tests.jobs.fixtures import studio
+from pixstudio.library.operations import forget_remote_copy, record_remote_copy
+from tests.jobs.conftest import studio
 from tests.jobs.studio import Studio
 from tests.jobs.test_races import side_by_side
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 __all__ = ["studio"]
@@ -54,18 +54,18 @@ def silence(path: Path, size_bytes: int) -> Path:
 
 def test_where_a_file_is_kept_is_remembered_and_forgotten(picture: Asset) -> None:
     now = timezone.now()
-    note_sent(asset=picture, path="upload/a.png", remote_id="77", now=now)
+    record_remote_copy(asset=picture, path="upload/a.png", remote_id="77", now=now)
     known = fresh(picture)
     assert (known.remote_path, known.remote_id, known.remote_at) == ("upload/a.png", "77", now)
-    assert forget_remote(asset=picture, path="upload/a.png")
+    assert forget_remote_copy(asset=picture, path="upload/a.png")
     known = fresh(picture)
     assert (known.remote_path, known.remote_id, known.remote_at) == ("", "", None)
-    assert not forget_remote(asset=picture, path="upload/a.png")
+    assert not forget_remote_copy(asset=picture, path="upload/a.png")
 
 
 def test_another_path_than_the_lost_one_is_kept(picture: Asset) -> None:
-    note_sent(asset=picture, path="upload/new.png", remote_id="", now=timezone.now())
-    assert not forget_remote(asset=picture, path="upload/old.png")
+    record_remote_copy(asset=picture, path="upload/new.png", remote_id="", now=timezone.now())
+    assert not forget_remote_copy(asset=picture, path="upload/old.png")
     assert fresh(picture).remote_path == "upload/new.png"
 
 

@@ -24,16 +24,16 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import delete_assets, sweep_arrivals, trash_assets
+from pixstudio.library.operations import clean_up_uploads, delete_assets, trash_assets
 from pixstudio.media.storage.s3 import BucketError
 from pixstudio.operating.diagnosis import examine
 from pixstudio.sandbox.small_media import small_video
-from tests.effects.entries import an_effect
-from tests.jobs.fixtures import studio
+from tests.effects.factories import create_effect
+from tests.jobs.conftest import studio
 from tests.jobs.jobs import FILM, finished
 from tests.jobs.studio import Studio
 from tests.library.buckets import client_of, s3_server, stored_in
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 __all__ = ["studio"]
@@ -160,7 +160,7 @@ def test_results_and_stills_come_back_too(bob: Person, carol: Person, place: str
     result = finished(bob.member)
     status, headers, body = fetch(carol, f"/generations/{result.pk}/file/")
     assert (status, body, headers["Content-Type"]) == (200, FILM, "video/mp4")
-    still = an_effect(bob.team).previews.get()
+    still = create_effect(bob.team).previews.get()
     for file in (still.file, still.small):
         assert fetch(carol, file_url(still, file))[2] == b"RIFF still"
 
@@ -224,7 +224,7 @@ def test_what_a_killed_worker_had_sent_of_a_file_is_swept(bob: Person, bucket: A
     storage: Any = default_storage
     # This server says of every file that it was begun in 2010.
     assert storage.abort_unfinished_uploads("library", dt.datetime(2009, 1, 1, tzinfo=dt.UTC)) == 0
-    assert sweep_arrivals(now=timezone.now()) == 2
+    assert clean_up_uploads(now=timezone.now()) == 2
     (left,) = bucket.list_multipart_uploads(Bucket=BUCKET)["Uploads"]
     assert left["Key"] == "elsewhere/of/somebody"
     bucket.abort_multipart_upload(Bucket=BUCKET, Key=left["Key"], UploadId=left["UploadId"])

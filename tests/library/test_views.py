@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from pixstudio.library.models import Asset
-from tests.library.files import HTML, png
+from tests.library.sample_files import HTML, png
 from tests.teams.people import PASSWORD, check_doors, words_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

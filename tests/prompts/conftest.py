@@ -44,7 +44,7 @@ def remember() -> Remember:
         person: Person, words: str, minutes: float = 0, operation: str = "text"
     ) -> PastPrompt:
         now = timezone.now() - dt.timedelta(minutes=minutes)
-        found = operations.remember_prompt(
+        found = operations.record_prompt(
             member=person.member, words=words, operation=operation, now=now
         )
         assert found is not None

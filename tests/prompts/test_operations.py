@@ -4,10 +4,10 @@ import pytest
 from django.db import IntegrityError
 
 from pixstudio.prompts import operations, queries
-from pixstudio.prompts.listing import BadEntry
-from pixstudio.prompts.models import PastPrompt, Preset, ScreenedWords
-from pixstudio.prompts.operations import NotTheirs, PresetRefused
-from pixstudio.prompts.screening import Screen
+from pixstudio.prompts.blocklist import Blocklist
+from pixstudio.prompts.models import BlocklistEntry, PastPrompt, Preset
+from pixstudio.prompts.operations import NotPresetOwner, PresetRefused
+from pixstudio.prompts.word_list import InvalidEntry
 from pixstudio.teams.operations import set_confirmation_limit
 from tests.prompts.conftest import NOW, VALUES
 
@@ -78,7 +78,7 @@ def test_save_preset_takes_as_much_as_it_says(bob):
 
 
 def test_save_preset_has_a_limit_for_each_person(alice, bob, monkeypatch):
-    monkeypatch.setattr(operations, "MOST_PRESETS", 2)
+    monkeypatch.setattr(operations, "MAX_PRESETS", 2)
     save(bob, "One")
     save(bob, "Two")
     with pytest.raises(PresetRefused, match="You have 2 presets"):
@@ -91,7 +91,7 @@ def test_delete_preset_is_for_its_owner_and_for_admins_where_it_is_shared(alice,
     own, _ = save(bob, "Own")
     shared, _ = save(bob, "Shared", is_shared=True)
     for person, preset in ((carol, shared), (alice, own), (dana, own)):
-        with pytest.raises(NotTheirs):
+        with pytest.raises(NotPresetOwner):
             operations.delete_preset(member=person.member, preset=preset)
     operations.delete_preset(member=dana.member, preset=shared)
     operations.delete_preset(member=bob.member, preset=own)
@@ -114,9 +114,7 @@ def test_a_shared_preset_stays_when_its_owner_goes(alice, bob):
 
 
 def remember(person, words, now=NOW, operation="text"):
-    return operations.remember_prompt(
-        member=person.member, words=words, operation=operation, now=now
-    )
+    return operations.record_prompt(member=person.member, words=words, operation=operation, now=now)
 
 
 def test_remember_prompt_counts_the_same_words_once_more(bob):
@@ -146,7 +144,7 @@ def test_remember_prompt_takes_any_signs(bob):
 
 
 def test_remember_prompt_drops_the_oldest_without_a_star(alice, bob, monkeypatch):
-    monkeypatch.setattr(operations, "MOST_UNSTARRED", 3)
+    monkeypatch.setattr(operations, "MAX_UNSTARRED", 3)
     remember(alice, "Hers", NOW - dt.timedelta(days=1))
     for number in range(5):
         prompt = remember(bob, f"Prompt {number}", NOW + dt.timedelta(minutes=number))
@@ -159,26 +157,26 @@ def test_remember_prompt_drops_the_oldest_without_a_star(alice, bob, monkeypatch
 def test_star_and_forget_touch_only_ones_own(bob, mallory):
     prompt = remember(bob, "A tram")
     operations.star_prompt(member=mallory.member, prompt=prompt, is_starred=True)
-    operations.forget_prompt(member=mallory.member, prompt=prompt)
+    operations.delete_prompt(member=mallory.member, prompt=prompt)
     prompt.refresh_from_db()
     assert not prompt.is_starred
     operations.star_prompt(member=bob.member, prompt=prompt, is_starred=True)
     prompt.refresh_from_db()
     assert prompt.is_starred
-    operations.forget_prompt(member=bob.member, prompt=prompt)
+    operations.delete_prompt(member=bob.member, prompt=prompt)
     assert not PastPrompt.objects.exists()
 
 
 def test_set_screening_trims_and_drops_what_means_the_same(team, mallory):
-    operations.set_screening(team=mallory.team, stop=["theirs"], warn=[])
+    operations.set_blocklist(team=mallory.team, stop=["theirs"], warn=[])
     stop = ["  gun ", "", "GUN", "gun\u200b", "gun  control", "nak*", "\x00"]
-    operations.set_screening(team=team, stop=stop, warn=["blood", "Gun", "nak"])
-    assert queries.screen_of(team) == Screen(
+    operations.set_blocklist(team=team, stop=stop, warn=["blood", "Gun", "nak"])
+    assert queries.blocklist_of(team) == Blocklist(
         stop=("gun", "gun control", "nak*"), warn=("blood", "nak")
     )
-    operations.set_screening(team=team, stop=[], warn=["new"])
-    assert queries.screen_of(team) == Screen(warn=("new",))
-    assert queries.screen_of(mallory.team) == Screen(stop=("theirs",))
+    operations.set_blocklist(team=team, stop=[], warn=["new"])
+    assert queries.blocklist_of(team) == Blocklist(warn=("new",))
+    assert queries.blocklist_of(mallory.team) == Blocklist(stop=("theirs",))
 
 
 @pytest.mark.parametrize(
@@ -193,27 +191,27 @@ def test_set_screening_trims_and_drops_what_means_the_same(team, mallory):
     ],
 )
 def test_set_screening_refused_leaves_the_old_lists(team, entries, words):
-    operations.set_screening(team=team, stop=["gun"], warn=["blood"])
+    operations.set_blocklist(team=team, stop=["gun"], warn=["blood"])
     for lists in ({"stop": entries, "warn": []}, {"stop": [], "warn": entries}):
-        with pytest.raises(BadEntry, match=words):
-            operations.set_screening(team=team, **lists)
-        with pytest.raises(BadEntry):
+        with pytest.raises(InvalidEntry, match=words):
+            operations.set_blocklist(team=team, **lists)
+        with pytest.raises(InvalidEntry):
             operations.set_rules(team=team, confirm_above_credits=7, **lists)
     team.refresh_from_db()
     assert team.confirm_above_credits is None
-    assert queries.screen_of(team) == Screen(stop=("gun",), warn=("blood",))
+    assert queries.blocklist_of(team) == Blocklist(stop=("gun",), warn=("blood",))
 
 
 def test_set_screening_takes_five_hundred_entries_each(team):
     words = [f"word{number}" for number in range(500)]
-    operations.set_screening(team=team, stop=words, warn=[f"x{word}" for word in words])
-    assert ScreenedWords.objects.count() == 1000
+    operations.set_blocklist(team=team, stop=words, warn=[f"x{word}" for word in words])
+    assert BlocklistEntry.objects.count() == 1000
 
 
 def test_an_entry_is_there_once(team):
-    ScreenedWords.objects.create(team=team, words="gun", action="stop")
+    BlocklistEntry.objects.create(team=team, words="gun", action="stop")
     with pytest.raises(IntegrityError):
-        ScreenedWords.objects.create(team=team, words="gun", action="warn")
+        BlocklistEntry.objects.create(team=team, words="gun", action="warn")
 
 
 @pytest.mark.parametrize("credits", [0, 800, None])

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from pixstudio.prompts.models import PastPrompt
-from pixstudio.prompts.presenters import moment_words
+from pixstudio.prompts.presenters import format_used_at
 from tests.prompts.conftest import NOW
 from tests.teams.people import check_doors, words_of
 
@@ -131,4 +131,4 @@ def test_prompt_doors(alice, bob, carol, remember, part):
     ],
 )
 def test_moments_are_short(ago, words):
-    assert moment_words(NOW - ago, NOW) == words
+    assert format_used_at(NOW - ago, NOW) == words

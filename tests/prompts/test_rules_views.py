@@ -1,7 +1,7 @@
 import pytest
 
 from pixstudio.prompts import operations, queries
-from pixstudio.prompts.screening import Screen
+from pixstudio.prompts.blocklist import Blocklist
 from tests.teams.people import check_doors, words_of
 
 HTMX = {"HX-Request": "true"}
@@ -23,8 +23,8 @@ def test_rules_are_kept(dana, team, mallory):
     assert words_of(answer) == ["The rules are kept. They hold from the next sending on."]
     team.refresh_from_db()
     assert team.confirm_above_credits == 800
-    assert queries.screen_of(team) == Screen(stop=("gun", "nak*"), warn=("blood",))
-    assert queries.screen_of(mallory.team) == Screen()
+    assert queries.blocklist_of(team) == Blocklist(stop=("gun", "nak*"), warn=("blood",))
+    assert queries.blocklist_of(mallory.team) == Blocklist()
 
 
 def test_rules_for_the_library_are_kept(dana, team, mallory):
@@ -45,7 +45,7 @@ def test_rules_can_be_emptied(alice, team):
     alice.post("/team/rules/", {"confirm_above_credits": "", "stop": "", "warn": ""})
     team.refresh_from_db()
     assert team.confirm_above_credits is None
-    assert queries.screen_of(team) == Screen()
+    assert queries.blocklist_of(team) == Blocklist()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_rules_can_be_emptied(alice, team):
     ],
 )
 def test_rules_that_are_wrong_change_nothing_and_stay_typed(alice, team, more, words):
-    operations.set_screening(team=team, stop=["kept"], warn=[])
+    operations.set_blocklist(team=team, stop=["kept"], warn=[])
     answer = alice.post("/team/rules/", {**RULES, **more})
     text = answer.content.decode()
     assert answer.status_code == 200
@@ -75,7 +75,7 @@ def test_rules_that_are_wrong_change_nothing_and_stay_typed(alice, team, more, w
     assert "kept</textarea>" not in text
     team.refresh_from_db()
     assert team.confirm_above_credits is None
-    assert queries.screen_of(team) == Screen(stop=("kept",))
+    assert queries.blocklist_of(team) == Blocklist(stop=("kept",))
 
 
 def test_rules_doors(alice, dana, bob, carol):
@@ -97,7 +97,7 @@ def tried(person, sentence, headers=HTMX, **lists):
 
 
 def test_trial_goes_by_the_lists_that_are_typed_and_keeps_nothing(alice, team):
-    operations.set_screening(team=team, stop=["kept"], warn=[])
+    operations.set_blocklist(team=team, stop=["kept"], warn=[])
     lists = {"stop": "gun", "warn": "blood"}
     assert tried(alice, "Blood on a GUN", **lists) == [
         "“gun” would stop it.",
@@ -106,11 +106,11 @@ def test_trial_goes_by_the_lists_that_are_typed_and_keeps_nothing(alice, team):
     assert tried(alice, "kept", **lists) == ["It meets none of these words."]
     assert tried(alice, "kept", stop="", warn="") == ["Both lists are empty."]
     assert tried(alice, " ", **lists) == []
-    assert queries.screen_of(team) == Screen(stop=("kept",))
+    assert queries.blocklist_of(team) == Blocklist(stop=("kept",))
 
 
 def test_trial_without_script_goes_by_the_kept_lists_on_the_whole_page(alice, team):
-    operations.set_screening(team=team, stop=["gun"], warn=[])
+    operations.set_blocklist(team=team, stop=["gun"], warn=[])
     assert tried(alice, "a gun", headers={}) == ["“gun” would stop it."]
     text = alice.post("/team/rules/trial/", {"sentence": "a <gun>"}).content.decode()
     assert "<html" in text
@@ -135,11 +135,11 @@ def test_trial_doors(alice, dana, bob, carol):
 
 
 def test_rules_cost_the_same_for_one_and_thirty(alice, team, django_assert_max_num_queries):
-    operations.set_screening(team=team, stop=["a"], warn=[])
+    operations.set_blocklist(team=team, stop=["a"], warn=[])
     alice.get("/team/rules/")
     with django_assert_max_num_queries(9) as few:
         alice.get("/team/rules/")
-    operations.set_screening(team=team, stop=map(str, range(30)), warn=["b"])
+    operations.set_blocklist(team=team, stop=map(str, range(30)), warn=["b"])
     with django_assert_max_num_queries(9) as many:
         alice.get("/team/rules/")
     assert len(few) == len(many)

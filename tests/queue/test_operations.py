@@ -23,7 +23,7 @@ from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.queue import operations as queue_operations
 from pixstudio.queue.operations import InvalidPosition, NotYours
 from pixstudio.teams.models import Role, Team
-from tests.effects.entries import a_catalogue
+from tests.effects.factories import create_catalogue
 from tests.jobs.jobs import job
 from tests.jobs.studio import Studio
 from tests.jobs.test_races import side_by_side
@@ -211,7 +211,7 @@ def test_what_is_paused_is_neither_sent_nor_uploaded_nor_due(
     assert not prepare_generation(generation_id=bare.pk, now=later)
     assert now_of(bare).due_at is None
     for of in Catalogue.Of:
-        a_catalogue(wide, of, next_at=later + dt.timedelta(days=1))
+        create_catalogue(wide, of, next_at=later + dt.timedelta(days=1))
     assert operations.find_due(now=later) == 0
     assert queue_positions(team) == {}
     assert now_of(generation).version == 2

@@ -12,7 +12,7 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.usage.operations import bring_up_to_date
 from pixstudio.web.lists.csv_export import csv_lines
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.teams.people import Person
 from tests.usage.past import NOON, made
 
@@ -30,7 +30,7 @@ def table_of(answer: Any) -> list[list[str]]:
 
 def fill(alice: Person, bob: Person) -> None:
     account = Account.objects.create(team=alice.team, email="secret@x.example", name="=1+1")
-    effect = an_effect(alice.team, name="@home")
+    effect = create_effect(alice.team, name="@home")
     made(alice.member, account=account, operation="effect", effect=effect, charged_credits=75)
     made(alice.member, account=account, operation="effect", effect=effect, credits=40)
     made(bob.member, "bad_request", parameters={"model": "-2"})

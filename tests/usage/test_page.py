@@ -10,7 +10,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Generation
 from pixstudio.usage.models import DailyUsage
 from pixstudio.usage.operations import bring_up_to_date
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import plain, text_of
 from tests.teams.people import Person, check_doors
 from tests.usage.past import made
@@ -37,7 +37,7 @@ def past(alice: Person, bob: Person) -> dict[str, Any]:
     """Alice's done job on an account with an effect, and bob's failed one; both today."""
     now = timezone.now()
     account = Account.objects.create(team=alice.team, email="secret@x.example", name="Northlight")
-    effect = an_effect(alice.team)
+    effect = create_effect(alice.team)
     made(alice.member, at=now, account=account, operation="effect", effect=effect, credits=40)
     made(bob.member, "failed", at=now, credits=1000)
     summed()

@@ -13,7 +13,7 @@ from pixstudio.teams.models import Team
 from pixstudio.usage.models import DailyUsage, StaleDay, Watermark
 from pixstudio.usage.operations import bring_up_to_date, rebuild, sum_up_stale_days
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import sending
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
@@ -57,7 +57,7 @@ def test_a_day_is_summed_up(alice: Person, bob: Person) -> None:
 
 def test_each_account_and_effect_has_its_sum(alice: Person) -> None:
     account = Account.objects.create(team=alice.team, email="n@x.example", name="North")
-    effect = an_effect(alice.team)
+    effect = create_effect(alice.team)
     made(alice.member, account=account, operation="effect", effect=effect)
     made(alice.member)
     bring_up_to_date(now=LATER)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from pixstudio.create.models import Draft
-from pixstudio.prompts.operations import remember_prompt
+from pixstudio.prompts.operations import record_prompt
 from pixstudio.teams.models import Membership
 
 
@@ -36,4 +36,4 @@ def keep_replaced_prompt(
     """Put words of a draft that others take the place of among the past prompts, so that none get lost."""
     old, new = before.get("prompt", "").strip(), after.get("prompt", "").strip()
     if old and new and old != new:
-        remember_prompt(member=member, words=old, operation=operation, now=now)
+        record_prompt(member=member, words=old, operation=operation, now=now)

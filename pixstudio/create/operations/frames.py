@@ -11,9 +11,16 @@ from django.utils.translation import gettext as _
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.result_types import is_video
-from pixstudio.library.arriving import work_folder
 from pixstudio.library.models import Asset, Kind, Origin
-from pixstudio.library.operations import UploadRefused, check_disk, keep_file, trouble_refused
+from pixstudio.library.operations import (
+    AssetOwner,
+    SourceFile,
+    UploadRefused,
+    check_disk,
+    ingest_file,
+    refuse_on_storage_error,
+)
+from pixstudio.library.temp_files import work_folder
 from pixstudio.media.subprocesses.file_probe import ProbeError, extract_still
 from pixstudio.teams.models import Membership
 
@@ -68,17 +75,11 @@ def _frame(
     name = f"{slugify(film.title)[:NAME_LENGTH] or 'frame'}-{moment.replace(':', '-')}.png"
     words = _("from “%(title)s” at %(moment)s") % {"title": film.title[:120], "moment": moment}
     try:
-        with trouble_refused(name), work_folder("frame") as folder:
+        with refuse_on_storage_error(name), work_folder("frame") as folder:
             path = _on_disk(film.stored, folder)
-            return keep_file(
-                team=member.team,
-                user=member.user,
-                path=extract_still(path, folder, at_seconds),
-                name=name,
-                origin=Origin.FRAME,
-                origin_words=words,
-                now=now,
-            )
+            still = extract_still(path, folder, at_seconds)
+            source = SourceFile(still, name, origin=Origin.FRAME, origin_words=words)
+            return ingest_file(source, owner=AssetOwner.of(member), now=now)
     except (ProbeError, UploadRefused) as error:
         raise NoFrame(str(error)) from error
     except FileNotFoundError as error:

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import store_upload
+from pixstudio.library.operations import ingest_form_file
 from pixstudio.teams.models import Membership
 
 
@@ -20,7 +20,7 @@ def file_of_result(*, member: Membership, generation: Generation, now: dt.dateti
     words = slugify(str(generation.parameters.get("prompt") or ""))[:60] or generation.operation
     name = f"{words}{PurePosixPath(generation.file.name or '').suffix}"
     with generation.file.open("rb") as stream:
-        asset, _is_new = store_upload(
+        asset, _is_new = ingest_form_file(
             member=member,
             uploaded_file=UploadedFile(
                 stream, name, generation.content_type, generation.size_bytes

@@ -12,9 +12,9 @@ from pixstudio.create.form_state import Wish
 from pixstudio.create.quote import WANTED_KINDS
 from pixstudio.create.voices import SPEECH_SOUND, speech_of
 from pixstudio.jobs.request_body import FIELD_OF_PATH
-from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import length_words, sent_words
+from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.pixverse import capabilities
 from pixstudio.web.formatting import format_number
@@ -139,7 +139,7 @@ def asset_words(asset: Asset) -> str:
     facts = [
         f"{asset.width} × {asset.height}" if asset.width else "",
         length_words(asset.duration_seconds),
-        size_words(asset.size_bytes),
+        format_size(asset.size_bytes),
         sent_words(asset),
     ]
     return f"{asset.name} · {', '.join(fact for fact in facts if fact)}"

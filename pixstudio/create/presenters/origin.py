@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pixstudio.create.form_state import Wish, field_names
 from pixstudio.create.presenters.settings import Asked, Fix, settings_url
 from pixstudio.effects.models import Effect
-from pixstudio.effects.presenters import shows_of
+from pixstudio.effects.presenters import effect_media
 from pixstudio.jobs.presenters.cards import clock_words, playing_url, poster_url, ratio_of, title_of
 from pixstudio.jobs.presenters.wording import OPERATION_WORDS, credits_words
 
@@ -101,7 +101,7 @@ def effect_slot(wish: Wish, errors: Mapping[str, str]) -> EffectSlot | None:
     return EffectSlot(
         value=effect.template_id,
         name=effect.name,
-        still_url=shows_of(effect).small_url,
+        still_url=effect_media(effect).small_url,
         facts_words=_effect_facts(effect),
         hint=effect.hint,
         prompt=effect.prompt,

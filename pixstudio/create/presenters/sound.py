@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.create.form_state import ON
 from pixstudio.create.presenters.settings import Asked, Choice, Fix, Why, fix_of
-from pixstudio.effects.presenters import VoiceChoice, gone_voice_words
+from pixstudio.effects.presenters import VoiceChoice, voice_gone_message
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import UNKNOWN_OFF_PEAK_SHARE
 
@@ -122,7 +122,7 @@ def voice_field(
         _("Voice"),
         chosen,
         "" if voices else _("The list of voices has not been read yet."),
-        asked.errors.get(name) or (gone_voice_words() if voices and not is_offered else ""),
+        asked.errors.get(name) or (voice_gone_message() if voices and not is_offered else ""),
         _voice_options(chosen, voices),
         is_voice=True,
     )

@@ -9,7 +9,7 @@ from pixstudio.create.forms import OFFERED
 from pixstudio.create.presenters.media_slots import LABELS, LONGEST_SECONDS
 from pixstudio.jobs.presenters.wording import OPERATION_WORDS
 from pixstudio.library.models import Asset
-from pixstudio.library.presenters import too_long_words
+from pixstudio.library.presenters import too_long_message
 from pixstudio.pixverse import capabilities
 
 
@@ -36,7 +36,7 @@ def uses_of(asset: Asset) -> list[Use]:
 
 
 def _use(asset: Asset, operation: str, field: str) -> Use:
-    problem = too_long_words(asset, LONGEST_SECONDS.get(field))
+    problem = too_long_message(asset, LONGEST_SECONDS.get(field))
     url = f"{reverse('create', args=[operation])}?asset={asset.pk}"
     fact = problem or str(LABELS.get(field, ""))
     return Use(str(OPERATION_WORDS[operation]), f"op-{operation}", url, fact, bool(problem))

@@ -1,20 +1,20 @@
 """Everything that is done with the catalogue: reading it, keeping what shows it here, choosing from it."""
 
-from pixstudio.effects.operations.choosing import choose_voice, like_effects, note_uses
-from pixstudio.effects.operations.previews import fetch_previews, nudge_previews
-from pixstudio.effects.operations.reading import (
-    ask_for_reading,
-    find_due_catalogues,
-    read_catalogue,
+from pixstudio.effects.operations.member_choices import choose_voice, record_uses, set_favourites
+from pixstudio.effects.operations.previews import enqueue_previews, fetch_previews
+from pixstudio.effects.operations.refresh import (
+    enqueue_due_catalogues,
+    refresh_catalogue,
+    request_refresh,
 )
 
 __all__ = [
-    "ask_for_reading",
     "choose_voice",
+    "enqueue_due_catalogues",
+    "enqueue_previews",
     "fetch_previews",
-    "find_due_catalogues",
-    "like_effects",
-    "note_uses",
-    "nudge_previews",
-    "read_catalogue",
+    "record_uses",
+    "refresh_catalogue",
+    "request_refresh",
+    "set_favourites",
 ]

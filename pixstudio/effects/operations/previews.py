@@ -13,30 +13,35 @@ from django.db.models import Q, Sum
 from django.db.models.fields.files import FieldFile
 
 from pixstudio.effects.models import Preview
-from pixstudio.effects.nudges import nudge
-from pixstudio.effects.operations.fitting import EXPECTED, MAX_BYTES, Fit, fit
+from pixstudio.effects.operations.validation import (
+    EXPECTED_ERRORS,
+    MAX_BYTES,
+    PreparedPreview,
+    prepare_preview,
+)
 from pixstudio.effects.queries import due_previews
-from pixstudio.library.arriving import work_folder
+from pixstudio.effects.task_queue import enqueue
+from pixstudio.library.temp_files import work_folder
 from pixstudio.media.storage.disk_space import available_bytes
 from pixstudio.media.url_fetching.download import fetch
 from pixstudio.media.url_fetching.errors import is_transient
 
 logger = logging.getLogger(__name__)
-FILES_AT_ONCE = 200
+MAX_FILES = 200
 # Results of people's jobs wait for the same workers: they have their turn after so many seconds.
-SECONDS_AT_ONCE = 3.0
-SECONDS_A_FILE = 30.0
-ASK_AGAIN_AFTER = dt.timedelta(days=1)
-ASK_SOON_AFTER = dt.timedelta(hours=1)
+MAX_RUN_SECONDS = 3.0
+MAX_FILE_SECONDS = 30.0
+RETRY_AFTER_BAD_FILE = dt.timedelta(days=1)
+RETRY_AFTER_OUTAGE = dt.timedelta(hours=1)
 Kind = Preview.Kind
 # What moves and sounds is worth its room up to a limit; the rest is small.
-HEAVY = (Kind.FILM, Kind.GIF, Kind.SOUND)
+LARGE_KINDS = (Kind.VIDEO, Kind.GIF, Kind.AUDIO)
 
 
-def nudge_previews(team_id: uuid.UUID, now: dt.datetime) -> None:
+def enqueue_previews(team_id: uuid.UUID, now: dt.datetime) -> None:
     """Have the team's files fetched that are due by now."""
     if due_previews(team_id, now).exists():
-        nudge("fetch_previews", str(team_id))
+        enqueue("fetch_previews", str(team_id))
 
 
 def fetch_previews(*, team_id: uuid.UUID, now: dt.datetime) -> int:
@@ -48,7 +53,7 @@ def fetch_previews(*, team_id: uuid.UUID, now: dt.datetime) -> int:
     a day, one that gives nothing at all for an hour, and what was kept before stays. Asks for another
     turn while it gets on. Costs nothing.
     """
-    ends_at = time.monotonic() + SECONDS_AT_ONCE
+    ends_at = time.monotonic() + MAX_RUN_SECONDS
     tried = kept = 0
     for preview in _due(team_id, now):
         if time.monotonic() > ends_at:
@@ -58,7 +63,7 @@ def fetch_previews(*, team_id: uuid.UUID, now: dt.datetime) -> int:
             kept += _bring_home(preview, now)
     # Each try puts its file off, so that this comes to an end even where none can be had.
     if tried:
-        nudge_previews(team_id, now)
+        enqueue_previews(team_id, now)
     return kept
 
 
@@ -66,16 +71,16 @@ def _due(team_id: uuid.UUID, now: dt.datetime) -> list[Preview]:
     if available_bytes() < 0:
         return []
     rows = due_previews(team_id, now)
-    taken = Preview.objects.filter(team_id=team_id, kind__in=HEAVY)
+    taken = Preview.objects.filter(team_id=team_id, kind__in=LARGE_KINDS)
     if (taken.aggregate(sum=Sum("size_bytes"))["sum"] or 0) >= settings.CATALOGUE_MAX_BYTES:
-        rows = rows.exclude(kind__in=HEAVY)
-    return list(rows[:FILES_AT_ONCE])
+        rows = rows.exclude(kind__in=LARGE_KINDS)
+    return list(rows[:MAX_FILES])
 
 
 def _claim(preview: Preview, now: dt.datetime) -> bool:
     """Take a file for this worker by putting off its next turn, which holds if the file is bad."""
     same = Preview.objects.filter(pk=preview.pk, due_at=preview.due_at)
-    return same.update(due_at=now + ASK_AGAIN_AFTER) == 1
+    return same.update(due_at=now + RETRY_AFTER_BAD_FILE) == 1
 
 
 def _bring_home(preview: Preview, now: dt.datetime) -> bool:
@@ -84,20 +89,20 @@ def _bring_home(preview: Preview, now: dt.datetime) -> bool:
         with work_folder("preview") as folder:
             fetched = folder / "fetched"
             _fetch(preview.url, fetched, MAX_BYTES[kind])
-            made = fit(kind, fetched)
+            made = prepare_preview(kind, fetched)
             is_kept = _keep(preview, made)
             if is_kept and made.still is not None:
                 _stand_in_for_still(preview, made.still)
             return is_kept
     except Exception as error:
-        is_expected = isinstance(error, EXPECTED)
+        is_expected = isinstance(error, EXPECTED_ERRORS)
         words = "%s (%s) could not be kept: %s"
         logger.warning(words, kind.label, preview.pk, error, exc_info=not is_expected)
         # Our own disk's troubles say nothing against the address.
         if is_transient(error) or isinstance(error, OSError):
-            later = Preview.objects.filter(pk=preview.pk, due_at=now + ASK_AGAIN_AFTER)
-            later.update(due_at=now + ASK_SOON_AFTER)
-        if kind == Kind.FILM:
+            later = Preview.objects.filter(pk=preview.pk, due_at=now + RETRY_AFTER_BAD_FILE)
+            later.update(due_at=now + RETRY_AFTER_OUTAGE)
+        if kind == Kind.VIDEO:
             _want_gif(preview, now)
         return False
 
@@ -108,12 +113,12 @@ def _fetch(url: str, path: Path, max_bytes: int) -> None:
             url,
             stream,
             max_bytes=max_bytes,
-            deadline_seconds=SECONDS_A_FILE,
+            deadline_seconds=MAX_FILE_SECONDS,
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
 
 
-def _keep(preview: Preview, made: Fit) -> bool:
+def _keep(preview: Preview, made: PreparedPreview) -> bool:
     """Put the files beside the old ones, then point the row at them, unless the address changed meanwhile."""
     new = {name: _store(getattr(preview, name), path) for name, path in made.files.items()}
     old = {name: getattr(preview, name).name for name in new}
@@ -146,7 +151,7 @@ def _stand_in_for_still(preview: Preview, picture: Path) -> None:
     )
     if not still.file:
         due_at = still.due_at
-        _keep(still, fit(Kind.STILL, picture))
+        _keep(still, prepare_preview(Kind.STILL, picture))
         # Its own address may still come to life.
         Preview.objects.filter(pk=still.pk).update(due_at=due_at)
 

@@ -1,54 +1,49 @@
 """Effects and voices in words and addresses, as pages show them."""
 
-from pixstudio.effects.presenters.freshness import Freshness, freshness_of
-from pixstudio.effects.presenters.tiles import (
-    EffectTile,
-    Shows,
-    effect_tile,
-    shows_of,
+from pixstudio.effects.presenters.browse import (
+    PICKER_CHIPS,
+    BrowseContext,
+    BrowsePage,
+    build_browse_page,
+    build_effect_list,
+    picker_dialog,
 )
+from pixstudio.effects.presenters.freshness import Freshness, freshness_of
+from pixstudio.effects.presenters.tiles import EffectMedia, EffectTile, effect_media, effect_tile
 from pixstudio.effects.presenters.voices import (
-    MANY_VOICES,
+    SEARCH_THRESHOLD,
     VoiceChoice,
-    gone_voice_words,
     voice_choices,
     voice_dialog,
+    voice_gone_message,
 )
-from pixstudio.effects.presenters.wall import (
-    PICKER_CHIPS,
-    Known,
-    Wall,
-    picker_dialog,
-    shelf_of,
-    wall_of,
-)
-from pixstudio.effects.presenters.words import (
+from pixstudio.effects.presenters.wording import (
     length_words,
     photos_words,
     price_words,
-    reason_against,
+    unavailable_reason,
 )
 
 __all__ = [
-    "MANY_VOICES",
     "PICKER_CHIPS",
+    "SEARCH_THRESHOLD",
+    "BrowseContext",
+    "BrowsePage",
+    "EffectMedia",
     "EffectTile",
     "Freshness",
-    "Known",
-    "Shows",
     "VoiceChoice",
-    "Wall",
+    "build_browse_page",
+    "build_effect_list",
+    "effect_media",
     "effect_tile",
     "freshness_of",
-    "gone_voice_words",
     "length_words",
     "photos_words",
     "picker_dialog",
     "price_words",
-    "reason_against",
-    "shelf_of",
-    "shows_of",
+    "unavailable_reason",
     "voice_choices",
     "voice_dialog",
-    "wall_of",
+    "voice_gone_message",
 ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.effects.queries import Facets, Wanted
+from pixstudio.effects.queries import EffectFilter, Facets
 from pixstudio.pixverse.capabilities import QUALITIES
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.list_filters import (
@@ -19,7 +19,7 @@ from pixstudio.web.lists.list_filters import (
     url_with_query,
 )
 
-NAMES = {
+FIELDS_BY_PARAMETER = {
     "q": "words",
     "marker": "marker",
     "photos": "photos",
@@ -32,27 +32,29 @@ NAMES = {
 }
 
 
-def parameters(wanted: Wanted) -> dict[str, str]:
+def query_parameters(wanted: EffectFilter) -> dict[str, str]:
     """What the address says of it; what is as usual is left out."""
-    return query_params({name: getattr(wanted, field) for name, field in NAMES.items()})
+    return query_params(
+        {name: getattr(wanted, field) for name, field in FIELDS_BY_PARAMETER.items()}
+    )
 
 
-def typed_elsewhere(wanted: Wanted) -> list[tuple[str, str]]:
+def hidden_fields(wanted: EffectFilter) -> list[tuple[str, str]]:
     """What a search has to send along so that it keeps the chips and menus."""
-    return search_hidden_fields(parameters(wanted))
+    return search_hidden_fields(query_parameters(wanted))
 
 
-def address(url: str, wanted: Wanted, **more: str) -> str:
+def list_url(url: str, wanted: EffectFilter, **more: str) -> str:
     """An address that asks for this."""
-    return url_with_query(url, parameters(wanted), **more)
+    return url_with_query(url, query_parameters(wanted), **more)
 
 
-def link(wanted: Wanted, **changes: Any) -> str:
+def filter_url(wanted: EffectFilter, **changes: Any) -> str:
     """The wall with some wishes changed."""
-    return address(reverse("effects"), replace(wanted, **changes))
+    return list_url(reverse("effects"), replace(wanted, **changes))
 
 
-def chips(wanted: Wanted, gone_count: int) -> list[Chip]:
+def chips(wanted: EffectFilter, gone_count: int) -> list[Chip]:
     """What can be switched on and off: what is new and hot, what people like and use, what is gone."""
     found = [
         _switch(wanted, "marker", "new", _("New")),
@@ -66,13 +68,13 @@ def chips(wanted: Wanted, gone_count: int) -> list[Chip]:
     return found
 
 
-def _switch(wanted: Wanted, field: str, value: str, label: str, **more: Any) -> Chip:
+def _switch(wanted: EffectFilter, field: str, value: str, label: str, **more: Any) -> Chip:
     is_on = getattr(wanted, field) == value
-    url = link(wanted, **{field: "" if is_on else value})
+    url = filter_url(wanted, **{field: "" if is_on else value})
     return Chip(label, url, is_on, is_filter=True, **more)
 
 
-def menus(wanted: Wanted, facets: Facets) -> list[Menu]:
+def menus(wanted: EffectFilter, facets: Facets) -> list[Menu]:
     """Photos, result, length, quality and price as far as there is something to choose, and the order."""
     found = [
         _menu(wanted, "photos", _("Photos"), facets.photos, _photos),
@@ -85,17 +87,17 @@ def menus(wanted: Wanted, facets: Facets) -> list[Menu]:
 
 
 def _menu(
-    wanted: Wanted,
+    wanted: EffectFilter,
     field: str,
     label: str,
     values: Iterable[Any],
     words: Callable[[Any], str],
 ) -> Menu:
-    chosen, empty = getattr(wanted, field), getattr(Wanted(), field)
-    options = [Chip(words(value), link(wanted, **{field: value})) for value in values]
+    chosen, empty = getattr(wanted, field), getattr(EffectFilter(), field)
+    options = [Chip(words(value), filter_url(wanted, **{field: value})) for value in values]
     if chosen == empty:
         return Menu(label, options)
-    return Menu(label, options, Chip(words(chosen), link(wanted, **{field: empty}), True))
+    return Menu(label, options, Chip(words(chosen), filter_url(wanted, **{field: empty}), True))
 
 
 def _photos(count: int) -> str:
@@ -117,7 +119,7 @@ def _most(credits: int) -> str:
     return words % {"count": format_number(credits)}
 
 
-def _orders(wanted: Wanted) -> Menu:
+def _orders(wanted: EffectFilter) -> Menu:
     names = {
         "": _("Best match") if wanted.words else _("PixVerse’s order"),
         "new": _("Newest first"),
@@ -127,7 +129,7 @@ def _orders(wanted: Wanted) -> Menu:
         "used": _("Most used first"),
     }
     options = [
-        Chip(label, link(wanted, order=order), order == wanted.order)
+        Chip(label, filter_url(wanted, order=order), order == wanted.order)
         for order, label in names.items()
     ]
     return Menu(names[wanted.order], options, is_filter=False)

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.effects.models import Catalogue, Trouble
-from pixstudio.effects.queries import Changes, State
+from pixstudio.effects.models import Catalogue, RefreshProblem
+from pixstudio.effects.queries import CatalogueChanges, CatalogueState
 from pixstudio.web.formatting import format_number, format_time_ago
 
-A_MINUTE = dt.timedelta(minutes=1)
+ONE_MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Freshness:
 
 
 def freshness_of(
-    state: State,
+    state: CatalogueState,
     of: str,
     now: dt.datetime,
     *,
-    changes: Changes | None = None,
+    changes: CatalogueChanges | None = None,
     may_ask: bool = False,
 ) -> Freshness:
     """The line above a list of effects or voices."""
@@ -53,7 +53,7 @@ def freshness_of(
     )
 
 
-def _reading_words(state: State) -> str:
+def _reading_words(state: CatalogueState) -> str:
     if not state.read_count:
         return _("Reading the list")
     if not state.total_count or state.total_count <= state.read_count:
@@ -62,15 +62,15 @@ def _reading_words(state: State) -> str:
     return _("Reading the list: %(count)s of %(total)s") % values
 
 
-def _age_words(state: State, now: dt.datetime) -> str:
+def _age_words(state: CatalogueState, now: dt.datetime) -> str:
     if state.read_at is None:
         return _("Not read yet")
-    if now - state.read_at < A_MINUTE:
+    if now - state.read_at < ONE_MINUTE:
         return _("Read just now")
     return _("Read %(when)s") % {"when": format_time_ago(state.read_at, now)}
 
 
-def _changes_words(changes: Changes) -> str:
+def _changes_words(changes: CatalogueChanges) -> str:
     """`12 new, 3 gone in two weeks`."""
     parts = []
     if changes.added:
@@ -82,14 +82,14 @@ def _changes_words(changes: Changes) -> str:
     return _("%(what)s in two weeks") % {"what": ", ".join(parts)} if parts else ""
 
 
-def _trouble_words(state: State, of: str, now: dt.datetime) -> str:
+def _trouble_words(state: CatalogueState, of: str, now: dt.datetime) -> str:
     if not state.trouble or state.tried_at is None:
         return ""
     when = {"when": format_time_ago(state.tried_at, now)}
     is_effects = of == Catalogue.Of.EFFECTS
-    if state.trouble == Trouble.PARTLY:
+    if state.trouble == RefreshProblem.PARTLY:
         words = _("PixVerse stopped answering in the middle of the list, %(when)s.")
-    elif state.trouble == Trouble.EMPTY:
+    elif state.trouble == RefreshProblem.EMPTY:
         words = _("PixVerse sent an empty list, %(when)s.")
     else:
         words = _("PixVerse could not be asked, %(when)s.")

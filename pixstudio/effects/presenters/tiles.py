@@ -10,29 +10,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.effects.models import Effect, Preview, Voice
-from pixstudio.effects.presenters.words import (
+from pixstudio.effects.presenters.wording import (
     length_words,
     photos_words,
     price_words,
-    reason_against,
+    unavailable_reason,
 )
-from pixstudio.effects.queries import LATELY
+from pixstudio.effects.queries import RECENT_PERIOD
 from pixstudio.pixverse.capabilities.special_rules import MOST_EFFECT_PICTURES
 
 Kind = Preview.Kind
 
 
 @dataclass(frozen=True)
-class Shows:
+class EffectMedia:
     """Addresses of what shows an effect, '' where it is not kept here. `moving_url` is its film, or a
-    picture that moves (`moves_as_picture`); `small_url` is the still in the size of a tile."""
+    picture that moves (`is_animated_image`); `small_url` is the still in the size of a tile."""
 
     still_url: str = ""
     small_url: str = ""
     moving_url: str = ""
-    moves_as_picture: bool = False
+    is_animated_image: bool = False
     sound_url: str = ""
-    film_has_sound: bool = False
+    video_has_sound: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class EffectTile:
     name: str
     url: str
     use_url: str
-    shows: Shows
+    shows: EffectMedia
     price_words: str
     length_words: str
     photo_count: int
@@ -86,13 +86,13 @@ def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False)
         name=effect.name,
         url=reverse("effect", args=[effect.pk]),
         use_url=use_url(effect.template_id),
-        shows=shows_of(effect),
+        shows=effect_media(effect),
         price_words=price_words(effect),
         length_words=length_words(effect),
         photo_count=effect.image_count,
         photos_words=photos_words(effect),
         flag_words=flag_words(effect, now),
-        reason=reason_against(effect),
+        reason=unavailable_reason(effect),
         makes_image=effect.makes_image,
         has_sound=effect.has_sound,
         is_favourite=is_favourite,
@@ -106,24 +106,24 @@ def use_url(template_id: str) -> str:
 
 def flag_words(effect: Effect, now: dt.datetime) -> str:
     """New, hot, or ''."""
-    if effect.marker == "new" or (effect.appeared_at and effect.appeared_at > now - LATELY):
+    if effect.marker == "new" or (effect.appeared_at and effect.appeared_at > now - RECENT_PERIOD):
         return _("New")
     return _("Hot") if effect.marker == "hot" else ""
 
 
-def shows_of(effect: Effect) -> Shows:
+def effect_media(effect: Effect) -> EffectMedia:
     """Where the effect's files are; asks the database unless the previews were fetched along."""
     kept = {Kind(preview.kind): preview for preview in effect.previews.all() if preview.file}
-    still, sound = kept.get(Kind.STILL), kept.get(Kind.SOUND)
-    film, gif = kept.get(Kind.FILM), kept.get(Kind.GIF)
+    still, sound = kept.get(Kind.STILL), kept.get(Kind.AUDIO)
+    film, gif = kept.get(Kind.VIDEO), kept.get(Kind.GIF)
     moving = film or gif
-    return Shows(
+    return EffectMedia(
         still_url=file_url(still, still.file) if still else "",
         small_url=file_url(still, still.small or still.file) if still else "",
         moving_url=file_url(moving, moving.file) if moving else "",
-        moves_as_picture=film is None and gif is not None,
+        is_animated_image=film is None and gif is not None,
         sound_url=file_url(sound, sound.file) if sound else "",
-        film_has_sound=film is not None and film.has_sound,
+        video_has_sound=film is not None and film.has_sound,
     )
 
 

@@ -13,7 +13,7 @@ from pixstudio.teams.models import Team
 from pixstudio.web.text_normalization import normalize_text
 
 # More than these are searched rather than looked through.
-MANY_VOICES = 12
+SEARCH_THRESHOLD = 12
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ def voice_dialog(voices: list[VoiceChoice], words: str, freshness: Freshness) ->
         voices=[
             voice for voice in voices if all(word in normalize_text(voice.name) for word in wanted)
         ],
-        has_search=len(voices) > MANY_VOICES,
+        has_search=len(voices) > SEARCH_THRESHOLD,
         is_bare=not voices,
         freshness=freshness,
     )
 
 
-def gone_voice_words() -> str:
+def voice_gone_message() -> str:
     """What is said of a voice that the list names no more."""
     return _("This voice is no longer offered. Choose another.")

@@ -12,8 +12,8 @@ from pixstudio.effects.models import Catalogue
 from pixstudio.effects.operations import choose_voice
 from pixstudio.effects.presenters import voice_choices, voice_dialog
 from pixstudio.effects.queries import chosen_voice_of
-from pixstudio.effects.views.asking import words_of
-from pixstudio.effects.views.lists import freshness_for
+from pixstudio.effects.views.catalogues import freshness_for
+from pixstudio.effects.views.request_parsing import parse_search
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
@@ -47,7 +47,7 @@ def voice_picker(request: MemberRequest) -> HttpResponse:
     """The dialog in which a form gets its voice; a search takes the list out of it."""
     found = voice_choices(request.member.team)
     freshness = freshness_for(request, Catalogue.Of.VOICES)
-    picker = voice_dialog(found, words_of(request.GET), freshness)
+    picker = voice_dialog(found, parse_search(request.GET), freshness)
     return render(request, "effects/_voice_picker.html", {"picker": picker})
 
 

@@ -29,7 +29,7 @@ from pixstudio.jobs.operations import check_stored_file, remove_generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.presenters.wording import open_words
 from pixstudio.jobs.views.jobs import warn_not_permitted
-from pixstudio.library.forms import EditForm
+from pixstudio.library.forms import AssetForm
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import edit_asset
 from pixstudio.library.queries import assets_of, favourites_among, tags_of_asset
@@ -122,14 +122,14 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def file(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
     """The page of a file of the library: what it is, and everything made from it."""
     asset = _file(request, asset_id)
-    return _file_page(request, asset, EditForm(asset))
+    return _file_page(request, asset, AssetForm(asset))
 
 
 @allow(Role.CREATOR)
 @require_POST
 def file_editing(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
     asset = _file(request, asset_id)
-    form = EditForm(asset, request.POST)
+    form = AssetForm(asset, request.POST)
     if not form.is_valid():
         return _file_page(request, asset, form)
     edit_asset(asset=asset, **form.cleaned_data)
@@ -142,7 +142,7 @@ def _file(request: MemberRequest, asset_id: uuid.UUID) -> Asset:
     return get_object_or_404(rows, pk=asset_id)
 
 
-def _file_page(request: MemberRequest, asset: Asset, form: EditForm) -> HttpResponse:
+def _file_page(request: MemberRequest, asset: Asset, form: AssetForm) -> HttpResponse:
     member = request.member
     rows = generations_of_file(asset)
     made, more = page_of(rows, request.GET.get("before", ""))
@@ -167,7 +167,7 @@ def effect(request: MemberRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(catalogue.known_effects_of(member.team), pk=pk)
     rows = generations_of_effect(row)
     made, more = page_of(rows, request.GET.get("before", ""))
-    lacking = catalogue.accounts_lacking(member.team_id, [row.pk]).get(row.pk, frozenset())
+    lacking = catalogue.accounts_without_effect(member.team_id, [row.pk]).get(row.pk, frozenset())
     shown = effect_page(
         row,
         member,

@@ -12,7 +12,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.effects.models import Effect
-from pixstudio.effects.operations import choose_voice, note_uses
+from pixstudio.effects.operations import choose_voice, record_uses
 from pixstudio.jobs.job_specs import Order, differing_names, total_of
 from pixstudio.jobs.models import Batch, Generation, GenerationInput
 from pixstudio.jobs.operations.actions.job_permissions import (
@@ -27,7 +27,7 @@ from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
-from pixstudio.prompts.operations import remember_prompt
+from pixstudio.prompts.operations import record_prompt
 from pixstudio.teams.models import Membership, Team
 from pixstudio.teams.permissions import Permission
 
@@ -206,9 +206,9 @@ def _record_history(
 ) -> None:
     prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
     for words in dict.fromkeys(words for words in prompts if words):
-        remember_prompt(member=member, words=words, operation=operation, now=now)
+        record_prompt(member=member, words=words, operation=operation, now=now)
     uses = Counter(order.effect.pk for order in orders if order.effect)
-    note_uses(member=member, counts=uses, now=now)
+    record_uses(member=member, counts=uses, now=now)
     if voice := voice_of(orders[0].parameters):
         choose_voice(member=member, speaker_id=voice)
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
-from pixstudio.effects.operations import find_due_catalogues
+from pixstudio.effects.operations import enqueue_due_catalogues
 from pixstudio.jobs.models import IMPORTED, Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import end_overdue
 from pixstudio.jobs.operations.polling.matching import ASK_AFTER, ask_user
@@ -23,7 +23,7 @@ from pixstudio.jobs.operations.saving.import_pacing import (
 from pixstudio.jobs.operations.submission.outcomes import mark_unknown
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
-from pixstudio.library.operations import find_due_files
+from pixstudio.library.operations import enqueue_due_files
 
 LAST_RESORT = dt.timedelta(days=7)
 AT_ONCE = 200
@@ -141,8 +141,8 @@ STEPS: tuple[Callable[[dt.datetime], int], ...] = (
     _enqueue_account_refreshes,
     enqueue_imported_downloads,
     enqueue_posters,
-    find_due_files,
-    find_due_catalogues,
+    enqueue_due_files,
+    enqueue_due_catalogues,
 )
 
 

@@ -18,7 +18,7 @@ from pixstudio.jobs.presenters.file_wording import (
 )
 from pixstudio.jobs.result_types import GONE, STORAGE
 from pixstudio.jobs.states import EDITED, State
-from pixstudio.prompts.words import OPERATION_WORDS as OPERATION_NAMES
+from pixstudio.prompts.wording import OPERATION_LABELS as OPERATION_NAMES
 from pixstudio.teams.models import AccountPolicy, Membership
 from pixstudio.web.formatting import format_number
 

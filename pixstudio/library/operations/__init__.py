@@ -1,65 +1,76 @@
 """Everything that is done with the library; pages, tasks and commands call these and nothing else."""
 
-from pixstudio.library.operations.arrivals import (
-    cancel_arrival,
-    check_arrival,
-    dismiss_arrival,
-    start_arrival,
-)
 from pixstudio.library.operations.assets import (
-    Emptied,
+    DeletionResult,
     delete_assets,
     empty_trash,
     restore_assets,
     set_favourite,
     trash_assets,
 )
+from pixstudio.library.operations.cleanup import clean_up_uploads
 from pixstudio.library.operations.derivatives import make_derivatives
-from pixstudio.library.operations.due import find_due_files
-from pixstudio.library.operations.importing import fetch_arrival, start_import
-from pixstudio.library.operations.keeping import keep_file, store_upload
-from pixstudio.library.operations.receiving import CutOff, WrongOffset, receive_part
-from pixstudio.library.operations.remote import forget_remote, note_sent, what_is_sent
-from pixstudio.library.operations.room import (
-    NoRoom,
-    UploadRefused,
-    check_announced,
-    check_disk,
-    trouble_refused,
+from pixstudio.library.operations.due_work import enqueue_due_files
+from pixstudio.library.operations.ingest import (
+    AssetOwner,
+    SourceFile,
+    ingest_file,
+    ingest_form_file,
 )
-from pixstudio.library.operations.sweeping import sweep_arrivals
-from pixstudio.library.operations.tagging import clean_tags, edit_asset, tag_assets
+from pixstudio.library.operations.quota import (
+    InsufficientStorage,
+    UploadRefused,
+    check_disk,
+    check_space,
+    refuse_on_storage_error,
+)
+from pixstudio.library.operations.remote_copies import (
+    file_to_send,
+    forget_remote_copy,
+    record_remote_copy,
+)
+from pixstudio.library.operations.tags import clean_tags, edit_asset, tag_assets
+from pixstudio.library.operations.upload_parts import ConnectionLost, WrongOffset, receive_part
+from pixstudio.library.operations.uploads import (
+    cancel_upload,
+    dismiss_upload,
+    ingest_upload,
+    start_upload,
+)
+from pixstudio.library.operations.url_imports import fetch_upload, start_import
 
 __all__ = [
-    "CutOff",
-    "Emptied",
-    "NoRoom",
+    "AssetOwner",
+    "ConnectionLost",
+    "DeletionResult",
+    "InsufficientStorage",
+    "SourceFile",
     "UploadRefused",
     "WrongOffset",
-    "cancel_arrival",
-    "check_announced",
-    "check_arrival",
+    "cancel_upload",
     "check_disk",
+    "check_space",
     "clean_tags",
+    "clean_up_uploads",
     "delete_assets",
-    "dismiss_arrival",
+    "dismiss_upload",
     "edit_asset",
     "empty_trash",
-    "fetch_arrival",
-    "find_due_files",
-    "forget_remote",
-    "keep_file",
+    "enqueue_due_files",
+    "fetch_upload",
+    "file_to_send",
+    "forget_remote_copy",
+    "ingest_file",
+    "ingest_form_file",
+    "ingest_upload",
     "make_derivatives",
-    "note_sent",
     "receive_part",
+    "record_remote_copy",
+    "refuse_on_storage_error",
     "restore_assets",
     "set_favourite",
-    "start_arrival",
     "start_import",
-    "store_upload",
-    "sweep_arrivals",
+    "start_upload",
     "tag_assets",
     "trash_assets",
-    "trouble_refused",
-    "what_is_sent",
 ]

@@ -14,16 +14,16 @@ from django.utils.translation import ngettext
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.library.models import Asset, Favourite
-from pixstudio.library.operations.storing import remove_files
-from pixstudio.library.operations.tagging import drop_unused_tags
+from pixstudio.library.operations.storage import delete_stored_files
+from pixstudio.library.operations.tags import delete_unused_tags
 from pixstudio.library.queries import deletable_assets_of, trashed_assets_of
 from pixstudio.teams.models import Membership, Team
 
-AT_ONCE = 200
+BATCH_SIZE = 200
 
 
 @dataclass(frozen=True)
-class Emptied:
+class DeletionResult:
     """How many files are gone for good, and how many stayed since a generation was made from them."""
 
     gone: int = 0
@@ -52,7 +52,7 @@ def restore_assets(
 
 def delete_assets(
     *, team: Team, assets: Iterable[Asset], member: Membership | None = None
-) -> Emptied:
+) -> DeletionResult:
     """Delete files of the trash for good, with everything made of them.
 
     A file that is part of a generation stays, as long as that is there. `member` leaves alone what they
@@ -62,15 +62,15 @@ def delete_assets(
     return _noted(member, _delete(team, _deletable(team, member).filter(pk__in=pks)))
 
 
-def empty_trash(*, team: Team, member: Membership | None = None) -> Emptied:
+def empty_trash(*, team: Team, member: Membership | None = None) -> DeletionResult:
     """Delete everything in the trash that no generation was made from and that the member may delete."""
     gone = stayed = 0
     pks = list(_deletable(team, member).values_list("pk", flat=True))
-    for start in range(0, len(pks), AT_ONCE):
-        rows = _deletable(team, member).filter(pk__in=pks[start : start + AT_ONCE])
+    for start in range(0, len(pks), BATCH_SIZE):
+        rows = _deletable(team, member).filter(pk__in=pks[start : start + BATCH_SIZE])
         done = _delete(team, rows)
         gone, stayed = gone + done.gone, stayed + done.stayed
-    return _noted(member, Emptied(gone, stayed))
+    return _noted(member, DeletionResult(gone, stayed))
 
 
 def _deletable(team: Team, member: Membership | None) -> QuerySet[Asset]:
@@ -78,14 +78,14 @@ def _deletable(team: Team, member: Membership | None) -> QuerySet[Asset]:
     return deletable_assets_of(member) if member else trashed_assets_of(team)
 
 
-def _noted(member: Membership | None, done: Emptied) -> Emptied:
+def _noted(member: Membership | None, done: DeletionResult) -> DeletionResult:
     if member and done.gone:
         words = ngettext("%(count)s file", "%(count)s files", done.gone) % {"count": done.gone}
         record(Action.FILES_DELETED, member=member, label=words)
     return done
 
 
-def _delete(team: Team, rows: QuerySet[Asset]) -> Emptied:
+def _delete(team: Team, rows: QuerySet[Asset]) -> DeletionResult:
     """Delete those of the trash that are in no generation, all of them or, after an error, none."""
     with transaction.atomic():
         rows = rows.order_by("pk")
@@ -93,8 +93,8 @@ def _delete(team: Team, rows: QuerySet[Asset]) -> Emptied:
         assets = list(rows.select_for_update())
         used = _used_among(assets)
         gone = _remove([asset for asset in assets if asset.pk not in used])
-        drop_unused_tags(team)
-    return Emptied(gone, len(assets) - gone)
+        delete_unused_tags(team)
+    return DeletionResult(gone, len(assets) - gone)
 
 
 def _uses(assets: Iterable[Asset]) -> QuerySet[Any]:
@@ -114,7 +114,7 @@ def _remove(assets: Collection[Asset]) -> int:
     _uses(assets).filter(generation__removed_at__isnull=False).delete()
     Asset.objects.filter(pk__in=[asset.pk for asset in assets]).delete()
     for asset in assets:
-        transaction.on_commit(partial(remove_files, asset), robust=True)
+        transaction.on_commit(partial(delete_stored_files, asset), robust=True)
     return len(assets)
 
 

@@ -1,4 +1,4 @@
-"""Small pictures of files, and versions of films that every browser plays; made by the worker."""
+"""Thumbnails and previews of files, and browser-compatible versions of videos; made by the worker."""
 
 import datetime as dt
 import errno
@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from pixstudio.library.arriving import work_folder
-from pixstudio.library.checking import GivenAway
 from pixstudio.library.models import Asset, Kind
-from pixstudio.library.nudges import nudge
-from pixstudio.library.operations.storing import put, remove_files
+from pixstudio.library.operations.storage import delete_stored_files, store_file
+from pixstudio.library.task_queue import enqueue
+from pixstudio.library.temp_files import work_folder
+from pixstudio.library.validation import LeaseLost
 from pixstudio.media.image.processing import ImageError, make_thumbnail
 from pixstudio.media.storage.disk_space import available_bytes
 from pixstudio.media.subprocesses.file_probe import PREVIEW, ProbeError, probe_file
@@ -24,19 +24,15 @@ from pixstudio.media.video.transcoding import TranscodingError, transcode_video
 
 logger = logging.getLogger(__name__)
 THUMBNAIL_PIXELS = 320
-PAUSES_SECONDS = (30, 300, 3600)
-NUDGE_PAUSE = dt.timedelta(seconds=5)
-AT_ONCE = 200
+RETRY_SECONDS = (30, 300, 3600)
+ENQUEUE_INTERVAL = dt.timedelta(seconds=5)
+BATCH_SIZE = 200
 COPY_BYTES = 1024 * 1024
-EXPECTED = (ImageError, ProbeError, TranscodingError, OSError)
-
-
-class LeaseLost(GivenAway):
-    """Another worker has taken the file over, or it is gone: this one leaves everything as it is."""
+EXPECTED_ERRORS = (ImageError, ProbeError, TranscodingError, OSError)
 
 
 class Lease:
-    """The right of one worker to make one file's pictures, for as long as it says."""
+    """Lease of one worker on the derivatives of one file."""
 
     def __init__(self, asset_id: uuid.UUID, now: dt.datetime) -> None:
         self.asset_id = asset_id
@@ -44,7 +40,7 @@ class Lease:
         self._renew_at = now
 
     def take(self, now: dt.datetime) -> bool:
-        """Claim the file; each claim counts as a try, so that one that kills workers is given up."""
+        """Claim the file; each claim counts as a try, so that a file that kills workers is given up."""
         free = Q(derive_lease_until=None) | Q(derive_lease_until__lt=now)
         rows = Asset.objects.filter(free, pk=self.asset_id, derive_due_at__isnull=False)
         return bool(
@@ -56,11 +52,11 @@ class Lease:
         )
 
     def rows(self) -> QuerySet[Asset]:
-        """The row while the lease is ours, none afterwards."""
+        """The file's row, or no row once the lease is lost."""
         return Asset.objects.filter(pk=self.asset_id, derive_lease_until=self.until)
 
     def pulse(self) -> None:
-        """Hold on, now and again. Raises: LeaseLost."""
+        """Renew the lease if a third of it has passed. Raises: LeaseLost."""
         now = timezone.now()
         if now < self._renew_at:
             return
@@ -72,10 +68,10 @@ class Lease:
 
 
 def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Make what a file lacks: its pictures of 960 and 320 pixels, and a film that browsers play.
+    """Make the missing derivatives of a file: a 960-pixel preview, a 320-pixel thumbnail, a playable video.
 
-    One worker at a time (lease). What fails is tried again after growing pauses, and given up after the
-    last; what was made till then is kept. True when nothing is lacking. May be repeated at any time.
+    One worker at a time (lease). Failures are retried with growing pauses and given up after the last;
+    derivatives made so far are kept. Returns True if none is missing. Safe to repeat.
     """
     lease = Lease(asset_id, now)
     if not lease.take(now):
@@ -88,9 +84,9 @@ def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
         _remove_orphans(asset)
         return False
     except Exception as error:
-        # Whatever it was: it counts as a try, or the row would be taken up again for ever.
-        is_expected = isinstance(error, EXPECTED)
-        logger.warning("Pictures of %s: %s", asset_id, error, exc_info=not is_expected)
+        # Every exception counts as a try, or the row would be retried for ever.
+        is_expected = isinstance(error, EXPECTED_ERRORS)
+        logger.warning("Derivatives of %s: %s", asset_id, error, exc_info=not is_expected)
         _note_failure(asset, lease, error, timezone.now())
         return False
     return bool(lease.rows().update(derive_due_at=None, derive_lease_until=None))
@@ -102,25 +98,25 @@ def _make_missing(asset: Asset, folder: Path, lease: Lease) -> None:
             probe_file(
                 _original(asset, folder, stack, lease), asset.kind, folder, pulse=lease.pulse
             )
-            _keep(asset, "preview", folder / PREVIEW, lease)
+            _save_derivative(asset, "preview", folder / PREVIEW, lease)
         if asset.preview and not asset.thumbnail:
             with asset.preview.open("rb") as stream:
                 small = _copied(stream, folder / "small.webp", lease)
             make_thumbnail(small, folder / "thumbnail.webp", longest_side=THUMBNAIL_PIXELS)
-            _keep(asset, "thumbnail", folder / "thumbnail.webp", lease)
+            _save_derivative(asset, "thumbnail", folder / "thumbnail.webp", lease)
         if needs_playable(asset):
             original = _original(asset, folder, stack, lease)
             transcode_video(original, folder / "playable.mp4", pulse=lease.pulse)
-            _keep(asset, "playable", folder / "playable.mp4", lease)
+            _save_derivative(asset, "playable", folder / "playable.mp4", lease)
 
 
 def needs_playable(asset: Asset) -> bool:
-    """Whether it is a film that not every browser plays, and nothing else is there that they do."""
+    """Whether it is a video that not every browser plays, without a playable version yet."""
     return asset.kind == Kind.VIDEO and not asset.plays_everywhere and not asset.playable
 
 
 def _original(asset: Asset, folder: Path, stack: ExitStack, lease: Lease) -> Path:
-    """The file on a disk: where it lies, or a copy of what a bucket holds, streamed."""
+    """Local path of the file; a file in a bucket is copied to `folder` first."""
     try:
         return Path(asset.file.path)
     except NotImplementedError:
@@ -140,7 +136,7 @@ def _copied(stream: object, path: Path, lease: Lease) -> Path:
 
 
 class _Pulsing:
-    """A stream whose reading keeps a lease."""
+    """A stream that renews the lease while it is read."""
 
     def __init__(self, stream: object, lease: Lease) -> None:
         self._stream, self._lease = stream, lease
@@ -151,46 +147,46 @@ class _Pulsing:
         return piece
 
 
-def _keep(asset: Asset, field: str, path: Path, lease: Lease) -> None:
-    """Store one of the files and tell the row at once. Raises: LeaseLost."""
-    put(getattr(asset, field), path, lease.pulse)
+def _save_derivative(asset: Asset, field: str, path: Path, lease: Lease) -> None:
+    """Store a derivative and update the row at once. Raises: LeaseLost."""
+    store_file(getattr(asset, field), path, lease.pulse)
     if not lease.rows().update(**{field: getattr(asset, field).name}):
         raise LeaseLost
 
 
 def _remove_orphans(asset: Asset) -> None:
-    """Files made for a row that was deleted meanwhile go again."""
+    """Delete the stored files if the row was deleted in the meantime."""
     if not Asset.objects.filter(pk=asset.pk).exists():
-        remove_files(asset)
+        delete_stored_files(asset)
 
 
 def _note_failure(asset: Asset, lease: Lease, error: Exception, now: dt.datetime) -> None:
     tries = asset.derive_tries
     if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
-        # The place is no good, not the file: that counts as no try, and may take days to be mended.
-        later = now + dt.timedelta(seconds=PAUSES_SECONDS[-1] * settings.PATIENCE)
+        # The storage failed, not the file: this counts as no try, since a repair may take days.
+        later = now + dt.timedelta(seconds=RETRY_SECONDS[-1] * settings.PATIENCE)
         lease.rows().update(
             derive_lease_until=None, derive_due_at=later, derive_tries=max(tries - 1, 0)
         )
         _remove_orphans(asset)
         return
-    pause = PAUSES_SECONDS[tries - 1] if tries <= len(PAUSES_SECONDS) else None
+    pause = RETRY_SECONDS[tries - 1] if tries <= len(RETRY_SECONDS) else None
     due_at = None if pause is None else now + dt.timedelta(seconds=pause * settings.PATIENCE)
     lease.rows().update(derive_due_at=due_at, derive_lease_until=None)
     _remove_orphans(asset)
 
 
-def nudge_derivatives(now: dt.datetime) -> int:
-    """One nudge for each file whose pictures are due; those that killed every worker are given up."""
+def enqueue_due_derivatives(now: dt.datetime) -> int:
+    """Enqueue a task for each file with due derivatives; give up files without tries left."""
     due = Asset.objects.filter(derive_due_at__lte=now, derive_due_at__isnull=False)
-    rows = list(due.order_by("derive_due_at").values_list("pk", "derive_tries")[:AT_ONCE])
+    rows = list(due.order_by("derive_due_at").values_list("pk", "derive_tries")[:BATCH_SIZE])
     if not rows:
         return 0
-    pks = [pk for pk, tries in rows if tries <= len(PAUSES_SECONDS)]
-    given_up = [pk for pk, tries in rows if tries > len(PAUSES_SECONDS)]
-    # Still due: one that a worker has finished or taken up meanwhile is left alone.
+    pks = [pk for pk, tries in rows if tries <= len(RETRY_SECONDS)]
+    given_up = [pk for pk, tries in rows if tries > len(RETRY_SECONDS)]
+    # `due` again: a file that a worker has finished or claimed in the meantime is left alone.
     due.filter(pk__in=given_up).update(derive_due_at=None)
-    due.filter(pk__in=pks).update(derive_due_at=now + NUDGE_PAUSE)
+    due.filter(pk__in=pks).update(derive_due_at=now + ENQUEUE_INTERVAL)
     for pk in pks:
-        nudge("make_derivatives", str(pk))
+        enqueue("make_derivatives", str(pk))
     return len(pks)

@@ -1,34 +1,39 @@
 """Files of the library in words and addresses, as pages and scripts show them."""
 
-from pixstudio.library.presenters.page import Counted, library_page, shelf_of, trash_view
-from pixstudio.library.presenters.picking import picker_dialog
+from pixstudio.library.presenters.page import (
+    LibraryTotals,
+    build_asset_list,
+    library_page,
+    trash_view,
+)
+from pixstudio.library.presenters.picker import picker_dialog
 from pixstudio.library.presenters.tiles import (
-    drop_place,
+    drop_area,
     facts_words,
     file_facts,
     file_tile,
+    image_url,
     length_words,
-    picture_url,
     preview_url,
     sent_words,
-    too_long_words,
+    too_long_message,
     video_url,
 )
 
 __all__ = [
-    "Counted",
-    "drop_place",
+    "LibraryTotals",
+    "build_asset_list",
+    "drop_area",
     "facts_words",
     "file_facts",
     "file_tile",
+    "image_url",
     "length_words",
     "library_page",
     "picker_dialog",
-    "picture_url",
     "preview_url",
     "sent_words",
-    "shelf_of",
-    "too_long_words",
+    "too_long_message",
     "trash_view",
     "video_url",
 ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Kind
-from pixstudio.library.queries import Wanted
+from pixstudio.library.queries import AssetFilter
 from pixstudio.web.lists.list_filters import (
     Chip,
     Menu,
@@ -17,7 +17,7 @@ from pixstudio.web.lists.list_filters import (
 )
 
 
-def parameters(wanted: Wanted) -> dict[str, str]:
+def query_parameters(wanted: AssetFilter) -> dict[str, str]:
     """What the address says of it; what is as usual is left out."""
     values = {
         "q": wanted.words,
@@ -30,21 +30,21 @@ def parameters(wanted: Wanted) -> dict[str, str]:
     return query_params(values)
 
 
-def typed_elsewhere(wanted: Wanted) -> list[tuple[str, str]]:
+def hidden_fields(wanted: AssetFilter) -> list[tuple[str, str]]:
     """What a search has to send along so that it keeps the chips and menus."""
-    return search_hidden_fields(parameters(wanted))
+    return search_hidden_fields(query_parameters(wanted))
 
 
-def address(url: str, wanted: Wanted, **more: str) -> str:
+def list_url(url: str, wanted: AssetFilter, **more: str) -> str:
     """An address that asks for this."""
-    return url_with_query(url, parameters(wanted), **more)
+    return url_with_query(url, query_parameters(wanted), **more)
 
 
-def _link(wanted: Wanted, **changes: Any) -> str:
-    return address(reverse("library"), replace(wanted, **changes))
+def _link(wanted: AssetFilter, **changes: Any) -> str:
+    return list_url(reverse("library"), replace(wanted, **changes))
 
 
-def chips(wanted: Wanted, counts: dict[str, int]) -> list[Chip]:
+def chips(wanted: AssetFilter, counts: dict[str, int]) -> list[Chip]:
     """The kinds with their numbers, and one's favourites."""
     names = (
         ("", _("Everything")),
@@ -66,19 +66,19 @@ def chips(wanted: Wanted, counts: dict[str, int]) -> list[Chip]:
     return [*found, Chip(_("Favourites"), url, is_on, icon="star", is_filter=True)]
 
 
-def menus(wanted: Wanted, tags: list[str]) -> list[Menu]:
+def menus(wanted: AssetFilter, tags: list[str]) -> list[Menu]:
     """Tags where there are any, use, and the order."""
     found = [_tag_menu(wanted, tags)] if tags or wanted.tag else []
     return [*found, _use_menu(wanted), _order_menu(wanted)]
 
 
-def _tag_menu(wanted: Wanted, tags: list[str]) -> Menu:
+def _tag_menu(wanted: AssetFilter, tags: list[str]) -> Menu:
     options = [Chip(tag, _link(wanted, tag=tag)) for tag in tags]
     current = Chip(wanted.tag, _link(wanted, tag=""), True) if wanted.tag else None
     return Menu(_("Tags"), options, current)
 
 
-def _use_menu(wanted: Wanted) -> Menu:
+def _use_menu(wanted: AssetFilter) -> Menu:
     names = {"used": _("Used"), "unused": _("Not used yet")}
     options = [Chip(label, _link(wanted, use=use)) for use, label in names.items()]
     is_chosen = wanted.use in names
@@ -86,7 +86,7 @@ def _use_menu(wanted: Wanted) -> Menu:
     return Menu(_("Use"), options, current)
 
 
-def _order_menu(wanted: Wanted) -> Menu:
+def _order_menu(wanted: AssetFilter) -> Menu:
     names = {
         "new": _("Newest first"),
         "old": _("Oldest first"),

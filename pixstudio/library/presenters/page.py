@@ -9,18 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
-from pixstudio.library.presenters.filters import address, chips, menus, typed_elsewhere
-from pixstudio.library.presenters.tiles import FileTile, drop_place, file_tile
-from pixstudio.library.queries import AssetPage, Sums, Wanted
+from pixstudio.library.presenters.filters import chips, hidden_fields, list_url, menus
+from pixstudio.library.presenters.tiles import FileTile, drop_area, file_tile
+from pixstudio.library.queries import AssetFilter, AssetPage, Totals
+from pixstudio.library.validation import format_size
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_day, format_number
 from pixstudio.web.lists.keyset_pagination import parse_timestamp
 
 
 @dataclass(frozen=True)
-class Group:
+class TileGroup:
     """Tiles under a heading; '' where they go on under the heading of the page before, or none."""
 
     label: str
@@ -28,12 +28,12 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class AssetList:
     """A part of the list. `next_url` is the page that follows, `more_url` its tiles alone;
     `waiting_url` tells of pictures that are still being made; `is_thrown_away` that the team has files
     and all of them are in the trash."""
 
-    groups: list[Group] = field(default_factory=list)
+    groups: list[TileGroup] = field(default_factory=list)
     url: str = ""
     next_url: str = ""
     more_url: str = ""
@@ -54,34 +54,36 @@ class Shelf:
         return [trash] if self.may_bring else []
 
 
-def shelf_of(page: AssetPage, wanted: Wanted, **more: bool) -> Shelf:
+def build_asset_list(page: AssetPage, wanted: AssetFilter, **more: bool) -> AssetList:
     """The tiles of a page, in the orders by time under their days; `more` goes into the Shelf."""
     has_days = wanted.order in ("new", "old")
     groups = _groups(page, "created_at") if has_days else _one_group(page)
-    return Shelf(
+    return AssetList(
         groups=groups,
-        url=address(reverse("library_shelf"), wanted),
-        next_url=address(reverse("library"), wanted, before=page.older) if page.older else "",
-        more_url=address(reverse("library_shelf"), wanted, before=page.older) if page.older else "",
-        first_url=address(reverse("library"), wanted) if page.before else "",
+        url=list_url(reverse("library_asset_list"), wanted),
+        next_url=list_url(reverse("library"), wanted, before=page.older) if page.older else "",
+        more_url=list_url(reverse("library_asset_list"), wanted, before=page.older)
+        if page.older
+        else "",
+        first_url=list_url(reverse("library"), wanted) if page.before else "",
         before=page.before,
         waiting_url=_waiting_url(groups),
         **more,
     )
 
 
-def _one_group(page: AssetPage) -> list[Group]:
+def _one_group(page: AssetPage) -> list[TileGroup]:
     tiles = [_tile(asset, page) for asset in page.assets]
-    return [Group("", tiles)] if tiles else []
+    return [TileGroup("", tiles)] if tiles else []
 
 
-def _groups(page: AssetPage, column: str) -> list[Group]:
-    groups: list[Group] = []
+def _groups(page: AssetPage, column: str) -> list[TileGroup]:
+    groups: list[TileGroup] = []
     current = _day_of_mark(page.before)
     for asset in page.assets:
         day = timezone.localtime(getattr(asset, column)).date()
         if day != current or not groups:
-            groups.append(Group(format_day(day) if day != current else "", []))
+            groups.append(TileGroup(format_day(day) if day != current else "", []))
         groups[-1].tiles.append(_tile(asset, page))
         current = day
     return groups
@@ -97,17 +99,17 @@ def _tile(asset: Asset, page: AssetPage) -> FileTile:
     return file_tile(asset, is_favourite=is_favourite, mark=page.marks.get(asset.pk, ""))
 
 
-def _waiting_url(groups: list[Group]) -> str:
+def _waiting_url(groups: list[TileGroup]) -> str:
     waiting = [tile.id for group in groups for tile in group.tiles if tile.is_waiting]
-    return f"{reverse('library_waiting')}?ids={','.join(waiting)}" if waiting else ""
+    return f"{reverse('library_pending_tiles')}?ids={','.join(waiting)}" if waiting else ""
 
 
 @dataclass(frozen=True)
-class Counted:
+class LibraryTotals:
     """What is known of the whole library, whichever part of it is shown."""
 
-    sums: Sums
-    trash: Sums
+    sums: Totals
+    trash: Totals
     tags: list[str]
 
     @property
@@ -116,15 +118,15 @@ class Counted:
 
 
 def library_page(
-    page: AssetPage, wanted: Wanted, member: Membership, counted: Counted
+    page: AssetPage, wanted: AssetFilter, member: Membership, counted: LibraryTotals
 ) -> dict[str, Any]:
     """Everything the library's page shows."""
     url, is_bare = reverse("library"), counted.is_bare
     may_create = member.may(Role.CREATOR)
     return {
         "url": url,
-        "here": address(url, wanted),
-        "shelf": shelf_of(
+        "here": list_url(url, wanted),
+        "shelf": build_asset_list(
             page,
             wanted,
             is_bare=is_bare,
@@ -133,18 +135,18 @@ def library_page(
         ),
         "is_bare": is_bare,
         "query": wanted.words,
-        "hidden": typed_elsewhere(wanted),
+        "hidden": hidden_fields(wanted),
         "chips": chips(wanted, counted.sums.counts),
         "menus": menus(wanted, counted.tags),
-        "clear_url": "" if wanted == Wanted(order=wanted.order) else url,
-        "sums": sums_view(counted, member),
+        "clear_url": "" if wanted == AssetFilter(order=wanted.order) else url,
+        "sums": totals_view(counted, member),
         "tags": counted.tags,
         "may_create": may_create,
-        **(drop_place() if may_create else {}),
+        **(drop_area() if may_create else {}),
     }
 
 
-def sums_view(counted: Counted, member: Membership) -> dict[str, Any]:
+def totals_view(counted: LibraryTotals, member: Membership) -> dict[str, Any]:
     """What the top bar says of the whole library, and of the trash in it."""
     sums, trash = counted.sums, counted.trash
     return {
@@ -155,18 +157,18 @@ def sums_view(counted: Counted, member: Membership) -> dict[str, Any]:
     }
 
 
-def _sum_words(sums: Sums, trash: Sums, quota: int | None) -> str:
+def _sum_words(sums: Totals, trash: Totals, quota: int | None) -> str:
     """`128 files, 3.4 GB` with what lies in the trash, and `of 10 GB` where the team has a limit."""
     count = sums.count
     files = ngettext("%(count)s file", "%(count)s files", count) % {"count": format_number(count)}
-    used = size_words(sums.size_bytes + trash.size_bytes)
+    used = format_size(sums.size_bytes + trash.size_bytes)
     if quota is None:
         return f"{files}, {used}"
-    values = {"files": files, "used": used, "quota": size_words(quota)}
+    values = {"files": files, "used": used, "quota": format_size(quota)}
     return _("%(files)s, %(used)s of %(quota)s") % values
 
 
-def trash_view(page: AssetPage, trash: Sums) -> dict[str, Any]:
+def trash_view(page: AssetPage, trash: Totals) -> dict[str, Any]:
     """Everything the trash's page shows, thrown away last first."""
     count, url = trash.count, reverse("library_trash")
     words = ngettext("%(count)s file, %(size)s", "%(count)s files, %(size)s", count)
@@ -174,12 +176,12 @@ def trash_view(page: AssetPage, trash: Sums) -> dict[str, Any]:
     return {
         "url": url,
         "library_url": reverse("library"),
-        "shelf": Shelf(
+        "shelf": AssetList(
             groups=groups,
             next_url=f"{url}?before={page.older}" if page.older else "",
             more_url=f"{url}?before={page.older}" if page.older else "",
             first_url=url if page.before else "",
         ),
         "is_empty": not count,
-        "sum_words": words % {"count": format_number(count), "size": size_words(trash.size_bytes)},
+        "sum_words": words % {"count": format_number(count), "size": format_size(trash.size_bytes)},
     }

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset, Kind
+from pixstudio.library.validation import format_size
 from pixstudio.media.image.downscaling import downscaled_size
 
 
@@ -21,7 +21,7 @@ class FileTile:
     name: str
     kind: str
     url: str
-    picture_url: str
+    image_url: str
     preview_url: str
     video_url: str
     facts_words: str
@@ -39,7 +39,7 @@ def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> Fi
         name=asset.name,
         kind=asset.kind,
         url=reverse("library_asset", args=[asset.pk]),
-        picture_url=picture_url(asset),
+        image_url=image_url(asset),
         preview_url=preview_url(asset),
         video_url=video_url(asset),
         facts_words=facts_words(asset),
@@ -77,7 +77,7 @@ def preview_url(asset: Asset) -> str:
     return reverse("library_preview", args=[asset.pk]) if asset.preview else ""
 
 
-def picture_url(asset: Asset) -> str:
+def image_url(asset: Asset) -> str:
     """The address of the smallest picture there is, '' where there is none."""
     if asset.thumbnail:
         return reverse("library_thumbnail", args=[asset.pk])
@@ -96,7 +96,7 @@ def facts_words(asset: Asset) -> str:
     """Size in pixels and bytes, whichever the file has, and in which size PixVerse gets it where it is
     another."""
     pixels = f"{asset.width} × {asset.height}" if asset.width and asset.height else ""
-    parts = (pixels, size_words(asset.size_bytes), sent_words(asset))
+    parts = (pixels, format_size(asset.size_bytes), sent_words(asset))
     return ", ".join(part for part in parts if part)
 
 
@@ -114,7 +114,7 @@ def length_words(seconds: float | None) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def too_long_words(asset: Asset, longest_seconds: float | None) -> str:
+def too_long_message(asset: Asset, longest_seconds: float | None) -> str:
     """Why a file can't go where something lasts so long at most, '' where it can."""
     lasts = asset.duration_seconds
     if not longest_seconds or lasts is None or lasts <= longest_seconds:
@@ -122,10 +122,10 @@ def too_long_words(asset: Asset, longest_seconds: float | None) -> str:
     return _("Too long: up to %(seconds)s s") % {"seconds": round(longest_seconds)}
 
 
-def drop_place() -> dict[str, str]:
+def drop_area() -> dict[str, str]:
     """What a place to drop files says, and where a form sends them."""
     words = _("Drop images, videos or sound here, or paste. Up to %(limit)s each.")
     return {
         "upload_url": reverse("library_upload"),
-        "drop_words": words % {"limit": size_words(settings.UPLOAD_MAX_BYTES)},
+        "drop_words": words % {"limit": format_size(settings.UPLOAD_MAX_BYTES)},
     }

@@ -1,6 +1,13 @@
 """Questions about the library. Each starts from the team or the member."""
 
-from pixstudio.library.queries.files import (
+from pixstudio.library.queries.asset_list import (
+    ORDERS,
+    AssetFilter,
+    AssetPage,
+    asset_page,
+    trash_page,
+)
+from pixstudio.library.queries.assets import (
     asset_with_digest,
     assets_of,
     deletable_assets_of,
@@ -11,37 +18,25 @@ from pixstudio.library.queries.files import (
     tags_of_asset,
     trashed_assets_of,
 )
-from pixstudio.library.queries.shelf import (
-    ORDERS,
-    AssetPage,
-    Wanted,
-    asset_page,
-    trash_page,
-)
-from pixstudio.library.queries.sums import (
-    Sums,
-    deletable_sums_of,
-    sums_of,
-    trash_sums_of,
-)
+from pixstudio.library.queries.totals import Totals, deletable_totals, library_totals, trash_totals
 
 __all__ = [
     "ORDERS",
+    "AssetFilter",
     "AssetPage",
-    "Sums",
-    "Wanted",
+    "Totals",
     "asset_page",
     "asset_with_digest",
     "assets_of",
     "deletable_assets_of",
-    "deletable_sums_of",
+    "deletable_totals",
     "favourites_among",
     "find_assets",
     "kept_assets_of",
-    "sums_of",
+    "library_totals",
     "tag_names_of",
     "tags_of_asset",
     "trash_page",
-    "trash_sums_of",
+    "trash_totals",
     "trashed_assets_of",
 ]

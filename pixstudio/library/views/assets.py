@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from pixstudio.library import operations, queries
-from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import Emptied
+from pixstudio.library.operations import DeletionResult
 from pixstudio.library.presenters import file_tile
-from pixstudio.library.views.asking import chosen_of
+from pixstudio.library.validation import format_size
+from pixstudio.library.views.request_parsing import selected_assets
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import Permission, is_allowed
@@ -34,7 +34,7 @@ from pixstudio.web.undo import Undo, offer_undo
 @require_POST
 def trashing(request: MemberRequest) -> HttpResponse:
     """Move files to the trash; the answer offers to undo it."""
-    assets, now = chosen_of(request), timezone.now()
+    assets, now = selected_assets(request), timezone.now()
     if not assets:
         return _nothing_chosen(request)
     count = operations.trash_assets(team=request.member.team, assets=assets, now=now)
@@ -58,7 +58,7 @@ def trashing(request: MemberRequest) -> HttpResponse:
 def restoration(request: MemberRequest) -> HttpResponse:
     """Bring files back from the trash: those chosen, or all that came there at `moment`."""
     team, typed = request.member.team, request.POST.get("moment", "")
-    assets = [] if typed else chosen_of(request)
+    assets = [] if typed else selected_assets(request)
     moment = parse_timestamp(typed)
     if moment is None and not assets:
         return _nothing_chosen(request)
@@ -77,7 +77,7 @@ def restoration(request: MemberRequest) -> HttpResponse:
 @require_POST
 def deletion(request: MemberRequest) -> HttpResponse:
     """Delete files of the trash for good, once that was agreed to."""
-    trashed = [asset for asset in chosen_of(request) if asset.trashed_at]
+    trashed = [asset for asset in selected_assets(request) if asset.trashed_at]
     if not trashed:
         return _nothing_chosen(request, "library_trash")
     assets = _own_among(request, trashed)
@@ -98,9 +98,9 @@ def emptying(request: MemberRequest) -> HttpResponse:
     """Delete everything in the trash for good, once that was agreed to."""
     member = request.member
     if "agreed" not in request.POST:
-        sums = queries.deletable_sums_of(member)
+        sums = queries.deletable_totals(member)
         if not sums.count:
-            is_empty = not queries.trash_sums_of(member.team).count
+            is_empty = not queries.trash_totals(member.team).count
             words = _(
                 "The files in the trash belong to other members. Only an admin can delete them."
             )
@@ -133,12 +133,12 @@ def _question(
         "ids": ids,
         "count": count,
         "count_words": format_number(count),
-        "size_words": size_words(size_bytes),
+        "size_words": format_size(size_bytes),
     }
-    return render(request, "library/question.html", context)
+    return render(request, "library/confirm_deletion.html", context)
 
 
-def _deleted(request: MemberRequest, done: Emptied) -> HttpResponse:
+def _deleted(request: MemberRequest, done: DeletionResult) -> HttpResponse:
     words = ngettext(
         "%(count)s file was deleted for good.", "%(count)s files were deleted for good.", done.gone
     )
@@ -158,7 +158,7 @@ def _deleted(request: MemberRequest, done: Emptied) -> HttpResponse:
 @require_POST
 def tagging(request: MemberRequest) -> HttpResponse:
     """Give files a tag, or with `remove` take it away."""
-    assets = chosen_of(request)
+    assets = selected_assets(request)
     names = operations.clean_tags(request.POST.get("tag", "").split(","))
     if not assets:
         return _nothing_chosen(request)
@@ -188,7 +188,7 @@ def tagging(request: MemberRequest) -> HttpResponse:
 @require_POST
 def favourites(request: MemberRequest) -> HttpResponse:
     """Note that the member likes files, or with `?off` no longer does."""
-    assets, is_favourite = chosen_of(request), "off" not in request.GET
+    assets, is_favourite = selected_assets(request), "off" not in request.GET
     if not assets:
         return _nothing_chosen(request)
     operations.set_favourite(member=request.member, assets=assets, is_favourite=is_favourite)
@@ -229,7 +229,7 @@ def _acted(
         "new_undo": undo,
         "is_moved": is_moved,
     }
-    answer = render(request, "library/_acted.html", context)
+    answer = render(request, "library/_action_result.html", context)
     if gone or is_moved or is_changed:
         answer["HX-Trigger"] = "shelf-changed"
     return answer

@@ -9,15 +9,15 @@ from django.views.decorators.http import require_safe
 from pixstudio.library import queries
 from pixstudio.library.models import Kind
 from pixstudio.library.presenters import (
-    Counted,
+    LibraryTotals,
+    build_asset_list,
     file_tile,
     library_page,
     picker_dialog,
-    shelf_of,
     trash_view,
 )
-from pixstudio.library.queries import AssetPage, Wanted
-from pixstudio.library.views.asking import MOST_IDS, number_of, wanted_of
+from pixstudio.library.queries import AssetFilter, AssetPage
+from pixstudio.library.views.request_parsing import MAX_IDS, parse_filter, parse_number
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -27,17 +27,19 @@ from pixstudio.web.lists.keyset_pagination import InvalidCursor
 @allow(Role.VIEWER)
 @require_safe
 def library(request: MemberRequest) -> HttpResponse:
-    wanted = wanted_of(request)
+    wanted = parse_filter(request)
     shown = library_page(_page(request, wanted), wanted, request.member, _counted(request))
     return render(request, "library/library.html", {"library": shown})
 
 
-def _counted(request: MemberRequest) -> Counted:
+def _counted(request: MemberRequest) -> LibraryTotals:
     team = request.member.team
-    return Counted(queries.sums_of(team), queries.trash_sums_of(team), queries.tag_names_of(team))
+    return LibraryTotals(
+        queries.library_totals(team), queries.trash_totals(team), queries.tag_names_of(team)
+    )
 
 
-def _page(request: MemberRequest, wanted: Wanted) -> AssetPage:
+def _page(request: MemberRequest, wanted: AssetFilter) -> AssetPage:
     before, through = request.GET.get("before", ""), request.GET.get("through", "")
     try:
         return queries.asset_page(request.member, wanted, before, through)
@@ -47,24 +49,26 @@ def _page(request: MemberRequest, wanted: Wanted) -> AssetPage:
 
 @allow(Role.VIEWER)
 @require_safe
-def shelf(request: MemberRequest) -> HttpResponse:
+def asset_list(request: MemberRequest) -> HttpResponse:
     """The page's tiles alone: those that come next, or with `through` all that were in sight.
 
     With `around` also what stands around them and counts them.
     """
-    wanted = wanted_of(request)
+    wanted = parse_filter(request)
     page = _page(request, wanted)
     if "around" not in request.GET:
-        return render(request, "library/_shelf.html", {"shelf": shelf_of(page, wanted)})
+        return render(
+            request, "library/_asset_list.html", {"shelf": build_asset_list(page, wanted)}
+        )
     shown = library_page(page, wanted, request.member, _counted(request))
-    return render(request, "library/_shelf_around.html", {"library": shown})
+    return render(request, "library/_asset_list_with_context.html", {"library": shown})
 
 
 @allow(Role.VIEWER)
 @require_safe
-def waiting(request: MemberRequest) -> HttpResponse:
+def pending_tiles(request: MemberRequest) -> HttpResponse:
     """Tiles whose small picture was made since the page was drawn; 204 while there are none."""
-    typed = request.GET.get("ids", "").split(",")[:MOST_IDS]
+    typed = request.GET.get("ids", "").split(",")[:MAX_IDS]
     assets = queries.find_assets(request.member.team, typed)
     liked = queries.favourites_among(request.member, assets)
     tiles = [file_tile(asset, is_favourite=asset.pk in liked) for asset in assets]
@@ -73,7 +77,7 @@ def waiting(request: MemberRequest) -> HttpResponse:
         return HttpResponse(status=204)
     left = ",".join(tile.id for tile in tiles if tile.is_waiting)
     context = {"tiles": ready, "waiting_url": f"{request.path}?ids={left}" if left else ""}
-    return render(request, "library/_waiting.html", context)
+    return render(request, "library/_pending_tiles.html", context)
 
 
 @allow(Role.CREATOR)
@@ -83,7 +87,7 @@ def trash(request: MemberRequest) -> HttpResponse:
         page = queries.trash_page(request.member, request.GET.get("before", ""))
     except InvalidCursor as error:
         raise Http404 from error
-    shown = trash_view(page, queries.trash_sums_of(request.member.team))
+    shown = trash_view(page, queries.trash_totals(request.member.team))
     return render(request, "library/trash.html", {"trash": shown})
 
 
@@ -97,9 +101,9 @@ def picker(request: MemberRequest) -> HttpResponse:
     kind = request.GET.get("kind", Kind.IMAGE)
     if kind not in Kind:
         raise Http404
-    asked = wanted_of(request)
-    wanted = Wanted(asked.words, str(kind), asked.tag, asked.is_favourite)
+    asked = parse_filter(request)
+    wanted = AssetFilter(asked.words, str(kind), asked.tag, asked.is_favourite)
     tags = queries.tag_names_of(request.member.team)
-    longest = number_of(request.GET.get("longest", ""))
+    longest = parse_number(request.GET.get("longest", ""))
     shown = picker_dialog(_page(request, wanted), wanted, tags, longest)
     return render(request, "library/_picker.html", {"picker": shown})

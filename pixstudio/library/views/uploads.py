@@ -17,7 +17,7 @@ from pixstudio.library import operations
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import UploadRefused
 from pixstudio.library.presenters import file_facts
-from pixstudio.library.views.form_names import keep_names
+from pixstudio.library.views.upload_file_names import preserve_file_names
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -35,12 +35,12 @@ def uploads(request: MemberRequest) -> HttpResponse:
     """A body that can't be taken is refused unread; `_receive` has the CSRF check."""
     announced = _announced(request)
     try:
-        operations.check_announced(request.member.team, announced, slack_bytes=FORM_BYTES)
+        operations.check_space(request.member.team, announced, slack_bytes=FORM_BYTES)
     except UploadRefused as error:
         _read_away(request, announced)
         return _refusal(request, str(error))
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
-    keep_names(request)
+    preserve_file_names(request)
     response: HttpResponse = _receive(request)
     return response
 
@@ -105,7 +105,7 @@ def _arrived_words(asset: Asset, name: str, *, is_new: bool) -> str:
 
 
 def _store(request: MemberRequest, file: UploadedFile[bytes], name: str) -> tuple[Asset, bool]:
-    return operations.store_upload(
+    return operations.ingest_form_file(
         member=request.member,
         uploaded_file=file,
         name=name,

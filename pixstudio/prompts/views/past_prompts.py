@@ -48,7 +48,7 @@ def star(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def removal(request: MemberRequest, pk: int) -> HttpResponse:
     """For scripts the row goes and the dialog says so; a plain form leads back to its page."""
-    operations.forget_prompt(member=request.member, prompt=_prompt(request, pk))
+    operations.delete_prompt(member=request.member, prompt=_prompt(request, pk))
     messages.success(request, _("Removed. What was made with it stays."))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_before(request))

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.prompts import operations, queries
 from pixstudio.prompts.forms import PresetForm
-from pixstudio.prompts.operations import NotTheirs, PresetRefused
-from pixstudio.prompts.presenters import keep_part, preset_groups
+from pixstudio.prompts.operations import NotPresetOwner, PresetRefused
+from pixstudio.prompts.presenters import preset_groups, save_section
 from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 
 # Further models and qualities: each is a box of its own with the same name.
-SEVERAL = "more_"
+MULTI_VALUE_PREFIX = "more_"
 
 
 @allow(Role.CREATOR)
@@ -43,7 +43,7 @@ def saving(request: MemberRequest, operation: str) -> HttpResponse:
     is_kept = form.is_valid() and _save(request, operation, form)
     if request.htmx:  # type: ignore[attr-defined]
         shown = PresetForm(request.member) if is_kept else form
-        return render(request, "prompts/_presets_answer.html", _context(request, operation, shown))
+        return render(request, "prompts/_presets_result.html", _context(request, operation, shown))
     for error in form.errors.get("preset_name", ()):
         messages.error(request, str(error))
     return redirect("create", operation=operation)
@@ -70,7 +70,7 @@ def _save(request: MemberRequest, operation: str, form: PresetForm) -> bool:
 def _posted(request: HttpRequest) -> dict[str, str]:
     """Every field with its text; what can be chosen several times is joined as a draft has it."""
     return {
-        name: ",".join(found) if name.startswith(SEVERAL) else found[-1]
+        name: ",".join(found) if name.startswith(MULTI_VALUE_PREFIX) else found[-1]
         for name, found in request.POST.lists()
     }
 
@@ -83,12 +83,12 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     try:
         operations.delete_preset(member=request.member, preset=preset)
-    except NotTheirs as error:
+    except NotPresetOwner as error:
         words = _("Only its owner or an admin can delete this preset. Nothing was changed.")
         raise PermissionDenied(words) from error
     messages.success(request, _("The preset “%(name)s” was deleted.") % {"name": preset.name})
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "prompts/_presets_answer.html", _context(request, "", None))
+        return render(request, "prompts/_presets_result.html", _context(request, "", None))
     return redirect(page_before(request))
 
 
@@ -101,5 +101,5 @@ def _context(request: MemberRequest, operation: str, form: PresetForm | None) ->
     member = request.member
     return {
         "groups": preset_groups(member, queries.presets_of(member)),
-        "keep": keep_part(operation, form) if form else {},
+        "keep": save_section(operation, form) if form else {},
     }

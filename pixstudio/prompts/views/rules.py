@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pixstudio.prompts import operations, queries
+from pixstudio.prompts.blocklist import find_matches
 from pixstudio.prompts.forms import GIGABYTE, RulesForm, TrialForm
-from pixstudio.prompts.presenters import rules_page, trial_answer
-from pixstudio.prompts.screening import findings
+from pixstudio.prompts.presenters import rules_page, trial_result
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role, Team
 from pixstudio.teams.policies import allow
@@ -37,7 +37,7 @@ def trial(request: MemberRequest) -> HttpResponse:
     form = TrialForm({**kept, **request.POST.dict()})
     answer = _answer(form)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "prompts/_trial_answer.html", {"answer": answer})
+        return render(request, "prompts/_trial_result.html", {"answer": answer})
     return _page(request, RulesForm(initial=kept), form, answer)
 
 
@@ -46,7 +46,7 @@ def _answer(form: TrialForm) -> dict[str, Any]:
         words = [str(error) for errors in form.errors.values() for error in errors]
         return {"lines": [{"tone": "stop", "words": line} for line in words]}
     sentence, screen = form.cleaned_data["sentence"], form.screen
-    return trial_answer(sentence, screen, findings(screen, {"sentence": sentence}))
+    return trial_result(sentence, screen, find_matches(screen, {"sentence": sentence}))
 
 
 def _page(
@@ -57,7 +57,7 @@ def _page(
 
 
 def _kept(team: Team) -> dict[str, Any]:
-    screen = queries.screen_of(team)
+    screen = queries.blocklist_of(team)
     quota = team.library_quota_bytes
     return {
         "keeps_location": team.keeps_location,

@@ -9,10 +9,10 @@ from django_tasks_db.models import DBTaskResult
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.operations import client_of
 from pixstudio.effects.models import Catalogue, Preview
-from pixstudio.effects.nudges import nudge as nudge_effects
+from pixstudio.effects.task_queue import enqueue as nudge_effects
 from pixstudio.jobs import operations
 from pixstudio.jobs.task_queue import enqueue
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def look_after(account, now=None):
 
 
 def a_file_is_due(team):
-    effect = an_effect(team, still=b"")
+    effect = create_effect(team, still=b"")
     Preview.objects.create(
         team=team, effect=effect, kind=Preview.Kind.STILL, url="https://a/", due_at=timezone.now()
     )
@@ -84,10 +84,10 @@ def test_the_catalogue_stands_behind_the_results_people_wait_for(
     }
     with django_capture_on_commit_callbacks(execute=True):
         nudge_effects("fetch_previews", str(uuid.uuid4()))
-        nudge_effects("read_catalogue", 1)
+        nudge_effects("refresh_catalogue", 1)
         enqueue("save_result", str(uuid.uuid4()))
     paths = [task.task_path.rsplit(".", 1)[1] for task in DBTaskResult.objects.ready()]
-    assert paths == ["save_result", "read_catalogue", "fetch_previews"]
+    assert paths == ["save_result", "refresh_catalogue", "fetch_previews"]
 
 
 def test_upkeep_counts_what_others_run_on_an_idle_account(account, control):

@@ -18,11 +18,11 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Video
 from pixstudio.sandbox.catalogue import EFFECTS
-from tests.effects.entries import an_effect
+from tests.effects.factories import create_effect
 from tests.imports.steps import begin, brought, plant, walk_on
 from tests.jobs.jobs import text_of
 from tests.jobs.studio import Studio
-from tests.library.files import encoded, png
+from tests.library.sample_files import encoded, png
 from tests.media.sample_media import make_audio, make_video
 from tests.teams.people import Person
 
@@ -59,14 +59,16 @@ def listed(video_id: str = VIDEO_ID, **facts: Any) -> Video:
 def test_the_ids_kind_and_the_effects_type_say_what_is_expected(
     video: Video, is_effect: bool, makes_image: bool | None, result: ResultType | None, team: Any
 ) -> None:
-    effect = None if makes_image is None else an_effect(team, makes_image=makes_image)
+    effect = None if makes_image is None else create_effect(team, makes_image=makes_image)
     assert result_of(video, is_effect=is_effect, effect=effect) == result
 
 
 def image_effect(studio: Studio, photo: Asset) -> Generation:
     """A job of an effect that makes a picture, sent to the sandbox."""
     listing = next(one for one in EFFECTS.values() if one.is_image and one.pictures == 1)
-    effect = an_effect(studio.member.team, str(listing.template_id), makes_image=True, still=b"")
+    effect = create_effect(
+        studio.member.team, str(listing.template_id), makes_image=True, still=b""
+    )
     parameters = {"template_id": effect.template_id, "quality": "540p", "duration": 5}
     generation, _ = operations.create_generation(
         member=studio.member,
@@ -230,7 +232,7 @@ def test_what_was_kept_unread_is_no_source(studio: Studio, bob: Person) -> None:
 
 def test_imported_results_are_judged_by_the_same_evidence(studio: Studio) -> None:
     picture = next(one for one in EFFECTS.values() if one.is_image)
-    an_effect(studio.member.team, str(picture.template_id), makes_image=True, still=b"")
+    create_effect(studio.member.team, str(picture.template_id), makes_image=True, still=b"")
     plant(studio, 1, template_id=picture.template_id, operation="create")
     studio.control.replace_results(png(70, 50), field="url", suffix=".mp4")
     walk_on(begin(studio, keeps_files=True))

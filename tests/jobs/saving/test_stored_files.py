@@ -16,7 +16,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
-from pixstudio.library.arriving import workplace
+from pixstudio.library.temp_files import temp_folder
 from tests.jobs.jobs import finished, job, text_of
 from tests.jobs.studio import Studio
 from tests.library.buckets import stored_in
@@ -102,7 +102,7 @@ def test_a_folder_that_is_not_there_is_said_and_holds_what_would_be_paid_next(
 
 
 def test_a_work_folder_that_is_not_there_is_said_too(ready: Generation, settings: Any) -> None:
-    workplace().rmdir()
+    temp_folder().rmdir()
     (Path(settings.DATA_DIR) / "tmp").write_bytes(b"in the way")
     save_till_it_ends(ready)
     assert (ready.state, ready.problem) == (State.UNSAVED, "unsaved_missing")

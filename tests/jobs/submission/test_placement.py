@@ -19,7 +19,7 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL
 from pixstudio.teams.models import Team
-from tests.effects.entries import a_catalogue, an_effect
+from tests.effects.factories import create_catalogue, create_effect
 from tests.jobs.jobs import job
 from tests.teams.people import Person
 
@@ -32,13 +32,13 @@ def accounts(alice: Person, connected: Team) -> Accounts:
     Account.objects.filter(team=connected).exclude(email__in=(PRO_EMAIL, FREE_EMAIL)).delete()
     found = (Account.objects.get(email=PRO_EMAIL), Account.objects.get(email=FREE_EMAIL))
     for account in found:
-        a_catalogue(account)
+        create_catalogue(account)
     return found
 
 
 def listed_by(team: Team, template_id: str, *accounts: Account) -> Effect:
     usual = {"image_count": 1, "qualities": ["540p"], "video_base_cost": 20, "fixed_cost": 0}
-    effect = an_effect(team, template_id, name=f"Effect {template_id}", still=b"", **usual)
+    effect = create_effect(team, template_id, name=f"Effect {template_id}", still=b"", **usual)
     effect.accounts.set(accounts)
     return effect
 

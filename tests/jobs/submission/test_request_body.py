@@ -6,13 +6,13 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.effects.models import Catalogue
-from pixstudio.effects.operations import read_catalogue
+from pixstudio.effects.operations import refresh_catalogue
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.submission.uploads import prepare_generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.catalogue import EFFECTS
-from tests.effects.lists import answer_voices
+from tests.effects.catalogues import answer_voices
 from tests.jobs.studio import Studio
 
 ONE_PHOTO = next(one for one in EFFECTS.values() if one.pictures == 1)
@@ -31,7 +31,7 @@ OLD: dict[str, Any] = {
 
 def read_voices(studio: Studio) -> None:
     catalogue, _ = Catalogue.objects.get_or_create(account=studio.account, of=Catalogue.Of.VOICES)
-    assert read_catalogue(catalogue_id=catalogue.pk, now=timezone.now())
+    assert refresh_catalogue(catalogue_id=catalogue.pk, now=timezone.now())
 
 
 def sent_body(studio: Studio, generation: Generation) -> dict[str, Any]:

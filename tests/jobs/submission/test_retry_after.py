@@ -9,7 +9,7 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import refresh_account
 from pixstudio.effects.models import Catalogue
-from pixstudio.effects.operations import read_catalogue
+from pixstudio.effects.operations import refresh_catalogue
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.due import _enqueue_polls
@@ -135,6 +135,6 @@ def test_an_upload_waits_as_long_as_asked(studio: Studio, photo: Asset) -> None:
 def test_a_catalogue_is_read_again_no_sooner_than_asked(studio: Studio) -> None:
     catalogue, _ = Catalogue.objects.get_or_create(account=studio.account, of=Catalogue.Of.EFFECTS)
     refuse(studio, "/v2/pixverse/videos/effects", 3000)
-    assert not read_catalogue(catalogue_id=catalogue.pk, now=timezone.now())
+    assert not refresh_catalogue(catalogue_id=catalogue.pk, now=timezone.now())
     catalogue.refresh_from_db()
     assert is_about(catalogue.next_at, 3000)

@@ -14,7 +14,7 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.errors import BadRequest
 from tests.jobs.studio import Studio
-from tests.library.files import png, upload
+from tests.library.sample_files import png, upload
 
 FILES = "/v2/pixverse/files"
 

@@ -121,7 +121,7 @@ def test_what_would_take_more_memory_is_refused_before_it_is_decoded(tmp_path, s
 
 def jpeg_claiming(width, height):
     """A tiny file whose header claims a huge image."""
-    from tests.library.files import jpeg
+    from tests.library.sample_files import jpeg
 
     content = jpeg()
     at = content.index(b"\xff\xc0") + 5

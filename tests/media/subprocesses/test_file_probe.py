@@ -15,7 +15,7 @@ from pixstudio.media.subprocesses.file_probe import (
     probe_file,
 )
 from pixstudio.sandbox.small_media import small_audio, small_video
-from tests.library.files import jpeg, png, png_claiming, turned_jpeg_with_place
+from tests.library.sample_files import jpeg, png, png_claiming, rotated_jpeg_with_gps
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -40,11 +40,11 @@ def test_a_image(tmp_path):
 
 
 def test_a_turned_image_with_a_location(tmp_path):
-    result = probe(tmp_path, turned_jpeg_with_place())
+    result = probe(tmp_path, rotated_jpeg_with_gps())
     assert (result.width, result.height) == (36, 64)
     assert (result.is_rewritten, result.is_location_removed) == (True, True)
     assert b"GPS" not in (tmp_path / UPRIGHT).read_bytes()
-    kept = probe(tmp_path, turned_jpeg_with_place(), keeps_location=True)
+    kept = probe(tmp_path, rotated_jpeg_with_gps(), keeps_location=True)
     assert (kept.is_rewritten, kept.is_location_removed) == (True, False)
 
 

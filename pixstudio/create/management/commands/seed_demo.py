@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from pixstudio.library.operations import UploadRefused, store_upload
+from pixstudio.library.operations import UploadRefused, ingest_form_file
 from pixstudio.teams.models import Membership, Role, User
 from pixstudio.teams.operations import keep_member
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def _bring(self, owner: Membership, path: Path) -> bool:
         upload = SimpleUploadedFile(path.name, path.read_bytes(), "image/webp")
         try:
-            _, is_new = store_upload(
+            _, is_new = ingest_form_file(
                 member=owner,
                 uploaded_file=upload,
                 name=path.name,

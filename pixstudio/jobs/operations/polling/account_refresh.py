@@ -5,7 +5,7 @@ import uuid
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, refresh_account
-from pixstudio.effects.operations import nudge_previews
+from pixstudio.effects.operations import enqueue_previews
 from pixstudio.jobs.operations.polling.account_poll import poll_account
 
 
@@ -17,7 +17,7 @@ def refresh_and_poll_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
         return False
-    nudge_previews(account.team_id, now)
+    enqueue_previews(account.team_id, now)
     try:
         is_read = refresh_account(account_id=account.pk, now=now)
     except (*NO_CLIENT_ERRORS, Account.DoesNotExist):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from pixstudio.accounts.models import Account, MemberAccount
-from pixstudio.effects.queries import accounts_lacking
+from pixstudio.effects.queries import accounts_without_effect
 from pixstudio.jobs.account_selection import choose_account, lack_words
 from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
@@ -149,7 +149,7 @@ def _lacking(team_id: uuid.UUID, waiting: GenerationQuerySet) -> Mapping[int, fr
     """Which accounts don't list which of the effects that are waited for."""
     rows = waiting.order_by().filter(effect__isnull=False)
     effects = set(rows.values_list("effect", flat=True).distinct())
-    return accounts_lacking(team_id, effects) if effects else {}
+    return accounts_without_effect(team_id, effects) if effects else {}
 
 
 def find_placement(generation: Generation, situation: CapacitySnapshot) -> Placement:

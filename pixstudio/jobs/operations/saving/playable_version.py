@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pixstudio.jobs.models import Generation
-from pixstudio.library.operations.storing import put
+from pixstudio.library.operations.storage import store_file
 from pixstudio.media.video import probing
 from pixstudio.media.video.transcoding import TranscodingError, transcode_video
 
@@ -28,5 +28,5 @@ def save_playable_version(generation: Generation, film: Path, pulse: Callable[[]
     except (TranscodingError, probing.InvalidVideo) as error:
         logger.warning("Result of %s has no version for browsers: %s", generation.pk, error)
         return False
-    put(generation.playable, version, pulse)
+    store_file(generation.playable, version, pulse)
     return True

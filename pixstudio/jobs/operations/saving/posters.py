@@ -11,7 +11,7 @@ from django.core.files import File
 from pixstudio.jobs.models import Generation, WantedPoster
 from pixstudio.jobs.operations.saving.import_pacing import enqueue_posters, is_disk_full
 from pixstudio.jobs.states import State
-from pixstudio.library.arriving import work_folder
+from pixstudio.library.temp_files import work_folder
 from pixstudio.media.image import processing
 from pixstudio.media.url_fetching import download
 

@@ -29,8 +29,8 @@ from pixstudio.jobs.result_types import (
     result_of_job,
 )
 from pixstudio.jobs.states import State
-from pixstudio.library.arriving import work_folder
-from pixstudio.library.operations.storing import put
+from pixstudio.library.operations.storage import store_file
+from pixstudio.library.temp_files import work_folder
 from pixstudio.media.storage.disk_space import check_disks
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
 from pixstudio.media.url_fetching import download
@@ -185,9 +185,9 @@ def _store(generation: Generation, arrived: ReceivedFile, lease: Lease) -> None:
     lease.pulse()
     # What an import shows of it stays until there is something better.
     delete_stored_files(generation, but=generation.poster.name)
-    put(generation.file, arrived.path, lease.pulse, may_share=True)
+    store_file(generation.file, arrived.path, lease.pulse, may_share=True)
     if arrived.poster:
-        put(generation.poster, arrived.poster, lease.pulse, may_share=True)
+        store_file(generation.poster, arrived.poster, lease.pulse, may_share=True)
     generation.playable = ""
     if is_video(arrived.content_type):
         save_playable_version(generation, arrived.path, lease.pulse)

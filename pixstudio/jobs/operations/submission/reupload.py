@@ -13,7 +13,7 @@ from pixstudio.jobs.models import Attempt, Generation, GenerationInput
 from pixstudio.jobs.request_body import PATHS
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import forget_remote
+from pixstudio.library.operations import forget_remote_copy
 from pixstudio.pixverse import errors
 
 UPLOAD_LOST = "upload_lost"
@@ -68,7 +68,7 @@ def forget_doubtful_files(generation: Generation, now: dt.datetime) -> None:
 
 
 def _forget(asset: Asset, path: str) -> None:
-    if forget_remote(asset=asset, path=path):
+    if forget_remote_copy(asset=asset, path=path):
         # Counted as a change, so that nobody sends a job as it was read before.
         waiting = Generation.objects.filter(state=State.QUEUED, inputs__asset=asset)
         waiting.update_with_version(prepared_at=None)

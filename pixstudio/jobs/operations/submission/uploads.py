@@ -20,7 +20,7 @@ from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.jobs.upstream import needs_source, remote_id_of
 from pixstudio.library.models import Asset
-from pixstudio.library.operations import note_sent, what_is_sent
+from pixstudio.library.operations import file_to_send, record_remote_copy
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.uploading import SLOWEST_BYTES_PER_SECOND
@@ -150,7 +150,7 @@ def _lease_of(asset: Asset, now: dt.datetime) -> dt.datetime | None:
 
 
 def _send_file(client: Client, asset: Asset, account: Account, now: dt.datetime) -> None:
-    stored, content_type, size_bytes = what_is_sent(asset)
+    stored, content_type, size_bytes = file_to_send(asset)
     with stored.open("rb") as stream:
         try:
             upload = client.upload_file(
@@ -161,7 +161,7 @@ def _send_file(client: Client, asset: Asset, account: Account, now: dt.datetime)
             )
         except ValueError as error:
             raise UploadTruncated(str(error)) from error
-    note_sent(asset=asset, path=upload.path, remote_id=str(upload.id or ""), now=now)
+    record_remote_copy(asset=asset, path=upload.path, remote_id=str(upload.id or ""), now=now)
 
 
 def _wait(

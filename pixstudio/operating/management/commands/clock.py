@@ -6,7 +6,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from pixstudio.jobs.operations import find_due, prune_tasks
-from pixstudio.library.operations import sweep_arrivals
+from pixstudio.library.operations import clean_up_uploads
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
 from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             heartbeat_interval("clock"),
             Interval(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
             Interval(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
-            Interval(SWEEP_SECONDS, lambda: sweep_arrivals(now=timezone.now()), "Sweeping up"),
+            Interval(SWEEP_SECONDS, lambda: clean_up_uploads(now=timezone.now()), "Sweeping up"),
             *map(interval_of, PERIODIC_JOBS),
         ]
         while not stop.is_requested:

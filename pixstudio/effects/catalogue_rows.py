@@ -1,0 +1,119 @@
+"""What the API lists, as rows of ours: cut to what columns hold, without what no database takes."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pixstudio.effects.models import CatalogueItem, Effect, Preview, Voice
+from pixstudio.effects.searching import build_search_text
+from pixstudio.pixverse import schemas
+from pixstudio.pixverse.schemas import reading
+from pixstudio.teams.models import Team
+
+MAX_ID_LENGTH = 40
+MAX_SPEAKER_ID_LENGTH = 64
+# Every search reads the texts of all effects.
+MAX_TEXT_LENGTH = 2000
+MAX_URL_LENGTH = 2000
+MAX_QUALITIES, MAX_QUALITY_LENGTH = 12, 20
+MAX_IMAGES = 99
+MAX_SECONDS = 3600
+# A hundred jobs at both costs still fit the column of a sum.
+MAX_CREDITS = 10**7
+Kind = Preview.Kind
+Row = TypeVar("Row", bound=CatalogueItem)
+
+
+@dataclass(frozen=True)
+class CatalogueRow(Generic[Row]):
+    """A row that is not stored yet, and the addresses of what shows it ('' where there is none)."""
+
+    row: Row
+    urls: dict[Preview.Kind, str]
+
+
+def voice_row(
+    team: Team, listed: schemas.Voice, position: int, now: dt.datetime
+) -> CatalogueRow[Voice] | None:
+    """A voice; None where its id can't be one. Page: get-pixverse-videos-voices."""
+    # Some texts of this page end in line breaks; a voice is named by what is left without them.
+    speaker_id = reading.storable(listed.speaker_id).strip()
+    if not 0 < len(speaker_id) <= MAX_SPEAKER_ID_LENGTH:
+        return None
+    row = Voice(
+        team=team,
+        speaker_id=speaker_id,
+        listed_id=_listed_id(listed),
+        name=reading.storable(listed.display_name).strip()[:120] or speaker_id,
+        position=position,
+        synced_at=now,
+    )
+    return CatalogueRow(row, {Kind.SAMPLE: _address(listed.url)})
+
+
+def _listed_id(listed: schemas.Voice) -> str | int | None:
+    """The id as the list has it: text stays text, and a number stays a number."""
+    given = listed.listed_id
+    return reading.storable(given) if isinstance(given, str) else given
+
+
+def effect_row(
+    team: Team, listed: schemas.Effect, position: int, now: dt.datetime
+) -> CatalogueRow[Effect] | None:
+    """An effect; None where its id can't be one. Page: get-pixverse-videos-effects."""
+    template_id = reading.storable(listed.template_id).strip()
+    if not 0 < len(template_id) <= MAX_ID_LENGTH:
+        return None
+    row = _effect_row(team, template_id, listed)
+    row.position, row.synced_at = position, now
+    urls = {
+        Kind.STILL: _address(listed.thumbnail_path),
+        Kind.VIDEO: _address(listed.thumbnail_video_path),
+        Kind.GIF: _address(listed.thumbnail_gif_path),
+        Kind.AUDIO: _address(listed.audio_path),
+    }
+    return CatalogueRow(row, urls)
+
+
+def _effect_row(team: Team, template_id: str, listed: schemas.Effect) -> Effect:
+    name = reading.storable(listed.display_name).strip()[:200] or template_id
+    prompt = reading.storable(listed.display_prompt)[:MAX_TEXT_LENGTH]
+    hint = reading.storable(listed.example_text)[:MAX_TEXT_LENGTH]
+    return Effect(
+        team=team,
+        template_id=template_id,
+        name=name,
+        prompt=prompt,
+        hint=hint,
+        searched=build_search_text(name, hint, prompt),
+        image_count=min(listed.image_count, MAX_IMAGES),
+        makes_image=listed.makes_image,
+        duration_seconds=_within(listed.duration, 1, MAX_SECONDS),
+        qualities=_qualities(listed.qualities),
+        **_costs(listed),
+        marker=reading.storable(listed.marker).strip().lower()[:20],
+        has_sound=bool(listed.audio_path.strip()),
+    )
+
+
+def _costs(listed: schemas.Effect) -> dict[str, int | None]:
+    """Both parts of the price, or none: where one is beyond all reason, the other alone would be wrong."""
+    parts = {"video_base_cost": listed.video_base_cost, "fixed_cost": listed.fixed_cost}
+    is_sane = all(part is None or 0 <= part <= MAX_CREDITS for part in parts.values())
+    return parts if is_sane else dict.fromkeys(parts)
+
+
+def _qualities(listed: Iterable[str]) -> list[str]:
+    found = (reading.storable(quality) for quality in listed)
+    return [quality for quality in found if len(quality) <= MAX_QUALITY_LENGTH][:MAX_QUALITIES]
+
+
+def _address(url: str) -> str:
+    """The address without spaces and line breaks; '' for one that is longer than any that works."""
+    address = "".join(reading.storable(url).split())
+    return address if len(address) <= MAX_URL_LENGTH else ""
+
+
+def _within(number: int | None, lowest: int, highest: int) -> int | None:
+    return number if number is not None and lowest <= number <= highest else None

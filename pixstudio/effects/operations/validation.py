@@ -1,0 +1,118 @@
+"""What makes a fetched file fit to keep: of a known type, decoded, and no larger than it is shown."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pixstudio.effects.models import Preview
+from pixstudio.media.image.processing import ImageError, make_thumbnail
+from pixstudio.media.recognition.file_types import (
+    HEAD_BYTES,
+    FileType,
+    UnsupportedFile,
+    find_file_type,
+    sniff,
+)
+from pixstudio.media.subprocesses.file_probe import PREVIEW, ProbeError, ProbeResult, probe_file
+from pixstudio.media.url_fetching.download import FetchError
+from pixstudio.media.video.browser_support import served_content_type
+
+Kind = Preview.Kind
+MAX_BYTES = {
+    Kind.SAMPLE: 5 * 1000**2,
+    Kind.STILL: 20 * 1000**2,
+    Kind.VIDEO: 40 * 1000**2,
+    Kind.GIF: 20 * 1000**2,
+    Kind.AUDIO: 10 * 1000**2,
+}
+SMALL_PIXELS, LARGE_PIXELS = 320, 960
+# A film of 3840 × 2160: what moves is decoded by every browser that passes over its tile.
+MAX_MOVING_PIXELS = 3840 * 2160
+EXPECTED_ERRORS = (FetchError, ProbeError, ImageError, UnsupportedFile, OSError)
+
+
+@dataclass(frozen=True)
+class PreparedPreview:
+    """The files to keep by field; `still` is a picture of what moves, for effects that have no other."""
+
+    files: dict[str, Path]
+    has_sound: bool = False
+    still: Path | None = None
+
+
+def prepare_preview(kind: Preview.Kind, fetched: Path) -> PreparedPreview:
+    """Check a fetched file and make of it what is kept. Raises: one of EXPECTED."""
+    return _MAKERS[kind](fetched)
+
+
+def _still(fetched: Path) -> PreparedPreview:
+    # A catalogue has a thousand of them, and one picture is limited in pixels and seconds by itself.
+    large, small = fetched.with_suffix(".webp"), fetched.with_suffix(".small.webp")
+    make_thumbnail(fetched, large, longest_side=LARGE_PIXELS)
+    make_thumbnail(large, small, longest_side=SMALL_PIXELS)
+    return PreparedPreview({"file": large, "small": small})
+
+
+def _film(fetched: Path) -> PreparedPreview:
+    row = _row_of(fetched, "video", "The file is not a film of a known type.")
+    found, still = _look(fetched, row.kind)
+    if not found.has_video:
+        raise UnsupportedFile("The file is not a film of a known type.")
+    if not found.plays_everywhere:
+        raise UnsupportedFile("The film is not one that every browser plays.")
+    _check_size(found)
+    kept = _named(fetched, served_content_type(row.content_type))
+    return PreparedPreview({"file": kept}, bool(found.has_sound), still)
+
+
+def _gif(fetched: Path) -> PreparedPreview:
+    row = _row_of(fetched, "image", "The file is not a picture of a known type.")
+    found, still = _look(fetched, row.kind)
+    _check_size(found)
+    return PreparedPreview({"file": _named(fetched, row.content_type)}, still=still)
+
+
+def _sound(fetched: Path) -> PreparedPreview:
+    row = _row_of(fetched, "audio", "The file is not a sound of a known type.")
+    found, _still = _look(fetched, row.kind)
+    if not found.has_sound:
+        raise UnsupportedFile("The file holds no sound.")
+    return PreparedPreview({"file": _named(fetched, row.content_type)}, has_sound=True)
+
+
+def _look(fetched: Path, kind: str) -> tuple[ProbeResult, Path]:
+    """What a child process, limited in memory and time, finds in the file, and where its picture lies."""
+    folder = Path(tempfile.mkdtemp(dir=fetched.parent))
+    # What PixVerse shows to everybody says nothing of where a member was.
+    return probe_file(fetched, kind, folder, keeps_location=True), folder / PREVIEW
+
+
+def _check_size(found: ProbeResult) -> None:
+    if (found.width or 0) * (found.height or 0) > MAX_MOVING_PIXELS:
+        raise UnsupportedFile(
+            "What moves here is too large for a browser that only passes over it."
+        )
+
+
+def _row_of(fetched: Path, kind: str, refusal: str) -> FileType:
+    with fetched.open("rb") as file:
+        row = find_file_type(sniff(file.read(HEAD_BYTES)) or "")
+    if row is None or row.kind != kind:
+        raise UnsupportedFile(refusal)
+    return row
+
+
+def _named(fetched: Path, content_type: str) -> Path:
+    """The file under the extension that it is served by."""
+    row = find_file_type(content_type)
+    return fetched.rename(fetched.with_suffix(f".{row.extensions[0]}" if row else ""))
+
+
+_MAKERS: dict[Preview.Kind, Callable[[Path], PreparedPreview]] = {
+    Kind.SAMPLE: _sound,
+    Kind.STILL: _still,
+    Kind.VIDEO: _film,
+    Kind.GIF: _gif,
+    Kind.AUDIO: _sound,
+}

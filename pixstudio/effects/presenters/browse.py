@@ -1,0 +1,208 @@
+"""The wall of effects, and the dialog in which a form gets its effect."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.effects.models import Effect
+from pixstudio.effects.presenters.filters import chips, filter_url, hidden_fields, list_url, menus
+from pixstudio.effects.presenters.freshness import Freshness
+from pixstudio.effects.presenters.tiles import EffectTile, effect_tile
+from pixstudio.effects.queries import PAGE_SIZE, EffectFilter, EffectPage, Facets
+from pixstudio.teams.models import Membership, Role
+from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.list_filters import Chip, Menu
+
+
+@dataclass(frozen=True)
+class Section:
+    """A row of effects that the page begins with; `url` shows all of them."""
+
+    name: str
+    label: str
+    url: str
+    tiles: list[EffectTile]
+
+
+@dataclass(frozen=True)
+class EffectList:
+    """A part of the wall. `pages` are its tiles by page, each with the page's number as its mark."""
+
+    sections: list[Section] = field(default_factory=list)
+    pages: list[tuple[int, list[EffectTile]]] = field(default_factory=list)
+    url: str = ""
+    next_url: str = ""
+    more_url: str = ""
+    first_url: str = ""
+    before: str = ""
+    sum_words: str = ""
+    is_bare: bool = False
+
+    @property
+    def empty_actions(self) -> list[dict[str, str]]:
+        return [{"label": _("Show everything"), "url": reverse("effects")}]
+
+
+@dataclass(frozen=True)
+class BrowsePage:
+    """Everything on the page of effects."""
+
+    shelf: EffectList
+    chips: list[Chip]
+    menus: list[Menu]
+    hidden: list[tuple[str, str]]
+    query: str
+    here: str
+    clear_url: str
+    may_create: bool
+
+
+@dataclass(frozen=True)
+class BrowseContext:
+    """What is known of the catalogue beside the effects wanted."""
+
+    facets: Facets
+    sections: Mapping[str, list[Effect]]
+    section_likes: frozenset[int] = frozenset()
+    gone_count: int = 0
+
+
+def build_browse_page(
+    found: EffectPage,
+    wanted: EffectFilter,
+    known: BrowseContext,
+    member: Membership,
+    now: dt.datetime,
+) -> BrowsePage:
+    """The page's wall and filters."""
+    return BrowsePage(
+        shelf=build_effect_list(found, wanted, now, known),
+        chips=chips(wanted, known.gone_count),
+        menus=menus(wanted, known.facets),
+        hidden=hidden_fields(wanted),
+        query=wanted.words,
+        here=list_url(reverse("effects"), wanted),
+        clear_url="" if wanted.is_everything else reverse("effects"),
+        may_create=member.may(Role.CREATOR),
+    )
+
+
+def build_effect_list(
+    found: EffectPage, wanted: EffectFilter, now: dt.datetime, known: BrowseContext | None = None
+) -> EffectList:
+    """The tiles of some pages, on the first page of everything under its sections."""
+    is_start = wanted.is_everything and found.first_page == 1
+    more = {"before": str(found.last_page)}
+    return EffectList(
+        sections=_sections(known, now) if known and is_start else [],
+        pages=_pages(found, now),
+        url=list_url(reverse("effect_list"), wanted),
+        next_url=list_url(reverse("effects"), wanted, **more) if found.has_more else "",
+        more_url=list_url(reverse("effect_list"), wanted, **more) if found.has_more else "",
+        first_url=list_url(reverse("effects"), wanted) if found.first_page > 1 else "",
+        before=str(found.first_page - 1) if found.first_page > 1 else "",
+        sum_words=_sum_words(found.count),
+        is_bare=wanted.is_everything and not found.count,
+    )
+
+
+def _sum_words(count: int) -> str:
+    return ngettext("%(count)s effect", "%(count)s effects", count) % {
+        "count": format_number(count)
+    }
+
+
+def _pages(found: EffectPage, now: dt.datetime) -> list[tuple[int, list[EffectTile]]]:
+    tiles = _tiles(found.effects, found.likes, now)
+    starts = range(0, len(tiles), PAGE_SIZE)
+    return [
+        (number, tiles[start : start + PAGE_SIZE])
+        for number, start in enumerate(starts, found.first_page)
+    ]
+
+
+def _tiles(effects: Iterable[Effect], likes: frozenset[int], now: dt.datetime) -> list[EffectTile]:
+    return [effect_tile(effect, now, is_favourite=effect.pk in likes) for effect in effects]
+
+
+def _sections(known: BrowseContext, now: dt.datetime) -> list[Section]:
+    labels = {
+        "favourites": (_("Your favourites"), {"show": "favourites"}),
+        "recent": (_("Recently used"), {"show": "recent"}),
+        "new": (_("New"), {"marker": "new"}),
+        "hot": (_("Hot"), {"marker": "hot"}),
+    }
+    return [
+        Section(
+            name,
+            label,
+            filter_url(EffectFilter(), **wish),
+            _tiles(effects, known.section_likes, now),
+        )
+        for name, (label, wish) in labels.items()
+        if (effects := known.sections.get(name))
+    ]
+
+
+def picker_dialog(
+    found: EffectPage, wanted: EffectFilter, freshness: Freshness, now: dt.datetime
+) -> dict[str, Any]:
+    """What the dialog shows in which a form gets its effect."""
+    url = reverse("effect_picker")
+    chosen = _picker_chip(wanted)
+    return {
+        "url": url,
+        "words": wanted.words,
+        "chips": [
+            {"value": value, "label": label, "is_chosen": value == chosen}
+            for value, label in _picker_chips()
+        ],
+        "effects": _tiles(found.effects, frozenset(), now),
+        "more_url": _more_url(url, found, wanted, chosen) if found.has_more else "",
+        "count_words": _sum_words(found.count),
+        "freshness": freshness,
+        "is_bare": not found.count and wanted.is_everything,
+    }
+
+
+PICKER_CHIPS: Mapping[str, Mapping[str, Any]] = {
+    "": {},
+    "new": {"marker": "new"},
+    "hot": {"marker": "hot"},
+    "favourites": {"show": "favourites"},
+    "recent": {"show": "recent"},
+    "one": {"photos": 1},
+    "two": {"photos": 2},
+    "picture": {"result": "image"},
+}
+
+
+def _picker_chip(wanted: EffectFilter) -> str:
+    """The chip of the dialog that asks for this."""
+    wishes = PICKER_CHIPS.items()
+    return next((chip for chip, wish in wishes if EffectFilter(wanted.words, **wish) == wanted), "")
+
+
+def _picker_chips() -> list[tuple[str, str]]:
+    names = {
+        "": _("All"),
+        "new": _("New"),
+        "hot": _("Hot"),
+        "favourites": _("Favourites"),
+        "recent": _("Recently used"),
+        "one": _("One photo"),
+        "two": _("Two photos"),
+        "picture": _("Makes a picture"),
+    }
+    return list(names.items())
+
+
+def _more_url(url: str, found: EffectPage, wanted: EffectFilter, chip: str) -> str:
+    values = {"q": wanted.words, "chip": chip, "before": str(found.last_page)}
+    return f"{url}?{urlencode({name: value for name, value in values.items() if value})}"

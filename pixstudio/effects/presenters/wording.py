@@ -1,0 +1,44 @@
+"""What is said of an effect in words: price, length, photos, and why it can't be chosen."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.effects.models import Effect
+from pixstudio.effects.queries import effect_facts
+from pixstudio.pixverse.capabilities import Request
+from pixstudio.pixverse.capabilities.special_rules import MOST_EFFECT_PICTURES
+from pixstudio.pixverse.prices import price
+from pixstudio.web.formatting import format_number
+
+
+def price_words(effect: Effect) -> str:
+    """What a run costs: exactly where the catalogue says so, else as the wizard estimates it, after “≈”."""
+    cost = price(Request("effect", {}, effect=effect_facts(effect)))
+    words = ngettext("%(count)s credit", "%(count)s credits", cost.credits)
+    exact = words % {"count": format_number(cost.credits)}
+    return exact if cost.is_exact else f"≈ {exact}"
+
+
+def length_words(effect: Effect) -> str:
+    """How long the result is; '' for pictures, and where the API did not say."""
+    if effect.makes_image or not effect.duration_seconds:
+        return ""
+    return _("%(count)s s") % {"count": effect.duration_seconds}
+
+
+def photos_words(effect: Effect) -> str:
+    """How many photos the effect needs."""
+    count = effect.image_count
+    if not count:
+        return _("no photo")
+    return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
+
+
+def unavailable_reason(effect: Effect) -> str:
+    """Why the effect can't be chosen, '' where it can."""
+    if effect.vanished_at:
+        return _("PixVerse offers it no more.")
+    if effect.image_count <= MOST_EFFECT_PICTURES:
+        return ""
+    words = _("Needs %(count)s photos; the API takes %(most)s at most.")
+    return words % {"count": effect.image_count, "most": MOST_EFFECT_PICTURES}

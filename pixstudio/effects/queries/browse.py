@@ -1,0 +1,222 @@
+"""The effects that somebody looks for: by words, by what they need and make, by who likes and uses them."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Cast, Left, StrIndex
+
+from pixstudio.effects.models import Effect, EffectUse, Favourite
+from pixstudio.effects.queries.catalogue import effects_of, favourites_among, known_effects_of
+from pixstudio.effects.queries.freshness import RECENT_PERIOD
+from pixstudio.effects.searching import Candidate, rank
+from pixstudio.teams.models import Membership
+
+PAGE_SIZE = 60
+# However far somebody scrolled: so many pages at most are drawn again at once.
+MAX_PAGES = 20
+SECTION_SIZE = 12
+MARKERS = ("new", "hot")
+RESULTS = ("video", "image")
+SHOW_CHOICES = ("favourites", "recent", "team", "gone")
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "": (),
+    "new": (F("appeared_at").desc(nulls_last=True), F("is_marked_new").desc()),
+    # The folded name, the first line: capitals and accents make no difference.
+    "name": (Left("searched", StrIndex("searched", Value("\n"))),),
+    "cheap": (F("cost_credits").asc(nulls_last=True),),
+    "dear": (F("cost_credits").desc(nulls_last=True),),
+    "used": (F("team_count").desc(nulls_last=True),),
+}
+
+
+@dataclass(frozen=True)
+class EffectFilter:
+    """What somebody looks for; None and '' mean whatever. `show` is one of MINE: the member's favourites,
+    what they used recently, what the team uses most, what is listed no more. `order` is one of ORDERS."""
+
+    words: str = ""
+    marker: str = ""
+    photos: int | None = None
+    result: str = ""
+    seconds: int | None = None
+    quality: str = ""
+    most_credits: int | None = None
+    show: str = ""
+    order: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        return self == EffectFilter()
+
+
+@dataclass(frozen=True)
+class EffectPage:
+    """Some of the effects wanted, and how many there are in all. `first_page` and `last_page` (from 1)
+    are the pages these are; `likes` are the ids of those that the member likes."""
+
+    effects: list[Effect]
+    count: int
+    first_page: int = 1
+    last_page: int = 1
+    likes: frozenset[int] = frozenset()
+
+    @property
+    def has_more(self) -> bool:
+        return self.last_page * PAGE_SIZE < self.count
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What there is to choose between: numbers of photos, lengths in seconds and prices in credits."""
+
+    photos: list[int] = field(default_factory=list)
+    seconds: list[int] = field(default_factory=list)
+    credits: list[int] = field(default_factory=list)
+
+
+def effect_page(
+    member: Membership,
+    wanted: EffectFilter,
+    now: dt.datetime,
+    first_page: int = 1,
+    last_page: int = 1,
+) -> EffectPage:
+    """The effects wanted, best first where there are words, else in their order; pages from 1 on.
+
+    Four queries: which and how many, the rows, their previews, the member's likes.
+    """
+    rows = _ordered(member, _filtered(member, wanted, now), wanted)
+    start, end = (first_page - 1) * PAGE_SIZE, last_page * PAGE_SIZE
+    if wanted.words:
+        pks = _matching(rows, wanted)
+        count, effects = len(pks), _in_order(rows, pks[start:end])
+    else:
+        count, effects = rows.count(), list(_lean(rows)[start:end])
+    prefetch_related_objects(effects, "previews")
+    return EffectPage(effects, count, first_page, last_page, favourites_among(member, effects))
+
+
+def _matching(rows: QuerySet[Effect], wanted: EffectFilter) -> list[int]:
+    """The keys of what the words fit, best first, or in the order that somebody chose."""
+    candidates = [Candidate(*row) for row in rows.values_list("pk", "searched")]
+    pks = rank(candidates, wanted.words)
+    if not wanted.order:
+        return pks
+    fitting = set(pks)
+    return [candidate.pk for candidate in candidates if candidate.pk in fitting]
+
+
+def _in_order(rows: QuerySet[Effect], pks: Sequence[int]) -> list[Effect]:
+    found = _lean(rows).in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _lean(rows: QuerySet[Effect]) -> QuerySet[Effect]:
+    return rows.defer("prompt", "hint", "searched")
+
+
+def _filtered(member: Membership, wanted: EffectFilter, now: dt.datetime) -> QuerySet[Effect]:
+    rows = known_effects_of(member.team) if wanted.show == "gone" else effects_of(member.team)
+    conditions = {
+        "image_count": wanted.photos,
+        "duration_seconds": wanted.seconds,
+        "cost_credits__lte": wanted.most_credits,
+        "makes_image": wanted.result == "image" if wanted.result else None,
+    }
+    rows = rows.filter(**{name: value for name, value in conditions.items() if value is not None})
+    if wanted.seconds is not None:
+        # The length that is listed for pictures says nothing.
+        rows = rows.filter(makes_image=False)
+    if wanted.marker == "new":
+        rows = rows.filter(_is_new(now))
+    elif wanted.marker:
+        rows = rows.filter(marker=wanted.marker)
+    if wanted.quality:
+        # SQLite can't look into a list; the quotation marks are those of its text.
+        listed = rows.annotate(quality_text=Cast("qualities", TextField()))
+        rows = listed.filter(quality_text__contains=f'"{wanted.quality}"')
+    return _shown(member, rows, wanted.show)
+
+
+def _is_new(now: dt.datetime) -> Q:
+    """What PixVerse calls new, and what came into the catalogue lately."""
+    return Q(marker="new") | Q(appeared_at__gt=now - RECENT_PERIOD)
+
+
+def _shown(member: Membership, rows: QuerySet[Effect], show: str) -> QuerySet[Effect]:
+    if show == "favourites":
+        liked = Favourite.objects.filter(user=member.user_id, effect=OuterRef("pk"))
+        return rows.filter(Exists(liked))
+    if show == "recent":
+        return rows.filter(
+            Exists(EffectUse.objects.filter(user=member.user_id, effect=OuterRef("pk")))
+        )
+    if show == "team":
+        return rows.filter(Exists(EffectUse.objects.filter(effect=OuterRef("pk"))))
+    return rows.filter(vanished_at__isnull=False) if show == "gone" else rows
+
+
+def _ordered(member: Membership, rows: QuerySet[Effect], wanted: EffectFilter) -> QuerySet[Effect]:
+    """In the order asked for, else in the one that fits what is shown, else in the catalogue's."""
+    order = wanted.order or {"team": "used", "recent": "recent"}.get(wanted.show, "")
+    uses = EffectUse.objects.filter(effect=OuterRef("pk")).order_by()
+    if order == "used":
+        sums = uses.values("effect").annotate(sum=Sum("count")).values("sum")
+        rows = rows.annotate(team_count=Subquery(sums, output_field=IntegerField()))
+    elif order == "new":
+        rows = rows.annotate(is_marked_new=Case(When(marker="new", then=1), default=0))
+    elif order == "recent":
+        mine = uses.filter(user=member.user_id).values("used_at")[:1]
+        return rows.annotate(used_at=Subquery(mine)).order_by("-used_at", "id")
+    return rows.order_by(*ORDERS[order], "position", "id")
+
+
+def facets_of(member: Membership) -> Facets:
+    """What the catalogue offers to choose between; one query."""
+    rows = effects_of(member.team).order_by()
+    found = set(rows.values_list("image_count", "duration_seconds", "cost_credits", "makes_image"))
+    return Facets(
+        photos=sorted({photos for photos, *_ in found}),
+        seconds=sorted({s for _, s, _, is_image in found if s is not None and not is_image}),
+        credits=sorted({credits for _, _, credits, _ in found if credits is not None}),
+    )
+
+
+def section_effects(member: Membership, now: dt.datetime) -> dict[str, list[Effect]]:
+    """What the page begins with, by marker or show: the first of each, with their previews.
+
+    One query for each, and one for all previews.
+    """
+    wanted = {
+        "new": EffectFilter(marker="new", order="new"),
+        "hot": EffectFilter(marker="hot"),
+        "favourites": EffectFilter(show="favourites"),
+        "recent": EffectFilter(show="recent"),
+    }
+    found = {
+        name: list(_lean(_ordered(member, _filtered(member, one, now), one))[:SECTION_SIZE])
+        for name, one in wanted.items()
+    }
+    _prefetch_previews(found.values())
+    return found
+
+
+def _prefetch_previews(groups: Iterable[Sequence[Effect]]) -> None:
+    prefetch_related_objects([effect for group in groups for effect in group], "previews")

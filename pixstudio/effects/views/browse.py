@@ -1,0 +1,109 @@
+"""The wall of effects, and the dialog in which a form gets its effect."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from pixstudio.effects import queries
+from pixstudio.effects.models import Catalogue
+from pixstudio.effects.presenters import (
+    PICKER_CHIPS,
+    BrowseContext,
+    BrowsePage,
+    build_browse_page,
+    build_effect_list,
+    freshness_of,
+    picker_dialog,
+)
+from pixstudio.effects.queries import CatalogueChanges, EffectFilter, EffectPage
+from pixstudio.effects.views.catalogues import freshness_for
+from pixstudio.effects.views.request_parsing import parse_filter, parse_pages, parse_search
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+MAX_CHOSEN = 40
+MAX_CHARACTERS = 200
+
+
+@allow(Role.VIEWER)
+@require_safe
+def effects(request: MemberRequest) -> HttpResponse:
+    """The page: filters, what is new, hot, liked and used, and the wall."""
+    changes = queries.changes_of(request.member.team, timezone.now())
+    context = {
+        "wall": _wall(request, parse_filter(request.GET), changes),
+        "freshness": freshness_for(request, Catalogue.Of.EFFECTS, changes),
+    }
+    return render(request, "effects/effects.html", context)
+
+
+def _wall(request: MemberRequest, wanted: EffectFilter, changes: CatalogueChanges) -> BrowsePage:
+    now, member = timezone.now(), request.member
+    sections = queries.section_effects(member, now) if wanted.is_everything else {}
+    shown = [effect for effects in sections.values() for effect in effects]
+    known = BrowseContext(
+        facets=queries.facets_of(member),
+        sections=sections,
+        section_likes=queries.favourites_among(member, shown) if shown else frozenset(),
+        gone_count=changes.all_gone,
+    )
+    return build_browse_page(_found(request, wanted), wanted, known, member, now)
+
+
+def _found(request: MemberRequest, wanted: EffectFilter) -> EffectPage:
+    found = queries.effect_page(request.member, wanted, timezone.now(), *parse_pages(request.GET))
+    if found.first_page > 1 and not found.effects:
+        raise Http404
+    return found
+
+
+@allow(Role.VIEWER)
+@require_safe
+def effect_list(request: MemberRequest) -> HttpResponse:
+    """The wall alone: a page that comes next, or with `around` all of it with its chips, at its address."""
+    wanted = parse_filter(request.GET)
+    if "around" in request.GET:
+        wall = _wall(request, wanted, queries.changes_of(request.member.team, timezone.now()))
+        response = render(request, "effects/_effect_list_with_filters.html", {"wall": wall})
+        response["HX-Push-Url"] = wall.here
+        return response
+    found = _found(request, wanted)
+    context = {
+        "shelf": build_effect_list(found, wanted, timezone.now()),
+        "may_create": _may_create(request),
+    }
+    return render(request, "effects/_effect_list.html", context)
+
+
+def _may_create(request: MemberRequest) -> bool:
+    return request.member.may(Role.CREATOR)
+
+
+@allow(Role.CREATOR)
+@require_safe
+def use(request: MemberRequest) -> HttpResponse:
+    """The wizard with the chosen effects, and with the files dropped on them."""
+    # The same effect may have been ticked in two places of the page.
+    ids = list(dict.fromkeys(filter(None, request.GET.getlist("ids"))))[:MAX_CHOSEN]
+    values = {"effect": ",".join(ids), "asset": request.GET.get("asset", "")[:MAX_CHARACTERS]}
+    query = urlencode({name: value for name, value in values.items() if value})
+    url = reverse("create", args=["effect"])
+    return redirect(f"{url}?{query}" if ids else reverse("effects"))
+
+
+@allow(Role.CREATOR)
+@require_safe
+def picker(request: MemberRequest) -> HttpResponse:
+    """The dialog; a search takes the list out of it, and “Show more” the tiles."""
+    wish = PICKER_CHIPS.get(request.GET.get("chip", ""), {})
+    wanted = EffectFilter(words=parse_search(request.GET), **wish)
+    now = timezone.now()
+    state = queries.catalogue_state(request.member.team, Catalogue.Of.EFFECTS, now)
+    freshness = freshness_of(state, Catalogue.Of.EFFECTS, now)
+    shown = picker_dialog(_found(request, wanted), wanted, freshness, now)
+    return render(request, "effects/_picker.html", {"picker": shown})

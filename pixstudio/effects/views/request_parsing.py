@@ -1,0 +1,58 @@
+"""What a request says: which effects are looked for, and which pages of them."""
+
+from django.http import Http404
+from django.http.request import QueryDict
+
+from pixstudio.effects.queries import (
+    MARKERS,
+    MAX_PAGES,
+    ORDERS,
+    RESULTS,
+    SHOW_CHOICES,
+    EffectFilter,
+)
+from pixstudio.pixverse.capabilities import QUALITIES
+
+MAX_CHARACTERS = 120
+MAX_DIGITS = 9
+
+
+def parse_filter(asked: QueryDict) -> EffectFilter:
+    """What the address asks for; what it can't mean is taken for nothing."""
+
+    def one_of(name: str, values: object) -> str:
+        value = asked.get(name, "")
+        return value if value in values else ""  # type: ignore[operator]
+
+    return EffectFilter(
+        words=parse_search(asked),
+        marker=one_of("marker", MARKERS),
+        photos=_number(asked, "photos"),
+        result=one_of("result", RESULTS),
+        seconds=_number(asked, "length"),
+        quality=one_of("quality", QUALITIES),
+        most_credits=_number(asked, "price"),
+        show=one_of("show", SHOW_CHOICES),
+        order=one_of("sort", ORDERS),
+    )
+
+
+def parse_search(asked: QueryDict) -> str:
+    """The words of a search, on one line."""
+    # PostgreSQL can't compare text with null characters in it.
+    return " ".join(asked.get("q", "")[:MAX_CHARACTERS].split())
+
+
+def _number(asked: QueryDict, name: str) -> int | None:
+    text = asked.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
+
+
+def parse_pages(asked: QueryDict) -> tuple[int, int]:
+    """First and last page asked for: the one after `before`, up to `through`. Raises: Http404."""
+    for name in ("before", "through"):
+        if asked.get(name) and _number(asked, name) is None:
+            raise Http404
+    first = (_number(asked, "before") or 0) + 1
+    last = _number(asked, "through") or first
+    return first, min(max(first, last), first + MAX_PAGES - 1)

@@ -1,0 +1,34 @@
+"""Template context for uploading from every page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from pixstudio.library.presenters.uploads import upload_facts
+from pixstudio.library.queries.uploads import recent_uploads_of
+from pixstudio.media.recognition.file_types import accept_attribute
+from pixstudio.teams.models import Membership, Role
+
+ACCEPT = accept_attribute()
+
+
+@dataclass(frozen=True)
+class UploadContext:
+    """Accepted file types, and the member's recent uploads; these are queried when a template reads them."""
+
+    member: Membership
+    accept: str = ACCEPT
+
+    def recent(self) -> list[dict[str, Any]]:
+        rows = recent_uploads_of(self.member, timezone.now())
+        return [upload_facts(row) for row in rows]
+
+
+def uploads(request: HttpRequest) -> dict[str, Any]:
+    """`uploads` for members who may upload files, else nothing."""
+    member = getattr(request, "member", None)
+    if member is None or not member.may(Role.CREATOR):
+        return {}
+    return {"uploads": UploadContext(member)}

@@ -1,0 +1,97 @@
+"""Words of a team's own for its files, and what else is written about them."""
+
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
+from pixstudio.library.models import Asset, Tag
+from pixstudio.library.searching import TAG_LENGTH, build_search_text, normalize_name, normalize_tag
+from pixstudio.media.recognition.filenames import extension_of, replace_extension, sanitize_filename
+from pixstudio.teams.models import Team
+
+MAX_TAGS = 20
+
+
+def tag_assets(
+    *, team: Team, assets: Collection[Asset], add: Iterable[str] = (), remove: Iterable[str] = ()
+) -> int:
+    """Give the team's files these tags and take those away; returns how many files there were.
+
+    A tag that is new is made, one that no file has any more is gone. May be repeated.
+    """
+    with transaction.atomic():
+        _add(team, assets, clean_tags(add))
+        _remove(team, assets, [normalize_tag(name) for name in clean_tags(remove)])
+        update_search_columns(assets)
+    return len(assets)
+
+
+def clean_tags(names: Iterable[str]) -> list[str]:
+    """Tags as they are kept: without spaces around, cut to TAG_LENGTH, each once, MOST_TAGS at most."""
+    found: dict[str, str] = {}
+    for name in names:
+        tidy = " ".join(name.replace("\x00", "").split())[:TAG_LENGTH].strip()
+        if folded := normalize_tag(tidy):
+            found.setdefault(folded, tidy)
+    return list(found.values())[:MAX_TAGS]
+
+
+def _add(team: Team, assets: Collection[Asset], names: list[str]) -> None:
+    wanted = {normalize_tag(name): name for name in names}
+    new = [Tag(team=team, name=name, folded=folded) for folded, name in wanted.items()]
+    Tag.objects.bulk_create(new, ignore_conflicts=True)
+    tags = list(Tag.objects.filter(team=team, folded__in=wanted))
+    links = Asset.tags.through
+    links.objects.bulk_create(
+        [links(asset_id=asset.pk, tag_id=tag.pk) for asset in assets for tag in tags],
+        ignore_conflicts=True,
+    )
+
+
+def _remove(team: Team, assets: Collection[Asset], folded: list[str]) -> None:
+    if not folded:
+        return
+    tags = Tag.objects.filter(team=team, folded__in=folded)
+    links = Asset.tags.through
+    links.objects.filter(asset_id__in=[asset.pk for asset in assets], tag__in=tags).delete()
+    delete_unused_tags(team)
+
+
+def delete_unused_tags(team: Team) -> None:
+    """Forget tags that no file of the team has."""
+    Tag.objects.filter(team=team, assets=None).delete()
+
+
+def update_search_columns(assets: Collection[Asset]) -> None:
+    """Write down anew what a search looks in, from name, note and tags. Only inside of a transaction."""
+    rows = Asset.objects.filter(pk__in=[asset.pk for asset in assets]).order_by("pk")
+    # Locked: or of two people who tag a file at once one would write down what the other has not seen.
+    fresh = list(rows.select_for_update())
+    prefetch_related_objects(fresh, "tags")
+    for asset in fresh:
+        asset.folded = normalize_name(asset.name)
+        asset.searched = build_search_text(
+            asset.name, asset.note, [tag.name for tag in asset.tags.all()]
+        )
+    Asset.objects.bulk_update(fresh, ["folded", "searched"], batch_size=200)
+
+
+def edit_asset(*, asset: Asset, name: str, note: str, tags: Iterable[str]) -> None:
+    """Change a file's name, note and tags; the name keeps its extension, and nothing but the row changes."""
+    wanted = clean_tags(tags)
+    with transaction.atomic():
+        row = Asset.objects.filter(pk=asset.pk)
+        row.update(name=_with_extension(name, asset.name), note=note.strip())
+        folded = {normalize_tag(tag) for tag in wanted}
+        old = [tag.folded for tag in asset.tags.all() if tag.folded not in folded]
+        _add(asset.team, [asset], wanted)
+        _remove(asset.team, [asset], old)
+        update_search_columns([asset])
+
+
+def _with_extension(name: str, before: str) -> str:
+    extension, shown = extension_of(before), sanitize_filename(name)
+    if not extension or extension_of(shown) == extension:
+        return shown
+    return replace_extension(shown, extension, ())

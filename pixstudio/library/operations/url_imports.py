@@ -1,0 +1,195 @@
+"""Files fetched from an address that somebody names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from typing import IO
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pixstudio.library.models import Stage, Upload
+from pixstudio.library.operations.leases import Lease
+from pixstudio.library.operations.quota import (
+    UploadRefused,
+    check_space,
+    disk_full_error,
+    refusal_from,
+    remaining_quota,
+)
+from pixstudio.library.operations.uploads import (
+    check_unfinished_limit,
+    create_upload,
+    refuse_upload,
+)
+from pixstudio.library.task_queue import enqueue
+from pixstudio.library.temp_files import delete_upload_file, upload_path
+from pixstudio.library.validation import LeaseLost, format_size
+from pixstudio.media.recognition.file_types import HEAD_BYTES, sniff
+from pixstudio.media.recognition.filenames import sanitize_filename
+from pixstudio.media.storage.disk_space import available_bytes
+from pixstudio.media.url_fetching import download
+from pixstudio.teams.models import Membership, Team
+
+logger = logging.getLogger(__name__)
+MAX_URL_LENGTH = 2000
+RETRY_SECONDS = (2, 10)
+_WEB_PAGES = ("text/html", "application/xhtml+xml")
+
+
+def start_import(*, member: Membership, url: str, now: dt.datetime) -> Upload:
+    """Have the file behind a web address fetched into the team's library by a worker.
+
+    Raises: UploadRefused for what is no address that may be fetched, NoRoom where there is none.
+    """
+    url = url.strip()
+    if not url:
+        raise UploadRefused(_("Enter the address of a file; nothing was fetched."))
+    if len(url) > MAX_URL_LENGTH or "\x00" in url:
+        raise UploadRefused(_("That is not a valid web address."))
+    try:
+        download.check_url(url, allowed_origin=settings.LOOPBACK_ORIGIN)
+    except download.AddressNotAllowed as error:
+        raise UploadRefused(str(error)) from error
+    with transaction.atomic():
+        team = Team.objects.select_for_update().get(pk=member.team_id)
+        check_unfinished_limit(member)
+        check_space(team, 1)
+        upload = Upload(name=_name_in(url), source_url=url, stage=Stage.FETCHING, due_at=now)
+        create_upload(upload, member, now)
+    enqueue("fetch_upload", str(upload.pk))
+    return upload
+
+
+def _name_in(url: str) -> str:
+    return sanitize_filename(unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
+
+
+def fetch_upload(*, upload_id: uuid.UUID, now: dt.datetime) -> bool:
+    """Fetch the file of an import and hand it on to be checked; True when it came whole.
+
+    One worker at a time (lease). A cut connection or a dead worker begins anew, with pauses; after the last
+    try it is refused with a sentence. Addresses are checked at every redirect, bytes and time are limited.
+    """
+    lease = Lease.claim(upload_id, Stage.FETCHING, now)
+    if lease is None:
+        return False
+    upload = Upload.objects.select_related("team").get(pk=upload_id)
+    try:
+        if upload.tries > len(RETRY_SECONDS) + 1:
+            raise UploadRefused(_("Fetching the file broke off each time. Nothing was kept."))
+        fetched = _fetch(upload, lease)
+    except LeaseLost:
+        if Upload.objects.filter(pk=upload_id, stage=Stage.CANCELLED).exists():
+            delete_upload_file(upload_id)
+        return False
+    except UploadRefused as error:
+        return refuse_upload(lease, str(error), now)
+    except download.FetchError as error:
+        return _note_failure(upload, lease, error, now)
+    return _hand_on(upload, lease, fetched, now)
+
+
+def _fetch(upload: Upload, lease: Lease) -> download.FetchResult:
+    """Raises: UploadRefused, LeaseLost, FetchError."""
+    path = upload_path(upload.pk)
+    # A file of its own: a worker that came back too late writes into the old one, which is gone.
+    try:
+        path.unlink(missing_ok=True)
+        with path.open("xb") as stream:
+            return download.fetch(
+                upload.source_url,
+                FetchedFile(stream, lease, upload.name),  # type: ignore[arg-type]
+                max_bytes=_most_bytes(upload),
+                deadline_seconds=settings.IMPORT_MAX_SECONDS,
+                allowed_origin=settings.LOOPBACK_ORIGIN,
+                on_announced=lambda size: _note_size(upload, lease, size),
+            )
+    except OSError as error:
+        raise refusal_from(error, upload.name) from error
+
+
+def _most_bytes(upload: Upload) -> int:
+    left = remaining_quota(upload.team, upload.pk)
+    return settings.UPLOAD_MAX_BYTES if left is None else min(settings.UPLOAD_MAX_BYTES, left)
+
+
+def _note_size(upload: Upload, lease: Lease, size_bytes: int | None) -> None:
+    """Raises: NoRoom, LeaseLost."""
+    if size_bytes is not None:
+        check_space(upload.team, size_bytes, upload.name, besides=upload.pk)
+    lease.renew(size_bytes=size_bytes, received_bytes=0)
+
+
+class FetchedFile:
+    """A file being written to that shows how far it is, keeps its lease and leaves room on the disk."""
+
+    def __init__(self, stream: IO[bytes], lease: Lease, name: str) -> None:
+        self.stream = stream
+        self.lease = lease
+        self.name = name
+        self.received = 0
+
+    def write(self, data: bytes) -> int:
+        """Raises: LeaseLost, NoRoom."""
+        self.received += len(data)
+        if self.lease.is_time_to_show():
+            if available_bytes() < 0:
+                raise disk_full_error(f"“{self.name}”")
+            self.lease.renew(received_bytes=self.received)
+        return self.stream.write(data)
+
+
+def _hand_on(upload: Upload, lease: Lease, fetched: download.FetchResult, now: dt.datetime) -> bool:
+    with upload_path(upload.pk).open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if fetched.content_type in _WEB_PAGES and sniff(head) is None:
+        words = _("The address leads to a web page, not to a file. Nothing was kept.")
+        return refuse_upload(lease, words, now)
+    if not fetched.size_bytes:
+        return refuse_upload(lease, _("The address leads to an empty file. Nothing was kept."), now)
+    moved = lease.move(
+        Stage.CHECKING,
+        now,
+        name=sanitize_filename(fetched.name or upload.name),
+        size_bytes=fetched.size_bytes,
+        received_bytes=fetched.size_bytes,
+        due_at=now,
+        tries=0,
+    )
+    if moved:
+        enqueue("ingest_upload", str(upload.pk))
+    return moved
+
+
+def _note_failure(
+    upload: Upload, lease: Lease, error: download.FetchError, now: dt.datetime
+) -> bool:
+    if _may_pass(error) and upload.tries <= len(RETRY_SECONDS):
+        pause = RETRY_SECONDS[upload.tries - 1] * settings.PATIENCE
+        lease.move(Stage.FETCHING, now, due_at=now + dt.timedelta(seconds=pause))
+        return False
+    return refuse_upload(lease, _sentence(upload, error), now)
+
+
+def _may_pass(error: download.FetchError) -> bool:
+    if isinstance(error, download.UnexpectedResponse):
+        return error.status >= 500 or error.status == 429
+    return isinstance(error, download.IncompleteResponse | download.ServerUnreachable)
+
+
+def _sentence(upload: Upload, error: download.FetchError) -> str:
+    if isinstance(error, download.FileTooLarge):
+        sizes = {"limit": format_size(_most_bytes(upload))}
+        return _("The file is larger than the %(limit)s allowed here. Nothing was kept.") % sizes
+    if isinstance(error, download.UnexpectedResponse) and error.status in (404, 410):
+        words = _("There is nothing at that address (the server answered %(status)s).")
+        return words % {"status": error.status}
+    if isinstance(error, download.UnexpectedResponse) and error.status in (401, 403):
+        words = _("The server does not give the file to everybody (it answered %(status)s).")
+        return words % {"status": error.status}
+    return str(error)

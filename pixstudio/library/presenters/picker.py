@@ -1,0 +1,73 @@
+"""The dialog in which a form's media field gets files of the library."""
+
+from dataclasses import dataclass, field, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.library.models import Asset, Kind
+from pixstudio.library.presenters.filters import hidden_fields, list_url
+from pixstudio.library.presenters.tiles import FileTile, file_tile, too_long_message
+from pixstudio.library.queries import AssetFilter, AssetPage
+from pixstudio.web.lists.list_filters import Chip
+
+
+@dataclass(frozen=True)
+class Picker:
+    """`list_id` is the id of the part that a search draws anew."""
+
+    id: str
+    list_id: str
+    url: str
+    kind: str
+    title: str
+    query: str
+    files: list[FileTile]
+    chips: list[Chip] = field(default_factory=list)
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+    more_url: str = ""
+    is_filtered: bool = False
+
+
+def picker_dialog(
+    page: AssetPage, wanted: AssetFilter, tags: list[str], longest_seconds: int | None = None
+) -> Picker:
+    """What the dialog shows; `wanted.kind` is the kind that the field takes.
+
+    What lasts longer than the field allows is there too, with the reason why it can't be chosen.
+    """
+    titles = {
+        Kind.IMAGE: _("Choose a picture"),
+        Kind.VIDEO: _("Choose a video"),
+        Kind.AUDIO: _("Choose a sound"),
+    }
+    url = reverse("library_picker")
+    more = {"longest": str(longest_seconds)} if longest_seconds else {}
+    return Picker(
+        id=f"picker-{wanted.kind}",
+        list_id=f"picker-{wanted.kind}-list",
+        url=url,
+        kind=wanted.kind,
+        title=titles[Kind(wanted.kind)],
+        query=wanted.words,
+        files=[_candidate(asset, page, longest_seconds) for asset in page.assets],
+        chips=_chips(url, wanted, tags, more),
+        hidden=[*hidden_fields(wanted), *more.items()],
+        more_url=list_url(url, wanted, before=page.older, **more) if page.older else "",
+        is_filtered=wanted != AssetFilter(kind=wanted.kind),
+    )
+
+
+def _candidate(asset: Asset, page: AssetPage, longest_seconds: int | None) -> FileTile:
+    tile = file_tile(asset, is_favourite=asset.pk in page.favourites)
+    return replace(tile, unfit_words=too_long_message(asset, longest_seconds))
+
+
+def _chips(url: str, wanted: AssetFilter, tags: list[str], more: dict[str, str]) -> list[Chip]:
+    liked = replace(wanted, is_favourite=not wanted.is_favourite)
+    found = [Chip(_("Favourites"), list_url(url, liked, **more), wanted.is_favourite, icon="star")]
+    for tag in tags:
+        is_on = tag == wanted.tag
+        other = replace(wanted, tag="" if is_on else tag)
+        found.append(Chip(tag, list_url(url, other, **more), is_on))
+    return found

@@ -1,0 +1,68 @@
+"""Single files, and what people have said about them."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from pixstudio.library.models import Asset, Favourite, Tag
+from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.permissions import Permission, is_allowed_for_all
+
+MAX_TAGS_SHOWN = 200
+
+
+def assets_of(team: Team) -> QuerySet[Asset]:
+    """All of the team's files, those in the trash too, newest first."""
+    return Asset.objects.filter(team=team)
+
+
+def kept_assets_of(team: Team) -> QuerySet[Asset]:
+    """The team's files that are not in the trash, newest first."""
+    return assets_of(team).filter(trashed_at=None)
+
+
+def trashed_assets_of(team: Team) -> QuerySet[Asset]:
+    """The team's files in the trash, the ones that came last first."""
+    return assets_of(team).filter(trashed_at__isnull=False).order_by("-trashed_at", "-id")
+
+
+def deletable_assets_of(member: Membership) -> QuerySet[Asset]:
+    """Those in the trash that the member may delete for good: their own, for admins everybody's."""
+    rows = trashed_assets_of(member.team)
+    is_free = is_allowed_for_all(member, Permission.DELETE_FILE)
+    return rows if is_free else rows.filter(uploaded_by=member.user_id)
+
+
+def asset_with_digest(team: Team, sha256: str) -> Asset | None:
+    """The team's file that was brought with these very bytes, or is kept with them."""
+    rows = assets_of(team)
+    return rows.filter(sha256=sha256).first() or rows.filter(kept_sha256=sha256).first()
+
+
+def find_assets(team: Team, typed_ids: Iterable[str]) -> list[Asset]:
+    """The team's files with these ids, well-formed or not; what is not there is left out."""
+    return list(assets_of(team).filter(pk__in=set(filter(None, map(_uuid, typed_ids)))))
+
+
+def _uuid(typed: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(typed)
+    except ValueError:
+        return None
+
+
+def favourites_among(member: Membership, assets: Iterable[Asset]) -> frozenset[uuid.UUID]:
+    """The ids of those that the member likes; one query."""
+    rows = Favourite.objects.filter(user=member.user_id, asset__in=[row.pk for row in assets])
+    return frozenset(rows.values_list("asset_id", flat=True))
+
+
+def tag_names_of(team: Team) -> list[str]:
+    """The team's tags by name, at most MOST_TAGS_SHOWN."""
+    return list(Tag.objects.filter(team=team).values_list("name", flat=True)[:MAX_TAGS_SHOWN])
+
+
+def tags_of_asset(asset: Asset) -> list[str]:
+    """The file's tags by name."""
+    return list(asset.tags.values_list("name", flat=True))

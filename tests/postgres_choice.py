@@ -14,7 +14,7 @@ TESTS = Path(__file__).resolve().parent
 ROWS = ("db", "transactional_db")
 # Why a module of tests runs on PostgreSQL as well, with the names of those that do.
 LOCKS = "row locks, conditional updates and deadlocks"
-REASONS = {
+REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     LOCKS: {
         "accounts": ("changing", "removal"),
         "effects": ("reading",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -25,7 +26,7 @@ def make_film(
     options: dict[str, str] | None = None,
 ) -> Path:
     with av.open(str(path), "w", format=container, options=options or {}) as output:
-        video = output.add_stream(codec, rate=RATE)
+        video: Any = output.add_stream(codec, rate=RATE)
         video.width, video.height = size
         video.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         if rotation:
@@ -47,7 +48,7 @@ def make_sound(path: Path, *, seconds: float = 1.0, codec: str = "pcm_s16le") ->
     return path
 
 
-def _mux_sound(output, stream, seconds: float) -> None:
+def _mux_sound(output: Any, stream: Any, seconds: float) -> None:
     wave = np.sin(np.arange(int(44100 * seconds)) * 440 * 2 * np.pi / 44100)
     samples = (wave * 8000).astype(np.int16).reshape(1, -1)
     frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")

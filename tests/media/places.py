@@ -36,6 +36,7 @@ def film_with_place(
         out.mux(video.encode(None))
         for second in range(2 if way else 0):
             packet = av.Packet(WAY)
+            assert way
             packet.stream, packet.time_base = way, Fraction(1, 1000)
             packet.pts = packet.dts = second * 1000
             out.mux(packet)

@@ -54,7 +54,7 @@ def stepped(path: Path, *, pictures: int = 24, **more: Any) -> Path:
 
 def step_of(image: Image.Image) -> int:
     """Which picture of a stepped film this is."""
-    grey = image.convert("L").getpixel((image.width // 2, image.height // 2))
+    grey: Any = image.convert("L").getpixel((image.width // 2, image.height // 2))
     assert isinstance(grey, int)
     return round((grey - 16) / 9)
 

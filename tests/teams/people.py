@@ -49,8 +49,8 @@ def sign_in(browser: Client, user: User, *, ago: float = 0.0) -> None:
     for record in request.session[AUTHENTICATION_METHODS_SESSION_KEY]:
         record["at"] -= ago
     request.session.create()
-    update_last_login(None, user)
-    browser.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    update_last_login(User, user)
+    browser.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
 
 
 def join(team: Team, name: str, role: Role) -> Person:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -16,10 +17,10 @@ class Seen:
     """A film as a player finds it."""
 
     codec: str
-    pixel_format: str
+    pixel_format: str | None
     size: tuple[int, int]
     seconds: float
-    frames: list[NDArray[np.uint8]]
+    frames: list[NDArray[Any]]
     sound: NDArray[np.float32] | None
     sound_codec: str | None
 
@@ -29,7 +30,7 @@ def watch(path: Path) -> Seen:
     with av.open(str(path)) as film:
         stream = film.streams.video[0]
         frames = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
-        seconds = float(stream.duration * stream.time_base)
+        seconds = float((stream.duration or 0) * (stream.time_base or 0))
         context = stream.codec_context
         size = (context.width, context.height)
         codec, pixels = context.name, context.pix_fmt

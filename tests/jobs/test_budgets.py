@@ -17,12 +17,12 @@ from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM, budge
 from pixstudio.jobs.job_specs import Order
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.actions.job_actions import TooLate
-from pixstudio.jobs.operations.queue.queue_actions import NotYours
 from pixstudio.jobs.operations.submission.submit import claim_next
 from pixstudio.jobs.presenters.budgets import budget_of
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Membership, Role, Team
+from pixstudio.teams.permissions import NotYours
 from tests.jobs.jobs import job, sending
 from tests.jobs.studio import Studio
 from tests.jobs.test_races import side_by_side
@@ -33,7 +33,8 @@ PRICE = 30
 
 
 def limit(thing: Team | Membership, **values: int | None) -> None:
-    type(thing)._default_manager.filter(pk=thing.pk).update(**values)
+    rows: Any = type(thing)._default_manager
+    rows.filter(pk=thing.pk).update(**values)
     thing.refresh_from_db()
 
 

@@ -13,11 +13,11 @@ from pixstudio.jobs.management.diagnosis import examine
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.queue.held_jobs import hold_doubtful
-from pixstudio.jobs.operations.queue.queue_actions import NotYours
 from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.jobs.presenters.queue import queue_of
 from pixstudio.jobs.queries import queue_positions
 from pixstudio.jobs.states import State
+from pixstudio.teams.permissions import NotYours
 from pixstudio.web.continuity import LOCK, MARK
 from pixstudio.web.models import Doubt, StudioState
 from pixstudio.web.operations import check_in

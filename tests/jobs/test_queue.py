@@ -16,12 +16,13 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation, Turn
 from pixstudio.jobs.operations import prepare_generation
 from pixstudio.jobs.operations.actions.job_actions import TooLate
-from pixstudio.jobs.operations.queue.queue_actions import NoSuchPlace, NotYours
+from pixstudio.jobs.operations.queue.queue_actions import NoSuchPlace
 from pixstudio.jobs.operations.queue.queue_position import place_at_the_end
 from pixstudio.jobs.operations.submission.submit import claim_next
 from pixstudio.jobs.queries import own_line_of, queue_positions, sendable_generations
 from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.teams.models import Role, Team
+from pixstudio.teams.permissions import NotYours
 from tests.effects.entries import a_catalogue
 from tests.jobs.jobs import job
 from tests.jobs.studio import Studio

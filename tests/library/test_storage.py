@@ -26,7 +26,7 @@ from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import delete_assets, sweep_arrivals, trash_assets
-from pixstudio.media.buckets import BucketTrouble
+from pixstudio.media.storage_troubles import BucketTrouble
 from pixstudio.sandbox.tiny import tiny_film
 from tests.effects.entries import an_effect
 from tests.jobs.fixtures import studio

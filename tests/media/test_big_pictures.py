@@ -122,6 +122,8 @@ def test_usual_pictures_are_sent_as_they_are(tmp_path):
 
 @pytest.mark.parametrize("size", [(60_000, 1_000), (1_000, 60_000), (8_000, 8_000)])
 def test_scaled_sizes_fit(size):
-    width, height = scaled_size(*size)
+    scaled = scaled_size(*size)
+    assert scaled
+    width, height = scaled
     assert max(width, height) == SENT_SIDE
     assert width / height == pytest.approx(size[0] / size[1], rel=0.02)

@@ -10,7 +10,6 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from pixstudio.web import continuity
 from pixstudio.web.continuity import JUMP, MARK, doubt_now, read_mark, write_mark
 from pixstudio.web.models import Doubt, StudioState
 from pixstudio.web.operations import check_in
@@ -247,7 +246,7 @@ def test_a_write_that_breaks_off_leaves_the_mark_whole(
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(continuity.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         check_in(now=now)
     assert epoch_of_mark() == 2

@@ -15,7 +15,10 @@ from pixstudio.sandbox.films import (
     make_poster,
     measure_film,
 )
-from pixstudio.sandbox.films.scenes import FAMILIES, City, Ridges, Sea, family_of
+from pixstudio.sandbox.films.scenes import FAMILIES, family_of
+from pixstudio.sandbox.films.scenes.city import City
+from pixstudio.sandbox.films.scenes.ridges import Ridges
+from pixstudio.sandbox.films.scenes.sea import Sea
 from tests.sandbox.films.looking import SIZE, as_frame, difference, loudness, watch
 
 FRAME = 1 / 24

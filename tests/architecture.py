@@ -317,8 +317,9 @@ def _environment_lines(module: Module) -> list[int]:
     readers = {"environ", "environb", "getenv"}
     lines |= {one.line for one in module.imports if one.name in {f"os.{name}" for name in readers}}
     for node in ast.walk(module.tree):
-        is_reader = isinstance(node, ast.Attribute) and node.attr in readers
-        if is_reader and isinstance(node.value, ast.Name) and node.value.id == "os":
+        if not isinstance(node, ast.Attribute) or node.attr not in readers:
+            continue
+        if isinstance(node.value, ast.Name) and node.value.id == "os":
             lines.add(node.lineno)
     return sorted(lines)
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import psycopg
 
@@ -104,9 +105,9 @@ class Cluster:
         """Run one of its programs, out of Ctrl-C's reach: it is we who end it, or our own end does."""
         setpriv = shutil.which("setpriv")
         tied = [setpriv, "--pdeathsig", "INT"] if setpriv else []
-        as_user = {"user": self._user.pw_uid, "group": self._user.pw_gid} if self._user else {}
+        as_user: dict[str, Any] = {}
         if self._user:
-            as_user["extra_groups"] = []
+            as_user = {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
                 [*tied, str(self._binaries / command[0]), *command[1:]],

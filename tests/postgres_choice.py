@@ -1,9 +1,11 @@
 """A plugin of pytest that leaves the tests of what databases do differently (`-p tests.postgres_choice`).
 
 Those are the modules below, and every single test that needs real transactions (`transaction=True`).
+Where it is about locks, the first case of a test stands for its others: they run the same statements.
 Everything else that keeps rows goes through the same ORM calls on both databases, and runs on SQLite.
 """
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ import pytest
 TESTS = Path(__file__).resolve().parent
 ROWS = ("db", "transactional_db")
 # Why a module of tests runs on PostgreSQL as well, with the names of those that do.
-REASONS = {
-    "row locks, conditional updates and deadlocks": {
+LOCKS = "row locks, conditional updates and deadlocks"
+REASONS: dict[str, dict[str, tuple[str, ...]]] = {
+    LOCKS: {
         "accounts": ("changing", "removal"),
         "effects": ("refresh",),
         "imports": ("results", "walk"),
@@ -42,17 +45,27 @@ REASONS = {
         "web": ("marks",),
     },
 }
-CHOSEN = {
-    TESTS / folder / f"test_{name}.py"
-    for folders in REASONS.values()
-    for folder, names in folders.items()
-    for name in names
-}
+
+
+def modules_of(reason: str) -> set[Path]:
+    return {
+        TESTS / folder / f"test_{name}.py"
+        for folder, names in REASONS[reason].items()
+        for name in names
+    }
+
+
+CHOSEN = {path for reason in REASONS for path in modules_of(reason)}
 
 
 def is_read(path: Path) -> bool:
     """Whether a module may have tests for PostgreSQL; the others are not even imported."""
     return path in CHOSEN or "transaction=True" in path.read_text()
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and bool(marker.kwargs.get("transaction"))
 
 
 def is_chosen(item: pytest.Item) -> bool:
@@ -61,8 +74,17 @@ def is_chosen(item: pytest.Item) -> bool:
     uses_rows = marker is not None or any(
         name in ROWS for name in getattr(item, "fixturenames", ())
     )
-    is_transactional = marker is not None and bool(marker.kwargs.get("transaction"))
-    return is_transactional or (uses_rows and item.path in CHOSEN)
+    return is_transactional(item) or (uses_rows and item.path in CHOSEN)
+
+
+def chosen(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """The tests to run: of those about locks one case of each, and all that need transactions."""
+    about_locks, seen = modules_of(LOCKS), set()
+    for item in filter(is_chosen, items):
+        test = item.nodeid.split("[")[0]
+        if is_transactional(item) or item.path not in about_locks or test not in seen:
+            yield item
+        seen.add(test)
 
 
 def pytest_configure() -> None:
@@ -79,5 +101,7 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    config.hook.pytest_deselected(items=[item for item in items if not is_chosen(item)])
-    items[:] = [item for item in items if is_chosen(item)]
+    kept = list(chosen(items))
+    dropped = set(items) - set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item in dropped])
+    items[:] = kept

@@ -104,7 +104,7 @@ def test_an_odd_address_is_no_trouble(bob: Person, path: str) -> None:
     ],
 )
 def test_the_way_back_never_leaves_the_studio(referer: str, back: str) -> None:
-    assert page_before(RequestFactory().post("/", HTTP_REFERER=referer)) == back  # type: ignore[arg-type]
+    assert page_before(RequestFactory().post("/", HTTP_REFERER=referer)) == back
 
 
 @pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_a_link_to_a_new_password_leads_to_the_public_address(
     bob: Person, settings: Settings
 ) -> None:
     settings.PUBLIC_URL = "https://studio.example"
-    browser = Client(**ADDRESSES)  # type: ignore[arg-type]
+    browser = Client(**ADDRESSES)
     browser.post("/auth/password/reset/", {"email": bob.member.user.email})
     (message,) = mail.outbox
     assert "https://studio.example/auth/password/reset/key/" in message.body

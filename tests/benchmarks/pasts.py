@@ -110,10 +110,12 @@ def _sending(row: Generation, dice: random.Random) -> Attempt:
 def _copy(model: type[models.Model], member: Membership, number: int) -> None:
     """The rows of today once more, so many days ago."""
     fields = [f for f in model._meta.concrete_fields if f.get_internal_type() != "BigAutoField"]
-    columns = [field.column for field in fields]
+    columns = [str(field.column) for field in fields]
     values = ", ".join(_copied(name, number) for name in columns)
     since = timezone.now() - dt.timedelta(hours=12)
-    named = {"created_at__gte": since} if model is Generation else {"sent_at__gte": since}
+    named: dict[str, dt.date] = (
+        {"created_at__gte": since} if model is Generation else {"sent_at__gte": since}
+    )
     named |= {} if model is Generation else {"day__gte": member.team.day_of(since)}
     today = model._default_manager.filter(team=member.team, **named).order_by()
     rows, found = today.query.sql_with_params()

@@ -59,10 +59,10 @@ def _workplace() -> Iterator[Path]:
 def _installation(folder: Path) -> Iterator[tuple[Browser, list[int]]]:
     """A web server as in production, somebody who is signed in there, and the server's processes."""
     studio = Installation(folder, "http://127.0.0.1:9/v2/pixverse")
-    studio.run("migrate", "--verbosity", "0")
+    studio.migrate()
     try:
         address = studio.serve()
-        (web,) = studio.running
+        (web,) = studio.servers
         person = studio.script("welcome", PASSWORD)
         yield Browser(address, person["session"]), [web.pid, *children_of(web.pid)]
     finally:

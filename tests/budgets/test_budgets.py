@@ -21,8 +21,8 @@ from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.submission.submit import claim_next_job
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse.prices import Price
-from pixstudio.queue.operations import NotYours
 from pixstudio.teams.models import Membership, Role, Team
+from pixstudio.teams.permissions import NotYours
 from tests.jobs.jobs import job, sending
 from tests.jobs.studio import Studio
 from tests.jobs.test_races import side_by_side
@@ -33,7 +33,8 @@ PRICE = 30
 
 
 def limit(thing: Team | Membership, **values: int | None) -> None:
-    type(thing)._default_manager.filter(pk=thing.pk).update(**values)
+    rows: Any = type(thing)._default_manager
+    rows.filter(pk=thing.pk).update(**values)
     thing.refresh_from_db()
 
 

@@ -50,7 +50,7 @@ def gathered(client: Client, control: SandboxControl) -> Material:
 
 def bodies(material: Material) -> Bodies:
     """A good body for each operation."""
-    ours = {"email": PRO_EMAIL}
+    ours: dict[str, object] = {"email": PRO_EMAIL}
     first = {**ours, "first_frame_path": material.picture}
     source = {**ours, "video_id": material.video_id}
     return {

@@ -108,7 +108,7 @@ class Desk:
         return {charge["reply_ref"]: charge["credits"] for charge in charges}
 
     def _filled(self, body: Mapping[str, object], plan: str | None) -> dict[str, object]:
-        have: dict[object, str] = {**self._files, **self._sources[plan or "Pro Plan"]}
+        have = {**self._files, **self._sources[plan or "Pro Plan"]}
         return {
             name: have.get(value, value) if isinstance(value, str) else value
             for name, value in body.items()

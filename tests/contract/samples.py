@@ -2,6 +2,7 @@
 
 import io
 from functools import cache
+from typing import Any
 
 import av
 import numpy as np
@@ -50,7 +51,7 @@ def sample(content_type: str) -> bytes:
 def _film(container_name: str, codec: str) -> bytes:
     buffer = io.BytesIO()
     with av.open(buffer, "w", format=container_name) as container:
-        stream = container.add_stream(codec, rate=25)
+        stream: Any = container.add_stream(codec, rate=25)
         stream.width, stream.height = 64, 36
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         for number in range(FRAMES):
@@ -63,7 +64,7 @@ def _film(container_name: str, codec: str) -> bytes:
 def _sound(container_name: str, codec: str) -> bytes:
     buffer = io.BytesIO()
     with av.open(buffer, "w", format=container_name) as container:
-        stream = container.add_stream(codec, rate=SAMPLES_PER_SECOND)
+        stream: Any = container.add_stream(codec, rate=SAMPLES_PER_SECOND)
         silence = np.zeros((1, SAMPLES_PER_SECOND // 2), np.int16)
         frame = av.AudioFrame.from_ndarray(silence, format="s16", layout="mono")
         frame.rate = SAMPLES_PER_SECOND

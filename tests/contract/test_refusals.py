@@ -45,7 +45,7 @@ DEEDS: Mapping[str, Deed] = {
     "delete scheduler/id": lambda client: client.cancel(NO_VIDEO),
 }
 PAID: Mapping[str, Deed] = {
-    operation: lambda client, name=operation: client.submit(name, {"email": PRO_EMAIL})
+    operation: lambda client, name=operation: client.submit(name, {"email": PRO_EMAIL})  # type: ignore[misc]
     for operation in OPERATIONS
 }
 WRONG: Mapping[str, tuple[Deed, type[PixVerseError], str]] = {

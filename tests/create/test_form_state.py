@@ -124,7 +124,9 @@ def test_an_effect_brings_its_facts(shelf: Shelf) -> None:
 def test_nothing_of_another_team_is_found(shelf: Shelf, mallory: Person) -> None:
     values = {"source": shelf.ids[SOURCES["v5"]], "video": shelf.ids[FILM]}
     asked = wish_of(mallory.team, "extend", values, [])
-    assert (asked.source, asked.media, asked.missing) == (None, {}, {"video"})
+    assert asked.source is None
+    assert asked.media == {}
+    assert asked.missing == {"video"}
     effect = wish_of(mallory.team, "effect", {"template_id": shelf.ids[TWO_PHOTOS]}, [])
     assert effect.effect is None
 

@@ -1,4 +1,5 @@
 import pytest
+from pytest_django import Settings
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.operations import previews
@@ -7,7 +8,7 @@ from pixstudio.teams.models import Team
 
 
 @pytest.fixture(autouse=True)
-def room(settings, folders: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def room(settings: Settings, folders: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """How full this machine's disk is and how slow it is just now do not matter."""
     settings.FREE_SPACE_FLOOR_BYTES = 0
     monkeypatch.setattr(previews, "MAX_RUN_SECONDS", 300.0)

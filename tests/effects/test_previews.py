@@ -79,7 +79,7 @@ def bring(team, server):
         for name, path in paths.items():
             url = server.origin + path if path.startswith("/") else path
             due_at = None if name in later else NOW
-            kind = Kind[name.upper()]
+            kind = getattr(Kind, name.upper())
             Preview.objects.create(team=team, effect=effect, kind=kind, url=url, due_at=due_at)
         return effect
 
@@ -95,7 +95,7 @@ def voice(team, server):
 
 
 def preview(effect, kind):
-    return effect.previews.get(kind=Kind[kind.upper()])
+    return effect.previews.get(kind=getattr(Kind, kind.upper()))
 
 
 def stored(settings):

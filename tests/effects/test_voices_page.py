@@ -154,7 +154,7 @@ def test_picker_without_voices_says_what_brings_them(bob: Person) -> None:
 def test_an_expired_session_chooses_nothing(bob: Person) -> None:
     create_voice(bob.team)
     answer = Client().post(CHOICE, {"speaker_id": "1"})
-    assert (answer.status_code, answer.url) == (302, f"/auth/login/?next={CHOICE}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/auth/login/?next={CHOICE}")
     assert not ChosenVoice.objects.exists()
 
 

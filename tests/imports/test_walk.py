@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account, Health
+from pixstudio.accounts.operations import client_of
 from pixstudio.imports import operations as import_operations
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.operations.walk import PAGE, RETRY_SECONDS, find_due_imports
@@ -69,7 +70,7 @@ def test_a_list_that_shrinks_while_it_is_read_hides_nothing(studio: Studio, gone
     ids = plant(studio, 3 * PAGE)
     walk = begin(studio)
     assert step(walk)
-    client = import_operations.control.client_of(studio.member.team_id)
+    client = client_of(studio.member.team_id)
     for key in ids[-gone:]:
         client.delete_video(key)
     walk_on(walk)
@@ -143,7 +144,7 @@ def test_an_account_removed_upstream_has_the_import_wait(studio: Studio) -> None
     plant(studio, PAGE + 1)
     walk = begin(studio)
     assert step(walk)
-    import_operations.control.client_of(studio.member.team_id).delete_account(PRO_EMAIL)
+    client_of(studio.member.team_id).delete_account(PRO_EMAIL)
     assert not step(walk)
     walk.refresh_from_db()
     assert walk.paused_at is not None

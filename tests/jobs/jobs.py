@@ -109,7 +109,7 @@ def plain(words: str) -> str:
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def values_of(page: Any) -> dict[str, Any]:

@@ -242,7 +242,7 @@ def test_what_is_charged_is_the_ledger_after_any_chaos(studio: Studio, seed: int
                 path=CREATE,
                 method="POST",
                 times=1,
-                **dice.choice(FAULTS),  # type: ignore[arg-type]
+                **dice.choice(FAULTS),
             )
         studio.send(timezone.now() + dt.timedelta(seconds=number))
         _somebody_does_something(studio, dice.choice(jobs), dice)

@@ -17,7 +17,6 @@ from pixstudio.jobs.queries import queue_positions
 from pixstudio.jobs.states import State
 from pixstudio.operating.diagnosis import examine
 from pixstudio.queue import operations as queue_operations
-from pixstudio.queue.operations import NotYours
 from pixstudio.queue.presenters.queue import queue_of
 from pixstudio.web.models import Doubt, StudioState
 from pixstudio.web.operations import advance_studio_state

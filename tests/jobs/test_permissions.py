@@ -41,7 +41,7 @@ def erik(team: Team) -> Person:
 
 
 def row_of(generation: Generation) -> dict[str, Any]:
-    return Generation.objects.filter(pk=generation.pk).values().get()
+    return dict(Generation.objects.filter(pk=generation.pk).values().get())
 
 
 def act(person: Person, generation: Generation, deed: str, values: dict[str, str]) -> Any:

@@ -198,7 +198,7 @@ def test_an_answer_survives_a_moment_without_database(
     generation = studio.ask()
     attempt = claim_next_job(team_id=studio.member.team_id, now=timezone.now())
     assert attempt is not None
-    tries = []
+    tries: list[Any] = []
 
     def refuse_once(execute: Any, sql: str, *rest: Any) -> Any:
         if "jobs_attempt" in sql and not tries:

@@ -58,11 +58,13 @@ class Installation:
         """Run `manage.py …` to its end and return what it printed."""
         return self._printed("manage.py", *arguments)
 
-    def script(self, *arguments: str | int, module: str = "") -> Any:
+    def script(self, name: str, *arguments: str | int, module: str = "") -> Any:
         """Take a step of `tests.journeys.inside`, or run another module and return the JSON it printed."""
         if not module:
-            return self.steps.take(*arguments)
-        return json.loads(self._printed("-m", f"tests.journeys.{module}", *map(str, arguments)))
+            return self.steps.take(name, *arguments)
+        return json.loads(
+            self._printed("-m", f"tests.journeys.{module}", name, *map(str, arguments))
+        )
 
     def _printed(self, *arguments: str) -> str:
         done = subprocess.run(

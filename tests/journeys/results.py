@@ -75,7 +75,7 @@ class Film:
 
     @cached_property
     def frames(self) -> list[Image.Image]:
-        with av.open(io.BytesIO(self.data)) as film:
+        with av.open(io.BytesIO(self.data), "r") as film:
             rows: Any = film.decode(video=0)
             return [row.to_image() for row in rows]
 
@@ -97,7 +97,7 @@ class Film:
     @cached_property
     def loudness(self) -> float:
         """The mean strength of its sound, 0 (none, or silence) to 1."""
-        with av.open(io.BytesIO(self.data)) as film:
+        with av.open(io.BytesIO(self.data), "r") as film:
             if not film.streams.audio:
                 return 0.0
             rows: Any = film.decode(audio=0)
@@ -116,7 +116,7 @@ def open_when_done(visitor: Visitor, words: str, element: str = "video") -> None
 def finished_film(visitor: Visitor, words: str) -> Film:
     """Wait for the result, play it, and fetch its file."""
     open_when_done(visitor, words)
-    facts = play(visitor.page)
+    facts: Any = play(visitor.page)
     film = Film(fetched(visitor.page, "video.player__video"))
     assert film.size == (facts["width"], facts["height"])
     return film

@@ -131,7 +131,7 @@ def kill_on_rq(studio: Installation, control: SandboxControl, redis: RedisServer
     others = frozenset(studio.living())
     for number in range(KILLS_ON_RQ):
         studio.script("ask", str(portion), str(number * portion))
-        control.add_fault(path=CREATE, method="POST", times=2, **FAULTS[3 * number])  # type: ignore[arg-type]
+        control.add_fault(path=CREATE, method="POST", times=2, **FAULTS[3 * number])
         before = posts(control)
         worker = studio.start("worker", *PLACES_ON_RQ)
         assert wait_for(lambda before=before: posts(control) > before, 60)  # type: ignore[misc]
@@ -179,7 +179,7 @@ def kill_again_and_again(studio: Installation, control: SandboxControl, kills: i
             # In portions, so that the last kills find work as the first ones did.
             studio.script("ask", str(portion), str(number // KILLS_A_PORTION * portion))
         fault = FAULTS[number % len(FAULTS)]
-        control.add_fault(**{"path": CREATE, "method": "POST", "times": 2, **fault})  # type: ignore[arg-type]
+        control.add_fault(**{"path": CREATE, "method": "POST", "times": 2, **fault})
         before = posts(control)
         worker = studio.start("worker")
         wait_for(lambda before=before: posts(control) > before, 8)  # type: ignore[misc]

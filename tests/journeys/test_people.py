@@ -64,7 +64,7 @@ def test_a_passkey_is_added_and_asked_for(browser: Browser, studio: Studio) -> N
     page = owner.go("/team/invitations/")
     page.get_by_role("button", name="Make the invitation").click()
     link = page.locator("#invitation-link").inner_text().replace("127.0.0.1", "localhost")
-    home = re.match(r"https?://[^/]+", link)[0]  # type: ignore[index]
+    home = re.match(r"https?://[^/]+", link)[0]
     guest = visit(browser, studio, None).page
     with_passkeys(guest)
     guest.goto(link)

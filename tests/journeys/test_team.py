@@ -104,7 +104,7 @@ def test_a_creator_and_a_viewer_are_invited(
     page.set_viewport_size({"width": 1440, "height": 900})
     page = join(guest, invite(alice, "Viewer"), "Clara", f"clara{number}@halden.example")
     expect(page.locator(".rail__nav").get_by_role("link", name="Create")).to_have_count(0)
-    assert guest.page.goto(f"{guest.studio.url}/create/text/").status == 403  # type: ignore[union-attr]
+    assert guest.page.goto(f"{guest.studio.url}/create/text/").status == 403
 
     page = alice.go("/team/")
     members = page.get_by_role("group", name="Members")

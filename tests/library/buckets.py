@@ -46,7 +46,8 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 def client_of(server_url: str) -> Any:
-    return boto3.client("s3", endpoint_url=server_url, region_name="us-east-1", **KEYS)
+    make: Any = boto3.client
+    return make("s3", endpoint_url=server_url, region_name="us-east-1", **KEYS)
 
 
 @contextmanager

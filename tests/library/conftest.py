@@ -2,6 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from pixstudio.library.models import Asset
 from tests.library.sample_files import png, upload
@@ -9,10 +10,10 @@ from tests.teams.people import Person
 
 
 @pytest.fixture(autouse=True)
-def media(settings, folders: None) -> Path:
+def media(settings: Settings, folders: None) -> Path:
     """Where files are kept; how full this machine's disk is does not matter."""
     settings.FREE_SPACE_FLOOR_BYTES = 0
-    return settings.MEDIA_ROOT
+    return Path(settings.MEDIA_ROOT)
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def stored(media: Path) -> Callable[[], list[str]]:
 
 
 @pytest.fixture
-def left(settings) -> Callable[[], list[str]]:
+def left(settings: Settings) -> Callable[[], list[str]]:
     """Every file below DATA_DIR now where files are kept, arrive or are worked on."""
     folders = [Path(settings.DATA_DIR) / name for name in ("media", "arrivals", "tmp")]
     return lambda: sorted(

@@ -197,7 +197,7 @@ class EmptiedMeanwhile(FileSystemStorage):
             Asset.objects.all().delete()
             if self.fails:
                 raise OSError("The disk is gone.")
-        return str(super()._save(name, content))
+        return str(super()._save(name, content))  # type: ignore[misc]
 
 
 class EmptiedAndBroken(EmptiedMeanwhile):

@@ -128,7 +128,7 @@ class FullAfterOneFile(FileSystemStorage):
     def _save(self, name: str, content: object) -> str:
         if "preview" in name:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return super()._save(name, content)
+        return super()._save(name, content)  # type: ignore[misc]
 
 
 def test_store_upload_on_a_full_disk_leaves_nothing(bob, stored, settings):
@@ -149,7 +149,7 @@ class OvertakenStorage(FileSystemStorage):
             Asset.objects.create(
                 team=member.team, kind="image", name="first.png", sha256=DIGEST, size_bytes=1
             )
-        return super()._save(name, content)
+        return super()._save(name, content)  # type: ignore[misc]
 
 
 def test_store_upload_overtaken_by_the_same_file_gives_that_one(bob, stored, settings):

@@ -73,7 +73,7 @@ def test_library_pages_in_every_order(bob, order):
         names += [asset.name for asset in page.assets]
         if not (before := page.older):
             break
-    column, falls = ORDERS[order].column, ORDERS[order].falls
+    column, falls = ORDERS[order].column, ORDERS[order].descending
     expected = sorted(Asset.objects.all(), key=lambda row: getattr(row, column), reverse=falls)
     assert names == [asset.name for asset in expected]
 
@@ -252,7 +252,7 @@ def test_page_after_a_mark_begins_at_an_index(bob):
     for order in ORDERS:
         mark = asset_page(bob.member, AssetFilter(order=order)).older
         wanted = asset_list._wanted(bob.member, AssetFilter(order=order)).order_by(
-            *ORDERS[order].keys
+            *ORDERS[order].ordering
         )
         plan = wanted.filter(ORDERS[order].rows_after(Asset, mark))[:61].explain()
         assert "TEMP B-TREE" not in plan, plan

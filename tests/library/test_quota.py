@@ -159,7 +159,7 @@ class OvertakenOnAFullDisk(FileSystemStorage):
             type(self).overtake = None
             overtake()
             raise OSError(errno.ENOSPC, "No space left on device")
-        return str(super()._save(name, content))
+        return str(super()._save(name, content))  # type: ignore[misc]
 
 
 def test_a_worker_that_fails_too_late_takes_nothing_of_the_next_ones_away(
@@ -186,7 +186,7 @@ class CancellingStorage(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         cancel_upload(upload=Upload.objects.get(), now=timezone.now())
-        return str(super()._save(name, content))
+        return str(super()._save(name, content))  # type: ignore[misc]
 
 
 def test_a_file_that_is_cancelled_while_it_is_stored_leaves_nothing(bob, settings, left):
@@ -227,9 +227,9 @@ class HalfWritten(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         if "thumbnail" in name:
-            super()._save(name, ContentFile(b"half"))
+            super()._save(name, ContentFile(b"half"))  # type: ignore[misc]
             raise OSError(errno.ENOSPC, "No space left on device")
-        return str(super()._save(name, content))
+        return str(super()._save(name, content))  # type: ignore[misc]
 
 
 def test_a_small_picture_that_could_not_be_written_leaves_no_half_file(bob, settings, left):

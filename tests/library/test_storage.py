@@ -25,7 +25,7 @@ from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import clean_up_uploads, delete_assets, trash_assets
-from pixstudio.media.storage.s3 import BucketError
+from pixstudio.media.storage.errors import BucketError
 from pixstudio.operating.diagnosis import examine
 from pixstudio.sandbox.small_media import small_video
 from tests.effects.factories import create_effect

@@ -45,7 +45,7 @@ def upload_by_form(person: Person, name: str, content: bytes, content_type: str 
     file = SimpleUploadedFile(
         "x", content, content_type if content_type else "application/octet-stream"
     )
-    file._name = name
+    file._name = name  # type: ignore[attr-defined]
     answer = person.post("/library/uploads/", {"file": file}, HTTP_ACCEPT="application/json")
     facts = answer.json()
     asset = Asset.objects.get(pk=facts["id"]) if "id" in facts else None

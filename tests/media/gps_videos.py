@@ -39,6 +39,7 @@ def video_with_location(
             out.mux(video.encode(av.VideoFrame.from_ndarray(shade, format="rgb24")))
         out.mux(video.encode(None))
         for second in range(2 if way else 0):
+            assert way
             packet = av.Packet(GPS_SAMPLES)
             packet.stream, packet.time_base = way, Fraction(1, 1000)
             packet.pts = packet.dts = second * 1000

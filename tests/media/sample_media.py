@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -25,7 +26,7 @@ def make_video(
     options: dict[str, str] | None = None,
 ) -> Path:
     with av.open(str(path), "w", format=container, options=options or {}) as output:
-        video = output.add_stream(codec, rate=RATE)
+        video: Any = output.add_stream(codec, rate=RATE)
         video.width, video.height = size
         video.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         if rotation:

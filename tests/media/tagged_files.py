@@ -85,7 +85,7 @@ def tagged_video(folder: Path, name: str, codec: str = "libx264", **options: str
     with av.open(str(path), "w", options=options) as output:
         for key in ("title", "comment", "description", "lyrics"):
             output.metadata[key] = PAGE
-        stream = output.add_stream(codec, rate=24)
+        stream: Any = output.add_stream(codec, rate=24)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         for shade in range(12):
             pixels = np.full((48, 64, 3), shade * 20, np.uint8)

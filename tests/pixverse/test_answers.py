@@ -119,7 +119,7 @@ def test_429_is_busy_in_any_words(body):
 def test_words_of_any_depth_and_length_are_read():
     body = {"error": "x"}
     for _ in range(400):
-        body = {"error": body}
+        body = {"error": body}  # type: ignore[dict-item]
     deep = json.dumps(body).encode()
     long = json.dumps({"error": ["y" * 5000] * 50}).encode()
     for data in (deep, long, b'{"error": "half \\ud83c and \\u0000 nothing"}'):

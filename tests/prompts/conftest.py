@@ -30,7 +30,7 @@ def keep() -> Keep:
 
     def keep(person: Person, name: str = "Night tram", **more: object) -> Preset:
         given = {"operation": "text", "values": VALUES, "is_shared": False, "now": NOW, **more}
-        preset, _is_new = operations.save_preset(member=person.member, name=name, **given)  # type: ignore[arg-type]
+        preset, _is_new = operations.save_preset(member=person.member, name=name, **given)
         return preset
 
     return keep

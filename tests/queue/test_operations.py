@@ -21,8 +21,9 @@ from pixstudio.jobs.operations.submission.submit import claim_next_job
 from pixstudio.jobs.queries import member_queue, queue_positions, sendable_generations
 from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.queue import operations as queue_operations
-from pixstudio.queue.operations import InvalidPosition, NotYours
+from pixstudio.queue.operations import InvalidPosition
 from pixstudio.teams.models import Role, Team
+from pixstudio.teams.permissions import NotYours
 from tests.effects.factories import create_catalogue
 from tests.jobs.jobs import job
 from tests.jobs.studio import Studio

@@ -203,8 +203,8 @@ def test_lengths_of_a_transition_may_be_quoted_as_in_the_example(api: Api, good:
     for seconds in ("3", 3):
         body = {**good["create-transition"], "duration_1_to_2": seconds}
         assert api.post("videos/create-transition", **body).status_code == 200
-    for seconds in ("0", "9", "3.5", "", None, True, 9):
-        body = {**good["create-transition"], "duration_1_to_2": seconds}
+    for wrong in ("0", "9", "3.5", "", None, True, 9):
+        body = {**good["create-transition"], "duration_1_to_2": wrong}
         assert "duration_1_to_2" in reason(api.post("videos/create-transition", **body))
 
 

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import update_last_login
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
 
 from pixstudio.teams.models import Membership, Role, Team, User
@@ -35,14 +39,18 @@ class Person:
 
 
 def sign_in(browser: Client, user: User, *, ago: float = 0.0) -> None:
-    """Sign in as the login page would have, some seconds ago."""
-    browser.force_login(user)
+    """Sign in as the login page would have, some seconds ago. The session is written once."""
     request = RequestFactory().get("/")
-    request.session, request.user = browser.session, user
+    request.session, request.user = SessionStore(), user
+    request.session[SESSION_KEY] = str(user.pk)
+    request.session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     record_authentication(request, user, "password", email=user.email)
     for record in request.session[AUTHENTICATION_METHODS_SESSION_KEY]:
         record["at"] -= ago
-    request.session.save()
+    request.session.create()
+    update_last_login(User, user)
+    browser.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
 
 
 def join(team: Team, name: str, role: Role) -> Person:

@@ -103,7 +103,7 @@ def test_sessions_are_listed_and_ended_one_by_one(bob, alice):
     assert {row["address"] for row in rows} == {"127.0.0.1", "192.0.2.7"}
     assert [row["is_here"] for row in rows] == [False, True]
     one.post(rows[0]["ending_url"])
-    assert two.get("/team/").url == "/auth/login/?next=/team/"
+    assert two.get("/team/").headers["Location"] == "/auth/login/?next=/team/"
     assert one.get("/team/").status_code == 200
     assert AuditEntry.objects.filter(action=Action.SESSION_ENDED).count() == 1
 

@@ -188,8 +188,8 @@ def test_a_look_without_changes_sums_nothing_up(alice: Person) -> None:
 
 
 def test_only_so_many_days_are_summed_up_at_once_the_latest_first(alice: Person) -> None:
-    for days in range(3):
-        made(alice.member, at=NOON - dt.timedelta(days=days))
+    for ago in range(3):
+        made(alice.member, at=NOON - dt.timedelta(days=ago))
     bring_up_to_date(now=LATER)
     DailyUsage.objects.all().delete()
     days = [NOON.date() - dt.timedelta(days=number) for number in range(3)]
@@ -248,6 +248,6 @@ def test_the_command_brings_up_to_date_or_sums_everything_up(
 
 
 def test_the_clock_has_the_duty(team: Team) -> None:
-    (duty,) = [one for one in PERIODIC_JOBS if "usage" in one.what]
+    (duty,) = [one for one in PERIODIC_JOBS if "usage" in one.description]
     duty.action(timezone.now())
     assert Watermark.objects.exists()

@@ -33,7 +33,7 @@ def through(
     response: Any, method: str = "GET", view: Callable[..., Any] | None = None, **asked: str
 ) -> Any:
     """What the middleware makes of the response."""
-    request = RequestFactory().generic(method, "/", **{**ASKED, **asked})  # type: ignore[arg-type]
+    request = RequestFactory().generic(method, "/", **{**ASKED, **asked})
     middleware = CompressionMiddleware(lambda _: response)
     middleware.process_view(request, view, (), {})
     return middleware(request)

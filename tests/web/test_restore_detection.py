@@ -10,7 +10,6 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from pixstudio.web import restore_detection
 from pixstudio.web.models import Doubt, StudioState
 from pixstudio.web.operations import advance_studio_state
 from pixstudio.web.restore_detection import (
@@ -253,7 +252,7 @@ def test_a_write_that_breaks_off_leaves_the_mark_whole(
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(restore_detection.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         advance_studio_state(now=now)
     assert epoch_of_mark() == 2

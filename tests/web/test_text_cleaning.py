@@ -54,7 +54,7 @@ def test_every_field_of_an_address_and_a_form_is_cleaned() -> None:
     assert request.POST.dict() == {"note": "1\n2", "job": "y"}
     assert request.POST.getlist("job") == ["x", "y"]
     with pytest.raises(AttributeError):
-        request.POST["note"] = "2"
+        request.POST["note"] = "2"  # type: ignore[misc]
 
 
 def test_a_form_that_its_view_reads_itself_is_left_unread(rf) -> None:

@@ -22,7 +22,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import fetch_reading
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
-from pixstudio.jobs.queries import usual_seconds
+from pixstudio.jobs.queries import open_attempts_of, usual_seconds
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import finished, job, sending
 from tests.jobs.studio import TEXT, Studio
@@ -332,7 +332,7 @@ def test_a_wish_to_read_soon_outlives_the_reading_at_hand(studio: Studio) -> Non
     studio.control.add_fault("slow", VIDEOS, method="GET", times=1, seconds=0.2)
     from pixstudio.jobs.operations.polling import account_poll
 
-    attempts = account_poll.open_attempts_of(account, now)
+    attempts = open_attempts_of(account, now)
     claimed = now + account_poll.poll_lease()
     Account.objects.update(next_reading_at=claimed)
     account.refresh_from_db()

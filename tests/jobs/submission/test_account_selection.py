@@ -63,7 +63,7 @@ def test_most_credits(alice: Person, give: Give) -> None:
     made = wait(alice)
     assert claimed_on(alice) == STANDARD_EMAIL
     made.refresh_from_db()
-    name = made.account.name  # type: ignore[union-attr]
+    name = made.account.name
     assert account_words(made) == f"{name} (most credits)"
     assert chosen_words(made) == f"On {name}, which had the most credits."
 

@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 import tracemalloc
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -452,7 +453,7 @@ def test_fetch_says_what_the_file_is_called(path, headers, name):
 
 
 def test_fetch_tells_the_length_before_the_first_byte():
-    heard = []
+    heard: list[Any] = []
     endless = raw(b"HTTP/1.0 200 OK\r\n\r\n" + CONTENT)
     with run_server({"/file": body(CONTENT), "/endless": endless}) as server:
         fetch_from(server, on_announced=heard.append)

@@ -193,7 +193,7 @@ def test_a_video_has_the_colours_it_has_in_chromium(
         expected = shown.getpixel(place)
         for image in (still, again):
             pixel = image.getpixel(place)
-            assert max(abs(a - b) for a, b in zip(pixel, expected, strict=True)) <= 12  # type: ignore[arg-type]
+            assert max(abs(a - b) for a, b in zip(pixel, expected, strict=True)) <= 12
 
 
 @pytest.mark.parametrize("colours", [PQ, HLG])

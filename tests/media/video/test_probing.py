@@ -1,4 +1,5 @@
 import socket
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -11,7 +12,7 @@ from tests.media.sample_media import BLUE, RED, make_audio, make_video
 
 def colour_of(path):
     with Image.open(path) as image:
-        pixel = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
+        pixel: Any = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
     return min((RED, BLUE), key=lambda c: sum(abs(a - b) for a, b in zip(c, pixel, strict=True)))
 
 

@@ -23,11 +23,12 @@ class Receiver:
 
     def __init__(self) -> None:
         self.bodies: queue.Queue[dict[str, Any]] = queue.Queue()
-        self.server = make_server("127.0.0.1", 0, self._answer, threaded=False)
+        answer: Any = self._answer  # type: ignore[misc]
+        self.server = make_server("127.0.0.1", 0, answer, threaded=False)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
     @Request.application
-    def _answer(self, request: Request) -> Response:
+    def _answer(self, request: Request) -> Response:  # type: ignore[misc]
         self.bodies.put(json.loads(request.get_data()))
         return Response("ok")
 

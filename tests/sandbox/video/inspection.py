@@ -16,7 +16,7 @@ class DecodedVideo:
     """A video as a player finds it."""
 
     codec: str
-    pixel_format: str
+    pixel_format: str | None
     size: tuple[int, int]
     seconds: float
     frames: list[NDArray[np.uint8]]

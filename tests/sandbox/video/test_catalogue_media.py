@@ -33,7 +33,7 @@ def test_effect_video_is_short_and_small(media: dict[str, Path]) -> None:
 
 def test_effect_gif_moves(media: dict[str, Path]) -> None:
     with Image.open(media["gif"]) as gif:
-        assert gif.n_frames > 4
+        assert getattr(gif, "n_frames", 1) > 4
 
 
 def test_effect_audio_is_audible(media: dict[str, Path]) -> None:

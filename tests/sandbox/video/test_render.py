@@ -15,7 +15,10 @@ from pixstudio.sandbox.video import (
     render_poster,
     render_video,
 )
-from pixstudio.sandbox.video.scenes import SCENE_FAMILIES, City, Ridges, Sea, scene_family
+from pixstudio.sandbox.video.scenes import SCENE_FAMILIES, scene_family
+from pixstudio.sandbox.video.scenes.city import City
+from pixstudio.sandbox.video.scenes.ridges import Ridges
+from pixstudio.sandbox.video.scenes.sea import Sea
 from tests.sandbox.video.inspection import SIZE, as_frame, decode_video, difference, loudness
 
 FRAME = 1 / 24

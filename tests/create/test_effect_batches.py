@@ -34,7 +34,7 @@ def effect(team: Team, number: int, **fields: Any) -> Effect:
     listed = list(EFFECTS.values())[number]
     usual = {
         "name": listed.title,
-        "image_count": listed.image_count,
+        "image_count": listed.images,
         "makes_image": listed.is_image,
         "duration_seconds": listed.duration_seconds,
         "qualities": list(listed.qualities),

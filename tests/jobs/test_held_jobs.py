@@ -18,6 +18,7 @@ from pixstudio.jobs.states import State
 from pixstudio.operating.diagnosis import examine
 from pixstudio.queue import operations as queue_operations
 from pixstudio.queue.presenters.queue import queue_of
+from pixstudio.teams.permissions import NotYours
 from pixstudio.web.models import Doubt, StudioState
 from pixstudio.web.operations import advance_studio_state
 from pixstudio.web.restore_detection import HOST_FILE, LOCK_FILE

@@ -106,7 +106,7 @@ def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
 ) -> None:
     page = alice.go("/effects/")
     reload_until(page, page.locator("#wall-tiles .effect"))
-    chosen = [one for one in LISTED if one.image_count == 1 and not one.is_image]
+    chosen = [one for one in LISTED if one.images == 1 and not one.is_image]
     for effect in chosen:
         page.keyboard.press("/")
         page.keyboard.press("Control+a")

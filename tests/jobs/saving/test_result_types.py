@@ -65,7 +65,7 @@ def test_the_ids_kind_and_the_effects_type_say_what_is_expected(
 
 def image_effect(studio: Studio, photo: Asset) -> Generation:
     """A job of an effect that makes a picture, sent to the sandbox."""
-    listing = next(one for one in EFFECTS.values() if one.is_image and one.image_count == 1)
+    listing = next(one for one in EFFECTS.values() if one.is_image and one.images == 1)
     effect = create_effect(
         studio.member.team, str(listing.template_id), makes_image=True, still=b""
     )

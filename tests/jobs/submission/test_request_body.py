@@ -15,7 +15,7 @@ from pixstudio.sandbox.catalogue import EFFECTS
 from tests.effects.catalogues import answer_voices
 from tests.jobs.studio import Studio
 
-ONE_PHOTO = next(one for one in EFFECTS.values() if one.image_count == 1)
+ONE_PHOTO = next(one for one in EFFECTS.values() if one.images == 1)
 SPOKEN = {"model": "v5", "lip_sync_tts_prompt": "Hello", "lip_sync_tts_speaker_id": "2"}
 # As jobs were stored before types were: everything that a form had typed was text.
 OLD: dict[str, Any] = {

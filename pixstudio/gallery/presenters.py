@@ -24,7 +24,7 @@ from pixstudio.generations.presenters.cards import (
 )
 from pixstudio.generations.presenters.variations import variation_words
 from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words, look_of
-from pixstudio.pixverse.capabilities import MODELS
+from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced
 from pixstudio.web.times import day_words
@@ -170,7 +170,7 @@ def _operations(filters: Filters) -> Menu:
 
 
 def _models(filters: Filters) -> Menu:
-    chips = [Chip(model.name, _address(filters, model=model.name)) for model in MODELS]
+    chips = [Chip(name, _address(filters, model=name)) for name in MODEL_OF_NAME]
     current = Chip(filters.model, _address(filters, model=""), True) if filters.model else None
     return Menu(_("Model"), chips, current)
 

@@ -13,6 +13,7 @@ from pixstudio.generations.bodies import own_parameters
 from pixstudio.generations.wishes import MORE_EFFECTS, MOST_EFFECTS, ON, Wish, more_effect_ids
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price
+from pixstudio.web.wording import violation_words
 
 MOST_AT_ONCE = 100
 MOST_VARIATIONS = 20
@@ -108,7 +109,7 @@ def _refusal(wish: Wish, one: Wish, lacking: set[str]) -> str:
         return _("%(account)s does not offer it") % {"account": one.account}
     for violation in capabilities.violations(one.request):
         if violation.code != "required" or violation.field not in lacking:
-            return violation.reason
+            return violation_words(violation)
     return ""
 
 

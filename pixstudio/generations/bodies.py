@@ -18,7 +18,7 @@ PATHS = {
 }
 # One of our results, by its id here; the API wants the id of its video there.
 SOURCE, SOURCE_PARAMETER = "source", "video_id"
-VOICE_PARAMETERS = {name for name, kind in capabilities.KIND_OF_NAME.items() if kind == "voice"}
+VOICE_PARAMETERS = {name for name, kind in capabilities.kinds_of_names().items() if kind == "voice"}
 FIELD_OF_PATH = {
     **{path: field for field, path in PATHS.items()},
     SOURCE_PARAMETER: SOURCE,

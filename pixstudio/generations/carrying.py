@@ -8,7 +8,7 @@ from pixstudio.generations.voicing import SPEECH, is_idle_voice
 from pixstudio.generations.wishes import MANY, field_name, field_names
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
-from pixstudio.pixverse.capabilities.violation import label_of
+from pixstudio.web.wording import label_of
 
 PARAMETER_OF_FIELD = {field: path for path, field in FIELD_OF_PATH.items()}
 IMAGE_FIELDS = ("first_frame", "last_frame", *(f"frame_{n}" for n in range(1, MAX_FRAMES + 1)))

@@ -17,6 +17,7 @@ from pixstudio.generations.voicing import SPEECH
 from pixstudio.generations.wishes import MEDIA_KINDS, Wish, field_name
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
+from pixstudio.web.wording import violation_words
 
 LENGTHS = tuple(f"duration_{n}_to_{n + 1}" for n in range(1, MAX_FRAMES))
 # What can be chosen anew, the cheapest to give up first.
@@ -144,13 +145,13 @@ def _moves(wish: Wish, touched: set[str]) -> Iterator[Move]:
         if violation.code == "required":
             continue
         if out := _taken_out(wish, violation, touched):
-            yield _move(wish, out, "", violation.reason)
+            yield _move(wish, out, "", violation_words(violation))
             continue
-        names = [name for name in CHOICES if name in violation.involves]
+        names = [name for name in CHOICES if name in violation.affected_fields]
         for name in sorted(names, key=lambda name: name in touched):
             after = nearest(wish, name)
             if after is not None:
-                yield _move(wish, name, after, violation.reason)
+                yield _move(wish, name, after, violation_words(violation))
 
 
 def _move(wish: Wish, name: str, after: str, reason: str) -> Move:
@@ -174,8 +175,7 @@ def _taken_out(wish: Wish, violation: capabilities.Violation, touched: set[str])
     if violation.code == "two_sources":
         return SOURCE if "video" in touched else "video"
     name = field_name(violation.field)
-    is_photo = violation.code == "effect_pictures" and name != "template_id"
-    return name if is_photo and name not in touched else ""
+    return name if violation.code == "effect_images" and name not in touched else ""
 
 
 def nearest(wish: Wish, name: str) -> str | None:
@@ -208,8 +208,8 @@ def _wanted(wish: Wish, name: str, values: list[str]) -> int:
 def why_not(wish: Wish, name: str, value: str) -> str:
     """Why a choice can't have this value as things stand; '' where it can."""
     for violation in capabilities.violations(wish.with_values(**{name: value}).request):
-        if name in violation.involves and violation.code != "required":
-            return violation.reason
+        if name in violation.affected_fields and violation.code != "required":
+            return violation_words(violation)
     return ""
 
 

@@ -21,6 +21,7 @@ from pixstudio.prompts.queries import screen_of
 from pixstudio.prompts.screening import findings
 from pixstudio.prompts.words import finding_words
 from pixstudio.teams.models import Team
+from pixstudio.web.wording import violation_words
 
 WANTED_KINDS = {
     "image": gettext_lazy("This field takes a picture: PNG, JPEG, GIF or WebP."),
@@ -122,12 +123,12 @@ def _about_rules(wish: Wish, unfit: set[str]) -> Iterator[Problem]:
     """What the models' rules refuse, unless it follows from something that was said already."""
     names = field_names(wish.operation)
     for violation in capabilities.violations(first_of(wish).request):
-        involved = {field_name(item) for item in violation.involves}
+        involved = {field_name(item) for item in violation.affected_fields}
         if involved & unfit and violation.code in ("required", "source_model"):
             continue  # Something was chosen; what is wrong with it has been said.
         name = field_name(violation.field)
         is_missing = violation.code == "required"
-        yield Problem(name if name in names else "", violation.reason, is_missing)
+        yield Problem(name if name in names else "", violation_words(violation), is_missing)
 
 
 def _screened(team: Team, wish: Wish) -> tuple[list[Problem], list[str]]:

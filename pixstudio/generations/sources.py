@@ -12,6 +12,7 @@ from pixstudio.generations.models import IMPORTED, Generation
 from pixstudio.generations.states import ACTIVE, State
 from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Team
+from pixstudio.web.wording import violation_words
 
 # How far a model is looked for along the line of sources: lip sync of an extension of a video.
 MOST_STEPS = 8
@@ -144,7 +145,7 @@ def _model_problem(facts: capabilities.SourceFacts, operation: str) -> str:
         return _("Lip sync works on videos made with v5, and this one’s model is not known.")
     request = capabilities.Request(operation, {SOURCE_PARAMETER: "it"}, source=facts)
     found = [item for item in capabilities.violations(request) if item.code == "source_model"]
-    return f"{found[0].reason}." if found else ""
+    return f"{violation_words(found[0])}." if found else ""
 
 
 def _unfinished(generation: Generation) -> str:

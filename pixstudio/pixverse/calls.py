@@ -11,12 +11,19 @@ from typing import IO, cast
 import requests
 from urllib3.exceptions import HTTPError
 
+from pixstudio.pixverse.responses import (
+    Call,
+    connection_error,
+    is_worth_repeating,
+    read,
+    read_submission,
+)
+from pixstudio.pixverse.uploading import FileUpload, upload_seconds
+
 from .addresses import checked_base_url, checked_token
-from .answers import Call, connection_error, is_worth_repeating, read, read_submission
 from .errors import MalformedAnswer, PixVerseError
 from .schemas import Submitted
 from .transport import Limits, Reply, Transport
-from .uploading import Outgoing, upload_seconds
 
 READING_ATTEMPTS = 3
 _TROUBLE = (requests.RequestException, HTTPError, http.client.HTTPException, OSError)
@@ -108,7 +115,7 @@ class Caller:
         # The API passes the file on before it answers, so the pause may be as long as the sending.
         limits = Limits(self._times.connect_timeout, seconds, time.monotonic() + seconds)
         headers = {"Content-Type": content_type, "Content-Length": str(size_bytes)}
-        outgoing = cast(IO[bytes], Outgoing(stream, size_bytes, limits))
+        outgoing = cast(IO[bytes], FileUpload(stream, size_bytes, limits))
         return read(call, self._exchange(call, limits, outgoing, headers=headers))
 
     def submit(self, path: str, body: Mapping[str, object]) -> Submitted:

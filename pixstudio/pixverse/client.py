@@ -28,20 +28,7 @@ from .schemas import (
 )
 
 EFFECTS_PAGE_SIZE = 100
-ENDPOINT_OF_OPERATION = {
-    "text": "create",
-    "image": "create",
-    "effect": "create",
-    "frames": "create-frames",
-    "transition": "create-transition",
-    "fusion": "create-fusion",
-    "extend": "extend",
-    "modify": "modify",
-    "lipsync": "lipsync",
-    "upscale": "upscale",
-}
-
-__all__ = ["DEFAULT_URL", "EFFECTS_PAGE_SIZE", "ENDPOINT_OF_OPERATION", "Client"]
+__all__ = ["DEFAULT_URL", "EFFECTS_PAGE_SIZE", "Client"]
 
 
 class Client:
@@ -202,49 +189,23 @@ class Client:
         found = (Voice.from_json(item) for item in reading.mappings(body["tts_list"]))
         return [voice for voice in found if voice.speaker_id]
 
-    def create(self, body: Mapping[str, object]) -> Submitted:
-        """Start a video from text, a picture or an effect. post-pixverse-videos-create-v4.md"""
-        return self._submit("create", body)
-
-    def create_frames(self, body: Mapping[str, object]) -> Submitted:
-        """Start a video between two frames. post-pixverse-videos-create-frames-v4.md"""
-        return self._submit("create-frames", body)
-
-    def create_transition(self, body: Mapping[str, object]) -> Submitted:
-        """Start a video through 2 to 7 frames. post-pixverse-videos-create-transition.md"""
-        return self._submit("create-transition", body)
-
-    def create_fusion(self, body: Mapping[str, object]) -> Submitted:
-        """Start a video that joins up to 3 pictures. post-pixverse-videos-create-fusion.md"""
-        return self._submit("create-fusion", body)
-
-    def extend(self, body: Mapping[str, object]) -> Submitted:
-        """Start the continuation of a video. post-pixverse-videos-extend-v4.md"""
-        return self._submit("extend", body)
-
-    def modify(self, body: Mapping[str, object]) -> Submitted:
-        """Start a changed version of a video. post-pixverse-videos-modify.md"""
-        return self._submit("modify", body)
-
-    def lipsync(self, body: Mapping[str, object]) -> Submitted:
-        """Start a lip-synced version of a video. post-pixverse-videos-lipsync.md"""
-        return self._submit("lipsync", body)
-
-    def upscale(self, body: Mapping[str, object]) -> Submitted:
-        """Start a 4K version of a video; takes no `email`. post-pixverse-videos-upscale.md"""
-        return self._submit("upscale", body)
-
     def submit(self, operation: str, body: Mapping[str, object]) -> Submitted:
         """Start a job of one of our operations: spends credits, is never repeated.
 
-        Values go out in the JSON type of their parameter; one that can't be brought into it is refused
-        here, as BadRequest without a status.
+        Values are sent in the JSON type of their parameter; a value of another type is refused here, as
+        BadRequest without a status. The page of each operation: `capabilities/operations.py`.
 
         Raises: KeyError for an unknown operation; BadRequest, Unauthorized, PaymentRequired,
         Forbidden, NotFound, OutOfCredits, Moderated, Busy or AccountOnHold where the API itself
         refused; Unreachable where it never got the request; UnknownOutcome for everything else.
         """
-        return self._submit(ENDPOINT_OF_OPERATION[operation], body)
+        path = f"/videos/{capabilities.OPERATION_OF_NAME[operation].endpoint}"
+        typed = capabilities.json_body(body)
+        unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
+        if unfit:
+            words = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
+            raise self._caller.call("POST", path).error(BadRequest, words, words=words)
+        return self._caller.submit(path, typed)
 
     def scheduler(self) -> list[Executing]:
         """Return the jobs that the API tracks, none that run off-peak. get-pixverse-scheduler.md"""
@@ -266,14 +227,6 @@ class Client:
         del-pixverse-scheduler-video_id.md
         """
         self._caller.delete(f"/scheduler/{raw_id(video_id)}")
-
-    def _submit(self, endpoint: str, body: Mapping[str, object]) -> Submitted:
-        path, typed = f"/videos/{endpoint}", capabilities.json_body(body)
-        unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
-        if unfit:
-            words = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
-            raise self._caller.call("POST", path).error(BadRequest, words, words=words)
-        return self._caller.submit(path, typed)
 
     def _malformed(self, path: str, message: str) -> Exception:
         return self._caller.call("GET", path).error(MalformedAnswer, message, 200)

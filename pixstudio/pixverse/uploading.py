@@ -13,7 +13,7 @@ def upload_seconds(size_bytes: int, base_seconds: float) -> float:
     return base_seconds + size_bytes / SLOWEST_BYTES_PER_SECOND
 
 
-class Outgoing:
+class FileUpload:
     """A file object for requests: no more than the announced size, never in memory as a whole."""
 
     def __init__(self, stream: IO[bytes], size_bytes: int, limits: Limits) -> None:

@@ -134,7 +134,7 @@ def broken(form: GenerationForm) -> tuple[Violation, ...]:
 
 def involved(item: Violation) -> set[str]:
     """The form's fields whose change could mend it."""
-    return {field_name(name) for name in item.involves}
+    return {field_name(name) for name in item.affected_fields}
 
 
 def bodies_of(form: GenerationForm, shelf: Shelf) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from pixstudio.pixverse.capabilities import (
     Request,
     violations,
 )
-from pixstudio.pixverse.capabilities.violation import label_of
+from pixstudio.web.wording import label_of
 
 EXAMPLES_EACH = 8
 SCENES = ("prompt", "prompt_1_to_2")
@@ -70,7 +70,9 @@ def is_taken(operation: str, name: str, value: str) -> bool:
         return True
     given_value = value == "on" if value in ("on", "") else value
     found = violations(Request(operation, {parameter: given_value}))
-    return not any(item.involves == {parameter} and item.code != "required" for item in found)
+    return not any(
+        item.affected_fields == {parameter} and item.code != "required" for item in found
+    )
 
 
 def lost(values: Mapping[str, str], before: str, after: str) -> list[str]:

@@ -43,7 +43,7 @@ from pixstudio.generations.voicing import (
 )
 from pixstudio.generations.wishes import MANY, Wish, field_names
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.violation import label_of, listed
+from pixstudio.web.wording import label_of, listed
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pixstudio.generations.spending import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEA
 from pixstudio.generations.wishes import Wish
 from pixstudio.pixverse.prices import Price
 from pixstudio.web.numbers import spaced
+from pixstudio.web.wording import part_words
 
 MOST_MISSING = 2
 
@@ -144,8 +145,8 @@ def _parts_words(cost: Price) -> str:
     """`5 s at 540p 30 + Sound 10, Off-peak, up to −50 % −20, at most 40`."""
     added = [part for part in cost.parts if part.credits >= 0]
     taken = [part for part in cost.parts if part.credits < 0]
-    words = [" + ".join(f"{part.label} {spaced(part.credits)}" for part in added)]
-    words += [f"{part.label}: −{spaced(-part.credits)}" for part in taken]
+    words = [" + ".join(f"{part_words(part)} {spaced(part.credits)}" for part in added)]
+    words += [f"{part_words(part)}: −{spaced(-part.credits)}" for part in taken]
     if cost.is_upper_bound:
         words.append(_("at most %(full)s") % {"full": spaced(cost.full_credits)})
     return ", ".join(words)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.generations.presenters.words import credits_words
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.violation import listed
 from pixstudio.pixverse.prices import Price, price
 from pixstudio.web.numbers import spaced
+from pixstudio.web.wording import listed, operation_title, option_words
 
 MODEL_FACTS = {
     "v5.6": gettext_lazy("newest, with sound"),
@@ -112,9 +112,9 @@ def _models(asked: Asked) -> Group:
             str(option.value),
             str(option.value),
             fact=str(MODEL_FACTS.get(str(option.value), "")),
-            reason=str(SHORT_REASONS.get(option.code) or option.reason or ""),
+            reason=str(SHORT_REASONS.get(option.code) or option_words(option)),
             is_checked=option.value == current,
-            is_disabled=option.reason is not None and option.value != current,
+            is_disabled=not option.is_possible and option.value != current,
         )
         for option in found
     ]
@@ -127,10 +127,13 @@ def _models(asked: Asked) -> Group:
 def _other_models(request: capabilities.Request) -> Why | None:
     """The models that the operation never works with, in one line instead of a cell each."""
     names = capabilities.models_of(request.operation)
-    if not names or len(names) == len(capabilities.MODELS):
+    if not names or len(names) == len(capabilities.MODEL_OF_NAME):
         return None
     words = _("%(operation)s works with %(models)s only.")
-    return Why("why-model", words % {"operation": request.row.label, "models": listed(names)})
+    return Why(
+        "why-model",
+        words % {"operation": operation_title(request.operation), "models": listed(names)},
+    )
 
 
 def _model_options(request: capabilities.Request) -> list[capabilities.Option]:
@@ -155,7 +158,7 @@ def _lengths(asked: Asked) -> Group:
             str(option.value),
             str(option.value),
             is_checked=option.value == current,
-            is_disabled=option.reason is not None and option.value != current,
+            is_disabled=not option.is_possible and option.value != current,
         )
         for option in found
     ]
@@ -175,11 +178,11 @@ def _qualities(asked: Asked) -> Group:
     choices = [
         Choice(
             str(option.value),
-            option.label,
+            str(option.value),
             fact=asked.cost(quality=option.value),
-            reason=_short(option) if option.reason else "",
+            reason=_short(option),
             is_checked=option.value == current,
-            is_disabled=option.reason is not None and option.value != current,
+            is_disabled=not option.is_possible and option.value != current,
         )
         for option in found
     ]
@@ -192,7 +195,7 @@ def _shapes(asked: Asked) -> Group:
     choices = [
         Choice(
             str(option.value),
-            option.label,
+            str(option.value),
             icon="shape-" + str(option.value).replace(":", "x"),
             is_checked=option.value == current,
         )
@@ -219,15 +222,15 @@ def _short(option: capabilities.Option) -> str:
         return str(SHORT_REASONS[option.code])
     if option.fix and "duration" in option.fix:
         return _("up to %(seconds)s s only") % {"seconds": option.fix["duration"]}
-    return option.reason or ""
+    return option_words(option)
 
 
 def _stuck(asked: Asked, name: str, found: Sequence[capabilities.Option]) -> Why | None:
     """The chosen value has become impossible: why, and the click that chooses one that is possible."""
     current = asked.request.choice(name)
-    reason = next((o.reason for o in found if str(o.value) == current and o.reason), None)
-    ways = [option for option in found if not option.reason]
-    if reason is None or not ways:
+    reason = next((option_words(o) for o in found if str(o.value) == current), "")
+    ways = [option for option in found if option.is_possible]
+    if not reason or not ways:
         return None
     best = ways[-1] if name == "quality" else ways[0]
     fix = _fix(asked, name, replace(best, fix={}))
@@ -247,14 +250,15 @@ def _why(asked: Asked, name: str, found: tuple[capabilities.Option, ...]) -> Why
         return moved
     if wrong := _stuck(asked, name, found) or _wrong(asked, name):
         return wrong
-    off = next((option for option in found if option.reason), None)
-    if off is None or off.reason is None:
+    off = next((option for option in found if not option.is_possible), None)
+    if off is None:
         return None
-    text = off.reason if off.reason.endswith(".") else f"{off.reason}."
+    reason = option_words(off)
+    text = reason if reason.endswith(".") else f"{reason}."
     if name == "quality" and off.fix:
         chosen = asked.request.number("duration")
         text = _("%(reason)s, and you chose %(seconds)s s.") % {
-            "reason": off.reason,
+            "reason": reason,
             "seconds": chosen,
         }
     return Why(f"why-{name}", text, _fix(asked, name, off))

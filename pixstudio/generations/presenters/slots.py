@@ -28,7 +28,6 @@ LABELS = {
     **{f"frame_{n}": gettext_lazy(f"Picture {n}") for n in range(1, 8)},
 }
 # How long a file may last, by field; the API names a limit for this one alone.
-LONGEST_SECONDS = {"audio_file": capabilities.LIPSYNC_AUDIO_SECONDS}
 EFFECT_LABELS = {
     "first_frame": gettext_lazy("Photo"),
     "last_frame": gettext_lazy("Second photo"),
@@ -109,6 +108,7 @@ def slot_of(wish: Wish, name: str, kind: str, errors: Mapping[str, str]) -> Slot
     asset = wish.media.get(name)
     labels = {**LABELS, **(EFFECT_LABELS if wish.operation == "effect" else {})}
     url = reverse("library_file", args=[asset.pk]) if asset else ""
+    longest_seconds = _longest_seconds(wish, name)
     is_fusion_picture = wish.operation == "fusion" and name.startswith("frame_")
     return Slot(
         id=f"slot-{name}",
@@ -120,17 +120,24 @@ def slot_of(wish: Wish, name: str, kind: str, errors: Mapping[str, str]) -> Slot
         accept=ACCEPTED[kind],
         kind=kind,
         kind_words=str(WANTED_KINDS[kind]),
-        picker_url=_picker_url(name, kind),
+        picker_url=_picker_url(kind, longest_seconds),
         error=errors.get(name, ""),
         mention=f"@pic{name[-1]}" if is_fusion_picture else "",
         audio_url=url if kind == "audio" else "",
-        longest_seconds=LONGEST_SECONDS.get(name),
+        longest_seconds=longest_seconds,
     )
 
 
-def _picker_url(name: str, kind: str) -> str:
+def _longest_seconds(wish: Wish, name: str) -> int | None:
+    """The longest file that the operation's row allows for this field, None for any length."""
+    parameters = wish.request.row.parameters
+    limits = {FIELD_OF_PATH.get(item.name): item.max_seconds for item in parameters}
+    return limits.get(name)
+
+
+def _picker_url(kind: str, longest_seconds: int | None) -> str:
     """The dialog with files of the kind; those that last too long are shown as what they are."""
-    longest = {"longest": LONGEST_SECONDS[name]} if name in LONGEST_SECONDS else {}
+    longest = {"longest": longest_seconds} if longest_seconds else {}
     return f"{reverse('library_picker')}?{urlencode({'kind': kind, **longest})}"
 
 

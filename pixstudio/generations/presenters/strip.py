@@ -90,7 +90,7 @@ def _part(wish: Wish, asked: Asked, errors: Mapping[str, str], n: int) -> Part:
             str(option.value),
             str(option.value),
             is_checked=option.value == current,
-            is_disabled=option.reason is not None and option.value != current,
+            is_disabled=not option.is_possible and option.value != current,
         )
         for option in capabilities.options(asked.request, length)
     ]

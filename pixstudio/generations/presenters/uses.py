@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from pixstudio.generations.forms import OFFERED
-from pixstudio.generations.presenters.slots import LABELS, LONGEST_SECONDS
+from pixstudio.generations.presenters.slots import LABELS
 from pixstudio.generations.presenters.words import OPERATION_WORDS
 from pixstudio.generations.wishes import MEDIA_KINDS, field_name
 from pixstudio.library.models import Asset
@@ -29,14 +29,14 @@ def uses_of(asset: Asset) -> list[Use]:
     found = []
     for name in OFFERED:
         items = capabilities.OPERATION_OF_NAME[name].parameters
-        fields = [item.name for item in items if MEDIA_KINDS.get(item.kind) == asset.kind]
-        if fields:
-            found.append(_use(asset, name, field_name(fields[0])))
+        slots = [item for item in items if MEDIA_KINDS.get(item.kind) == asset.kind]
+        if slots:
+            found.append(_use(asset, name, slots[0]))
     return found
 
 
-def _use(asset: Asset, operation: str, field: str) -> Use:
-    problem = too_long_words(asset, LONGEST_SECONDS.get(field))
+def _use(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
+    problem = too_long_words(asset, slot.max_seconds)
     url = f"{reverse('create', args=[operation])}?asset={asset.pk}"
-    fact = problem or str(LABELS.get(field, ""))
+    fact = problem or str(LABELS.get(field_name(slot.name), ""))
     return Use(str(OPERATION_WORDS[operation]), f"op-{operation}", url, fact, bool(problem))

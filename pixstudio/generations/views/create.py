@@ -34,10 +34,10 @@ from pixstudio.generations.views.posted import (
 )
 from pixstudio.generations.views.sending import send_plainly
 from pixstudio.generations.voicing import voice_name, with_usual_voice
-from pixstudio.pixverse.capabilities.violation import listed
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.wording import listed
 
 TARGET = "to"
 

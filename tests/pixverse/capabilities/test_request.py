@@ -14,7 +14,7 @@ def test_word_that_reads_like_a_switch_is_a_word():
     request = Request("text", {"prompt": "False", "sound_effect_prompt": "FALSE"})
 
     assert request.has("prompt")
-    assert [item.code for item in violations(request)] == ["model_sound"]
+    assert [item.code for item in violations(request)] == ["model_parameter"]
 
 
 def test_model_of_a_transition_follows_its_pictures():

@@ -9,7 +9,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 from urllib3.exceptions import SSLError as WrappedSSLError
 
 from pixstudio.pixverse import errors
-from pixstudio.pixverse.answers import Call, error_words, is_proven_unsent, read, read_submission
+from pixstudio.pixverse.responses import Call, error_words, is_proven_unsent, read, read_submission
 from pixstudio.pixverse.transport import Reply
 from pixstudio.pixverse.waiting import asked_seconds
 

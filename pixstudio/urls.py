@@ -8,7 +8,9 @@ urlpatterns = [
     path("healthz", public(views.healthz), name="healthz"),
     path("readyz", public(views.readyz), name="readyz"),
     path("auth/", include("pixstudio.teams.auth_urls")),
-    path("", include("pixstudio.generations.urls")),
+    path("", include("pixstudio.create.urls")),
+    path("", include("pixstudio.jobs.urls")),
+    path("", include("pixstudio.imports.urls")),
     path("", include("pixstudio.gallery.urls")),
     path("library/", include("pixstudio.library.urls")),
     path("effects/", include("pixstudio.effects.urls")),
@@ -16,5 +18,6 @@ urlpatterns = [
     path("accounts/", include("pixstudio.accounts.urls")),
     path("usage/", include("pixstudio.usage.urls")),
     path("team/", include("pixstudio.teams.urls")),
+    path("team/audit/", include("pixstudio.audit.urls")),
 ]
 handler400 = "django.views.defaults.bad_request"

@@ -29,15 +29,21 @@ LAYERS = {
 }
 APPS = {
     "web": 0,
-    "teams": 1,
-    "accounts": 2,
-    "library": 2,
-    "prompts": 2,
-    "effects": 3,
-    "generations": 4,
-    "gallery": 5,
-    "usage": 5,
+    "teams": 2,
+    "audit": 3,
+    "accounts": 4,
+    "library": 4,
+    "prompts": 4,
+    "effects": 5,
+    "jobs": 6,
+    "create": 7,
+    "imports": 7,
+    "gallery": 8,
+    "usage": 8,
 }
+# The audit log itself is written by teams and everything above; only its pages know teams.
+AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}
+AUDIT_LOG_LEVEL = 1
 FREE_OF_DJANGO = (
     "pixverse",
     *(
@@ -61,10 +67,14 @@ _INLINE = {
 
 @dataclass(frozen=True)
 class Import:
-    """One imported dotted name and its line; for `from a import b` both a and a.b are given."""
+    """One imported dotted name and its line; for `from a import b` both a and a.b are given.
+
+    `is_typing` says that only type checkers follow it (`if TYPE_CHECKING`).
+    """
 
     name: str
     line: int
+    is_typing: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,11 @@ class Module:
         return self.parts[0]
 
     @property
+    def level(self) -> int | None:
+        """Level of the module's app: only lower levels may be imported. None outside the apps."""
+        return AUDIT_LOG_LEVEL if self.name in AUDIT_LOG else APPS.get(self.app)
+
+    @property
     def layer(self) -> str | None:
         kind = self.parts[1] if len(self.parts) > 1 else ""
         return kind if self.app in APPS and kind in LAYERS else None
@@ -96,13 +111,22 @@ class Module:
         return list(self._imports())
 
     def _imports(self) -> Iterator[Import]:
+        typing_lines = self._typing_lines()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
-                yield from (Import(alias.name, node.lineno) for alias in node.names)
+                names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
                 origin = self._origin(node)
-                yield Import(origin, node.lineno)
-                yield from (Import(f"{origin}.{alias.name}", node.lineno) for alias in node.names)
+                names = [origin, *(f"{origin}.{alias.name}" for alias in node.names)]
+            else:
+                continue
+            is_typing = node.lineno in typing_lines
+            yield from (Import(name, node.lineno, is_typing) for name in names)
+
+    def _typing_lines(self) -> set[int]:
+        blocks = (node for node in ast.walk(self.tree) if isinstance(node, ast.If))
+        typing = [block for block in blocks if ast.unparse(block.test) == "TYPE_CHECKING"]
+        return {line for block in typing for line in range(block.lineno, block.body[-1].lineno + 1)}
 
     def _origin(self, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -135,7 +159,9 @@ class House:
         """Modules of ours that a module imports, with the line."""
         for one in module.imports:
             found = self.modules.get(one.name.removeprefix(f"{HOUSE}."))
-            if found and one.name.startswith(f"{HOUSE}.") and found is not module:
+            if one.is_typing or not one.name.startswith(f"{HOUSE}."):
+                continue
+            if found and found is not module:
                 yield found, one.line
 
 
@@ -167,11 +193,12 @@ def _layers_reached(house: House, module: Module) -> list[tuple[Module, int]]:
 
 
 def broken_app_directions(root: Path) -> list[str]:
-    """Imports against gallery → generations → effects, library, accounts, prompts → teams → web."""
+    """Imports against usage, gallery → create, imports → jobs → effects → library, accounts, prompts →
+    audit → teams → web."""
     return [
         f"{module.at(line)}: {module.app} must not import {target.app} ({target.name})"
         for module, target, line in _crossings(House(root))
-        if module.app in APPS and target.app in APPS and APPS[target.app] >= APPS[module.app]
+        if module.level is not None and target.level is not None and target.level >= module.level
     ]
 
 

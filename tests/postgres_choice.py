@@ -15,10 +15,11 @@ REASONS = {
     "row locks, conditional updates and deadlocks": {
         "accounts": ("changing", "removal"),
         "effects": ("reading",),
-        "generations": (
-            *("answers", "bringing", "charges", "holding", "imported", "line", "match"),
-            *("operating", "places", "races", "reading", "renewal", "save", "settling", "spending"),
-            *("trail_order", "prepare"),
+        "imports": ("results", "walk"),
+        "jobs": (
+            *("account_poll", "budgets", "charges", "held_jobs", "lock_order", "matching"),
+            *("operating", "outcomes", "queue", "races", "reupload", "save_result", "settlement"),
+            *("slots", "uploads"),
         ),
         "library": ("arrivals", "derivatives", "room"),
         "teams": ("audit", "members", "factors"),
@@ -27,14 +28,14 @@ REASONS = {
     },
     "text that one of them can't hold, folds or compares otherwise": {
         "effects": ("keeping",),
-        "generations": ("searching",),
+        "jobs": ("search",),
         "library": ("assets",),
         "prompts": ("operations", "queries"),
         "teams": ("profile",),
     },
     "order with nulls, windows, JSON and pages by key": {
         "effects": ("wall_queries",),
-        "generations": ("activity",),
+        "jobs": ("activity",),
         "usage": ("export",),
         "web": ("marks",),
     },

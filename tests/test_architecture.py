@@ -85,8 +85,12 @@ def test_layers_allow_looking_down(upper, lower, tmp_path):
         ("teams", "accounts"),
         ("accounts", "library"),
         ("library", "accounts"),
-        ("effects", "generations"),
-        ("generations", "gallery"),
+        ("effects", "jobs"),
+        ("jobs", "create"),
+        ("jobs", "imports"),
+        ("create", "imports"),
+        ("create", "gallery"),
+        ("teams", "audit"),
     ],
 )
 def test_app_directions_go_one_way(lower, upper, tmp_path):
@@ -98,10 +102,23 @@ def test_app_directions_go_one_way(lower, upper, tmp_path):
     assert f"{lower} must not import {upper}" in sentence
 
 
+def test_teams_write_to_the_audit_log_which_knows_them_by_type_only(tmp_path):
+    files = {
+        "pixstudio/teams/a.py": "from pixstudio.audit import log",
+        "pixstudio/teams/models.py": "",
+        "pixstudio/audit/log.py": "if TYPE_CHECKING:\n    from pixstudio.teams import models",
+        "pixstudio/audit/views.py": "from pixstudio.teams import models",
+    }
+    assert broken_by("app_directions", tmp_path, files) == []
+    files["pixstudio/audit/log.py"] = "from pixstudio.teams import models"
+    (sentence,) = broken_by("app_directions", tmp_path, files)
+    assert "audit must not import teams" in sentence
+
+
 def test_app_directions_allow_the_way_down(tmp_path):
     files = {
-        "pixstudio/gallery/a.py": "from pixstudio.generations import b\nfrom pixstudio.web import c",
-        "pixstudio/generations/b.py": "from pixstudio.library import d",
+        "pixstudio/gallery/a.py": "from pixstudio.jobs import b\nfrom pixstudio.web import c",
+        "pixstudio/jobs/b.py": "from pixstudio.library import d",
         "pixstudio/library/d.py": "from pixstudio.media import kinds",
         "pixstudio/web/c.py": "",
         "pixstudio/media/kinds.py": "",
@@ -141,11 +158,11 @@ def test_foundations_may_use_themselves(tmp_path):
 def test_client_belongs_to_operations(tmp_path):
     use = "from pixstudio.pixverse.client import Client"
     files = {
-        "pixstudio/generations/operations/submit.py": use,
+        "pixstudio/jobs/operations/submission/submit.py": use,
         "pixstudio/pixverse/paging.py": use,
-        "pixstudio/generations/views.py": use,
-        "pixstudio/generations/tasks.py": "from pixstudio.pixverse import client, errors",
-        "pixstudio/generations/forms.py": "from pixstudio.pixverse import errors",
+        "pixstudio/jobs/views.py": use,
+        "pixstudio/jobs/tasks.py": "from pixstudio.pixverse import client, errors",
+        "pixstudio/create/forms.py": "from pixstudio.pixverse import errors",
     }
     broken = broken_by("client_use", tmp_path, files)
     assert [line.split(",")[0].split("/")[-1] for line in broken] == ["tasks", "views"]

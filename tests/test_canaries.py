@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.operations import refresh_accounts
+from pixstudio.audit.models import AuditEntry
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.sandbox.seeds import DEMO_TOKEN, PRO_EMAIL
-from pixstudio.teams.models import AuditEntry
 from tests.teams.people import PASSWORD, Person
 
 TOKEN = "user:4711-canary-of-a-token-that-is-wrong"

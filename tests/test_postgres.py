@@ -83,10 +83,10 @@ def test_pass_without_postgresql_is_said(
 @pytest.mark.parametrize(
     ("module", "belongs"),
     [
-        ("generations/test_races.py", True),
+        ("jobs/test_races.py", True),
         ("prompts/test_queries.py", True),
         ("gallery/test_views.py", False),
-        ("generations/test_cards.py", False),
+        ("jobs/test_cards.py", False),
         ("media/test_kinds.py", False),
     ],
 )

@@ -14,9 +14,10 @@ from django.utils import timezone
 from pixstudio.accounts.encryption import seal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Preview
-from pixstudio.generations.models import Generation, VideoImport
-from pixstudio.generations.operations.submit import HOOK_SALT
-from pixstudio.generations.states import State
+from pixstudio.imports.models import VideoImport
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations.submission.submit import HOOK_SALT
+from pixstudio.jobs.states import State
 from pixstudio.library.operations import make_derivatives
 from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN
 from pixstudio.teams.checks import routes
@@ -24,7 +25,7 @@ from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.teams.operations import invite_member
 from tests.effects.entries import a_preview, an_effect
-from tests.generations.jobs import finished, job, sending
+from tests.jobs.jobs import finished, job, sending
 from tests.library.files import png, upload
 from tests.teams.people import PASSWORD, Person, join
 

@@ -14,10 +14,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
-from pixstudio.generations.states import State
+from pixstudio.jobs.states import State
 from pixstudio.teams.auth_urls import OPEN, closed, urlpatterns
 from pixstudio.teams.middleware import page_before
-from tests.generations.jobs import job
+from tests.jobs.jobs import job
 from tests.teams.people import PASSWORD, Person
 
 NOBODY = "00000000-0000-4000-8000-000000000000"

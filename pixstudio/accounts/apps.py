@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from pixstudio.accounts.checks import check_field_keys
         from pixstudio.accounts.presenters.naming import names_of_accounts
-        from pixstudio.teams.naming import Namer, register_namer
+        from pixstudio.audit.target_names import Namer, register_namer
 
         register(check_field_keys, Tags.security)
         register_namer("account", Namer(names_of_accounts, path="accounts"))

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.db.models import Count, Q, QuerySet
 
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry, Team
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
+from pixstudio.teams.models import Team
 
 OCCUPYING_STATES = ("submitting", "running", "unknown")
 

@@ -21,7 +21,7 @@ from pixstudio.effects.presenters import (
 )
 from pixstudio.gallery.presenters import Tile, tile_of
 from pixstudio.gallery.results import Fact
-from pixstudio.generations.models import Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced
 

@@ -9,11 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.create.presenters.uses import Use, uses_of
 from pixstudio.gallery.presenters import Tile, tile_of
 from pixstudio.gallery.results import Fact
-from pixstudio.generations.models import Generation
-from pixstudio.generations.presenters.cards import nearest_ratio
-from pixstudio.generations.presenters.uses import Use, uses_of
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.library.checking import size_words
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.presenters import length_words, preview_url, sent_words, video_url

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pixstudio.generations.beginnings import seed_of
-from pixstudio.generations.evidence import is_video
-from pixstudio.generations.forms import OFFERED
-from pixstudio.generations.models import Generation
-from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words
-from pixstudio.generations.sources import Source, is_finished, source_for
+from pixstudio.create.forms import OFFERED
+from pixstudio.create.initial_values import seed_of
+from pixstudio.create.sources import Source, source_for
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.presenters.wording import OPERATION_WORDS, credits_words
+from pixstudio.jobs.result_types import is_video
+from pixstudio.jobs.upstream import is_finished
 from pixstudio.pixverse.capabilities import Request
 from pixstudio.pixverse.prices import price
 from pixstudio.teams.models import Membership, Role

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.create.forms import OFFERED
 from pixstudio.gallery.queries import DaySums, Filters, parse_key
-from pixstudio.generations.forms import OFFERED
-from pixstudio.generations.models import Generation
-from pixstudio.generations.presenters.cards import (
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.presenters.cards import (
     clock_words,
     creator_words,
     playing_url,
@@ -22,8 +22,8 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
-from pixstudio.generations.presenters.variations import variation_words
-from pixstudio.generations.presenters.words import OPERATION_WORDS, credits_words, look_of
+from pixstudio.jobs.presenters.variations import variation_words
+from pixstudio.jobs.presenters.wording import OPERATION_WORDS, credits_words, look_of
 from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced

@@ -8,46 +8,26 @@ from dataclasses import dataclass
 from django.db.models import (
     BigIntegerField,
     Count,
-    OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects.models import Effect
-from pixstudio.generations.models import (
-    IMPORTED,
-    Generation,
-    GenerationInput,
-    GenerationQuerySet,
-    VideoImport,
-)
-from pixstudio.generations.queries import base_of_cards, with_card_details
-from pixstudio.generations.searching import search_generations
-from pixstudio.generations.states import ACTIVE, State
+from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySet
+from pixstudio.jobs.queries import BROUGHT_IN, base_of_cards, with_card_details
+from pixstudio.jobs.search import search_generations
+from pixstudio.jobs.states import ACTIVE, State
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Membership, Team
 
 PAGE = 60
 OPEN = ACTIVE | {State.ASK, State.UNSAVED}
 FAILED = frozenset(State) - OPEN - {State.DONE}
-# Finished at PixVerse, whether its file is here yet or not; what people wait for is under way.
-BROUGHT_IN = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
-
-
-@dataclass(frozen=True)
-class Bringing:
-    """An account's newest import, and how many files of what was brought in are to come or left there."""
-
-    walk: VideoImport | None = None
-    saving_count: int = 0
-    unsaved_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,32 +148,3 @@ def generations_of_file(asset: Asset) -> GenerationQuerySet:
 def generations_of_effect(effect: Effect) -> GenerationQuerySet:
     """Everything that the team made with an effect, newest first, with what tiles show."""
     return base_of_cards(effect.team).filter(effect=effect)
-
-
-def imports_of(team: Team) -> QuerySet[VideoImport]:
-    """The team's imports of videos that its accounts held already."""
-    return VideoImport.objects.filter(team=team).select_related("account")
-
-
-def bringings_of(team: Team) -> dict[uuid.UUID, Bringing]:
-    """How importing stands on each account of the team, by its id; three queries for any number."""
-    newest = VideoImport.objects.filter(account=OuterRef("pk")).order_by("-created_at", "id")
-    accounts = accounts_of(team).annotate(newest=Subquery(newest.values("pk")[:1]))
-    ids = dict(accounts.values_list("pk", "newest"))
-    walks = imports_of(team).in_bulk([pk for pk in ids.values() if pk])
-    counts = _files_of_imports(team)
-    return {
-        account: Bringing(
-            walk=walks.get(pk),
-            saving_count=counts.get((account, State.SAVING), 0),
-            unsaved_count=counts.get((account, State.UNSAVED), 0),
-        )
-        for account, pk in ids.items()
-    }
-
-
-def _files_of_imports(team: Team) -> dict[tuple[uuid.UUID, str], int]:
-    """How many of what was brought in wait for their file, and stay at PixVerse, by account and state."""
-    rows = Generation.objects.of(team).filter(BROUGHT_IN).order_by()
-    counted = rows.values_list("account", "state").annotate(count=Count("pk"))
-    return {(account, state): count for account, state, count in counted}

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from pixstudio.create.presenters.media_slots import LABELS
 from pixstudio.gallery.going_on import Next, next_actions
-from pixstudio.generations.evidence import is_image, is_sound
-from pixstudio.generations.models import IMPORTED, Generation
-from pixstudio.generations.presenters.actors import actor_words
-from pixstudio.generations.presenters.cards import (
+from pixstudio.jobs.models import IMPORTED, Generation
+from pixstudio.jobs.presenters.actors import actor_words
+from pixstudio.jobs.presenters.cards import (
     Card,
     card_of,
     creator_words,
@@ -25,10 +25,10 @@ from pixstudio.generations.presenters.cards import (
     ratio_of,
     title_of,
 )
-from pixstudio.generations.presenters.slots import LABELS
-from pixstudio.generations.presenters.variations import variation_words
-from pixstudio.generations.presenters.words import OPERATION_WORDS, chosen_words, look_of
-from pixstudio.generations.states import State
+from pixstudio.jobs.presenters.variations import variation_words
+from pixstudio.jobs.presenters.wording import OPERATION_WORDS, chosen_words, look_of
+from pixstudio.jobs.result_types import is_image, is_sound
+from pixstudio.jobs.states import State
 from pixstudio.library.checking import size_words
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
 from pixstudio.prompts.listing import checked_entries
 from pixstudio.prompts.models import Consequence, PastPrompt, Preset, ScreenedWords
 from pixstudio.prompts.queries import all_past_prompts_of, own_presets_of
 from pixstudio.prompts.screening import meaning_of
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.operations import set_confirmation_limit, set_library_rules
 from pixstudio.web.text import clean_text

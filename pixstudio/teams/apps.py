@@ -10,13 +10,13 @@ class TeamsConfig(AppConfig):
         from allauth.mfa.models import Authenticator
         from django.db.models.signals import post_init
 
-        from pixstudio.teams import witness
+        from pixstudio.audit.target_names import Namer, register_namer
+        from pixstudio.teams import security_events
         from pixstudio.teams.checks import check_policies
         from pixstudio.teams.factors import bind_to_row
-        from pixstudio.teams.naming import Namer, register_namer
         from pixstudio.teams.presenters.invited import names_of_invitations
 
-        witness.connect()
+        security_events.connect()
         post_init.connect(bind_to_row, sender=Authenticator)
         register_namer("invitation", Namer(names_of_invitations))
         register(check_policies, Tags.urls)

@@ -19,7 +19,7 @@ from pixstudio.teams.fresh import signed_in_lately
 from pixstudio.teams.models import Membership, User
 from pixstudio.teams.policies import Policy
 from pixstudio.teams.queries import member_of_request
-from pixstudio.teams.witness import address_of, keep_seen, note_refusal
+from pixstudio.teams.security_events import address_of, keep_seen, note_refusal
 
 # Views of libraries can't be marked; these are theirs, and all of them mind the door themselves.
 LIBRARY_MODULES = ("allauth.", "django.views.static", "whitenoise.")

@@ -1,11 +1,9 @@
 from django.urls import path
 
-from pixstudio.teams.views import audit, invitations, joining, members, profile, team
+from pixstudio.teams.views import invitations, joining, members, profile, team
 
 urlpatterns = [
     path("", team.team, name="team"),
-    path("audit/", audit.audit, name="audit"),
-    path("audit/export/", audit.audit_export, name="audit_export"),
     path("current/", team.current_team, name="current_team"),
     path("new/", team.new_team, name="team_new"),
     path("settings/", team.settings, name="team_settings"),

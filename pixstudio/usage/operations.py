@@ -6,9 +6,9 @@ import uuid
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pixstudio.generations.models import Attempt
-from pixstudio.teams import audit
-from pixstudio.teams.actions import Action
+from pixstudio.audit import log
+from pixstudio.audit.actions import Action
+from pixstudio.jobs.models import Attempt
 from pixstudio.teams.models import Membership
 from pixstudio.usage.models import Freshness, StaleDay, Watermark
 from pixstudio.usage.summing import sum_up_day
@@ -82,4 +82,4 @@ def _sum_up(pk: int, team_id: uuid.UUID, day: dt.date, now: dt.datetime) -> bool
 
 def note_export(member: Membership, first: dt.date, last: dt.date) -> None:
     """Write down that somebody takes the usage of these days along."""
-    audit.note(Action.USAGE_EXPORTED, member=member, label=f"{first} – {last}")
+    log.note(Action.USAGE_EXPORTED, member=member, label=f"{first} – {last}")

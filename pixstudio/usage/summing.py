@@ -11,8 +11,8 @@ from django.db.models.fields import IntegerField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Replace
 
-from pixstudio.generations.models import Attempt
-from pixstudio.generations.states import Charge
+from pixstudio.jobs.models import Attempt
+from pixstudio.jobs.states import Charge
 from pixstudio.usage.models import DailyUsage, Dimension
 
 # Taken back to the queue before PixVerse had accepted it: no job, as the next sending is it.

@@ -10,9 +10,10 @@ from django.utils import timezone
 from pixstudio.accounts.encryption import seal, unseal
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import ChangedMeanwhile, Wish, forget_account, update_account
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
 from pixstudio.sandbox.seeds import DEMO_PASSWORD, PRO_EMAIL
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry, Role
+from pixstudio.teams.models import Role
 from tests.teams.people import join, words_of
 
 SESSION = "website-session-token-4711"

@@ -1,5 +1,5 @@
 from pixstudio.accounts.queries import OCCUPYING_STATES
-from pixstudio.generations.states import OCCUPYING
+from pixstudio.jobs.states import OCCUPYING
 
 
 def test_states_that_take_a_place_are_those_of_generations():

@@ -3,11 +3,11 @@
 import pytest
 
 from pixstudio.accounts.models import Account, MemberAccount
-from pixstudio.generations.models import Generation
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
+from pixstudio.jobs.models import Generation
 from pixstudio.sandbox.seeds import FREE_EMAIL, PRO_EMAIL
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry
-from tests.generations.jobs import State, job
+from tests.jobs.jobs import State, job
 from tests.teams.people import sign_in, words_of
 
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading, Health
 from pixstudio.accounts.operations import connect_api, note_failure, refresh_account
 from pixstudio.accounts.presenters.chart import chart_of
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
 from pixstudio.pixverse import errors
 from pixstudio.sandbox.seeds import DEMO_TOKEN, FREE_EMAIL, PRO_EMAIL
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry
 from tests.teams.people import words_of
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -47,7 +47,7 @@ def test_the_page_shows_plan_credits_jobs_and_session(alice, pro):
 
 
 def test_the_page_counts_jobs_that_run_and_wait(alice, pro):
-    from tests.generations.jobs import State, job
+    from tests.jobs.jobs import State, job
 
     job(alice.member, account=pro)
     job(alice.member, account=pro, is_off_peak=True)

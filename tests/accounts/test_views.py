@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.encryption import unseal
 from pixstudio.accounts.models import Account, ApiConnection, Health
-from pixstudio.generations.models import Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.sandbox.seeds import DEMO_PASSWORD, DEMO_TOKEN, PRO_EMAIL
 from pixstudio.web.numbers import spaced
 from tests.teams.people import PASSWORD, Person, check_doors, sign_in, words_of

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from pixstudio.generations.models import Attempt, Generation
-from pixstudio.generations.states import State
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership, Role, User
 
 DAYS = 365

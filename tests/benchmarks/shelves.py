@@ -7,8 +7,8 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect, Favourite, Preview, Use
 from pixstudio.effects.searching import searched_words as found_in
-from pixstudio.generations.models import Generation
-from pixstudio.generations.states import State
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.searching import folded_name, searched_words
 from pixstudio.sandbox.catalogue import MOODS, SCENES

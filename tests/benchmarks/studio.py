@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.generations.models import Generation
-from pixstudio.generations.states import State
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
 from pixstudio.sandbox.catalogue import MOODS, SCENES
 from pixstudio.teams.models import Membership, Role, Team, User
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.urls import reverse
 from django.utils import timezone
 
-from pixstudio.generations.models import Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.usage.operations import bring_up_to_date, rebuild
 from tests.benchmarks.measuring import Budget, Finding, measure, timed
 from tests.benchmarks.pasts import DAYS, JOBS_PER_DAY, fill_past

@@ -10,17 +10,17 @@ from typing import Any
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account, Health
+from pixstudio.create.forms import GenerationForm
 from pixstudio.effects.models import Effect
-from pixstudio.generations.forms import GenerationForm
-from pixstudio.generations.models import Generation
-from pixstudio.generations.states import State
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import EffectFacts
 from pixstudio.teams.models import Membership
 from tests.contract.cases import catalogue
 from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, email_of
 from tests.effects.entries import an_effect
-from tests.generations.jobs import job, sending
+from tests.jobs.jobs import job, sending
 
 LONG_SOUND, GONE_FILE = "a sound of 61 s", "a file that is gone"
 FREE_SOURCE = "a video of v5 on the Free account"

@@ -19,7 +19,7 @@ from tests.contract.shelf import (
     VANISHED,
     Shelf,
 )
-from tests.generations.jobs import NOBODYS
+from tests.jobs.jobs import NOBODYS
 
 Values = Mapping[str, str]
 TWO = {"frame_1": PICTURE, "frame_2": PICTURE}

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from pixstudio.generations import operations
-from pixstudio.generations.batches import first_of
-from pixstudio.generations.forms import GenerationForm
-from pixstudio.generations.models import Generation
-from pixstudio.generations.operations.submit import claim_next
-from pixstudio.generations.wishes import field_name, field_names
+from pixstudio.create.expansion import first_of
+from pixstudio.create.form_state import field_name, field_names
+from pixstudio.create.forms import GenerationForm
+from pixstudio.jobs import operations
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations.submission.submit import claim_next
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
     OPERATIONS,
@@ -45,7 +45,7 @@ from tests.contract.shelf import (
     stocked,
 )
 from tests.contract.test_forbidden import GOOD
-from tests.generations.jobs import NOBODYS
+from tests.jobs.jobs import NOBODYS
 from tests.teams.people import Person
 
 CASES_EACH = 24

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from pixstudio.generations.bodies import frozen_body
-from pixstudio.generations.models import Generation
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.request_body import frozen_body
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,

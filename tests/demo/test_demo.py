@@ -90,7 +90,7 @@ def tiles(demo: Demo, session: requests.Session, query: str = "") -> int:
 
 def jobs_in(folder: Path) -> int:
     with contextlib.closing(sqlite3.connect(folder / "data" / "pixstudio.sqlite3")) as database:
-        found = database.execute("SELECT COUNT(*) FROM generations_generation").fetchone()
+        found = database.execute("SELECT COUNT(*) FROM jobs_generation").fetchone()
     return int(found[0])
 
 

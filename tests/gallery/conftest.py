@@ -1,3 +1,3 @@
-from tests.generations.conftest import studio
+from tests.jobs.fixtures import studio
 
 __all__ = ["studio"]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from tests.effects.entries import a_catalogue, an_effect
-from tests.generations.jobs import finished
+from tests.jobs.jobs import finished
 from tests.teams.people import check_doors
 
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.gallery.going_on import Next, next_actions
-from pixstudio.generations.models import Generation
-from pixstudio.generations.states import State
-from tests.generations.jobs import finished, job, plain, sending
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
+from tests.jobs.jobs import finished, job, plain, sending
 from tests.teams.people import Person
 
 STEPS = ["Extend", "Modify", "Lip sync", "Upscale"]

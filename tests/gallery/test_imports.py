@@ -7,18 +7,19 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.gallery.bringing import import_row
-from pixstudio.gallery.queries import Bringing
-from pixstudio.generations import operations
-from pixstudio.generations.models import IMPORTED, Generation, VideoImport
-from pixstudio.generations.operations.bringing import PAGE
-from pixstudio.generations.states import State
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
+from pixstudio.imports.models import VideoImport
+from pixstudio.imports.operations.walk import PAGE
+from pixstudio.imports.presenters import import_row
+from pixstudio.imports.queries import Bringing
+from pixstudio.jobs import operations
+from pixstudio.jobs.models import IMPORTED, Generation
+from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_client import SandboxControl
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry
-from tests.generations.bringing import plant, step, walk_on
-from tests.generations.jobs import finished, job, plain, text_of
-from tests.generations.studio import Studio
+from tests.imports.steps import plant, step, walk_on
+from tests.jobs.jobs import finished, job, plain, text_of
+from tests.jobs.studio import Studio
 from tests.teams.people import Person, check_doors, words_of
 
 PAGE_URL = "/gallery/imports/"

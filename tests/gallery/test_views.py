@@ -8,12 +8,12 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.gallery.queries import PAGE
-from pixstudio.generations.models import Generation
-from pixstudio.generations.presenters.activity import SHOWN
-from pixstudio.generations.states import State
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.presenters.activity import SHOWN
+from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_client import SandboxControl
 from pixstudio.teams.models import Team
-from tests.generations.jobs import NOBODYS, finished, job, plain, sending, text_of
+from tests.jobs.jobs import NOBODYS, finished, job, plain, sending, text_of
 from tests.library.files import png, upload
 from tests.teams.people import Person, check_doors, words_of
 

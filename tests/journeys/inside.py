@@ -28,10 +28,10 @@ from django.utils import timezone  # noqa: E402
 from pixstudio.accounts.models import Account, Health  # noqa: E402
 from pixstudio.accounts.operations import connect_api  # noqa: E402
 from pixstudio.effects.models import Catalogue, Preview  # noqa: E402
-from pixstudio.generations import operations  # noqa: E402
-from pixstudio.generations.bodies import request_of  # noqa: E402
-from pixstudio.generations.models import Attempt, Generation  # noqa: E402
-from pixstudio.generations.states import ACTIVE, Charge  # noqa: E402
+from pixstudio.jobs import operations  # noqa: E402
+from pixstudio.jobs.models import Attempt, Generation  # noqa: E402
+from pixstudio.jobs.request_body import request_of  # noqa: E402
+from pixstudio.jobs.states import ACTIVE, Charge  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
 from pixstudio.sandbox.seeds import DEMO_TOKEN  # noqa: E402
 from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402

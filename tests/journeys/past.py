@@ -13,7 +13,7 @@ django.setup()
 from django.utils import timezone  # noqa: E402
 
 from pixstudio.accounts.models import Account, CreditReading  # noqa: E402
-from pixstudio.generations.models import Attempt, Generation  # noqa: E402
+from pixstudio.jobs.models import Attempt, Generation  # noqa: E402
 from pixstudio.teams.models import Membership, Team  # noqa: E402
 from pixstudio.usage.operations import rebuild  # noqa: E402
 

@@ -14,10 +14,10 @@ from django.utils import timezone  # noqa: E402
 
 from pixstudio.accounts.models import Account  # noqa: E402
 from pixstudio.effects.models import Preview  # noqa: E402
-from pixstudio.generations import operations  # noqa: E402
-from pixstudio.generations.bodies import request_of  # noqa: E402
-from pixstudio.generations.models import Attempt, Generation  # noqa: E402
-from pixstudio.generations.states import ACTIVE  # noqa: E402
+from pixstudio.jobs import operations  # noqa: E402
+from pixstudio.jobs.models import Attempt, Generation  # noqa: E402
+from pixstudio.jobs.request_body import request_of  # noqa: E402
+from pixstudio.jobs.states import ACTIVE  # noqa: E402
 from pixstudio.library.models import Asset  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
 from pixstudio.teams.models import Membership  # noqa: E402

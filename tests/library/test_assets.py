@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pixstudio.generations.quoting import missing_words
-from pixstudio.generations.wishes import find_asset, wish_of
+from pixstudio.create.form_state import find_asset, wish_of
+from pixstudio.create.quote import missing_words
 from pixstudio.library.models import Asset, Favourite, Tag
 from pixstudio.library.operations import assets as assets_operations
 from pixstudio.library.operations import (

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.core.files.storage import FileSystemStorage
 
-from pixstudio.generations.models import Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Arrival, Asset
-from tests.generations.jobs import finished
-from tests.generations.test_frames import take
+from tests.create.test_frames import take
+from tests.jobs.jobs import finished
 from tests.library.bringing import Outcome, by_address, by_form, by_parts, served
 from tests.library.files import HTML, SVG, png, upload
 from tests.library.test_bad_input import ADDRESS, BAD, FORM, PARTS, film, zipped

@@ -12,9 +12,9 @@ from PIL import Image
 
 from pixstudio.library.models import Arrival, Asset
 from pixstudio.media.scaling import scaled_size
-from tests.generations.conftest import studio
-from tests.generations.studio import Studio
-from tests.generations.test_prepare import prepare
+from tests.jobs.fixtures import studio
+from tests.jobs.studio import Studio
+from tests.jobs.test_uploads import prepare
 from tests.library.bringing import (
     Outcome,
     announce,

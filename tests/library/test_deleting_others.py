@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
+from pixstudio.audit.models import AuditEntry
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import trash_assets
-from pixstudio.teams.models import AuditEntry, Role
+from pixstudio.teams.models import Role
 from tests.library.files import png, upload
 from tests.teams.people import Person, join, words_of
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from pixstudio.generations.models import Generation, GenerationInput
+from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import edit_asset, set_favourite, tag_assets, trash_assets
 from pixstudio.library.queries import ORDERS, Wanted, asset_page, shelf

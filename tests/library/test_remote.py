@@ -8,15 +8,15 @@ import pytest
 from django.core.files import File
 from django.utils import timezone
 
-from pixstudio.generations import operations
-from pixstudio.generations.models import Generation
-from pixstudio.generations.presenters.words import message_of
-from pixstudio.generations.states import State
+from pixstudio.jobs import operations
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.presenters.wording import message_of
+from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.operations import forget_remote, note_sent
-from tests.generations.conftest import studio
-from tests.generations.studio import Studio
-from tests.generations.test_races import side_by_side
+from tests.jobs.fixtures import studio
+from tests.jobs.studio import Studio
+from tests.jobs.test_races import side_by_side
 from tests.library.files import png, upload
 from tests.teams.people import Person
 

@@ -33,7 +33,7 @@ from pixstudio.library.operations.arrivals import MOST_AT_ONCE
 from pixstudio.library.operations.leasing import LeaseLost
 from pixstudio.library.operations.storing import put
 from pixstudio.sandbox.tiny import tiny_film
-from tests.generations.test_frames import take
+from tests.create.test_frames import take
 from tests.library.bringing import announce, by_form, by_parts, content_of, outcome_of, send_part
 from tests.library.buckets import stored_in
 from tests.library.files import png, upload

@@ -19,19 +19,19 @@ from django.test import Client
 from django.utils import timezone
 
 from pixstudio.effects.presenters.tiles import file_url
-from pixstudio.generations import operations
-from pixstudio.generations.management.diagnosis import examine
-from pixstudio.generations.models import Generation
-from pixstudio.generations.presenters.words import message_of
-from pixstudio.generations.states import State
+from pixstudio.jobs import operations
+from pixstudio.jobs.management.diagnosis import examine
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.presenters.wording import message_of
+from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import delete_assets, sweep_arrivals, trash_assets
 from pixstudio.media.buckets import BucketTrouble
 from pixstudio.sandbox.tiny import tiny_film
 from tests.effects.entries import an_effect
-from tests.generations.conftest import studio
-from tests.generations.jobs import FILM, finished
-from tests.generations.studio import Studio
+from tests.jobs.fixtures import studio
+from tests.jobs.jobs import FILM, finished
+from tests.jobs.studio import Studio
 from tests.library.buckets import client_of, s3_server, stored_in
 from tests.library.files import png, upload
 from tests.teams.people import Person

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
-from pixstudio.teams.models import AuditChain, AuditEntry, Unchangeable
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
+from pixstudio.audit.models import AuditChain, AuditEntry, Unchangeable
 from tests.teams.people import Person
 
 AUDIT = "/team/audit/"
@@ -72,12 +72,12 @@ def test_the_command_finds_nothing_wrong_in_what_was_written(three: list[AuditEn
 @pytest.mark.parametrize(
     ("sql", "found"),
     [
-        ("UPDATE teams_auditentry SET action='signed_in' WHERE number=2", "entry 2 was changed"),
-        ("UPDATE teams_auditentry SET actor_label='Bob' WHERE number=1", "entry 1 was changed"),
-        ("DELETE FROM teams_auditentry WHERE number=2", "entry 2 is missing"),
-        ("DELETE FROM teams_auditentry WHERE number=3", "entry 3 is missing at the end"),
-        ("UPDATE teams_auditchain SET last_digest='00'", "entry 3 is not what was written last"),
-        ("UPDATE teams_auditchain SET last_number=2", "is missing at the end"),
+        ("UPDATE audit_auditentry SET action='signed_in' WHERE number=2", "entry 2 was changed"),
+        ("UPDATE audit_auditentry SET actor_label='Bob' WHERE number=1", "entry 1 was changed"),
+        ("DELETE FROM audit_auditentry WHERE number=2", "entry 2 is missing"),
+        ("DELETE FROM audit_auditentry WHERE number=3", "entry 3 is missing at the end"),
+        ("UPDATE audit_auditchain SET last_digest='00'", "entry 3 is not what was written last"),
+        ("UPDATE audit_auditchain SET last_number=2", "is missing at the end"),
     ],
 )
 def test_the_command_finds_what_was_changed(three: list[AuditEntry], sql: str, found: str) -> None:
@@ -89,8 +89,8 @@ def test_the_command_finds_what_was_changed(three: list[AuditEntry], sql: str, f
 
 def test_a_trail_written_anew_lacks_the_end_that_was_noted(three: list[AuditEntry]) -> None:
     end = check().split("end ")[1].split()[0]
-    tamper("DELETE FROM teams_auditentry")
-    tamper("DELETE FROM teams_auditchain")
+    tamper("DELETE FROM audit_auditentry")
+    tamper("DELETE FROM audit_auditchain")
     assert "0 wrong" not in check(end)
     assert "is not in the trail any more" in check(end)
     assert "is not in the trail any more" in check("nonsense")

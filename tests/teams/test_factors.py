@@ -20,9 +20,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from pixstudio.accounts.rekeying import unreadable_secrets
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry, Membership, Role, Team
+from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.queries import member_of_request
 from pixstudio.web.encryption import CannotDecrypt, new_key
 from tests.teams.people import PASSWORD, Person, join, sign_in, words_of

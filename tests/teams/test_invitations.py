@@ -11,9 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry, Invitation, Membership, Role, Team, User
+from pixstudio.teams.models import Invitation, Membership, Role, Team, User
 from pixstudio.teams.queries import TEAM_KEY, digest_of_secret
 from tests.teams.people import PASSWORD, Person, check_doors, join, sign_in, words_of
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry, Membership, Role, Team, User
+from pixstudio.teams.models import Membership, Role, Team, User
 from tests.teams.people import PASSWORD, Person, check_doors, join, sign_in, words_of
 
 NOW = timezone.now()

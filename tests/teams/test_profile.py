@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry, Team, User
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
+from pixstudio.teams.models import Team, User
 from pixstudio.teams.presenters.profile import device_words
-from pixstudio.teams.witness import SEEN_EVERY_SECONDS, SEEN_KEY
+from pixstudio.teams.security_events import SEEN_EVERY_SECONDS, SEEN_KEY
 from tests.teams.people import PASSWORD, Person, check_doors
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"

@@ -5,8 +5,9 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry, Membership, Role, User
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
+from pixstudio.teams.models import Membership, Role, User
 from pixstudio.web.logs import without_secrets
 from tests.teams.people import PASSWORD
 

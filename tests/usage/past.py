@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from pixstudio.generations.models import Attempt
-from pixstudio.generations.states import State
+from pixstudio.jobs.models import Attempt
+from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.usage.models import DailyUsage, Dimension
-from tests.generations.jobs import job, sending
+from tests.jobs.jobs import job, sending
 
 NOON = dt.datetime(2026, 3, 14, 12, tzinfo=dt.UTC)
 ENDS = {

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.teams.actions import Action
-from pixstudio.teams.models import AuditEntry
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
 from pixstudio.usage.operations import bring_up_to_date
 from pixstudio.web.tables import csv_lines
 from tests.effects.entries import an_effect

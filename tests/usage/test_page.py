@@ -7,11 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.generations.models import Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.usage.models import DailyUsage
 from pixstudio.usage.operations import bring_up_to_date
 from tests.effects.entries import an_effect
-from tests.generations.jobs import plain, text_of
+from tests.jobs.jobs import plain, text_of
 from tests.teams.people import Person, check_doors
 from tests.usage.past import made
 

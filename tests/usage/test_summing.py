@@ -6,16 +6,16 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.generations.models import Generation
-from pixstudio.generations.operations.answers import bind_attempt
-from pixstudio.generations.states import State
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations.submission.outcomes import bind_attempt
+from pixstudio.jobs.states import State
 from pixstudio.teams.models import Team
 from pixstudio.usage.models import DailyUsage, StaleDay, Watermark
 from pixstudio.usage.operations import bring_up_to_date, rebuild, sum_up_stale_days
 from pixstudio.web.duties import DUTIES
 from tests.effects.entries import an_effect
-from tests.generations.jobs import sending
-from tests.generations.studio import Studio
+from tests.jobs.jobs import sending
+from tests.jobs.studio import Studio
 from tests.teams.people import Person
 from tests.usage.past import NOON, made, sums
 

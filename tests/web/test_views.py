@@ -27,7 +27,7 @@ def test_readyz_says_ok_to_each(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_readyz_with_a_missing_migration_says_which_command(client: Client) -> None:
-    MigrationRecorder(connection).record_unapplied("generations", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("jobs", "0001_initial")
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "migrations: " in answer.content.decode()

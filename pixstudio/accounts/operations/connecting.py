@@ -11,10 +11,10 @@ from django.db import transaction
 from pixstudio.accounts.encryption import CannotDecrypt, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.queries import account_by_email
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import AccountConfig
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Team
 
 

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations.connecting import client_of
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
 from pixstudio.pixverse.errors import NotFound
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership
 
 

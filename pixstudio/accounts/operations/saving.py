@@ -11,9 +11,9 @@ from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations.connecting import adopt, client_of, note_connected
 from pixstudio.accounts.operations.refreshing import refresh_account
 from pixstudio.accounts.queries import account_by_email
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
 from pixstudio.pixverse.schemas import AccountConfig
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership
 
 

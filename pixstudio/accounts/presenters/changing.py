@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from pixstudio.accounts.forms import AccountForm, RemovalForm
 from pixstudio.accounts.models import Account
+from pixstudio.audit.models import AuditEntry
 from pixstudio.pixverse.schemas import AccountConfig
-from pixstudio.teams.models import AuditEntry
 
 
 def token_page() -> dict[str, Any]:

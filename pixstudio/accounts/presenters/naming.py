@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 
 from pixstudio.accounts.queries import accounts_of
+from pixstudio.audit.target_names import Named, as_ids
 from pixstudio.teams.models import Team
-from pixstudio.teams.naming import Named, as_ids
 
 
 def names_of_accounts(team: Team, ids: Collection[str]) -> Mapping[str, Named]:

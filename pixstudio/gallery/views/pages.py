@@ -25,10 +25,10 @@ from pixstudio.gallery.queries import (
     sums_of_days,
 )
 from pixstudio.gallery.results import result_page
-from pixstudio.generations.operations import look_for_file, remove_generation
-from pixstudio.generations.operations.decide import TooLate
-from pixstudio.generations.presenters.words import open_words
-from pixstudio.generations.views.jobs import say_not_yours
+from pixstudio.jobs.operations import look_for_file, remove_generation
+from pixstudio.jobs.operations.actions.job_actions import TooLate
+from pixstudio.jobs.presenters.wording import open_words
+from pixstudio.jobs.views.jobs import say_not_yours
 from pixstudio.library.forms import EditForm
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import edit_asset

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
 from pixstudio.library.models import Asset, Favourite
 from pixstudio.library.operations.storing import remove_files
 from pixstudio.library.operations.tagging import drop_unused_tags
 from pixstudio.library.queries import deletable_assets_of, trashed_assets_of
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
 from pixstudio.teams.models import Membership, Team
 
 AT_ONCE = 200

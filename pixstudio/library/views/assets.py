@@ -23,7 +23,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.teams.policies import allow
-from pixstudio.teams.witness import note_refusal
+from pixstudio.teams.security_events import note_refusal
 from pixstudio.web.marks import moment_of, moment_words
 from pixstudio.web.numbers import spaced
 from pixstudio.web.returning import place_after

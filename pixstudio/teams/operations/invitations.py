@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
 from pixstudio.teams.models import Invitation, Membership, Role, User
 from pixstudio.teams.queries import digest_of_secret, open_invitations_of
 

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
 from pixstudio.teams.models import Membership, Role, Team, User
 
 

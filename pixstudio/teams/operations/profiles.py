@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
 from pixstudio.teams.models import Membership, Team, User
-from pixstudio.teams.witness import end_sessions
+from pixstudio.teams.security_events import end_sessions
 
 
 class NoSecondFactor(Exception):

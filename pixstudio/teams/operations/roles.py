@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from pixstudio.teams.actions import Action
-from pixstudio.teams.audit import note
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
 from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.teams.queries import open_invitations_of
 

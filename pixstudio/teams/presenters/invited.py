@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pixstudio.audit.target_names import Named, as_ids
 from pixstudio.teams.models import Invitation, Role, Team
-from pixstudio.teams.naming import Named, as_ids
 
 
 def names_of_invitations(team: Team, ids: Collection[str]) -> Mapping[str, Named]:

@@ -19,7 +19,7 @@ from pixstudio.teams.models import Invitation, Membership
 from pixstudio.teams.policies import public
 from pixstudio.teams.presenters.joining import gone_page, joining_page, somebody_elses_page
 from pixstudio.teams.queries import TEAM_KEY, invitation_of_digest, invitation_of_secret
-from pixstudio.teams.witness import address_of
+from pixstudio.teams.security_events import address_of
 
 DIGEST_KEY = "invitation"
 

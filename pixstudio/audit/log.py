@@ -1,0 +1,116 @@
+"""Writing the audit trail, and checking that nobody changed it afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditChain, AuditEntry
+
+if TYPE_CHECKING:
+    from pixstudio.teams.models import Membership, Team, User
+
+# Everything the digest of an entry covers, beside the digest of the one before.
+COVERED = (
+    *("chain", "number", "actor_id", "actor_label", "address", "action", "is_denial"),
+    *("target_kind", "target_id", "target_label"),
+)
+LABEL_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Break:
+    """An entry that is not as it was written, and how it shows."""
+
+    chain: str
+    number: int
+    words: str
+
+
+def note(
+    action: Action,
+    *,
+    member: Membership | None = None,
+    team: Team | None = None,
+    user: User | None = None,
+    address: str = "",
+    target: Model | None = None,
+    label: str = "",
+    is_denial: bool = False,
+    now: dt.datetime | None = None,
+) -> AuditEntry:
+    """Add an entry: `member` did it (with the address its request came from), or `user` in `team`.
+
+    `target` is what it was done to, named by `label` or its own text; never a value or a secret. Call it
+    last inside of the transaction that does the thing: so both are kept or neither is, and whoever holds
+    the end of the chain waits for nothing else.
+    """
+    team = team or (member.team if member else None)
+    user = user or (member.user if member else None)
+    entry = AuditEntry(
+        chain=str(team.pk) if team else "",
+        at=now or timezone.now(),
+        actor_id=user.pk if user else None,
+        actor_label=str(user) if user else "",
+        address=address or (member.address if member else ""),
+        action=action,
+        is_denial=is_denial,
+        target_kind=target._meta.model_name or "" if target else "",
+        target_id=str(target.pk) if target else "",
+        target_label=(label or (str(target) if target else ""))[:LABEL_LENGTH],
+    )
+    with transaction.atomic():
+        _append(entry)
+    return entry
+
+
+def _append(entry: AuditEntry) -> None:
+    AuditChain.objects.get_or_create(name=entry.chain)
+    end = AuditChain.objects.select_for_update().get(name=entry.chain)
+    entry.number = end.last_number + 1
+    entry.digest = digest_of(entry, end.last_digest)
+    entry.save()
+    end.last_number, end.last_digest = entry.number, entry.digest
+    end.save()
+
+
+def digest_of(entry: AuditEntry, before: str) -> str:
+    """SHA-256, as hex, over the entry and the digest of the one before it ('' for the first)."""
+    values = {name: getattr(entry, name) for name in COVERED}
+    values |= {"at": entry.at.astimezone(dt.UTC).isoformat(), "before": before}
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def breaks_of(chain: AuditChain) -> Iterator[Break]:
+    """What is missing in a chain or differs from what was written; the first digest that is wrong
+    makes no other wrong, since each is checked against the stored one before it."""
+    before, expected = "", 1
+    for entry in AuditEntry.objects.filter(chain=chain.name).order_by("number").iterator():
+        if entry.number != expected:
+            yield Break(chain.name, expected, "is missing")
+        elif entry.digest != digest_of(entry, before):
+            yield Break(chain.name, entry.number, "was changed, or the one before it was")
+        before, expected = entry.digest, entry.number + 1
+    if expected - 1 != chain.last_number:
+        yield Break(chain.name, expected, "is missing at the end")
+    elif before != chain.last_digest:
+        yield Break(chain.name, chain.last_number, "is not what was written last")
+
+
+def is_in_chain(end: str) -> bool:
+    """Whether an end that was noted earlier, as `chain:number:digest`, is still part of its chain."""
+    name, _, rest = end.partition(":")
+    number, _, digest = rest.partition(":")
+    if not number.isascii() or not number.isdigit():
+        return False
+    return AuditEntry.objects.filter(chain=name, number=int(number), digest=digest).exists()

@@ -1,0 +1,41 @@
+"""`manage.py audit`: whether the audit trail is as it was written."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from pixstudio.audit.log import breaks_of, is_in_chain
+from pixstudio.audit.models import AuditChain
+from pixstudio.teams.models import Team
+
+
+class Command(BaseCommand):
+    help = "Check every chain of the audit trail; print the end of each, to be noted elsewhere."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--expect",
+            action="append",
+            default=[],
+            metavar="END",
+            help="an end as this command printed it earlier (CHAIN:NUMBER:DIGEST): it must still be there",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        names = {str(team.pk): str(team) for team in Team.objects.all()}
+        count = 0
+        for chain in AuditChain.objects.order_by("name"):
+            name = names.get(chain.name) or ("Without a team" if not chain.name else chain.name)
+            breaks = list(breaks_of(chain))
+            count += len(breaks)
+            for found in breaks:
+                self.stderr.write(f"{name}: entry {found.number} {found.words}.")
+            end = f"{chain.name}:{chain.last_number}:{chain.last_digest}"
+            self.stdout.write(
+                f"{name}: {chain.last_number} entries, {len(breaks)} wrong; end {end}"
+            )
+        lost = [end for end in options["expect"] if not is_in_chain(end)]
+        for end in lost:
+            self.stderr.write(f"The end {end} is not in the trail any more.")
+        if count or lost:
+            raise CommandError("The audit trail is not as it was written.")

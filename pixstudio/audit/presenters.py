@@ -1,0 +1,93 @@
+"""The audit trail in words, on its page and as a table for other programs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from pixstudio.audit.actions import Action
+from pixstudio.audit.models import AuditEntry
+from pixstudio.audit.search import Search
+from pixstudio.audit.target_names import Named, names_of
+from pixstudio.teams.models import Team
+
+SHOWN = 100
+COLUMNS = ("number", "at", "who", "from", "action", "denied", "kind", "id", "what", "digest")
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    number: int
+    at_words: str
+    at_iso: str
+    who: str
+    what: str
+    target: Named
+    address: str
+    is_denial: bool
+
+
+def audit_page(team: Team, rows: Sequence[AuditEntry], search: Search) -> dict[str, Any]:
+    """A page of entries, the search that found them, and the way to the older ones."""
+    shown = rows[:SHOWN]
+    names = names_of(team, shown)
+    has_more = len(rows) > SHOWN
+    older = replace(search, before=shown[-1].number) if has_more else None
+    return {
+        "url": reverse("audit"),
+        "back_url": reverse("team"),
+        "export_url": _address("audit_export", replace(search, before=None)),
+        "search": search,
+        "is_filtered": replace(search, before=None) != Search(),
+        "actions": [(one.value, one.label, one.value == search.action) for one in Action],
+        "rows": [_row(entry, names[entry.number]) for entry in shown],
+        "older_url": _address("audit", older) if older else "",
+        "newest_url": _address("audit", replace(search, before=None)) if search.before else "",
+    }
+
+
+def _address(name: str, search: Search) -> str:
+    said = {
+        "q": search.words,
+        "action": search.action,
+        "denied": "1" if search.is_denial else "",
+        "since": search.since.isoformat() if search.since else "",
+        "until": search.until.isoformat() if search.until else "",
+        "before": "" if search.before is None else str(search.before),
+    }
+    query = urlencode({key: value for key, value in said.items() if value})
+    return f"{reverse(name)}?{query}" if query else reverse(name)
+
+
+def _row(entry: AuditEntry, target: Named) -> EntryRow:
+    return EntryRow(
+        number=entry.number,
+        at_words=date_format(timezone.localtime(entry.at), "j M Y, H:i:s"),
+        at_iso=entry.at.isoformat(),
+        who=entry.actor_label or _("Nobody signed in"),
+        what=action_words(entry.action),
+        target=target,
+        address=entry.address,
+        is_denial=entry.is_denial,
+    )
+
+
+def action_words(action: str) -> str:
+    """An action in words; one that this version doesn't know, by its name."""
+    return str(Action(action).label) if action in Action.values else action
+
+
+def exported_lines(entries: Iterable[AuditEntry]) -> Iterator[tuple[object, ...]]:
+    """The lines of a table, its head first; times are ISO 8601 in UTC."""
+    yield COLUMNS
+    for one in entries:
+        yield (
+            *(one.number, one.at.isoformat(), one.actor_label, one.address, one.action),
+            *("yes" if one.is_denial else "no", one.target_kind, one.target_id),
+            *(one.target_label, one.digest),
+        )

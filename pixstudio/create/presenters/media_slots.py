@@ -1,0 +1,177 @@
+"""Step two of Create: the media slots and the prompt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.create.form_state import Wish
+from pixstudio.create.quote import WANTED_KINDS
+from pixstudio.create.voices import SPEECH_SOUND, speech_of
+from pixstudio.jobs.request_body import FIELD_OF_PATH
+from pixstudio.library.checking import size_words
+from pixstudio.library.models import Asset
+from pixstudio.library.presenters import length_words, sent_words
+from pixstudio.media.kinds import accepted
+from pixstudio.pixverse import capabilities
+from pixstudio.web.numbers import spaced
+
+LABELS = {
+    "first_frame": gettext_lazy("First frame"),
+    "last_frame": gettext_lazy("Last frame"),
+    "video": gettext_lazy("Video"),
+    "audio_file": gettext_lazy("Sound, up to 60 s"),
+    "source": gettext_lazy("Made from"),
+    **{f"frame_{n}": gettext_lazy(f"Picture {n}") for n in range(1, 8)},
+}
+# How long a file may last, by field; the API names a limit for this one alone.
+EFFECT_LABELS = {
+    "first_frame": gettext_lazy("Photo"),
+    "last_frame": gettext_lazy("Second photo"),
+}
+ACCEPTED = {kind: accepted(kind) for kind in ("image", "video", "audio")}
+PROMPT_LABELS = {
+    "modify": gettext_lazy("What to change"),
+    "lipsync": gettext_lazy("Words to speak"),
+    "extend": gettext_lazy("What happens next, optional"),
+    "effect": gettext_lazy("Prompt, optional"),
+    "frames": gettext_lazy("Prompt, optional"),
+    "image": gettext_lazy("Prompt, optional"),
+}
+PROMPT_HINTS = {
+    "modify": gettext_lazy("Such as: change the coat to red, keep everything else"),
+    "lipsync": gettext_lazy("The line that is spoken, in any language of the voice"),
+    "fusion": gettext_lazy("Such as: @pic1 and @pic2 walk through @pic3 in the evening"),
+    "effect": gettext_lazy("The effect brings its own words; add some only where you want to"),
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    id: str
+    name: str
+    label: str
+    value: str
+    preview_url: str
+    words: str
+    accept: str
+    kind: str
+    kind_words: str
+    picker_url: str
+    error: str
+    hint: str = ""
+    mention: str = ""
+    audio_url: str = ""
+    longest_seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    name: str
+    label: str
+    value: str
+    limit: int
+    count_words: str
+    error: str
+    hint: str = ""
+
+
+def slots_of(wish: Wish, errors: Mapping[str, str]) -> list[Slot]:
+    """One slot for each medium that the operation takes as things stand; a strip has its own."""
+    if wish.operation == "transition":
+        return []
+    return [
+        slot_of(wish, FIELD_OF_PATH[item.name], item.kind, errors)
+        for item in capabilities.OPERATION_OF_NAME[wish.operation].parameters
+        if item.kind in ACCEPTED and _is_shown(wish, FIELD_OF_PATH[item.name])
+    ]
+
+
+def _is_shown(wish: Wish, name: str) -> bool:
+    if name == "audio_file":
+        return speech_of(wish.values) == SPEECH_SOUND
+    if wish.media.get(name) or wish.values.get(name):
+        return True
+    if name == "video":
+        return not wish.values.get("source")
+    if wish.operation != "effect":
+        return True
+    count = wish.effect.image_count if wish.effect else 1
+    return count > (0 if name == "first_frame" else 1)
+
+
+def slot_of(wish: Wish, name: str, kind: str, errors: Mapping[str, str]) -> Slot:
+    """A place for a picture, a video or a sound, with what is in it."""
+    asset = wish.media.get(name)
+    labels = {**LABELS, **(EFFECT_LABELS if wish.operation == "effect" else {})}
+    url = reverse("library_file", args=[asset.pk]) if asset else ""
+    longest_seconds = _longest_seconds(wish, name)
+    is_fusion_picture = wish.operation == "fusion" and name.startswith("frame_")
+    return Slot(
+        id=f"slot-{name}",
+        name=name,
+        label=str(labels.get(name, name)),
+        value=str(asset.pk) if asset else "",
+        preview_url=reverse("library_preview", args=[asset.pk]) if asset and asset.preview else "",
+        words=asset_words(asset) if asset else "",
+        accept=ACCEPTED[kind],
+        kind=kind,
+        kind_words=str(WANTED_KINDS[kind]),
+        picker_url=_picker_url(kind, longest_seconds),
+        error=errors.get(name, ""),
+        mention=f"@pic{name[-1]}" if is_fusion_picture else "",
+        audio_url=url if kind == "audio" else "",
+        longest_seconds=longest_seconds,
+    )
+
+
+def _longest_seconds(wish: Wish, name: str) -> int | None:
+    """The longest file that the operation's row allows for this field, None for any length."""
+    parameters = wish.request.row.parameters
+    limits = {FIELD_OF_PATH.get(item.name): item.max_seconds for item in parameters}
+    return limits.get(name)
+
+
+def _picker_url(kind: str, longest_seconds: int | None) -> str:
+    """The dialog with files of the kind; those that last too long are shown as what they are."""
+    longest = {"longest": longest_seconds} if longest_seconds else {}
+    return f"{reverse('library_picker')}?{urlencode({'kind': kind, **longest})}"
+
+
+def asset_words(asset: Asset) -> str:
+    """`ridge.png · 1920 × 1080, 3.1 MB`."""
+    facts = [
+        f"{asset.width} × {asset.height}" if asset.width else "",
+        length_words(asset.duration_seconds),
+        size_words(asset.size_bytes),
+        sent_words(asset),
+    ]
+    return f"{asset.name} · {', '.join(fact for fact in facts if fact)}"
+
+
+def prompt_of(wish: Wish, errors: Mapping[str, str]) -> Prompt | None:
+    """The prompt with its limit, None where the operation takes none now."""
+    parameter = wish.request.row.parameter("prompt")
+    speaks_sound = wish.operation == "lipsync" and speech_of(wish.values) == SPEECH_SOUND
+    if parameter is None or speaks_sound:
+        return None
+    limit = parameter.max_length or 2048
+    if wish.request.model is not None:
+        limit = wish.request.model.prompt_max_length
+    value = wish.values.get("prompt", "")
+    label = PROMPT_LABELS.get(wish.operation, _("Prompt"))
+    hint = PROMPT_HINTS.get(
+        wish.operation, _("What is seen, what moves, how the camera goes, in what light")
+    )
+    return words_field("prompt", str(label), value, limit=limit, errors=errors, hint=str(hint))
+
+
+def words_field(
+    name: str, label: str, value: str, *, limit: int, errors: Mapping[str, str], hint: str = ""
+) -> Prompt:
+    """A text with its count of characters."""
+    count = _("%(used)s of %(limit)s") % {"used": spaced(len(value)), "limit": spaced(limit)}
+    return Prompt(name, label, value, limit, count, errors.get(name, ""), hint)

@@ -1,0 +1,42 @@
+"""What surrounds the form of Create: the operations to choose from, and when the draft was kept."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from pixstudio.create.forms import OFFERED
+from pixstudio.jobs.presenters.wording import OPERATION_WORDS
+
+FROM_VIDEO = ("extend", "modify", "lipsync", "upscale")
+
+
+@dataclass(frozen=True)
+class OperationLink:
+    name: str
+    label: str
+    url: str
+    icon: str
+    current: bool
+    is_from_video: bool = False
+
+
+def operation_links(current: str) -> list[OperationLink]:
+    """The operations that can be chosen in step one."""
+    return [
+        OperationLink(
+            name,
+            str(OPERATION_WORDS[name]),
+            reverse("create", args=[name]),
+            name,
+            name == current,
+            name in FROM_VIDEO,
+        )
+        for name in OFFERED
+    ]
+
+
+def draft_words(saved_at: dt.datetime | None) -> str:
+    return _("Draft kept %(time)s") % {"time": date_format(saved_at, "H:i")} if saved_at else ""

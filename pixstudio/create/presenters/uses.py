@@ -1,0 +1,42 @@
+"""What a file of the library can be used in."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from pixstudio.create.form_state import MEDIA_KINDS, field_name
+from pixstudio.create.forms import OFFERED
+from pixstudio.create.presenters.media_slots import LABELS
+from pixstudio.jobs.presenters.wording import OPERATION_WORDS
+from pixstudio.library.models import Asset
+from pixstudio.library.presenters import too_long_words
+from pixstudio.pixverse import capabilities
+
+
+@dataclass(frozen=True)
+class Use:
+    """An operation with a field for the file; `fact` is the field's name, or with `is_off` what is wrong."""
+
+    label: str
+    icon: str
+    url: str
+    fact: str = ""
+    is_off: bool = False
+
+
+def uses_of(asset: Asset) -> list[Use]:
+    """Every operation with a field for such a file, which its link puts into the first one."""
+    found = []
+    for name in OFFERED:
+        items = capabilities.OPERATION_OF_NAME[name].parameters
+        slots = [item for item in items if MEDIA_KINDS.get(item.kind) == asset.kind]
+        if slots:
+            found.append(_use(asset, name, slots[0]))
+    return found
+
+
+def _use(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
+    problem = too_long_words(asset, slot.max_seconds)
+    url = f"{reverse('create', args=[operation])}?asset={asset.pk}"
+    fact = problem or str(LABELS.get(field_name(slot.name), ""))
+    return Use(str(OPERATION_WORDS[operation]), f"op-{operation}", url, fact, bool(problem))

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from pixstudio.create.views import create, frames, sources, submit
+
+urlpatterns = [
+    path("", create.home, name="home"),
+    path("create/", create.create_home, name="create_home"),
+    path("create/<slug:operation>/", create.create, name="create"),
+    path("create/<slug:operation>/settings/", create.create_settings, name="create_settings"),
+    path("create/<slug:operation>/sending/", submit.create_sending, name="create_sending"),
+    path("create/<slug:operation>/switching/", create.create_switching, name="create_switching"),
+    path("sources/", sources.source_picker, name="source_picker"),
+    path("sources/<uuid:pk>/<slug:operation>/", sources.source_check, name="source_check"),
+    path("generations/<uuid:pk>/frame/", frames.result_frame, name="generation_frame"),
+    path("library/<uuid:asset_id>/frame/", frames.file_frame, name="library_frame"),
+]

@@ -1,0 +1,96 @@
+"""A still from the moment that a player shows, for use in something new."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pixstudio.create import operations
+from pixstudio.create.operations.frames import NoFrame
+from pixstudio.create.presenters.uses import uses_of
+from pixstudio.jobs.models import Generation
+from pixstudio.library.models import Asset
+from pixstudio.library.presenters import file_facts
+from pixstudio.library.queries import assets_of
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+from pixstudio.web.accepting import wants_json
+
+LONGEST_SECONDS = 24 * 3600
+Take = Callable[[float], tuple[Asset, bool]]
+
+
+class MomentForm(forms.Form):
+    """`at`: seconds from the film's beginning."""
+
+    at = forms.FloatField(min_value=0, max_value=LONGEST_SECONDS)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def result_frame(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    member = request.member
+    generation = get_object_or_404(Generation.objects.of(member.team), pk=pk)
+
+    def take(at: float) -> tuple[Asset, bool]:
+        now = timezone.now()
+        return operations.frame_of_result(
+            member=member, generation=generation, at_seconds=at, now=now
+        )
+
+    return _answer(request, take, redirect("generation", pk=pk))
+
+
+@allow(Role.CREATOR)
+@require_POST
+def file_frame(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
+    member = request.member
+    asset = get_object_or_404(assets_of(member.team), pk=asset_id)
+
+    def take(at: float) -> tuple[Asset, bool]:
+        return operations.frame_of_file(
+            member=member, asset=asset, at_seconds=at, now=timezone.now()
+        )
+
+    return _answer(request, take, redirect("library_asset", asset_id=asset_id))
+
+
+def _answer(request: MemberRequest, take: Take, back: HttpResponse) -> HttpResponse:
+    """As JSON for scripts, as a fragment under the player, or by leading to the new file's page."""
+    form = MomentForm(request.POST)
+    try:
+        if not form.is_valid():
+            words = _("Nothing was kept: the moment has to be a number of seconds, 0 or more.")
+            raise NoFrame(words)
+        asset, is_new = take(form.cleaned_data["at"])
+    except NoFrame as error:
+        return _refusal(request, str(error), back)
+    words = _("The still is in the library.") if is_new else _("This still was in the library.")
+    uses = uses_of(asset)
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"asset": asset, "words": words, "uses": uses}
+        return render(request, "create/_frame_saved.html", context)
+    if wants_json(request):
+        facts: dict[str, Any] = {**file_facts(asset), "words": asset.origin_words}
+        facts["uses"] = [asdict(use) for use in uses]
+        return JsonResponse(facts, status=201 if is_new else 200)
+    messages.success(request, words)
+    return redirect("library_asset", asset_id=asset.pk)
+
+
+def _refusal(request: MemberRequest, sentence: str, back: HttpResponse) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "create/_frame_saved.html", {"error": sentence})
+    if wants_json(request):
+        return JsonResponse({"error": sentence}, status=400)
+    messages.error(request, sentence)
+    return back

@@ -1,0 +1,71 @@
+"""Bringing in what an account holds already."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from pixstudio.accounts.models import Account
+from pixstudio.teams.models import Team
+
+
+class VideoImport(models.Model):
+    """One walk through an account's list of videos, page by page; it goes on where it stopped."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="imports")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Whether files are fetched into the studio's own storage at once.
+    keeps_files = models.BooleanField(default=True)
+    # Whether what somebody removed in the gallery comes back too.
+    brings_removed = models.BooleanField(default=False)
+
+    # How far the walk is. The list moves meanwhile: the ids seen last say whether a page joins on, pages
+    # with nothing new are counted, and a last look at the top finds what came in during the walk.
+    offset = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True)
+    recent_ids = models.JSONField(default=list)
+    idle_pages = models.PositiveSmallIntegerField(default=0)
+    is_last_look = models.BooleanField(default=False)
+
+    brought_count = models.PositiveIntegerField(default=0)
+    known_count = models.PositiveIntegerField(default=0)
+    # Not finished yet: the next import may bring them. The others failed, or were withheld or deleted.
+    running_count = models.PositiveIntegerField(default=0)
+    skipped_count = models.PositiveIntegerField(default=0)
+
+    # What is in the way, in words. Passing trouble is tried again by itself; `paused_at` waits for a person.
+    problem = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    paused_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    # When the clock should have it go on, and who is at it until when.
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=models.Q(finished_at=None, stopped_at=None),
+                name="one_open_import",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Import from {self.account}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.finished_at is None and self.stopped_at is None
+
+    @property
+    def looked_at_count(self) -> int:
+        """How many entries of the list are dealt with."""
+        return self.brought_count + self.known_count + self.running_count + self.skipped_count

@@ -1,0 +1,278 @@
+"""Importing an account's videos: page by page through its list, going on where it stopped."""
+
+import datetime as dt
+import logging
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Min, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import NO_CLIENT, client_of, note_failure
+from pixstudio.imports.models import VideoImport
+from pixstudio.imports.operations.results import (
+    LONGEST_ID,
+    bring_back,
+    keep_videos,
+    nonce_prefix_of,
+    result_of,
+)
+from pixstudio.imports.queries import OPEN_IMPORT
+from pixstudio.imports.task_queue import nudge
+from pixstudio.jobs.models import Attempt
+from pixstudio.jobs.operations.polling.account_poll import CLOCK_SKEW, reading_lease
+from pixstudio.jobs.operations.polling.settlement import came_after_all, missing_by_seed
+from pixstudio.jobs.operations.saving.import_pacing import (
+    NUDGE_PAUSE,
+    nudge_imported,
+    nudge_posters,
+)
+from pixstudio.jobs.queries import WATCH
+from pixstudio.pixverse import errors, paging, statuses
+from pixstudio.pixverse.schemas import Video, VideoPage
+from pixstudio.web.outages import note_outage
+
+logger = logging.getLogger(__name__)
+PAGE = 40
+# Each page begins so many entries before the end of the last one: where it does not join on to what was
+# seen, entries were deleted meanwhile, and the walk goes back by a page.
+OVERLAP = 5
+REMEMBERED_IDS = 5 * PAGE
+MOST_IDLE_PAGES = 5
+RETRY_SECONDS = (5, 15, 30, 60, 120)
+# Nothing that waiting would mend: a person has to see to the account first.
+FINAL = (
+    errors.Unauthorized,
+    errors.NotFound,
+    errors.AccountOnHold,
+    errors.BadRequest,
+    errors.PaymentRequired,
+    errors.Forbidden,
+)
+ACCOUNT_TROUBLE = (errors.Unauthorized, errors.NotFound, errors.AccountOnHold)
+AT_ONCE = 20
+# A total above this is none.
+MOST_VIDEOS = 10**7
+
+
+@dataclass
+class Sorted:
+    """A page's entries: new ones, known ones that somebody removed here, and the numbers of the rest."""
+
+    new: list[Video] = field(default_factory=list)
+    removed: list[tuple[Attempt, Video]] = field(default_factory=list)
+    known: int = 0
+    running: int = 0
+    skipped: int = 0
+
+
+def find_due_imports(now: dt.datetime) -> int:
+    """Nudge each import that should go on: after trouble, or where a worker died."""
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    due = VideoImport.objects.filter(OPEN_IMPORT, free, paused_at=None, due_at__lte=now)
+    pks = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    for pk in pks:
+        nudge("bring_videos", str(pk))
+    return len(pks)
+
+
+def bring_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
+    """Take the next page of an import; True where it was kept.
+
+    One worker at a time (a lease). A page is kept whole or not at all, so that a killed worker loses
+    nothing and the next one goes on from there. An API in trouble is asked again later, with pauses that
+    grow; one that refuses the account has the import wait for a person. Costs one call, no credits.
+    """
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    lease = now + reading_lease()
+    due = VideoImport.objects.filter(
+        OPEN_IMPORT, free, pk=import_id, paused_at=None, due_at__lte=now
+    )
+    if not due.update(lease_until=lease):
+        return False
+    walk = _held(import_id, lease).select_related("account", "team").first()
+    if walk is None:
+        return False
+    begins = max(0, walk.offset - OVERLAP)
+    try:
+        page = client_of(walk.team_id).list_videos(walk.account.email, PAGE, begins)
+    except NO_CLIENT:
+        words = _("The API token is missing or can’t be read. Enter it under Accounts, then go on.")
+        _held(import_id, lease).update(paused_at=now, problem=words, lease_until=None)
+        return False
+    except errors.PixVerseError as error:
+        _note_trouble(walk, error, now)
+        return False
+    return _keep(walk, replace(page, videos=_usable(page)), begins, now)
+
+
+def _usable(page: VideoPage) -> tuple[Video, ...]:
+    """Entries whose id can be kept and asked for; any other is left out like one without."""
+    return tuple(
+        v for v in page.videos if len(v.video_id) <= LONGEST_ID and v.video_id.isprintable()
+    )
+
+
+def _held(import_id: uuid.UUID, lease: dt.datetime) -> QuerySet[VideoImport]:
+    """The import's row while the lease is ours, none afterwards."""
+    return VideoImport.objects.filter(pk=import_id, lease_until=lease)
+
+
+def _keep(walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime) -> bool:
+    """Keep a page and where the walk stands after it, both or neither."""
+    lease = walk.lease_until
+    assert lease is not None
+    try:
+        with transaction.atomic():
+            # Both are taken before anything is kept, the account first as whoever removes it does: until
+            # the end nobody takes it away, and nobody takes over.
+            Account.objects.select_for_update(no_key=True).filter(pk=walk.account_id).first()
+            found, values = _next_place(walk, page, begins, now)
+            values |= {"lease_until": None, "problem": "", "tries": 0, "total": _total(walk, page)}
+            if not _held(walk.pk, lease).filter(OPEN_IMPORT).update(**values):
+                return False
+            brought = keep_videos(walk, found.new, now)
+            brought += sum(bring_back(walk, a.generation, video, now) for a, video in found.removed)
+            VideoImport.objects.filter(pk=walk.pk).update(
+                brought_count=F("brought_count") + brought
+            )
+    except IntegrityError:
+        # A video of this page came to a job of ours at this moment: it is known the next time.
+        _held(walk.pk, lease).update(lease_until=None, due_at=now + NUDGE_PAUSE)
+        return False
+    if values.get("finished_at") is None:
+        nudge("bring_videos", str(walk.pk))
+    _fetch_files(walk)
+    return True
+
+
+def _total(walk: VideoImport, page: VideoPage) -> int | None:
+    return page.total if page.total is not None and 0 <= page.total <= MOST_VIDEOS else walk.total
+
+
+def _fetch_files(walk: VideoImport) -> None:
+    now = timezone.now()
+    nudge_posters(now)
+    nudge_imported(now)
+
+
+def _next_place(
+    walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime
+) -> tuple[Sorted, dict[str, Any]]:
+    """What is on a page, and where the walk goes on, as values of its row."""
+    recent = set(walk.recent_ids)
+    unseen = {v.video_id: v for v in page.videos if v.video_id not in recent}
+    is_joined = begins == 0 or len(unseen) < len(page.videos)
+    if not is_joined and walk.idle_pages < MOST_IDLE_PAGES:
+        back = {"offset": max(0, begins - PAGE), "idle_pages": walk.idle_pages + 1}
+        return Sorted(), {**back, "due_at": now}
+    found = _sorted(walk, list(unseen.values()), now)
+    # Entries without an id were left out, so that what the API names may be right; far off it is not.
+    named = page.next_offset if (page.next_offset or 0) <= begins + PAGE else None
+    offset = paging.next_offset(begins, len(page.videos), named)
+    is_last = not page.videos or paging.is_last(offset, len(page.videos), PAGE, page.total)
+    idle = 0 if unseen else walk.idle_pages + 1
+    if walk.is_last_look:
+        # What was seen on the way down is neither counted nor followed again.
+        is_last = is_last or not found.new
+        counts: dict[str, Any] = {}
+    else:
+        counts = {
+            "known_count": F("known_count") + found.known,
+            "running_count": F("running_count") + found.running,
+            "skipped_count": F("skipped_count") + found.skipped,
+        }
+    recent_ids = [*unseen, *walk.recent_ids][:REMEMBERED_IDS]
+    place = {"offset": offset, "recent_ids": recent_ids, "idle_pages": idle, "due_at": now}
+    if is_last or idle >= MOST_IDLE_PAGES:
+        place |= _end(walk, begins, now)
+    return found, {**counts, **place}
+
+
+def _end(walk: VideoImport, begins: int, now: dt.datetime) -> dict[str, Any]:
+    """The end of the list; after a long walk one more look at its top, where new videos come in."""
+    if begins == 0 or walk.is_last_look:
+        return {"finished_at": now, "due_at": None, "recent_ids": []}
+    return {"is_last_look": True, "offset": 0, "recent_ids": [], "idle_pages": 0}
+
+
+def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Sorted:
+    """What is to be brought in, and how many are known, still being made, or of no use.
+
+    Known is what any job of the team has, and what an import brought in. What this very import brought
+    in is not counted again.
+    """
+    rows = Attempt.objects.filter(remote_id__in=[video.video_id for video in videos])
+    known = {row.remote_id: row for row in rows.select_related("generation")}
+    doubtful_since = _doubtful_since(walk.account, now)
+    missing = missing_by_seed(walk.account, [video.seed for video in videos])
+    found = Sorted()
+    for video in videos:
+        attempt = known.get(video.video_id)
+        if attempt is not None:
+            _sort_known(walk, attempt, video, found)
+        elif result_of(video) is None:
+            _sort_unfinished(video, found)
+        elif doubtful_since and (video.created_at or now) >= doubtful_since:
+            found.running += 1
+        elif (lost := missing.get(video.seed)) and came_after_all(lost, video, now):
+            found.known += 1
+        else:
+            found.new.append(video)
+    return found
+
+
+def _sort_known(walk: VideoImport, attempt: Attempt, video: Video, found: Sorted) -> None:
+    generation = attempt.generation
+    if generation.team_id != walk.team_id:
+        # Another team of this studio works on the same account: a video is in one gallery only.
+        found.skipped += 1
+    elif generation.nonce.startswith(nonce_prefix_of(walk)):
+        pass
+    elif generation.removed_at and walk.brings_removed and result_of(video):
+        found.removed.append((attempt, video))
+    else:
+        found.known += 1
+
+
+def _sort_unfinished(video: Video, found: Sorted) -> None:
+    if statuses.outcome(video) in ("running", "done"):
+        found.running += 1
+    else:
+        found.skipped += 1
+
+
+def _doubtful_since(account: Account, now: dt.datetime) -> dt.datetime | None:
+    """Since when a video may be the result of a sending of ours whose answer is missing: it is left to be
+    found by that. None where no answer is missing."""
+    waiting = Q(is_open=True) | Q(outcome="gave_up", sent_at__gt=now - WATCH)
+    rows = Attempt.objects.filter(waiting, account=account, remote_id=None)
+    first = rows.aggregate(first=Min("sent_at"))["first"]
+    return first - CLOCK_SKEW if first else None
+
+
+def _note_trouble(walk: VideoImport, error: errors.PixVerseError, now: dt.datetime) -> None:
+    if not note_outage(error):
+        logger.info("A page of %s could not be read: %s", walk.pk, error)
+    assert walk.lease_until is not None
+    held = _held(walk.pk, walk.lease_until)
+    said = f" “{error.words}”" if error.words else ""
+    if isinstance(error, FINAL):
+        if isinstance(error, ACCOUNT_TROUBLE):
+            note_failure(account_id=walk.account_id, error=error)
+        words = _("PixVerse refused to list the account’s videos.")
+        held.update(paused_at=now, problem=f"{words}{said}", lease_until=None)
+        return
+    seconds = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
+    words = _("PixVerse could not be asked just now.")
+    held.update(
+        problem=f"{words}{said}",
+        tries=min(walk.tries + 1, 1000),
+        due_at=now + errors.pause_after(error, dt.timedelta(seconds=seconds)),
+        lease_until=None,
+    )

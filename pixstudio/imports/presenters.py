@@ -1,0 +1,179 @@
+"""The page that brings in what accounts hold already: a row for each account, as plain values."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.accounts.models import Account
+from pixstudio.imports.models import VideoImport
+from pixstudio.imports.queries import Bringing
+from pixstudio.jobs.operations.saving.import_pacing import is_disk_full
+from pixstudio.web.numbers import spaced
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that can be done with an import that is open; `confirm` is asked before."""
+
+    id: str
+    label: str
+    url: str
+    style: str = "plain"
+    confirm: str = ""
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """An account and its newest import. With `start_url` another may begin; while `state_url` is there the
+    row asks for itself."""
+
+    id: str
+    name: str
+    state_tone: str
+    state_icon: str
+    state_word: str
+    words: str
+    is_open: bool
+    facts_words: str = ""
+    saving_words: str = ""
+    percent: int | None = None
+    problem: str = ""
+    steps: list[Step] = field(default_factory=list)
+    start_url: str = ""
+    count_url: str = ""
+    count_words: str = ""
+    state_url: str = ""
+
+
+def import_row(account: Account, bringing: Bringing, count_words: str = "") -> ImportRow:
+    """An account's row. `count_words` say how many videos PixVerse lists, where somebody just asked."""
+    walk, is_open = bringing.walk, bringing.walk is not None and bringing.walk.is_open
+    tone, icon, word = _look(walk)
+    # Files of an import that is over are still fetched one by one.
+    is_moving = (is_open and walk is not None and not walk.paused_at) or bringing.saving_count
+    return ImportRow(
+        id=str(account.pk),
+        name=account.name,
+        state_tone=tone,
+        state_icon=icon,
+        state_word=word,
+        words=_progress_words(walk) if walk else _("Nothing was imported from it yet."),
+        is_open=is_open,
+        facts_words=_facts_words(walk) if walk else "",
+        saving_words=_saving_words(bringing),
+        percent=_percent(walk) if walk and is_open else None,
+        problem=_problem(walk) if walk and is_open else "",
+        steps=_steps(walk) if walk and is_open else [],
+        start_url="" if is_open else reverse("import_start", args=[account.pk]),
+        count_url="" if is_open else reverse("import_count", args=[account.pk]),
+        count_words=count_words,
+        state_url=reverse("import_state", args=[account.pk]) if is_moving else "",
+    )
+
+
+def count_words_of(count: int | None) -> str:
+    """`PixVerse lists about 512 videos.`"""
+    if count is None:
+        return _("PixVerse does not say how many videos it has.")
+    words = ngettext("PixVerse lists %(count)s video.", "PixVerse lists %(count)s videos.", count)
+    return words % {"count": spaced(count)}
+
+
+def _look(walk: VideoImport | None) -> tuple[str, str, str]:
+    """Tone, icon and word."""
+    if walk is None:
+        return "queued", "download", _("Not imported")
+    if walk.finished_at:
+        return "done", "done", _("Imported")
+    if walk.stopped_at:
+        return "queued", "stop", _("Stopped")
+    if walk.paused_at:
+        is_refused = bool(walk.problem)
+        word = _("Needs you") if is_refused else _("Paused")
+        return ("attention", "hold", word) if is_refused else ("queued", "pause", word)
+    if walk.problem:
+        return "attention", "warning", _("Waiting")
+    return "running", "running", _("Importing")
+
+
+def _progress_words(walk: VideoImport) -> str:
+    """`120 of 512`; over, `512 videos looked through`."""
+    done = walk.looked_at_count
+    if walk.finished_at and not done:
+        return _("PixVerse listed no videos.")
+    if walk.finished_at:
+        words = ngettext("%(count)s video looked through", "%(count)s videos looked through", done)
+        return words % {"count": spaced(done)}
+    if not walk.total:
+        return _("%(count)s so far") % {"count": spaced(done)} if done else _("Begins shortly")
+    shown = {"count": spaced(min(done, walk.total)), "total": spaced(walk.total)}
+    return _("%(count)s of %(total)s") % shown
+
+
+def _facts_words(walk: VideoImport) -> str:
+    """`110 new, 3 known, 2 still being made, 5 failed or withheld`."""
+    if not walk.looked_at_count:
+        return ""
+    parts = [
+        _("%(count)s new") % {"count": spaced(walk.brought_count)},
+        _("%(count)s known") % {"count": spaced(walk.known_count)} if walk.known_count else "",
+        _("%(count)s still being made") % {"count": spaced(walk.running_count)}
+        if walk.running_count
+        else "",
+        _("%(count)s failed or withheld") % {"count": spaced(walk.skipped_count)}
+        if walk.skipped_count
+        else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _saving_words(bringing: Bringing) -> str:
+    parts = []
+    if bringing.saving_count:
+        words = ngettext(
+            "%(count)s file is still to be fetched, one at a time behind new results.",
+            "%(count)s files are still to be fetched, one at a time behind new results.",
+            bringing.saving_count,
+        )
+        parts.append(words % {"count": spaced(bringing.saving_count)})
+    if bringing.saving_count and is_disk_full():
+        parts.append(_("The disk is nearly full: they wait until there is room."))
+    if bringing.unsaved_count:
+        words = ngettext(
+            "%(count)s is at PixVerse only.",
+            "%(count)s are at PixVerse only.",
+            bringing.unsaved_count,
+        )
+        parts.append(words % {"count": spaced(bringing.unsaved_count)})
+    return " ".join(parts)
+
+
+def _percent(walk: VideoImport) -> int | None:
+    return min(100, round(100 * walk.looked_at_count / walk.total)) if walk.total else None
+
+
+def _problem(walk: VideoImport) -> str:
+    if not walk.problem:
+        return ""
+    if walk.paused_at:
+        hint = _("What was brought in stays. See to the account, then go on from here.")
+    else:
+        hint = _("It is tried again by itself and goes on from here.")
+    return f"{walk.problem} {hint} {_('Nothing was charged.')}"
+
+
+def _steps(walk: VideoImport) -> list[Step]:
+    stop = Step(
+        f"stop-{walk.account_id}",
+        _("Stop"),
+        reverse("import_ending", args=[walk.pk]),
+        "quiet",
+        _("What was brought in stays. A later import finds the rest and knows what is here."),
+    )
+    if walk.paused_at:
+        url = reverse("import_resumption", args=[walk.pk])
+        return [Step(f"go-on-{walk.account_id}", _("Go on"), url, "solid"), stop]
+    url = reverse("import_pause", args=[walk.pk])
+    return [Step(f"pause-{walk.account_id}", _("Pause"), url), stop]

@@ -1,0 +1,123 @@
+"""Bringing in what accounts hold already; for admins."""
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.queries import accounts_of
+from pixstudio.accounts.words import TROUBLES, trouble_words
+from pixstudio.imports import operations
+from pixstudio.imports.forms import ImportForm
+from pixstudio.imports.operations import AlreadyOpen, AlreadyOver
+from pixstudio.imports.presenters import count_words_of, import_row
+from pixstudio.imports.queries import bringings_of, imports_of
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+@allow(Role.ADMIN)
+@require_safe
+def imports(request: MemberRequest) -> HttpResponse:
+    """All accounts; `?count=` with one's id asks PixVerse how many videos it lists."""
+    accounts = list(accounts_of(request.member.team))
+    found = bringings_of(request.member.team)
+    asked = request.GET.get("count", "")
+    rows = [
+        import_row(one, found[one.pk], _count_words(one) if str(one.pk) == asked else "")
+        for one in accounts
+    ]
+    return render(request, "imports/imports.html", {"rows": rows})
+
+
+@allow(Role.ADMIN)
+@require_safe
+def import_state(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
+    """One account's row, for as long as something moves in it."""
+    account = _account(request, account_id)
+    row = import_row(account, bringings_of(request.member.team)[account.pk])
+    return render(request, "imports/_import.html", {"row": row})
+
+
+@allow(Role.ADMIN)
+@require_safe
+def import_count(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
+    """How many videos PixVerse lists, for the row."""
+    account = _account(request, account_id)
+    row = import_row(account, bringings_of(request.member.team)[account.pk], _count_words(account))
+    return render(request, "imports/_import_count.html", {"row": row})
+
+
+def _count_words(account: Account) -> str:
+    try:
+        return count_words_of(operations.count_videos(account=account))
+    except TROUBLES as error:
+        return trouble_words(error)
+
+
+@allow(Role.ADMIN)
+@require_POST
+def import_start(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
+    account = _account(request, account_id)
+    form = ImportForm(request.POST)
+    form.is_valid()
+    try:
+        operations.start_import(
+            member=request.member, account=account, now=timezone.now(), **form.cleaned_data
+        )
+    except AlreadyOpen:
+        messages.warning(request, _("Its videos are being imported already."))
+    else:
+        messages.success(request, _("The import has begun. It costs no credits."))
+    return _to_row(account.pk)
+
+
+def _to_row(account_id: uuid.UUID) -> HttpResponse:
+    """Back to the list, at the account: where there are many, it would be out of sight."""
+    return redirect(f"{reverse('imports')}#import-{account_id}")
+
+
+def _account(request: MemberRequest, account_id: uuid.UUID) -> Account:
+    return get_object_or_404(accounts_of(request.member.team), pk=account_id)
+
+
+def _change(
+    request: MemberRequest, pk: uuid.UUID, change: Callable[..., None], said: str
+) -> HttpResponse:
+    """Change an import of the member's team, and say how it went."""
+    walk = get_object_or_404(imports_of(request.member.team), pk=pk)
+    try:
+        change(member=request.member, walk=walk, now=timezone.now())
+    except AlreadyOver:
+        messages.warning(request, _("It had come to its end already."))
+    else:
+        messages.success(request, said)
+    return _to_row(walk.account_id)
+
+
+@allow(Role.ADMIN)
+@require_POST
+def import_pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    said = _("Paused. What was brought in stays, and it goes on from here.")
+    return _change(request, pk, operations.pause_import, said)
+
+
+@allow(Role.ADMIN)
+@require_POST
+def import_resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    return _change(request, pk, operations.resume_import, _("It goes on where it stopped."))
+
+
+@allow(Role.ADMIN)
+@require_POST
+def import_ending(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    said = _("Stopped. What was brought in stays.")
+    return _change(request, pk, operations.stop_import, said)

@@ -1,0 +1,24 @@
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from pixstudio.jobs.management.diagnosis import examine
+
+
+class Command(BaseCommand):
+    help = "Check that everything works, one line each; ends with 1 where something doesn't."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        findings = examine(timezone.now())
+        for finding in findings:
+            for problem in finding.problems:
+                self.stdout.write(f"FAIL  {finding.name}: {' '.join(problem.split())}")
+            if not finding.problems:
+                self.stdout.write(
+                    f"ok    {finding.name}" + (f": {finding.note}" * bool(finding.note))
+                )
+        if any(finding.problems for finding in findings):
+            sys.exit(1)

@@ -1,0 +1,178 @@
+"""What `doctor` looks at: each look returns sentences, one for each thing that is wrong."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import ERROR, run_checks
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
+
+from pixstudio.accounts.encryption import CannotDecrypt
+from pixstudio.accounts.models import ApiConnection
+from pixstudio.accounts.operations import client_of
+from pixstudio.accounts.rekeying import unreadable_secrets
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
+from pixstudio.media.disks import file_places, trouble_at
+from pixstudio.media.storage_troubles import StorageTrouble, trouble_of, trouble_words
+from pixstudio.pixverse.errors import PixVerseError, Unauthorized
+from pixstudio.web.continuity import doubt_now
+from pixstudio.web.models import Doubt, Heartbeat
+from pixstudio.web.operations import beat
+from pixstudio.web.queries import age_of_beat, missing_migrations
+
+OLDEST_BEAT = dt.timedelta(seconds=60)
+PROBE = b"pixstudio probe"
+NOT_ASKED = "The database has to work first."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's report; `problems` is empty where all is well."""
+
+    name: str
+    problems: list[str]
+    note: str = ""
+
+
+def examine(now: dt.datetime) -> list[Finding]:
+    """Look at everything. Writes and removes a probe row and a probe file; costs no credits."""
+    looks: dict[str, Callable[[dt.datetime], list[str]]] = {
+        "configuration": _configuration,
+        "database": _database,
+        "migrations": _migrations,
+        "storage": _storage,
+        "keys": _keys,
+        "continuity": _continuity,
+        "clock": lambda now: _process("clock", now),
+        "worker": lambda now: _process("worker", now),
+    }
+    return [Finding(name, _safely(look, now)) for name, look in looks.items()] + api_findings()
+
+
+def _safely(look: Callable[[dt.datetime], list[str]], now: dt.datetime) -> list[str]:
+    try:
+        return look(now)
+    except DatabaseError:
+        return [NOT_ASKED]
+
+
+def _configuration(_now: dt.datetime) -> list[str]:
+    return [
+        f"{check.msg} {check.hint or ''}".strip() for check in run_checks() if check.level >= ERROR
+    ]
+
+
+def _database(now: dt.datetime) -> list[str]:
+    try:
+        with transaction.atomic():
+            beat(name="doctor", now=now)
+            Heartbeat.objects.filter(name="doctor").delete()
+    except DatabaseError as error:
+        return [f"It can't be read and written ({error}). Check DATABASE_URL or DATA_DIR; migrate."]
+    return []
+
+
+def _migrations(_now: dt.datetime) -> list[str]:
+    missing = missing_migrations()
+    if not missing:
+        return []
+    return [
+        f"{len(missing)} are missing ({', '.join(missing[:3])}…). Run `python manage.py migrate`."
+    ]
+
+
+def _storage(_now: dt.datetime) -> list[str]:
+    return [*_writing(), *filter(None, map(_at, file_places()))]
+
+
+def _writing() -> list[str]:
+    where = "STORAGE_URL" if settings.STORAGE_URL else f"DATA_DIR ({settings.DATA_DIR})"
+    try:
+        name = default_storage.save(f"probes/{uuid.uuid4().hex}", ContentFile(PROBE))
+        with default_storage.open(name) as stream:
+            is_same = stream.read() == PROBE
+        default_storage.delete(name)
+    except OSError as error:
+        words = trouble_words(trouble_of(error))
+        return [f"A file could not be written, read and deleted. {words} ({error}) Check {where}."]
+    except Exception as error:  # each storage raises exceptions of its own
+        return [f"A file could not be written, read and deleted ({error}). Check {where}."]
+    return [] if is_same else [f"What was written came back changed. Check {where}."]
+
+
+def _at(place: Path) -> str:
+    """What is wrong with one of the folders that files lie in on their way or for good."""
+    trouble = trouble_at(place)
+    if trouble is None:
+        return ""
+    if trouble == StorageTrouble.FULL:
+        return (
+            f"There is less room than FREE_SPACE_FLOOR_BYTES at {place}: no job is sent. Make room."
+        )
+    return f"{place}: {trouble_words(trouble)}"
+
+
+def _keys(_now: dt.datetime) -> list[str]:
+    problems = unreadable_secrets()
+    if not problems:
+        return []
+    return [
+        f"{len(problems)} of the stored secrets can't be read: {problems[0]} Put the missing key back."
+    ]
+
+
+DOUBTS = {
+    Doubt.RESTORED: "The database is older than what this host last saw: a backup was restored.",
+    Doubt.COPIED: "This is a copy of the studio, or a new host while nothing else of it runs.",
+    Doubt.LONG_STOP: "Clock and worker were stopped for longer than LONG_STOP_SECONDS.",
+}
+
+
+def _continuity(now: dt.datetime) -> list[str]:
+    doubt = doubt_now(now)
+    held = Generation.objects.filter(state=State.QUEUED).exclude(hold="").count()
+    found = [f"{DOUBTS[Doubt(doubt)]} Waiting jobs are held, not sent."] if doubt else []
+    if held:
+        found.append(
+            f"{held} waiting {'job is' if held == 1 else 'jobs are'} held and may have been sent already. "
+            "An admin checks and resumes or cancels them on the Queue."
+        )
+    return found
+
+
+def _process(name: str, now: dt.datetime) -> list[str]:
+    age = age_of_beat(name, now)
+    start = f"Start `python manage.py {name}`"
+    if age is None:
+        return [f"It has never run. {start}."]
+    if age > OLDEST_BEAT:
+        return [f"It was last alive {age.total_seconds():.0f} seconds ago. {start} again."]
+    return []
+
+
+def api_findings() -> list[Finding]:
+    """One finding for each team's token: one list call each."""
+    try:
+        connections = list(ApiConnection.objects.select_related("team").order_by("created_at"))
+    except DatabaseError:
+        return [Finding("api", [NOT_ASKED])]
+    if not connections:
+        return [Finding("api", [], "No team has a token yet; an owner enters it under Accounts.")]
+    return [_api_finding(connection) for connection in connections]
+
+
+def _api_finding(api: ApiConnection) -> Finding:
+    name = f"api of {api.team}"
+    try:
+        accounts = client_of(api.team_id).list_accounts()
+    except Unauthorized as error:
+        return Finding(name, [f"The token was refused. Enter a new one under Accounts. {error}"])
+    except (PixVerseError, CannotDecrypt) as error:
+        return Finding(name, [f"It can't be used at {settings.PIXVERSE_API_URL}: {error}"])
+    return Finding(name, [], f"{len(accounts)} accounts")

@@ -1,0 +1,81 @@
+"""Each sending of a job."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from pixstudio.accounts.models import Account
+from pixstudio.jobs.models.jobs import Generation
+from pixstudio.jobs.states import Charge
+from pixstudio.teams.models import Team
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def count_as(self, charge: Charge, now: dt.datetime, **values: Any) -> int:
+        """Count the credits of these attempts so from now on, and tell the sums that they changed."""
+        return self.update(charge=charge, counted_at=now, **values)
+
+
+class Attempt(models.Model):
+    """One confirmed sending: at most one charge each."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
+    account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
+    # For whom, and on which day where the team is: what budgets and usage count by.
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    day = models.DateField()
+    # The estimate, or what the API said it charged; and how that is counted (docs/decisions/0017).
+    credits = models.PositiveIntegerField(default=0)
+    charge = models.CharField(
+        max_length=12, choices=[(c.value, c.value) for c in Charge], default=Charge.RESERVED
+    )
+    counted_at = models.DateTimeField()
+    # When the account's credits are looked at for an attempt that never turned up, and what they said.
+    settle_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=16, blank=True)
+    reply_ref = models.CharField(max_length=64, unique=True)
+    remote_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001
+    body = models.JSONField()
+    seed = models.BigIntegerField(null=True)
+    has_own_seed = models.BooleanField(default=False)
+    is_open = models.BooleanField(default=True)
+    sent_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=32, blank=True)
+    words = models.TextField(blank=True)
+
+    credits_before = models.IntegerField(null=True)
+    credits_after = models.IntegerField(null=True)
+    known_ids = models.JSONField(default=list)
+    candidates = models.JSONField(default=list)
+    clean_readings = models.PositiveSmallIntegerField(default=0)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["generation"], condition=Q(is_open=True), name="one_open_attempt"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["account", "sent_at"]),
+            # A month's sums are read off the index alone, in the transaction that claims a job.
+            models.Index(fields=["team", "day", "creator", "charge", "credits"], name="month_sums"),
+            # What the sums of usage have not seen yet, and what is to be settled.
+            models.Index(fields=["counted_at"]),
+            models.Index(
+                fields=["settle_at"], condition=Q(settle_at__isnull=False), name="to_settle"
+            ),
+            models.Index(fields=["account"], condition=Q(is_open=True), name="open_attempts"),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.reply_ref

@@ -1,0 +1,249 @@
+"""Jobs: what somebody asked for, and the files that go into it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from pixstudio.accounts.models import Account
+from pixstudio.effects.models import Effect
+from pixstudio.jobs.states import ACTIVE, Charge, State, check_transition
+from pixstudio.library.models import Asset
+from pixstudio.teams.models import Team
+from pixstudio.web.searching import SearchTextField
+
+# The `problem` of what an import brings in by itself: nobody waits for its file.
+IMPORTED = "imported"
+# The `problem` of a finished job whose file was removed from the storage by somebody else.
+FILE_GONE = "file_gone"
+STATES = [(state.value, state.value) for state in State]
+
+
+def result_path(generation: "Generation", name: str) -> str:
+    """The ending of `name` is ours: it follows from the bytes."""
+    return f"{generation.stored_folder}/result{PurePosixPath(name).suffix.lower()}"
+
+
+def poster_path(generation: "Generation", _name: str) -> str:
+    return f"{generation.stored_folder}/poster.webp"
+
+
+def playable_path(generation: "Generation", _name: str) -> str:
+    return f"{generation.stored_folder}/playable.mp4"
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    def of(self, team: Team) -> "GenerationQuerySet":
+        """The team's generations that nobody removed."""
+        return self.filter(team=team, removed_at=None)
+
+    def active(self) -> "GenerationQuerySet":
+        return self.filter(state__in=ACTIVE)
+
+    def touch(self, **values: Any) -> int:
+        """Update and count the change, so that pages showing the rows hear of it."""
+        return self.update(version=F("version") + 1, **values)
+
+    def move(
+        self,
+        pk: uuid.UUID,
+        before: Collection[State],
+        after: State,
+        now: dt.datetime,
+        **values: Any,
+    ) -> bool:
+        """Claim the step from one of `before` to `after`; True for the one caller who made it.
+
+        Raises: IllegalTransition where the table of states has no such step.
+        """
+        for state in before:
+            check_transition(state, after)
+        rows = self.filter(pk=pk, state__in=before)
+        is_moved = rows.touch(state=after, changed_at=now, **values) == 1
+        if is_moved and State.RUNNING in before:
+            self._count_as_charged(pk, now)
+        return is_moved
+
+    def _count_as_charged(self, pk: uuid.UUID, now: dt.datetime) -> None:
+        """What leaves `running` was accepted: whatever became of it, nothing promises credits back."""
+        # Attempts know their jobs, so the module can't be imported before this one.
+        from pixstudio.jobs.models.attempts import Attempt
+
+        accepted = Attempt.objects.filter(generation=pk, is_open=True, remote_id__isnull=False)
+        accepted.filter(charge=Charge.RESERVED).count_as(Charge.CHARGED, now)
+
+
+class Generation(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="generations")
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="generations"
+    )
+    nonce = models.CharField(max_length=80)
+    operation = models.CharField(max_length=16)
+    # As asked for, by the API's own names; media are in `inputs`.
+    parameters = models.JSONField(default=dict)
+    # Folded: its texts, or what it is called after. Names of files, people and effects are looked up.
+    searched = SearchTextField()
+    source = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="children"
+    )
+    # The catalogue's row of `template_id`: its name and what it needs.
+    effect = models.ForeignKey(Effect, null=True, on_delete=models.SET_NULL, related_name="uses")
+    # What was asked for together with one press of Generate.
+    batch = models.ForeignKey(
+        "Batch", null=True, on_delete=models.SET_NULL, related_name="generations"
+    )
+    wanted_account = models.ForeignKey(
+        Account, null=True, on_delete=models.SET_NULL, related_name="wanted_by"
+    )
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.SET_NULL, related_name="generations"
+    )
+
+    # Why it ran on its account, by our word for it; who let it pass the budgets, where somebody did.
+    chosen_by = models.CharField(max_length=16, blank=True)
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Made elsewhere and brought in from the account's list of videos; nothing was charged by us.
+    is_imported = models.BooleanField(default=False)
+
+    state = models.CharField(max_length=12, choices=STATES, default=State.QUEUED)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    # When the clock should look at the row again, and who is at it until when.
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    prepared_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    # The place among the same member's waiting jobs, lowest first: microseconds of 1970, so that a new
+    # one comes last. One that is paused is not sent until somebody lets it go on.
+    line_place = models.BigIntegerField(default=0)
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    # Why an admin has to let it go on: it may have been sent already by the studio that this database is
+    # a copy of (`web.models.Doubt`).
+    hold = models.CharField(max_length=16, blank=True)
+    # What somebody decided about the job last, as the audit log calls it, and who that was.
+    last_action = models.CharField(max_length=24, blank=True)
+    last_actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    # What went wrong or is waited for: our word for it, and the words of whoever said no.
+    problem = models.CharField(max_length=32, blank=True)
+    words = models.TextField(blank=True)
+    remote_status = models.IntegerField(null=True)
+
+    estimate_credits = models.PositiveIntegerField(default=0)
+    estimate_is_exact = models.BooleanField(default=False)
+    charged_credits = models.IntegerField(null=True)
+    expected_seconds = models.PositiveIntegerField(null=True)
+    is_off_peak = models.BooleanField(default=False)
+
+    result_url = models.TextField(blank=True)
+    content_type = models.CharField(max_length=60, blank=True)
+    file = models.FileField(upload_to=result_path, max_length=200, blank=True)
+    poster = models.FileField(upload_to=poster_path, max_length=200, blank=True)
+    # A version for browsers, of a result that not all of them play as it is.
+    playable = models.FileField(upload_to=playable_path, max_length=200, blank=True)
+    size_bytes = models.BigIntegerField(null=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    duration_seconds = models.FloatField(null=True)
+    has_sound = models.BooleanField(null=True)
+    # PixVerse said that it no longer has the video, so nothing can be made from it there.
+    upstream_gone_at = models.DateTimeField(null=True)
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "creator", "nonce"], name="one_job_per_form")
+        ]
+        indexes = [
+            models.Index(fields=["team", "-created_at", "-id"]),
+            models.Index(fields=["team", "state", "-created_at"]),
+            models.Index(fields=["account", "state"]),
+            # SQLite uses a partial index only where its condition reads IS NOT NULL.
+            models.Index(
+                fields=["state", "due_at"], condition=Q(due_at__isnull=False), name="due_jobs"
+            ),
+            models.Index(fields=["state", "lease_until"]),
+            models.Index(fields=["changed_at"]),
+            # What finished last, on every page.
+            models.Index(fields=["team", "-changed_at"], name="team_changes"),
+        ]
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {str(self.id)[:8]}"
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything written for the job: prompt, parts of a transition, words to speak."""
+        named = {name: value for name, value in self.parameters.items() if "prompt" in name}
+        return [value for name in sorted(named) if isinstance(value := named[name], str) and value]
+
+    @property
+    def title(self) -> str:
+        """The prompt, or the first written part of a transition; '' for a job without either."""
+        names = ("prompt", *(f"prompt_{first}_to_{first + 1}" for first in range(1, 7)))
+        written = (" ".join(str(self.parameters.get(name) or "").split()) for name in names)
+        return next(filter(None, written), "")
+
+    def searchable_texts(self) -> list[str]:
+        """What a search finds the job by; one without a title is called after its source."""
+        if self.title or self.effect_id or self.source is None:
+            return self.texts
+        return [*self.texts, self.source.searched]
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+    @property
+    def has_file(self) -> bool:
+        """Whether its file is here, as far as is known."""
+        return bool(self.file) and self.problem != FILE_GONE
+
+    @property
+    def has_poster(self) -> bool:
+        """Whether its poster is here; where the file was removed, that mostly went with it."""
+        return bool(self.poster) and self.problem != FILE_GONE
+
+    @property
+    def stored_folder(self) -> str:
+        """Where everything that is stored for it lies."""
+        return f"results/{self.team_id}/{self.pk}"
+
+
+class GenerationInput(models.Model):
+    """A picture, video or sound that goes into a generation, by the form field's name."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="inputs")
+    field = models.CharField(max_length=20)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="used_in")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["generation", "field"], name="one_asset_per_field")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.generation_id}"

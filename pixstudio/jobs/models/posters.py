@@ -1,0 +1,19 @@
+"""Posters still to be fetched."""
+
+from django.db import models
+
+from pixstudio.jobs.models.jobs import Generation
+
+
+class WantedPoster(models.Model):
+    """A picture at PixVerse that stands for a video whose file was not saved here; gone once it came."""
+
+    generation = models.OneToOneField(
+        Generation, on_delete=models.CASCADE, related_name="wanted_poster"
+    )
+    url = models.TextField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"Poster of {self.generation_id}"

@@ -1,0 +1,217 @@
+"""What people decide about a job: cancel, it's this one, dismiss, save again, remove."""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import ngettext
+
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
+from pixstudio.jobs.models import FILE_GONE, IMPORTED, Attempt, Generation
+from pixstudio.jobs.operations.actions.job_permissions import (
+    among_allowed,
+    check_may,
+    doer,
+    note_done,
+)
+from pixstudio.jobs.operations.charges import write_off
+from pixstudio.jobs.operations.saving.stored_files import remove_stored
+from pixstudio.jobs.operations.submission.outcomes import bind_attempt
+from pixstudio.jobs.states import ACTIVE, State
+from pixstudio.jobs.task_queue import nudge
+from pixstudio.pixverse import errors
+from pixstudio.teams.models import Membership
+from pixstudio.teams.permissions import Permission
+
+logger = logging.getLogger(__name__)
+CANCELLED_UNSENT = "cancelled_unsent"
+# The words for a video that is no longer there: get-pixverse-videos-video_id, with 400 or 404.
+GONE = "has been deleted"
+
+
+class TooLate(Exception):
+    """The job has moved on, so what was asked for can't be done any more."""
+
+
+def cancel_generation(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
+    """Before sending: nothing is sent or charged. While running: only the API's tracking stops.
+
+    The credits of a running job are spent and its video may still arrive; then it is kept.
+    Page: del-pixverse-scheduler-video_id. Raises: TooLate, NotYours.
+    """
+    check_may(Permission.CANCEL, member, generation)
+    with transaction.atomic():
+        was_sent = not cancel_unsent(generation.pk, member, now)
+        if was_sent:
+            _cancel_running(generation, member, now)
+        note_done(Action.JOB_CANCELLED, member, generation, now)
+    if was_sent:
+        _stop_tracking(generation)
+
+
+def _cancelled_values(member: Membership | None, now: dt.datetime) -> dict[str, Any]:
+    ended = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
+    return {**ended, **doer(Action.JOB_CANCELLED, member)}
+
+
+def _cancel_running(generation: Generation, member: Membership | None, now: dt.datetime) -> None:
+    values = _cancelled_values(member, now)
+    same = Generation.objects.filter(pk=generation.pk)
+    accounts = Account.objects.filter(pk__in=same.values("account"))
+    # Whoever takes both takes the account first, as claims do and a removal does.
+    accounts.select_for_update(no_key=True).first()
+    if not Generation.objects.move(
+        generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
+    ):
+        raise TooLate
+    if not generation.is_off_peak:
+        # It goes on upstream, and its place stays taken; the next reading counts anew.
+        accounts.update(foreign_jobs=F("foreign_jobs") + 1)
+
+
+def cancel_unsent(pk: uuid.UUID, member: Membership | None, now: dt.datetime) -> bool:
+    """Cancel a job that waits, by the member, who may do so; False where it does not wait any more."""
+    values = _cancelled_values(member, now)
+    return Generation.objects.move(
+        pk, [State.QUEUED], State.CANCELLED, now, problem=CANCELLED_UNSENT, **values
+    )
+
+
+def cancel_many(
+    *, member: Membership, ids: Collection[uuid.UUID], now: dt.datetime
+) -> tuple[int, int]:
+    """Cancel those of the team's jobs that still wait and that the member may cancel.
+
+    What was sent meanwhile is left alone. Nothing is sent or charged. Returns how many were cancelled,
+    and how many of the ids were not.
+    """
+    rows = among_allowed(Permission.CANCEL, member, ids)
+    with transaction.atomic():
+        pks = list(rows.order_by("pk").values_list("pk", flat=True))
+        count = sum(cancel_unsent(pk, member, now) for pk in pks)
+        if count:
+            note(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
+    return count, len(set(ids)) - count
+
+
+def _stop_tracking(generation: Generation) -> None:
+    attempt = generation.attempts.filter(is_open=True).first()
+    if attempt is None or attempt.remote_id is None:
+        return
+    try:
+        client_of(generation.team_id).cancel(attempt.remote_id)
+    except (errors.PixVerseError, *NO_CLIENT) as error:
+        logger.info("Tracking of %s was not stopped: %s", generation.pk, error)
+
+
+def jobs_words(count: int) -> str:
+    """`12 jobs`, as the audit trail names several at once."""
+    return ngettext("%(count)s job", "%(count)s jobs", count) % {"count": count}
+
+
+def accept_candidate(
+    *,
+    generation: Generation,
+    remote_id: str,
+    now: dt.datetime,
+    member: Membership | None = None,
+) -> None:
+    """Bind the upstream video that the user recognised as the missing one. Raises: TooLate, NotYours."""
+    check_may(Permission.ACCEPT_CANDIDATE, member, generation)
+    attempt = generation.attempts.filter(is_open=True, remote_id=None).first()
+    shown = {item["remote_id"] for item in attempt.candidates} if attempt else set()
+    if attempt is None or remote_id not in shown or not bind_attempt(attempt, remote_id, now):
+        raise TooLate
+    with transaction.atomic():
+        Generation.objects.filter(pk=generation.pk).touch(**doer(Action.JOB_MATCHED, member))
+        note_done(Action.JOB_MATCHED, member, generation, now)
+
+
+def dismiss_generation(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
+    """Stop asking. The sending is still looked for; if it turns up it is attached.
+
+    Raises: TooLate, NotYours.
+    """
+    check_may(Permission.DISMISS, member, generation)
+    values = {"finished_at": now, "due_at": None, **doer(Action.JOB_DISMISSED, member)}
+    with transaction.atomic():
+        if not Generation.objects.move(generation.pk, [State.ASK], State.ABANDONED, now, **values):
+            raise TooLate
+        write_off(generation.pk, now)
+        note_done(Action.JOB_DISMISSED, member, generation, now)
+
+
+def save_again(
+    *, generation: Generation, now: dt.datetime, member: Membership | None = None
+) -> None:
+    """Fetch a paid result once more, also one whose file was removed here; nothing is generated or charged.
+
+    Raises: TooLate, NotYours.
+    """
+    check_may(Permission.SAVE_AGAIN, member, generation)
+    # One that is done has its file, unless that was found to be gone.
+    lost = Q(state=State.DONE) & ~Q(problem=FILE_GONE)
+    values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None, "file": ""}
+    values |= doer(Action.RESULT_SAVED_AGAIN, member)
+    if generation.problem == IMPORTED:
+        # Now somebody waits for it.
+        values |= {"problem": "", "words": ""}
+    rows = Generation.objects.exclude(lost)
+    with transaction.atomic():
+        if not rows.move(generation.pk, [State.UNSAVED, State.DONE], State.SAVING, now, **values):
+            raise TooLate
+        note_done(Action.RESULT_SAVED_AGAIN, member, generation, now)
+    nudge("save_result", str(generation.pk))
+
+
+def remove_generation(
+    *,
+    generation: Generation,
+    also_upstream: bool,
+    now: dt.datetime,
+    member: Membership | None = None,
+) -> None:
+    """Delete a finished job's files and hide it; with `also_upstream` the video at PixVerse too.
+
+    Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
+    Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, NotYours, and the client's errors.
+    """
+    check_may(Permission.DELETE_RESULT, member, generation)
+    # A file that an import fetches in its turn, nobody waits for.
+    is_brought_in = generation.problem == IMPORTED and generation.state == State.SAVING
+    if generation.is_active and not is_brought_in:
+        raise TooLate
+    if also_upstream:
+        _remove_upstream(generation)
+    if is_brought_in:
+        values = {"due_at": None, "lease_until": None}
+        Generation.objects.move(generation.pk, [State.SAVING], State.UNSAVED, now, **values)
+    still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
+    with transaction.atomic():
+        done_by = doer(Action.RESULT_DELETED, member)
+        if not still_ended.touch(removed_at=now, file="", poster="", playable="", **done_by):
+            raise TooLate
+        note_done(Action.RESULT_DELETED, member, generation, now)
+    remove_stored(generation)
+
+
+def _remove_upstream(generation: Generation) -> None:
+    client = client_of(generation.team_id)
+    for attempt in Attempt.objects.filter(generation=generation).exclude(remote_id=None):
+        try:
+            client.delete_video(str(attempt.remote_id))
+        except (errors.NotFound, errors.BadRequest) as error:
+            if isinstance(error, errors.BadRequest) and GONE not in error.words:
+                raise
+            logger.info("%s was already gone upstream.", generation.pk)

@@ -1,0 +1,49 @@
+"""Whether somebody may do a thing with a job, and writing down on the job and in the audit log who did it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
+from pixstudio.jobs.models import Generation, GenerationQuerySet
+from pixstudio.teams.models import Membership
+from pixstudio.teams.permissions import Permission, check_allowed, is_allowed_for_all
+
+
+def check_may(permission: Permission, member: Membership | None, generation: Generation) -> None:
+    """Raises: NotYours where the member may not do this with the job. Nobody (a script) may do all."""
+    if member is not None:
+        check_allowed(member, permission, generation.creator_id)
+
+
+def among_allowed(
+    permission: Permission, member: Membership, ids: Collection[uuid.UUID]
+) -> GenerationQuerySet:
+    """Those of the team's jobs with these ids that the member may do this with."""
+    rows = Generation.objects.of(member.team).filter(pk__in=ids)
+    return rows if is_allowed_for_all(member, permission) else rows.filter(creator=member.user)
+
+
+def refused_among(
+    permission: Permission, member: Membership, ids: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Those of the team's jobs with these ids that are others' and that the member may not do this with."""
+    if is_allowed_for_all(member, permission):
+        return set()
+    rows = Generation.objects.of(member.team).filter(pk__in=ids).exclude(creator=member.user)
+    return set(rows.values_list("pk", flat=True))
+
+
+def doer(action: Action, member: Membership | None) -> dict[str, Any]:
+    """The columns of a job that say what was decided last, and by whom."""
+    return {"last_action": action.value, "last_actor": member.user if member else None}
+
+
+def note_done(
+    action: Action, member: Membership | None, generation: Generation, now: dt.datetime
+) -> None:
+    """Add it to the audit log; only what people do is noted."""
+    if member is not None:
+        note(action, member=member, target=generation, now=now)

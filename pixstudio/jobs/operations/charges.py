@@ -1,0 +1,37 @@
+"""What attempts were charged, as it comes to light: told late, written off, given up."""
+
+import datetime as dt
+import uuid
+
+from django.db.models import F
+
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.queries import WATCH
+from pixstudio.jobs.states import Charge
+
+
+def note_charge(attempt: Attempt, credits: int, now: dt.datetime) -> None:
+    """Keep what the API says an accepted attempt cost, in credits, at whatever time it says so.
+
+    Only while its job is locked. May be repeated.
+    """
+    rows = Attempt.objects.filter(pk=attempt.pk)
+    if rows.exclude(charge=Charge.CHARGED, credits=credits).count_as(
+        Charge.CHARGED, now, credits=credits
+    ):
+        same = Generation.objects.filter(pk=attempt.generation_id, is_imported=False)
+        same.touch(charged_credits=credits)
+
+
+def write_off(generation_id: uuid.UUID, now: dt.datetime) -> None:
+    """Count the dismissed attempt of a job apart until its time is over and the account's credits tell."""
+    rows = Attempt.objects.filter(generation=generation_id, is_open=True, remote_id=None)
+    rows.count_as(Charge.WRITTEN_OFF, now, settle_at=F("sent_at") + WATCH)
+
+
+def give_up(generation_id: uuid.UUID, now: dt.datetime) -> None:
+    """Close an unanswered attempt whose job is sent once more. It may still be charged, so it stays
+    reserved until its time is over; one that was settled already stays as it is."""
+    rows = Attempt.objects.filter(generation=generation_id, is_open=True, remote_id=None)
+    rows.filter(verdict="").count_as(Charge.RESERVED, now, settle_at=F("sent_at") + WATCH)
+    rows.update(is_open=False, outcome="gave_up")

@@ -1,0 +1,270 @@
+"""Saying yes: from a valid form to queued generations."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from pixstudio.accounts.models import Account
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
+from pixstudio.effects.models import Effect
+from pixstudio.effects.operations import choose_voice, note_uses
+from pixstudio.jobs.job_specs import Order, differing_names, total_of
+from pixstudio.jobs.models import Batch, Generation, GenerationInput
+from pixstudio.jobs.operations.actions.job_permissions import check_may, doer, note_done
+from pixstudio.jobs.operations.queue.queue_position import place_at_the_end
+from pixstudio.jobs.queries import usual_seconds, usual_seconds_of_effects
+from pixstudio.jobs.request_body import voice_of
+from pixstudio.jobs.states import State
+from pixstudio.jobs.task_queue import nudge
+from pixstudio.library.models import Asset
+from pixstudio.pixverse.prices import Price
+from pixstudio.prompts.operations import remember_prompt
+from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.permissions import Permission
+
+
+class NotReady(Exception):
+    """The team can't send anything yet; the text says what is missing."""
+
+
+class AlreadySent(Exception):
+    """The waiting job has moved on, so it can't be changed any more."""
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What all jobs of one press are made from; `account` None chooses automatically."""
+
+    media: Mapping[str, Asset] = field(default_factory=dict)
+    source: Generation | None = None
+    account: Account | None = None
+
+    @property
+    def are_upstream(self) -> bool:
+        """Whether nothing has to be uploaded or looked up at PixVerse before sending."""
+        return self.source is None and all(asset.remote_path for asset in self.media.values())
+
+
+def create_generations(
+    *,
+    member: Membership,
+    operation: str,
+    orders: Sequence[Order],
+    ingredients: Ingredients,
+    nonce: str,
+    now: dt.datetime,
+) -> tuple[list[Generation], bool]:
+    """Queue a generation for each order of one press of Generate, all of them or none.
+
+    `nonce` comes with the form: the same press arriving twice (double click, reload, back) returns what
+    the first one made, and False. Writes generations, inputs and, for several, a batch; the prompt is
+    remembered. Charges nothing yet. Raises: NotReady when the team has no account.
+    """
+    if not Account.objects.filter(team=member.team).exists():
+        raise NotReady("No PixVerse account is connected yet.")
+    rows = _rows(member, operation, orders, ingredients, nonce=nonce, now=now)
+    try:
+        with transaction.atomic():
+            if len(rows) > 1:
+                rows[0].batch = _batch(member, orders, nonce, now)
+            for row in rows:
+                row.batch = rows[0].batch
+            Generation.objects.bulk_create(rows)
+            _keep_inputs(rows, ingredients.media)
+            for row in rows if not ingredients.are_upstream else rows[:1]:
+                nudge_new(row)
+            _remember(member, operation, orders, now)
+            note(Action.JOBS_SENT, member=member, target=rows[0].batch or rows[0], now=now)
+    except IntegrityError:
+        return _made_before(member, nonce), False
+    return rows, True
+
+
+def create_generation(
+    *,
+    member: Membership,
+    operation: str,
+    parameters: Mapping[str, Any],
+    media: Mapping[str, Asset],
+    price: Price,
+    nonce: str,
+    account: Account | None,
+    now: dt.datetime,
+    source: Generation | None = None,
+    effect: Effect | None = None,
+) -> tuple[Generation, bool]:
+    """The same for a single job. Raises: NotReady."""
+    made, is_new = create_generations(
+        member=member,
+        operation=operation,
+        orders=[Order(parameters, price, effect)],
+        ingredients=Ingredients(media, source, account),
+        nonce=nonce,
+        now=now,
+    )
+    return made[0], is_new
+
+
+def _rows(
+    member: Membership,
+    operation: str,
+    orders: Sequence[Order],
+    ingredients: Ingredients,
+    *,
+    nonce: str,
+    now: dt.datetime,
+) -> list[Generation]:
+    expected = _expected_seconds(member.team, operation, orders)
+    return [
+        Generation(
+            team=member.team,
+            creator=member.user,
+            # The first has the form's own, so that one press never is two kinds of thing.
+            nonce=f"{nonce}.{number}" if number else nonce,
+            operation=operation,
+            # In this order they stand in line.
+            line_place=place_at_the_end(now) + number,
+            created_at=now + dt.timedelta(microseconds=number),
+            changed_at=now,
+            due_at=now + dt.timedelta(seconds=5),
+            expected_seconds=expected[number],
+            **_asked_values(order, ingredients, now),
+        )
+        for number, order in enumerate(orders)
+    ]
+
+
+def _expected_seconds(team: Team, operation: str, orders: Sequence[Order]) -> list[int | None]:
+    """How long each will probably take; what is alike is looked up once, and all effects together."""
+    of_effects = usual_seconds_of_effects(team, {one.effect for one in orders if one.effect})
+    usual: dict[tuple[Any, ...], int | None] = {}
+    for order in orders:
+        kind = _kind_of(order)
+        if kind not in usual and order.effect:
+            is_off_peak = order.parameters.get("off_peak_mode")
+            usual[kind] = None if is_off_peak else of_effects.get(kind[:2])
+        elif kind not in usual:
+            usual[kind] = usual_seconds(team, operation, order.parameters)
+    return [usual[_kind_of(order)] for order in orders]
+
+
+def _kind_of(order: Order) -> tuple[Any, ...]:
+    """What decides how long a job takes: its effect or model first, then the quality."""
+    first = order.effect.pk if order.effect else order.parameters.get("model")
+    return (first, *(order.parameters.get(name) for name in ("quality", "off_peak_mode")))
+
+
+def _asked_values(order: Order, ingredients: Ingredients, now: dt.datetime) -> dict[str, Any]:
+    """What a job asks for, as columns; what is made from a result runs on its account."""
+    source = ingredients.source
+    return {
+        "parameters": dict(order.parameters),
+        "source": source,
+        "effect": order.effect,
+        "wanted_account": source.account if source else ingredients.account,
+        "prepared_at": now if ingredients.are_upstream else None,
+        "estimate_credits": order.price.credits,
+        "estimate_is_exact": order.price.is_exact,
+        "is_off_peak": bool(order.parameters.get("off_peak_mode")),
+    }
+
+
+def _batch(member: Membership, orders: Sequence[Order], nonce: str, now: dt.datetime) -> Batch:
+    total = total_of(list(orders))
+    return Batch.objects.create(
+        team=member.team,
+        creator=member.user,
+        nonce=nonce,
+        count=total.count,
+        estimate_credits=total.credits,
+        differing=differing_names(
+            [(one.parameters, one.effect.pk if one.effect else None) for one in orders]
+        ),
+        created_at=now,
+    )
+
+
+def _keep_inputs(rows: Sequence[Generation], media: Mapping[str, Asset]) -> None:
+    GenerationInput.objects.bulk_create(
+        GenerationInput(generation=row, field=field, asset=asset)
+        for row in rows
+        for field, asset in media.items()
+    )
+
+
+def _remember(
+    member: Membership, operation: str, orders: Sequence[Order], now: dt.datetime
+) -> None:
+    prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
+    for words in dict.fromkeys(words for words in prompts if words):
+        remember_prompt(member=member, words=words, operation=operation, now=now)
+    uses = Counter(order.effect.pk for order in orders if order.effect)
+    note_uses(member=member, counts=uses, now=now)
+    if voice := voice_of(orders[0].parameters):
+        choose_voice(member=member, speaker_id=voice)
+
+
+def _made_before(member: Membership, nonce: str) -> list[Generation]:
+    """What the first arrival of the same press made."""
+    rows = Generation.objects.filter(team=member.team, creator=member.user)
+    first = rows.get(nonce=nonce)
+    return list(rows.filter(batch=first.batch)) if first.batch_id else [first]
+
+
+def change_waiting_generation(
+    *,
+    generation: Generation,
+    order: Order,
+    ingredients: Ingredients,
+    now: dt.datetime,
+    member: Membership | None = None,
+) -> None:
+    """Put other values into a job that waits, and let it go on from its place in line.
+
+    Charges nothing. What an admin let pass was the job as it was, so that it meets the budgets again.
+    Raises: NotYours; AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
+    """
+    check_may(Permission.EDIT, member, generation)
+    with transaction.atomic():
+        waiting = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
+        values = {
+            **_asked_values(order, ingredients, now),
+            "changed_at": now,
+            "due_at": now,
+            "tries": 0,
+            "paused_at": None,
+            "raised_by": None,
+            "problem": "",
+            "words": "",
+            **doer(Action.JOB_EDITED, member),
+        }
+        if not waiting.touch(**values):
+            raise AlreadySent
+        generation.inputs.all().delete()
+        _keep_inputs([generation], ingredients.media)
+        generation.refresh_from_db()
+        generation.save(update_fields=["searched"])
+        _tell_apart_again(generation.batch)
+        nudge_new(generation)
+        note_done(Action.JOB_EDITED, member, generation, now)
+
+
+def _tell_apart_again(batch: Batch | None) -> None:
+    """An edited job may differ from the others of its batch in something else than before."""
+    if batch is not None:
+        rows = batch.generations.values_list("parameters", "effect")
+        batch.differing = differing_names(list(rows))
+        batch.save(update_fields=["differing"])
+
+
+def nudge_new(generation: Generation) -> None:
+    """Ask a worker to upload or look up what is missing, or to send at once."""
+    if generation.prepared_at is None:
+        nudge("prepare_generation", str(generation.pk))
+    else:
+        nudge("submit_next", str(generation.team_id))

@@ -1,0 +1,155 @@
+"""What the clock finds: rows that are due, leases that ran out, task rows nobody needs any more."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db.models import Exists, OuterRef, Q
+from django_tasks_db.models import DBTaskResult
+
+from pixstudio.accounts.models import Account
+from pixstudio.effects.operations import find_due_catalogues
+from pixstudio.jobs.models import IMPORTED, Attempt, Generation
+from pixstudio.jobs.operations.polling.account_poll import end_overdue
+from pixstudio.jobs.operations.polling.matching import ASK_AFTER, ask_about
+from pixstudio.jobs.operations.polling.orphans import nudge_orphans
+from pixstudio.jobs.operations.polling.poll_schedule import may_be_read
+from pixstudio.jobs.operations.polling.settlement import settle_due
+from pixstudio.jobs.operations.queue.held_jobs import hold_doubtful
+from pixstudio.jobs.operations.saving.import_pacing import (
+    NUDGE_PAUSE,
+    nudge_imported,
+    nudge_posters,
+)
+from pixstudio.jobs.operations.submission.outcomes import mark_unknown
+from pixstudio.jobs.states import State
+from pixstudio.jobs.task_queue import nudge
+from pixstudio.library.operations import find_due_files
+
+LAST_RESORT = dt.timedelta(days=7)
+AT_ONCE = 200
+
+
+def find_due(*, now: dt.datetime) -> int:
+    """Nudge a worker for every row that is due; returns how many nudges were given.
+
+    Called every few seconds by the clock. Safe to call at any time, by several clocks too. A step that
+    fails doesn't keep the others from their turn. Raises: what the first failing step raised.
+    """
+    done, troubles = 0, []
+    for step in STEPS:
+        try:
+            done += step(now)
+        except Exception as error:
+            troubles.append(error)
+    if troubles:
+        raise troubles[0]
+    return done
+
+
+def _expire_submissions(now: dt.datetime) -> int:
+    """A worker died between sending and writing down the answer: look for the job, never send again."""
+    lost = Attempt.objects.filter(
+        is_open=True, generation__state=State.SUBMITTING, generation__lease_until__lt=now
+    )
+    attempts = list(lost.select_related("generation")[:AT_ONCE])
+    for attempt in attempts:
+        mark_unknown(attempt, "", now)
+    return len(attempts)
+
+
+def _due(state: State, now: dt.datetime) -> "list[Generation]":
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    rows = Generation.objects.filter(free, state=state, due_at__lte=now, paused_at=None, hold="")
+    rows = rows.exclude(problem=IMPORTED).order_by("due_at")
+    return list(rows.only("team_id", "prepared_at")[:AT_ONCE])
+
+
+def _postpone(rows: list[Generation], now: dt.datetime) -> None:
+    due_at = now + NUDGE_PAUSE
+    Generation.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=due_at)
+
+
+def _nudge_queues(now: dt.datetime) -> int:
+    """One nudge for each upload that is missing, and one for each team with jobs that could be sent.
+
+    The task that sends goes on by itself while there is room.
+    """
+    rows = _due(State.QUEUED, now)
+    _postpone(rows, now)
+    unprepared = [row for row in rows if row.prepared_at is None]
+    for row in unprepared:
+        nudge("prepare_generation", str(row.pk))
+    teams = {row.team_id for row in rows if row.prepared_at is not None}
+    for team_id in teams:
+        nudge("submit_next", str(team_id))
+    return len(unprepared) + len(teams)
+
+
+def _nudge_savings(now: dt.datetime) -> int:
+    rows = _due(State.SAVING, now)
+    _postpone(rows, now)
+    for row in rows:
+        nudge("save_result", str(row.pk))
+    return len(rows)
+
+
+def _nudge_readings(now: dt.datetime) -> int:
+    """Accounts whose reading is due, and those whose next reading got lost while jobs are open."""
+    open_jobs = Generation.objects.filter(
+        account=OuterRef("pk"), state__in=[State.RUNNING, State.UNKNOWN]
+    )
+    forgotten = Q(next_reading_at=None) & Exists(open_jobs)
+    due = may_be_read(now).filter(Q(next_reading_at__lte=now) | forgotten)[:AT_ONCE]
+    for account in due:
+        nudge("read_account", str(account.pk))
+    return len(due)
+
+
+def _end_unreadable(now: dt.datetime) -> int:
+    """The last resort for jobs that nobody can look for: without an account, or a week without the API."""
+    forgotten = Q(sent_at__lt=now - LAST_RESORT)
+    orphaned = Q(account=None, generation__state=State.UNKNOWN, sent_at__lt=now - ASK_AFTER)
+    states = [State.RUNNING, State.UNKNOWN]
+    lost = Attempt.objects.filter(forgotten | orphaned, is_open=True, generation__state__in=states)
+    attempts = list(lost.select_related("generation")[:AT_ONCE])
+    for attempt in attempts:
+        if attempt.remote_id is None:
+            ask_about(attempt, now)
+        else:
+            end_overdue([attempt], now)
+    return len(attempts)
+
+
+def _nudge_stale_accounts(now: dt.datetime) -> int:
+    stale = Account.objects.filter(Q(next_refresh_at=None) | Q(next_refresh_at__lte=now))
+    pks = list(stale.values_list("pk", flat=True)[:AT_ONCE])
+    Account.objects.filter(pk__in=pks).update(next_refresh_at=now + dt.timedelta(minutes=1))
+    for pk in pks:
+        nudge("refresh_account", str(pk))
+    return len(pks)
+
+
+STEPS: tuple[Callable[[dt.datetime], int], ...] = (
+    hold_doubtful,
+    _expire_submissions,
+    _nudge_queues,
+    _nudge_savings,
+    _nudge_readings,
+    nudge_orphans,
+    _end_unreadable,
+    settle_due,
+    _nudge_stale_accounts,
+    nudge_imported,
+    nudge_posters,
+    find_due_files,
+    find_due_catalogues,
+)
+
+
+def prune_tasks(*, now: dt.datetime) -> int:
+    """Delete finished task rows older than an hour, and ones whose worker died a day ago."""
+    finished = DBTaskResult.objects.filter(finished_at__lt=now - dt.timedelta(hours=1))
+    orphaned = DBTaskResult.objects.filter(
+        finished_at=None, started_at__lt=now - dt.timedelta(days=1)
+    )
+    return int(finished.delete()[0]) + int(orphaned.delete()[0])

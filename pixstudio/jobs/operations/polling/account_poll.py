@@ -1,0 +1,271 @@
+"""Reading an account: one list call moves every job on it and finds those whose answer was lost."""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import NO_CLIENT, client_of, note_failure
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.operations.charges import note_charge
+from pixstudio.jobs.operations.polling.matching import match_unanswered
+from pixstudio.jobs.operations.polling.poll_schedule import (
+    is_looked_for,
+    may_be_read,
+    pause_after_trouble,
+    pause_before_reading,
+    read_soon,
+    rest_reading,
+)
+from pixstudio.jobs.operations.submission.outcomes import account_of, close_attempt, hold
+from pixstudio.jobs.queries import WATCH, open_attempts_of
+from pixstudio.jobs.result_types import Result, result_of_job
+from pixstudio.jobs.states import MOVABLE, OCCUPYING, State
+from pixstudio.jobs.task_queue import nudge
+from pixstudio.pixverse import errors, statuses
+from pixstudio.pixverse.client import Client
+from pixstudio.pixverse.schemas import Video
+from pixstudio.web.outages import API, note_outage
+
+logger = logging.getLogger(__name__)
+LEAST_PAUSE = dt.timedelta(seconds=1)
+# A reading is several calls: a reader is taken for dead after as many times what one step may be silent.
+STEPS_OF_A_READING = 4
+CLOCK_SKEW = dt.timedelta(minutes=10)
+REMEMBERED_IDS = 120
+FOREIGN_LIFE = dt.timedelta(hours=1)
+
+
+@dataclass
+class Reading:
+    """What an account showed: videos by id, `replyRef`s in the scheduler, and whether all was seen."""
+
+    looked_for: list[Attempt] = field(default_factory=list)
+    videos: dict[str, Video] = field(default_factory=dict)
+    reply_refs: dict[str, str] = field(default_factory=dict)
+    is_complete: bool = False
+
+
+def read_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = False) -> bool:
+    """Read one account and move its jobs; False when it was not due, or could not be read.
+
+    With `even_idle` also where no job of ours waits for it: others may keep its places. One reader at a
+    time (a lease in `next_reading_at`). Costs one list call, more only where the jobs we wait for are
+    further back, and two scheduler calls while an answer is missing. Charges nothing.
+    """
+    due = Q(next_reading_at=None) | Q(next_reading_at__lte=now)
+    lease = now + reading_lease()
+    if not may_be_read(now).filter(due, pk=account_id).update(next_reading_at=lease):
+        return False
+    account = Account.objects.get(pk=account_id)
+    attempts = open_attempts_of(account, now)
+    if not attempts and not account.foreign_jobs and not even_idle:
+        _plan(account, None)
+        return False
+    looked_for = [a for a in attempts if is_looked_for(a, account.last_reading_at, now)] or attempts
+    try:
+        reading = take_reading(client_of(account.team_id), account, looked_for)
+    except (errors.PixVerseError, *NO_CLIENT) as error:
+        _note_trouble(account, error)
+        _plan(account, now + pause_after_trouble(account.last_reading_at, now))
+        return False
+    API.end()
+    apply_reading(account, attempts, reading, now)
+    return True
+
+
+def reading_lease() -> dt.timedelta:
+    """How long a reader has the account for itself before another takes over."""
+    return dt.timedelta(seconds=STEPS_OF_A_READING * settings.LEASE_SECONDS)
+
+
+def read_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
+    """Have every account of the team that waits for something read now; others are left alone.
+
+    However often it is asked, an account is read no more than about once a second because of it.
+    """
+    waiting = Account.objects.filter(team_id=team_id, next_reading_at__gt=now)
+    for pk, last in waiting.values_list("pk", "last_reading_at"):
+        at = max(now, last + LEAST_PAUSE) if last else now
+        if read_soon(pk, at) and at == now:
+            nudge("read_account", str(pk))
+
+
+def take_reading(client: Client, account: Account, looked_for: list[Attempt]) -> Reading:
+    """Page through the list until every job we wait for is seen, or a whole page is older than all.
+
+    A list that breaks off midway gives what was seen, marked as incomplete.
+    """
+    reading = Reading(looked_for)
+    try:
+        for page in client.iter_videos(account.email):
+            reading.videos.update({video.video_id: video for video in page.videos})
+            if _is_enough(reading, page.videos):
+                break
+        if any(attempt.remote_id is None for attempt in looked_for):
+            reading.reply_refs = _reply_refs(client)
+        reading.is_complete = True
+    except errors.PixVerseError as error:
+        if not reading.videos:
+            raise
+        _note_trouble(account, error)
+    return reading
+
+
+def _is_enough(reading: Reading, page: Sequence[Video]) -> bool:
+    if all(attempt.remote_id in reading.videos for attempt in reading.looked_for):
+        return True
+    since = min(attempt.sent_at for attempt in reading.looked_for) - CLOCK_SKEW
+    times = [video.created_at for video in page if video.created_at]
+    # Where the oldest come first, an old page says nothing about the next one.
+    is_newest_first = all(one >= next_one for one, next_one in pairwise(times))
+    return len(times) == len(page) and is_newest_first and times[0] < since
+
+
+def _reply_refs(client: Client) -> dict[str, str]:
+    executing = [*client.scheduler(), *client.scheduler_available().executing]
+    return {item.reply_ref: item.video_id for item in executing if item.reply_ref}
+
+
+def apply_reading(
+    account: Account, attempts: list[Attempt], reading: Reading, now: dt.datetime
+) -> None:
+    """Take every step the reading proves, then plan the next one."""
+    foreign_jobs = account.foreign_jobs
+    for attempt in attempts:
+        if attempt.remote_id in reading.videos:
+            move_by_video(attempt, reading.videos[attempt.remote_id], now)
+    if reading.is_complete:
+        match_unanswered(reading.looked_for, reading.videos, reading.reply_refs, now)
+        end_overdue(reading.looked_for, now)
+        foreign_jobs = _foreign_jobs(account, reading, now)
+        Account.objects.filter(pk=account.pk).update(
+            last_reading_at=now,
+            foreign_jobs=foreign_jobs,
+            recent_remote_ids=list(reading.videos)[:REMEMBERED_IDS],
+        )
+        pause = pause_before_reading(open_attempts_of(account, now), now)
+    else:
+        pause = pause_after_trouble(account.last_reading_at, now)
+    _plan(account, now + pause if pause else None)
+    if attempts or foreign_jobs != account.foreign_jobs:
+        nudge("submit_next", str(account.team_id))
+
+
+def _foreign_jobs(account: Account, reading: Reading, now: dt.datetime) -> int:
+    """What runs on the account beside the jobs that we count ourselves: it takes places too.
+
+    Sent from elsewhere, cancelled here, or accepted although we don't know it. What stands in the list
+    for hours, maybe in a status that nobody has documented, holds no place for ever.
+    """
+    running = [
+        video.video_id
+        for video in reading.videos.values()
+        if statuses.outcome(video) == "running" and not video.off_peak and _is_young(video, now)
+    ]
+    counted = Attempt.objects.filter(
+        remote_id__in=running, account=account, is_open=True, generation__state__in=OCCUPYING
+    )
+    return len(running) - counted.count()
+
+
+def _is_young(video: Video, now: dt.datetime) -> bool:
+    return video.created_at is None or now - video.created_at < FOREIGN_LIFE
+
+
+def end_overdue(attempts: list[Attempt], now: dt.datetime) -> None:
+    """Stop waiting for jobs that PixVerse, having just been asked, has not finished in 26 hours."""
+    for attempt in attempts:
+        since = attempt.generation.started_at or attempt.sent_at
+        if attempt.remote_id and since < now - WATCH:
+            with transaction.atomic():
+                held = hold(attempt.pk)
+                if held.is_open and held.generation.state in MOVABLE:
+                    Generation.objects.move(
+                        held.generation_id,
+                        [State.RUNNING],
+                        State.FAILED,
+                        now,
+                        problem="never_arrived",
+                        finished_at=now,
+                        due_at=None,
+                    )
+                    close_attempt(held.generation_id, "never_arrived")
+
+
+def move_by_video(attempt: Attempt, video: Video, now: dt.datetime) -> None:
+    """Take the step that a video's status means for its generation, if any."""
+    outcome, result = statuses.outcome(video), result_of_job(attempt.generation, video)
+    if outcome == "running" or (outcome == "done" and result is None):
+        _note_status(attempt.generation, video)
+        return
+    with transaction.atomic():
+        held = hold(attempt.pk)
+        if video.cost_credits is not None:
+            note_charge(held, video.cost_credits, now)
+        if not held.is_open or held.generation.state not in MOVABLE:
+            return
+        if outcome == "done" and result:
+            _start_saving(held, result, video.status, now)
+        else:
+            _end(held, State(outcome), video, now)
+
+
+def _note_status(generation: Generation, video: Video) -> None:
+    if generation.remote_status != video.status:
+        Generation.objects.filter(pk=generation.pk).touch(remote_status=video.status)
+
+
+def _start_saving(attempt: Attempt, result: Result, status: int | None, now: dt.datetime) -> None:
+    Generation.objects.move(
+        attempt.generation_id,
+        MOVABLE,
+        State.SAVING,
+        now,
+        result_url=result.url,
+        content_type=result.content_type,
+        remote_status=status,
+        removed_at=None,
+        due_at=now,
+        tries=0,
+        lease_until=None,
+    )
+    nudge("save_result", str(attempt.generation_id))
+    nudge("refresh_account", str(account_of(attempt)))
+
+
+def _end(attempt: Attempt, state: State, video: Video, now: dt.datetime) -> None:
+    Generation.objects.move(
+        attempt.generation_id,
+        MOVABLE,
+        state,
+        now,
+        words=video.error,
+        problem=f"upstream_{state}",
+        remote_status=video.status,
+        finished_at=now,
+        due_at=None,
+    )
+    close_attempt(attempt.generation_id, str(state))
+    nudge("refresh_account", str(account_of(attempt)))
+
+
+def _note_trouble(account: Account, error: Exception) -> None:
+    if isinstance(error, errors.PixVerseError):
+        note_failure(account_id=account.pk, error=error)
+        rest_reading(account.pk, error)
+    if not note_outage(error):
+        logger.info("Account %s could not be read: %s", account.pk, error)
+
+
+def _plan(account: Account, at: dt.datetime | None) -> None:
+    """Plan the next reading, unless somebody asked for one while this one went on."""
+    unchanged = Account.objects.filter(pk=account.pk, next_reading_at=account.next_reading_at)
+    unchanged.update(next_reading_at=at)

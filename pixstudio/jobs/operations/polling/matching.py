@@ -1,0 +1,118 @@
+"""Finding a job whose answer was lost among what the account shows. Absence is never proof."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.conf import settings
+from django.db import transaction
+
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.operations.submission.outcomes import bind_attempt, hold
+from pixstudio.jobs.states import State
+from pixstudio.pixverse.schemas import Video
+
+CLEAN_READINGS_BEFORE_ASKING = 3
+MOST_COUNTED = 1000
+ASK_AFTER = dt.timedelta(minutes=10)
+CLOCK_SKEW = dt.timedelta(minutes=10)
+
+
+def match_unanswered(
+    attempts: Iterable[Attempt],
+    videos: Mapping[str, Video],
+    reply_refs: Mapping[str, str],
+    now: dt.datetime,
+) -> None:
+    """Bind each unanswered attempt to the one video that is provably its own, or count the clean reading.
+
+    First by `replyRef`; then among ids that were not known before and belong to no job: exactly one with
+    our own seed and the same words is ours. Anything less certain is only kept as a candidate.
+    """
+    unanswered = [attempt for attempt in attempts if attempt.remote_id is None]
+    bound = _bound_ids([*videos, *reply_refs.values()]) if unanswered else set()
+    for attempt in unanswered:
+        candidates = [v for v in videos.values() if v.video_id not in bound and _may_be(attempt, v)]
+        certain = reply_refs.get(attempt.reply_ref) or _certain(attempt, candidates)
+        if certain and certain not in bound and bind_attempt(attempt, certain, now):
+            bound.add(certain)
+        else:
+            shown = [video for video in candidates if not _is_older(attempt, video)]
+            _count_clean_reading(attempt, shown, now)
+
+
+def _bound_ids(remote_ids: list[str]) -> set[str]:
+    rows = Attempt.objects.filter(remote_id__in=remote_ids)
+    return {str(remote_id) for remote_id in rows.values_list("remote_id", flat=True)}
+
+
+def _certain(attempt: Attempt, candidates: list[Video]) -> str | None:
+    if not attempt.has_own_seed:
+        return None
+    same = [video for video in candidates if video.seed == attempt.seed]
+    return same[0].video_id if len(same) == 1 else None
+
+
+def is_its_video(attempt: Attempt, video: Video) -> bool:
+    """Whether the video carries the attempt's own seed and nothing else of it contradicts the body."""
+    has_seed = attempt.has_own_seed and video.seed == attempt.seed
+    return has_seed and _may_be(attempt, video)
+
+
+def _may_be(attempt: Attempt, video: Video) -> bool:
+    """Nothing the API tells of the video contradicts the body we sent."""
+    if video.video_id in attempt.known_ids:
+        return False
+    facts = ((video.prompt, "prompt"), (video.model, "model"), (video.quality, "quality"))
+    sent = attempt.body
+    if any(fact and sent.get(name) and not _is_same(fact, sent[name]) for fact, name in facts):
+        return False
+    same_length = not (video.duration and sent.get("duration")) or int(video.duration) == int(
+        sent["duration"]
+    )
+    return same_length and _is_made_from(video, str(sent.get("video_id", "")))
+
+
+def _is_same(fact: str, sent: object) -> bool:
+    return fact.split() == str(sent).split()
+
+
+def _is_older(attempt: Attempt, video: Video) -> bool:
+    """Made before the sending. A seed of ours is proof enough without it: clocks may differ."""
+    return bool(video.created_at and video.created_at < attempt.sent_at - CLOCK_SKEW)
+
+
+def _is_made_from(video: Video, source_id: str) -> bool:
+    if not source_id or not video.original_video_id:
+        return True
+    return str(video.original_video_id).rsplit(":", 1)[-1] == source_id.rsplit(":", 1)[-1]
+
+
+def _count_clean_reading(attempt: Attempt, candidates: list[Video], now: dt.datetime) -> None:
+    attempt.clean_readings = min(attempt.clean_readings + 1, MOST_COUNTED)
+    attempt.candidates = [_summary(video) for video in candidates[:4]]
+    attempt.credits_after = attempt.account.credits if attempt.account else None
+    attempt.save(update_fields=["clean_readings", "candidates", "credits_after"])
+    is_time = now - attempt.sent_at >= ASK_AFTER * settings.PATIENCE
+    if is_time and attempt.clean_readings >= CLEAN_READINGS_BEFORE_ASKING:
+        ask_about(attempt, now)
+
+
+def ask_about(attempt: Attempt, now: dt.datetime) -> None:
+    """Let the user decide about a sending that was not found, if the job still waits for it."""
+    with transaction.atomic():
+        held = hold(attempt.pk)
+        if held.is_open and held.remote_id is None:
+            Generation.objects.move(
+                held.generation_id, [State.UNKNOWN], State.ASK, now, problem="not_found"
+            )
+
+
+def _summary(video: Video) -> dict[str, object]:
+    """What a card shows of a candidate; its first frame is fetched only when a person accepts it."""
+    return {
+        "remote_id": video.video_id,
+        "created_at": video.created_at.isoformat() if video.created_at else "",
+        "duration": video.duration,
+        "quality": video.quality,
+        "prompt": video.prompt[:200],
+    }

@@ -1,0 +1,54 @@
+"""Jobs whose account was removed here: PixVerse goes on with them, so each video is asked for."""
+
+import datetime as dt
+
+from django.conf import settings
+
+from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.operations.polling.account_poll import end_overdue, move_by_video
+from pixstudio.jobs.states import MOVABLE
+from pixstudio.jobs.task_queue import nudge
+from pixstudio.pixverse import errors
+
+ORPHAN_PAUSE_SECONDS = 60.0
+AT_ONCE = 50
+
+
+def nudge_orphans(now: dt.datetime) -> int:
+    """Have each running job without an account looked at once a minute."""
+    attempts = Attempt.objects.filter(
+        is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
+    ).select_related("generation")
+    due = [a for a in attempts[:AT_ONCE] if (a.generation.due_at or now) <= now]
+    pause = dt.timedelta(seconds=ORPHAN_PAUSE_SECONDS * settings.PATIENCE)
+    for attempt in due:
+        waiting = Generation.objects.filter(pk=attempt.generation_id, state__in=MOVABLE)
+        waiting.update(due_at=now + pause)
+        nudge("read_orphan", attempt.pk)
+    return len(due)
+
+
+def read_orphan(*, attempt_id: int, now: dt.datetime) -> bool:
+    """Ask for one video by its id; True where PixVerse has it. 404 means that it is still being made.
+
+    Costs one call and no credits. Page: get-pixverse-videos-video_id.
+    """
+    attempt = Attempt.objects.select_related("generation").filter(pk=attempt_id).first()
+    if attempt is None or attempt.remote_id is None:
+        return False
+    try:
+        video = client_of(attempt.generation.team_id).get_video(attempt.remote_id)
+    except errors.NotFound:
+        end_overdue([attempt], now)
+        return False
+    except errors.PixVerseError as error:
+        if error.retry_after_seconds:
+            at = now + errors.pause_after(error, dt.timedelta())
+            rows = Generation.objects.filter(pk=attempt.generation_id, state__in=MOVABLE)
+            rows.update(due_at=at)
+        return False
+    except NO_CLIENT:
+        return False
+    move_by_video(attempt, video, now)
+    return True

@@ -1,0 +1,74 @@
+"""When an account is read next: soon for young jobs, seldom for old ones, in minutes for off-peak."""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from pixstudio.accounts.models import Account
+from pixstudio.jobs.models import Attempt
+from pixstudio.jobs.queries import is_unanswered
+from pixstudio.pixverse import errors
+
+UNANSWERED_PAUSES = (5, 15, 30, 60, 120)
+FORGOTTEN_PAUSE = 600
+EVERY_TIME_SECONDS = 15
+
+
+def read_soon(account_id: uuid.UUID, at: dt.datetime) -> bool:
+    """Have the account read at `at` or earlier; False where that was planned already. Safe to repeat."""
+    later = Q(next_reading_at=None) | Q(next_reading_at__gt=at)
+    return Account.objects.filter(later, pk=account_id).update(next_reading_at=at) == 1
+
+
+def may_be_read(now: dt.datetime) -> QuerySet[Account]:
+    """The accounts whose lists the API doesn't want to be left alone (`Retry-After`)."""
+    return Account.objects.filter(Q(read_after=None) | Q(read_after__lte=now))
+
+
+def rest_reading(account_id: uuid.UUID, error: errors.PixVerseError) -> None:
+    """Leave the account's lists alone for as long as the API asked, whoever wants them read meanwhile."""
+    if error.retry_after_seconds:
+        at = timezone.now() + errors.pause_after(error, dt.timedelta())
+        Account.objects.filter(pk=account_id).update(read_after=at)
+
+
+def pause_before_reading(attempts: list[Attempt], now: dt.datetime) -> dt.timedelta | None:
+    """Seconds until the account should be read again for these attempts; None when for none of them."""
+    pauses = [_pause_for(attempt, now) for attempt in attempts]
+    return dt.timedelta(seconds=min(pauses)) if pauses else None
+
+
+def is_looked_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether a reading at `now`, the one before having been at `last`, should page back to this one.
+
+    Each old, off-peak or forgotten job has a turn of its own, so that it doesn't make every reading for
+    the sake of a young one walk through a day of videos.
+    """
+    pause = _pause_for(attempt, now)
+    if last is None or pause <= EVERY_TIME_SECONDS:
+        return True
+    return now.timestamp() // pause != last.timestamp() // pause
+
+
+def pause_after_trouble(last: dt.datetime | None, now: dt.datetime) -> dt.timedelta:
+    """Until the next try to read an account: longer the longer it could not be read, a minute at most."""
+    hurry = settings.PATIENCE
+    silence = (now - last).total_seconds() if last else 0.0
+    return dt.timedelta(seconds=max(settings.POLL_SECONDS * 2, 1, min(60 * hurry, silence / 4)))
+
+
+def _pause_for(attempt: Attempt, now: dt.datetime) -> float:
+    age = (now - attempt.sent_at).total_seconds()
+    hurry = settings.PATIENCE
+    if attempt.remote_id is None:
+        if not is_unanswered(attempt):
+            return FORGOTTEN_PAUSE * hurry
+        return hurry * next((p for p in UNANSWERED_PAUSES if age < p * 4), UNANSWERED_PAUSES[-1])
+    if attempt.generation.is_off_peak:
+        return max(120.0 * hurry, settings.POLL_SECONDS)
+    if age < 180:
+        return settings.POLL_SECONDS
+    return settings.POLL_SECONDS * (3 if age < 900 else 15)

@@ -1,0 +1,100 @@
+"""Jobs that wait in a database which was restored, copied or out of use: held until an admin says so.
+
+How that is noticed: `web.continuity`, docs/decisions/0018-restored.md.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Count
+
+from pixstudio.audit.actions import Action
+from pixstudio.audit.log import note
+from pixstudio.jobs.models import Generation, GenerationQuerySet
+from pixstudio.jobs.operations.actions.job_actions import cancel_unsent, jobs_words
+from pixstudio.jobs.operations.actions.job_permissions import doer
+from pixstudio.jobs.queries import waiting_of
+from pixstudio.jobs.states import State
+from pixstudio.jobs.task_queue import nudge
+from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.permissions import NotYours, Permission, is_allowed_for_all
+from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
+from pixstudio.web.models import StudioState
+
+
+def hold_doubtful(now: dt.datetime) -> int:
+    """Hold what waits where a heartbeat found the database in doubt; returns how many jobs.
+
+    Called by the clock; may be repeated. Whoever sends does the same, so it need not come first.
+    """
+    if not StudioState.objects.exclude(doubt="").exists():
+        return 0
+    with lock_host():
+        with transaction.atomic():
+            state = lock_state(now)
+            # Whoever sends may have held them meanwhile.
+            if state is None or not state.doubt:
+                return 0
+            count = hold_waiting(state, now)
+            move_on(state, now)
+        write_mark(state)
+    return count
+
+
+def hold_waiting(state: StudioState, now: dt.datetime) -> int:
+    """Hold every waiting job of every team for the doubt in `state`, which is settled by that.
+
+    Paused ones too: somebody may have let them go on elsewhere. Only in the transaction that locked the
+    state, which keeps it afterwards (`move_on`).
+    """
+    rows = Generation.objects.filter(state=State.QUEUED, hold="")
+    # In the order in which everybody locks more of them than one.
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    counts = dict(rows.order_by().values_list("team").annotate(Count("pk")))
+    rows.touch(hold=state.doubt)
+    state.doubt = ""
+    for team in Team.objects.filter(pk__in=counts).order_by("pk"):
+        note(Action.JOBS_HELD, team=team, label=jobs_words(counts[team.pk]), now=now)
+    return sum(counts.values())
+
+
+def release_held(
+    *, member: Membership, now: dt.datetime, ids: Collection[uuid.UUID] | None = None
+) -> int:
+    """Let the team's held jobs go on, or those of `ids`: they may have been charged once already.
+
+    What a person paused or edits stays so. Returns how many. Raises: NotYours for anybody but an admin.
+    """
+    _check_may(Permission.RELEASE, member)
+    held, done_by = _held(member.team), doer(Action.HELD_RESUMED, member)
+    held = held if ids is None else held.filter(pk__in=ids)
+    with transaction.atomic():
+        count = held.exclude(paused_at=None).touch(hold="", **done_by)
+        count += held.touch(hold="", due_at=now, problem="", words="", **done_by)
+        if count:
+            note(Action.HELD_RESUMED, member=member, label=jobs_words(count), now=now)
+    if count:
+        nudge("submit_next", str(member.team_id))
+    return count
+
+
+def cancel_held(*, member: Membership, now: dt.datetime) -> int:
+    """Cancel all held jobs of the team; nothing is sent or charged. Returns how many. Raises: NotYours."""
+    _check_may(Permission.CANCEL, member)
+    with transaction.atomic():
+        pks = list(_held(member.team).order_by("pk").values_list("pk", flat=True))
+        count = sum(cancel_unsent(pk, member, now) for pk in pks)
+        if count:
+            note(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
+    return count
+
+
+def _check_may(permission: Permission, member: Membership) -> None:
+    if not is_allowed_for_all(member, permission):
+        raise NotYours
+
+
+def _held(team: Team) -> GenerationQuerySet:
+    return waiting_of(team).exclude(hold="")

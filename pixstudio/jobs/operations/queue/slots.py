@@ -1,0 +1,208 @@
+"""Which account a waiting job can run on now, or why it has to wait."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Q, Sum
+
+from pixstudio.accounts.models import Account, MemberAccount
+from pixstudio.effects.queries import accounts_lacking
+from pixstudio.jobs.account_selection import choose, lack_words
+from pixstudio.jobs.budgets import Budgets, budgets_of
+from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
+from pixstudio.jobs.queries import occupied_places
+from pixstudio.jobs.request_body import allows
+from pixstudio.jobs.states import Charge
+from pixstudio.media.disks import trouble_with_disks
+from pixstudio.media.storage_troubles import StorageTrouble
+from pixstudio.teams.models import AccountPolicy, Membership, Role, Team
+
+NO_CREDITS = "no_credits"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a queued job can run now and why there, or the reason why it has to wait."""
+
+    account: Account | None
+    reason: str = ""
+    words: str = ""
+    chosen_by: str = ""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the choice of an account depends on, read once for all waiting jobs."""
+
+    accounts: list[Account]
+    taken: Mapping[Any, int]
+    senders: frozenset[int]
+    # What keeps results from being kept here, None where nothing does.
+    disk_trouble: StorageTrouble | None
+    now: dt.datetime
+    # By effect, the accounts whose catalogue does not have it.
+    lacking: Mapping[int, frozenset[uuid.UUID]] = field(default_factory=dict)
+    policy: str = AccountPolicy.MOST_CREDITS
+    # By member, the account that all their jobs run on.
+    fixed: Mapping[int, uuid.UUID] = field(default_factory=dict)
+    # By account, what was spent there since its credits were read.
+    pending: Mapping[uuid.UUID, int] = field(default_factory=dict)
+    budgets: Budgets = field(default_factory=Budgets)
+
+    def lists(self, generation: Generation, account: Account) -> bool:
+        """Whether the account's catalogue has what the job asks for, as far as it is known."""
+        effect_id = generation.effect_id
+        return effect_id is None or account.pk not in self.lacking.get(effect_id, ())
+
+    def room(self, account: Account) -> int:
+        """Places left on an account: its limit minus ours in flight minus what runs from elsewhere."""
+        if self.is_resting(account):
+            return 0
+        return account.places - self.running(account)
+
+    def running(self, account: Account) -> int:
+        """What runs on an account now, ours and others'."""
+        return self.taken.get(account.pk, 0) + account.foreign_jobs
+
+    def credits(self, account: Account) -> int | None:
+        """What is left there, less what was sent since it was read; None where the API has not said yet."""
+        if account.credits is None:
+            return None
+        return max(0, account.credits - self.pending.get(account.pk, 0))
+
+    def can_pay(self, generation: Generation, account: Account) -> bool:
+        credits = self.credits(account)
+        return credits is None or credits >= generation.estimate_credits
+
+    def account_for(self, generation: Generation) -> uuid.UUID | None:
+        """The one account that the job is bound to; None where any will do."""
+        fixed = None if generation.source_id else self.fixed.get(generation.creator_id or 0)
+        return generation.wanted_account_id or fixed
+
+    def promising(self, waiting: GenerationQuerySet) -> GenerationQuerySet:
+        """Those of the waiting jobs that some account has a place for, whatever waits before them."""
+        awake = [a for a in self.accounts if a.is_usable and not self.is_resting(a)]
+        roomy = [a for a in awake if self.room(a) > 0]
+        could = Q(is_off_peak=True) & self._can_take(awake)
+        could |= Q(is_off_peak=False) & self._can_take(roomy)
+        could &= self.budgets.within()
+        return waiting.filter(
+            could, creator_id__in=self.senders if self.disk_trouble is None else ()
+        )
+
+    def _can_take(self, accounts: list[Account]) -> Q:
+        """Jobs that one of the accounts could take, as far as its binding and its credits go."""
+        if not accounts:
+            return Q(pk__in=())
+        here = [account.pk for account in accounts]
+        away = [user for user, account in self.fixed.items() if account not in here]
+        free = Q(wanted_account=None) & ~Q(creator_id__in=away, source=None)
+        return (free | Q(wanted_account__in=here)) & self._payable(accounts)
+
+    def _payable(self, accounts: list[Account]) -> Q:
+        known = [self.credits(account) for account in accounts]
+        if None in known:
+            return Q()
+        most = max(credits or 0 for credits in known)
+        return Q(estimate_is_exact=False) | Q(estimate_credits__lte=most)
+
+    def is_resting(self, account: Account) -> bool:
+        return account.send_after is not None and account.send_after > self.now
+
+
+def situation_of(team_id: uuid.UUID, waiting: GenerationQuerySet, now: dt.datetime) -> Situation:
+    """Everything that decides where a team's waiting jobs can run; locks its accounts.
+
+    The lock comes first: what other workers have claimed of places, credits and budgets is read after it.
+    """
+    rows = Account.objects.select_for_update(no_key=True).filter(team_id=team_id)
+    accounts = list(rows.order_by("created_at", "id"))
+    team = Team.objects.get(pk=team_id)
+    members = list(Membership.objects.filter(team_id=team_id, user__is_active=True))
+    return Situation(
+        accounts=accounts,
+        taken=occupied_places(team_id),
+        senders=frozenset(m.user_id for m in members if m.may(Role.CREATOR)),
+        disk_trouble=trouble_with_disks(),
+        now=now,
+        lacking=_lacking(team_id, waiting),
+        policy=team.account_policy,
+        fixed=dict(MemberAccount.objects.filter(team=team).values_list("user", "account")),
+        pending=pending_credits(team),
+        budgets=budgets_of(team, members, now),
+    )
+
+
+def pending_credits(team: Team) -> dict[uuid.UUID, int]:
+    """What attempts may take from each account that its last reading can't show yet, by account id."""
+    rows = Attempt.objects.filter(account__team=team, sent_at__gte=F("account__refreshed_at"))
+    rows = rows.exclude(charge=Charge.NOTHING).order_by()
+    return dict(rows.values_list("account").annotate(Sum("credits")))
+
+
+def _lacking(team_id: uuid.UUID, waiting: GenerationQuerySet) -> Mapping[int, frozenset[uuid.UUID]]:
+    """Which accounts don't list which of the effects that are waited for."""
+    rows = waiting.order_by().filter(effect__isnull=False)
+    effects = set(rows.values_list("effect", flat=True).distinct())
+    return accounts_lacking(team_id, effects) if effects else {}
+
+
+def find_place(generation: Generation, situation: Situation) -> Place:
+    """The account that can take the job now, of several the one by the team's policy.
+
+    Where no account can pay an estimate that is no exact price, one with room is tried all the same: the
+    API's refusal (412) costs nothing and is the truth.
+    """
+    if generation.creator_id not in situation.senders:
+        return Place(None, "not_member")
+    if situation.disk_trouble:
+        is_full = situation.disk_trouble == StorageTrouble.FULL
+        return Place(None, "disk_full" if is_full else "disk_bad")
+    if stop := situation.budgets.stop_of(generation):
+        return Place(None, stop)
+    usable = [a for a in situation.accounts if a.is_usable and _is_wanted(generation, a, situation)]
+    wish = (generation.operation, generation.parameters)
+    usable = [account for account in usable if allows(account.plan_name, *wish)]
+    if not usable:
+        return Place(None, "no_account")
+    usable = [account for account in usable if situation.lists(generation, account)]
+    if not usable:
+        return Place(None, "not_listed")
+    return _place_among(usable, generation, situation)
+
+
+def _place_among(usable: list[Account], generation: Generation, situation: Situation) -> Place:
+    able = [account for account in usable if situation.can_pay(generation, account)]
+    if not able and generation.estimate_is_exact:
+        left = [(account, situation.credits(account) or 0) for account in usable]
+        return Place(None, NO_CREDITS, lack_words(generation.estimate_credits, left))
+    able = able or usable
+    if generation.is_off_peak:
+        free = [account for account in able if not situation.is_resting(account)]
+    else:
+        free = [account for account in able if situation.room(account) > 0]
+    if not free:
+        return Place(None, "no_room")
+    account = choose(free, situation.policy, credits=situation.credits, running=situation.running)
+    return Place(account, chosen_by=_reason_for(generation, situation, len(usable)))
+
+
+def _reason_for(generation: Generation, situation: Situation, count: int) -> str:
+    """Why the job runs where it does, in a word of ours."""
+    if generation.source_id:
+        return "source"
+    if generation.wanted_account_id:
+        return "wanted"
+    if generation.creator_id in situation.fixed:
+        return "fixed"
+    return situation.policy if count > 1 else "only"
+
+
+def _is_wanted(generation: Generation, account: Account, situation: Situation) -> bool:
+    if generation.source_id:
+        # A result is known to its own account only, even where that was removed here.
+        return generation.wanted_account_id == account.pk
+    return situation.account_for(generation) in (None, account.pk)

@@ -1,0 +1,98 @@
+"""Posters of videos that were brought in, for as long as their files are not here."""
+
+import datetime as dt
+import logging
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+
+from pixstudio.jobs.models import Generation, WantedPoster
+from pixstudio.jobs.operations.saving.import_pacing import is_disk_full, nudge_posters
+from pixstudio.jobs.states import State
+from pixstudio.library.arriving import work_folder
+from pixstudio.media import fetching, pictures
+
+logger = logging.getLogger(__name__)
+MAX_BYTES = 20 * 1000**2
+LONGEST_SIDE = 960
+SECONDS_A_FILE = 30.0
+# Results of people's jobs wait for the same workers: they have their turn after so many seconds.
+SECONDS_AT_ONCE = 3.0
+POSTERS_AT_ONCE = 200
+ASK_AGAIN_AFTER = dt.timedelta(hours=1)
+MOST_TRIES = 3
+WITHOUT_FILE = (State.UNSAVED, State.SAVING)
+EXPECTED = (fetching.FetchError, pictures.PictureError, OSError)
+
+
+def fetch_posters(*, now: dt.datetime) -> int:
+    """Fetch posters that are due, for about SECONDS_AT_ONCE seconds; returns how many came.
+
+    One that can't be had is asked for again an hour later, three times in all; the tile then shows the
+    operation's sign. None on a nearly full disk. Asks for another turn while it gets on. Costs nothing.
+    """
+    if is_disk_full():
+        return 0
+    ends_at = time.monotonic() + SECONDS_AT_ONCE
+    tried = came = 0
+    due = WantedPoster.objects.filter(due_at__lte=now).select_related("generation")
+    for wanted in due.order_by("due_at", "pk")[:POSTERS_AT_ONCE]:
+        if time.monotonic() > ends_at:
+            break
+        if _claim(wanted, now):
+            tried += 1
+            came += _fetch(wanted)
+    if tried:
+        nudge_posters(now)
+    return came
+
+
+def _claim(wanted: WantedPoster, now: dt.datetime) -> bool:
+    """Take it for this worker by putting off its next turn, which holds if the picture is bad."""
+    if wanted.tries >= MOST_TRIES or not _is_needed(wanted):
+        wanted.delete()
+        return False
+    same = WantedPoster.objects.filter(pk=wanted.pk, due_at=wanted.due_at, tries=wanted.tries)
+    return same.update(due_at=now + ASK_AGAIN_AFTER, tries=wanted.tries + 1) == 1
+
+
+def _is_needed(wanted: WantedPoster) -> bool:
+    row = wanted.generation
+    return row.state in WITHOUT_FILE and row.removed_at is None and not row.poster
+
+
+def _fetch(wanted: WantedPoster) -> bool:
+    try:
+        with work_folder("poster") as folder:
+            fetched, poster = folder / "fetched", folder / "poster.webp"
+            with fetched.open("wb") as stream:
+                fetching.fetch(
+                    wanted.url,
+                    stream,
+                    max_bytes=MAX_BYTES,
+                    deadline_seconds=SECONDS_A_FILE,
+                    allowed_origin=settings.LOOPBACK_ORIGIN,
+                )
+            pictures.make_thumbnail(fetched, poster, longest_side=LONGEST_SIDE)
+            _keep(wanted.generation, poster)
+    except EXPECTED as error:
+        logger.info("No poster for %s: %s", wanted.generation_id, error)
+        if isinstance(error, OSError):
+            # Our own disk's troubles are no try of the address.
+            WantedPoster.objects.filter(pk=wanted.pk).update(tries=wanted.tries)
+        return False
+    wanted.delete()
+    return True
+
+
+def _keep(generation: Generation, poster: Path) -> None:
+    """Store it, unless the video itself was saved or removed meanwhile."""
+    target = generation.poster
+    name = target.field.generate_filename(generation, poster.name)
+    with poster.open("rb") as stream:
+        stored = target.storage.save(name, File(stream))
+    unsaved = Generation.objects.filter(pk=generation.pk, state__in=WITHOUT_FILE, removed_at=None)
+    if not unsaved.filter(poster="").touch(poster=stored):
+        target.storage.delete(stored)

@@ -1,0 +1,46 @@
+"""The stored files of results: are they there, and away with those that nobody needs."""
+
+import datetime as dt
+import logging
+from typing import Any
+
+from pixstudio.jobs.models import FILE_GONE, Generation
+from pixstudio.jobs.states import State
+from pixstudio.media.stored import is_there
+
+logger = logging.getLogger(__name__)
+
+
+def look_for_file(*, generation: Generation) -> bool:
+    """Note where a finished result's file was removed behind our back, or is there again; True if it is here.
+
+    One look into the storage. Where that can't say, nothing changes. May be repeated; costs nothing.
+    """
+    if generation.state != State.DONE or not generation.file:
+        return bool(generation.file)
+    found = is_there(generation.file)
+    if found is not None and found == (generation.problem == FILE_GONE):
+        problem = "" if found else FILE_GONE
+        same = Generation.objects.filter(pk=generation.pk, state=State.DONE)
+        if same.filter(file=generation.file.name).touch(problem=problem):
+            generation.problem = problem
+    return bool(found) if found is not None else generation.has_file
+
+
+def remove_stored(generation: Generation, *, but: str | None = None) -> None:
+    """Delete everything that is stored for a job, also what no row names: a killed worker's halves.
+
+    The file of the name `but` stays. What can't be deleted is only logged.
+    """
+    storage: Any = generation.file.storage
+    folder = generation.stored_folder
+    try:
+        names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
+        for name in names - {but}:
+            storage.delete(name)
+        if hasattr(storage, "drop_unfinished"):
+            storage.drop_unfinished(folder, dt.datetime.max.replace(tzinfo=dt.UTC))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        logger.warning("What is stored of %s could not be deleted: %s", generation.pk, error)

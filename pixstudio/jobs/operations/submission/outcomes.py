@@ -1,0 +1,256 @@
+"""Reading the answer to a paid POST: each piece of evidence leads to one step and no other."""
+
+import datetime as dt
+import random
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import note_failure
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.operations.charges import note_charge
+from pixstudio.jobs.operations.polling.poll_schedule import read_soon
+from pixstudio.jobs.operations.queue.queue_position import place_at_the_end
+from pixstudio.jobs.operations.submission.reupload import UPLOAD_LOST, forget_files, is_upload_lost
+from pixstudio.jobs.states import AWAITING_ANSWER, Charge, State
+from pixstudio.jobs.task_queue import nudge
+from pixstudio.pixverse import errors
+from pixstudio.pixverse.schemas import Submitted
+
+NEVER_ACCEPTED = (errors.Unreachable, errors.Busy)
+REFUSALS: dict[type[errors.PixVerseError], str] = {
+    errors.BadRequest: "bad_request",
+    errors.Unauthorized: "unauthorized",
+    errors.OutOfCredits: "out_of_credits",
+    errors.Moderated: "moderated",
+    errors.AccountOnHold: "account_on_hold",
+}
+BEFORE_ANSWER = [State.SUBMITTING, State.UNKNOWN, State.ASK, State.ABANDONED]
+
+
+def record_answer(
+    *,
+    attempt_id: int,
+    now: dt.datetime,
+    answer: Submitted | None = None,
+    error: errors.PixVerseError | None = None,
+) -> None:
+    """Take the step that the answer proves. May come late, after the lease ran out, and still counts.
+
+    Not connected or 429: back to the queue, nothing was charged. A 400 about a file that PixVerse lost:
+    back to the queue once, and the file is sent there again. Another JSON refusal: `refused`, with the
+    API's own words. An id: `running`. Everything else: `unknown`, and the job is looked for.
+    """
+    attempt = Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
+    if answer is not None:
+        is_bound = bind_attempt(attempt, answer.remote_id, now, charged=answer.cost_credits)
+        if not is_bound and not _is_told_late(attempt, answer, now):
+            mark_unknown(attempt, "", now)
+    elif isinstance(error, NEVER_ACCEPTED):
+        _back_to_queue(attempt, error, now)
+    elif error is not None and is_upload_lost(attempt, error):
+        _send_files_again(attempt, error, now)
+    elif error is not None and type(error) in REFUSALS:
+        _refuse(attempt, error, now)
+    else:
+        mark_unknown(attempt, str(error.words or error) if error else "", now)
+        if error is not None and error.retry_after_seconds:
+            _rest(attempt, now + errors.pause_after(error, dt.timedelta()))
+
+
+def hold(attempt_id: int) -> Attempt:
+    """The attempt as it is now, its generation locked until the transaction ends.
+
+    Everybody takes the generation before the attempt, so that a late answer, a reading and the clock
+    wait for each other instead of blocking each other. Only inside of a transaction.
+    """
+    generation_ids = Attempt.objects.filter(pk=attempt_id).values_list("generation_id", flat=True)
+    Generation.objects.select_for_update(no_key=True).only("pk").get(pk=generation_ids.get())
+    return Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
+
+
+def bind_attempt(
+    attempt: Attempt, remote_id: str, now: dt.datetime, *, charged: int | None = None
+) -> bool:
+    """Attach an upstream id to its attempt; False when it has one, or another attempt has this one.
+
+    `attempt` may be old: what became of it meanwhile (given up, sent again) is read under the lock.
+    """
+    try:
+        with transaction.atomic():
+            held = hold(attempt.pk)
+            if held.remote_id is not None:
+                return False
+            values = {
+                "remote_id": remote_id,
+                "answered_at": now,
+                "outcome": "accepted",
+                "words": "",
+                "settle_at": None,
+                "verdict": "",
+            }
+            rows = Attempt.objects.filter(pk=held.pk)
+            if charged is None:
+                rows.count_as(Charge.RESERVED, now, **values)
+            else:
+                rows.count_as(Charge.CHARGED, now, credits=charged, **values)
+            _run(held, now, charged)
+    except IntegrityError:
+        return False
+    read_soon(account_of(attempt), now + dt.timedelta(seconds=min(settings.POLL_SECONDS, 2)))
+    if charged is None:
+        nudge("refresh_account", str(account_of(attempt)))
+    return True
+
+
+def _is_told_late(attempt: Attempt, answer: Submitted, now: dt.datetime) -> bool:
+    """Whether the answer comes to an attempt that was found without it; then only its charge is news."""
+    with transaction.atomic():
+        held = hold(attempt.pk)
+        if held.remote_id != answer.remote_id:
+            return False
+        if answer.cost_credits is not None:
+            note_charge(held, answer.cost_credits, now)
+    return True
+
+
+def _run(attempt: Attempt, now: dt.datetime, charged: int | None) -> None:
+    values = {"started_at": now, "problem": "", "words": "", "due_at": None, "lease_until": None}
+    if charged is not None:
+        values["charged_credits"] = charged
+    # A paid result is shown even where its card was removed while nobody knew of it.
+    if attempt.is_open and Generation.objects.move(
+        attempt.generation_id, BEFORE_ANSWER, State.RUNNING, now, removed_at=None, **values
+    ):
+        return
+    split_off(attempt, State.RUNNING, now, **{**values, "problem": "arrived_late"})
+
+
+def split_off(attempt: Attempt, state: State, now: dt.datetime, **values: object) -> None:
+    """Give an accepted sending a job of its own, because its generation goes on without it."""
+    first = attempt.generation
+    late = Generation.objects.create(
+        team_id=first.team_id,
+        creator_id=first.creator_id,
+        nonce=f"late-{secrets.token_hex(16)}",
+        operation=first.operation,
+        parameters=first.parameters,
+        source_id=first.source_id,
+        effect_id=first.effect_id,
+        account_id=attempt.account_id,
+        chosen_by=first.chosen_by,
+        state=state,
+        created_at=now,
+        changed_at=now,
+        prepared_at=first.prepared_at or now,
+        line_place=place_at_the_end(now),
+        estimate_credits=first.estimate_credits,
+        estimate_is_exact=first.estimate_is_exact,
+        is_off_peak=first.is_off_peak,
+        **values,
+    )
+    Attempt.objects.filter(pk=attempt.pk).update(generation=late, is_open=True)
+    for item in first.inputs.all():
+        late.inputs.create(field=item.field, asset_id=item.asset_id)
+
+
+def _back_to_queue(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
+    is_busy = isinstance(error, errors.Busy)
+    at = now + errors.pause_after(error, _pause(is_busy))
+    problem = "busy" if is_busy else "unreachable"
+    _take_back(attempt, State.QUEUED, problem, error, now, due_at=at)
+    _rest(attempt, at)
+
+
+def _rest(attempt: Attempt, at: dt.datetime) -> None:
+    """Send nothing on the account before `at`; a longer rest that was asked for earlier stays."""
+    shorter = Q(send_after=None) | Q(send_after__lt=at)
+    Account.objects.filter(shorter, pk=account_of(attempt)).update(send_after=at)
+
+
+def _pause(is_busy: bool) -> dt.timedelta:
+    """10 to 30 s with jitter as the pages ask for a 429, times PATIENCE: the least, whatever is asked for."""
+    seconds = random.uniform(10, 30) if is_busy else random.uniform(4, 8)  # noqa: S311
+    return dt.timedelta(seconds=seconds * settings.PATIENCE)
+
+
+def _send_files_again(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
+    with transaction.atomic():
+        _take_back(attempt, State.QUEUED, UPLOAD_LOST, error, now, due_at=now, prepared_at=None)
+        forget_files(attempt)
+    nudge("prepare_generation", str(attempt.generation_id))
+
+
+def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
+    _take_back(attempt, State.REFUSED, REFUSALS[type(error)], error, now, finished_at=now)
+    if isinstance(error, errors.AccountOnHold | errors.Unauthorized) and attempt.account_id:
+        # The rest of the line waits for the account, instead of being refused one by one.
+        note_failure(account_id=attempt.account_id, error=error)
+    if isinstance(error, errors.OutOfCredits):
+        nudge("refresh_account", str(account_of(attempt)))
+    nudge("submit_next", str(attempt.generation.team_id))
+
+
+def _take_back(
+    attempt: Attempt,
+    after: State,
+    problem: str,
+    error: errors.PixVerseError,
+    now: dt.datetime,
+    **values: dt.datetime | None,
+) -> None:
+    """Close a sending that was proven not accepted; its generation follows only if it waits for this one."""
+    with transaction.atomic():
+        held = hold(attempt.pk)
+        if held.remote_id is not None:
+            return
+        if held.is_open:
+            values_of_step = {"problem": problem, "words": error.words, "lease_until": None}
+            Generation.objects.move(
+                held.generation_id, AWAITING_ANSWER, after, now, **values_of_step, **values
+            )
+        Attempt.objects.filter(pk=held.pk).count_as(
+            Charge.NOTHING,
+            now,
+            is_open=False,
+            outcome=problem,
+            words=error.words,
+            answered_at=now,
+            settle_at=None,
+        )
+
+
+def account_of(attempt: Attempt) -> uuid.UUID:
+    """The account an attempt was sent on; an all-zero id where it was forgotten here meanwhile."""
+    return attempt.account_id or uuid.UUID(int=0)
+
+
+def close_attempt(generation_id: uuid.UUID, outcome: str) -> None:
+    """Nothing more is expected of the generation's open attempt."""
+    Attempt.objects.filter(generation_id=generation_id, is_open=True).update(
+        is_open=False, outcome=outcome
+    )
+
+
+def mark_unknown(attempt: Attempt, words: str, now: dt.datetime) -> None:
+    """The answer is missing: it may have been accepted and charged, so it is never sent again by us."""
+    with transaction.atomic():
+        held = hold(attempt.pk)
+        moved = held.is_open and Generation.objects.move(
+            held.generation_id,
+            [State.SUBMITTING],
+            State.UNKNOWN,
+            now,
+            problem="no_answer",
+            words=words,
+            lease_until=None,
+        )
+        if not moved:
+            return
+        Attempt.objects.filter(pk=attempt.pk).update(outcome="unknown", words=words)
+    read_soon(account_of(attempt), now + dt.timedelta(seconds=5 * settings.PATIENCE))
+    nudge("refresh_account", str(account_of(attempt)))

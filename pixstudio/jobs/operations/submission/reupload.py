@@ -1,0 +1,80 @@
+"""A file that PixVerse has lost is sent there again without anybody noticing, once for each decision to send.
+
+Which words say so is documented nowhere. Where ours match too much, a file is sent once more for nothing;
+where they miss some, the job ends refused in the API's words, and a person who tries again has its files
+sent anew.
+"""
+
+import datetime as dt
+import re
+from itertools import takewhile
+
+from pixstudio.jobs.models import Attempt, Generation, GenerationInput
+from pixstudio.jobs.request_body import PATHS
+from pixstudio.jobs.states import State
+from pixstudio.library.models import Asset
+from pixstudio.library.operations import forget_remote
+from pixstudio.pixverse import errors
+
+UPLOAD_LOST = "upload_lost"
+SURELY_KEPT = dt.timedelta(days=1)
+# A sending that ended so is followed by another one by itself.
+PASSING = (UPLOAD_LOST, "busy", "unreachable")
+SAYS_LOST = re.compile(
+    r"unable to find|(?:not|cannot|can't|could not|couldn't) (?:be )?(?:find|found|access)|no longer"
+    r"|(?:does not|doesn't|not) exist|expired|(?:been|was) (?:deleted|removed)",
+    re.IGNORECASE,
+)
+
+
+def is_upload_lost(attempt: Attempt, error: errors.PixVerseError) -> bool:
+    """Whether the API refused a sending because it has lost one of the files that it names, for the first
+    time since somebody decided to send. Such a 400 proves that nothing was started or charged."""
+    if type(error) is not errors.BadRequest or not SAYS_LOST.search(error.words):
+        return False
+    is_named = any(path in error.words for path in _paths_of(attempt).values())
+    return is_named and not _was_renewed(attempt)
+
+
+def _paths_of(attempt: Attempt) -> dict[str, str]:
+    """The uploaded paths that were sent, by our field."""
+    body = attempt.body
+    return {field: str(body[name]) for field, name in PATHS.items() if body.get(name)}
+
+
+def _was_renewed(attempt: Attempt) -> bool:
+    earlier = Attempt.objects.filter(generation=attempt.generation_id, pk__lt=attempt.pk)
+    outcomes = earlier.order_by("-pk").values_list("outcome", flat=True)
+    return UPLOAD_LOST in takewhile(PASSING.__contains__, outcomes)
+
+
+def forget_files(attempt: Attempt) -> None:
+    """Forget where the files of a sending are at PixVerse; jobs that wait with them are prepared anew.
+
+    All of its files, since those that were sent together are lost together. Only inside of a transaction.
+    """
+    paths = _paths_of(attempt)
+    inputs = GenerationInput.objects.filter(generation=attempt.generation_id)
+    for item in inputs.filter(field__in=paths).select_related("asset"):
+        _forget(item.asset, paths[item.field])
+
+
+def forget_doubtful_files(generation: Generation, now: dt.datetime) -> None:
+    """The same for a job that was refused as a bad request and is tried again by a person, in case PixVerse
+    lost its files and said so in words we don't know. Only files that were sent more than a day ago."""
+    old = generation.inputs.filter(asset__remote_at__lt=now - SURELY_KEPT)
+    for item in old.select_related("asset"):
+        _forget(item.asset, item.asset.remote_path)
+
+
+def _forget(asset: Asset, path: str) -> None:
+    if forget_remote(asset=asset, path=path):
+        # Counted as a change, so that nobody sends a job as it was read before.
+        waiting = Generation.objects.filter(state=State.QUEUED, inputs__asset=asset)
+        waiting.touch(prepared_at=None)
+
+
+def has_its_files(generation: Generation, now: dt.datetime) -> bool:
+    """Whether PixVerse has every file of a job that is about to be sent; else it is prepared anew."""
+    lost = Generation.objects.filter(pk=generation.pk, inputs__asset__remote_path="")
+    return not lost.filter(state=State.QUEUED).touch(prepared_at=None, due_at=now)

@@ -1,0 +1,288 @@
+"""Sending a paid job: claim a place, record what will be sent, send once, record the answer.
+
+The promise and the table of evidence: ../shared/design/submission.md (docs/decisions/0003-submission.md).
+"""
+
+import datetime as dt
+import logging
+import secrets
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import Signer
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import NO_CLIENT, client_of
+from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
+from pixstudio.jobs.operations.polling.poll_schedule import read_soon
+from pixstudio.jobs.operations.queue.held_jobs import hold_waiting
+from pixstudio.jobs.operations.queue.queue_position import note_turn
+from pixstudio.jobs.operations.queue.slots import (
+    NO_CREDITS,
+    Place,
+    Situation,
+    find_place,
+    situation_of,
+)
+from pixstudio.jobs.operations.submission.outcomes import record_answer
+from pixstudio.jobs.operations.submission.reupload import has_its_files
+from pixstudio.jobs.queries import going_on, sendable_generations
+from pixstudio.jobs.request_body import frozen_body, random_seed
+from pixstudio.jobs.states import State
+from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.upstream import remote_id_of
+from pixstudio.pixverse import errors
+from pixstudio.pixverse.client import Client
+from pixstudio.web.continuity import lock_host, lock_state, move_on, write_mark
+from pixstudio.web.models import StudioState
+
+logger = logging.getLogger(__name__)
+LOOKED_AT = 50
+MOST_TRIED = 300
+FOREIGN_PAUSE = 15.0
+CREDITS_PAUSE = 60.0
+# These tell more than "no room" while the account rests because of them.
+SAYS_MORE = ("busy", "unreachable")
+ANSWER_PAUSES = (0.5, 2.0, 5.0)
+HOOK_SALT = "pixverse-hook"
+
+
+def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attempt | None:
+    """Send the next job of the member whose turn it is, where an account has room; None when there is none.
+
+    At most one POST, at most one charge. May be called at any time and by many workers at once: the
+    step `queued → submitting` is claimed by a conditional update under a lock on the account.
+    """
+    try:
+        client = client_of(team_id)
+    except NO_CLIENT:
+        _hold_all(team_id, now or timezone.now(), "not_connected")
+        return None
+    attempt = claim_next(team_id=team_id, now=now)
+    if attempt is None:
+        return None
+    nudge("submit_next", str(team_id))
+    send_attempt(client, attempt)
+    return attempt
+
+
+def claim_next(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | None:
+    """Move one job to `submitting` with a lease and freeze its body, in one short transaction.
+
+    The lock on the studio's state comes before all others: a database that was restored or copied is
+    found out here, and then its waiting jobs are held instead (`web.continuity`).
+    """
+    if not sendable_generations(team_id).exists():
+        return None
+    try:
+        lock = lock_host()
+    except OSError as error:
+        logger.warning("DATA_DIR can't be written, so nothing is sent: %s", error)
+        _hold_all(team_id, now or timezone.now(), "no_mark")
+        return None
+    with lock:
+        return _claim_on_locked_host(team_id, now)
+
+
+def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Attempt | None:
+    waiting, situation, attempt = sendable_generations(team_id), None, None
+    with transaction.atomic():
+        state = lock_state(moment or timezone.now())
+        if state is None:
+            return None
+        # Waiting for the locks took its time, which is none of the attempt's lease.
+        now = moment or timezone.now()
+        if state.doubt:
+            hold_waiting(state, now)
+        else:
+            situation = situation_of(team_id, waiting, now)
+            attempt = _claim_first(waiting, situation)
+        if attempt or situation is None:
+            move_on(state, now)
+    if attempt is None and situation is not None:
+        _explain_wait(list(waiting[:LOOKED_AT]), situation)
+        return None
+    return attempt if _is_marked(state, attempt) else None
+
+
+def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
+    """Keep beside the database how far it has come; what can't be kept is not sent."""
+    try:
+        write_mark(state)
+    except OSError as error:
+        logger.warning("The mark in DATA_DIR can't be written, so nothing is sent: %s", error)
+        if attempt is not None:
+            _record(
+                attempt.pk, error=errors.Unreachable("DATA_DIR can't be written; nothing was sent")
+            )
+        return False
+    return True
+
+
+def _claim_first(waiting: GenerationQuerySet, situation: Situation) -> Attempt | None:
+    """Claim the first of the waiting jobs that an account has room for, by turns."""
+    for generation in _member_by_member(situation.promising(waiting)[:MOST_TRIED]):
+        place = find_place(generation, situation)
+        if place.account is None or not has_its_files(generation, situation.now):
+            continue
+        if _claim(generation, place, situation.now):
+            note_turn(generation, situation.now)
+            return _record_attempt(generation, place.account, situation.now)
+    return None
+
+
+def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
+    """First all of whoever's turn it is: a job that can't run now doesn't cost its member the turn."""
+    lines: dict[int | None, list[Generation]] = defaultdict(list)
+    for generation in waiting:
+        lines[generation.creator_id].append(generation)
+    return chain.from_iterable(lines.values())
+
+
+def _explain_wait(head: list[Generation], situation: Situation) -> None:
+    """Say on the cards at the head of the line why they wait; writes only what is news."""
+    places = {generation: find_place(generation, situation) for generation in head}
+    news = defaultdict(list)
+    for generation, place in places.items():
+        if place.reason and not _is_said(generation, place):
+            news[place.reason, place.words].append(generation.pk)
+    reasons = {place.reason for place in places.values()}
+    if "no_room" in reasons:
+        _ask_for_room(situation)
+    if NO_CREDITS in reasons:
+        _ask_for_credits(situation)
+    for (reason, words), pks in news.items():
+        waiting = Generation.objects.filter(pk__in=pks, state=State.QUEUED, paused_at=None)
+        waiting.touch(problem=reason, words=words)
+
+
+def _is_said(generation: Generation, place: Place) -> bool:
+    if place.reason == "no_room" and generation.problem in SAYS_MORE:
+        return True
+    return generation.problem == place.reason and generation.words == place.words
+
+
+def _ask_for_room(situation: Situation) -> None:
+    """Have accounts that others keep busy read again: nothing of ours may run there to cause it."""
+    pause = dt.timedelta(seconds=FOREIGN_PAUSE * settings.PATIENCE)
+    for account in situation.accounts:
+        if account.is_usable and account.foreign_jobs:
+            read_soon(account.pk, situation.now + pause)
+
+
+def _ask_for_credits(situation: Situation) -> None:
+    """Have the credits read again that jobs wait for: somebody may have bought some meanwhile."""
+    old = situation.now - dt.timedelta(seconds=CREDITS_PAUSE * settings.PATIENCE)
+    pks = [account.pk for account in situation.accounts if account.is_usable]
+    poor = Account.objects.filter(pk__in=pks, refreshed_at__lt=old)
+    poor.filter(next_refresh_at__gt=situation.now).update(next_refresh_at=situation.now)
+
+
+def _hold_all(team_id: uuid.UUID, now: dt.datetime, reason: str) -> None:
+    rows = sendable_generations(team_id).order_by()
+    rows.filter(~Q(problem=reason)).touch(problem=reason)
+    rows.update(due_at=now + dt.timedelta(seconds=30))
+
+
+def submit_lease() -> dt.timedelta:
+    """Longer than a sending can take, so that a lease only runs out when its worker is gone."""
+    return dt.timedelta(seconds=settings.SUBMIT_DEADLINE_SECONDS + settings.LEASE_SECONDS)
+
+
+def _claim(generation: Generation, place: Place, now: dt.datetime) -> bool:
+    """Take the job as it was read: one that was edited or paused meanwhile is left for the next look."""
+    unchanged = going_on(Generation.objects.filter(version=generation.version))
+    account = place.account
+    if account is None:
+        return False
+    Account.objects.filter(pk=account.pk).update(last_served_at=now)
+    return unchanged.move(
+        generation.pk,
+        [State.QUEUED],
+        State.SUBMITTING,
+        now,
+        account=account,
+        chosen_by=place.chosen_by,
+        problem="",
+        words="",
+        due_at=None,
+        lease_until=now + submit_lease(),
+    )
+
+
+def _record_attempt(generation: Generation, account: Account, now: dt.datetime) -> Attempt:
+    """Write down what is about to be sent, so that it can be found again whatever happens next."""
+    reply_ref = secrets.token_hex(16)
+    own_seed = random_seed(generation.operation) if not generation.parameters.get("seed") else None
+    paths = {
+        item.field: item.asset.remote_path for item in generation.inputs.select_related("asset")
+    }
+    body = frozen_body(
+        generation,
+        paths,
+        email=account.email,
+        replyRef=reply_ref,
+        replyUrl=hook_url(generation.team_id),
+        seed=own_seed,
+        video_id=remote_id_of(generation.source) if generation.source_id else "",
+    )
+    return Attempt.objects.create(
+        generation=generation,
+        account=account,
+        team_id=generation.team_id,
+        creator_id=generation.creator_id,
+        day=generation.team.day_of(now),
+        credits=generation.estimate_credits,
+        counted_at=now,
+        reply_ref=reply_ref,
+        body=body,
+        seed=body.get("seed"),
+        has_own_seed=own_seed is not None,
+        sent_at=now,
+        credits_before=account.credits,
+        known_ids=account.recent_remote_ids,
+    )
+
+
+def hook_url(team_id: uuid.UUID) -> str:
+    """Where the API may call back, or '' without a public address."""
+    if not settings.PUBLIC_URL:
+        return ""
+    secret = Signer(salt=HOOK_SALT).sign(str(team_id))
+    return settings.PUBLIC_URL + reverse("pixverse_hook", args=[secret])
+
+
+def send_attempt(client: Client, attempt: Attempt) -> None:
+    """POST the frozen body once and record what came back, whatever it was.
+
+    A worker that slept past its lease (a closed laptop) sends nothing: the job may be in other hands.
+    """
+    if timezone.now() > attempt.sent_at + dt.timedelta(seconds=settings.LEASE_SECONDS):
+        late = errors.Unreachable("The worker was asleep; nothing was sent")
+        return _record(attempt.pk, error=late)
+    try:
+        answer = client.submit(attempt.generation.operation, attempt.body)
+    except errors.PixVerseError as error:
+        return _record(attempt.pk, error=error)
+    return _record(attempt.pk, answer=answer)
+
+
+def _record(attempt_id: int, **evidence: Any) -> None:
+    """Write the answer down, through a moment of trouble with the database: it can't be asked again."""
+    for pause in ANSWER_PAUSES:
+        try:
+            return record_answer(attempt_id=attempt_id, now=timezone.now(), **evidence)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("The answer to attempt %s waits for the database: %s", attempt_id, error)
+            connection.close()
+            time.sleep(pause)
+    return record_answer(attempt_id=attempt_id, now=timezone.now(), **evidence)

@@ -1,0 +1,194 @@
+"""Before a generation is sent: its files are uploaded, and its source is looked up at PixVerse.
+
+Both cost nothing and may be repeated.
+"""
+
+import datetime as dt
+import logging
+import uuid
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from pixstudio.accounts.encryption import CannotDecrypt
+from pixstudio.accounts.models import Account
+from pixstudio.accounts.operations import NotConnected, client_of, note_failure
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations.submission.source_lookup import ask_for_result
+from pixstudio.jobs.states import State
+from pixstudio.jobs.task_queue import nudge
+from pixstudio.jobs.upstream import needs_source, remote_id_of
+from pixstudio.library.models import Asset
+from pixstudio.library.operations import note_sent, what_is_sent
+from pixstudio.pixverse import errors
+from pixstudio.pixverse.client import Client
+from pixstudio.pixverse.uploading import SLOWEST_BYTES_PER_SECOND
+
+logger = logging.getLogger(__name__)
+# And longer for a large file; after a killed worker its job waits this long.
+UPLOAD_LEASE = dt.timedelta(minutes=2)
+RETRY_SECONDS = (3, 10, 30, 60)
+MOST_COUNTED = 1000
+
+
+class FileCut(Exception):
+    """The stored file is shorter than its row says."""
+
+
+class SourceGone(Exception):
+    """The video that something was to be made from is not at PixVerse any more."""
+
+
+TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, OSError, FileCut, SourceGone)
+# Another try would end the same way; the word is what the card explains.
+FINAL: dict[type[Exception], str] = {
+    errors.BadRequest: "upload_refused",
+    errors.Unauthorized: "unauthorized",
+    errors.Moderated: "upload_refused",
+    FileNotFoundError: "file_lost",
+    FileCut: "file_lost",
+    SourceGone: "source_gone",
+}
+# Not the file's fault: the next try takes another account.
+LOST_ACCOUNT = (errors.AccountOnHold, errors.NotFound)
+
+
+def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
+    """Upload what the generation needs and was never uploaded, and see that its source is still there;
+    True when it is ready to be sent.
+
+    One worker at a time uploads a file (a lease on the asset). An API that is away is asked again later;
+    one that refuses a file turns the generation into `refused` with the API's words. Costs no credits.
+    """
+    generation = (
+        Generation.objects.select_related("wanted_account", "source")
+        .filter(pk=generation_id, state=State.QUEUED, prepared_at=None, paused_at=None)
+        .first()
+    )
+    if generation is None:
+        return False
+    try:
+        _look_up_source(generation, now)
+        inputs = generation.inputs.select_related("asset")
+        waiting = [item for item in inputs if not _upload(generation, item.asset, now)]
+    except TROUBLES as error:
+        _note_trouble(generation, error, now)
+        return False
+    if not waiting:
+        # Not one that was edited meanwhile: what it is made from now may not be uploaded yet.
+        unchanged = Generation.objects.filter(version=generation.version, state=State.QUEUED)
+        unchanged.filter(pk=generation.pk).update(prepared_at=now, due_at=now, tries=0)
+        nudge("submit_next", str(generation.team_id))
+    return not waiting
+
+
+def _look_up_source(generation: Generation, now: dt.datetime) -> None:
+    """Ask PixVerse for the source's video, which somebody may have deleted there.
+
+    Page: get-pixverse-videos-video_id. Raises: SourceGone, and the client's errors.
+    """
+    if needs_source(generation) and not remote_id_of(generation.source):
+        raise SourceGone
+    if generation.source is None:
+        return
+    if ask_for_result(generation.source, now) is False:
+        raise SourceGone
+
+
+def _note_trouble(generation: Generation, error: Exception, now: dt.datetime) -> None:
+    """Refuse what would fail again, wait for the rest to pass."""
+    words = error.words if isinstance(error, errors.PixVerseError) else ""
+    if type(error) in FINAL:
+        _refuse(generation, FINAL[type(error)], words, now)
+    elif isinstance(error, NotConnected | CannotDecrypt):
+        _wait(generation, now, "not_connected", "")
+    elif isinstance(error, LOST_ACCOUNT):
+        _wait(generation, now, "", "")
+    elif isinstance(error, OSError):
+        logger.warning("A file of %s can't be read: %s", generation.pk, error)
+        _wait(generation, now, "storage_away", "")
+    else:
+        _wait(generation, now, "unreachable", words, error)
+
+
+def _uploading_account(generation: Generation) -> Account | None:
+    """Any usable account will do: a file uploaded on one can be used from every other."""
+    wanted = generation.wanted_account
+    if wanted is not None and wanted.is_usable:
+        return wanted
+    accounts = Account.objects.filter(team=generation.team_id)
+    return next((account for account in accounts if account.is_usable), None)
+
+
+def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
+    if asset.remote_path:
+        return True
+    account = _uploading_account(generation)
+    lease = _lease_of(asset, now) if account else None
+    if account is None or lease is None:
+        # Held by another worker, or sent by it since we looked: the next try knows.
+        _wait(generation, now, "" if account else "no_account", "")
+        return False
+    try:
+        _send_file(client_of(generation.team_id), asset, account, now)
+    except LOST_ACCOUNT as error:
+        note_failure(account_id=account.pk, error=error)
+        raise
+    finally:
+        Asset.objects.filter(pk=asset.pk, sending_until=lease).update(sending_until=None)
+    return True
+
+
+def _lease_of(asset: Asset, now: dt.datetime) -> dt.datetime | None:
+    """Until when the file is ours alone to send; None where it is somebody else's, or sent already."""
+    seconds = asset.size_bytes / SLOWEST_BYTES_PER_SECOND
+    until = timezone.now() + UPLOAD_LEASE + dt.timedelta(seconds=seconds)
+    free = Q(sending_until=None) | Q(sending_until__lt=now)
+    unsent = Asset.objects.filter(free, pk=asset.pk, remote_path="")
+    return until if unsent.update(sending_until=until) else None
+
+
+def _send_file(client: Client, asset: Asset, account: Account, now: dt.datetime) -> None:
+    stored, content_type, size_bytes = what_is_sent(asset)
+    with stored.open("rb") as stream:
+        try:
+            upload = client.upload_file(
+                stream,
+                content_type=content_type,
+                size_bytes=size_bytes,
+                email=account.email,
+            )
+        except ValueError as error:
+            raise FileCut(str(error)) from error
+    note_sent(asset=asset, path=upload.path, remote_id=str(upload.id or ""), now=now)
+
+
+def _wait(
+    generation: Generation,
+    now: dt.datetime,
+    problem: str,
+    words: str,
+    error: Exception | None = None,
+) -> None:
+    seconds = RETRY_SECONDS[min(generation.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
+    pause = dt.timedelta(seconds=seconds)
+    Generation.objects.filter(pk=generation.pk, state=State.QUEUED).touch(
+        due_at=now + (errors.pause_after(error, pause) if error else pause),
+        tries=min(generation.tries + 1, MOST_COUNTED),
+        problem=problem,
+        words=words,
+    )
+
+
+def _refuse(generation: Generation, problem: str, words: str, now: dt.datetime) -> None:
+    Generation.objects.move(
+        generation.pk,
+        [State.QUEUED],
+        State.REFUSED,
+        now,
+        problem=problem,
+        words=words,
+        due_at=None,
+        finished_at=now,
+    )

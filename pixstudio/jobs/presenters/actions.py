@@ -1,0 +1,163 @@
+"""What a member can do with a job in its state."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.jobs.budgets import OVER_BUDGET
+from pixstudio.jobs.models import FILE_GONE, IMPORTED, Generation
+from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.result_types import DOWNLOAD_ONLY, OTHER_KIND
+from pixstudio.jobs.states import RETRYABLE, State
+from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.permissions import Permission, is_allowed
+
+OF_FILE = (*DOWNLOAD_ONLY, OTHER_KIND)
+
+
+@dataclass(frozen=True)
+class Action:
+    """A next step as a button; `confirm` is asked before it is taken."""
+
+    label: str
+    url: str
+    method: str = "post"
+    style: str = "plain"
+    confirm: str = ""
+
+
+def may_act(member: Membership) -> bool:
+    return member.may(Role.CREATOR)
+
+
+def actions_of(generation: Generation, member: Membership) -> list[Action]:
+    """The next steps that the table of permissions leaves this member with this job."""
+    state = State(generation.state)
+    found: list[Action] = []
+    if state == State.QUEUED:
+        found = [*_admins_actions(generation, member), *_waiting_actions(generation, member)]
+    found += [*_remix(generation, state, member), *_state_actions(generation, state, member)]
+    return [*found, *_download(generation)]
+
+
+def _download(generation: Generation) -> Iterable[Action]:
+    """Of a result that no page shows as one would think, its file."""
+    if generation.state == State.DONE and generation.has_file and generation.problem in OF_FILE:
+        url = reverse("generation_file", args=[generation.pk])
+        yield Action(_("Download"), f"{url}?download", method="get", style="solid")
+
+
+def _admins_actions(generation: Generation, member: Membership) -> Iterable[Action]:
+    """What a job waits for that only an admin can do."""
+    if generation.problem in OVER_BUDGET and _may(Permission.OVER_BUDGET, generation, member):
+        price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+        url = reverse("generation_allowance", args=[generation.pk])
+        yield Action(
+            _("Let it pass"),
+            f"{url}?credits={generation.estimate_credits}",
+            style="solid",
+            confirm=_("Send this job past the budget, for %(price)s?") % {"price": price},
+        )
+    if generation.hold and _may(Permission.RELEASE, generation, member):
+        price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+        yield Action(
+            _("Resume"),
+            reverse("generation_release", args=[generation.pk]),
+            style="solid",
+            confirm=_("If it was sent already, it is charged twice: %(price)s each.")
+            % {"price": price},
+        )
+    if generation.problem == "not_member" and _may(Permission.TAKE_OVER, generation, member):
+        take = reverse("generation_adoption", args=[generation.pk])
+        yield Action(_("Take it over"), take, style="solid")
+
+
+def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Action]:
+    if not _may(Permission.PAUSE, generation, member):
+        return
+    if generation.hold:
+        # Whether it is paused besides shows once an admin has resumed it.
+        pass
+    elif generation.paused_at:
+        yield Action(_("Go on"), reverse("generation_resumption", args=[generation.pk]))
+    else:
+        pause = reverse("generation_pause", args=[generation.pk])
+        yield Action(_("Pause"), pause, style="quiet")
+    if _may(Permission.EDIT, generation, member):
+        yield Action(_("Edit"), reverse("generation_editing", args=[generation.pk]), style="quiet")
+
+
+def _may(permission: Permission, generation: Generation, member: Membership) -> bool:
+    return is_allowed(member, permission, generation.creator_id)
+
+
+def _state_actions(generation: Generation, state: State, member: Membership) -> Iterable[Action]:
+    def url(name: str) -> str:
+        return reverse(name, args=[generation.pk])
+
+    def may(permission: Permission) -> bool:
+        return _may(permission, generation, member)
+
+    price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+    if state in (State.QUEUED, State.RUNNING) and may(Permission.CANCEL):
+        yield _cancellation(generation, state, member)
+    if state == State.ASK and may(Permission.RESUBMIT):
+        words = _(
+            "The first sending may still arrive. If it does, both are charged: %(price)s each."
+        )
+        again = whose_words(generation, member, words % {"price": price})
+        yield Action(_("Submit again"), url("generation_resubmission"), confirm=again)
+    if state == State.ASK and may(Permission.DISMISS):
+        words = _(
+            "Nobody will be asked about it any more. It may have been charged; if the video appears "
+            "within 26 hours, it is kept."
+        )
+        confirm = whose_words(generation, member, words)
+        yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet", confirm=confirm)
+    is_gone = state == State.DONE and generation.problem == FILE_GONE
+    if (state == State.UNSAVED or is_gone) and may(Permission.SAVE_AGAIN):
+        label = _("Save it here") if generation.problem == IMPORTED else _("Save again")
+        yield Action(label, url("generation_saving"), style="solid")
+    if state in RETRYABLE and may(Permission.RETRY):
+        again = _("Try again, %(price)s") % {"price": price}
+        confirm = _retry_words(generation, member)
+        yield Action(again, url("generation_retry"), style="quiet", confirm=confirm)
+
+
+def _cancellation(generation: Generation, state: State, member: Membership) -> Action:
+    """One's own waiting job is cancelled at once, since it can be put back; all else asks."""
+    url = reverse("generation_cancellation", args=[generation.pk])
+    if state == State.RUNNING:
+        words = _(
+            "This only stops the API's tracking. The credits are spent, and the video may still "
+            "arrive; then it is kept."
+        )
+        confirm = whose_words(generation, member, words)
+        return Action(_("Stop waiting"), url, style="quiet", confirm=confirm)
+    is_own = generation.creator_id == member.user_id
+    words = "" if is_own else _("Nothing was sent or charged yet.")
+    return Action(_("Cancel"), url, style="quiet", confirm=whose_words(generation, member, words))
+
+
+def _retry_words(generation: Generation, member: Membership) -> str:
+    """What a retry of somebody else's job costs whom."""
+    if generation.creator_id == member.user_id:
+        return ""
+    return whose_words(generation, member, _("It stays theirs and counts in their budget."))
+
+
+def whose_words(generation: Generation, member: Membership, words: str) -> str:
+    """The question, with whose work it is where that is somebody else's: `This is Bob’s job. …`"""
+    if generation.creator_id == member.user_id:
+        return words
+    name = generation.creator.first_name if generation.creator else _("somebody who left")
+    return f"{_('This job is %(name)s’s.') % {'name': name}} {words}".strip()
+
+
+def _remix(generation: Generation, state: State, member: Membership) -> Iterable[Action]:
+    """A new job of one's own with the same settings, also of somebody else's."""
+    if state in RETRYABLE and _may(Permission.REUSE, generation, member):
+        edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
+        yield Action(_("Edit first"), edit, method="get")

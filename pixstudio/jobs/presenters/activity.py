@@ -1,0 +1,135 @@
+"""The Activity panel: what needs somebody, what runs, what waits, what just finished."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, F, IntegerField, Q, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.presenters.cards import Card, card_of
+from pixstudio.jobs.queries import (
+    BROUGHT_IN,
+    OWN_LINE,
+    base_of_cards,
+    queue_positions,
+    with_card_details,
+    with_rounds,
+)
+from pixstudio.jobs.states import ACTIVE, State
+from pixstudio.teams.models import Membership, Team
+
+SHOWN = 40
+FINISHED = 6
+NEEDS = frozenset({State.ASK, State.UNSAVED})
+NOW = frozenset({State.SUBMITTING, State.RUNNING, State.SAVING, State.UNKNOWN})
+# Of what an import brings in nobody waits for a thing, and there may be thousands.
+IS_OPEN = Q(state__in=ACTIVE | NEEDS) & ~BROUGHT_IN
+# A long line must not push out what runs or asks: those come first, then the front of the line.
+RANK = Case(
+    When(state__in=NEEDS, then=0),
+    When(state__in=NOW, then=1),
+    default=2,
+    output_field=IntegerField(),
+)
+IN_LINE = (
+    Case(When(state=State.QUEUED, then=F("round"))),
+    Case(When(state=State.QUEUED, then=F("served_at"))).asc(nulls_first=True),
+    *(Case(When(state=State.QUEUED, then=F(name))) for name in OWN_LINE),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
+class Activity:
+    groups: list[Group] = field(default_factory=list)
+    sum_words: str = ""
+    running_count: int = 0
+    ask_count: int = 0
+    poll_url: str = ""
+    all_url: str = ""
+    queue_url: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many open jobs there are of each kind, shown or not."""
+
+    needs: int
+    running: int
+    waiting: int
+
+
+def activity_of(member: Membership, now: dt.datetime) -> Activity:
+    """The panel of the member's team in a fixed number of queries; no poller when nothing can change."""
+    opened = base_of_cards(member.team).filter(IS_OPEN)
+    rows = list(with_rounds(opened).order_by(RANK, *IN_LINE, "-created_at", "-id")[:SHOWN])
+    ended = base_of_cards(member.team).exclude(state__in=ACTIVE | NEEDS).exclude(is_imported=True)
+    finished = list(ended.order_by("-changed_at")[:FINISHED])
+    is_full = len(rows) == SHOWN
+    # A job that ended between the two queries is in both; the later one is right.
+    lately = {row.pk for row in finished}
+    rows = [row for row in rows if row.pk not in lately]
+    counts = counts_of(member.team) if is_full else _counted(rows)
+    positions = queue_positions(member.team) if counts.waiting else {}
+    shown = with_card_details([*rows, *finished])
+    return assemble([card_of(row, member, positions, now) for row in shown], counts)
+
+
+def counts_of(team: Team) -> Counts:
+    """Counted by the database, for more open jobs than the panel shows; one query."""
+    counted = (
+        Generation.objects.of(team)
+        .filter(IS_OPEN)
+        .aggregate(
+            needs=Count("pk", filter=Q(state__in=NEEDS)),
+            running=Count("pk", filter=Q(state__in=NOW)),
+            waiting=Count("pk", filter=Q(state=State.QUEUED)),
+        )
+    )
+    return Counts(**counted)
+
+
+def _counted(rows: list[Generation]) -> Counts:
+    states = [row.state for row in rows]
+    return Counts(
+        needs=sum(state in NEEDS for state in states),
+        running=sum(state in NOW for state in states),
+        waiting=states.count(State.QUEUED),
+    )
+
+
+def assemble(cards: list[Card], counts: Counts) -> Activity:
+    """Group cards into the panel; they come in the order in which they are shown."""
+    finished = [card for card in cards if card.state not in ACTIVE | NEEDS]
+    groups = [
+        Group(_("Needs you"), [card for card in cards if card.state in NEEDS]),
+        Group(_("Now"), [card for card in cards if card.state in NOW]),
+        Group(_("Waiting"), [card for card in cards if card.state == State.QUEUED]),
+        Group(_("Just finished"), finished),
+    ]
+    moving = counts.running + counts.waiting
+    return Activity(
+        groups=[group for group in groups if group.cards],
+        sum_words=_sum_words(counts.running, counts.waiting, counts.needs),
+        running_count=moving,
+        ask_count=counts.needs,
+        poll_url=reverse("generation_status") if moving else "",
+        all_url=reverse("gallery") if finished else "",
+        queue_url=reverse("queue") if counts.waiting else "",
+    )
+
+
+def _sum_words(running: int, queued: int, needs: int) -> str:
+    parts = [
+        _("%(count)s running") % {"count": running} if running else "",
+        _("%(count)s waiting") % {"count": queued} if queued else "",
+        _("%(count)s asks") % {"count": needs} if needs else "",
+    ]
+    return " · ".join(part for part in parts if part)

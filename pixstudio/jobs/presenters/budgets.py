@@ -1,0 +1,149 @@
+"""Budgets in words: what was spent this month, and what is left."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from pixstudio.jobs.budget_form import SpendingForm
+from pixstudio.jobs.budgets import MonthSums, month_sums
+from pixstudio.teams.models import Membership, Team
+from pixstudio.web.numbers import spaced
+
+FULL_PERCENT = 100
+
+
+@dataclass(frozen=True)
+class Budget:
+    """One budget of this month as a meter with words."""
+
+    title: str
+    spent: int
+    limit: int
+    left_words: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    initials: str
+    name: str
+    charged_words: str
+    reserved_words: str
+    monthly: BoundField
+    per_job: BoundField
+    account: BoundField
+
+
+def budget_of(member: Membership, now: dt.datetime) -> Budget | None:
+    """The budget that is nearest to its end of those that concern the member; None without any, and then
+    without a query."""
+    limits = (member.monthly_budget_credits, member.team.monthly_budget_credits)
+    if limits == (None, None):
+        return None
+    day = member.team.day_of(now)
+    sums = month_sums(member.team, day)
+    spent, reserved = sums.held, sums.reserved
+    month = date_format(day, "F")
+    own = _("Your budget, %(month)s") % {"month": month}
+    whole = _("The team’s budget, %(month)s") % {"month": month}
+    both = (
+        (own, spent[member.user_id], reserved[member.user_id], limits[0]),
+        (whole, spent.total(), reserved.total(), limits[1]),
+    )
+    found = [_budget(member.team, *one) for one in both if one[-1] is not None]
+    return min(found, key=lambda one: one.limit - one.spent)
+
+
+def _budget(team: Team, title: str, spent: int, reserved: int, limit: int | None) -> Budget:
+    limit = limit or 0
+    left = max(0, limit - spent)
+    words = _("%(left)s of %(limit)s credits left") % {"left": spaced(left), "limit": spaced(limit)}
+    percent = FULL_PERCENT * spent / limit if limit else FULL_PERCENT
+    tone = "failed" if percent >= FULL_PERCENT else ""
+    if reserved:
+        words = f"{words} · {_reserved_words(reserved)}"
+    return Budget(title, min(spent, limit), max(limit, 1), words, tone or _warning(team, percent))
+
+
+def _reserved_words(credits: int) -> str:
+    return _("%(credits)s reserved") % {"credits": spaced(credits)}
+
+
+def _warning(team: Team, percent: float) -> str:
+    return "attention" if percent >= team.warn_percent else ""
+
+
+def spending_page(form: SpendingForm, team: Team, now: dt.datetime) -> dict[str, Any]:
+    """The page of the rules of spending, with what was spent this month by each."""
+    day = team.day_of(now)
+    sums = month_sums(team, day)
+    zone = team.time_zone or settings.TIME_ZONE
+    return {
+        "url": reverse("team_spending"),
+        "back_url": reverse("team"),
+        "spent_words": _month_words(sums, date_format(day, "F Y")),
+        "zone_words": _("A month begins at midnight in %(zone)s.") % {"zone": zone},
+        "members": [_member_row(form, one, sums) for one in form.members],
+        "left_words": _left_words(form.members, sums.held),
+    }
+
+
+def _month_words(sums: MonthSums, month: str) -> str:
+    """What was charged and what is reserved, which budgets hold together; and what is written off."""
+    words = [
+        _("%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for open jobs.")
+        % {
+            "charged": spaced(sums.charged.total()),
+            "month": month,
+            "reserved": spaced(sums.reserved.total()),
+        }
+    ]
+    if written_off := sums.written_off.total():
+        text = _("%(credits)s more are written off and count in no budget.")
+        words.append(text % {"credits": spaced(written_off)})
+    return " ".join(words)
+
+
+def _member_row(form: SpendingForm, member: Membership, sums: MonthSums) -> MemberRow:
+    return MemberRow(
+        initials=member.user.initials,
+        name=str(member.user),
+        charged_words=spaced(sums.charged[member.user_id]),
+        reserved_words=spaced(sums.reserved[member.user_id]),
+        monthly=form[f"monthly-{member.pk}"],
+        per_job=form[f"per_job-{member.pk}"],
+        account=form[f"account-{member.pk}"],
+    )
+
+
+def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> str:
+    """What people spent who are in the team no longer."""
+    here = {member.user_id for member in members}
+    gone = sum(credits for user_id, credits in spent.items() if user_id not in here)
+    if not gone:
+        return ""
+    return _("%(spent)s more were spent by people who left.") % {"spent": spaced(gone)}
+
+
+def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime) -> list[str]:
+    """A sentence for each budget that is below what was spent this month already."""
+    spent = month_sums(team, team.day_of(now)).held
+    budgets = [(_("The team"), team.monthly_budget_credits, spent.total())]
+    budgets += [(str(m.user), m.monthly_budget_credits, spent[m.user_id]) for m in members]
+    words = _(
+        "%(who)s spent %(spent)s credits this month already, more than %(limit)s. Nothing more is sent "
+        "this month unless an admin lets it pass."
+    )
+    return [
+        words % {"who": who, "spent": spaced(credits), "limit": spaced(limit)}
+        for who, limit, credits in budgets
+        if limit is not None and credits > limit
+    ]

@@ -1,0 +1,281 @@
+"""A generation as a status card."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pixstudio.jobs.budgets import BLOCKED
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT
+from pixstudio.jobs.presenters.actions import Action, actions_of
+from pixstudio.jobs.presenters.actors import actor_words
+from pixstudio.jobs.presenters.candidates import Candidate, candidates_of
+from pixstudio.jobs.presenters.held_jobs import held_words, is_held, settled_words
+from pixstudio.jobs.presenters.variations import variation_words
+from pixstudio.jobs.presenters.wording import (
+    HELD_BACK,
+    OFF_PEAK,
+    OPERATION_WORDS,
+    PAUSED,
+    Look,
+    account_words,
+    credits_words,
+    look_of,
+    message_of,
+    pause_words,
+)
+from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_video
+from pixstudio.jobs.states import State
+from pixstudio.teams.models import Membership
+from pixstudio.web.numbers import spaced
+from pixstudio.web.times import ago_words
+
+RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
+
+
+@dataclass(frozen=True)
+class Card:
+    id: str
+    version: int
+    url: str
+    operation: str
+    operation_label: str
+    title: str
+    state: str
+    state_word: str
+    state_icon: str
+    state_tone: str
+    is_active: bool
+    time_words: str
+    since_iso: str
+    expected_seconds: int | None
+    price_words: str
+    account_words: str
+    creator_words: str
+    variation_words: str
+    aspect_ratio: str
+    poster_url: str = ""
+    video_url: str = ""
+    progress_percent: int | None = None
+    length_words: str = ""
+    message: str = ""
+    actions: list[Action] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+def card_of(
+    generation: Generation,
+    member: Membership,
+    positions: Mapping[object, int],
+    now: dt.datetime,
+) -> Card:
+    """Everything a card shows. The generation comes with account, creator, inputs and attempts."""
+    look = _look(generation)
+    attempt = _open_attempt(generation)
+    return Card(
+        id=str(generation.pk),
+        version=generation.version,
+        url=reverse("generation", args=[generation.pk]),
+        operation=generation.operation,
+        operation_label=str(OPERATION_WORDS[generation.operation]),
+        title=title_of(generation),
+        state=generation.state,
+        state_word=_state_word(generation, look, positions),
+        state_icon=look.icon,
+        state_tone=look.tone,
+        is_active=generation.is_active,
+        time_words=_time_words(generation, now),
+        since_iso=_since(generation),
+        expected_seconds=generation.expected_seconds,
+        price_words=price_words(generation),
+        account_words=account_words(generation),
+        creator_words=creator_words(generation, member),
+        variation_words=variation_words(generation),
+        aspect_ratio=ratio_of(generation),
+        poster_url=poster_url(generation),
+        video_url=playing_url(generation),
+        progress_percent=_progress(generation, now),
+        length_words=clock_words(generation.duration_seconds),
+        message=_message(generation, attempt, member),
+        actions=actions_of(generation, member),
+        candidates=candidates_of(generation, attempt, member),
+    )
+
+
+def file_url(generation: Generation) -> str:
+    """Where its file is, '' while there is none here."""
+    return reverse("generation_file", args=[generation.pk]) if generation.has_file else ""
+
+
+def playing_url(generation: Generation) -> str:
+    """Where a video is that browsers play, '' for everything else."""
+    is_shown = is_video(generation.content_type) and generation.problem not in DOWNLOAD_ONLY
+    return file_url(generation) if is_shown else ""
+
+
+def _progress(generation: Generation, now: dt.datetime) -> int | None:
+    """Elapsed against the usual time, never full before it is done; None where nothing is known."""
+    if generation.state != State.RUNNING or not generation.expected_seconds:
+        return None
+    since = generation.started_at or generation.changed_at
+    return min(96, round(100 * (now - since).total_seconds() / generation.expected_seconds))
+
+
+def title_of(generation: Generation) -> str:
+    """The prompt in one line, or the name of what it was made from."""
+    if generation.title:
+        return generation.title[:160]
+    if generation.effect:
+        return generation.effect.name
+    if generation.source and generation.source.title:
+        return generation.source.title[:160]
+    names = [item.asset.name for item in generation.inputs.all()]
+    return ", ".join(names) or _("Without words")
+
+
+def creator_words(generation: Generation, member: Membership) -> str:
+    if generation.creator_id == member.user_id:
+        return _("you")
+    return generation.creator.first_name if generation.creator else _("somebody who left")
+
+
+def price_words(generation: Generation) -> str:
+    """`≈ 90 credits`; once charged `90 credits charged`, or `≈ 90 credits, charged 80`."""
+    if generation.is_imported:
+        return _("made elsewhere")
+    estimate = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+    charged = generation.charged_credits
+    if charged is None:
+        return estimate
+    if charged == generation.estimate_credits:
+        return _("%(credits)s charged") % {"credits": credits_words(charged)}
+    return _("%(estimate)s, charged %(charged)s") % {
+        "estimate": estimate,
+        "charged": spaced(charged),
+    }
+
+
+def poster_url(generation: Generation) -> str:
+    """The result's poster, or while there is none the source's, or the first picture that goes into it."""
+    if generation.has_poster:
+        return reverse("generation_poster", args=[generation.pk])
+    if generation.source and generation.source.has_poster:
+        return reverse("generation_poster", args=[generation.source.pk])
+    pictures = [item.asset for item in generation.inputs.all() if item.asset.preview]
+    return reverse("library_preview", args=[pictures[0].pk]) if pictures else ""
+
+
+def ratio_of(generation: Generation) -> str:
+    """The nearest of the five shapes: of the file once there is one, before that of the request."""
+    if generation.width and generation.height:
+        return nearest_ratio(generation.width / generation.height)
+    asked = str(generation.parameters.get("aspect_ratio") or "")
+    if asked in RATIOS:
+        return asked
+    if generation.source and generation.source.width and generation.source.height:
+        return nearest_ratio(generation.source.width / generation.source.height)
+    for item in generation.inputs.all():
+        if item.asset.width and item.asset.height:
+            return nearest_ratio(item.asset.width / item.asset.height)
+    return "16:9"
+
+
+def nearest_ratio(value: float) -> str:
+    def distance(name: str) -> float:
+        width, height = name.split(":")
+        return abs(int(width) / int(height) - value)
+
+    return min(RATIOS, key=distance)
+
+
+def clock_words(seconds: float | None) -> str:
+    """75.4 as `1:15`."""
+    if seconds is None:
+        return ""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _look(generation: Generation) -> Look:
+    if generation.state == State.RUNNING and generation.is_off_peak:
+        return OFF_PEAK
+    if is_held(generation):
+        return HELD_BACK
+    if is_paused(generation):
+        return PAUSED
+    return look_of(generation)
+
+
+def _state_word(generation: Generation, look: Look, positions: Mapping[object, int]) -> str:
+    place = positions.get(generation.pk)
+    if generation.state == State.QUEUED and place and place > 1 and not _is_stopped(generation):
+        return _("%(place)s in line") % {"place": f"#{place}"}
+    if generation.state == State.RUNNING and generation.remote_status not in (None, 1, 5, 9, 10):
+        return _("Running (status %(number)s)") % {"number": generation.remote_status}
+    return str(look.word)
+
+
+def _is_stopped(generation: Generation) -> bool:
+    """Whether others go past it: the line does not bring it nearer."""
+    return bool(generation.paused_at or generation.hold) or generation.problem in BLOCKED
+
+
+def _since(generation: Generation) -> str:
+    if not generation.is_active:
+        return ""
+    return (generation.started_at or generation.changed_at).isoformat()
+
+
+def _time_words(generation: Generation, now: dt.datetime) -> str:
+    if generation.state == State.RUNNING and generation.is_off_peak:
+        return _("within 24 hours")
+    if generation.is_active:
+        since = generation.started_at or generation.changed_at
+        return clock_words(max(0.0, (now - since).total_seconds()))
+    if generation.state == State.DONE and generation.finished_at and generation.started_at:
+        took = (generation.finished_at - generation.started_at).total_seconds()
+        return _("took %(time)s") % {"time": clock_words(took)}
+    return ago_words(generation.changed_at, now)
+
+
+def _open_attempt(generation: Generation) -> Attempt | None:
+    return next((a for a in generation.attempts.all() if a.is_open), None)
+
+
+def is_paused(generation: Generation) -> bool:
+    """Whether somebody holds back a job that waits."""
+    return generation.state == State.QUEUED and generation.paused_at is not None
+
+
+def _with_actor(message: str, generation: Generation, member: Membership) -> str:
+    """Who did it, before what it means: `Cancelled by Alice before it was sent. Not charged.`"""
+    actor = actor_words(generation, member)
+    if not actor:
+        return message
+    if generation.problem == CANCELLED_UNSENT:
+        return _("%(actor)s before it was sent. Not charged.") % {"actor": actor}
+    return " ".join(part for part in (f"{actor}.", message) if part)
+
+
+def _message(generation: Generation, attempt: Attempt | None, member: Membership) -> str:
+    if is_held(generation):
+        return held_words(generation)
+    if is_paused(generation):
+        return pause_words(generation, member)
+    if generation.state == State.ABANDONED and (settled := settled_words(generation)):
+        return settled
+    message = _with_actor(message_of(generation), generation, member)
+    if generation.state != State.ASK or attempt is None:
+        return message
+    before, after = attempt.credits_before, attempt.credits_after
+    if before is None or after is None:
+        return message
+    seen = _(
+        "Credits of the account: %(before)s before, %(after)s after; other jobs may have moved them."
+    ) % {
+        "before": spaced(before),
+        "after": spaced(after),
+    }
+    return f"{message} {seen}"

@@ -1,0 +1,211 @@
+"""The queue's page: what waits in which order and why, what did not work, and what can be done with it."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pixstudio.accounts.presenters import AccountRow, account_row
+from pixstudio.accounts.queries import accounts_with_running
+from pixstudio.jobs.budgets import BLOCKED
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.presenters.actions import may_act
+from pixstudio.jobs.presenters.cards import Card, card_of
+from pixstudio.jobs.presenters.held_jobs import Held, held_banner
+from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.queries import (
+    base_of_cards,
+    ended_lately,
+    held_of,
+    in_fair_order,
+    queue_mark,
+    total_waiting,
+    with_card_details,
+)
+from pixstudio.jobs.states import State
+from pixstudio.teams.models import Membership
+from pixstudio.teams.permissions import Permission, is_allowed, is_allowed_for_all
+from pixstudio.web.numbers import spaced
+
+MOST_WAITING = 200
+MOST_ENDED = 60
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A job in line. `is_own` ones can be dragged among each other."""
+
+    card: Card
+    place_words: str
+    wish_words: str
+    is_own: bool
+    may_cancel: bool = False
+    move_url: str = ""
+    is_first: bool = False
+    is_last: bool = False
+
+
+@dataclass(frozen=True)
+class EndedRow:
+    card: Card
+    credits: int
+    is_exact: bool
+    may_retry: bool = False
+
+
+@dataclass(frozen=True)
+class Total:
+    name: str
+    figure: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """A step for all that waits of the member, or of the team."""
+
+    label: str
+    url: str
+    whose: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    mark: str
+    may_act: bool
+    totals: list[Total] = field(default_factory=list)
+    accounts: list[AccountRow] = field(default_factory=list)
+    waiting: list[WaitingRow] = field(default_factory=list)
+    more_words: str = ""
+    held: Held | None = None
+    steps: list[Everybody] = field(default_factory=list)
+    ended: list[EndedRow] = field(default_factory=list)
+    empty_actions: list[dict[str, str]] = field(default_factory=list)
+
+
+def queue_of(member: Membership, now: dt.datetime) -> Queue:
+    """The page of the member's team in a fixed number of queries."""
+    # Read first: what changes while the rest is read makes the page ask again.
+    mark = queue_mark(member.team, now)
+    rows = in_fair_order(base_of_cards(member.team).filter(state=State.QUEUED))
+    waiting = list(rows.select_related("wanted_account")[:MOST_WAITING])
+    ended = list(ended_lately(member.team, now)[:MOST_ENDED])
+    with_card_details([*waiting, *ended])
+    accounts = [account_row(*pair) for pair in accounts_with_running(member.team)]
+    count, credits, is_exact = total_waiting(member.team)
+    return Queue(
+        mark=mark,
+        may_act=may_act(member),
+        totals=_totals(count, credits_words(credits, is_exact), accounts),
+        accounts=accounts,
+        waiting=_waiting_rows(waiting, member, now, has_more=count > len(waiting)),
+        more_words=_more_words(count - len(waiting)),
+        held=held_banner(member, *held_of(member.team)),
+        steps=_steps(waiting, member),
+        ended=[_ended_row(row, member, now) for row in ended],
+        empty_actions=_empty_actions(member),
+    )
+
+
+def _totals(count: int, price_words: str, accounts: Sequence[AccountRow]) -> list[Total]:
+    used = sum(mark == "used" for account in accounts for mark in account.places)
+    places = sum(len(account.places) for account in accounts)
+    return [
+        Total(_("Waiting"), spaced(count)),
+        Total(_("Together"), price_words, _("charged only when sent")),
+        Total(_("Places taken"), _("%(taken)s of %(all)s") % {"taken": used, "all": places}),
+    ]
+
+
+def _waiting_rows(
+    rows: Sequence[Generation], member: Membership, now: dt.datetime, *, has_more: bool
+) -> list[WaitingRow]:
+    positions = _positions(rows)
+    last = {row.creator_id: row.pk for row in rows}
+    seen: Counter[int | None] = Counter()
+    shown = []
+    for row in rows:
+        seen[row.creator_id] += 1
+        shown.append(
+            WaitingRow(
+                card=card_of(row, member, positions, now),
+                place_words=f"#{positions[row.pk]}" if row.pk in positions else "",
+                wish_words=_wish_words(row),
+                is_own=row.creator_id == member.user_id and may_act(member),
+                may_cancel=is_allowed(member, Permission.CANCEL, row.creator_id),
+                move_url=_move_url(row, member),
+                is_first=seen[row.creator_id] == 1,
+                is_last=last[row.creator_id] == row.pk and not has_more,
+            )
+        )
+    return shown
+
+
+def _positions(rows: Sequence[Generation]) -> dict[object, int]:
+    """Places as `queue_positions` counts them: what is paused, held or blocked has none."""
+    going = [
+        row.pk for row in rows if not (row.paused_at or row.hold) and row.problem not in BLOCKED
+    ]
+    return {pk: place for place, pk in enumerate(going, 1)}
+
+
+def _wish_words(row: Generation) -> str:
+    if row.wanted_account is None:
+        return _("any account")
+    return _("only on %(account)s") % {"account": row.wanted_account.name}
+
+
+def _move_url(row: Generation, member: Membership) -> str:
+    if not is_allowed(member, Permission.REORDER, row.creator_id):
+        return ""
+    return reverse("generation_place", args=[row.pk])
+
+
+def _more_words(count: int) -> str:
+    if count <= 0:
+        return ""
+    return ngettext(
+        "%(count)s more waits behind these and moves up as they are sent.",
+        "%(count)s more wait behind these and move up as they are sent.",
+        count,
+    ) % {"count": spaced(count)}
+
+
+def _steps(rows: Sequence[Generation], member: Membership) -> list[Everybody]:
+    """Pause and go on, for oneself and for admins also for all; only those that would change something."""
+    if not may_act(member):
+        return []
+    own = [row for row in rows if row.creator_id == member.user_id]
+    steps = _steps_for(own, "mine", _("Pause mine"), _("Let mine go on"))
+    if is_allowed_for_all(member, Permission.PAUSE) and len(own) < len(rows):
+        steps += _steps_for(rows, "team", _("Pause everybody’s"), _("Let everybody’s go on"))
+    return steps
+
+
+def _steps_for(rows: Sequence[Generation], whose: str, pause: str, go_on: str) -> list[Everybody]:
+    steps = []
+    if any(not row.paused_at for row in rows):
+        steps.append(Everybody(pause, reverse("queue_pause"), whose))
+    if any(row.paused_at for row in rows):
+        steps.append(Everybody(go_on, reverse("queue_resumption"), whose))
+    return steps
+
+
+def _ended_row(row: Generation, member: Membership, now: dt.datetime) -> EndedRow:
+    card = card_of(row, member, {}, now)
+    return EndedRow(
+        card,
+        credits=row.estimate_credits,
+        is_exact=row.estimate_is_exact,
+        may_retry=is_allowed(member, Permission.RETRY, row.creator_id),
+    )
+
+
+def _empty_actions(member: Membership) -> list[dict[str, str]]:
+    if not may_act(member):
+        return []
+    return [{"label": _("Create"), "url": reverse("create_home"), "style": "primary"}]

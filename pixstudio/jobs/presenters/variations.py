@@ -1,0 +1,43 @@
+"""What tells the jobs of one batch apart: number, model, quality, length and seed, where they differ."""
+
+from django.utils.translation import gettext as _
+
+from pixstudio.jobs.models import Generation
+from pixstudio.web.numbers import spaced
+
+
+def variation_words(generation: Generation) -> str:
+    """`2 of 6 · v5.6 · 720p · seed 4 711`; '' for a job that was asked for alone.
+
+    Reads nothing from the database: the job comes with its batch, effect and attempts.
+    """
+    if generation.batch is None:
+        return ""
+    asked, differing = generation.parameters, generation.batch.differing
+    named = [str(asked.get(name) or "") for name in ("model", "quality") if name in differing]
+    length = (
+        f"{asked['duration']}\u00a0s" if "duration" in differing and asked.get("duration") else ""
+    )
+    effect = generation.effect.name if "effect" in differing and generation.effect else ""
+    shape = str(asked.get("aspect_ratio") or "") if "aspect_ratio" in differing else ""
+    parts = [_number_words(generation), effect, *named, length, shape, _seed_words(generation)]
+    return " · ".join(part for part in parts if part)
+
+
+def _number_words(generation: Generation) -> str:
+    """`2 of 6`: the jobs of a batch are numbered behind the nonce of their form."""
+    batch = generation.batch
+    if batch is None:
+        return ""
+    _form, _dot, number = generation.nonce.removeprefix(batch.nonce).rpartition(".")
+    values = {"number": int(number) + 1 if number.isdecimal() else 1, "count": batch.count}
+    return _("%(number)s of %(count)s") % values
+
+
+def _seed_words(generation: Generation) -> str:
+    """The seed that was typed, where it was counted up; else the one that was drawn at sending."""
+    typed = generation.parameters.get("seed")
+    drawn = next((one.seed for one in reversed(list(generation.attempts.all())) if one.seed), None)
+    is_counted = generation.batch is not None and "seed" in generation.batch.differing
+    seed = typed if is_counted else (None if typed else drawn)
+    return _("seed %(seed)s") % {"seed": spaced(seed)} if seed else ""

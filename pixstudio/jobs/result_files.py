@@ -1,0 +1,126 @@
+"""What the bytes of a fetched result are: they decide, whatever was expected."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pixstudio.jobs.result_types import (
+    NOT_PLAYABLE,
+    OTHER_KIND,
+    UNREAD,
+    UNREADABLE,
+    is_image,
+    is_sound,
+    is_video,
+)
+from pixstudio.media import films, kinds, pictures
+from pixstudio.media.fetching import Fetched
+
+logger = logging.getLogger(__name__)
+POSTER_PIXELS = 960
+_DOCUMENTS = (b"<!doctype html", b"<html", b"<?xml")
+_DOCUMENT_TYPES = ("text/html", "text/xml", "application/xml", "application/json")
+NO_FACTS = dict.fromkeys(("width", "height", "duration_seconds", "has_sound"))
+
+
+class NoFile(Exception):
+    """What came is no file but the page of a server in trouble, or nothing; the text is a sentence."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A result on our disk: its real type, its path (whose ending fits the bytes), its poster if there is
+    one, what was read from it, and our word for what is to be said about it."""
+
+    path: Path
+    content_type: str
+    size_bytes: int
+    poster: Path | None = None
+    facts: Mapping[str, Any] = field(default_factory=NO_FACTS.copy)
+    problem: str = ""
+
+    @property
+    def is_read(self) -> bool:
+        return self.content_type != UNREAD
+
+
+def look_at(path: Path, fetched: Fetched, expected: str) -> Arrived:
+    """Say what arrived at `path` and make its poster beside it; `expected` is a content type.
+
+    What can't be read is taken all the same, as bytes. Raises: NoFile; OSError where there is no room.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(kinds.HEAD_BYTES)
+    seen = kinds.sniff(head)
+    _check_file(head, seen, fetched)
+    row = kinds.kind_of(seen or "")
+    path = path.rename(path.with_suffix(f".{row.extensions[-1]}" if row else ".bin"))
+    found = _read(path, seen) if seen else None
+    if found is None:
+        return Arrived(path, UNREAD, fetched.size_bytes, problem=UNREADABLE)
+    content_type, facts, problem = found
+    if content_type.partition("/")[0] != expected.partition("/")[0]:
+        problem = OTHER_KIND
+    poster = _poster(path, content_type)
+    return Arrived(path, content_type, fetched.size_bytes, poster, facts, problem)
+
+
+def _check_file(head: bytes, seen: str | None, fetched: Fetched) -> None:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    is_document = start.startswith(_DOCUMENTS) or fetched.content_type in _DOCUMENT_TYPES
+    if not head or (seen is None and is_document):
+        raise NoFile("The server sent a page or nothing in the file’s place.")
+
+
+def _read(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
+    """The real type, the facts and our word for the trouble; None where it can't be read.
+
+    Raises: OSError of our own disk.
+    """
+    try:
+        return _read_picture(path) if is_image(seen) else _read_film(path, seen)
+    except (films.BrokenFilm, pictures.PictureError) as error:
+        logger.info("%s can't be read: %s", path, error)
+    except OSError:
+        raise
+    except Exception:
+        # Readers of foreign bytes fail in many ways; the file is the customer's all the same.
+        logger.exception("%s can't be read", path)
+    return None
+
+
+def _read_picture(path: Path) -> tuple[str, dict[str, Any], str]:
+    facts = pictures.read_picture(path)
+    row = kinds.kind_of(f"image/{facts.format.lower()}")
+    sizes = {"width": facts.width, "height": facts.height, "has_sound": False}
+    return row.content_type if row else UNREAD, {**NO_FACTS, **sizes}, ""
+
+
+def _read_film(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
+    facts = films.probe(path)
+    if not facts.has_video and not is_sound(seen):
+        # A sound in the box of a film: nothing that a page could show.
+        return None
+    values = {
+        "width": facts.width or None,
+        "height": facts.height or None,
+        "duration_seconds": facts.duration_seconds,
+        "has_sound": facts.has_sound,
+    }
+    plays = is_sound(seen) or facts.plays_everywhere
+    return seen, values, "" if plays else NOT_PLAYABLE
+
+
+def _poster(path: Path, content_type: str) -> Path | None:
+    """A picture of it; None where none can be made, which is no reason not to keep the file."""
+    poster = path.with_name("poster.webp")
+    try:
+        if is_image(content_type):
+            pictures.make_thumbnail(path, poster, longest_side=POSTER_PIXELS)
+        elif is_video(content_type):
+            films.take_poster(path, poster, longest_side=POSTER_PIXELS)
+    except (films.BrokenFilm, pictures.PictureError) as error:
+        logger.info("No poster of %s: %s", path, error)
+    return poster if poster.exists() else None

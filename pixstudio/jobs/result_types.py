@@ -1,0 +1,77 @@
+"""What a result is, by evidence: the kind of its id, the effect's type, in the end the bytes that arrive.
+
+Which address of a listed video is filled is none: an image may come in `url`, and `img_url` may be what
+went in. Pages: get-pixverse-videos.md, get-pixverse-videos-effects.md.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pixstudio.effects.models import Effect
+from pixstudio.jobs.models import Generation
+from pixstudio.pixverse.schemas import Video
+
+VIDEO, IMAGE = "video/mp4", "image/webp"
+# Whatever could be read as nothing: only ever handed over as a file.
+UNREAD = "application/octet-stream"
+# The `problem` of a result that is not here: our disk or bucket (with its word behind), or PixVerse lost it.
+STORAGE, GONE = "unsaved_", "gone_upstream"
+# The `problem` of a finished job whose file is here, but not as one would think.
+OTHER_KIND, UNREADABLE, NOT_PLAYABLE = "other_kind", "unreadable", "not_playable"
+DOWNLOAD_ONLY = (UNREADABLE, NOT_PLAYABLE)
+_KIND_IN_ID = re.compile(r"-(image|video):")
+
+
+@dataclass(frozen=True)
+class Result:
+    """Where a finished result lies, and what it is expected to be: the usual content type of its kind."""
+
+    url: str
+    content_type: str
+
+
+def result_of(video: Video, *, is_effect: bool, effect: Effect | None) -> Result | None:
+    """The result of a finished video; None while there is no address that can be one."""
+    is_image = makes_image(video.video_id, effect)
+    if is_image is None:
+        is_image = is_effect and not video.url
+    # Elsewhere `img_url` is a picture that went in, or one of the video.
+    picture = video.img_url if is_effect or is_image else ""
+    url = (picture or video.url) if is_image else (video.url or picture)
+    if not url:
+        return None
+    return Result(url, IMAGE if is_image or url == picture else VIDEO)
+
+
+def makes_image(remote_id: str, effect: Effect | None) -> bool | None:
+    """Whether a job with this id makes a picture; None where nothing tells."""
+    if found := _KIND_IN_ID.search(remote_id):
+        return found[1] == "image"
+    return effect.makes_image if effect else None
+
+
+def result_of_job(generation: Generation, video: Video) -> Result | None:
+    """The result of one of our jobs, as the list or a single answer shows it."""
+    is_effect = generation.operation == "effect" or bool(video.template_id)
+    return result_of(video, is_effect=is_effect, effect=generation.effect)
+
+
+def expected_of(generation: Generation) -> str:
+    """The usual content type of what a job is to bring: as its reading said, or as came the last time."""
+    if is_image(generation.content_type) or is_video(generation.content_type):
+        return IMAGE if is_image(generation.content_type) else VIDEO
+    attempt = generation.attempts.exclude(remote_id=None).last()
+    remote_id = (attempt.remote_id or "") if attempt else ""
+    return IMAGE if makes_image(remote_id, generation.effect) else VIDEO
+
+
+def is_video(content_type: str) -> bool:
+    return content_type.startswith("video/")
+
+
+def is_image(content_type: str) -> bool:
+    return content_type.startswith("image/")
+
+
+def is_sound(content_type: str) -> bool:
+    return content_type.startswith("audio/")

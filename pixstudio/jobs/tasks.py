@@ -1,0 +1,43 @@
+"""Thin tasks: each names one operation. Losing or doubling one is harmless."""
+
+import uuid
+
+from django.utils import timezone
+from django_tasks import task
+
+from pixstudio.jobs import operations
+
+
+@task(queue_name="submit")
+def submit_next(team_id: str) -> None:
+    operations.submit_next(team_id=uuid.UUID(team_id))
+
+
+@task(queue_name="quick")
+def read_account(account_id: str) -> None:
+    operations.read_account(account_id=uuid.UUID(account_id), now=timezone.now())
+
+
+@task(queue_name="quick")
+def read_orphan(attempt_id: int) -> None:
+    operations.read_orphan(attempt_id=attempt_id, now=timezone.now())
+
+
+@task(queue_name="quick")
+def refresh_account(account_id: str) -> None:
+    operations.look_after_account(account_id=uuid.UUID(account_id), now=timezone.now())
+
+
+@task(queue_name="transfers")
+def fetch_posters() -> None:
+    operations.fetch_posters(now=timezone.now())
+
+
+@task(queue_name="transfers")
+def prepare_generation(generation_id: str) -> None:
+    operations.prepare_generation(generation_id=uuid.UUID(generation_id), now=timezone.now())
+
+
+@task(queue_name="transfers")
+def save_result(generation_id: str) -> None:
+    operations.save_result(generation_id=uuid.UUID(generation_id), now=timezone.now())

@@ -1,0 +1,53 @@
+"""Budgets, and how accounts are chosen."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pixstudio.accounts.models import MemberAccount
+from pixstudio.accounts.queries import accounts_of
+from pixstudio.jobs import operations
+from pixstudio.jobs.budget_form import SpendingForm
+from pixstudio.jobs.presenters.budgets import overspent_words, spending_page
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Membership, Role, Team
+from pixstudio.teams.policies import allow
+from pixstudio.teams.queries import members_of
+
+
+@allow(Role.ADMIN, is_fresh=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def spending(request: MemberRequest) -> HttpResponse:
+    member, now = request.member, timezone.now()
+    form = _form(member, request.POST or None)
+    if form.is_valid():
+        operations.set_spending_rules(
+            member=member,
+            team=form.team_limits,
+            warn_percent=form.cleaned_data["warn_percent"],
+            members=form.member_limits,
+            policy=form.cleaned_data["policy"],
+            accounts=form.member_accounts,
+            now=now,
+        )
+        _say(request, member)
+        return redirect("team_spending")
+    page = spending_page(form, member.team, now)
+    status = 422 if form.is_bound else 200
+    return render(request, "jobs/budgets.html", {"form": form, "page": page}, status=status)
+
+
+def _form(member: Membership, data: object) -> SpendingForm:
+    fixed = MemberAccount.objects.filter(team=member.team).values_list("user", "account")
+    members = list(members_of(member.team))
+    return SpendingForm(member.team, members, list(accounts_of(member.team)), dict(fixed), data)
+
+
+def _say(request: MemberRequest, member: Membership) -> None:
+    messages.success(request, _("The rules are kept. They hold from the next job on."))
+    team = Team.objects.get(pk=member.team_id)
+    for words in overspent_words(team, list(members_of(team)), timezone.now()):
+        messages.warning(request, words)

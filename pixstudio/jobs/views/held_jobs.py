@@ -1,0 +1,53 @@
+"""What admins decide about jobs that wait in a restored, copied or long stopped studio."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from pixstudio.jobs import operations
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.views.jobs import answer, say_too_late
+from pixstudio.jobs.views.queue import redrawn
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+@allow(Role.ADMIN)
+@require_POST
+def release(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
+    ids = [generation.pk]
+    if operations.release_held(member=request.member, now=timezone.now(), ids=ids):
+        messages.success(request, _("Resumed from its place in line."))
+    else:
+        say_too_late(request)
+    return answer(request)
+
+
+@allow(Role.ADMIN)
+@require_POST
+def queue_release(request: MemberRequest) -> HttpResponse:
+    if count := operations.release_held(member=request.member, now=timezone.now()):
+        words = ngettext("%(count)s held job resumed.", "%(count)s held jobs resumed.", count)
+        messages.success(request, words % {"count": count})
+    return redrawn(request)
+
+
+@allow(Role.ADMIN)
+@require_POST
+def queue_held_cancellation(request: MemberRequest) -> HttpResponse:
+    if count := operations.cancel_held(member=request.member, now=timezone.now()):
+        words = ngettext(
+            "%(count)s held job cancelled. Nothing was sent or charged from here.",
+            "%(count)s held jobs cancelled. Nothing was sent or charged from here.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+    return redrawn(request)

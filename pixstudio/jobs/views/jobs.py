@@ -1,0 +1,217 @@
+"""The poll of status cards, and what can be done with a job."""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pixstudio.jobs import operations
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, TooLate
+from pixstudio.jobs.presenters.activity import activity_of
+from pixstudio.jobs.presenters.candidates import chosen_remote_id
+from pixstudio.jobs.presenters.cards import card_of
+from pixstudio.jobs.presenters.wording import open_words
+from pixstudio.jobs.queries import base_of_cards, changed_among, queue_positions, with_card_details
+from pixstudio.jobs.states import State
+from pixstudio.pixverse.errors import PixVerseError
+from pixstudio.teams.middleware import MemberRequest, page_before
+from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.permissions import NotYours
+from pixstudio.teams.policies import allow
+from pixstudio.teams.security_events import note_refusal
+from pixstudio.web.undo import Undo, offer_undo
+
+logger = logging.getLogger(__name__)
+MOST_CARDS = 150
+
+
+def cards_shown(request: HttpRequest) -> list[tuple[uuid.UUID, int]]:
+    """`cards=id:version,…` as the page sent it; what can't be read is left out."""
+    shown = []
+    for entry in request.GET.get("cards", "").split(",")[:MOST_CARDS]:
+        pk, _colon, version = entry.partition(":")
+        try:
+            shown.append((uuid.UUID(pk), int(version)))
+        except ValueError:
+            continue
+    return shown
+
+
+def has_changes(request: HttpRequest) -> Mapping[str, Any]:
+    changed = Generation.objects.filter(changed_among(cards_shown(request)), team=OuterRef("team"))
+    return {"has_changes": Exists(changed)}
+
+
+@allow(Role.VIEWER, annotate=has_changes)
+@require_GET
+def status(request: MemberRequest) -> HttpResponse:
+    """204 when nothing the page shows has changed, in two queries; else the changed cards."""
+    if not request.member.has_changes:  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
+    member, now = request.member, timezone.now()
+    changed = changed_among(cards_shown(request))
+    rows = with_card_details(list(base_of_cards(member.team).filter(changed)))
+    positions = queue_positions(member.team)
+    cards = [card_of(row, member, positions, now) for row in rows]
+    context = {"cards": cards, "activity": activity_of(member, now)}
+    return _telling(render(request, "jobs/_status.html", context))
+
+
+def _telling(response: HttpResponse) -> HttpResponse:
+    """Let the queue's page hear that something has changed."""
+    response["HX-Trigger"] = "queue-changed"
+    return response
+
+
+def _act(
+    request: MemberRequest,
+    pk: uuid.UUID,
+    act: Callable[..., None],
+    said: str,
+    *,
+    undoes: bool = False,
+) -> HttpResponse:
+    """Do one thing with a job of the member's team and say how it went."""
+    generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
+    try:
+        act(member=request.member, generation=generation, now=timezone.now())
+    except TooLate:
+        say_too_late(request)
+    except NotYours:
+        say_not_yours(request, generation)
+    except PixVerseError as error:
+        logger.info("An action on %s failed: %s", pk, error)
+        words = open_words(error.words) or _("The API did not answer as expected.")
+        messages.error(
+            request, _("Nothing was changed. PixVerse says: %(words)s") % {"words": words}
+        )
+    else:
+        if undo := _undo_of(generation):
+            return answer(request, undo=undo)
+        messages.success(request, said)
+    return answer(request, undoes=undoes)
+
+
+def _undo_of(generation: Generation) -> Undo | None:
+    """What was cancelled before it was sent can be put back; nothing else can be taken back."""
+    row = Generation.objects.filter(pk=generation.pk, state=State.CANCELLED).first()
+    if row is None or row.problem != CANCELLED_UNSENT:
+        return None
+    words = _("Cancelled before it was sent. Not charged.")
+    return Undo(words, reverse("generation_retry", args=[generation.pk]))
+
+
+def say_not_yours(request: MemberRequest, generation: Generation | None = None) -> None:
+    """The table of permissions said no: say so, and write it down like a role that did not suffice."""
+    note_refusal(request, request.member, target=generation)
+    words = _("Only whoever asked for a job, or an admin, can do that. Nothing was changed.")
+    messages.error(request, words)
+
+
+def say_too_late(request: MemberRequest) -> None:
+    messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
+
+
+def answer(
+    request: MemberRequest, *, undo: Undo | None = None, undoes: bool = False
+) -> HttpResponse:
+    """A fresh Activity panel for scripts; for a plain form the page it came from.
+
+    `undo` is what can be taken back now; `undoes` says that what could be was.
+    """
+    if not request.htmx:  # type: ignore[attr-defined]
+        if undo:
+            offer_undo(request, undo)
+        return redirect(page_before(request))
+    activity = activity_of(request.member, timezone.now())
+    context = {"activity": activity, "new_undo": undo, "is_undone": undoes}
+    return _telling(render(request, "jobs/_action_answer.html", context))
+
+
+@allow(Role.CREATOR)
+@require_POST
+def cancellation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    return _act(request, pk, operations.cancel_generation, _("Stopped."))
+
+
+@allow(Role.CREATOR)
+@require_POST
+def retry(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    return _act(request, pk, operations.retry_generation, _("Back in line."), undoes=True)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    return _act(
+        request,
+        pk,
+        operations.submit_again,
+        _("Sent once more. The first sending is still looked for."),
+    )
+
+
+@allow(Role.CREATOR)
+@require_POST
+def dismissal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    return _act(
+        request,
+        pk,
+        operations.dismiss_generation,
+        _("Dismissed. If it turns up within 26 hours it is kept."),
+    )
+
+
+@allow(Role.CREATOR)
+@require_POST
+def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    return _act(
+        request,
+        pk,
+        operations.save_again,
+        _("Fetching the finished video once more. This costs nothing."),
+    )
+
+
+@allow(Role.ADMIN)
+@require_POST
+def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    # The card's button says what it named as the price: whoever made the job may have changed it since.
+    told = request.GET.get("credits", "")
+    credits = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+    act = partial(operations.let_pass, credits=credits)
+    return _act(request, pk, act, _("It may pass the budget, this once."))
+
+
+@allow(Role.ADMIN)
+@require_POST
+def adoption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    return _act(
+        request, pk, operations.take_over, _("The job is yours now and waits in your line.")
+    )
+
+
+@allow(Role.CREATOR)
+@require_POST
+def candidate(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    key = request.POST.get("candidate", "")
+
+    def accept(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
+        remote_id = chosen_remote_id(generation, key)
+        operations.accept_candidate(
+            member=member, generation=generation, remote_id=remote_id, now=now
+        )
+
+    return _act(request, pk, accept, _("Taken as this job’s video."))

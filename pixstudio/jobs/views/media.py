@@ -1,0 +1,77 @@
+"""Results and posters, for members of their team only, with Range so that seeking works."""
+
+import uuid
+from pathlib import PurePosixPath
+
+from django.db.models.fields.files import FieldFile
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from pixstudio.jobs.models import FILE_GONE, Generation
+from pixstudio.jobs.operations import look_for_file
+from pixstudio.jobs.presenters.cards import title_of
+from pixstudio.jobs.result_types import DOWNLOAD_ONLY
+from pixstudio.media.playing import served_type
+from pixstudio.media.stored import FileGone, deliver_stored
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+# A result never changes once it is stored, so a browser may keep it.
+KEEP_SECONDS = 7 * 24 * 3600
+
+
+@allow(Role.VIEWER)
+@require_safe
+def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The file, for players the version that every browser plays if there is one; `?download` names the file
+    itself after its prompt and hands it over as an attachment."""
+    generation = _generation(request, pk)
+    suffix = PurePosixPath(generation.file.name or "").suffix
+    name = f"{slugify(title_of(generation))[:60] or generation.operation}{suffix}"
+    # What pages can't show is only ever handed over, under its name.
+    is_download = "download" in request.GET or generation.problem in DOWNLOAD_ONLY
+    if generation.playable and not is_download:
+        return _deliver(request, generation, generation.playable, "video/mp4", None)
+    content_type = generation.content_type if is_download else served_type(generation.content_type)
+    try:
+        answer = _deliver(
+            request, generation, generation.file, content_type, name if is_download else None
+        )
+    except FileGone:
+        look_for_file(generation=generation)
+        raise
+    if generation.problem == FILE_GONE:
+        look_for_file(generation=generation)
+    return answer
+
+
+@allow(Role.VIEWER)
+@require_safe
+def poster(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    generation = _generation(request, pk)
+    return _deliver(request, generation, generation.poster, "image/webp", None)
+
+
+def _generation(request: MemberRequest, pk: uuid.UUID) -> Generation:
+    return get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
+
+
+def _deliver(
+    request: MemberRequest,
+    generation: Generation,
+    stored: FieldFile,
+    content_type: str,
+    download_name: str | None,
+) -> HttpResponseBase:
+    return deliver_stored(
+        request,
+        stored,
+        content_type=content_type,
+        etag=f"{generation.pk.hex}-{stored.field.name}",
+        last_modified=generation.finished_at or generation.changed_at,
+        download_name=download_name,
+        max_age_seconds=KEEP_SECONDS,
+    )

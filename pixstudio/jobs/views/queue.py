@@ -1,0 +1,247 @@
+"""The queue: what waits, in which order, and what people do about it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from pixstudio.jobs import operations
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations.actions.job_actions import TooLate
+from pixstudio.jobs.operations.queue.queue_actions import NoSuchPlace
+from pixstudio.jobs.presenters.activity import activity_of
+from pixstudio.jobs.presenters.queue import queue_of
+from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.queries import price_of_retrying, queue_mark
+from pixstudio.jobs.views.jobs import answer, say_not_yours, say_too_late
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.permissions import NotYours, Permission
+from pixstudio.teams.policies import allow
+from pixstudio.teams.security_events import note_refusal
+
+MOST_IDS = 200
+
+
+@allow(Role.VIEWER)
+@require_GET
+def queue(request: MemberRequest) -> HttpResponse:
+    context = {"queue": queue_of(request.member, timezone.now())}
+    return render(request, "jobs/queue.html", context)
+
+
+@allow(Role.VIEWER)
+@require_GET
+def queue_list(request: MemberRequest) -> HttpResponse:
+    """The page's list; 204 where it would be the one that the page shows, by its mark."""
+    now = timezone.now()
+    if request.GET.get("seen") == queue_mark(request.member.team, now):
+        return HttpResponse(status=204)
+    return render(request, "jobs/_queue.html", {"queue": queue_of(request.member, now)})
+
+
+def redrawn(request: MemberRequest) -> HttpResponse:
+    """The list and the Activity panel for scripts; for a plain form the queue's page."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("queue")
+    member, now = request.member, timezone.now()
+    context = {"queue": queue_of(member, now), "activity": activity_of(member, now)}
+    return render(request, "jobs/_queue_action_answer.html", context)
+
+
+def _arrange(
+    request: MemberRequest, pk: uuid.UUID, act: Callable[..., None], **values: Any
+) -> bool:
+    """Do one thing with a waiting job of the team; where that fails, say why."""
+    generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
+    try:
+        act(member=request.member, generation=generation, **values)
+    except TooLate:
+        say_too_late(request)
+    except NotYours:
+        say_not_yours(request, generation)
+    except NoSuchPlace:
+        messages.error(request, _("There is no such place in the line; nothing was changed."))
+    else:
+        return True
+    return False
+
+
+@allow(Role.CREATOR)
+@require_POST
+def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    if _arrange(request, pk, operations.pause_generation, now=timezone.now()):
+        messages.success(request, _("Paused. Nothing is sent until it goes on."))
+    return answer(request)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    if _arrange(request, pk, operations.resume_generation, now=timezone.now()):
+        messages.success(request, _("It goes on from its place in line."))
+    return answer(request)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def place(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    _arrange(request, pk, operations.move_in_line, to=request.POST.get("to", ""))
+    return redrawn(request)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def editing(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """Hold the job back and open its words in Create."""
+    if not _arrange(request, pk, operations.start_editing, now=timezone.now()):
+        return answer(request)
+    generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
+    url = f"{reverse('create', args=[generation.operation])}?edit={pk}"
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def queue_order(request: MemberRequest) -> HttpResponse:
+    """`move` is "from:to" among the jobs in `job`, which are the member's as the page shows them."""
+    try:
+        pk, taken = _moved(request)
+    except (ValueError, IndexError):
+        messages.error(request, _("There is no such place in the line; nothing was changed."))
+    else:
+        _arrange(request, pk, operations.move_in_line, to=str(taken))
+    return redrawn(request)
+
+
+def _moved(request: HttpRequest) -> tuple[uuid.UUID, uuid.UUID]:
+    """The job that was moved, and the one whose place it takes. Raises: ValueError, IndexError."""
+    shown = ["", *request.POST.getlist("job")]
+    start, end = request.POST.get("move", "")[:20].split(":")
+    if not (start.isdecimal() and end.isdecimal()):
+        raise ValueError
+    return uuid.UUID(shown[int(start)]), uuid.UUID(shown[int(end)])
+
+
+def _for_all(request: MemberRequest, act: Callable[..., int]) -> int:
+    for_team = request.POST.get("whose") == "team"
+    try:
+        return act(member=request.member, now=timezone.now(), for_team=for_team)
+    except NotYours:
+        say_not_yours(request)
+        return 0
+
+
+@allow(Role.CREATOR)
+@require_POST
+def queue_pause(request: MemberRequest) -> HttpResponse:
+    if count := _for_all(request, operations.pause_all):
+        words = ngettext(
+            "%(count)s job paused. Nothing is sent until it goes on.",
+            "%(count)s jobs paused. Nothing is sent until they go on.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+    return redrawn(request)
+
+
+@allow(Role.CREATOR)
+@require_POST
+def queue_resumption(request: MemberRequest) -> HttpResponse:
+    if count := _for_all(request, operations.resume_all):
+        words = ngettext("%(count)s job goes on.", "%(count)s jobs go on.", count)
+        messages.success(request, words % {"count": count})
+    return redrawn(request)
+
+
+def ids_in(request: HttpRequest) -> list[uuid.UUID]:
+    """The jobs that are selected; what is no id is left out."""
+    ids = []
+    for text in request.POST.getlist("ids")[:MOST_IDS]:
+        try:
+            ids.append(uuid.UUID(text))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(ids))
+
+
+def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UUID]:
+    """The same without the jobs of others that the member may not do this with; says how many those are."""
+    ids = ids_in(request)
+    refused = operations.refused_among(permission, request.member, ids)
+    if refused:
+        note_refusal(request, request.member)
+        words = ngettext(
+            "%(count)s job belongs to another member and was not changed. Only an admin can do that.",
+            "%(count)s jobs belong to other members and were not changed. Only an admin can do that.",
+            len(refused),
+        )
+        messages.error(request, words % {"count": len(refused)})
+    return [pk for pk in ids if pk not in refused]
+
+
+@allow(Role.CREATOR)
+@require_POST
+def queue_retry(request: MemberRequest) -> HttpResponse:
+    """Try the selected jobs again, once somebody has agreed to exactly what they cost together."""
+    ids = _allowed_ids(request, Permission.RETRY)
+    count, credits, is_exact = price_of_retrying(request.member.team, ids)
+    if not count:
+        if ids or not ids_in(request):
+            messages.info(request, _("Nothing that could be tried again was selected."))
+    elif request.POST.get("agreed") == str(credits):
+        retried = operations.retry_many(member=request.member, ids=ids, now=timezone.now())
+        _say_retried(request, *retried)
+    elif request.htmx:  # type: ignore[attr-defined]
+        messages.warning(request, _("The selection has changed meanwhile; nothing was sent."))
+    else:
+        context = {"ids": ids, "count": count, "credits": credits}
+        context["price_words"] = credits_words(credits, is_exact)
+        return render(request, "jobs/queue_confirmation.html", context)
+    return redrawn(request)
+
+
+def _say_retried(request: MemberRequest, count: int, skipped: int) -> None:
+    words = ngettext("%(count)s job is back in line.", "%(count)s jobs are back in line.", count)
+    messages.success(request, words % {"count": count})
+    _say_skipped(request, skipped)
+
+
+def _say_skipped(request: MemberRequest, skipped: int) -> None:
+    if not skipped:
+        return
+    words = ngettext(
+        "%(count)s had moved on meanwhile and was left alone.",
+        "%(count)s had moved on meanwhile and were left alone.",
+        skipped,
+    )
+    messages.warning(request, words % {"count": skipped})
+
+
+@allow(Role.CREATOR)
+@require_POST
+def queue_cancellation(request: MemberRequest) -> HttpResponse:
+    if not ids_in(request):
+        messages.info(request, _("Nothing was selected; nothing was changed."))
+        return redrawn(request)
+    ids = _allowed_ids(request, Permission.CANCEL)
+    count, skipped = operations.cancel_many(member=request.member, ids=ids, now=timezone.now())
+    if count:
+        words = ngettext(
+            "%(count)s job cancelled before it was sent. Nothing was charged.",
+            "%(count)s jobs cancelled before they were sent. Nothing was charged.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+    _say_skipped(request, skipped)
+    return redrawn(request)

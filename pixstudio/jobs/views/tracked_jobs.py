@@ -1,0 +1,59 @@
+"""Jobs that the API tracks: the page of them, and clearing those that nobody waits for."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from pixstudio.accounts.words import TROUBLES, trouble_words
+from pixstudio.jobs import operations
+from pixstudio.jobs.presenters.tracked_jobs import tracking_page
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow
+
+
+@allow(Role.ADMIN)
+@require_safe
+def tracking(request: MemberRequest) -> HttpResponse:
+    """Asks the API each time: nothing of this is kept here."""
+    try:
+        page = tracking_page(operations.tracked_jobs(team=request.member.team))
+    except TROUBLES as error:
+        page = tracking_page([], trouble_words(error))
+    return render(request, "jobs/tracked_jobs.html", {"page": page})
+
+
+@allow(Role.ADMIN)
+@require_POST
+def clearance(request: MemberRequest) -> HttpResponse:
+    keys, now = request.POST.getlist("keys"), timezone.now()
+    try:
+        cleared = operations.clear_tracking(member=request.member, keys=keys, now=now)
+    except TROUBLES as error:
+        messages.error(request, trouble_words(error))
+        return redirect("tracking")
+    _say(request, cleared)
+    return redirect("tracking")
+
+
+def _say(request: MemberRequest, cleared: operations.Cleared) -> None:
+    if cleared.left:
+        words = ngettext(
+            "%(count)s job was left: it is in progress, or there were too many for one press.",
+            "%(count)s jobs were left: they are in progress, or there were too many for one press.",
+            cleared.left,
+        )
+        messages.warning(request, words % {"count": cleared.left})
+    if cleared.count:
+        words = ngettext(
+            "The API no longer tracks %(count)s job. Nothing was stopped or refunded.",
+            "The API no longer tracks %(count)s jobs. Nothing was stopped or refunded.",
+            cleared.count,
+        )
+        messages.success(request, words % {"count": cleared.count})
+    elif not cleared.left:
+        messages.info(request, _("None of these is tracked any more."))

@@ -1,0 +1,3 @@
+from tests.jobs.fixtures import hour, photo, photo_of, studio
+
+__all__ = ["hour", "photo", "photo_of", "studio"]

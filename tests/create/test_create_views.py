@@ -1,0 +1,224 @@
+"""Pressing Generate: one job for one press, and words at the field for whatever is wrong."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from pixstudio.create.models import Draft
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
+from pixstudio.library.models import Asset
+from pixstudio.teams.models import Team
+from tests.jobs.jobs import NOBODYS, press, text_of, typed, values_of
+from tests.jobs.studio import Studio
+from tests.teams.people import Person, check_doors
+
+BOTH = pytest.mark.parametrize("htmx", [False, True], ids=["form", "htmx"])
+PAGES = {"": "get", "settings/": "post", "sending/": "post"}
+
+
+def test_home_leads_each_to_their_work(
+    alice: Person, bob: Person, carol: Person, team: Team
+) -> None:
+    assert alice.get("/").url == "/accounts/first-run/"
+    assert bob.get("/").url == "/create/"
+    assert carol.get("/").url == "/gallery/"
+
+
+def test_home_of_a_connected_team_is_create(alice: Person, connected: Team) -> None:
+    assert alice.get("/").url == "/create/"
+
+
+def test_create_home_is_the_operation_of_the_last_draft(bob: Person) -> None:
+    assert bob.get("/create/").url == "/create/text/"
+    bob.post("/create/image/settings/", typed(), HTTP_HX_REQUEST="true")
+    assert bob.get("/create/").url == "/create/image/"
+
+
+def test_create_shows_price_account_and_a_new_nonce_each_time(bob: Person, studio: Studio) -> None:
+    pages = [bob.get("/create/text/") for _ in range(2)]
+    text = text_of(pages[0])
+    assert pages[0].status_code == 200
+    assert "credits" in text
+    assert studio.account.name in text
+    assert studio.account.email not in text
+    nonces = {page.context["composer"].nonce for page in pages}
+    assert len(nonces) == 2
+    assert all(len(nonce) >= 32 for nonce in nonces)
+
+
+@pytest.mark.parametrize("operation", ["restyle", "nonsense"])
+@pytest.mark.parametrize(("page", "method"), PAGES.items())
+def test_an_operation_that_is_not_offered_is_not_found(
+    bob: Person, operation: str, page: str, method: str
+) -> None:
+    assert getattr(bob, method)(f"/create/{operation}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "wrong"),
+    [
+        ("/create/", "get", "post"),
+        ("/create/text/", "get", "put"),
+        ("/create/text/", "post", "delete"),
+        ("/create/text/settings/", "post", "get"),
+        ("/create/text/sending/", "post", "get"),
+    ],
+)
+def test_create_doors(bob: Person, carol: Person, path: str, method: str, wrong: str) -> None:
+    check_doors(path, method=method, wrong=wrong, allowed=[bob], refused=[carol])
+    assert not Generation.objects.exists()
+
+
+@BOTH
+def test_a_press_makes_one_job_with_its_price_and_keeps_the_form(
+    bob: Person, studio: Studio, htmx: bool
+) -> None:
+    values = typed(seed="7", audio="on")
+    answer = press(bob, values, htmx=htmx)
+    made = Generation.objects.get()
+    assert (made.creator, made.state) == (bob.member.user, State.QUEUED)
+    assert made.parameters["prompt"] == values["prompt"]
+    assert (made.parameters["seed"], made.parameters["duration"]) == (7, 5)
+    assert made.estimate_credits > 0
+    if htmx:
+        assert (answer.status_code, "HX-Retarget" in answer.headers) == (200, False)
+        assert str(made.pk) in text_of(answer)
+        assert values["nonce"] not in text_of(answer)
+    else:
+        assert (answer.status_code, answer.url) == (302, "/create/text/")
+    kept = values_of(bob.get("/create/text/"))
+    assert (kept["prompt"], kept["seed"], kept["audio"]) == (values["prompt"], "7", "on")
+
+
+@BOTH
+def test_the_same_page_sent_twice_makes_one_job(bob: Person, studio: Studio, htmx: bool) -> None:
+    values = typed()
+    first, second = press(bob, values, htmx=htmx), press(bob, values, htmx=not htmx)
+    assert {first.status_code, second.status_code} == {200, 302}
+    assert Generation.objects.count() == 1
+    assert studio.send_all() == 1
+    assert len(studio.charges()) == 1
+
+
+@BOTH
+def test_a_page_from_the_history_says_that_it_was_sent(
+    bob: Person, studio: Studio, htmx: bool
+) -> None:
+    values = typed()
+    press(bob, values)
+    Generation.objects.update(created_at=timezone.now() - dt.timedelta(minutes=1))
+    answer = press(bob, {**values, "prompt": "Other words"}, htmx=htmx)
+    assert "Nothing was sent or charged now" in text_of(answer)
+    assert Generation.objects.count() == 1
+    again = {**values, "prompt": "Other words", "nonce": answer.context["composer"].nonce}
+    press(bob, again, htmx=htmx)
+    assert Generation.objects.filter(parameters__prompt="Other words").count() == 1
+
+
+def test_two_people_with_one_nonce_are_two_jobs(alice: Person, bob: Person, studio: Studio) -> None:
+    values = typed()
+    press(alice, values)
+    press(bob, values)
+    assert Generation.objects.count() == 2
+
+
+def test_a_press_without_scripts_needs_the_csrf_token(bob: Person, studio: Studio) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(bob.member.user)
+    assert browser.post("/create/text/", typed()).status_code == 403
+    assert not Generation.objects.exists()
+
+
+WRONG = [
+    ({"duration": "99"}, "Text to video goes up to 10 s"),
+    ({"duration": "10", "quality": "1080p"}, "1080p goes up to 8 s"),
+    ({"model": "v9"}, "Choose v5.6, v5.5, v5 or v5-fast"),
+    ({"aspect_ratio": "2:1"}, "Choose 16:9, 9:16, 1:1, 4:3 or 3:4"),
+    ({"quality": "4k"}, "Choose 360p, 540p, 720p or 1080p"),
+    ({"seed": "0"}, "Choose a whole number from 1 to 2,147,483,647"),
+    ({"seed": "abc"}, "Choose a whole number from 1 to 2,147,483,647"),
+    ({"seed": str(2**31)}, "Choose a whole number from 1 to 2,147,483,647"),
+    ({"prompt": ""}, "Write a prompt"),
+    ({"prompt": "x" * 2049}, "Up to 2,048 characters; this has 2,049"),
+    ({"model": "v5", "lip_sync_tts_prompt": "Hello"}, "Choose a voice for the spoken words"),
+    ({"account": NOBODYS}, "This account is not one of the team&#x27;s any more."),
+    ({"nonce": ""}, "This page was incomplete. It has been renewed"),
+    ({"nonce": "n" * 65}, "This page was incomplete. It has been renewed"),
+]
+
+
+@BOTH
+@pytest.mark.parametrize(("changes", "words"), WRONG)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    bob: Person, connected: Team, changes: dict[str, str], words: str, htmx: bool
+) -> None:
+    values = typed(**{"seed": "77", "prompt": "Kept words", **changes})
+    answer = press(bob, values, htmx=htmx)
+    assert answer.status_code == (200 if htmx else 422)
+    assert words in text_of(answer)
+    assert not Generation.objects.exists()
+    shown = values_of(answer)
+    assert (shown["prompt"], shown["seed"]) == (values["prompt"], values["seed"])
+    assert Draft.objects.get().values["prompt"] == values["prompt"]
+
+
+def test_a_film_in_a_pictures_place_is_told_what_fits(
+    bob: Person, connected: Team, photo_of: Any
+) -> None:
+    film = photo_of(bob)
+    Asset.objects.filter(pk=film.pk).update(kind="video")
+    answer = press(bob, typed(first_frame=str(film.pk)), operation="image")
+    assert answer.status_code == 422
+    assert "This field takes a picture: PNG, JPEG, GIF or WebP." in text_of(answer)
+
+
+def test_another_teams_picture_is_as_good_as_none(
+    bob: Person, connected: Team, mallory: Person, photo_of: Any
+) -> None:
+    stolen = photo_of(mallory)
+    answer = press(bob, typed(first_frame=str(stolen.pk)), operation="image")
+    assert answer.status_code == 422
+    assert "This file is not in the library any more. Choose another." in text_of(answer)
+    assert str(stolen.pk) not in text_of(answer)
+    page = bob.get(f"/create/image/?asset={stolen.pk}")
+    assert str(stolen.pk) not in text_of(page)
+
+
+def test_a_picture_of_the_library_comes_with_the_address(
+    bob: Person, connected: Team, photo: Asset
+) -> None:
+    page = bob.get(f"/create/image/?asset={photo.pk}")
+    assert values_of(page)["first_frame"] == str(photo.pk)
+    assert "ridge.png" in text_of(page)
+
+
+def test_an_account_that_went_is_given_up_and_nothing_is_sent(bob: Person, studio: Studio) -> None:
+    answer = press(bob, typed(account=NOBODYS))
+    assert "any more. Changed to Automatic." in text_of(answer)
+    assert "Nothing was sent" in text_of(answer)
+    assert NOBODYS not in text_of(answer)
+    assert not Generation.objects.exists()
+
+
+@BOTH
+def test_without_an_account_nothing_is_lost(bob: Person, htmx: bool) -> None:
+    answer = press(bob, typed(prompt="Kept words"), htmx=htmx)
+    assert "No PixVerse account is connected yet." in text_of(answer)
+    assert values_of(answer)["prompt"] == "Kept words"
+    assert not Generation.objects.exists()
+
+
+def test_an_expired_session_under_htmx_leads_to_the_login_and_back(bob: Person) -> None:
+    bob.browser.logout()
+    answer = bob.post(
+        "/create/text/sending/",
+        typed(),
+        HTTP_HX_REQUEST="true",
+        HTTP_HX_CURRENT_URL="http://testserver/create/text/?remix=1",
+    )
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"] == "/auth/login/?next=%2Fcreate%2Ftext%2F%3Fremix%3D1"

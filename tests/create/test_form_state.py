@@ -1,0 +1,210 @@
+"""What a form asks for, found among the team's things: files, source, effect, account, speech."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from pixstudio.accounts.models import Account
+from pixstudio.create.form_state import (
+    MANY,
+    MORE_EFFECTS,
+    MOST_EFFECTS,
+    Wish,
+    field_name,
+    field_names,
+    find_asset,
+    find_assets,
+    more_effect_ids,
+    taken_values,
+    wish_of,
+)
+from pixstudio.create.voices import SPEECH, speech_of
+from pixstudio.library.models import Asset, Kind
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS, seed_range
+from tests.contract.desk import FILM, PICTURE, SOUND, SOURCES
+from tests.contract.shelf import LONG_SOUND, NO_PHOTO, ONE_PHOTO, TWO_PHOTOS, Shelf, stocked
+from tests.jobs.jobs import NOBODYS
+from tests.teams.people import Person
+
+NONSENSE = ["x", "a\x00b", "9" * 500, NOBODYS]
+
+
+@pytest.fixture
+def shelf(alice: Person) -> Shelf:
+    return stocked(alice.member)
+
+
+def wish(shelf: Shelf, operation: str, **values: str) -> Wish:
+    filled = {name: shelf.ids.get(value, value) for name, value in values.items()}
+    return wish_of(shelf.member.team, operation, filled, shelf.accounts)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_fields_are_the_parameters_in_our_names_and_what_is_ours(operation: str) -> None:
+    names = field_names(operation)
+    own = [field_name(item.name) for item in OPERATION_OF_NAME[operation].parameters]
+    assert names[: len(own)] == own
+    assert not [name for name in names if name.endswith("_path") or name == "video_id"]
+    assert (SPEECH in names) == (operation == "lipsync")
+    assert {*MANY} - {MORE_EFFECTS} <= set(names) or seed_range(operation) is None
+    assert (MORE_EFFECTS in names) == (operation == "effect")
+    assert (names[-1], len(set(names))) == ("account", len(names))
+
+
+@pytest.mark.parametrize(
+    ("values", "speech"),
+    [
+        ({}, "words"),
+        ({"audio_file": "x"}, "sound"),
+        ({"audio_file": "x", "prompt": "Hello"}, "words"),
+        ({"audio_file": "x", "speaker_id": "1"}, "words"),
+        ({"prompt": "Hello", "speech": "sound"}, "sound"),
+        ({"audio_file": "x", "speech": "words"}, "words"),
+        ({"audio_file": "x", "speech": "neither"}, "sound"),
+    ],
+)
+def test_speech_is_as_chosen_else_as_given(values: dict[str, str], speech: str) -> None:
+    assert speech_of(values) == speech
+
+
+def test_what_waits_beside_the_chosen_speech_is_not_asked_for(shelf: Shelf) -> None:
+    both = {"source": SOURCES["v5"], "prompt": "Hello", "speaker_id": "1", "audio_file": LONG_SOUND}
+    words = wish(shelf, "lipsync", **both, speech="words")
+    sound = wish(shelf, "lipsync", **both, speech="sound")
+    assert {"prompt", "speaker_id"} <= set(words.request.parameters)
+    assert "audio_path" not in words.request.parameters
+    assert (words.asked_media, list(words.media)) == ({}, ["audio_file"])
+    assert {"prompt", "speaker_id"}.isdisjoint(sound.request.parameters)
+    assert sound.request.source is not None
+    assert (sound.request.source.audio_seconds, sound.request.source.model) == (61.0, "v5")
+    assert list(sound.asked_media) == ["audio_file"]
+
+
+def test_an_uploaded_video_tells_its_length(shelf: Shelf) -> None:
+    asked = wish(shelf, "extend", video=FILM)
+    assert asked.request.source is not None
+    assert asked.request.source.duration_seconds == 5.0
+    assert (asked.account, len(asked.pool)) == (None, 5)
+
+
+def test_a_source_decides_the_account_and_the_plan(shelf: Shelf) -> None:
+    asked = wish(shelf, "extend", source=SOURCES["v5"], account="Free Plan")
+    assert asked.account is not None
+    assert (asked.account.name, asked.plan, asked.pool) == ("Pro Plan", "Pro Plan", [asked.account])
+    assert asked.chosen is not None
+    assert asked.chosen.name == "Free Plan"
+    assert wish(shelf, "extend", source="of a gone account").pool == []
+
+
+def test_usable_accounts_are_the_pool_where_none_is_chosen(shelf: Shelf) -> None:
+    names = [account.name for account in wish(shelf, "text").pool]
+    assert {"paused", "on hold"}.isdisjoint(names)
+    assert [one.name for one in wish(shelf, "text", account="paused").pool] == ["paused"]
+
+
+def test_files_are_found_by_kind_and_what_is_missing_is_named(shelf: Shelf) -> None:
+    asked = wish(shelf, "transition", frame_1=PICTURE, frame_2=FILM, frame_3=NOBODYS, frame_4="x")
+    assert list(asked.media) == ["frame_1"]
+    assert asked.missing == {"frame_2", "frame_3", "frame_4"}
+
+
+def test_only_what_the_operation_takes_is_looked_for(shelf: Shelf) -> None:
+    asked = wish(shelf, "text", first_frame=PICTURE, source=SOURCES["v5"], template_id=TWO_PHOTOS)
+    assert (asked.media, asked.source, asked.effect) == ({}, None, None)
+
+
+def test_an_effect_brings_its_facts(shelf: Shelf) -> None:
+    asked = wish(shelf, "effect", template_id=TWO_PHOTOS)
+    assert asked.request.effect is not None
+    assert asked.request.effect.image_count == 2
+    assert wish(shelf, "effect", template_id="nonsense").effect is None
+
+
+def test_nothing_of_another_team_is_found(shelf: Shelf, mallory: Person) -> None:
+    values = {"source": shelf.ids[SOURCES["v5"]], "video": shelf.ids[FILM]}
+    asked = wish_of(mallory.team, "extend", values, [])
+    assert (asked.source, asked.media, asked.missing) == (None, {}, {"video"})
+    effect = wish_of(mallory.team, "effect", {"template_id": shelf.ids[TWO_PHOTOS]}, [])
+    assert effect.effect is None
+
+
+@pytest.mark.parametrize("wanted", NONSENSE)
+def test_nonsense_finds_nothing(shelf: Shelf, wanted: str) -> None:
+    asked = wish(shelf, "lipsync", source=wanted, video=wanted, audio_file=wanted, account=wanted)
+    assert (asked.source, asked.media, asked.chosen) == (None, {}, None)
+    assert asked.missing == {"video", "audio_file"}
+    assert find_asset(shelf.member.team, wanted) is None
+
+
+def test_a_file_is_found_by_its_kind(shelf: Shelf) -> None:
+    sound = Asset.objects.get(name=SOUND)
+    team = shelf.member.team
+    assert find_asset(team, str(sound.pk)) == sound
+    assert find_asset(team, str(sound.pk), Kind.AUDIO) == sound
+    assert find_asset(team, str(sound.pk), Kind.IMAGE) is None
+
+
+def test_files_are_found_in_the_order_of_their_ids(
+    shelf: Shelf, mallory: Person, django_assert_num_queries: Any
+) -> None:
+    ids = [shelf.ids[FILM], shelf.ids[PICTURE]]
+    with django_assert_num_queries(1):
+        found = find_assets(shelf.member.team, [*NONSENSE, *ids, *ids])
+    assert [str(one.pk) for one in found] == ids
+    assert find_assets(mallory.team, ids) == []
+    Asset.objects.filter(pk=ids[0]).update(trashed_at=timezone.now())
+    assert [str(one.pk) for one in find_assets(shelf.member.team, ids)] == ids[1:]
+    with django_assert_num_queries(0):
+        assert find_assets(shelf.member.team, ["x", ""]) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [("", []), ("2, 3,,2", ["2", "3"]), ("1,2", ["2"]), ("1", []), ("\x00", ["\x00"])],
+)
+def test_further_effects_are_named_once_and_without_the_chosen_one(
+    typed: str, ids: list[str]
+) -> None:
+    assert more_effect_ids({"template_id": "1", MORE_EFFECTS: typed}) == ids
+
+
+def test_further_effects_are_found_in_their_order_and_not_endlessly(shelf: Shelf) -> None:
+    one, two = (shelf.ids[word] for word in (ONE_PHOTO, TWO_PHOTOS))
+    asked = wish(shelf, "effect", template_id=NO_PHOTO, more_effects=f"{two},404,{one}")
+    assert [effect.template_id for effect in asked.more_effects] == [two, one]
+    unknown = ",".join(f"x{number}" for number in range(MOST_EFFECTS + 1))
+    assert wish(shelf, "effect", more_effects=f"{unknown},{one}").more_effects == ()
+
+
+def test_finding_takes_as_many_queries_for_one_file_as_for_seven(
+    shelf: Shelf, django_assert_num_queries: Any
+) -> None:
+    for count in (1, 7):
+        frames = {f"frame_{n}": PICTURE for n in range(1, count + 1)}
+        with django_assert_num_queries(1):
+            wish(shelf, "transition", **frames)
+    with django_assert_num_queries(0):
+        wish(shelf, "text", prompt="A kite")
+
+
+def test_blanks_are_nothing() -> None:
+    asked = Wish("text", {"prompt": "a\nb", "seed": "", "audio": ""}, [])
+    assert asked.request.parameters == {"prompt": "a\nb"}
+    assert asked.with_values(prompt="c").request.parameters == {"prompt": "c"}
+    assert asked.plan is None
+
+
+def test_switches_are_read_as_yes_or_no() -> None:
+    values = {"auto_sound": "true", "preview_mode": "on", "off_peak_mode": "nonsense"}
+    taken = taken_values("effect", values)
+    assert taken == {"auto_sound": True, "preview_mode": True, "off_peak_mode": False}
+
+
+def test_the_price_is_that_of_the_account() -> None:
+    account = Account(name="Harbour", off_peak_discount=0.7)
+    values = {"prompt": "x", "model": "v5.5", "off_peak_mode": "on"}
+    asked = Wish("text", values, [account])
+    assert (asked.price().credits, asked.price(account).credits) == (15, 21)
+    chosen = Wish("text", {**values, "account": str(account.pk)}, [account])
+    assert chosen.price().credits == 21

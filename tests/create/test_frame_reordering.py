@@ -1,0 +1,122 @@
+"""The strip of a transition: pictures come, move and go, and what stands between them stays in its gap."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pixstudio.create.frame_reordering import ADD, CHANGES, MOVE, TAKE_OUT, arranged, left_out
+
+SEVEN = "abcdefg"
+NONSENSE = ["", "0", "8", "x", "-1", "1.5", "999", "²", "1:", ":1", "1:9", "0:1", "\x00", "1:2:3"]
+
+
+def strip(frames: str, lengths: str = "", words: str = "") -> dict[str, str]:
+    """A form with a letter for each picture; `-` is an empty place."""
+    values = {f"frame_{n}": pk.strip("-") for n, pk in enumerate(frames, 1)}
+    values |= {f"duration_{n}_to_{n + 1}": seconds for n, seconds in enumerate(lengths, 1)}
+    return values | {f"prompt_{n}_to_{n + 1}": one for n, one in enumerate(words, 1)}
+
+
+def frames_of(values: Mapping[str, str]) -> str:
+    return "".join(values[f"frame_{n}"] for n in range(1, 8))
+
+
+def gaps_of(values: Mapping[str, str], name: str = "duration") -> str:
+    return "".join(values[f"{name}_{n}_to_{n + 1}"] or "-" for n in range(1, 7)).rstrip("-")
+
+
+@pytest.mark.parametrize(
+    ("frames", "added", "expected"),
+    [
+        ("", "a", "a"),
+        ("a", "b", "ab"),
+        ("ab", "c,d", "abcd"),
+        ("ab", " c , ,d ", "abcd"),
+        ("a-c", "d", "acd"),
+        ("abcdef", "g,h,i", SEVEN),
+        (SEVEN, "h", SEVEN),
+        ("ab", ",,", "ab"),
+    ],
+)
+def test_pictures_are_added_at_the_end_while_there_is_room(
+    frames: str, added: str, expected: str
+) -> None:
+    assert frames_of(arranged(strip(frames), {ADD: added})) == expected
+
+
+@pytest.mark.parametrize(
+    ("frames", "added", "count"),
+    [("", "", 0), ("abcdef", "g", 0), ("abcdef", "g,h,i", 2), (SEVEN, "h", 1), ("a-c", "d,,e", 0)],
+)
+def test_pictures_without_a_place_are_counted(frames: str, added: str, count: int) -> None:
+    assert left_out(strip(frames), {ADD: added}) == count
+
+
+@pytest.mark.parametrize(
+    ("move", "expected"),
+    [("1:3", "bcad"), ("3:1", "cabd"), ("4:1", "dabc"), ("2:2", "abcd"), ("1:4", "bcda")],
+)
+def test_a_picture_moves_and_the_gaps_stay(move: str, expected: str) -> None:
+    found = arranged(strip("abcd", "358", "xyz"), {MOVE: move})
+    assert frames_of(found) == expected
+    assert (gaps_of(found), gaps_of(found, "prompt")) == ("358", "xyz")
+
+
+@pytest.mark.parametrize(
+    ("out", "frames", "lengths", "words"),
+    [
+        ("1", "bcd", "58", "yz"),
+        ("2", "acd", "38", "xz"),
+        ("3", "abd", "35", "xy"),
+        ("4", "abc", "35", "xy"),
+    ],
+)
+def test_a_picture_that_goes_takes_its_gap_along(
+    out: str, frames: str, lengths: str, words: str
+) -> None:
+    found = arranged(strip("abcd", "358", "xyz"), {TAKE_OUT: out})
+    assert frames_of(found) == frames
+    assert (gaps_of(found), gaps_of(found, "prompt")) == (lengths, words)
+
+
+def test_the_last_gap_stays_for_the_next_picture() -> None:
+    one = arranged(strip("ab", "8", "x"), {TAKE_OUT: "1"})
+    assert (frames_of(one), gaps_of(one)) == ("b", "")
+    assert frames_of(arranged(strip("a"), {TAKE_OUT: "1"})) == ""
+
+
+def test_a_gap_that_no_picture_follows_is_emptied() -> None:
+    found = arranged(strip("ab", "358", "xyz"), {})
+    assert (gaps_of(found), gaps_of(found, "prompt")) == ("3", "x")
+    assert gaps_of(arranged(strip("", "35"), {})) == "3"
+
+
+def test_holes_are_closed_and_other_fields_are_left_alone() -> None:
+    values = {**strip("a--d"), "quality": "720p", "seed": "7"}
+    found = arranged(values, {})
+    assert frames_of(found) == "ad"
+    assert (found["quality"], found["seed"]) == ("720p", "7")
+
+
+@pytest.mark.parametrize("wish", NONSENSE)
+@pytest.mark.parametrize("name", [MOVE, TAKE_OUT])
+def test_what_can_not_be_read_changes_nothing(name: str, wish: str) -> None:
+    values = arranged(strip("abcd", "358", "xyz"), {})
+    assert arranged(values, {name: wish}) == values
+
+
+@settings(max_examples=200, deadline=None, database=None, derandomize=True)
+@given(
+    st.text("abcdefg-", max_size=7),
+    st.fixed_dictionaries(
+        {}, optional={name: st.text("12345678:,abc", max_size=5) for name in CHANGES}
+    ),
+)
+def test_no_change_leaves_a_hole_or_an_eighth_picture(frames: str, changes: dict[str, str]) -> None:
+    found = arranged(strip(frames, "123456"), changes)
+    places = [bool(found[f"frame_{n}"]) for n in range(1, 8)]
+    assert places == sorted(places, reverse=True)
+    assert set(found) >= {*(f"frame_{n}" for n in range(1, 8)), "duration_6_to_7"}
+    assert arranged(found, {}) == found

@@ -1,0 +1,208 @@
+"""The walk through an account's list of videos: pages, doubles, a list that moves, an API in trouble."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from pixstudio.accounts.models import Account, Health
+from pixstudio.imports import operations as import_operations
+from pixstudio.imports.models import VideoImport
+from pixstudio.imports.operations.walk import PAGE, RETRY_SECONDS, find_due_imports
+from pixstudio.jobs import operations
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.states import State
+from pixstudio.sandbox.seeds import PRO_EMAIL
+from tests.imports.steps import begin, brought, counts, plant, step, walk_on
+from tests.jobs.jobs import sending
+from tests.jobs.studio import Studio
+
+
+def test_everything_on_the_list_comes_once(studio: Studio) -> None:
+    ids = plant(studio, 2 * PAGE + 7)
+    walk = walk_on(begin(studio))
+    assert walk.finished_at is not None
+    assert counts(walk) == (len(ids), 0, 0, 0)
+    assert walk.total == len(ids)
+    assert {a.remote_id for a in Attempt.objects.all()} == set(ids)
+    again = walk_on(begin(studio))
+    assert counts(again) == (0, len(ids), 0, 0)
+    assert len(brought(studio)) == len(ids)
+
+
+def test_what_no_database_takes_is_left_out(studio: Studio) -> None:
+    plant(studio, 1, prompts=["A\x00 sea \ud800at dusk"])
+    walk = walk_on(begin(studio))
+    (row,) = brought(studio)
+    assert (walk.problem, row.parameters["prompt"]) == ("", "A sea at dusk")
+
+
+def test_an_empty_list_is_read_to_its_end(studio: Studio) -> None:
+    walk = walk_on(begin(studio))
+    assert walk.finished_at is not None
+    assert counts(walk) == (0, 0, 0, 0)
+
+
+def test_our_own_results_are_known_and_others_not_finished_are_left(studio: Studio) -> None:
+    studio.ask()
+    studio.send()
+    studio.finish()
+    plant(studio, 2, status=10)
+    plant(studio, 1, status=7)
+    plant(studio, 1, status=8)
+    plant(studio, 1)
+    assert counts(walk_on(begin(studio))) == (1, 1, 2, 2)
+
+
+def test_a_list_that_grows_while_it_is_read_gives_no_doubles(studio: Studio) -> None:
+    plant(studio, 2 * PAGE)
+    walk = begin(studio)
+    assert step(walk)
+    new = plant(studio, 3, days=0)
+    walk_on(walk)
+    assert counts(walk) == (2 * PAGE + 3, 0, 0, 0)
+    assert Attempt.objects.filter(remote_id__in=new).count() == 3
+
+
+@pytest.mark.parametrize("gone", [3, PAGE])
+def test_a_list_that_shrinks_while_it_is_read_hides_nothing(studio: Studio, gone: int) -> None:
+    ids = plant(studio, 3 * PAGE)
+    walk = begin(studio)
+    assert step(walk)
+    client = operations.importing.client_of(studio.member.team_id)
+    for key in ids[-gone:]:
+        client.delete_video(key)
+    walk_on(walk)
+    assert walk.finished_at is not None
+    assert counts(walk)[0] == len(ids)
+
+
+def test_a_killed_worker_loses_nothing(studio: Studio) -> None:
+    plant(studio, PAGE + 1)
+    walk = begin(studio)
+    assert step(walk)
+    dead = timezone.now() + dt.timedelta(minutes=1)
+    VideoImport.objects.filter(pk=walk.pk).update(lease_until=dead)
+    assert not step(walk)
+    assert find_due_imports(timezone.now()) == 0
+    assert find_due_imports(dead + dt.timedelta(seconds=1)) == 1
+    assert step(walk, later=61)
+    walk_on(walk)
+    assert counts(walk) == (PAGE + 1, 0, 0, 0)
+
+
+def test_one_import_of_an_account_at_a_time(studio: Studio) -> None:
+    walk = begin(studio)
+    with pytest.raises(import_operations.AlreadyOpen):
+        begin(studio)
+    import_operations.stop_import(member=studio.member, walk=walk, now=timezone.now())
+    assert not step(walk)
+    begin(studio)
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "hang", "cut_json", "html"])
+def test_an_api_in_trouble_is_asked_again_by_itself(studio: Studio, fault: str) -> None:
+    plant(studio, PAGE + 1)
+    walk = begin(studio)
+    assert step(walk)
+    kind = "status" if fault.isdigit() else fault
+    status = {"status": int(fault)} if fault.isdigit() else {}
+    studio.control.add_fault(kind, "/videos", times=-1, seconds=0.3, **status)
+    assert not step(walk)
+    studio.control.clear_faults()
+    walk.refresh_from_db()
+    assert walk.problem
+    assert walk.paused_at is None
+    assert counts(walk)[0] == PAGE
+    assert not step(walk)
+    walk.refresh_from_db()
+    assert step(walk, later=RETRY_SECONDS[0] + 1)
+    walk_on(walk)
+    assert not walk.problem
+    assert counts(walk)[0] == PAGE + 1
+
+
+@pytest.mark.parametrize("status", [401, 404, 596])
+def test_an_account_that_is_refused_waits_for_a_person(studio: Studio, status: int) -> None:
+    plant(studio, 2)
+    walk = begin(studio)
+    studio.control.add_fault("status", "/videos", status=status, body={"error": "No more"})
+    assert not step(walk)
+    walk.refresh_from_db()
+    assert walk.paused_at is not None
+    assert "No more" in walk.problem
+    assert studio.account.health != Health.OK
+    assert not step(walk, later=3600)
+    import_operations.resume_import(member=studio.member, walk=walk, now=timezone.now())
+    walk_on(walk)
+    assert counts(walk)[0] == 2
+    assert not walk.problem
+
+
+def test_an_account_removed_upstream_has_the_import_wait(studio: Studio) -> None:
+    plant(studio, PAGE + 1)
+    walk = begin(studio)
+    assert step(walk)
+    operations.importing.client_of(studio.member.team_id).delete_account(PRO_EMAIL)
+    assert not step(walk)
+    walk.refresh_from_db()
+    assert walk.paused_at is not None
+    assert "Unable to find" in walk.problem
+
+
+def test_an_account_removed_here_takes_the_import_along(studio: Studio) -> None:
+    plant(studio, PAGE + 1)
+    walk = begin(studio)
+    assert step(walk)
+    Account.objects.all().delete()
+    assert not step(walk)
+    assert not VideoImport.objects.exists()
+    assert len(brought(studio)) == PAGE
+
+
+def test_a_paused_import_stays_where_it_is(studio: Studio) -> None:
+    plant(studio, PAGE + 1)
+    walk = begin(studio)
+    assert step(walk)
+    import_operations.pause_import(member=studio.member, walk=walk, now=timezone.now())
+    assert not step(walk)
+    assert find_due_imports(timezone.now()) == 0
+    import_operations.resume_import(member=studio.member, walk=walk, now=timezone.now())
+    walk_on(walk)
+    assert counts(walk)[0] == PAGE + 1
+    with pytest.raises(import_operations.AlreadyOver):
+        import_operations.pause_import(member=studio.member, walk=walk, now=timezone.now())
+
+
+def test_what_may_be_a_lost_answer_is_left_for_it(studio: Studio) -> None:
+    lost = studio.ask()
+    Generation.objects.filter(pk=lost.pk).update(state=State.UNKNOWN, account=studio.account)
+    lost.refresh_from_db()
+    sending(lost, sent_at=timezone.now())
+    plant(studio, 1, days=0)
+    plant(studio, 1, days=2)
+    assert counts(walk_on(begin(studio))) == (1, 0, 1, 0)
+
+
+def test_what_was_removed_here_comes_back_only_when_asked(studio: Studio) -> None:
+    plant(studio, 2)
+    walk_on(begin(studio))
+    row = brought(studio)[0]
+    operations.remove_generation(generation=row, also_upstream=False, now=timezone.now())
+    assert counts(walk_on(begin(studio))) == (0, 2, 0, 0)
+    assert Generation.objects.of(studio.member.team).count() == 1
+    assert counts(walk_on(begin(studio, brings_removed=True, keeps_files=True))) == (1, 1, 0, 0)
+    row.refresh_from_db()
+    assert (row.state, row.removed_at) == (State.SAVING, None)
+
+
+def test_a_thousand_videos_take_a_few_queries_each_page(
+    studio: Studio, django_assert_max_num_queries
+) -> None:
+    plant(studio, 1000)
+    walk = begin(studio)
+    assert step(walk)
+    with django_assert_max_num_queries(30):
+        assert step(walk)
+    walk_on(walk)
+    assert counts(walk) == (1000, 0, 0, 0)

@@ -1,0 +1,76 @@
+"""A team with accounts at a running sandbox, and the steps a worker would take, called one by one."""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from pixstudio.accounts.models import Account
+from pixstudio.jobs import operations
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.request_body import request_of
+from pixstudio.library.models import Asset
+from pixstudio.pixverse.prices import price
+from pixstudio.sandbox.control_client import SandboxControl
+from pixstudio.teams.models import Membership
+
+TEXT = {"prompt": "A lighthouse at dusk", "model": "v5.5", "quality": "540p", "duration": 5}
+
+
+@dataclass
+class Studio:
+    member: Membership
+    control: SandboxControl
+
+    def ask(self, *, media: dict[str, Asset] | None = None, **changes: Any) -> Generation:
+        """Press Generate once."""
+        operation = changes.pop("operation", "image" if media else "text")
+        nonce = changes.pop("nonce", secrets.token_hex(8))
+        account = changes.pop("account", None)
+        parameters = {**TEXT, **changes}
+        generation, _is_new = operations.create_generation(
+            member=self.member,
+            operation=operation,
+            parameters=parameters,
+            media=media or {},
+            price=price(request_of(operation, parameters, media or {})),
+            nonce=nonce,
+            account=account,
+            now=timezone.now(),
+        )
+        return generation
+
+    def send(self, now: dt.datetime | None = None) -> Attempt | None:
+        return operations.submit_next(team_id=self.member.team_id, now=now)
+
+    def send_all(self) -> int:
+        sent = 0
+        while self.send() is not None:
+            sent += 1
+        return sent
+
+    def read(self, later: float = 0.0) -> None:
+        """Read every account as a worker would, `later` seconds from now."""
+        now = timezone.now() + dt.timedelta(seconds=later)
+        Account.objects.filter(next_reading_at__isnull=False).update(next_reading_at=now)
+        for account in Account.objects.filter(team=self.member.team):
+            operations.read_account(account_id=account.pk, now=now)
+
+    def save(self) -> None:
+        for generation in Generation.objects.filter(state="saving"):
+            operations.save_result(generation_id=generation.pk, now=timezone.now())
+
+    def finish(self) -> None:
+        """Bring everything that was sent to its end."""
+        self.control.finish()
+        self.read()
+        self.save()
+
+    def charges(self) -> list[dict[str, Any]]:
+        return self.control.ledger()
+
+    @property
+    def account(self) -> Account:
+        return Account.objects.filter(team=self.member.team).order_by("created_at")[0]

@@ -1,0 +1,105 @@
+"""Results and posters: for the team only, with ranges, under a name that says what they are."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
+from tests.jobs.jobs import FILM, POSTER, finished, job
+from tests.teams.people import Person, check_doors
+
+PATHS = ("file", "poster")
+
+
+@pytest.fixture
+def made(bob: Person) -> Generation:
+    return finished(bob.member)
+
+
+def path_of(generation: Generation, what: str) -> str:
+    return f"/generations/{generation.pk}/{what}/"
+
+
+def bytes_of(answer: Any) -> bytes:
+    return b"".join(answer)
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "content"), [("file", "video/mp4", FILM), ("poster", "image/webp", POSTER)]
+)
+def test_a_viewer_gets_the_whole_file(
+    carol: Person, made: Generation, what: str, kind: str, content: bytes
+) -> None:
+    answer = carol.get(path_of(made, what))
+    assert (answer.status_code, answer["Content-Type"]) == (200, kind)
+    assert bytes_of(answer) == content
+    assert answer["Accept-Ranges"] == "bytes"
+    assert "private" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "content", "told"),
+    [
+        ("bytes=0-9", 206, FILM[:10], f"bytes 0-9/{len(FILM)}"),
+        ("bytes=20-", 206, FILM[20:], f"bytes 20-{len(FILM) - 1}/{len(FILM)}"),
+        ("bytes=-5", 206, FILM[-5:], f"bytes {len(FILM) - 5}-{len(FILM) - 1}/{len(FILM)}"),
+        (f"bytes={len(FILM)}-", 416, None, f"bytes */{len(FILM)}"),
+    ],
+)
+def test_seeking_works(
+    carol: Person, made: Generation, asked: str, status: int, content: bytes | None, told: str
+) -> None:
+    answer = carol.get(path_of(made, "file"), HTTP_RANGE=asked)
+    assert (answer.status_code, answer["Content-Range"]) == (status, told)
+    assert content is None or bytes_of(answer) == content
+
+
+def test_the_head_tells_the_size(carol: Person, made: Generation) -> None:
+    answer = carol.browser.head(path_of(made, "file"))
+    assert (answer.status_code, answer["Content-Length"]) == (200, str(len(FILM)))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [
+        ("A lighthouse at dusk", "a-lighthouse-at-dusk.mp4"),
+        ("../../etc/passwd\r\nX-Evil: 1", "etcpasswd-x-evil-1.mp4"),
+        ("灯台", "text.mp4"),
+        ("x" * 300, "x" * 60 + ".mp4"),
+    ],
+)
+def test_a_download_is_named_after_its_prompt(
+    carol: Person, bob: Person, prompt: str, name: str
+) -> None:
+    made = finished(bob.member, parameters={"prompt": prompt})
+    answer = carol.get(path_of(made, "file") + "?download")
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert bytes_of(answer) == FILM
+
+
+@pytest.mark.parametrize("what", PATHS)
+def test_what_is_not_there_is_not_found(bob: Person, made: Generation, what: str) -> None:
+    assert bob.get(path_of(job(bob.member, State.RUNNING), what)).status_code == 404
+    getattr(made, what).storage.delete(getattr(made, what).name)
+    assert bob.get(path_of(made, what)).status_code == 404
+
+
+@pytest.mark.parametrize("what", PATHS)
+def test_what_was_removed_is_not_found(bob: Person, made: Generation, what: str) -> None:
+    Generation.objects.update(removed_at=timezone.now())
+    assert bob.get(path_of(made, what)).status_code == 404
+
+
+@pytest.mark.parametrize("what", PATHS)
+@pytest.mark.parametrize("more", [{}, {"HTTP_RANGE": "bytes=0-1"}])
+def test_another_teams_file_is_not_found(
+    mallory: Person, made: Generation, what: str, more: dict[str, str]
+) -> None:
+    assert mallory.get(path_of(made, what), **more).status_code == 404
+
+
+@pytest.mark.parametrize("what", PATHS)
+def test_media_doors(bob: Person, carol: Person, made: Generation, what: str) -> None:
+    check_doors(path_of(made, what), method="get", wrong="post", allowed=[bob, carol], refused=[])

@@ -1,0 +1,69 @@
+"""Results that not every browser plays: players get a version of them, everybody else the result."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from pixstudio.jobs import operations
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
+from pixstudio.media.films import probe
+from tests.jobs.jobs import job
+from tests.media.servers import body, serving
+from tests.media.shapes import oriented, quartered
+from tests.teams.people import Person
+
+
+@pytest.fixture(autouse=True)
+def room(settings: Any, folders: None) -> None:
+    settings.FREE_SPACE_FLOOR_BYTES = 0
+
+
+def saved(person: Person, film: Path, settings: Any) -> Generation:
+    """A job whose result is this film, brought home."""
+    generation = job(person.member, State.SAVING, content_type="video/mp4")
+    with serving({"/result.mp4": body(film.read_bytes(), "video/mp4")}) as server:
+        settings.LOOPBACK_ORIGIN = server.origin
+        url = f"{server.origin}/result.mp4"
+        Generation.objects.filter(pk=generation.pk).update(result_url=url)
+        assert operations.save_result(generation_id=generation.pk, now=timezone.now())
+    generation.refresh_from_db()
+    return generation
+
+
+def test_a_result_that_some_browsers_do_not_decode_is_played_as_a_version_of_it(
+    bob: Person, tmp_path: Path, settings: Any
+) -> None:
+    film = quartered(tmp_path / "a.mp4", pixel_format="yuv422p10le")
+    generation = saved(bob, film, settings)
+    address = f"/generations/{generation.pk}/file/"
+    played = tmp_path / "played.mp4"
+    played.write_bytes(b"".join(bob.get(address)))
+    assert probe(played).plays_everywhere
+    assert b"".join(bob.get(f"{address}?download")) == film.read_bytes()
+    assert Path(generation.file.path).read_bytes() == film.read_bytes()
+    version = Path(generation.playable.path)
+    operations.remove_generation(generation=generation, also_upstream=False, now=timezone.now())
+    assert not version.exists()
+
+
+def test_a_result_that_plays_everywhere_has_no_version(
+    bob: Person, tmp_path: Path, settings: Any
+) -> None:
+    generation = saved(bob, quartered(tmp_path / "a.mp4"), settings)
+    assert not generation.playable
+    folder = Path(generation.file.path).parent
+    assert not list(folder.glob("playable*"))
+
+
+def test_a_turned_result_of_oblong_pixels_has_the_size_that_is_shown(
+    bob: Person, tmp_path: Path, settings: Any
+) -> None:
+    film = quartered(tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45))
+    generation = saved(bob, oriented(film, (0, 1, -1, 0)), settings)
+    assert (generation.width, generation.height) == (288, 512)
+    page = bob.get(f"/generations/{generation.pk}/")
+    assert page.context["result"].aspect_ratio == "9:16"

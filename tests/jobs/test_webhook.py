@@ -1,0 +1,123 @@
+"""The webhook: a hint from anywhere, believed in nothing, refused where it is not ours."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.signing import Signer
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from pixstudio.accounts.models import Account
+from pixstudio.jobs.operations.submission.submit import HOOK_SALT, hook_url
+from pixstudio.jobs.views.webhook import MOST_BYTES
+from pixstudio.teams.models import Team
+
+LATER = dt.timedelta(minutes=2)
+ORIGIN = "https://studio.example"
+
+
+@pytest.fixture
+def hook(team: Team, settings: Settings) -> str:
+    """The path that the API is told for this team."""
+    settings.PUBLIC_URL = ORIGIN
+    settings.SECURE_SSL_REDIRECT = False
+    return hook_url(team.pk).removeprefix(ORIGIN)
+
+
+@pytest.fixture
+def account(team: Team) -> Account:
+    return waiting_account(team)
+
+
+def waiting_account(team: Team) -> Account:
+    return Account.objects.create(
+        team=team, email="a@studio.example", name="A", next_reading_at=timezone.now() + LATER
+    )
+
+
+def knock(path: str, body: bytes = b"{}", **more: Any) -> Any:
+    browser = Client(enforce_csrf_checks=True)
+    return browser.post(path, body, content_type="application/json", **more)
+
+
+def test_a_hint_makes_the_reading_due_now(
+    hook: str, account: Account, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks() as nudges:
+        answer = knock(hook, b'{"status": 1, "video_id": "user:1-pixverse:x-video:1"}')
+    assert (answer.status_code, answer.content) == (200, b"ok")
+    account.refresh_from_db()
+    assert account.next_reading_at <= timezone.now()
+    assert len(nudges) == 1
+
+
+def test_the_same_hint_again_asks_nobody_again(
+    hook: str, account: Account, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    knock(hook)
+    with django_capture_on_commit_callbacks() as nudges:
+        assert knock(hook).status_code == 200
+    assert nudges == []
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"\xff\xfe", b'{"status":', b"[" * 5000])
+def test_what_it_says_does_not_matter(hook: str, account: Account, body: bytes) -> None:
+    assert knock(hook, body).status_code == 200
+
+
+def test_accounts_that_wait_for_nothing_and_other_teams_are_left_alone(hook: str) -> None:
+    idle = Account.objects.create(
+        team=Team.objects.get(), email="b@studio.example", name="B", next_reading_at=None
+    )
+    theirs = waiting_account(Team.objects.create(name="Elsewhere"))
+    knock(hook)
+    idle.refresh_from_db()
+    assert idle.next_reading_at is None
+    assert Account.objects.get(pk=theirs.pk).next_reading_at > timezone.now()
+
+
+def forged(text: str, salt: str = HOOK_SALT) -> str:
+    return f"/hooks/pixverse/{Signer(salt=salt).sign(text)}/"
+
+
+def test_a_secret_that_is_not_ours_is_not_found(hook: str, account: Account, team: Team) -> None:
+    wrong = [
+        hook[:-2] + "/",
+        f"/hooks/pixverse/{team.pk}/",
+        f"/hooks/pixverse/{team.pk}:x/",
+        forged(str(team.pk), salt="another"),
+        forged("not a uuid"),
+    ]
+    for path in wrong:
+        assert knock(path).status_code == 404
+    account.refresh_from_db()
+    assert account.next_reading_at > timezone.now()
+
+
+def test_a_team_that_is_gone_is_no_trouble(hook: str, team: Team) -> None:
+    assert knock(forged(str(uuid.uuid4()))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("length", "status"), [(str(MOST_BYTES), 200), (str(MOST_BYTES + 1), 413), ("many", 200)]
+)
+def test_a_big_body_is_refused_unread(
+    hook: str, account: Account, length: str, status: int
+) -> None:
+    assert knock(hook, CONTENT_LENGTH=length).status_code == status
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
+def test_only_posts_are_taken(hook: str, account: Account, method: str) -> None:
+    assert getattr(Client(), method)(hook).status_code == 405
+    account.refresh_from_db()
+    assert account.next_reading_at > timezone.now()
+
+
+def test_no_address_is_told_where_the_studio_has_none(team: Team, settings: Settings) -> None:
+    settings.PUBLIC_URL = ""
+    assert hook_url(team.pk) == ""

@@ -37,8 +37,9 @@ def field_name(parameter: str) -> str:
 
 def field_names(operation: str) -> list[str]:
     """Every field of the operation's form, in the order of the page."""
-    names = [field_name(item.name) for item in capabilities.OPERATION_OF_NAME[operation].parameters]
-    speech = [SPEECH] if operation == "lipsync" else []
+    row = capabilities.OPERATION_OF_NAME[operation]
+    names = [field_name(item.name) for item in row.parameters]
+    speech = [SPEECH] if row.takes_speech else []
     many = MANY if capabilities.seed_range(operation) else ()
     fit = [name for name in many if name != MORE_EFFECTS or "template_id" in names]
     return [*names, *speech, *fit, "account"]

@@ -154,7 +154,8 @@ def values_of(generation: Generation, *, has_account: bool = False) -> dict[str,
 def as_typed(name: str, value: object, operation: str) -> str:
     """A parameter as a form would send it: a switch that is on sends `on`."""
     if isinstance(value, bool):
-        if operation == "effect" and name == "auto_sound":
+        parameter = capabilities.OPERATION_OF_NAME[operation].parameter(name)
+        if parameter and parameter.is_three_state:
             return "true" if value else "false"
         return "on" if value else ""
     return str(value)

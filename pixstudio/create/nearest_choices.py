@@ -59,7 +59,7 @@ def short_names(operation: str) -> list[str]:
     """Every field that is chosen or typed in a few signs; texts are never brought back or changed."""
     row = capabilities.OPERATION_OF_NAME[operation]
     names = [field_name(item.name) for item in row.parameters if item.kind in SHORT_KINDS]
-    return [*names, *([SPEECH] if operation == "lipsync" else []), "account"]
+    return [*names, *([SPEECH] if row.takes_speech else []), "account"]
 
 
 def written_stand(wish: Wish) -> str:
@@ -106,7 +106,7 @@ def settle(wish: Wish, stand: Stand | None = None) -> Settled:
 
 def _at_own_lengths(wish: Wish) -> Wish:
     """Without lengths that choose nothing: of an effect that has its own, and after the last picture."""
-    if wish.operation == "transition":
+    if wish.request.row.has_segments:
         last = max(wish.request.frame_numbers, default=0)
         unused = [name for n, name in enumerate(LENGTHS, 1) if n >= max(last, 2)]
         return wish.with_values(**dict.fromkeys(unused, ""))

@@ -13,7 +13,7 @@ from pixstudio.jobs.states import ACTIVE
 from pixstudio.jobs.upstream import is_finished, remote_id_of
 from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Team
-from pixstudio.web.wording import violation_words
+from pixstudio.web.wording import listed, operation_title, violation_words
 
 # How far a model is looked for along the line of sources: lip sync of an extension of a video.
 MOST_STEPS = 8
@@ -87,12 +87,16 @@ def model_of(generation: Generation) -> str | None:
     for _step in range(MOST_STEPS):
         if row is None:
             return None
-        if row.operation == "lipsync":
-            return "v5"
-        if model := row.parameters.get("model"):
+        if model := row.parameters.get("model") or _only_model(row.operation):
             return str(model)
         row = row.source
     return None
+
+
+def _only_model(operation: str) -> str | None:
+    """The model of an operation that works with one only and does not name it, such as lip sync."""
+    row = capabilities.OPERATION_OF_NAME.get(operation)
+    return row.only_model.name if row and not row.takes_model and row.only_model else None
 
 
 def _problem(
@@ -103,7 +107,8 @@ def _problem(
         return _unfinished(generation), False
     if not is_video(generation.content_type):
         return _no_video(generation), False
-    if operation == "upscale" and generation.operation == "upscale":
+    row = capabilities.OPERATION_OF_NAME[operation]
+    if operation == generation.operation and not row.can_repeat:
         return _("It is in 4K already."), False
     if not remote_id:
         return _("PixVerse has no video for it."), True
@@ -119,8 +124,14 @@ def _no_video(generation: Generation) -> str:
 
 
 def _model_problem(facts: capabilities.SourceFacts, operation: str) -> str:
-    if operation == "lipsync" and facts.model is None:
-        return _("Lip sync works on videos made with v5, and this one’s model is not known.")
+    row = capabilities.OPERATION_OF_NAME[operation]
+    is_limited = row.is_limited_by_source_model and not row.takes_unknown_sources
+    if is_limited and facts.model is None:
+        words = _(
+            "%(operation)s works on videos made with %(models)s, and this one’s model is not known."
+        )
+        names = listed(model.name for model in row.models)
+        return words % {"operation": operation_title(operation), "models": names}
     request = capabilities.Request(operation, {SOURCE_PARAMETER: "it"}, source=facts)
     found = [item for item in capabilities.violations(request) if item.code == "source_model"]
     return f"{violation_words(found[0])}." if found else ""

@@ -28,7 +28,7 @@ def is_idle_voice(name: str, values: Mapping[str, str]) -> bool:
 
 def waiting_fields(operation: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """Fields that are kept on the page but not asked for now."""
-    if operation != "lipsync":
+    if not capabilities.OPERATION_OF_NAME[operation].takes_speech:
         return tuple(name for name in WORDS_OF_VOICE if is_idle_voice(name, values))
     if values.get(SPEECH) not in (SPEECH_WORDS, SPEECH_SOUND):
         return ()
@@ -38,7 +38,8 @@ def waiting_fields(operation: str, values: Mapping[str, str]) -> tuple[str, ...]
 def voice_name(operation: str, values: Mapping[str, str]) -> str:
     """The field in which the form asks for a voice as it stands, '' where it asks for none."""
     taken = {item.name for item in capabilities.parameters_of(operation, values.get("model"))}
-    if operation == "lipsync" and speech_of(values) == SPEECH_SOUND:
+    row = capabilities.OPERATION_OF_NAME[operation]
+    if row.takes_speech and speech_of(values) == SPEECH_SOUND:
         return ""
     return next((name for name in WORDS_OF_VOICE if name in taken), "")
 

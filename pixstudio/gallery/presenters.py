@@ -23,11 +23,13 @@ from pixstudio.jobs.presenters.cards import (
     title_of,
 )
 from pixstudio.jobs.presenters.variations import variation_words
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS, credits_words, look_of
+from pixstudio.jobs.presenters.wording import credits_words, look_of
 from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.numbers import spaced
 from pixstudio.web.times import day_words
+from pixstudio.web.wording import operation_label
+from pixstudio.web.wording.operations import WORDS
 
 
 @dataclass(frozen=True)
@@ -159,12 +161,10 @@ def _chips(filters: Filters) -> list[Chip]:
 
 
 def _operations(filters: Filters) -> Menu:
-    chips = [
-        Chip(str(OPERATION_WORDS[name]), _address(filters, operation=name)) for name in OFFERED
-    ]
+    chips = [Chip(operation_label(name), _address(filters, operation=name)) for name in OFFERED]
     current = None
-    if filters.operation in OPERATION_WORDS:
-        label = str(OPERATION_WORDS[filters.operation])
+    if filters.operation in WORDS:
+        label = operation_label(filters.operation)
         current = Chip(label, _address(filters, operation=""), current=True)
     return Menu(_("Operation"), chips, current)
 
@@ -221,7 +221,7 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         id=str(generation.pk),
         url=reverse("generation", args=[generation.pk]),
         title=title_of(generation),
-        operation_label=str(OPERATION_WORDS[generation.operation]),
+        operation_label=operation_label(generation.operation),
         facts_words=_facts_words(generation, member),
         aspect_ratio=ratio_of(generation),
         length_words=clock_words(generation.duration_seconds),

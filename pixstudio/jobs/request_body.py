@@ -70,7 +70,7 @@ def frozen_body(generation: Generation, paths: Mapping[str, str], **sending: Any
     body = capabilities.json_body({**generation.parameters, **files, **_given(sending)})
     for name in VOICE_PARAMETERS & body.keys():
         body[name] = listed_voice_id(generation.team_id, str(body[name]))
-    if generation.operation == "upscale":
+    if not capabilities.OPERATION_OF_NAME[generation.operation].takes_email:
         body.pop("email", None)
     return body
 

@@ -16,8 +16,9 @@ from pixstudio.prompts.forms import PresetForm
 from pixstudio.prompts.models import PastPrompt, Preset
 from pixstudio.prompts.queries import PromptPage
 from pixstudio.prompts.screening import Finding, Screen
-from pixstudio.prompts.words import operation_words, trial_words
+from pixstudio.prompts.words import trial_words
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.wording import operation_label
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def preset_row(preset: Preset, member: Membership) -> PresetRow:
     return PresetRow(
         id=str(preset.pk),
         name=preset.name,
-        facts_words=" · ".join((operation_words(preset.operation), *_owner_facts(preset, is_own))),
+        facts_words=" · ".join((operation_label(preset.operation), *_owner_facts(preset, is_own))),
         use_url=f"{reverse('create', args=[preset.operation])}?preset={preset.pk}",
         removal_url=reverse("preset_removal", args=[preset.pk]) if may_delete else "",
         confirm=question % {"name": preset.name},
@@ -97,7 +98,7 @@ class PastPromptRow:
 def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
     """A past prompt, its age as seen at `now`."""
     used = ngettext("once", "%(count)s times", prompt.used_count)
-    facts = (used % {"count": prompt.used_count}, operation_words(prompt.operation))
+    facts = (used % {"count": prompt.used_count}, operation_label(prompt.operation))
     return PastPromptRow(
         id=prompt.pk,
         words=prompt.words,

@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.prompts.words import operation_words
 from pixstudio.usage.charts import (
     Chart,
     Plane,
@@ -21,6 +20,7 @@ from pixstudio.usage.models import Dimension
 from pixstudio.usage.periods import Period, next_month
 from pixstudio.usage.queries import Course, Sums, seconds_within
 from pixstudio.web.numbers import spaced
+from pixstudio.web.wording import operation_label
 
 SERIES = 3
 WIDE, HIGH = 800, 232
@@ -73,7 +73,7 @@ def credits_chart(course: Course, period: Period) -> Chart:
     shown = order[:SERIES] if len(order) > SERIES + 1 else order[: SERIES + 1]
     others = [key for key in order if key not in shown]
     table = [_day_of_kinds(kinds, shown, others, at) for at in steps]
-    legend = [operation_words(key) for key in shown] + [_("Other")] * bool(others)
+    legend = [operation_label(key) for key in shown] + [_("Other")] * bool(others)
     return _at_both_widths(table, legend, steps, period, course.get(Dimension.ALL, {}).get("", {}))
 
 
@@ -248,7 +248,7 @@ def told_chart(kinds: dict[str, Sums]) -> Chart | None:
     rects, texts = [], []
     for number, (key, pair) in enumerate(zip(told, pairs, strict=True)):
         y = number * ROW + 6
-        texts.append(Text("0", short(y + 15), operation_words(key), "start", "value"))
+        texts.append(Text("0", short(y + 15), operation_label(key), "start", "value"))
         for row, value in enumerate(pair):
             width = room * value / top
             at = y + row * 12
@@ -272,7 +272,7 @@ def told_chart(kinds: dict[str, Sums]) -> Chart | None:
         rects=rects,
         texts=texts,
         columns=[_("Operation"), _("Jobs"), _("Estimate"), _("Charged"), _("Difference")],
-        rows=[_told_row(operation_words(key), sums) for key, sums in told.items()]
+        rows=[_told_row(operation_label(key), sums) for key, sums in told.items()]
         + [_told_row(_("All"), whole)],
     )
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from pixstudio.prompts.words import operation_words
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.queries import Asked, Sums, day_in_detail, names_of
 from pixstudio.usage.shares import GONE
+from pixstudio.web.wording import operation_label
 
 NAMED = (Dimension.MEMBER, Dimension.ACCOUNT, Dimension.EFFECT)
 
@@ -68,7 +68,7 @@ def _words(keys: tuple[str, ...], names: dict[Dimension, dict[str, str]]) -> lis
     return [
         names[Dimension.MEMBER][who],
         names[Dimension.ACCOUNT].get(account, str(GONE[Dimension.ACCOUNT])),
-        operation_words(operation),
+        operation_label(operation),
         model,
         names[Dimension.EFFECT].get(effect, ""),
     ]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pixstudio.prompts.words import operation_words
 from pixstudio.usage import queries
 from pixstudio.usage.drawings import NONE, clock
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.queries import Asked, Sums
 from pixstudio.usage.scopes import Scope
 from pixstudio.web.numbers import spaced
+from pixstudio.web.wording import operation_label
 
 MOST_SHARES = 12
 TITLES = {
@@ -124,7 +124,7 @@ def _share(name: str, sums: Sums, top: int, url: str) -> Share:
 
 def name_of(dimension: Dimension, key: str, names: dict[str, str]) -> str:
     if dimension == Dimension.OPERATION:
-        return operation_words(key)
+        return operation_label(key)
     if dimension == Dimension.MODEL:
         return key
     return names.get(key) or str(GONE[dimension])

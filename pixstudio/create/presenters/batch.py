@@ -53,7 +53,7 @@ def many_of(
         lines=_lines(wish) if takes_prompt else None,
         effects=effects,
         effects_error=errors.get(MORE_EFFECTS, ""),
-        effects_url=reverse("effects") if wish.operation == "effect" else "",
+        effects_url=reverse("effects") if wish.request.row.takes_effect else "",
         models=_others(wish, "model", "more_models"),
         qualities=_others(wish, "quality", "more_qualities"),
         left_out=left_out,

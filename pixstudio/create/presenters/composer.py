@@ -32,6 +32,7 @@ from pixstudio.web.wording import label_of, listed
 @dataclass(frozen=True)
 class Composer:
     operation: str
+    row: capabilities.Operation
     url: str
     settings_url: str
     sending_url: str
@@ -98,6 +99,7 @@ def composer_of(material: Material) -> tuple[Composer, Launch]:
     quote = material.quote
     composer = Composer(
         operation=wish.operation,
+        row=wish.request.row,
         url=url_of["create"],
         settings_url=url_of["create_settings"],
         sending_url=url_of["create_sending"],
@@ -156,7 +158,7 @@ def _seed(asked: Asked, wish: Wish) -> Field | None:
 
 def _speech(wish: Wish) -> Group | None:
     """Whether lip sync speaks words or plays a sound."""
-    if wish.operation != "lipsync":
+    if not wish.request.row.takes_speech:
         return None
     current = speech_of(wish.values)
     words = ((SPEECH_WORDS, _("Words and a voice")), (SPEECH_SOUND, _("A sound file")))
@@ -165,7 +167,7 @@ def _speech(wish: Wish) -> Group | None:
 
 
 def _voice(asked: Asked, wish: Wish, voices: list[VoiceChoice]) -> Field | None:
-    if wish.operation != "lipsync" or speech_of(wish.values) == SPEECH_SOUND:
+    if not wish.request.row.takes_speech or speech_of(wish.values) == SPEECH_SOUND:
         return None
     return voice_field(asked, "speaker_id", wish.values, voices)
 

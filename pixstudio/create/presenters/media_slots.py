@@ -6,9 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from pixstudio.create.form_state import Wish
+from pixstudio.create.form_state import Wish, field_name
 from pixstudio.create.quote import WANTED_KINDS
 from pixstudio.create.voices import SPEECH_SOUND, speech_of
 from pixstudio.jobs.request_body import FIELD_OF_PATH
@@ -18,35 +17,9 @@ from pixstudio.library.presenters import length_words, sent_words
 from pixstudio.media.kinds import accepted
 from pixstudio.pixverse import capabilities
 from pixstudio.web.numbers import spaced
+from pixstudio.web.wording import media_label, operation_words
 
-LABELS = {
-    "first_frame": gettext_lazy("First frame"),
-    "last_frame": gettext_lazy("Last frame"),
-    "video": gettext_lazy("Video"),
-    "audio_file": gettext_lazy("Sound, up to 60 s"),
-    "source": gettext_lazy("Made from"),
-    **{f"frame_{n}": gettext_lazy(f"Picture {n}") for n in range(1, 8)},
-}
-# How long a file may last, by field; the API names a limit for this one alone.
-EFFECT_LABELS = {
-    "first_frame": gettext_lazy("Photo"),
-    "last_frame": gettext_lazy("Second photo"),
-}
 ACCEPTED = {kind: accepted(kind) for kind in ("image", "video", "audio")}
-PROMPT_LABELS = {
-    "modify": gettext_lazy("What to change"),
-    "lipsync": gettext_lazy("Words to speak"),
-    "extend": gettext_lazy("What happens next, optional"),
-    "effect": gettext_lazy("Prompt, optional"),
-    "frames": gettext_lazy("Prompt, optional"),
-    "image": gettext_lazy("Prompt, optional"),
-}
-PROMPT_HINTS = {
-    "modify": gettext_lazy("Such as: change the coat to red, keep everything else"),
-    "lipsync": gettext_lazy("The line that is spoken, in any language of the voice"),
-    "fusion": gettext_lazy("Such as: @pic1 and @pic2 walk through @pic3 in the evening"),
-    "effect": gettext_lazy("The effect brings its own words; add some only where you want to"),
-}
 
 
 @dataclass(frozen=True)
@@ -81,10 +54,10 @@ class Prompt:
 
 def slots_of(wish: Wish, errors: Mapping[str, str]) -> list[Slot]:
     """One slot for each medium that the operation takes as things stand; a strip has its own."""
-    if wish.operation == "transition":
+    if wish.request.row.has_segments:
         return []
     return [
-        slot_of(wish, FIELD_OF_PATH[item.name], item.kind, errors)
+        slot_of(wish, item, errors)
         for item in capabilities.OPERATION_OF_NAME[wish.operation].parameters
         if item.kind in ACCEPTED and _is_shown(wish, FIELD_OF_PATH[item.name])
     ]
@@ -97,42 +70,34 @@ def _is_shown(wish: Wish, name: str) -> bool:
         return True
     if name == "video":
         return not wish.values.get("source")
-    if wish.operation != "effect":
+    if not wish.request.row.takes_effect:
         return True
     count = wish.effect.image_count if wish.effect else 1
     return count > (0 if name == "first_frame" else 1)
 
 
-def slot_of(wish: Wish, name: str, kind: str, errors: Mapping[str, str]) -> Slot:
-    """A place for a picture, a video or a sound, with what is in it."""
+def slot_of(wish: Wish, parameter: capabilities.Parameter, errors: Mapping[str, str]) -> Slot:
+    """The field for an image, a video or an audio file, with the chosen file."""
+    name, kind, row = field_name(parameter.name), parameter.kind, wish.request.row
     asset = wish.media.get(name)
-    labels = {**LABELS, **(EFFECT_LABELS if wish.operation == "effect" else {})}
     url = reverse("library_file", args=[asset.pk]) if asset else ""
-    longest_seconds = _longest_seconds(wish, name)
-    is_fusion_picture = wish.operation == "fusion" and name.startswith("frame_")
+    is_mentioned = row.takes_mentions and name.startswith("frame_")
     return Slot(
         id=f"slot-{name}",
         name=name,
-        label=str(labels.get(name, name)),
+        label=media_label(parameter, is_effect=row.takes_effect),
         value=str(asset.pk) if asset else "",
         preview_url=reverse("library_preview", args=[asset.pk]) if asset and asset.preview else "",
         words=asset_words(asset) if asset else "",
         accept=ACCEPTED[kind],
         kind=kind,
         kind_words=str(WANTED_KINDS[kind]),
-        picker_url=_picker_url(kind, longest_seconds),
+        picker_url=_picker_url(kind, parameter.max_seconds),
         error=errors.get(name, ""),
-        mention=f"@pic{name[-1]}" if is_fusion_picture else "",
+        mention=f"@pic{name[-1]}" if is_mentioned else "",
         audio_url=url if kind == "audio" else "",
-        longest_seconds=longest_seconds,
+        longest_seconds=parameter.max_seconds,
     )
-
-
-def _longest_seconds(wish: Wish, name: str) -> int | None:
-    """The longest file that the operation's row allows for this field, None for any length."""
-    parameters = wish.request.row.parameters
-    limits = {FIELD_OF_PATH.get(item.name): item.max_seconds for item in parameters}
-    return limits.get(name)
 
 
 def _picker_url(kind: str, longest_seconds: int | None) -> str:
@@ -155,18 +120,16 @@ def asset_words(asset: Asset) -> str:
 def prompt_of(wish: Wish, errors: Mapping[str, str]) -> Prompt | None:
     """The prompt with its limit, None where the operation takes none now."""
     parameter = wish.request.row.parameter("prompt")
-    speaks_sound = wish.operation == "lipsync" and speech_of(wish.values) == SPEECH_SOUND
+    speaks_sound = wish.request.row.takes_speech and speech_of(wish.values) == SPEECH_SOUND
     if parameter is None or speaks_sound:
         return None
     limit = parameter.max_length or 2048
     if wish.request.model is not None:
         limit = wish.request.model.prompt_max_length
     value = wish.values.get("prompt", "")
-    label = PROMPT_LABELS.get(wish.operation, _("Prompt"))
-    hint = PROMPT_HINTS.get(
-        wish.operation, _("What is seen, what moves, how the camera goes, in what light")
-    )
-    return words_field("prompt", str(label), value, limit=limit, errors=errors, hint=str(hint))
+    words = operation_words(wish.operation)
+    label, hint = str(words.prompt_label), str(words.prompt_hint)
+    return words_field("prompt", label, value, limit=limit, errors=errors, hint=hint)
 
 
 def words_field(

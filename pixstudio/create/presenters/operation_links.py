@@ -8,9 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms import OFFERED
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS
-
-FROM_VIDEO = ("extend", "modify", "lipsync", "upscale")
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
+from pixstudio.web.wording import operation_icon, operation_label
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,11 @@ def operation_links(current: str) -> list[OperationLink]:
     return [
         OperationLink(
             name,
-            str(OPERATION_WORDS[name]),
+            operation_label(name),
             reverse("create", args=[name]),
-            name,
+            operation_icon(name),
             name == current,
-            name in FROM_VIDEO,
+            OPERATION_OF_NAME[name].takes_result,
         )
         for name in OFFERED
     ]

@@ -11,7 +11,8 @@ from pixstudio.create.presenters.settings import Asked, Fix, settings_url
 from pixstudio.effects.models import Effect
 from pixstudio.effects.presenters import shows_of
 from pixstudio.jobs.presenters.cards import clock_words, playing_url, poster_url, ratio_of, title_of
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS, credits_words
+from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.web.wording import operation_label
 
 FILE_FIX = "file_of_source"
 
@@ -81,7 +82,7 @@ def _source_facts(wish: Wish) -> str:
         return ""
     row, facts = wish.source.generation, wish.source.facts
     parts = [
-        str(OPERATION_WORDS[row.operation]),
+        operation_label(row.operation),
         facts.model or "",
         facts.quality or "",
         clock_words(row.duration_seconds),

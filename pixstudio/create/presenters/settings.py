@@ -12,14 +12,8 @@ from pixstudio.jobs.presenters.wording import credits_words
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price, price
 from pixstudio.web.numbers import spaced
-from pixstudio.web.wording import listed, operation_title, option_words
+from pixstudio.web.wording import listed, model_facts, operation_title, option_words
 
-MODEL_FACTS = {
-    "v5.6": gettext_lazy("newest, with sound"),
-    "v5.5": gettext_lazy("with sound"),
-    "v5": gettext_lazy("voice line, effects"),
-    "v5-fast": gettext_lazy("silent, quick"),
-}
 # Inside a narrow cell; the line below the group says it whole.
 SHORT_REASONS = {
     "frames_model": gettext_lazy("two pictures only"),
@@ -111,7 +105,7 @@ def _models(asked: Asked) -> Group:
         Choice(
             str(option.value),
             str(option.value),
-            fact=str(MODEL_FACTS.get(str(option.value), "")),
+            fact=model_facts(capabilities.MODEL_OF_NAME[str(option.value)]),
             reason=str(SHORT_REASONS.get(option.code) or option_words(option)),
             is_checked=option.value == current,
             is_disabled=not option.is_possible and option.value != current,
@@ -207,13 +201,14 @@ def _shapes(asked: Asked) -> Group:
 
 def _effect_sound(asked: Asked) -> Group:
     """Whether an effect keeps its sound: the switch of the API that has three positions."""
-    is_effect = asked.request.operation == "effect"
+    parameter = asked.request.row.parameter("auto_sound")
     makes_image = asked.request.effect is not None and asked.request.effect.makes_image
     wanted = capabilities.switch(asked.request.value("auto_sound"))
     current = {None: "", True: "true", False: "false"}[wanted]
     words = (("", _("As it comes")), ("true", _("With sound")), ("false", _("Silent")))
     choices = [Choice(value, name, is_checked=value == current) for value, name in words]
-    options = choices if is_effect and not makes_image else []
+    is_offered = parameter is not None and parameter.is_three_state and not makes_image
+    options = choices if is_offered else []
     return Group("group-sound", _("Sound"), "auto_sound", options)
 
 

@@ -1,8 +1,9 @@
 """Sound and extras of step three: what the model can do in full, the rest in one line with its reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from pixstudio.create.form_state import ON
@@ -10,6 +11,10 @@ from pixstudio.create.presenters.settings import Asked, Choice, Fix, Why, fix_of
 from pixstudio.effects.presenters import VoiceChoice, gone_voice_words
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import UNKNOWN_OFF_PEAK_SHARE
+from pixstudio.web.wording import label_of, listed
+
+# Shown in the row of sound.
+AUDIO = ("audio", "auto_sound")
 
 
 @dataclass(frozen=True)
@@ -47,16 +52,18 @@ class Row:
 
 
 def sound_row(asked: Asked, values: Mapping[str, str], voices: list[VoiceChoice]) -> Row:
-    """The sound of the chosen model, and in one line how to get the other kind."""
-    model = asked.request.model
-    if model is None or asked.request.row.parameter("audio") is None:
-        return Row("sound", _("Sound"))
-    if model.has_native_audio:
-        return Row("sound", _("Sound"), [_native(asked)], why=_why_v5(asked))
-    if model.has_sound_prompts:
+    """The audio of the chosen model, and in one line how to get the other kind."""
+    model, request = asked.request.model, asked.request
+    row = Row("sound", _("Sound"))
+    if model is None or not request.row.takes("audio"):
+        return row
+    taken = {item.name for item in capabilities.parameters_of(request.operation, model.name)}
+    if "audio" in taken:
+        return replace(row, switches=[_native(asked)], why=_why_no_prompts(asked))
+    if "sound_effect_prompt" in taken:
         switches = [_switch(values, "auto_sound", _("Sound made to fit the picture"))]
-        return Row("sound", _("Sound"), switches, _v5_fields(asked, values, voices))
-    return Row("sound", _("Sound"), why=_why_silent(asked))
+        return replace(row, switches=switches, fields=_sound_fields(asked, values, voices))
+    return replace(row, why=_why_silent(asked))
 
 
 def _native(asked: Asked) -> Switch:
@@ -71,23 +78,36 @@ def _extra(asked: Asked, name: str) -> str:
     return _("+%(count)s credits") % {"count": more} if more else _("No extra cost.")
 
 
-def _why_v5(asked: Asked) -> Why:
-    text = _("A sound effect or a voice line of its own works with v5 only.")
-    return Why("why-sound", text, _to_model(asked, "v5"))
+def _why_no_prompts(asked: Asked) -> Why | None:
+    names = _models_taking(asked, "sound_effect_prompt")
+    if not names:
+        return None
+    words = _("A sound effect or a voice line of its own works with %(models)s only.")
+    return Why("why-sound", words % {"models": listed(names)}, _to_model(asked, names))
 
 
 def _why_silent(asked: Asked) -> Why:
     text = _("%(model)s makes no sound.") % {"model": asked.request.choice("model")}
-    return Why("why-sound", text, _to_model(asked, "v5.6"))
+    return Why("why-sound", text, _to_model(asked, _models_taking(asked, "audio")))
 
 
-def _to_model(asked: Asked, name: str) -> Fix | None:
-    if name not in capabilities.models_of(asked.request.operation):
+def _models_taking(asked: Asked, name: str) -> tuple[str, ...]:
+    operation = asked.request.operation
+    models = [capabilities.MODEL_OF_NAME[one] for one in capabilities.models_of(operation)]
+    return tuple(one.name for one in models if capabilities.is_taken(operation, one, name))
+
+
+def _to_model(asked: Asked, names: tuple[str, ...]) -> Fix | None:
+    if not names:
         return None
-    return fix_of(asked, _("Switch to %(model)s") % {"model": name}, {"model": name})
+    return fix_of(asked, _("Switch to %(model)s") % {"model": names[0]}, {"model": names[0]})
 
 
-def _v5_fields(asked: Asked, values: Mapping[str, str], voices: list[VoiceChoice]) -> list[Field]:
+def _sound_fields(
+    asked: Asked, values: Mapping[str, str], voices: list[VoiceChoice]
+) -> list[Field]:
+    line = asked.request.row.parameter("lip_sync_tts_prompt")
+    limit = line.max_length if line else None
     return [
         Field(
             "id_sound_effect_prompt",
@@ -102,9 +122,9 @@ def _v5_fields(asked: Asked, values: Mapping[str, str], voices: list[VoiceChoice
             "lip_sync_tts_prompt",
             _("Voice line"),
             values.get("lip_sync_tts_prompt", ""),
-            _("up to 140 characters"),
+            _("up to %(limit)s characters") % {"limit": limit},
             asked.errors.get("lip_sync_tts_prompt", ""),
-            maxlength=140,
+            maxlength=limit,
         ),
         voice_field(asked, "lip_sync_tts_speaker_id", values, voices),
     ]
@@ -159,16 +179,25 @@ def preview_words(share: float | None) -> str:
 
 
 def extras_row(asked: Asked, values: Mapping[str, str]) -> Row:
-    """The source's own sound, preview and off-peak, where the operation takes them."""
-    switches = []
-    if asked.request.row.parameter("original_sound_switch"):
+    """The switches that the operation takes with this model, those of audio apart."""
+    request = asked.request
+    parameters = capabilities.parameters_of(request.operation, request.model_name)
+    names = [item.name for item in parameters if item.kind == "boolean"]
+    switches = [
+        _switch(values, name, *_extra_words(asked, name)) for name in names if name not in AUDIO
+    ]
+    return Row("extras", _("Extras"), switches)
+
+
+def _extra_words(asked: Asked, name: str) -> tuple[str, str]:
+    """The label of a switch, and one sentence on what it does."""
+    if name == "original_sound_switch":
         fact = _("What is heard in the video stays, under the voice.")
-        switches.append(_switch(values, "original_sound_switch", _("Keep the video’s sound"), fact))
-    if asked.request.row.parameter("preview_mode"):
-        fact = preview_words(asked.discounts.get("preview_mode_discount"))
-        switches.append(_switch(values, "preview_mode", _("Preview"), fact))
-    if asked.request.row.parameter("off_peak_mode"):
+        return _("Keep the video’s sound"), fact
+    if name == "preview_mode":
+        return _("Preview"), preview_words(asked.discounts.get("preview_mode_discount"))
+    if name == "off_peak_mode":
         share = asked.discounts.get("off_peak_discount") or UNKNOWN_OFF_PEAK_SHARE
         fact = _("Up to %(percent)s %% off, within 24 hours.") % {"percent": percent_off(share)}
-        switches.append(_switch(values, "off_peak_mode", _("Off-peak"), fact))
-    return Row("extras", _("Extras"), switches)
+        return _("Off-peak"), fact
+    return capfirst(label_of(name)), ""

@@ -49,7 +49,7 @@ class Strip:
 
 def strip_of(wish: Wish, asked: Asked, errors: Mapping[str, str]) -> Strip | None:
     """The strip as it stands, None for other operations."""
-    if wish.operation != "transition":
+    if not wish.request.row.has_segments:
         return None
     numbers = [n for n in range(1, MAX_FRAMES + 1) if wish.values.get(f"frame_{n}")]
     last = max(numbers, default=0)
@@ -69,7 +69,8 @@ def strip_of(wish: Wish, asked: Asked, errors: Mapping[str, str]) -> Strip | Non
 
 
 def _frame(wish: Wish, errors: Mapping[str, str], n: int, last: int) -> Frame:
-    slot = slot_of(wish, f"frame_{n}", "image", errors)
+    parameter = capabilities.Parameter(f"frame_{n}_path", "image")
+    slot = slot_of(wish, parameter, errors)
     # A picture that is gone keeps its place and says so.
     slot = slot if slot.value else replace(slot, value=wish.values.get(f"frame_{n}", ""))
     seconds = wish.values.get(f"duration_{n}_to_{n + 1}") or "5"
@@ -78,7 +79,7 @@ def _frame(wish: Wish, errors: Mapping[str, str], n: int, last: int) -> Frame:
 
 
 def _add_slot(wish: Wish, errors: Mapping[str, str]) -> Slot:
-    slot = slot_of(wish, ADD, "image", {})
+    slot = slot_of(wish, capabilities.Parameter(ADD, "image"), {})
     return replace(slot, label=str(_("Add pictures")), value="", hint=" ")
 
 

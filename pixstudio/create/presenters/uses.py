@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from pixstudio.create.form_state import MEDIA_KINDS, field_name
+from pixstudio.create.form_state import MEDIA_KINDS
 from pixstudio.create.forms import OFFERED
-from pixstudio.create.presenters.media_slots import LABELS
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import too_long_words
 from pixstudio.pixverse import capabilities
+from pixstudio.web.wording import media_label, operation_icon, operation_label
 
 
 @dataclass(frozen=True)
@@ -38,5 +37,5 @@ def uses_of(asset: Asset) -> list[Use]:
 def _use(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
     problem = too_long_words(asset, slot.max_seconds)
     url = f"{reverse('create', args=[operation])}?asset={asset.pk}"
-    fact = problem or str(LABELS.get(field_name(slot.name), ""))
-    return Use(str(OPERATION_WORDS[operation]), f"op-{operation}", url, fact, bool(problem))
+    fact = problem or media_label(slot)
+    return Use(operation_label(operation), operation_icon(operation), url, fact, bool(problem))

@@ -33,11 +33,10 @@ from pixstudio.create.views.posted import (
 )
 from pixstudio.create.views.submit import send_plainly
 from pixstudio.create.voices import voice_name, with_usual_voice
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.wording import listed
+from pixstudio.web.wording import listed, operation_label
 
 TARGET = "to"
 
@@ -159,8 +158,8 @@ def _carry_over(member: Membership, values: dict[str, str], before: str, after: 
         names = listed(dict.fromkeys(found.dropped))
         note = words % {
             "names": names[:1].upper() + names[1:],
-            "after": OPERATION_WORDS[after],
-            "before": OPERATION_WORDS[before],
+            "after": operation_label(after),
+            "before": operation_label(before),
         }
     operations.keep_draft(
         member=member, operation=after, values={**own, **found.values}, now=now, note=note

@@ -18,6 +18,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.request_body import SOURCE
 from pixstudio.library.models import Kind
 from pixstudio.library.operations import UploadRefused
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
 from pixstudio.teams.middleware import MemberRequest
 
 FIX, EDIT, CONFIRMED, SHAPED, NONCE = "fix", "edit", "confirmed", "shaped", "nonce"
@@ -34,7 +35,7 @@ def posted_values(request: HttpRequest, operation: str) -> dict[str, str]:
         return ",".join(found)
 
     values = {name: read(name) for name in field_names(operation)}
-    if operation == "transition":
+    if OPERATION_OF_NAME[operation].has_segments:
         values = _arranged(request, values)
     fix = dict(parse_qsl(request.POST.get(FIX, ""), keep_blank_values=True))
     values.update({name: value for name, value in fix.items() if name in values})

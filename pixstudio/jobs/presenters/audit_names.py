@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from pixstudio.audit.target_names import MOST_FOUND, Named, as_ids
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import title_of
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS
 from pixstudio.jobs.queries import base_of_jobs, with_card_details
 from pixstudio.jobs.search import search_generations
 from pixstudio.teams.models import Team
+from pixstudio.web.wording import operation_label
 
 LONGEST = 80
 
@@ -26,7 +26,7 @@ def names_of_jobs(team: Team, ids: Collection[str]) -> Mapping[str, Named]:
 def _named(row: Generation) -> Named:
     title = title_of(row)
     short = title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"
-    words = f"{OPERATION_WORDS[row.operation]}: “{short}”"
+    words = f"{operation_label(row.operation)}: “{short}”"
     if row.removed_at:
         return Named(_("%(job)s, deleted") % {"job": words})
     return Named(words, reverse("generation", args=[row.pk]))

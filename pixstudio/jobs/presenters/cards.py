@@ -18,7 +18,6 @@ from pixstudio.jobs.presenters.variations import variation_words
 from pixstudio.jobs.presenters.wording import (
     HELD_BACK,
     OFF_PEAK,
-    OPERATION_WORDS,
     PAUSED,
     Look,
     account_words,
@@ -32,6 +31,7 @@ from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
 from pixstudio.web.times import ago_words
+from pixstudio.web.wording import operation_label
 
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
@@ -80,7 +80,7 @@ def card_of(
         version=generation.version,
         url=reverse("generation", args=[generation.pk]),
         operation=generation.operation,
-        operation_label=str(OPERATION_WORDS[generation.operation]),
+        operation_label=operation_label(generation.operation),
         title=title_of(generation),
         state=generation.state,
         state_word=_state_word(generation, look, positions),

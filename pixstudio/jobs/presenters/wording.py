@@ -19,7 +19,6 @@ from pixstudio.jobs.presenters.file_wording import (
 )
 from pixstudio.jobs.result_types import GONE, STORAGE
 from pixstudio.jobs.states import State
-from pixstudio.prompts.words import OPERATION_WORDS as OPERATION_NAMES
 from pixstudio.teams.models import AccountPolicy, Membership
 from pixstudio.web.numbers import spaced
 
@@ -58,8 +57,6 @@ NOT_SAVED_HERE = Look(gettext_lazy("Not saved here"), "download", "queued")
 HELD_BACK = Look(gettext_lazy("Held"), "unknown", "attention")
 PAUSED = Look(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Look(gettext_lazy("Off-peak"), "offpeak", "queued")
-# Restyle is retired upstream; old videos are still shown with their style.
-OPERATION_WORDS = {**OPERATION_NAMES, "restyle": gettext_lazy("Restyle")}
 WAITING = {
     "no_room": gettext_lazy(
         "Every account is full. It starts as soon as a place is free; nothing is charged before."

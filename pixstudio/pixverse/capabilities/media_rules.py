@@ -15,7 +15,7 @@ def rules_of_sources(request: Request) -> Iterator[Violation]:
             yield violation("video_path", "two_sources", "video_id")
         if not has_result and not has_upload:
             yield violation("video_id", "required", "video_path", needed="result")
-    if request.row.takes_result and not request.row.takes_model:
+    if request.row.is_limited_by_source_model:
         yield from _model_of_source(request)
 
 

@@ -47,7 +47,6 @@ class Model:
     """
 
     name: str
-    description: str
     operations: frozenset[str]
     takes: frozenset[str] = frozenset()
     extra_parameters: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
@@ -57,6 +56,8 @@ class Model:
     defaults: Mapping[str, object] = field(default_factory=dict)
     operation_defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     prices: Prices | None = None
+    is_newest: bool = False
+    is_fast: bool = False
 
     @property
     def has_native_audio(self) -> bool:
@@ -77,20 +78,18 @@ class Model:
 _ROWS = (
     Model(
         "v5.6",
-        "Latest model with audio generation",
         frozenset({"text", "image", "frames", "transition", "upscale"}),
         takes=frozenset({"audio"}),
+        is_newest=True,
     ),
     Model(
         "v5.5",
-        "Audio generation",
         frozenset({"text", "image", "frames", "transition", "extend", "modify", "upscale"}),
         takes=frozenset({"audio"}),
         prices=_V55_PRICES,
     ),
     Model(
         "v5",
-        "Lip sync TTS, sound effects",
         frozenset(
             {"text", "image", "frames", "transition", "fusion", "extend", "lipsync", "upscale"}
         ),
@@ -100,8 +99,8 @@ _ROWS = (
     ),
     Model(
         "v5-fast",
-        "Fast generation, no audio features",
         frozenset({"text", "image", "frames", "upscale"}),
+        is_fast=True,
     ),
 )
 # Everything derived from the rows is read from here at each call, so that a row can be added at run time.

@@ -15,7 +15,8 @@ class Operation:
     `own_parameters` are those of the endpoint's page; `parameters` completes them from the models' rows.
     `max_seconds` and `qualities` are the endpoint's own limits, None if only the models limit them.
     `max_images` is how many images a model takes whose row says nothing else.
-    `takes_unknown_sources` says that it works on results of models without a row.
+    `takes_unknown_sources` says that it works on results of models without a row, `can_repeat` that it works
+    on its own results.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Operation:
     max_images: int | None = None
     takes_unknown_sources: bool = False
     takes_email: bool = True
+    can_repeat: bool = True
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -61,6 +63,11 @@ class Operation:
     def has_segments(self) -> bool:
         """Whether each pair of images has a length and a prompt of its own."""
         return self.price.basis == "segments"
+
+    @property
+    def is_limited_by_source_model(self) -> bool:
+        """Whether the model that made the video decides, because none is chosen: lip sync, upscale."""
+        return self.takes_result and not self.takes_model
 
     @property
     def image_count(self) -> int:

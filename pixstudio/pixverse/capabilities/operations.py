@@ -151,6 +151,7 @@ _TABLE: tuple[Operation, ...] = (
         PriceRule("source", LengthPrices({5: 30, 8: 60}), is_exact=True),
         takes_unknown_sources=True,
         takes_email=False,
+        can_repeat=False,
     ),
 )
 

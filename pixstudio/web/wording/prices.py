@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.pixverse.prices import Part
 
-from .operations import operation_title
+from .operations import operation_title, operation_words
 
 WORDS = {
     "duration": gettext_lazy("%(seconds)s s at %(quality)s"),
@@ -29,4 +28,5 @@ def part_words(part: Part) -> str:
 
 def _shown(facts: Mapping[str, object]) -> dict[str, object]:
     operation = str(facts.get("operation", ""))
-    return {**facts, "operation": _("4K") if operation == "upscale" else operation_title(operation)}
+    label = operation_words(operation).price_label or operation_title(operation)
+    return {**facts, "operation": label}

@@ -1,5 +1,6 @@
 """What describes an operation, and how its parameters follow from the models' rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -34,20 +35,20 @@ class Operation:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters that any model takes, with the choices that any model has."""
-        return _completed(self, tuple(MODEL_OF_NAME.values()))
+        return tuple(self._by_name.values())
 
     def parameter(self, name: str) -> Parameter | None:
         """Return the named parameter, None if the operation takes no such parameter."""
-        return next((item for item in self.parameters if item.name == name), None)
+        return self._by_name.get(name)
 
     def takes(self, name: str) -> bool:
         """Tell whether the operation has a parameter of this name."""
-        return self.parameter(name) is not None
+        return name in self._by_name
 
     @property
     def takes_model(self) -> bool:
         """Whether the model can be chosen."""
-        return any(item.name == "model" for item in self.own_parameters)
+        return self.default_model is not None
 
     @property
     def models(self) -> tuple[Model, ...]:
@@ -94,9 +95,13 @@ class Operation:
         """Whether a voice speaks, either a text or an uploaded recording."""
         return self.takes("speaker_id") and self.takes("audio_path")
 
+    @property
+    def _by_name(self) -> Mapping[str, Parameter]:
+        return _completed(self, tuple(MODEL_OF_NAME.values()))
+
 
 @lru_cache(maxsize=64)
-def _completed(row: Operation, models: tuple[Model, ...]) -> tuple[Parameter, ...]:
+def _completed(row: Operation, models: tuple[Model, ...]) -> Mapping[str, Parameter]:
     able = tuple(model for model in models if row.name in model.operations)
     own = {item.name for item in row.own_parameters}
     extra = {
@@ -105,7 +110,8 @@ def _completed(row: Operation, models: tuple[Model, ...]) -> tuple[Parameter, ..
         for item in model.extra_parameters.get(row.name, ())
         if item.name not in own
     }
-    return tuple(complete(row, item, able) for item in (*row.own_parameters, *extra.values()))
+    found = (*row.own_parameters, *extra.values())
+    return {item.name: complete(row, item, able) for item in found}
 
 
 def complete(row: Operation, parameter: Parameter, models: tuple[Model, ...]) -> Parameter:

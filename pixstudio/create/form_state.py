@@ -125,12 +125,13 @@ class Wish:
         )
 
     def _source_facts(self, media: Mapping[str, object]) -> capabilities.SourceFacts | None:
-        """What is known of the video, and of the sound, that it works on."""
+        """Facts about the video and the audio file that the operation works on."""
         found = self.source.facts if self.source else None
-        if found is None and "video" in media:
-            found = capabilities.SourceFacts(duration_seconds=self.media["video"].duration_seconds)
-        if "audio_file" in media:
-            seconds = self.media["audio_file"].duration_seconds
+        lengths = {self.media[name].kind: self.media[name].duration_seconds for name in media}
+        if found is None and Kind.VIDEO in lengths:
+            found = capabilities.SourceFacts(duration_seconds=lengths[Kind.VIDEO])
+        if Kind.AUDIO in lengths:
+            seconds = lengths[Kind.AUDIO]
             found = replace(found or capabilities.SourceFacts(), audio_seconds=seconds)
         return found
 

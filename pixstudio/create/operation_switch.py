@@ -7,11 +7,10 @@ from pixstudio.create.form_state import MANY, field_name, field_names
 from pixstudio.create.voices import SPEECH, is_idle_voice
 from pixstudio.jobs.request_body import FIELD_OF_PATH, SOURCE
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
 from pixstudio.web.wording import label_of
 
 PARAMETER_OF_FIELD = {field: path for path, field in FIELD_OF_PATH.items()}
-IMAGE_FIELDS = ("first_frame", "last_frame", *(f"frame_{n}" for n in range(1, MAX_FRAMES + 1)))
+IMAGE_FIELDS = [field for path, field in FIELD_OF_PATH.items() if "frame" in path]
 # The same thing under another name; the first one that the operation has is taken.
 ALIASES = (
     ("prompt", "prompt_1_to_2"),

@@ -1,5 +1,7 @@
 """Labels of the fields that take an image, a video or an audio file."""
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,12 @@ LABELS = {
     "audio_path": gettext_lazy("Sound"),
     "video_id": gettext_lazy("Made from"),
 }
+NUMBERED = re.compile(r"(?P<kind>frame|video|audio)_(?P<number>\d+)_path")
+NUMBERED_LABELS = {
+    "frame": gettext_lazy("Picture %(number)s"),
+    "video": gettext_lazy("Video %(number)s"),
+    "audio": gettext_lazy("Sound %(number)s"),
+}
 EFFECT_LABELS = {
     "first_frame_path": gettext_lazy("Photo"),
     "last_frame_path": gettext_lazy("Second photo"),
@@ -20,8 +28,8 @@ EFFECT_LABELS = {
 
 def input_label(name: str) -> str:
     """Return the label of a media parameter, without limits."""
-    if name.startswith("frame_"):
-        return _("Picture %(number)s") % {"number": name.split("_")[1]}
+    if match := NUMBERED.fullmatch(name):
+        return str(NUMBERED_LABELS[match["kind"]]) % {"number": match["number"]}
     return str(LABELS.get(name, name))
 
 

@@ -26,6 +26,8 @@ LABELS = {
 }
 NUMBERED = (
     (re.compile(r"frame_(?P<number>\d)_path"), gettext_lazy("picture %(number)s")),
+    (re.compile(r"video_(?P<number>\d)_path"), gettext_lazy("video %(number)s")),
+    (re.compile(r"audio_(?P<number>\d)_path"), gettext_lazy("sound %(number)s")),
     (re.compile(r"duration_(?P<number>\d)_to_\d"), gettext_lazy("length after picture %(number)s")),
     (re.compile(r"prompt_(?P<number>\d)_to_\d"), gettext_lazy("prompt after picture %(number)s")),
 )

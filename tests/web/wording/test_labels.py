@@ -1,7 +1,16 @@
-from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS, Request, SourceFacts
+from pixstudio.pixverse.capabilities import (
+    MODEL_OF_NAME,
+    OPERATION_OF_NAME,
+    OPERATIONS,
+    Request,
+    SourceFacts,
+)
 from pixstudio.pixverse.prices import Part, price
 from pixstudio.web.wording import (
+    input_label,
     label_of,
+    media_label,
+    model_facts,
     operation_label,
     operation_title,
     part_words,
@@ -29,6 +38,31 @@ def test_every_parameter_has_a_label() -> None:
     assert label_of("frame_3_path") == "picture 3"
     assert label_of("duration_2_to_3") == "length after picture 2"
     assert label_of("multi_shot") == "multi shot"
+    assert label_of("video_1_path") == "video 1"
+
+
+def test_labels_of_media_fields() -> None:
+    row = OPERATION_OF_NAME["effect"]
+    first = row.parameters[1]
+
+    assert (media_label(first), media_label(first, is_effect=True)) == ("First frame", "Photo")
+    audio = OPERATION_OF_NAME["lipsync"].parameter("audio_path")
+    assert audio is not None
+    assert media_label(audio) == "Sound, up to 60 s"
+    assert [input_label(name) for name in ("frame_2_path", "video_1_path", "video_id")] == [
+        "Picture 2",
+        "Video 1",
+        "Made from",
+    ]
+
+
+def test_facts_of_models() -> None:
+    assert {name: model_facts(row) for name, row in MODEL_OF_NAME.items()} == {
+        "v5.6": "newest, with sound",
+        "v5.5": "with sound",
+        "v5": "voice line, effects",
+        "v5-fast": "silent, quick",
+    }
 
 
 def test_lists() -> None:

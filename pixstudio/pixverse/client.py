@@ -32,13 +32,13 @@ __all__ = ["DEFAULT_URL", "EFFECTS_PAGE_SIZE", "Client"]
 
 
 class Client:
-    """Speaks to the remote API with one token; may be shared by threads.
+    """A client of the remote API with one token; threads may share it.
 
     Times are in seconds: `total_deadline` covers a call with all its repetitions,
     `submit_deadline` a paid one, which is never repeated. Every method may raise PixVerseError;
-    readings are repeated on connection trouble and 5xx, nothing else ever is.
+    GETs are repeated on connection trouble and 5xx, nothing else ever is.
 
-    Raises: ValueError for a token or an address that cannot be one.
+    Raises: ValueError for a malformed token or address.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Client:
         self._caller.close()
 
     def list_accounts(self) -> list[AccountConfig]:
-        """Return the configured accounts, none where nothing is configured yet (404).
+        """Return the configured accounts, none if nothing is configured yet (404).
 
         get-pixverse-accounts.md
         """
@@ -123,7 +123,7 @@ class Client:
     def upload_file(
         self, stream: IO[bytes], *, content_type: str, size_bytes: int, email: str
     ) -> Upload:
-        """Send a file of 1 byte to 5 GB once, as it is read: memory does not grow with it.
+        """Upload a file of 1 byte to 5 GB once, block by block.
 
         Raises: ValueError when the file is empty or shorter than `size_bytes`.
         post-pixverse-files.md
@@ -138,21 +138,21 @@ class Client:
         return upload
 
     def list_videos(self, email: str, limit: int = 40, offset: int = 0) -> VideoPage:
-        """Return part of an account's videos, with those in the making. get-pixverse-videos.md
+        """Return a page of an account's videos, unfinished ones included. get-pixverse-videos.md
 
-        An empty page means that there are none: an answer without a list raises MalformedAnswer.
+        An answer without a list raises MalformedAnswer; an empty list is an empty page.
         """
         path = with_query("/videos/", {"email": email, "limit": limit, "offset": offset})
         return VideoPage.from_json(self._caller.get_list(path, "data"))
 
     def iter_videos(self, email: str, page_size: int = 40) -> Iterator[VideoPage]:
-        """Yield page after page; a video that moves to a later page meanwhile comes only once."""
+        """Yield all pages, each video once, even if it moves to a later page meanwhile."""
         return each_new_page(lambda offset: self.list_videos(email, page_size, offset), page_size)
 
     def get_video(self, video_id: str) -> Video:
         """Return a finished video or image. get-pixverse-videos-video_id.md
 
-        Raises: NotFound while it is being made, and when it was deleted.
+        Raises: NotFound until it is finished, and after it was deleted.
         """
         video = Video.from_json(self._caller.get_object(f"/videos/{raw_id(video_id)}"))
         return video if video.video_id else replace(video, video_id=video_id)
@@ -164,7 +164,7 @@ class Client:
     def list_effects(
         self, email: str, limit: int | None = None, offset: int | None = None
     ) -> EffectPage:
-        """Return part of the effects. get-pixverse-videos-effects.md
+        """Return a page of the effects. get-pixverse-videos-effects.md
 
         The page names no paging parameters; `limit` and `offset` are those of the other lists.
         """
@@ -215,7 +215,7 @@ class Client:
         return list(executing_list(body))
 
     def scheduler_available(self) -> Availability:
-        """Return tracked jobs and every account's room. get-pixverse-scheduler-available.md"""
+        """Return tracked jobs and the free slots of every account. get-pixverse-scheduler-available.md"""
         body = self._caller.get_object("/scheduler/available")
         if not {"executing", "available"} & set(body):
             raise self._malformed("/scheduler/available", "The answer holds no capacities")

@@ -1,4 +1,4 @@
-"""From what came over the wire to a value, or to the exception that says what is true."""
+"""HTTP responses as values or exceptions."""
 
 import datetime as dt
 import json
@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import SSLError as WrappedSSLError
+
+from pixstudio.pixverse.retry_after import requested_pause_seconds
+from pixstudio.pixverse.schemas.error_texts import error_text_of, is_error
 
 from .errors import (
     ERROR_OF_STATUS,
@@ -21,13 +24,11 @@ from .errors import (
     without_secrets,
 )
 from .schemas import Submitted
-from .schemas.explaining import is_error, words_of
 from .transport import Reply
-from .waiting import asked_seconds
 
 _REQUEST_TIMEOUT = 408
 DOCUMENTED_REFUSALS = frozenset({400, 401, 412, 422, 596})
-RESTING_STATUSES = frozenset({429, 503})
+RETRY_AFTER_STATUSES = frozenset({429, 503})
 
 
 class _Unreadable:
@@ -39,7 +40,7 @@ UNREADABLE = _Unreadable()
 
 @dataclass(frozen=True)
 class Call:
-    """One call, for the text of its errors; `secrets` are removed from everything it says."""
+    """One call, for the messages of its errors; `secrets` are removed from them."""
 
     method: str
     url: str
@@ -52,7 +53,7 @@ class Call:
         status: int | None = None,
         words: str = "",
     ) -> PixVerseError:
-        """Return an exception that tells of this call."""
+        """Return an exception with the facts of this call."""
         return kind(
             without_secrets(message, self.secrets),
             method=self.method,
@@ -95,7 +96,7 @@ def _is_refused_certificate(reason: BaseException) -> bool:
 
 
 def connection_error(call: Call, error: BaseException, *, is_paid: bool) -> PixVerseError:
-    """Return what a failed exchange means."""
+    """Return the exception for a failed exchange."""
     if is_proven_unsent(error):
         return call.error(Unreachable, f"The API cannot be reached: {_cause(error)}")
     if is_paid:
@@ -105,7 +106,7 @@ def connection_error(call: Call, error: BaseException, *, is_paid: bool) -> PixV
 
 
 def _cause(error: BaseException) -> str:
-    """Return the innermost reason, without the library's names of its own objects."""
+    """Return the innermost reason, without the names of the library's own objects."""
     reason = next(iter(_reasons(error)), error)
     return str(reason).rsplit("): ", 1)[-1][:300] or type(reason).__name__
 
@@ -119,9 +120,9 @@ def parsed(reply: Reply) -> object:
     return parsed_body
 
 
-def error_words(body: object) -> str:
-    """Return the API's own error text, '' for a body that is not JSON or says nothing."""
-    return words_of(body) if isinstance(body, dict | list | str) else ""
+def error_text(body: object) -> str:
+    """Return the API's own error text, '' for a body that is not JSON or has none."""
+    return error_text_of(body) if isinstance(body, dict | list | str) else ""
 
 
 def read(call: Call, reply: Reply) -> object:
@@ -135,17 +136,17 @@ def read(call: Call, reply: Reply) -> object:
             raise call.error(MalformedAnswer, "The answer is not JSON", reply.status)
         if isinstance(body, dict) and set(body) <= {"error", "code", "errorDetails"} and body:
             raise call.error(
-                MalformedAnswer, "The answer is an error", reply.status, error_words(body)
+                MalformedAnswer, "The answer is an error", reply.status, error_text(body)
             )
         return body
-    raise _resting(_refusal(call, reply.status, error_words(body)), reply, body)
+    raise _with_pause(_refusal(call, reply.status, error_text(body)), reply, body)
 
 
-def _resting(error: PixVerseError, reply: Reply, body: object) -> PixVerseError:
-    """Note on the error how long the API asks to be left alone."""
-    if reply.status in RESTING_STATUSES:
+def _with_pause(error: PixVerseError, reply: Reply, body: object) -> PixVerseError:
+    """Set the pause that the API requests on the error."""
+    if reply.status in RETRY_AFTER_STATUSES:
         now = dt.datetime.now(dt.UTC)
-        error.retry_after_seconds = asked_seconds(reply.retry_after, body, now)
+        error.retry_after_seconds = requested_pause_seconds(reply.retry_after, body, now)
     return error
 
 
@@ -161,34 +162,34 @@ def _refusal(call: Call, status: int, words: str) -> PixVerseError:
 def read_submission(call: Call, reply: Reply) -> Submitted:
     """Return the accepted job of a paid call.
 
-    Raises: the errors by status only where the API itself speaks; UnknownOutcome for everything else,
-    since a proxy's page and half an answer prove nothing.
+    Raises: the errors by status only if the answer is the API's own; UnknownOutcome for everything else,
+    because a proxy's page and half an answer prove nothing.
     """
     body = parsed(reply)
     if 200 <= reply.status < 300:
         submitted = Submitted.from_json(body)
         if submitted.remote_id:
             return submitted
-    words, kind = error_words(body), ERROR_OF_STATUS.get(reply.status)
-    if kind is not None and is_spoken(reply.status, body):
+    words, kind = error_text(body), ERROR_OF_STATUS.get(reply.status)
+    if kind is not None and is_api_refusal(reply.status, body):
         error = call.error(kind, MESSAGE_OF_STATUS[reply.status], reply.status, words)
     else:
         message = "The answer does not tell what happened"
         error = call.error(UnknownOutcome, message, reply.status, words)
-    raise _resting(error, reply, body)
+    raise _with_pause(error, reply, body)
 
 
-def is_spoken(status: int, body: object) -> bool:
-    """Tell whether a refusal is the API's own: JSON, in whatever shape it has its words.
+def is_api_refusal(status: int, body: object) -> bool:
+    """Tell whether a refusal is the API's own: JSON with an error.
 
-    The statuses that the pages name for a refusal need no words: the pages show them empty. Others have
-    to speak of an error, 429 among them: a job that was refused so is sent again by itself.
+    The statuses that the pages document as refusals need no text: the pages show them empty. All others
+    need one, 429 among them: a job refused with it is submitted again automatically.
     """
     if status in DOCUMENTED_REFUSALS and isinstance(body, dict | list):
         return bool(body) or isinstance(body, dict)
     return is_error(body)
 
 
-def is_worth_repeating(error: PixVerseError) -> bool:
-    """Tell whether a reading may be tried again at once."""
+def is_repeatable(error: PixVerseError) -> bool:
+    """Tell whether a GET may be repeated at once."""
     return isinstance(error, Unreachable | ServerTrouble)

@@ -9,9 +9,9 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 from urllib3.exceptions import SSLError as WrappedSSLError
 
 from pixstudio.pixverse import errors
-from pixstudio.pixverse.responses import Call, error_words, is_proven_unsent, read, read_submission
+from pixstudio.pixverse.responses import Call, error_text, is_proven_unsent, read, read_submission
+from pixstudio.pixverse.retry_after import requested_pause_seconds
 from pixstudio.pixverse.transport import Reply
-from pixstudio.pixverse.waiting import asked_seconds
 
 CALL = Call("POST", "http://host/videos/create", ("t0k3n",))
 
@@ -161,7 +161,7 @@ NOW = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
     ],
 )
 def test_how_long_to_wait_is_read_from_the_header_and_the_body(header, body, seconds):
-    assert asked_seconds(header, body, NOW) == seconds
+    assert requested_pause_seconds(header, body, NOW) == seconds
 
 
 @pytest.mark.parametrize(("status", "seconds"), [(429, 40), (503, 40), (400, 0), (500, 0)])
@@ -227,8 +227,8 @@ def test_readings_that_fail(status, body, kind):
 
 
 def test_words_are_found_and_lose_secrets():
-    assert error_words({"error": {"message": "inside"}}) == "inside"
-    assert error_words({"error": ["odd"]}) == "odd"
+    assert error_text({"error": {"message": "inside"}}) == "inside"
+    assert error_text({"error": ["odd"]}) == "odd"
     with pytest.raises(errors.BadRequest) as caught:
         read(CALL, Reply(400, b'{"error": "bad token t0k3n"}'))
     assert "t0k3n" not in str(caught.value)

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
+from pixstudio.pixverse.schemas.error_texts import error_text_of
+
 from . import reading
-from .explaining import words_of
 
 _SECRET_FIELDS = frozenset({"password", "token"})
 # More jobs at once than any plan has.
@@ -15,7 +16,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class AccountConfig:
-    """A PixVerse account as the API keeps it; neither password nor session token is kept here."""
+    """A PixVerse account as configured at the API, without its password and session token."""
 
     email: str
     max_jobs: int | None = None
@@ -29,7 +30,7 @@ class AccountConfig:
 
     @classmethod
     def from_json(cls, data: object, email: str = "") -> Self:
-        """Read get-pixverse-accounts-email.md; `email` stands in where the answer has none."""
+        """Read get-pixverse-accounts-email.md; `email` is used if the answer has none."""
         body = reading.mapping(data)
         session = reading.mapping(body.get("jwt"))
         return cls(
@@ -40,7 +41,7 @@ class AccountConfig:
             username=reading.text(session, "Username"),
             has_password=bool(reading.text(body, "password")),
             has_session=bool(reading.text(session, "token")),
-            words=words_of(body.get("error")),
+            words=error_text_of(body.get("error")),
             raw=_without_secrets(body) | {"jwt": _without_secrets(session)},
         )
 
@@ -62,7 +63,7 @@ _CREDITS = ("credit_daily", "credit_monthly", "credit_package")
 
 @dataclass(frozen=True)
 class Features:
-    """Plan, credits and permissions of one account; None is what the API has not said, or not readably."""
+    """Plan, credits and permissions of one account; None means missing or unreadable."""
 
     plan_name: str = ""
     next_plan_name: str = ""
@@ -85,7 +86,7 @@ class Features:
 
     @property
     def credits(self) -> int | None:
-        """Everything that can be spent now: daily, monthly and bought; None where a part is unknown."""
+        """All credits available now: daily, monthly and bought; None if a part is unknown."""
         parts = (self.credit_daily, self.credit_monthly, self.credit_package)
         known = [part for part in parts if part is not None]
         return sum(known) if len(known) == len(parts) else None
@@ -115,8 +116,11 @@ class Features:
 
 
 def _credits(body: dict[str, object]) -> dict[str, int | None]:
-    """The parts of what is left. A kind of credits that is left out beside others is one the account has
-    none of; what is there in no readable way is unknown, and so is everything where nothing is there."""
+    """Return the kinds of remaining credits.
+
+    A kind that is missing beside others counts as 0; an unreadable one is unknown, and so are all if none
+    is given.
+    """
     given = [name for name in _CREDITS if name in body]
     return {
         name: 0 if given and name not in body else reading.count(body, name) for name in _CREDITS
@@ -152,6 +156,6 @@ class Upload:
             path=reading.text(found, "path") or reading.text(body, "path"),
             id=reading.text(found, "id"),
             url=reading.text(found, "url") or reading.text(body, "url"),
-            words=words_of(found.get("err_msg")) or words_of(body.get("error")),
+            words=error_text_of(found.get("err_msg")) or error_text_of(body.get("error")),
             raw=body,
         )

@@ -1,11 +1,11 @@
-"""The API's own words in an error, whatever shape they come in."""
+"""The API's own text of an error, in every shape that answers have."""
 
 import json
 from collections.abc import Iterator, Mapping
 
 from . import reading
 
-# Where words are looked for, the general ones first. `errors` and `details` may be lists of such objects.
+# Fields that hold the text, the general ones first. `errors` and `details` may be lists of such objects.
 _WORDS = (
     "error",
     "message",
@@ -22,24 +22,24 @@ _WORDS = (
     "errors",
 )
 _CODES = ("code", "errorCode", "errCode", "ErrCode")
-# With one of these a JSON object speaks of an error.
+# A JSON object with one of these is an error.
 ERROR_FIELDS = frozenset({*_WORDS, *_CODES, "retryAfter"})
 HTTP_STATUSES = range(100, 600)
-DEEPEST = 6
-LONGEST_REST = 300
+MAX_DEPTH = 6
+MAX_REST_LENGTH = 300
 
 
 def is_error(body: object) -> bool:
-    """Tell whether a JSON body is an object that speaks of an error, in words or only by its code."""
+    """Tell whether a JSON body is an error, by its text or only by its code."""
     return isinstance(body, Mapping) and any(body.get(name) is not None for name in ERROR_FIELDS)
 
 
-def words_of(value: object) -> str:
-    """Return the words of an error: a text, or those inside an object or a list, each once.
+def error_text_of(value: object) -> str:
+    """Return the text of an error: a string, or the strings inside an object or a list, each once.
 
-    An object inside without any is shown as it is, so that nothing gets lost; '' where there is nothing.
+    A nested object without text is returned as JSON, so that nothing gets lost; '' if it is empty.
     """
-    return _joined(_words(value, DEEPEST), ": ")
+    return _joined(_words(value, MAX_DEPTH), ": ")
 
 
 def _joined(words: Iterator[str], joint: str) -> str:
@@ -65,23 +65,25 @@ def _words(value: object, depth: int) -> Iterator[str]:
 
 def _words_of_object(value: Mapping[str, object], depth: int) -> Iterator[str]:
     names = _WORDS if depth else ()
-    told = [words for name in names for words in _words(value.get(name), depth - 1)]
-    yield from told or _code(value) or (_rest(value) if depth < DEEPEST else [])
+    found = [words for name in names for words in _words(value.get(name), depth - 1)]
+    yield from found or _code(value) or (_rest(value) if depth < MAX_DEPTH else [])
 
 
 def _code(value: Mapping[str, object]) -> list[str]:
-    """A code that is not the answer's status again."""
+    """Return a code, unless it only repeats the HTTP status."""
     given = [value.get(name) for name in _CODES]
     codes = [code for code in given if isinstance(code, str | int) and code not in HTTP_STATUSES]
     return [f"code {code}" for code in codes[:1] if str(code).strip() and code is not False]
 
 
 def _rest(value: Mapping[str, object]) -> list[str]:
-    """What an object holds that has neither words nor a code, as it is."""
+    """Return an object that has neither text nor code as JSON."""
     rest = {name: item for name, item in value.items() if item not in (None, "", [], {})}
     try:
         return (
-            [reading.storable(json.dumps(rest, ensure_ascii=False))[:LONGEST_REST]] if rest else []
+            [reading.storable(json.dumps(rest, ensure_ascii=False))[:MAX_REST_LENGTH]]
+            if rest
+            else []
         )
     except RecursionError:
         return []

@@ -1,4 +1,4 @@
-"""How long the API asks to be left alone: the header `Retry-After` and the field `retryAfter`.
+"""The pause that the API requests: the header `Retry-After` and the field `retryAfter`.
 
 The PixVerse pages don't show them; useapi.net documents both for its whole platform with 429.
 """
@@ -8,21 +8,21 @@ import math
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
-LONGEST_SECONDS = 3600.0
+MAX_PAUSE_SECONDS = 3600.0
 _FIELDS = ("retryAfter", "retry_after")
 
 
-def asked_seconds(header: str, body: object, now: dt.datetime) -> float:
-    """Return for how many seconds the API asks to wait: 0 where it doesn't, an hour at most.
+def requested_pause_seconds(header: str, body: object, now: dt.datetime) -> float:
+    """Return the requested pause in seconds: 0 if there is none, an hour at most.
 
     The header is in seconds or an HTTP date, the field a time with its zone (UTC without) or seconds.
     """
     fields = dict(body) if isinstance(body, Mapping) else {}
     inner = fields.get("error")
     places = (fields, inner if isinstance(inner, Mapping) else {})
-    told = [header, *(place.get(name) for place in places for name in _FIELDS)]
-    found = [_seconds(value, now) for value in told]
-    return min(max([0.0, *found]), LONGEST_SECONDS)
+    values = [header, *(place.get(name) for place in places for name in _FIELDS)]
+    found = [_seconds(value, now) for value in values]
+    return min(max([0.0, *found]), MAX_PAUSE_SECONDS)
 
 
 def _seconds(value: object, now: dt.datetime) -> float:

@@ -12,6 +12,7 @@ from pixstudio.pixverse.capabilities import (
     Request,
     default_model,
     models_of,
+    options,
     parameters_of,
     violations,
 )
@@ -74,6 +75,18 @@ def test_rules_follow_the_row() -> None:
     assert codes(duration=16) == {"duration": "too_long"}
     assert codes(prompt="x" * 5001) == {"prompt": "length"}
     assert codes("extend", video_id="v", audio=True) == {}
+
+
+def test_quality_that_only_other_models_make_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = Model("v9-small", frozenset({"text"}), max_seconds={"360p": 5, "480p": 5})
+    monkeypatch.setitem(MODEL_OF_NAME, small.name, small)
+
+    assert codes(model=small.name, quality="480p", duration=5) == {}
+    assert codes(model=small.name, quality="480p", duration=6) == {"duration": "quality_duration"}
+    assert codes(model=small.name, quality="1080p") == {"quality": "model_quality"}
+    assert codes(model="v5.6", quality="480p") == {"quality": "model_quality"}
+    fixes = {item.value: item.fix for item in options(Request("text"), "quality")}
+    assert fixes["480p"] == {"model": small.name}
 
 
 def test_older_models_stay_as_they_are() -> None:

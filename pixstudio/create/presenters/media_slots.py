@@ -19,6 +19,8 @@ from pixstudio.pixverse import capabilities
 from pixstudio.web.numbers import spaced
 from pixstudio.web.wording import media_label, operation_words
 
+# Shown if the row names no limit.
+MAX_PROMPT_LENGTH = 2048
 ACCEPTED = {kind: accepted(kind) for kind in ("image", "video", "audio")}
 
 
@@ -123,7 +125,7 @@ def prompt_of(wish: Wish, errors: Mapping[str, str]) -> Prompt | None:
     speaks_sound = wish.request.row.takes_speech and speech_of(wish.values) == SPEECH_SOUND
     if parameter is None or speaks_sound:
         return None
-    limit = parameter.max_length or 2048
+    limit = parameter.max_length or MAX_PROMPT_LENGTH
     if wish.request.model is not None:
         limit = wish.request.model.prompt_max_length
     value = wish.values.get("prompt", "")

@@ -8,7 +8,13 @@ from django.utils.translation import ngettext
 
 from pixstudio.create.form_state import Wish
 from pixstudio.create.frame_reordering import ADD
-from pixstudio.create.presenters.media_slots import Prompt, Slot, slot_of, words_field
+from pixstudio.create.presenters.media_slots import (
+    MAX_PROMPT_LENGTH,
+    Prompt,
+    Slot,
+    slot_of,
+    words_field,
+)
 from pixstudio.create.presenters.settings import Asked, Choice
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
@@ -95,6 +101,8 @@ def _part(wish: Wish, asked: Asked, errors: Mapping[str, str], n: int) -> Part:
         )
         for option in capabilities.options(asked.request, length)
     ]
+    prompt = asked.request.row.parameter(words)
+    limit = prompt.max_length if prompt and prompt.max_length else MAX_PROMPT_LENGTH
     label = _("Prompt from picture %(one)s to %(two)s") % {"one": n, "two": n + 1}
     prices = asked.priced().parts
     price = prices[n - 1].credits if n <= len(prices) else 0
@@ -103,7 +111,7 @@ def _part(wish: Wish, asked: Asked, errors: Mapping[str, str], n: int) -> Part:
         n + 1,
         length,
         choices,
-        words_field(words, label, wish.values.get(words, ""), limit=2048, errors=errors),
+        words_field(words, label, wish.values.get(words, ""), limit=limit, errors=errors),
         f"≈ {spaced(price)}",
         errors.get(length, ""),
     )

@@ -9,15 +9,23 @@ from pixstudio.pixverse.capabilities import (
     EffectFacts,
     Request,
     SourceFacts,
+    Violation,
     media_rules,
     options,
     rules,
     special_rules,
     violations,
 )
+from pixstudio.pixverse.capabilities.violation import violation
 from pixstudio.web.wording import option_words, violation_words
 from pixstudio.web.wording.violations import REQUIRED, SENTENCES, SPECIAL
 
+MULTI_SHOT = {
+    "model": "v5",
+    "parameter": "multi_shot",
+    "models": ("v9",),
+    "has_native_audio": False,
+}
 FRAMES = {f"frame_{n}_path": "p" for n in range(1, 4)}
 
 
@@ -133,6 +141,33 @@ def test_sentences_about_a_source() -> None:
         "video_id": "Lip sync works on videos made with v5, not v5.6",
         "audio_path": "The sound may last 60 s; this one lasts 61 s",
     }
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (
+            violation("multi_shot", "model_parameter", "model", **MULTI_SHOT),
+            "v5 takes no multi shot",
+        ),
+        (
+            violation("model", "frames_model", images=5, models=("v5", "v9")),
+            "5 pictures or more work with v5 and v9 only",
+        ),
+        (
+            violation("quality", "model_quality", model="v9", qualities=("480p", "720p")),
+            "v9 is made in 480p and 720p",
+        ),
+        (
+            violation("video_1_path", "media_length", kind="video", maximum=30, seconds=31.0),
+            "The video may last 30 s; this one lasts 31 s",
+        ),
+        (violation("voice", "required", needed="voice_id"), "This is needed"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_sentence_for_rows_to_come(found: Violation, words: str) -> None:
+    assert violation_words(found) == words
 
 
 def test_option_words_are_those_of_its_violation() -> None:

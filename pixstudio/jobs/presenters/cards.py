@@ -31,7 +31,7 @@ from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.numbers import spaced
 from pixstudio.web.times import ago_words
-from pixstudio.web.wording import operation_label
+from pixstudio.web.wording import operation_icon, operation_label
 
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
@@ -42,6 +42,7 @@ class Card:
     version: int
     url: str
     operation: str
+    operation_icon: str
     operation_label: str
     title: str
     state: str
@@ -80,6 +81,7 @@ def card_of(
         version=generation.version,
         url=reverse("generation", args=[generation.pk]),
         operation=generation.operation,
+        operation_icon=operation_icon(generation.operation),
         operation_label=operation_label(generation.operation),
         title=title_of(generation),
         state=generation.state,

@@ -1,4 +1,4 @@
-"""What describes an operation, and how its parameters follow from the models' rows."""
+"""The class of an operation's row, and the parameters that follow from the models' rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -10,7 +10,7 @@ from . import reading
 
 _SECRET_FIELDS = frozenset({"password", "token"})
 # More jobs at once than any plan has.
-MOST_AT_ONCE = 100
+MAX_CONCURRENT_JOBS = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,7 +35,7 @@ class AccountConfig:
         session = reading.mapping(body.get("jwt"))
         return cls(
             email=reading.text(body, "email") or email,
-            max_jobs=reading.count(body, "maxJobs", "max_jobs", most=MOST_AT_ONCE),
+            max_jobs=reading.count(body, "maxJobs", "max_jobs", most=MAX_CONCURRENT_JOBS),
             session_expires_at=_session_end(session),
             account_id=reading.text(session, "AccountId"),
             username=reading.text(session, "Username"),
@@ -101,7 +101,7 @@ class Features:
             credit_daily_gift=reading.count(body, "credit_daily_gift"),
             credit_monthly_gift=reading.count(body, "credit_monthly_gift"),
             **_credits(body),
-            gen_simultaneously=reading.count(body, "gen_simultaneously", most=MOST_AT_ONCE),
+            gen_simultaneously=reading.count(body, "gen_simultaneously", most=MAX_CONCURRENT_JOBS),
             expired_date=reading.moment(body, "expired_date"),
             billing_renewal_date=reading.moment(body, "billing_renewal_date"),
             off_peak_discount=_share(body, "off_peak_discount"),

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pixstudio.create.forms import OFFERED
-from pixstudio.create.initial_values import seed_of
-from pixstudio.create.sources import Source, source_for
+from pixstudio.create.forms.fields import OFFERED
+from pixstudio.create.forms.initial_values import seed_of
+from pixstudio.create.forms.sources import Source, source_for
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.wording import OPERATION_WORDS, credits_words
 from pixstudio.jobs.result_types import is_video

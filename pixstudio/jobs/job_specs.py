@@ -9,7 +9,7 @@ from pixstudio.pixverse.prices import Price
 
 
 @dataclass(frozen=True)
-class Order:
+class JobSpec:
     """One job that a form asks for: what is sent, its price, and the effect it is made with."""
 
     parameters: Mapping[str, Any]
@@ -18,7 +18,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Total:
+class BatchCost:
     """What several orders cost together, in credits."""
 
     count: int
@@ -27,9 +27,9 @@ class Total:
     full_credits: int
 
 
-def total_of(orders: list[Order]) -> Total:
+def batch_cost(orders: list[JobSpec]) -> BatchCost:
     prices = [order.price for order in orders]
-    return Total(
+    return BatchCost(
         len(orders),
         sum(price.credits for price in prices),
         all(price.is_exact for price in prices),

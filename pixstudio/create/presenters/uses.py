@@ -1,12 +1,11 @@
-"""What a file of the library can be used in."""
+"""The operations that a library file can be used in."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from pixstudio.create.form_state import MEDIA_KINDS, field_name
-from pixstudio.create.forms import OFFERED
-from pixstudio.create.presenters.media_slots import LABELS, LONGEST_SECONDS
+from pixstudio.create.forms.fields import MEDIA_KINDS, OFFERED, field_name
+from pixstudio.create.presenters.media_slots import LABELS, MAX_SECONDS
 from pixstudio.jobs.presenters.wording import OPERATION_WORDS
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import too_long_words
@@ -15,7 +14,7 @@ from pixstudio.pixverse import capabilities
 
 @dataclass(frozen=True)
 class Use:
-    """An operation with a field for the file; `fact` is the field's name, or with `is_off` what is wrong."""
+    """An operation with a field for the file; `fact` is the field's label, or with `is_off` what is wrong."""
 
     label: str
     icon: str
@@ -25,7 +24,7 @@ class Use:
 
 
 def uses_of(asset: Asset) -> list[Use]:
-    """Every operation with a field for such a file, which its link puts into the first one."""
+    """Every operation with a field for such a file; the link puts the file into the first one."""
     found = []
     for name in OFFERED:
         items = capabilities.OPERATION_OF_NAME[name].parameters
@@ -36,7 +35,7 @@ def uses_of(asset: Asset) -> list[Use]:
 
 
 def _use(asset: Asset, operation: str, field: str) -> Use:
-    problem = too_long_words(asset, LONGEST_SECONDS.get(field))
+    problem = too_long_words(asset, MAX_SECONDS.get(field))
     url = f"{reverse('create', args=[operation])}?asset={asset.pk}"
     fact = problem or str(LABELS.get(field, ""))
     return Use(str(OPERATION_WORDS[operation]), f"op-{operation}", url, fact, bool(problem))

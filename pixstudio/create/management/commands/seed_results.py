@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from pixstudio.create.management.demo_results import (
     SAMPLES,
-    CannotAsk,
-    ask_for,
+    SampleRefused,
+    create_sample,
     is_hopeless,
     is_ready,
     missing_samples,
@@ -52,8 +52,8 @@ class Command(BaseCommand):
 
     def _ask(self, members: list[Membership], sample: Any) -> None:
         try:
-            ask_for(members, sample, timezone.now())
-        except (CannotAsk, NotReady) as error:
+            create_sample(members, sample, timezone.now())
+        except (SampleRefused, NotReady) as error:
             raise CommandError(str(error)) from error
 
 

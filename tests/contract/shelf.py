@@ -61,7 +61,7 @@ class Shelf:
     ids: Mapping[str, str]
 
     def form(self, operation: str, values: Mapping[str, str]) -> FilledForm:
-        """A press of Generate with these values; words stand for the rows' ids."""
+        """The form with these values; words stand for the rows' ids."""
         filled = {name: self.ids.get(value, value) for name, value in values.items()}
         data = {**filled, "nonce": secrets.token_urlsafe(24)}
         return FilledForm(operation, self.member.team, self.accounts, data)

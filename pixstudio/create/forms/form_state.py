@@ -115,7 +115,7 @@ def resolve_form(
     """Resolve the values against the team's files, results, effects and accounts.
 
     One query each for files, source, effect and further effects, two for who offers the effects. Texts are
-    cleaned, wherever the values come from. Nothing is checked here: see `quote_form`.
+    cleaned, also those of drafts and addresses. Nothing is validated here: see `quote_form`.
     """
     values = {name: clean_field(value) for name, value in values.items()}
     row = capabilities.OPERATION_OF_NAME[operation]

@@ -167,7 +167,7 @@ def _correction(form: FormState, name: str, after: str, reason: str) -> Correcti
 
 
 def _account_corrections(form: FormState) -> Iterator[Correction]:
-    """An account that is gone, or does not offer the effect, is replaced by Automatic."""
+    """An account that was removed, or does not offer the effect, is replaced by Automatic."""
     named = form.values.get("account", "")
     if named and form.chosen is None:
         reason = account_gone_text().removesuffix(".")

@@ -1,4 +1,4 @@
-"""Create: the page, its fragment that follows every choice, and the change of operation."""
+"""Create: the page, its fragment after every change, and the switch to another operation."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,6 +46,7 @@ from pixstudio.teams.policies import allow
 @allow(Role.VIEWER)
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
+    """Redirect to the first page for the member's role."""
     if connection_of(request.member.team) is None and request.member.may(Role.ADMIN):
         return redirect("first_run")
     if request.member.may(Role.CREATOR):
@@ -56,7 +57,7 @@ def home(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_GET
 def create_home(request: MemberRequest) -> HttpResponse:
-    """The operation the member worked on last."""
+    """Redirect to the operation of the member's newest draft."""
     draft = Draft.objects.filter(team=request.member.team, user=request.member.user)
     last = draft.filter(operation__in=OFFERED).order_by("-saved_at").first()
     return redirect("create", operation=last.operation if last else OFFERED[0])

@@ -191,7 +191,7 @@ def test_a_preset_leaves_what_is_written_and_a_batch_is_off_on_the_next_visit(
     expect(page.locator("#id_prompt")).to_have_value("Words of mine")
     page.get_by_role("button", name="Use the preset’s text").click()
     expect(page.locator("#id_prompt")).to_have_value("Words of the preset")
-    page.locator("#many summary").click()
+    page.locator("#batch summary").click()
     with page.expect_response("**/settings/"):
         page.locator("#id_variations").fill("3")
         page.locator("#id_variations").blur()

@@ -114,7 +114,7 @@ def test_transition_passes_its_pictures_in_order(alice: Visitor) -> None:
     expect(page.locator("#why-model")).to_contain_text("Three pictures or more work with v5 only")
     expect(page.locator("[id='model-v5']")).to_be_checked()
     choose(page, "quality-360p", "duration_1_to_2-1", "duration_2_to_3-2")
-    expect(page.locator(".parts__sum")).to_contain_text("3 s in total")
+    expect(page.locator(".transitions__sum")).to_contain_text("3 s in total")
     page.locator("#id_prompt_1_to_2").fill("The vase turns to snow")
     send(alice, "The vase turns to snow")
     film = finished_film(alice, "The vase turns to snow")

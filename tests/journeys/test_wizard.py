@@ -72,19 +72,19 @@ def test_expired_session_gives_everything_back_after_the_sign_in(alice: Visitor)
 
 
 def question(page: Page) -> Locator:
-    return page.locator("#question")
+    return page.locator("#confirmation")
 
 
 def test_batch_is_counted_asked_about_and_made(alice: Visitor) -> None:
     page = alice.go("/create/text/")
     choose(page, "model-v5.5", "quality-360p")
     page.locator("#id_prompt").fill("A boat at noon\n\nA boat at night")
-    page.locator("#many summary").click()
+    page.locator("#batch summary").click()
     choose(page, "id_prompt_lines")
     page.locator("#id_variations").fill("2")
     with page.expect_response("**/settings/"):
         page.locator("#id_variations").blur()
-    expect(page.locator("#many-sum")).to_contain_text("4 jobs, 80 credits in total")
+    expect(page.locator("#batch-sum")).to_contain_text("4 jobs, 80 credits in total")
     expect(page.locator("#send")).to_contain_text("Generate 4")
     page.locator("[data-send]").click()
     expect(question(page)).to_contain_text("Generate 4 jobs for 80 credits in total?")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pixstudio.create.forms.confirmation import skipped_title
 from pixstudio.create.forms.expansion import MAX_VARIATIONS, TooManyJobs, expand, unknown_effects
 from pixstudio.create.forms.fields import BATCH_FIELDS, MORE_EFFECTS, ON
 from pixstudio.create.forms.form_state import FormState
@@ -33,6 +34,7 @@ class BatchSection:
     models: list[Choice] = field(default_factory=list)
     qualities: list[Choice] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    skipped_title: str = ""
 
 
 def batch_section_of(
@@ -58,6 +60,7 @@ def batch_section_of(
         models=_further_values(form, "model", "more_models"),
         qualities=_further_values(form, "quality", "more_qualities"),
         skipped=skipped,
+        skipped_title=skipped_title() if skipped else "",
     )
 
 

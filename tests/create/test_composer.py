@@ -1,4 +1,4 @@
-"""Create as it is drawn: strips, effects, many at once, the launch bar, and what it asks the database."""
+"""The page of Create: strips, effects, batches, the launch bar, and its number of queries."""
 
 from typing import Any
 

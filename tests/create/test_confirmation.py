@@ -1,4 +1,4 @@
-"""The question before a sending: when it is asked, what it says, and that no old yes counts."""
+"""Confirmation before a submission: when it is required, its text, and that its key changes with it."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Pressing Generate: one job for one press, and words at the field for whatever is wrong."""
+"""Submitting the form: one job per submission, and errors at their fields."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Changing a job that waits: by whom, from where, and what happens when it was sent meanwhile."""
+"""Editing a queued job: who may, from which page, and after it was sent."""
 
 from typing import Any
 

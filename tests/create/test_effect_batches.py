@@ -1,4 +1,4 @@
-"""A batch over several effects: which jobs, at what prices, what is left out, and the yes in between."""
+"""Batches over several effects: jobs, prices, skipped combinations, and the confirmation."""
 
 import datetime as dt
 from typing import Any
@@ -218,16 +218,14 @@ def test_at_most_forty_stand_beside_the_first(
     if is_taken:
         assert len(expand(form)[1]) == MAX_MORE_EFFECTS
         return
-    with pytest.raises(
-        TooManyJobs, match="At most 40 effects beside the first; these are 41"
-    ) as told:
+    with pytest.raises(TooManyJobs, match="Up to 40 more effects; you chose 41") as told:
         expand(form)
     assert told.value.field == "more_effects"
 
 
 def test_all_in_all_a_hundred_jobs_at_once(team: Team, effects: list[Effect], photo: Asset) -> None:
     more = {"variations": "20", "more_qualities": "720p"}
-    with pytest.raises(TooManyJobs, match="At most 100 jobs at once; this would be 120"):
+    with pytest.raises(TooManyJobs, match="Up to 100 jobs at once; this form makes 120"):
         expand(form_for(team, effects, photo, **more))
 
 
@@ -368,7 +366,7 @@ def test_too_many_are_told_at_their_field_and_can_be_taken_away(
     answer = sent(bob, values_for(effects, photo, more_effects=more))
     many = answer.context["composer"].settings.batch
     assert answer.status_code == 422
-    assert many.effects_error == "At most 40 effects beside the first; these are 60."
+    assert many.effects_error == "Up to 40 more effects; you chose 60."
     assert (many.is_open, len(many.effects)) == (True, 41)
     assert answer.context["form_errors"] == []
     assert not Generation.objects.exists()

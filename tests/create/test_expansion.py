@@ -1,4 +1,4 @@
-"""Several jobs from one form: how many, which, with which seeds, and all of them or none."""
+"""Several jobs from one form: how many, which, with which seeds, all of them or none."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -157,7 +157,7 @@ def test_at_most_a_hundred_at_once(lines: int, count: int | None) -> None:
     if count is not None:
         assert len(expand(form)[0]) == count
         return
-    with pytest.raises(TooManyJobs, match="At most 100 jobs at once; this would be 120"):
+    with pytest.raises(TooManyJobs, match="Up to 100 jobs at once; this form makes 120"):
         expand(form)
 
 
@@ -301,5 +301,5 @@ def test_more_than_a_hundred_are_told_at_their_field(bob: Person, studio: Studio
     values = typed(prompt=words, prompt_lines="on", variations="20")
     answer = press(bob, values)
     assert answer.status_code == 422
-    assert "At most 100 jobs at once; this would be 120." in text_of(answer)
+    assert "Up to 100 jobs at once; this form makes 120." in text_of(answer)
     assert not Generation.objects.exists()

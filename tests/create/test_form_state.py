@@ -1,4 +1,4 @@
-"""What a form asks for, found among the team's things: files, source, effect, account, speech."""
+"""The form state: files, source, effect, account and speech resolved from the values."""
 
 from typing import Any
 

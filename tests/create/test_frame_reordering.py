@@ -1,4 +1,4 @@
-"""The strip of a transition: pictures come, move and go, and what stands between them stays in its gap."""
+"""Reordering the frames of a transition: pictures are added, moved and removed; gaps stay."""
 
 from collections.abc import Mapping
 

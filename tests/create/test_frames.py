@@ -1,4 +1,4 @@
-"""A still of a result or of a film in the library, and what it is good for."""
+"""Frames of results and library videos saved as images, and where they can be used."""
 
 import io
 import uuid

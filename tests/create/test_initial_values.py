@@ -1,4 +1,4 @@
-"""What Create begins with: its address, a result done again, a preset, else the draft."""
+"""Initial values of a form: query string, remix, preset, else the draft."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Texts are counted, kept and sent with the line breaks that the page shows: one character each."""
+"""Line breaks of texts: counted, saved and sent as the page shows them, one character each."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Choices that became impossible: the nearest possible one, what is said of it, and the way back."""
+"""Corrections of impossible choices: the nearest possible value, the explanation and the undo."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Changing the operation: for every pair, what fits goes along, and what doesn't is named."""
+"""Converting values between operations: for every pair, what fits is kept and the rest named."""
 
 from collections.abc import Mapping
 from itertools import permutations

@@ -1,4 +1,4 @@
-"""Create while it is filled in: settings that follow, fixes, drafts, doing a result again."""
+"""The page of Create while it is filled in: settings, fixes, drafts, remixes."""
 
 from typing import Any
 

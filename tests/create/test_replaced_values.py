@@ -1,4 +1,4 @@
-"""Opening a form over one that was begun: words stay or lead back, and no batch is armed by itself."""
+"""Opening a form over a draft: texts are kept or can be restored, batch fields are off."""
 
 import datetime as dt
 from typing import Any

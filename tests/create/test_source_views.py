@@ -1,4 +1,4 @@
-"""Choosing a result to go on from, and asking PixVerse whether it is still there."""
+"""Choosing a result as a source, and checking whether PixVerse still has it."""
 
 from typing import Any
 

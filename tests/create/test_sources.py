@@ -1,4 +1,4 @@
-"""One of our results as the beginning of another: from its judgement here to its sending there."""
+"""Results as sources of other jobs: validation and submission."""
 
 from typing import Any
 

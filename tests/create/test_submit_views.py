@@ -1,4 +1,4 @@
-"""Pressing Generate where something is asked once more, goes elsewhere afterwards, or is stopped."""
+"""Submissions that need a confirmation, redirect elsewhere, or are blocked."""
 
 from typing import Any
 

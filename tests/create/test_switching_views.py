@@ -1,4 +1,4 @@
-"""Changing the operation on the page: what fits goes along, the rest waits, and it is said."""
+"""Switching the operation on the page: values that fit are converted, the rest stays in the draft."""
 
 from itertools import permutations
 

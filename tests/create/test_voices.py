@@ -1,4 +1,4 @@
-"""The voice in the wizard: what a form begins with, what is sent, and a voice that is no longer offered."""
+"""Voices in the form: the default voice, what is sent, and voices that are no longer offered."""
 
 from typing import Any
 

@@ -37,7 +37,7 @@ def expand(form: FormState) -> tuple[list[JobSpec], list[str]]:
     combinations = list(_combinations(form))
     count = len(combinations) * variations
     if count > MAX_JOBS:
-        words = _("At most %(most)s jobs at once; this would be %(count)s.")
+        words = _("Up to %(most)s jobs at once; this form makes %(count)s.")
         raise TooManyJobs("variations", words % {"most": MAX_JOBS, "count": count})
     missing = _missing_parameters(form)
     jobs: list[JobSpec] = []
@@ -53,7 +53,7 @@ def expand(form: FormState) -> tuple[list[JobSpec], list[str]]:
 def _check_effect_count(form: FormState) -> None:
     count = len(form.more_effect_ids)
     if count > MAX_MORE_EFFECTS:
-        words = _("At most %(most)s effects beside the first; these are %(count)s.")
+        words = _("Up to %(most)s more effects; you chose %(count)s.")
         raise TooManyJobs(MORE_EFFECTS, words % {"most": MAX_MORE_EFFECTS, "count": count})
 
 

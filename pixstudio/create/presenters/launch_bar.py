@@ -10,8 +10,8 @@ from pixstudio.create.forms.confirmation import Confirmation, credit_lines
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.submission_preview import SubmissionPreview
 from pixstudio.create.presenters.batch import cost_of
+from pixstudio.create.presenters.choices import Fix, fix_of
 from pixstudio.create.presenters.page_data import PageData
-from pixstudio.create.presenters.settings import Fix, fix_of
 from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.jobs.job_specs import BatchCost
 from pixstudio.jobs.presenters.wording import credits_words

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,7 @@ LABELS = {
     "video": gettext_lazy("Video"),
     "audio_file": gettext_lazy("Audio, up to 60 s"),
     "source": gettext_lazy("Made from"),
-    **{f"frame_{n}": gettext_lazy(f"Picture {n}") for n in range(1, 8)},
+    **{f"frame_{n}": format_lazy(gettext_lazy("Picture {number}"), number=n) for n in range(1, 8)},
 }
 # The longest duration of a file by field; the API has a limit for this one only.
 MAX_SECONDS = {"audio_file": capabilities.LIPSYNC_AUDIO_SECONDS}
@@ -156,9 +157,7 @@ def prompt_of(form: FormState, errors: Mapping[str, str]) -> Prompt | None:
         limit = form.request.model.prompt_max_length
     value = form.values.get("prompt", "")
     label = PROMPT_LABELS.get(form.operation, _("Prompt"))
-    hint = PROMPT_HINTS.get(
-        form.operation, _("What is seen, what corrections, how the camera goes, in what light")
-    )
+    hint = PROMPT_HINTS.get(form.operation, _("Describe the scene, motion, camera and light"))
     return text_field("prompt", str(label), value, limit=limit, errors=errors, hint=str(hint))
 
 

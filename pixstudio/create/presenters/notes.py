@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.nearest_choices import TRANSITION_DURATIONS, CorrectedForm, Correction
 from pixstudio.create.forms.posted_form import FIX
-from pixstudio.create.presenters.settings import Explanation, Fix, fix_value, settings_url
+from pixstudio.create.presenters.choices import Explanation, Fix, fix_value, settings_url
 
 
 @dataclass(frozen=True)

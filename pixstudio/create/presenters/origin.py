@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pixstudio.create.forms.fields import field_names
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.posted_form import USE_FILE
-from pixstudio.create.presenters.settings import Fix, PricedForm, settings_url
+from pixstudio.create.presenters.choices import Fix, PricedForm, settings_url
 from pixstudio.effects.models import Effect
 from pixstudio.effects.presenters import shows_of
 from pixstudio.jobs.presenters.cards import clock_words, playing_url, poster_url, ratio_of, title_of

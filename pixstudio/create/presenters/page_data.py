@@ -10,8 +10,8 @@ from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.nearest_choices import CorrectedForm
 from pixstudio.create.forms.quote import Quote
 from pixstudio.create.forms.submission_preview import SubmissionPreview
+from pixstudio.create.presenters.choices import PricedForm
 from pixstudio.create.presenters.notes import Note, correction_notes
-from pixstudio.create.presenters.settings import PricedForm
 from pixstudio.effects.presenters import VoiceChoice
 from pixstudio.jobs.models import Generation
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import ON
-from pixstudio.create.presenters.settings import Choice, Explanation, Fix, PricedForm, fix_of
+from pixstudio.create.presenters.choices import Choice, Explanation, Fix, PricedForm, fix_of
 from pixstudio.effects.presenters import VoiceChoice, gone_voice_words
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import UNKNOWN_OFF_PEAK_SHARE

@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.frame_reordering import ADD
+from pixstudio.create.presenters.choices import Choice, PricedForm
 from pixstudio.create.presenters.media_slots import Prompt, Slot, slot_of, text_field
-from pixstudio.create.presenters.settings import Choice, PricedForm
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
 from pixstudio.web.numbers import spaced

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.create.forms import OFFERED
-from pixstudio.create.initial_values import seed_of
-from pixstudio.create.sources import Source, source_for
+from pixstudio.create.forms.fields import OFFERED
+from pixstudio.create.forms.initial_values import seed_of
+from pixstudio.create.forms.sources import Source, source_for
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.wording import credits_words
 from pixstudio.jobs.result_types import is_video

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.create.forms import OFFERED
+from pixstudio.create.forms.fields import OFFERED
 from pixstudio.gallery.queries import DaySums, Filters, parse_key
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import (

@@ -36,7 +36,7 @@ def make_source(visitor: Visitor, words: str, model: str = "v5", seconds: int = 
 def go_on(page: Page, name: str) -> None:
     """Take a next step on the result's page, and wait until Create knows its source."""
     page.get_by_role("link", name=name).click()
-    expect(page.locator("#origin-source")).to_contain_text("Still at PixVerse")
+    expect(page.locator("#origin-source")).to_contain_text("Available on PixVerse")
 
 
 def await_voices(page: Page) -> None:
@@ -152,4 +152,4 @@ def test_upscale_shows_its_price_and_makes_it_4k(alice: Visitor) -> None:
     assert film.size == (3840, 2160)
     assert film.seconds == pytest.approx(before.seconds, abs=0.2)
     assert difference(film.at(1), before.at(1)) < ALIKE
-    expect(page.locator(".next__action--off")).to_contain_text("It is in 4K already.")
+    expect(page.locator(".next__action--off")).to_contain_text("This video is already in 4K.")

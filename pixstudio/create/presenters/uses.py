@@ -1,11 +1,10 @@
-"""What a file of the library can be used in."""
+"""The operations that a library file can be used in."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from pixstudio.create.form_state import MEDIA_KINDS
-from pixstudio.create.forms import OFFERED
+from pixstudio.create.forms.fields import MEDIA_KINDS, OFFERED
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import too_long_words
 from pixstudio.pixverse import capabilities
@@ -14,7 +13,7 @@ from pixstudio.web.wording import media_label, operation_icon, operation_label
 
 @dataclass(frozen=True)
 class Use:
-    """An operation with a field for the file; `fact` is the field's name, or with `is_off` what is wrong."""
+    """An operation with a field for the file; `fact` is the field's label, or with `is_off` what is wrong."""
 
     label: str
     icon: str
@@ -24,7 +23,7 @@ class Use:
 
 
 def uses_of(asset: Asset) -> list[Use]:
-    """Every operation with a field for such a file, which its link puts into the first one."""
+    """Every operation with a field for such a file; the link puts the file into the first one."""
     found = []
     for name in OFFERED:
         items = capabilities.OPERATION_OF_NAME[name].parameters

@@ -13,7 +13,7 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.log import note
 from pixstudio.effects.models import Effect
 from pixstudio.effects.operations import choose_voice, note_uses
-from pixstudio.jobs.job_specs import Order, differing_names, total_of
+from pixstudio.jobs.job_specs import JobSpec, batch_cost, differing_names
 from pixstudio.jobs.models import Batch, Generation, GenerationInput
 from pixstudio.jobs.operations.actions.job_permissions import check_may, doer, note_done
 from pixstudio.jobs.operations.queue.queue_position import place_at_the_end
@@ -54,7 +54,7 @@ def create_generations(
     *,
     member: Membership,
     operation: str,
-    orders: Sequence[Order],
+    orders: Sequence[JobSpec],
     ingredients: Ingredients,
     nonce: str,
     now: dt.datetime,
@@ -102,7 +102,7 @@ def create_generation(
     made, is_new = create_generations(
         member=member,
         operation=operation,
-        orders=[Order(parameters, price, effect)],
+        orders=[JobSpec(parameters, price, effect)],
         ingredients=Ingredients(media, source, account),
         nonce=nonce,
         now=now,
@@ -113,7 +113,7 @@ def create_generation(
 def _rows(
     member: Membership,
     operation: str,
-    orders: Sequence[Order],
+    orders: Sequence[JobSpec],
     ingredients: Ingredients,
     *,
     nonce: str,
@@ -139,7 +139,7 @@ def _rows(
     ]
 
 
-def _expected_seconds(team: Team, operation: str, orders: Sequence[Order]) -> list[int | None]:
+def _expected_seconds(team: Team, operation: str, orders: Sequence[JobSpec]) -> list[int | None]:
     """How long each will probably take; what is alike is looked up once, and all effects together."""
     of_effects = usual_seconds_of_effects(team, {one.effect for one in orders if one.effect})
     usual: dict[tuple[Any, ...], int | None] = {}
@@ -153,13 +153,13 @@ def _expected_seconds(team: Team, operation: str, orders: Sequence[Order]) -> li
     return [usual[_kind_of(order)] for order in orders]
 
 
-def _kind_of(order: Order) -> tuple[Any, ...]:
+def _kind_of(order: JobSpec) -> tuple[Any, ...]:
     """What decides how long a job takes: its effect or model first, then the quality."""
     first = order.effect.pk if order.effect else order.parameters.get("model")
     return (first, *(order.parameters.get(name) for name in ("quality", "off_peak_mode")))
 
 
-def _asked_values(order: Order, ingredients: Ingredients, now: dt.datetime) -> dict[str, Any]:
+def _asked_values(order: JobSpec, ingredients: Ingredients, now: dt.datetime) -> dict[str, Any]:
     """What a job asks for, as columns; what is made from a result runs on its account."""
     source = ingredients.source
     return {
@@ -174,8 +174,8 @@ def _asked_values(order: Order, ingredients: Ingredients, now: dt.datetime) -> d
     }
 
 
-def _batch(member: Membership, orders: Sequence[Order], nonce: str, now: dt.datetime) -> Batch:
-    total = total_of(list(orders))
+def _batch(member: Membership, orders: Sequence[JobSpec], nonce: str, now: dt.datetime) -> Batch:
+    total = batch_cost(list(orders))
     return Batch.objects.create(
         team=member.team,
         creator=member.user,
@@ -198,7 +198,7 @@ def _keep_inputs(rows: Sequence[Generation], media: Mapping[str, Asset]) -> None
 
 
 def _remember(
-    member: Membership, operation: str, orders: Sequence[Order], now: dt.datetime
+    member: Membership, operation: str, orders: Sequence[JobSpec], now: dt.datetime
 ) -> None:
     prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
     for words in dict.fromkeys(words for words in prompts if words):
@@ -219,7 +219,7 @@ def _made_before(member: Membership, nonce: str) -> list[Generation]:
 def change_waiting_generation(
     *,
     generation: Generation,
-    order: Order,
+    order: JobSpec,
     ingredients: Ingredients,
     now: dt.datetime,
     member: Membership | None = None,

@@ -11,14 +11,14 @@ LABELS = {
     "first_frame_path": gettext_lazy("First frame"),
     "last_frame_path": gettext_lazy("Last frame"),
     "video_path": gettext_lazy("Video"),
-    "audio_path": gettext_lazy("Sound"),
+    "audio_path": gettext_lazy("Audio"),
     "video_id": gettext_lazy("Made from"),
 }
 NUMBERED = re.compile(r"(?P<kind>frame|video|audio)_(?P<number>\d+)_path")
 NUMBERED_LABELS = {
     "frame": gettext_lazy("Picture %(number)s"),
     "video": gettext_lazy("Video %(number)s"),
-    "audio": gettext_lazy("Sound %(number)s"),
+    "audio": gettext_lazy("Audio %(number)s"),
 }
 EFFECT_LABELS = {
     "first_frame_path": gettext_lazy("Photo"),

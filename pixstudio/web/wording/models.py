@@ -10,7 +10,7 @@ def model_facts(model: Model) -> str:
     facts = [
         _("newest") if model.is_newest else "",
         _audio_words(model),
-        _("quick") if model.is_fast else "",
+        _("fast") if model.is_fast else "",
     ]
     return ", ".join(fact for fact in facts if fact)
 

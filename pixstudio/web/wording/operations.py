@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 PROMPT = gettext_lazy("Prompt")
 OPTIONAL_PROMPT = gettext_lazy("Prompt, optional")
-PROMPT_HINT = gettext_lazy("What is seen, what moves, how the camera goes, in what light")
+PROMPT_HINT = gettext_lazy("Describe the scene, motion, camera and light")
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,7 @@ WORDS: dict[str, OperationWords] = {
     "effect": OperationWords(
         gettext_lazy("Effect"),
         prompt_label=OPTIONAL_PROMPT,
-        prompt_hint=gettext_lazy(
-            "The effect brings its own words; add some only where you want to"
-        ),
+        prompt_hint=gettext_lazy("The effect has its own prompt; add details if you like"),
     ),
     "frames": OperationWords(
         gettext_lazy("Frames"), gettext_lazy("First and last frame"), prompt_label=OPTIONAL_PROMPT
@@ -48,7 +46,7 @@ WORDS: dict[str, OperationWords] = {
     "transition": OperationWords(gettext_lazy("Transition")),
     "fusion": OperationWords(
         gettext_lazy("Fusion"),
-        prompt_hint=gettext_lazy("Such as: @pic1 and @pic2 walk through @pic3 in the evening"),
+        prompt_hint=gettext_lazy("For example: @pic1 and @pic2 walk through @pic3 in the evening"),
     ),
     "extend": OperationWords(
         gettext_lazy("Extend"),
@@ -59,14 +57,14 @@ WORDS: dict[str, OperationWords] = {
     "modify": OperationWords(
         gettext_lazy("Modify"),
         prompt_label=gettext_lazy("What to change"),
-        prompt_hint=gettext_lazy("Such as: change the coat to red, keep everything else"),
+        prompt_hint=gettext_lazy("For example: change the coat to red, keep everything else"),
         result_fact=gettext_lazy("say what to change"),
         action_icon="modify",
     ),
     "lipsync": OperationWords(
         gettext_lazy("Lip sync"),
-        prompt_label=gettext_lazy("Words to speak"),
-        prompt_hint=gettext_lazy("The line that is spoken, in any language of the voice"),
+        prompt_label=gettext_lazy("Text to speak"),
+        prompt_hint=gettext_lazy("What the voice says, in any language it speaks"),
         result_fact=gettext_lazy("words or a sound file"),
         action_icon="lips",
     ),

@@ -1,65 +1,70 @@
-"""Changing the operation: what of the typed values goes along, and what has no place there."""
+"""Convert the values of one operation's form for another, and list what it has no field for."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pixstudio.create.form_state import MANY, field_name, field_names
-from pixstudio.create.voices import SPEECH, is_idle_voice
+from pixstudio.create.forms.fields import (
+    BATCH_FIELDS,
+    SPEECH,
+    field_name,
+    field_names,
+    is_unused_voice,
+)
 from pixstudio.jobs.request_body import FIELD_OF_PATH, SOURCE
 from pixstudio.pixverse import capabilities
 from pixstudio.web.wording import label_of
 
 PARAMETER_OF_FIELD = {field: path for path, field in FIELD_OF_PATH.items()}
 IMAGE_FIELDS = [field for path, field in FIELD_OF_PATH.items() if "frame" in path]
-# The same thing under another name; the first one that the operation has is taken.
+# Different names of the same value; the first that the operation has is used.
 ALIASES = (
     ("prompt", "prompt_1_to_2"),
     ("duration", "duration_1_to_2"),
     ("lip_sync_tts_speaker_id", "speaker_id"),
 )
-# A scene is not something to be spoken: words of lip sync are those of a voice line.
+# A scene is not a text to speak: the prompt of lip sync corresponds to a voice line.
 SPOKEN = ("lip_sync_tts_prompt", "prompt")
 SCENES = ("prompt", "prompt_1_to_2")
-# Either of them is what is worked on, never both.
+# Only one of them is used.
 VIDEOS = (SOURCE, field_name("video_path"))
-SILENT_FIELDS = (SPEECH, *MANY)
+SILENT_FIELDS = (SPEECH, *BATCH_FIELDS)
 
 
 @dataclass
-class Carried:
-    """What goes along (by the new operation's field) and the names of what does not."""
+class ConvertedValues:
+    """Values by the new operation's field, and the names of what was dropped."""
 
     values: dict[str, str] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
 
 
-def carried(values: Mapping[str, str], before: str, after: str) -> Carried:
-    """Everything typed for one operation that makes sense for another.
+def convert_values(values: Mapping[str, str], before: str, after: str) -> ConvertedValues:
+    """The values of one operation that another accepts.
 
-    Values at their default go along where they can and are not missed where they can't.
+    Values at their default are converted if possible and not reported if not.
     """
-    found = Carried()
+    converted = ConvertedValues()
     pictures = _pictures(values, before)
-    places = [name for name in field_names(after) if name in IMAGE_FIELDS]
-    found.values.update(zip(places, pictures, strict=False))
-    if len(pictures) > len(places):
-        found.dropped.append("pictures" if len(pictures) - len(places) > 1 else "picture")
+    slots = [name for name in field_names(after) if name in IMAGE_FIELDS]
+    converted.values.update(zip(slots, pictures, strict=False))
+    if len(pictures) > len(slots):
+        converted.dropped.append("pictures" if len(pictures) - len(slots) > 1 else "picture")
     defaults = capabilities.defaults(before)
     for name, value in _rest(values, before):
-        target = _place_for(name, before, after)
+        target = _field_for(name, before, after)
         if target and _fits(after, target, value):
-            found.values[target] = value
-        elif _is_missed(name, values) and value != _as_text(defaults.get(name)):
-            found.dropped.append(label_of(PARAMETER_OF_FIELD.get(name, name)))
-    if any(found.values.get(name) for name in VIDEOS):
-        places = [name for name in VIDEOS if name in field_names(after)]
-        found.values = {**dict.fromkeys(places, ""), **found.values}
-    return found
+            converted.values[target] = value
+        elif _is_worth_reporting(name, values) and value != _as_text(defaults.get(name)):
+            converted.dropped.append(label_of(PARAMETER_OF_FIELD.get(name, name)))
+    if any(converted.values.get(name) for name in VIDEOS):
+        slots = [name for name in VIDEOS if name in field_names(after)]
+        converted.values = {**dict.fromkeys(slots, ""), **converted.values}
+    return converted
 
 
-def _is_missed(name: str, values: Mapping[str, str]) -> bool:
-    """Whether it is said that a value did not come along; a voice that had no words said nothing."""
-    return name not in SILENT_FIELDS and not is_idle_voice(name, values)
+def _is_worth_reporting(name: str, values: Mapping[str, str]) -> bool:
+    """Whether the user is told that a value was dropped; not of a voice without a text."""
+    return name not in SILENT_FIELDS and not is_unused_voice(name, values)
 
 
 def _as_text(default: object) -> str:
@@ -77,8 +82,8 @@ def _rest(values: Mapping[str, str], operation: str) -> Iterator[tuple[str, str]
             yield name, value
 
 
-def _place_for(name: str, before: str, after: str) -> str | None:
-    """The field of the new operation that means the same, None where there is none."""
+def _field_for(name: str, before: str, after: str) -> str | None:
+    """The new operation's field for the same value, or None."""
     names = field_names(after)
     if before != after and "lipsync" in (before, after) and name in (*SPOKEN, *SCENES):
         spoken, own = SPOKEN if after == "lipsync" else reversed(SPOKEN)
@@ -88,7 +93,7 @@ def _place_for(name: str, before: str, after: str) -> str | None:
 
 
 def _fits(operation: str, name: str, value: str) -> bool:
-    """Whether a field takes the value as such; how values go together is shown on the page."""
+    """Whether a field accepts the value by itself; combinations are checked on the page."""
     row = capabilities.OPERATION_OF_NAME[operation]
     parameter = next((item for item in row.parameters if field_name(item.name) == name), None)
     if parameter is None:

@@ -1,4 +1,4 @@
-"""One of our results as the beginning of another: what is known of it, and what stands in the way."""
+"""A result as the source of another job: its facts, and why it can't be used."""
 
 import uuid
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Team
 from pixstudio.web.wording import listed, operation_title, violation_words
 
-# How far a model is looked for along the line of sources: lip sync of an extension of a video.
-MOST_STEPS = 8
+# How many sources of sources are searched for a model: lip sync of an extension of a video.
+MAX_SOURCE_DEPTH = 8
 
 
 @dataclass(frozen=True)
 class Source:
-    """A result that something is made from. `problem` is a sentence, '' where nothing is wrong.
+    """A result that a job is made from. `problem` is a sentence, '' if nothing is wrong.
 
-    `can_send_file` says that sending our copy of the video as an upload would get around the problem.
+    `can_send_file`: uploading our copy of the video would avoid the problem.
     """
 
     generation: Generation
@@ -35,19 +35,19 @@ class Source:
 
     @property
     def is_off(self) -> bool:
-        """Whether there is no way to use it."""
+        """Whether it can't be used at all."""
         return bool(self.problem) and not self.can_send_file
 
     @property
     def offer_words(self) -> str:
-        """What stands beside it wherever it is offered: why it can't be used as it is, and the way out."""
+        """Why it can't be used as it is, and whether its file can be uploaded instead."""
         if not self.problem or self.is_off:
             return self.problem
-        return _("%(problem)s Its file can be sent instead.") % {"problem": self.problem}
+        return _("%(problem)s You can upload its file instead.") % {"problem": self.problem}
 
 
 def source_of(team: Team, pk: str, operation: str) -> Source | None:
-    """The team's result with this id, judged for an operation; None for anything else."""
+    """The team's result with this id as a source for an operation, or None."""
     try:
         wanted = uuid.UUID(pk)
     except ValueError:
@@ -58,7 +58,7 @@ def source_of(team: Team, pk: str, operation: str) -> Source | None:
 
 
 def source_for(generation: Generation, operation: str) -> Source:
-    """A result judged for an operation."""
+    """A result as a source for an operation."""
     facts = capabilities.SourceFacts(
         model=model_of(generation),
         quality=str(generation.parameters.get("quality") or "") or None,
@@ -82,9 +82,9 @@ def takes_upload(operation: str) -> bool:
 
 
 def model_of(generation: Generation) -> str | None:
-    """The model a result was made with: its own, or of what it was made from; None where unknown."""
+    """The model that made a result: its own, or that of its source; None if unknown."""
     row: Generation | None = generation
-    for _step in range(MOST_STEPS):
+    for _step in range(MAX_SOURCE_DEPTH):
         if row is None:
             return None
         if model := row.parameters.get("model") or _only_model(row.operation):
@@ -102,25 +102,30 @@ def _only_model(operation: str) -> str | None:
 def _problem(
     generation: Generation, remote_id: str, facts: capabilities.SourceFacts, operation: str
 ) -> tuple[str, bool]:
-    """What stands in the way, and whether our copy of the video could go instead."""
+    """Why it can't be used, and whether our copy of the video could be uploaded instead."""
     if not is_finished(generation):
         return _unfinished(generation), False
     if not is_video(generation.content_type):
         return _no_video(generation), False
     row = capabilities.OPERATION_OF_NAME[operation]
     if operation == generation.operation and not row.can_repeat:
-        return _("It is in 4K already."), False
+        return _("This video is already in 4K."), False
     if not remote_id:
-        return _("PixVerse has no video for it."), True
+        return _("PixVerse has no video for this result."), True
     if generation.upstream_gone_at:
-        return _("It was deleted at PixVerse, so nothing can be made from it there."), True
+        return upstream_gone_text(), True
     return _model_problem(facts, operation) or _account_problem(generation.account), True
+
+
+def upstream_gone_text() -> str:
+    """That the video was deleted at PixVerse."""
+    return _("This video was deleted at PixVerse and can’t be used there.")
 
 
 def _no_video(generation: Generation) -> str:
     if is_image(generation.content_type):
-        return _("This is a picture. Choose a video.")
-    return _("Its file is not a video that can be used. Choose another one.")
+        return _("This is an image. Choose a video.")
+    return _("This file can’t be used as a video. Choose another.")
 
 
 def _model_problem(facts: capabilities.SourceFacts, operation: str) -> str:
@@ -128,7 +133,7 @@ def _model_problem(facts: capabilities.SourceFacts, operation: str) -> str:
     is_limited = row.is_limited_by_source_model and not row.takes_unknown_sources
     if is_limited and facts.model is None:
         words = _(
-            "%(operation)s works on videos made with %(models)s, and this one’s model is not known."
+            "%(operation)s needs a video made with %(models)s; the model of this one is unknown."
         )
         names = listed(model.name for model in row.models)
         return words % {"operation": operation_title(operation), "models": names}
@@ -139,16 +144,16 @@ def _model_problem(facts: capabilities.SourceFacts, operation: str) -> str:
 
 def _unfinished(generation: Generation) -> str:
     if generation.state in ACTIVE:
-        return _("It is still being made. It can be used as soon as it is done.")
-    return _("It came to no video, so nothing can be made from it.")
+        return _("This job isn’t finished yet. You can use it once it is done.")
+    return _("This job has no video to work from.")
 
 
 def _account_problem(account: Account | None) -> str:
     if account is None:
-        return _("The account it was made on is not connected any more.")
+        return _("The account that made it is no longer connected.")
     if account.is_paused:
         return _("It was made on %(account)s, which is paused.") % {"account": account}
     if account.health != Health.OK:
-        words = _("It was made on %(account)s, which can’t be used now: %(health)s.")
+        words = _("It was made on %(account)s, which isn’t usable now: %(health)s.")
         return words % {"account": account, "health": Health(account.health).label.lower()}
     return ""

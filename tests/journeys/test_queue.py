@@ -43,7 +43,7 @@ def test_waiting_jobs_are_held_moved_edited_and_cancelled(alice: Visitor) -> Non
     expect(page.locator("#editing")).to_contain_text("Editing a queued job")
     page.locator("#id_prompt").fill("Third, in better words")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#toasts")).to_contain_text("Changed.")
+    expect(page.locator("#toasts")).to_contain_text("Job changed.")
     expect(rows(page).first).to_contain_text("in better words")
     alice.studio.control.clear_faults()
     row(page, "Second").get_by_role("button", name="Go on").click()

@@ -109,7 +109,9 @@ def test_price_is_per_second_with_audio_included(quality: str, seconds: int, cre
 
 
 def switches_of(page: Any) -> set[str]:
-    return {switch.name for row in page.context["composer"].switches for switch in row.switches}
+    return {
+        switch.name for row in page.context["composer"].settings.rows for switch in row.switches
+    }
 
 
 @pytest.mark.django_db
@@ -118,7 +120,7 @@ def test_page_offers_what_the_row_says(bob: Person, studio: Studio) -> None:
 
     page = bob.post("/create/text/settings/", values)
 
-    groups = {group.name: group for group in page.context["composer"].groups}
+    groups = {group.name: group for group in page.context["composer"].settings.groups}
     assert [choice.value for choice in groups["duration"].options] == [*map(str, range(1, 16))]
     assert NAME in [choice.value for choice in groups["model"].options]
     assert {"audio", "multi_shot"} <= switches_of(page)
@@ -126,7 +128,7 @@ def test_page_offers_what_the_row_says(bob: Person, studio: Studio) -> None:
     assert values_of(page)["multi_shot"] == "on"
     older = bob.post("/create/text/settings/", {**values, "model": "v5.5"})
     assert "multi_shot" not in switches_of(older)
-    assert older.context["composer"].kept["multi_shot"] == "on"
+    assert older.context["composer"].hidden.values["multi_shot"] == "on"
     assert "Multi shot" in text_of(page)
 
 

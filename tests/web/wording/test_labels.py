@@ -48,7 +48,7 @@ def test_labels_of_media_fields() -> None:
     assert (media_label(first), media_label(first, is_effect=True)) == ("First frame", "Photo")
     audio = OPERATION_OF_NAME["lipsync"].parameter("audio_path")
     assert audio is not None
-    assert media_label(audio) == "Sound, up to 60 s"
+    assert media_label(audio) == "Audio, up to 60 s"
     assert [input_label(name) for name in ("frame_2_path", "video_1_path", "video_id")] == [
         "Picture 2",
         "Video 1",
@@ -61,7 +61,7 @@ def test_facts_of_models() -> None:
         "v5.6": "newest, with sound",
         "v5.5": "with sound",
         "v5": "voice line, effects",
-        "v5-fast": "silent, quick",
+        "v5-fast": "silent, fast",
     }
 
 

@@ -7,13 +7,13 @@ from pixstudio.teams.models import Team
 
 
 class Draft(models.Model):
-    """A half-written form, so that a reload, a crash or a new session loses nothing."""
+    """A form that was not submitted, so that a reload, a crash or a new session loses nothing."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     operation = models.CharField(max_length=16)
     values = models.JSONField(default=dict)
-    # What the last change of operation could not take along, in words; said once on the page.
+    # What the last change of operation dropped, in words; shown once on the page.
     note = models.TextField(blank=True)
     saved_at = models.DateTimeField()
 

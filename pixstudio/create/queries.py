@@ -1,4 +1,7 @@
-"""Drafts of a member, and results that can be used as a source."""
+"""Drafts of a member, files of the library by id, and results that can be used as a source."""
+
+import uuid
+from collections.abc import Iterable
 
 from django.db.models import Q
 
@@ -7,18 +10,54 @@ from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.queries import card_queryset, with_card_details
 from pixstudio.jobs.search import search_generations
 from pixstudio.jobs.states import State
+from pixstudio.library.models import Asset, Kind
+from pixstudio.library.queries import kept_assets_of, trashed_assets_of
 from pixstudio.teams.models import Membership, Team
 
 
 def draft_row_of(member: Membership, operation: str) -> Draft | None:
-    """What the member had typed for this operation, or None."""
+    """The member's draft for this operation, or None."""
     return Draft.objects.filter(team=member.team, user=member.user, operation=operation).first()
 
 
 def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generation]:
-    """Finished videos that something can be made from, newest first, found by these words."""
+    """Finished videos that can be used as a source, newest first, matching the search words."""
     is_there = Q(state=State.DONE) | Q(state=State.UNSAVED, problem=IMPORTED)
     rows = card_queryset(team).filter(is_there, content_type__startswith="video/")
-    # What made a video is looked up along what it was made from.
+    # The model of a source may be that of its own source.
     rows = rows.select_related("source__source")
     return with_card_details(list(search_generations(rows, team, words)[:count]))
+
+
+def find_result(team: Team, pk: str) -> Generation | None:
+    """The team's job with this id, or None."""
+    wanted = parse_uuid(pk)
+    return Generation.objects.of(team).filter(pk=wanted).first() if wanted else None
+
+
+def parse_uuid(text: str) -> uuid.UUID | None:
+    """The id, or None if the text is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def find_asset(team: Team, pk: str, kind: Kind | None = None) -> Asset | None:
+    """The team's file with this id (of this kind, if given), or None; files in the trash don't count."""
+    wanted = parse_uuid(pk)
+    rows = kept_assets_of(team).filter(pk=wanted) if wanted else Asset.objects.none()
+    return (rows.filter(kind=kind) if kind else rows).first()
+
+
+def find_assets(team: Team, ids: Iterable[str]) -> list[Asset]:
+    """The team's files with these ids, in this order, without those in the trash."""
+    wanted = [pk for text in ids if (pk := parse_uuid(text))]
+    rows = {row.pk: row for row in kept_assets_of(team).filter(pk__in=wanted)} if wanted else {}
+    return [rows[pk] for pk in dict.fromkeys(wanted) if pk in rows]
+
+
+def is_in_trash(team: Team, pk: str) -> bool:
+    """Whether the team's file with this id is in the trash."""
+    wanted = parse_uuid(pk)
+    return wanted is not None and trashed_assets_of(team).filter(pk=wanted).exists()

@@ -4,25 +4,18 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from pixstudio.create.forms import OFFERED
-from pixstudio.create.initial_values import seed_of
-from pixstudio.create.sources import Source, source_for
+from pixstudio.create.forms.fields import OFFERED
+from pixstudio.create.forms.initial_values import seed_of
+from pixstudio.create.forms.sources import Source, source_for
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS, credits_words
+from pixstudio.jobs.presenters.wording import credits_words
 from pixstudio.jobs.result_types import is_video
 from pixstudio.jobs.upstream import is_finished
-from pixstudio.pixverse.capabilities import Request
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Request
 from pixstudio.pixverse.prices import price
 from pixstudio.teams.models import Membership, Role
-
-FACTS = {
-    "extend": gettext_lazy("1 to 10 s more"),
-    "modify": gettext_lazy("say what to change"),
-    "lipsync": gettext_lazy("words or a sound file"),
-}
-ICONS = {"extend": "extend", "modify": "modify", "lipsync": "lips", "upscale": "upscale"}
+from pixstudio.web.wording import operation_words
 
 
 @dataclass(frozen=True)
@@ -42,7 +35,8 @@ def next_actions(generation: Generation, member: Membership) -> list[Next]:
         return []
     found: list[Next] = []
     if is_finished(generation) and is_video(generation.content_type):
-        found += [_going_on(generation, operation) for operation in ICONS]
+        able = [name for name in OFFERED if OPERATION_OF_NAME[name].takes_result]
+        found += [_going_on(generation, operation) for operation in able]
     return [*found, *_again(generation)]
 
 
@@ -52,19 +46,18 @@ def _going_on(generation: Generation, operation: str) -> Next:
     url = f"{reverse('create', args=[operation])}?source={generation.pk}"
     fact = source.offer_words or _fact_of(source, operation)
     reason = source.problem if source.is_off else ""
-    return Next(str(OPERATION_WORDS[operation]), ICONS[operation], url, fact, reason)
+    words = operation_words(operation)
+    return Next(str(words.label), words.action_icon, url, fact, reason)
 
 
 def _fact_of(source: Source, operation: str) -> str:
-    if operation != "upscale":
-        return str(FACTS[operation])
-    return _("to 4K, %(price)s") % {"price": _upscale_price(source)}
-
-
-def _upscale_price(source: Source) -> str:
-    request = Request("upscale", {"video_id": source.remote_id}, source=source.facts)
-    cost = price(request)
-    return credits_words(cost.credits, cost.is_exact)
+    request = Request(operation, {"video_id": source.remote_id}, source=source.facts)
+    cost, length = price(request), request.row.parameter("duration")
+    facts = {
+        "maximum": length.maximum if length else "",
+        "price": credits_words(cost.credits, cost.is_exact),
+    }
+    return str(operation_words(operation).result_fact) % facts
 
 
 def _again(generation: Generation) -> list[Next]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.create.forms import OFFERED
+from pixstudio.create.forms.fields import OFFERED
 from pixstudio.gallery.queries import DaySums, Filters, parse_key
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import (
@@ -23,10 +23,12 @@ from pixstudio.jobs.presenters.cards import (
     title_of,
 )
 from pixstudio.jobs.presenters.variations import variation_words
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS, badge_of, credits_words
-from pixstudio.pixverse.capabilities import MODELS
+from pixstudio.jobs.presenters.wording import badge_of, credits_words
+from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_day, format_number
+from pixstudio.web.wording import operation_label
+from pixstudio.web.wording.operations import WORDS
 
 
 @dataclass(frozen=True)
@@ -158,18 +160,16 @@ def _chips(filters: Filters) -> list[Chip]:
 
 
 def _operations(filters: Filters) -> Menu:
-    chips = [
-        Chip(str(OPERATION_WORDS[name]), _address(filters, operation=name)) for name in OFFERED
-    ]
+    chips = [Chip(operation_label(name), _address(filters, operation=name)) for name in OFFERED]
     current = None
-    if filters.operation in OPERATION_WORDS:
-        label = str(OPERATION_WORDS[filters.operation])
+    if filters.operation in WORDS:
+        label = operation_label(filters.operation)
         current = Chip(label, _address(filters, operation=""), current=True)
     return Menu(_("Operation"), chips, current)
 
 
 def _models(filters: Filters) -> Menu:
-    chips = [Chip(model.name, _address(filters, model=model.name)) for model in MODELS]
+    chips = [Chip(name, _address(filters, model=name)) for name in MODEL_OF_NAME]
     current = Chip(filters.model, _address(filters, model=""), True) if filters.model else None
     return Menu(_("Model"), chips, current)
 
@@ -222,7 +222,7 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         id=str(generation.pk),
         url=reverse("generation", args=[generation.pk]),
         title=title_of(generation),
-        operation_label=str(OPERATION_WORDS[generation.operation]),
+        operation_label=operation_label(generation.operation),
         facts_words=_facts_words(generation, member),
         aspect_ratio=ratio_of(generation),
         length_words=clock_words(generation.duration_seconds),

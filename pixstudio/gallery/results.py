@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.create.presenters.media_slots import LABELS
 from pixstudio.gallery.going_on import Next, next_actions
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.presenters.actors import actor_words
@@ -26,13 +25,15 @@ from pixstudio.jobs.presenters.cards import (
     title_of,
 )
 from pixstudio.jobs.presenters.variations import variation_words
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS, badge_of, chosen_words
+from pixstudio.jobs.presenters.wording import badge_of, chosen_words
+from pixstudio.jobs.request_body import PATHS
 from pixstudio.jobs.result_types import is_audio, is_image
 from pixstudio.jobs.states import State
 from pixstudio.library.validation import format_size
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.formatting import format_number
+from pixstudio.web.wording import input_label, operation_label
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
     asked = generation.parameters
     attempt = next(iter(reversed(list(generation.attempts.all()))), None)
     rows = [
-        Fact(_("Operation"), str(OPERATION_WORDS[generation.operation])),
+        Fact(_("Operation"), operation_label(generation.operation)),
         Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
         Fact(_("Style"), _style_words(asked)),
         *_source_facts(generation),
@@ -182,10 +183,10 @@ def _source_facts(generation: Generation) -> list[Fact]:
     found = []
     if generation.source and not generation.source.removed_at:
         url = reverse("generation", args=[generation.source.pk])
-        found.append(Fact(str(LABELS["source"]), title_of(generation.source), url))
+        found.append(Fact(input_label("video_id"), title_of(generation.source), url))
     for child in generation.children.all():
         url = reverse("generation", args=[child.pk])
-        found.append(Fact(_("Went into"), str(OPERATION_WORDS[child.operation]), url))
+        found.append(Fact(_("Went into"), operation_label(child.operation), url))
     return found
 
 
@@ -246,7 +247,7 @@ def _extras_words(generation: Generation) -> str:
 def _media_facts(generation: Generation) -> list[Fact]:
     return [
         Fact(
-            str(LABELS.get(item.field, item.field)),
+            input_label(PATHS.get(item.field, item.field)),
             item.asset.name,
             reverse("library_file", args=[item.asset.pk]),
         )

@@ -9,8 +9,8 @@ from pixstudio.pixverse.prices import Price
 
 
 @dataclass(frozen=True)
-class Order:
-    """One job that a form asks for: what is sent, its price, and the effect it is made with."""
+class JobSpec:
+    """One job to create: its API parameters, its price, and its effect."""
 
     parameters: Mapping[str, Any]
     price: Price
@@ -18,8 +18,8 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Total:
-    """What several orders cost together, in credits."""
+class BatchCost:
+    """The cost of several jobs in credits; `full_credits` without discounts that may not apply."""
 
     count: int
     credits: int
@@ -27,18 +27,19 @@ class Total:
     full_credits: int
 
 
-def total_of(orders: list[Order]) -> Total:
-    prices = [order.price for order in orders]
-    return Total(
-        len(orders),
+def batch_cost(jobs: Sequence[JobSpec]) -> BatchCost:
+    """The total of the jobs' prices; exact only if all are."""
+    prices = [job.price for job in jobs]
+    return BatchCost(
+        len(prices),
         sum(price.credits for price in prices),
         all(price.is_exact for price in prices),
         sum(price.full_credits for price in prices),
     )
 
 
-def differing_names(asked: Sequence[tuple[Mapping[str, Any], Any]]) -> list[str]:
-    """The parameters, and `effect`, that are not the same in all of these jobs' parameters and effects."""
-    values = [{**parameters, "effect": effect} for parameters, effect in asked]
+def differing_names(jobs: Sequence[tuple[Mapping[str, Any], Any]]) -> list[str]:
+    """The names of parameters, and `effect`, that differ among the jobs (parameters and effect of each)."""
+    values = [{**parameters, "effect": effect} for parameters, effect in jobs]
     names = dict.fromkeys(name for one in values for name in one)
     return [name for name in names if any(one.get(name) != values[0].get(name) for one in values)]

@@ -7,18 +7,24 @@ from typing import Any
 from pixstudio.effects.queries import listed_voice_id
 from pixstudio.jobs.models import Generation
 from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.capabilities.parameters import MEDIA_KINDS
 
-# Our media fields hold library ids; the API wants paths.
+
+def _field_of_path(name: str) -> str:
+    """The form field of a media parameter; `audio` is a switch of the API's own."""
+    return "audio_file" if name == "audio_path" else name.removesuffix("_path")
+
+
+# Form fields of media hold library ids; the API's parameters hold paths.
 PATHS = {
-    "first_frame": "first_frame_path",
-    "last_frame": "last_frame_path",
-    "video": "video_path",
-    "audio_file": "audio_path",
-    **{f"frame_{number}": f"frame_{number}_path" for number in range(1, 8)},
+    _field_of_path(item.name): item.name
+    for row in capabilities.OPERATION_OF_NAME.values()
+    for item in row.parameters
+    if item.kind in MEDIA_KINDS
 }
 # One of our results, by its id here; the API wants the id of its video there.
 SOURCE, SOURCE_PARAMETER = "source", "video_id"
-VOICE_PARAMETERS = {name for name, kind in capabilities.KIND_OF_NAME.items() if kind == "voice"}
+VOICE_PARAMETERS = {name for name, kind in capabilities.kinds_of_names().items() if kind == "voice"}
 FIELD_OF_PATH = {
     **{path: field for field, path in PATHS.items()},
     SOURCE_PARAMETER: SOURCE,
@@ -72,7 +78,7 @@ def build_request_body(
     body = capabilities.json_body({**generation.parameters, **files, **_given(sending)})
     for name in VOICE_PARAMETERS & body.keys():
         body[name] = listed_voice_id(generation.team_id, str(body[name]))
-    if generation.operation == "upscale":
+    if not capabilities.OPERATION_OF_NAME[generation.operation].takes_email:
         body.pop("email", None)
     return body
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
 from pixstudio.pixverse.schemas import Video
 
 VIDEO, IMAGE = "video/mp4", "image/webp"
@@ -52,7 +53,8 @@ def makes_image(remote_id: str, effect: Effect | None) -> bool | None:
 
 def result_of_job(generation: Generation, video: Video) -> ResultType | None:
     """The result of one of our jobs, as the list or a single answer shows it."""
-    is_effect = generation.operation == "effect" or bool(video.template_id)
+    row = OPERATION_OF_NAME.get(generation.operation)
+    is_effect = bool(row and row.takes_effect) or bool(video.template_id)
     return result_of(video, is_effect=is_effect, effect=generation.effect)
 
 

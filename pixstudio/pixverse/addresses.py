@@ -1,4 +1,4 @@
-"""Addresses of the API, built so that an id goes out exactly as the API gave it."""
+"""URLs of the API; ids are sent exactly as the API gave them."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ _ID = re.compile(r"[^\s/\\?#%\x00-\x20\x7f]+")
 
 
 def checked_base_url(base_url: str) -> str:
-    """Return the base address without a trailing slash. Raises: ValueError when it is none."""
+    """Return the base address without a trailing slash. Raises: ValueError if it is not an HTTP URL."""
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("The address of the API must look like https://host/path")
@@ -18,7 +18,7 @@ def checked_base_url(base_url: str) -> str:
 
 
 def checked_token(token: str) -> str:
-    """Return the token. Raises: ValueError when it cannot stand in a header."""
+    """Return the token. Raises: ValueError if it can't be sent in a header."""
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise ValueError("An API token is one word of plain letters, digits and signs")
     return token
@@ -27,7 +27,7 @@ def checked_token(token: str) -> str:
 def raw_id(remote_id: str) -> str:
     """Return an id or email for use in a path: percent-encoding ':' or '@' would give 400.
 
-    Raises: ValueError for one that would change the path.
+    Raises: ValueError for an id that would change the path.
     """
     if not _ID.fullmatch(remote_id) or remote_id in {".", ".."}:
         raise ValueError("This id cannot stand in an address")

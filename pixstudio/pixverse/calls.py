@@ -1,4 +1,4 @@
-"""How a call is made: which are repeated, which never, and how long each may take."""
+"""Calls: which are repeated, which never, and how long each may take."""
 
 import http.client
 import json
@@ -11,12 +11,19 @@ from typing import IO, cast
 import requests
 from urllib3.exceptions import HTTPError
 
+from pixstudio.pixverse.responses import (
+    Call,
+    connection_error,
+    is_repeatable,
+    read,
+    read_submission,
+)
+from pixstudio.pixverse.uploading import FileUpload, upload_seconds
+
 from .addresses import checked_base_url, checked_token
-from .answers import Call, connection_error, is_worth_repeating, read, read_submission
 from .errors import MalformedAnswer, PixVerseError
 from .schemas import Submitted
 from .transport import Limits, Reply, Transport
-from .uploading import Outgoing, upload_seconds
 
 READING_ATTEMPTS = 3
 _TROUBLE = (requests.RequestException, HTTPError, http.client.HTTPException, OSError)
@@ -52,7 +59,7 @@ class Caller:
         self._transport.close()
 
     def call(self, method: str, path: str, secrets: tuple[str, ...] = ()) -> Call:
-        """Return what errors will tell about a call."""
+        """Return the facts of a call for its errors."""
         return Call(method, self.base_url + path, (self._token, *secrets))
 
     def get(self, path: str) -> object:
@@ -66,19 +73,19 @@ class Caller:
                 own = self._times.retry_pause * 2**attempt * random.uniform(0.5, 1)  # noqa: S311
                 pause = max(own, error.retry_after_seconds)
                 is_in_time = time.monotonic() + pause < limits.ends_at
-                if attempt == READING_ATTEMPTS or not is_in_time or not is_worth_repeating(error):
+                if attempt == READING_ATTEMPTS or not is_in_time or not is_repeatable(error):
                     raise
             time.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
 
     def get_object(self, path: str) -> dict[str, object]:
-        """Read a JSON object. Raises: MalformedAnswer when it is anything else."""
+        """Read a JSON object. Raises: MalformedAnswer for anything else."""
         return self._as_object(self.call("GET", path), self.get(path))
 
     def get_list(self, path: str, name: str) -> dict[str, object]:
-        """Read an object that holds the named list; null counts as empty, a bare list as it.
+        """Read an object that holds the named list; null counts as empty, and a bare list is the named one.
 
-        Raises: MalformedAnswer when there is none: an answer that cannot be read is not "nothing".
+        Raises: MalformedAnswer if there is none: an unreadable answer is not an empty list.
         """
         body = self.get(path)
         found = {name: body} if isinstance(body, list) else body
@@ -89,13 +96,13 @@ class Caller:
     def post_object(
         self, path: str, body: Mapping[str, object], secrets: tuple[str, ...]
     ) -> dict[str, object]:
-        """Send JSON once on a call that costs nothing and read an object."""
+        """POST JSON once, on a call that costs nothing, and read an object."""
         call = self.call("POST", path, tuple(secret for secret in secrets if secret))
         limits = self._times.limits(self._times.total_deadline)
         return self._as_object(call, read(call, self._exchange(call, limits, body)))
 
     def delete(self, path: str) -> None:
-        """Delete once; whatever a success says is not looked at."""
+        """Delete once; the body of a success is ignored."""
         call = self.call("DELETE", path)
         reply = self._exchange(call, self._times.limits(self._times.total_deadline))
         if not 200 <= reply.status < 300:
@@ -108,11 +115,11 @@ class Caller:
         # The API passes the file on before it answers, so the pause may be as long as the sending.
         limits = Limits(self._times.connect_timeout, seconds, time.monotonic() + seconds)
         headers = {"Content-Type": content_type, "Content-Length": str(size_bytes)}
-        outgoing = cast(IO[bytes], Outgoing(stream, size_bytes, limits))
+        outgoing = cast(IO[bytes], FileUpload(stream, size_bytes, limits))
         return read(call, self._exchange(call, limits, outgoing, headers=headers))
 
     def submit(self, path: str, body: Mapping[str, object]) -> Submitted:
-        """Send a paid request once, on a fresh connection, and say truly what came of it."""
+        """Submit a paid request once, on a new connection."""
         call = self.call("POST", path)
         limits = self._times.limits(self._times.submit_deadline)
         return read_submission(call, self._exchange(call, limits, body, is_paid=True))

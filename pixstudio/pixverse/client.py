@@ -28,30 +28,17 @@ from .schemas import (
 )
 
 EFFECTS_PAGE_SIZE = 100
-ENDPOINT_OF_OPERATION = {
-    "text": "create",
-    "image": "create",
-    "effect": "create",
-    "frames": "create-frames",
-    "transition": "create-transition",
-    "fusion": "create-fusion",
-    "extend": "extend",
-    "modify": "modify",
-    "lipsync": "lipsync",
-    "upscale": "upscale",
-}
-
-__all__ = ["DEFAULT_URL", "EFFECTS_PAGE_SIZE", "ENDPOINT_OF_OPERATION", "Client"]
+__all__ = ["DEFAULT_URL", "EFFECTS_PAGE_SIZE", "Client"]
 
 
 class Client:
-    """Speaks to the remote API with one token; may be shared by threads.
+    """A client of the remote API with one token; threads may share it.
 
     Times are in seconds: `total_deadline` covers a call with all its repetitions,
     `submit_deadline` a paid one, which is never repeated. Every method may raise PixVerseError;
-    readings are repeated on connection trouble and 5xx, nothing else ever is.
+    GETs are repeated on connection trouble and 5xx, nothing else ever is.
 
-    Raises: ValueError for a token or an address that cannot be one.
+    Raises: ValueError for a malformed token or address.
     """
 
     def __init__(
@@ -87,7 +74,7 @@ class Client:
         self._caller.close()
 
     def list_accounts(self) -> list[AccountConfig]:
-        """Return the configured accounts, none where nothing is configured yet (404).
+        """Return the configured accounts, none if nothing is configured yet (404).
 
         get-pixverse-accounts.md
         """
@@ -136,7 +123,7 @@ class Client:
     def upload_file(
         self, stream: IO[bytes], *, content_type: str, size_bytes: int, email: str
     ) -> Upload:
-        """Send a file of 1 byte to 5 GB once, as it is read: memory does not grow with it.
+        """Upload a file of 1 byte to 5 GB once, block by block.
 
         Raises: ValueError when the file is empty or shorter than `size_bytes`.
         post-pixverse-files.md
@@ -151,21 +138,21 @@ class Client:
         return upload
 
     def list_videos(self, email: str, limit: int = 40, offset: int = 0) -> VideoPage:
-        """Return part of an account's videos, with those in the making. get-pixverse-videos.md
+        """Return a page of an account's videos, unfinished ones included. get-pixverse-videos.md
 
-        An empty page means that there are none: an answer without a list raises MalformedAnswer.
+        An answer without a list raises MalformedAnswer; an empty list is an empty page.
         """
         path = with_query("/videos/", {"email": email, "limit": limit, "offset": offset})
         return VideoPage.from_json(self._caller.get_list(path, "data"))
 
     def iter_videos(self, email: str, page_size: int = 40) -> Iterator[VideoPage]:
-        """Yield page after page; a video that moves to a later page meanwhile comes only once."""
+        """Yield all pages, each video once, even if it moves to a later page meanwhile."""
         return each_new_page(lambda offset: self.list_videos(email, page_size, offset), page_size)
 
     def get_video(self, video_id: str) -> Video:
         """Return a finished video or image. get-pixverse-videos-video_id.md
 
-        Raises: NotFound while it is being made, and when it was deleted.
+        Raises: NotFound until it is finished, and after it was deleted.
         """
         video = Video.from_json(self._caller.get_object(f"/videos/{raw_id(video_id)}"))
         return video if video.video_id else replace(video, video_id=video_id)
@@ -177,7 +164,7 @@ class Client:
     def list_effects(
         self, email: str, limit: int | None = None, offset: int | None = None
     ) -> EffectPage:
-        """Return part of the effects. get-pixverse-videos-effects.md
+        """Return a page of the effects. get-pixverse-videos-effects.md
 
         The page names no paging parameters; `limit` and `offset` are those of the other lists.
         """
@@ -202,49 +189,23 @@ class Client:
         found = (Voice.from_json(item) for item in reading.mappings(body["tts_list"]))
         return [voice for voice in found if voice.speaker_id]
 
-    def create(self, body: Mapping[str, object]) -> Submitted:
-        """Start a video from text, a picture or an effect. post-pixverse-videos-create-v4.md"""
-        return self._submit("create", body)
-
-    def create_frames(self, body: Mapping[str, object]) -> Submitted:
-        """Start a video between two frames. post-pixverse-videos-create-frames-v4.md"""
-        return self._submit("create-frames", body)
-
-    def create_transition(self, body: Mapping[str, object]) -> Submitted:
-        """Start a video through 2 to 7 frames. post-pixverse-videos-create-transition.md"""
-        return self._submit("create-transition", body)
-
-    def create_fusion(self, body: Mapping[str, object]) -> Submitted:
-        """Start a video that joins up to 3 pictures. post-pixverse-videos-create-fusion.md"""
-        return self._submit("create-fusion", body)
-
-    def extend(self, body: Mapping[str, object]) -> Submitted:
-        """Start the continuation of a video. post-pixverse-videos-extend-v4.md"""
-        return self._submit("extend", body)
-
-    def modify(self, body: Mapping[str, object]) -> Submitted:
-        """Start a changed version of a video. post-pixverse-videos-modify.md"""
-        return self._submit("modify", body)
-
-    def lipsync(self, body: Mapping[str, object]) -> Submitted:
-        """Start a lip-synced version of a video. post-pixverse-videos-lipsync.md"""
-        return self._submit("lipsync", body)
-
-    def upscale(self, body: Mapping[str, object]) -> Submitted:
-        """Start a 4K version of a video; takes no `email`. post-pixverse-videos-upscale.md"""
-        return self._submit("upscale", body)
-
     def submit(self, operation: str, body: Mapping[str, object]) -> Submitted:
         """Start a job of one of our operations: spends credits, is never repeated.
 
-        Values go out in the JSON type of their parameter; one that can't be brought into it is refused
-        here, as BadRequest without a status.
+        Values are sent in the JSON type of their parameter; a value of another type is refused here, as
+        BadRequest without a status. The page of each operation: `capabilities/operations.py`.
 
         Raises: KeyError for an unknown operation; BadRequest, Unauthorized, PaymentRequired,
         Forbidden, NotFound, OutOfCredits, Moderated, Busy or AccountOnHold where the API itself
         refused; Unreachable where it never got the request; UnknownOutcome for everything else.
         """
-        return self._submit(ENDPOINT_OF_OPERATION[operation], body)
+        path = f"/videos/{capabilities.OPERATION_OF_NAME[operation].endpoint}"
+        typed = capabilities.json_body(body)
+        unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
+        if unfit:
+            words = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
+            raise self._caller.call("POST", path).error(BadRequest, words, words=words)
+        return self._caller.submit(path, typed)
 
     def scheduler(self) -> list[Executing]:
         """Return the jobs that the API tracks, none that run off-peak. get-pixverse-scheduler.md"""
@@ -254,7 +215,7 @@ class Client:
         return list(executing_list(body))
 
     def scheduler_available(self) -> Availability:
-        """Return tracked jobs and every account's room. get-pixverse-scheduler-available.md"""
+        """Return tracked jobs and the free slots of every account. get-pixverse-scheduler-available.md"""
         body = self._caller.get_object("/scheduler/available")
         if not {"executing", "available"} & set(body):
             raise self._malformed("/scheduler/available", "The answer holds no capacities")
@@ -266,14 +227,6 @@ class Client:
         del-pixverse-scheduler-video_id.md
         """
         self._caller.delete(f"/scheduler/{raw_id(video_id)}")
-
-    def _submit(self, endpoint: str, body: Mapping[str, object]) -> Submitted:
-        path, typed = f"/videos/{endpoint}", capabilities.json_body(body)
-        unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
-        if unfit:
-            words = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
-            raise self._caller.call("POST", path).error(BadRequest, words, words=words)
-        return self._caller.submit(path, typed)
 
     def _malformed(self, path: str, message: str) -> Exception:
         return self._caller.call("GET", path).error(MalformedAnswer, message, 200)

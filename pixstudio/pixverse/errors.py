@@ -1,4 +1,4 @@
-"""One exception per outcome that a caller must tell apart; none of them carries a secret."""
+"""One exception per outcome that callers must distinguish; none of them contains a secret."""
 
 import datetime as dt
 import re
@@ -16,7 +16,7 @@ _SECRET_PATTERNS = (
 
 
 def without_secrets(text: str, secrets: Iterable[str] = ()) -> str:
-    """Return the text with the given secrets, and whatever is labelled as one, removed.
+    """Return the text without the given secrets and without values that are labelled as secrets.
 
     `secrets` are exact values (an API token, a password, a session token). Account emails stay.
     """
@@ -30,8 +30,8 @@ def without_secrets(text: str, secrets: Iterable[str] = ()) -> str:
 class PixVerseError(Exception):
     """A call to the remote API that did not end well.
 
-    `words` is the API's own explanation, '' when it gave none. `status` is None when no complete
-    answer arrived. `retry_after_seconds` is how long the API asked to be left alone, 0 where it did not.
+    `words` is the API's own explanation, '' if it gave none. `status` is None if no complete
+    answer arrived. `retry_after_seconds` is the pause that the API requested, 0 if it did not.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class PixVerseError(Exception):
 
 
 def pause_after(error: BaseException, own: dt.timedelta) -> dt.timedelta:
-    """Return the pause before the next try: as long as the API asked for, and never less than our own."""
+    """Return the pause before the next try: the one the API requested, at least our own."""
     asked = error.retry_after_seconds if isinstance(error, PixVerseError) else 0.0
     return max(own, dt.timedelta(seconds=asked))
 
@@ -92,7 +92,7 @@ class Forbidden(PixVerseError):
 
 
 class NotFound(PixVerseError):
-    """404: no such thing, or a video that is still being made."""
+    """404: it does not exist, or the video is not finished."""
 
 
 class OutOfCredits(PixVerseError):
@@ -100,11 +100,11 @@ class OutOfCredits(PixVerseError):
 
 
 class Moderated(PixVerseError):
-    """422: the prompt or a picture was refused by moderation."""
+    """422: the prompt or an image was refused by moderation."""
 
 
 class Busy(PixVerseError):
-    """429: no room now; wait 10 to 30 seconds."""
+    """429: all slots are taken; wait 10 to 30 seconds."""
 
 
 class AccountOnHold(PixVerseError):
@@ -112,11 +112,11 @@ class AccountOnHold(PixVerseError):
 
 
 class Unreachable(PixVerseError):
-    """The API was proven never to have received the request: it may be sent again."""
+    """The API certainly never received the request: it may be sent again."""
 
 
 class UnknownOutcome(PixVerseError):
-    """A paid request may or may not have been accepted: it must not be sent again by itself."""
+    """A paid request may or may not have been accepted: it must not be sent again automatically."""
 
 
 class ServerTrouble(PixVerseError):
@@ -124,7 +124,7 @@ class ServerTrouble(PixVerseError):
 
 
 class MalformedAnswer(PixVerseError):
-    """The API answered something that cannot be read, on a call that costs nothing."""
+    """The API's answer can't be read, on a call that costs nothing."""
 
 
 ERROR_OF_STATUS: dict[int, type[PixVerseError]] = {

@@ -1,4 +1,4 @@
-"""Walking through lists that move while they are read, or that ignore where to start."""
+"""Pages of lists that change while they are read, or that ignore `offset`."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -30,7 +30,7 @@ def each_new_effect_page(
     """Yield pages of effects, each effect once; ends at a short page or one with nothing new.
 
     A list that grows at its top while it is read begins its next page with an effect seen before, so
-    that alone is no end.
+    a repeated effect alone does not end the list.
     """
     seen: set[str] = set()
     offset = 0
@@ -52,9 +52,9 @@ def each_new_effect_page(
 
 
 def next_offset(offset: int, count: int, named: int | None) -> int:
-    """Where the page after one of `count` entries begins.
+    """Return the offset of the page after one of `count` entries.
 
-    The API names 0 where nothing follows, or where it does not page at all.
+    The API gives 0 on the last page, and if it does not page at all.
     """
     return named if named is not None and named > offset else offset + count
 
@@ -62,7 +62,7 @@ def next_offset(offset: int, count: int, named: int | None) -> int:
 def is_last(offset: int, count: int, page_size: int, total: int | None) -> bool:
     """Whether the list ends at `offset`, after a page of `count` entries.
 
-    A short page ends it, unless the total says that the API caps pages by itself. A total that is less
-    than what came already says nothing.
+    A short page is the last, unless the total shows that the API limits page sizes itself. A total that is
+    less than the entries received is ignored.
     """
     return count < page_size if total is None or total < offset else offset == total

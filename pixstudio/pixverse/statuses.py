@@ -1,4 +1,4 @@
-"""What `video_status` means: get-pixverse-videos.md and the decisions in the API notes."""
+"""Meanings of `video_status`: get-pixverse-videos.md and the decisions in the API notes."""
 
 from typing import Literal, Protocol
 
@@ -25,7 +25,7 @@ _FINAL_OUTCOMES: dict[int, Outcome] = {
 
 
 class HasStatus(Protocol):
-    """What `outcome` needs to know of a video."""
+    """The fields of a video that `outcome` reads."""
 
     @property
     def status(self) -> int | None: ...
@@ -48,7 +48,7 @@ def is_running(status: int | None) -> bool:
 
 
 def outcome(video: HasStatus) -> Outcome:
-    """Return where a video stands.
+    """Return the outcome of a video.
 
     'done' needs status 1 and an address of the result: without one it keeps running. The API's
     own `video_status_final` is not looked at, because it calls queued jobs final.

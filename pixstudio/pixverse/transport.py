@@ -1,7 +1,7 @@
-"""HTTP with deadlines that hold: one exchange takes no longer than it was given.
+"""HTTP with a total deadline for each exchange.
 
-A read timeout alone limits the pause between two bytes, so that a server that drips one byte
-every second would hold a worker for ever. Here every read, of headers too, checks the clock.
+A read timeout alone limits the pause between two bytes, so a server that sends one byte
+every second would block a worker forever. Here every read, of headers too, checks the deadline.
 """
 
 import http.client
@@ -39,7 +39,7 @@ class Limits:
     ends_at: float
 
     def left_seconds(self) -> float:
-        """Return what is left of the exchange. Raises: TimeoutError when nothing is."""
+        """Return the remaining time. Raises: TimeoutError if there is none."""
         left = self.ends_at - time.monotonic()
         if left <= 0:
             raise TimeoutError("the total deadline has passed")
@@ -164,7 +164,7 @@ class Transport:
         """Send one request and read its whole answer within the limits.
 
         `is_fresh` uses a connection of its own: a pooled one may be closed by the server at the
-        very moment of sending, which leaves in doubt what was received.
+        moment of sending, and then it is unknown whether the request was received.
 
         Raises: requests.RequestException, urllib3's HTTPError, http.client.HTTPException, OSError.
         """

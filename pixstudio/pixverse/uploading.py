@@ -1,4 +1,4 @@
-"""A file on its way out: read in pieces, of exactly the announced size, against the clock."""
+"""File uploads: read in blocks, of exactly the announced size, within the deadline."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -13,8 +13,8 @@ def upload_seconds(size_bytes: int, base_seconds: float) -> float:
     return base_seconds + size_bytes / SLOWEST_BYTES_PER_SECOND
 
 
-class Outgoing:
-    """A file object for requests: no more than the announced size, never in memory as a whole."""
+class FileUpload:
+    """A file object for requests: at most the announced size, never in memory as a whole."""
 
     def __init__(self, stream: IO[bytes], size_bytes: int, limits: Limits) -> None:
         self._stream = stream

@@ -16,8 +16,9 @@ from pixstudio.prompts.blocklist import Blocklist, Match
 from pixstudio.prompts.forms import PresetForm
 from pixstudio.prompts.models import PastPrompt, Preset
 from pixstudio.prompts.queries import PromptPage
-from pixstudio.prompts.wording import operation_label, trial_message
+from pixstudio.prompts.wording import trial_message
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.wording import operation_label
 
 
 @dataclass(frozen=True)

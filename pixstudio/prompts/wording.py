@@ -1,27 +1,8 @@
 """What the screening found and what presets are for, in words."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pixstudio.prompts.blocklist import Match
-
-OPERATION_LABELS = {
-    "text": gettext_lazy("Text"),
-    "image": gettext_lazy("Image"),
-    "effect": gettext_lazy("Effect"),
-    "frames": gettext_lazy("Frames"),
-    "transition": gettext_lazy("Transition"),
-    "fusion": gettext_lazy("Fusion"),
-    "extend": gettext_lazy("Extend"),
-    "modify": gettext_lazy("Modify"),
-    "lipsync": gettext_lazy("Lip sync"),
-    "upscale": gettext_lazy("Upscale"),
-}
-
-
-def operation_label(operation: str) -> str:
-    """What the operation is called; its own name where it is not known any more."""
-    return str(OPERATION_LABELS.get(operation, operation))
 
 
 def match_message(finding: Match) -> str:

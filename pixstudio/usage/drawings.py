@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.prompts.wording import operation_label
 from pixstudio.usage.charts import (
     Chart,
     Plane,
@@ -21,6 +20,7 @@ from pixstudio.usage.models import Dimension
 from pixstudio.usage.periods import Period, next_month
 from pixstudio.usage.queries import Course, Sums, seconds_within
 from pixstudio.web.formatting import format_number
+from pixstudio.web.wording import operation_label
 
 SERIES = 3
 WIDE, HIGH = 800, 232

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pixstudio.prompts.wording import operation_label
 from pixstudio.usage import queries
 from pixstudio.usage.drawings import NONE, clock
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.queries import Asked, Sums
 from pixstudio.usage.scopes import Scope
 from pixstudio.web.formatting import format_number
+from pixstudio.web.wording import operation_label
 
 MOST_SHARES = 12
 TITLES = {

@@ -15,7 +15,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.budgets.presenters import remaining_budget
 from pixstudio.jobs import operations
 from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM, budgets_of
-from pixstudio.jobs.job_specs import Order
+from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.submission.submit import claim_next_job
@@ -89,7 +89,7 @@ def test_permission_is_for_the_job_as_it_was(studio: Studio) -> None:
     limit(studio.member.team, job_limit_credits=PRICE - 1)
     raised = studio.ask()
     operations.approve_over_budget(member=studio.member, generation=raised, now=timezone.now())
-    dearer = Order({**raised.parameters, "quality": "1080p"}, Price(4 * PRICE, is_exact=True))
+    dearer = JobSpec({**raised.parameters, "quality": "1080p"}, Price(4 * PRICE, is_exact=True))
     operations.change_waiting_generation(
         generation=raised, order=dearer, ingredients=operations.JobInputs(), now=timezone.now()
     )

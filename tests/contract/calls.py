@@ -35,7 +35,7 @@ def uploaded(client: Client, content_type: str, email: str = PRO_EMAIL) -> str:
 def gathered(client: Client, control: SandboxControl) -> Material:
     """Upload one file of each sort and make a video to build on."""
     body = {"email": PRO_EMAIL, "prompt": "a source", "model": "v5"}
-    video_id = client.create(body).remote_id
+    video_id = client.submit("text", body).remote_id
     control.finish()
     effects = client.list_effects(PRO_EMAIL, limit=10).effects
     return Material(

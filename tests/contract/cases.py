@@ -4,13 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
-from pixstudio.pixverse.capabilities import MODELS, QUALITIES, EffectFacts, Request, SourceFacts
+from pixstudio.pixverse.capabilities import (
+    MODEL_OF_NAME,
+    QUALITIES,
+    EffectFacts,
+    Request,
+    SourceFacts,
+)
 from pixstudio.pixverse.schemas import Effect
 from pixstudio.sandbox.catalogue import available_effects, serialize_effect
 from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES
 
 Values = Mapping[str, object]
-MODEL_NAMES = tuple(model.name for model in MODELS)
+MODEL_NAMES = tuple(MODEL_OF_NAME)
 TIERS = ("Free Plan", "Standard Plan", "Pro Plan")
 DURATIONS = tuple(range(12))
 EFFECT_DURATIONS = (None, 5, 8, 10, 11)

@@ -16,8 +16,7 @@ from typing import Any
 from werkzeug.test import Client as Caller
 from werkzeug.test import create_environ, run_wsgi_app
 
-from pixstudio.pixverse.capabilities import Request, body_of, json_body
-from pixstudio.pixverse.client import ENDPOINT_OF_OPERATION
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Request, body_of, json_body
 from pixstudio.sandbox.server import SandboxApp
 from pixstudio.sandbox.settings import API_PATH
 from pixstudio.sandbox.small_media import small_audio, small_image, small_video
@@ -82,15 +81,15 @@ class Desk:
         sent = sent_body(request, is_clean=is_clean)
         assert not (is_clean and mistyped(sent)), mistyped(sent)
         body = self._filled(sent, request.plan)
-        if request.operation != "upscale":
+        if request.row.takes_email:
             body["email"] = email_of(request.plan)
         if reply_ref:
             body["replyRef"] = reply_ref
-        return self._post(ENDPOINT_OF_OPERATION[request.operation], body)
+        return self._post(request.row.endpoint, body)
 
     def send(self, operation: str, body: Mapping[str, object]) -> Answer:
         """Send a body as it is."""
-        return self._post(ENDPOINT_OF_OPERATION[operation], body)
+        return self._post(OPERATION_OF_NAME[operation].endpoint, body)
 
     @property
     def files(self) -> Mapping[str, str]:

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account, Health
-from pixstudio.create.forms import GenerationForm
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
@@ -19,6 +18,7 @@ from pixstudio.pixverse.capabilities import EffectFacts
 from pixstudio.teams.models import Membership
 from tests.contract.cases import catalogue
 from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, email_of
+from tests.create.filled_forms import FilledForm
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import job, sending
 
@@ -60,11 +60,11 @@ class Shelf:
     accounts: list[Account]
     ids: Mapping[str, str]
 
-    def form(self, operation: str, values: Mapping[str, str]) -> GenerationForm:
-        """A press of Generate with these values; words stand for the rows' ids."""
+    def form(self, operation: str, values: Mapping[str, str]) -> FilledForm:
+        """The form with these values; words stand for the rows' ids."""
         filled = {name: self.ids.get(value, value) for name, value in values.items()}
         data = {**filled, "nonce": secrets.token_urlsafe(24)}
-        return GenerationForm(operation, self.member.team, self.accounts, data)
+        return FilledForm(operation, self.member.team, self.accounts, data)
 
 
 def stocked(

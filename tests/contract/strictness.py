@@ -20,9 +20,10 @@ STRICTER: Mapping[Rule, str] = {
         )
     },
     ("lipsync", "speaker_id", "required"): _VOICE,
-    ("lipsync", "speaker_id", "two_sounds"): _VOICE,
-    ("fusion", "prompt", "mention"): _MENTION,
-    ("effect", "last_frame_path", "effect_pictures"): _PICTURES,
+    ("lipsync", "speaker_id", "two_audio_sources"): _VOICE,
+    ("fusion", "prompt", "mention_missing"): _MENTION,
+    ("fusion", "prompt", "mention_unknown"): _MENTION,
+    ("effect", "last_frame_path", "effect_images"): _PICTURES,
     ("effect", "duration", "effect_duration"): (
         "The template decides the length, as it decides the model; another one promises too much"
     ),

@@ -1,7 +1,6 @@
 """The real client against a running sandbox: every endpoint, when all goes well."""
 
 import io
-from collections.abc import Callable
 
 import pytest
 
@@ -84,31 +83,12 @@ def test_every_operation_starts_a_job(
     assert (video.status, bool(video.url)) == (1, True)
 
 
-def test_each_method_has_its_own_endpoint(client: Client, material: Material) -> None:
-    of_operation = bodies(material)
-    methods: dict[str, Callable[..., object]] = {
-        "create": client.create,
-        "create-frames": client.create_frames,
-        "create-transition": client.create_transition,
-        "create-fusion": client.create_fusion,
-        "extend": client.extend,
-        "modify": client.modify,
-        "lipsync": client.lipsync,
-        "upscale": client.upscale,
-    }
-    names = ("text", "frames", "transition", "fusion", "extend", "modify", "lipsync", "upscale")
-    for method, name in zip(methods.values(), names, strict=True):
-        method({**of_operation[name], **({} if name == "upscale" else {"off_peak_mode": True})})
-    seen = {one["path"] for one in material.control.requests_seen() if one["method"] == "POST"}
-    assert {f"/v2/pixverse/videos/{name}" for name in methods} <= seen
-
-
 def test_image_template_gives_an_image(
     client: Client, material: Material, control: SandboxControl
 ) -> None:
     effect = next(one for one in client.iter_effects(PRO_EMAIL) if one.makes_image)
     body = {"template_id": effect.template_id, "first_frame_path": material.picture}
-    started = client.create({**body, "email": PRO_EMAIL})
+    started = client.submit("effect", {**body, "email": PRO_EMAIL})
     assert (started.kind, started.cost_credits) == ("image", effect.cost_credits)
     control.finish()
     image = client.get_video(started.remote_id)
@@ -118,7 +98,7 @@ def test_image_template_gives_an_image(
 def test_videos_are_listed_page_by_page_each_once(client: Client, control: SandboxControl) -> None:
     control.set_account(PRO_EMAIL, credits=10**6)
     body = {"email": PRO_EMAIL, "prompt": "a kite", "off_peak_mode": True}
-    made = [client.create(body).remote_id for _ in range(7)]
+    made = [client.submit("text", body).remote_id for _ in range(7)]
     page = client.list_videos(PRO_EMAIL, limit=3, offset=2)
     assert [one.video_id for one in page.videos] == made[::-1][2:5]
     assert (page.total, page.next_offset) == (7, 5)
@@ -140,7 +120,7 @@ def test_videos_are_read_alike_with_and_without_their_optional_fields(
 
 
 def test_list_tells_of_videos_in_the_making(client: Client, control: SandboxControl) -> None:
-    key = client.create({"email": PRO_EMAIL, "prompt": "a kite"}).remote_id
+    key = client.submit("text", {"email": PRO_EMAIL, "prompt": "a kite"}).remote_id
     with pytest.raises(NotFound):
         client.get_video(key)
     (video,) = client.list_videos(PRO_EMAIL).videos
@@ -150,7 +130,7 @@ def test_list_tells_of_videos_in_the_making(client: Client, control: SandboxCont
 
 
 def test_video_is_deleted(client: Client, control: SandboxControl) -> None:
-    key = client.create({"email": PRO_EMAIL, "prompt": "a kite"}).remote_id
+    key = client.submit("text", {"email": PRO_EMAIL, "prompt": "a kite"}).remote_id
     control.finish()
     client.delete_video(key)
     with pytest.raises(NotFound):
@@ -176,8 +156,8 @@ def test_scheduler_follows_a_job_until_it_is_cancelled(
     client: Client, control: SandboxControl
 ) -> None:
     body = {"email": PRO_EMAIL, "prompt": "a kite"}
-    client.create({**body, "off_peak_mode": True})
-    key = client.create({**body, "replyRef": "ours"}).remote_id
+    client.submit("text", {**body, "off_peak_mode": True})
+    key = client.submit("text", {**body, "replyRef": "ours"}).remote_id
     (running,) = client.scheduler()
     assert (running.video_id, running.reply_ref) == (key, "ours")
     available = client.scheduler_available()
@@ -196,7 +176,7 @@ def test_scheduler_follows_a_job_until_it_is_cancelled(
 
 def test_ids_go_out_raw(client: Client, sandbox: Sandbox, control: SandboxControl) -> None:
     client.save_account(ANOTHER, password="a-password", max_jobs=2)
-    key = client.create({"email": ANOTHER, "prompt": "a kite"}).remote_id
+    key = client.submit("text", {"email": ANOTHER, "prompt": "a kite"}).remote_id
     assert ANOTHER in key
     client.cancel(key)
     control.finish()

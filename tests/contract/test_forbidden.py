@@ -44,7 +44,7 @@ ONE_VIDEO = "Choose either a result or an uploaded video"
 ONE_SPEECH = "Choose either words with a voice or a sound"
 SHOWN_SECONDS = "Choose a whole number of seconds from 1 to"
 LIPSYNC_MODELS = "Lip sync works on videos made with v5, not"
-GONE = "This file is not in the library any more. Choose another."
+GONE = "This file is no longer in the library. Choose another."
 
 # The operation, what is changed in a good form, and what each field says then.
 FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
@@ -84,11 +84,11 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"source": FREE_SOURCE, "quality": "720p"},
         {"quality": "Needs a Standard plan"},
     ),
-    "account of nobody": ("text", {"account": NOBODYS}, {"account": "not one of the team's"}),
+    "account of nobody": ("text", {"account": NOBODYS}, {"account": "no longer in your team"}),
     "picture missing": ("image", {"first_frame": ""}, {"first_frame": "Choose a picture"}),
     "picture gone": ("image", {"first_frame": GONE_FILE}, {"first_frame": GONE}),
-    "film as picture": ("image", {"first_frame": FILM}, {"first_frame": "takes a picture: PNG"}),
-    "picture as film": ("extend", {"source": "", "video": PICTURE}, {"video": "takes a video"}),
+    "film as picture": ("image", {"first_frame": FILM}, {"first_frame": "Choose an image: PNG"}),
+    "picture as film": ("extend", {"source": "", "video": PICTURE}, {"video": "Choose a video"}),
     "frames of 9 s": ("frames", {"duration": "9"}, {"duration": "goes up to 8 s"}),
     "frames without the last": ("frames", {"last_frame": ""}, {"last_frame": "Choose a picture"}),
     "one frame": ("transition", {"frame_2": ""}, {"frame_2": "Choose a picture"}),
@@ -170,7 +170,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "lip sync of an unknown model": (
         "lipsync",
         {"source": "of an unknown model"},
-        {"source": "this one’s model is not known"},
+        {"source": "the model of this one is unknown"},
     ),
     "effect missing": ("effect", {"template_id": ""}, {"template_id": "Choose an effect"}),
     "effect gone": (
@@ -181,7 +181,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "effect vanished": (
         "effect",
         {"template_id": VANISHED},
-        {"template_id": "PixVerse does not offer “Paper Parade” any more. Choose another effect."},
+        {"template_id": "PixVerse no longer offers “Paper Parade”. Choose another effect."},
     ),
     "quality not the effect's": (
         "effect",
@@ -210,32 +210,32 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"template_id": "This effect needs 3 pictures, more than can be sent"},
     ),
     "upscale of nothing": ("upscale", {"source": ""}, {"source": "Choose a video"}),
-    "upscale of an upscale": ("upscale", {"source": "an upscale"}, {"source": "in 4K already"}),
+    "upscale of an upscale": ("upscale", {"source": "an upscale"}, {"source": "already in 4K"}),
     "upscale on another account": (
         "upscale",
         {"account": "Standard Plan"},
-        {"account": "What is made from a result runs on its own account, Pro Plan."},
+        {"account": "Jobs made from a result run on its own account, Pro Plan."},
     ),
     "extend on another account": (
         "extend",
         {"source": "of a gone account", "account": "Pro Plan"},
         {
-            "source": "The account it was made on is not connected any more.",
-            "account": "its own account, which is not connected any more.",
+            "source": "The account that made it is no longer connected.",
+            "account": "its own account, which is no longer connected.",
         },
     ),
 }
 # Results that nothing can be made from, and what the field says of each.
 WRONG_SOURCES = {
-    "running": "It is still being made. It can be used as soon as it is done.",
-    "failed": "It came to no video, so nothing can be made from it.",
-    "a still": "This is a picture. Choose a video.",
-    "never sent": "PixVerse has no video for it.",
-    "deleted upstream": "It was deleted at PixVerse, so nothing can be made from it there.",
-    "of a gone account": "The account it was made on is not connected any more.",
+    "running": "This job isn’t finished yet. You can use it once it is done.",
+    "failed": "This job has no video to work from.",
+    "a still": "This is an image. Choose a video.",
+    "never sent": "PixVerse has no video for this result.",
+    "deleted upstream": "This video was deleted at PixVerse and can’t be used there.",
+    "of a gone account": "The account that made it is no longer connected.",
     "of a paused account": "It was made on paused, which is paused.",
-    "of an account on hold": "It was made on on hold, which can’t be used now: on hold.",
-    NO_SOURCE: "This result is not here any more. Choose another.",
+    "of an account on hold": "It was made on on hold, which isn’t usable now: on hold.",
+    NO_SOURCE: "This result no longer exists. Choose another.",
 }
 
 
@@ -243,7 +243,7 @@ def told(shelf: Shelf, operation: str, changes: Values) -> dict[str, str]:
     """What a form with these changes says, by field."""
     form = shelf.form(operation, {**GOOD[operation], **changes})
     assert form.is_valid() == (not form.errors)
-    assert not (form.errors and form.orders)
+    assert not (form.errors and form.jobs)
     return {name: " ".join(map(str, words)) for name, words in form.errors.items()}
 
 
@@ -290,7 +290,7 @@ def test_sound_of_another_model_is_not_sent(
 ) -> None:
     form = shelf.form(operation, {**GOOD[operation], "model": model, **changes})
     assert form.is_valid(), form.errors
-    assert set(changes).isdisjoint(form.orders[0].parameters)
+    assert set(changes).isdisjoint(form.jobs[0].parameters)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from pixstudio.create.expansion import first_of
-from pixstudio.create.form_state import field_name, field_names
-from pixstudio.create.forms import GenerationForm
+from pixstudio.create.forms.expansion import first_of
+from pixstudio.create.forms.fields import field_name, field_names
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.submission.submit import claim_next_job
@@ -45,6 +44,7 @@ from tests.contract.shelf import (
     stocked,
 )
 from tests.contract.test_forbidden import GOOD
+from tests.create.filled_forms import FilledForm
 from tests.jobs.jobs import NOBODYS
 from tests.teams.people import Person
 
@@ -113,7 +113,7 @@ def filled(draw: st.DrawFn, operation: str) -> dict[str, str]:
     return {**begun, **draw(st.fixed_dictionaries({}, optional={**own, **ours}))}
 
 
-def mended(shelf: Shelf, form: GenerationForm, values: dict[str, str]) -> Iterator[GenerationForm]:
+def mended(shelf: Shelf, form: FilledForm, values: dict[str, str]) -> Iterator[FilledForm]:
     """The form, and again with one field after another put right, until nothing is wrong."""
     chance, left = random.Random(len(values)), dict(values)
     good = BEGUN[form.operation]
@@ -128,25 +128,25 @@ def mended(shelf: Shelf, form: GenerationForm, values: dict[str, str]) -> Iterat
         yield form
 
 
-def broken(form: GenerationForm) -> tuple[Violation, ...]:
-    return violations(first_of(form.wish).request)
+def broken(form: FilledForm) -> tuple[Violation, ...]:
+    return violations(first_of(form.state).request)
 
 
 def involved(item: Violation) -> set[str]:
     """The form's fields whose change could mend it."""
-    return {field_name(name) for name in item.involves}
+    return {field_name(name) for name in item.affected_fields}
 
 
-def bodies_of(form: GenerationForm, shelf: Shelf) -> list[dict[str, Any]]:
+def bodies_of(form: FilledForm, shelf: Shelf) -> list[dict[str, Any]]:
     """What would be sent: the frozen bodies, as the line has them. Nothing of it stays."""
     now = timezone.now()
     with transaction.atomic():
         made, _is_new = operations.create_generations(
             member=shelf.member,
             operation=form.operation,
-            orders=form.orders[:MOST_SENT],
+            orders=form.jobs[:MOST_SENT],
             ingredients=operations.JobInputs(form.assets, form.source, form.chosen),
-            nonce=form.cleaned_data["nonce"],
+            nonce=form.nonce,
             now=now,
         )
         # As they are once the source was looked up.
@@ -159,15 +159,15 @@ def bodies_of(form: GenerationForm, shelf: Shelf) -> list[dict[str, Any]]:
     return [attempt.body for attempt in attempts if attempt is not None]
 
 
-def sent(desk: Desk, shelf: Shelf, form: GenerationForm) -> list[Answer]:
+def sent(desk: Desk, shelf: Shelf, form: FilledForm) -> list[Answer]:
     """What the sandbox says to each job of a valid form."""
     bodies = bodies_of(form, shelf)
-    assert len(bodies) == len(form.orders[:MOST_SENT]) > 0
+    assert len(bodies) == len(form.jobs[:MOST_SENT]) > 0
     assert [mistyped(body) for body in bodies] == [{}] * len(bodies)
     return [desk.send(form.operation, body) for body in bodies]
 
 
-def untold(form: GenerationForm) -> set[str]:
+def untold(form: FilledForm) -> set[str]:
     """Fields of broken rules at which the form says nothing, nor at another that would mend it."""
     silent = [item for item in broken(form) if not involved(item) & set(form.errors)]
     return {field_name(item.field) for item in silent}
@@ -195,7 +195,7 @@ def test_what_a_form_lets_pass_is_taken(desk: Desk, desk_shelf: Shelf, operation
     def check(values: dict[str, str]) -> None:
         nonlocal count
         for form in mended(desk_shelf, desk_shelf.form(operation, values), values):
-            assert set(form.errors) <= set(form.fields), form.errors
+            assert set(form.errors) <= set(field_names(form.operation)), form.errors
             assert untold(form) == set(), (values, form.errors)
             if form.is_valid():
                 answers = sent(desk, desk_shelf, form)

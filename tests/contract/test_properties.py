@@ -74,7 +74,7 @@ def thinned(request: Request, chance: random.Random) -> Request:
     The effect stays: what the rules know of it came with it.
     """
     while found := violations(request):
-        involved = {name for item in found for name in item.involves} - {"template_id"}
+        involved = {name for item in found for name in item.affected_fields} - {"template_id"}
         names = [name for name in involved if request.has(name)]
         if not names:
             return request

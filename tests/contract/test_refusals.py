@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from pixstudio.pixverse import errors
-from pixstudio.pixverse.capabilities import OPERATIONS
-from pixstudio.pixverse.client import ENDPOINT_OF_OPERATION, Client
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS
+from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
@@ -189,11 +189,11 @@ def test_account_that_is_not_let_in_is_401(client: Client, material: Material) -
 
 
 @pytest.mark.parametrize("status", errors.ERROR_OF_STATUS)
-@pytest.mark.parametrize("endpoint", sorted(set(ENDPOINT_OF_OPERATION.values())))
+@pytest.mark.parametrize("endpoint", sorted({row.endpoint for row in OPERATION_OF_NAME.values()}))
 def test_every_refusal_of_every_endpoint_has_its_exception(
     client: Client, control: SandboxControl, endpoint: str, status: int
 ) -> None:
-    operation = next(name for name, found in ENDPOINT_OF_OPERATION.items() if found == endpoint)
+    operation = next(name for name, row in OPERATION_OF_NAME.items() if row.endpoint == endpoint)
     body = {"error": "in its own words"}
     control.add_fault("status", f"/videos/{endpoint}", method="POST", status=status, body=body)
     with pytest.raises(errors.ERROR_OF_STATUS[status], match="in its own words"):

@@ -9,14 +9,14 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.request_body import build_request_body
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.capabilities import (
-    ENVELOPE,
-    KIND_OF_NAME,
     OPERATION_OF_NAME,
     OPERATIONS,
+    ROUTING_FIELDS,
     Request,
     body_of,
     is_fit,
     json_body,
+    kinds_of_names,
 )
 from pixstudio.pixverse.client import Client
 from pixstudio.sandbox.control_api.client import SandboxControl
@@ -40,13 +40,13 @@ def typed(operation: str) -> Request:
 
 def test_the_table_gives_each_name_one_kind_and_the_pages_its_type() -> None:
     for row in OPERATION_OF_NAME.values():
-        assert {item.name: KIND_OF_NAME[item.name] for item in row.parameters} == {
+        assert {item.name: kinds_of_names()[item.name] for item in row.parameters} == {
             item.name: item.kind for item in row.parameters
         }
-    assert set(KIND_OF_NAME) == set(TYPES)
-    assert {item.name for item in ENVELOPE} == {"email", "replyUrl", "replyRef", "maxJobs"}
+    assert set(kinds_of_names()) == set(TYPES)
+    assert {item.name for item in ROUTING_FIELDS} == {"email", "replyUrl", "replyRef", "maxJobs"}
     wrong: dict[str, tuple[object, ...]] = {
-        name: (5, 5.0, True, "5", None, ["5"]) for name in KIND_OF_NAME
+        name: (5, 5.0, True, "5", None, ["5"]) for name in kinds_of_names()
     }
     for name, values in wrong.items():
         fits = {type(value) for value in values if is_fit(name, value)}
@@ -91,7 +91,7 @@ def test_what_can_not_be_brought_into_its_type_is_not_sent(
     client: Client, control: SandboxControl, more: dict[str, Any]
 ) -> None:
     with pytest.raises(errors.BadRequest) as caught:
-        client.create({"prompt": "a kite", **more})
+        client.submit("text", {"prompt": "a kite", **more})
     assert next(iter(more)) in caught.value.words
     assert caught.value.status is None
     assert control.requests_seen() == []

@@ -1,4 +1,4 @@
-"""Create as it is drawn: strips, effects, many at once, the launch bar, and what it asks the database."""
+"""The page of Create: strips, effects, batches, the launch bar, and its number of queries."""
 
 from typing import Any
 
@@ -42,36 +42,36 @@ def strip(person: Person, count: int, **more: str) -> dict[str, str]:
 
 def test_a_strip_shows_its_pictures_its_parts_and_the_whole_length(bob: Person) -> None:
     values = strip(bob, 3, duration_1_to_2="8", prompt_2_to_3="Slowly")
-    shown = composer_of(bob, "transition", values).strip
+    shown = composer_of(bob, "transition", values).input.strip
     assert [(one.number, one.before, one.after) for one in shown.frames] == [
         (1, 0, 2),
         (2, 1, 3),
         (3, 2, 0),
     ]
     assert [one.length_words for one in shown.frames] == ["8 s", "5 s", ""]
-    assert [(part.name, part.price_words) for part in shown.parts] == [
+    assert [(part.name, part.price_words) for part in shown.transitions] == [
         ("duration_1_to_2", "≈ 90"),
         ("duration_2_to_3", "≈ 45"),
     ]
-    assert [[c.value for c in part.lengths if c.is_checked] for part in shown.parts] == [
+    assert [[c.value for c in part.lengths if c.is_checked] for part in shown.transitions] == [
         ["8"],
         ["5"],
     ]
-    assert shown.parts[1].words.value == "Slowly"
-    assert (shown.more_words, shown.total_words, shown.error) == ("4 more", "13 s in all", "")
+    assert shown.transitions[1].prompt.value == "Slowly"
+    assert (shown.more_words, shown.total_words, shown.error) == ("4 more", "13 s in total", "")
 
 
 def test_an_empty_strip_says_how_many_it_takes(bob: Person) -> None:
-    shown = composer_of(bob, "transition", {}).strip
-    assert (shown.frames, len(shown.parts), shown.more_words) == ([], 1, "2 to 7 pictures")
-    assert shown.total_words == "5 s in all"
+    shown = composer_of(bob, "transition", {}).input.strip
+    assert (shown.frames, len(shown.transitions), shown.more_words) == ([], 1, "2 to 7 pictures")
+    assert shown.total_words == "5 s in total"
 
 
 def test_a_full_strip_takes_no_more_and_tells_what_was_left_out(bob: Person) -> None:
     values = strip(bob, 7)
-    assert composer_of(bob, "transition", values).strip.add is None
+    assert composer_of(bob, "transition", values).input.strip.add is None
     page = settings_of(bob, "transition", {**values, "frame_add": NOBODYS})
-    words = "A transition has 7 pictures at most: 1 was left out. It is in the library."
+    words = "A transition takes up to 7 pictures. 1 was not added; it is in the library."
     assert words in text_of(page)
 
 
@@ -79,7 +79,7 @@ def test_a_full_strip_takes_no_more_and_tells_what_was_left_out(bob: Person) -> 
 def test_a_button_of_the_strip_changes_it_and_sends_nothing(bob: Person, path: str) -> None:
     values = strip(bob, 3)
     page = bob.post(path, {**values, "frame_move": "3:1"})
-    frames = [frame.slot.value for frame in page.context["composer"].strip.frames]
+    frames = [frame.slot.value for frame in page.context["composer"].input.strip.frames]
     assert frames == [values["frame_3"], values["frame_1"], values["frame_2"]]
     assert Draft.objects.get().values["frame_1"] == values["frame_3"]
     assert not Generation.objects.exists()
@@ -88,14 +88,14 @@ def test_a_button_of_the_strip_changes_it_and_sends_nothing(bob: Person, path: s
 def test_a_picture_that_is_gone_keeps_its_place_and_says_so(bob: Person, studio: Studio) -> None:
     values = {**strip(bob, 2), "frame_2": NOBODYS, "nonce": "n"}
     page = press(bob, values, operation="transition")
-    last = page.context["composer"].strip.frames[1].slot
+    last = page.context["composer"].input.strip.frames[1].slot
     assert last.value == NOBODYS
-    assert last.error == "This file is not in the library any more. Choose another."
+    assert last.error == "This file is no longer in the library. Choose another."
 
 
 def test_a_strip_without_pictures_says_it_once(bob: Person, studio: Studio) -> None:
     page = press(bob, {"nonce": "n"}, operation="transition")
-    assert page.context["composer"].strip.error == "Choose a picture"
+    assert page.context["composer"].input.strip.error == "Choose a picture"
     assert page.context["form_errors"] == []
 
 
@@ -112,15 +112,15 @@ def test_an_effect_shows_what_it_is_and_what_it_needs(bob: Person) -> None:
     )
     page = settings_of(bob, "effect", {"template_id": effect.template_id, "quality": "540p"})
     composer = page.context["composer"]
-    assert plain(composer.effect.facts_words) == "50 credits · 8 s · has sound of its own"
-    assert (composer.effect.hint, composer.effect.still_url) == (
+    assert plain(composer.input.effect.facts_words) == "50 credits · 8 s · with sound"
+    assert (composer.input.effect.hint, composer.input.effect.still_url) == (
         "Two faces",
         f"/effects/previews/{effect.previews.get().pk}/50a1b.webp",
     )
-    assert [slot.label for slot in composer.slots] == ["Photo", "Second photo"]
-    assert "group-duration" not in {group.id for group in composer.groups}
+    assert [slot.label for slot in composer.input.slots] == ["Photo", "Second photo"]
+    assert "group-duration" not in {group.id for group in composer.settings.groups}
     assert plain(page.context["launch"].price_words) == "50 credits"
-    qualities = next(group for group in composer.groups if group.name == "quality")
+    qualities = next(group for group in composer.settings.groups if group.name == "quality")
     assert {o.value: o.reason for o in qualities.options if o.is_disabled} == dict.fromkeys(
         ("360p", "720p", "1080p"), "not this effect"
     )
@@ -129,65 +129,65 @@ def test_an_effect_shows_what_it_is_and_what_it_needs(bob: Person) -> None:
 def test_an_effect_that_makes_a_picture_has_no_sound(bob: Person) -> None:
     effect = create_effect(bob.team, makes_image=True, duration_seconds=5, still=b"")
     composer = composer_of(bob, "effect", {"template_id": effect.template_id})
-    assert composer.effect.facts_words == "makes a picture"
-    assert "auto_sound" not in {group.name for group in composer.groups}
-    assert composer.effect.still_url == ""
+    assert composer.input.effect.facts_words == "makes an image"
+    assert "auto_sound" not in {group.name for group in composer.settings.groups}
+    assert composer.input.effect.still_url == ""
 
 
 @pytest.mark.parametrize(("value", "word"), [("", ""), ("true", "true"), ("false", "false")])
 def test_an_effects_sound_has_three_positions(bob: Person, value: str, word: str) -> None:
-    groups = composer_of(bob, "effect", {"auto_sound": value}).groups
+    groups = composer_of(bob, "effect", {"auto_sound": value}).settings.groups
     sound = next(group for group in groups if group.name == "auto_sound")
     assert [option.value for option in sound.options if option.is_checked] == [word]
 
 
 def test_lip_sync_offers_voices_or_a_sound(bob: Person) -> None:
     create_voice(bob.team)
-    words = composer_of(bob, "lipsync", {"speech": "words", "speaker_id": "1"})
+    words = composer_of(bob, "lipsync", {"speech": "words", "speaker_id": "1"}).input
     assert words.voice is not None
     assert [option.value for option in words.voice.options if option.is_checked] == ["1"]
     assert words.prompt.limit == 200
     sound = composer_of(bob, "lipsync", {"speech": "sound", "prompt": "Hi", "speaker_id": "1"})
-    assert (sound.voice, sound.prompt) == (None, None)
-    assert [slot.name for slot in sound.slots] == ["video", "audio_file"]
-    assert sound.kept == {"prompt": "Hi", "speaker_id": "1"}
+    assert (sound.input.voice, sound.input.prompt) == (None, None)
+    assert [slot.name for slot in sound.input.slots] == ["video", "audio_file"]
+    assert sound.hidden.values == {"prompt": "Hi", "speaker_id": "1"}
 
 
 def test_without_voices_it_is_said(bob: Person) -> None:
-    voice = composer_of(bob, "lipsync", {"speech": "words"}).voice
-    assert voice.hint == "The list of voices has not been read yet."
+    voice = composer_of(bob, "lipsync", {"speech": "words"}).input.voice
+    assert voice.hint == "Voices aren’t loaded yet."
 
 
 def test_fusion_names_its_pictures(bob: Person) -> None:
-    slots = composer_of(bob, "fusion", {}).slots
+    slots = composer_of(bob, "fusion", {}).input.slots
     assert [slot.mention for slot in slots] == ["@pic1", "@pic2", "@pic3"]
 
 
 def test_several_at_once_show_their_sum_and_what_is_left_out(bob: Person, studio: Studio) -> None:
     values = typed(model="v5.5", duration="10", more_qualities="1080p", variations="3")
     page = settings_of(bob, "text", values)
-    many, launch = page.context["composer"].many, page.context["launch"]
-    assert plain(many.sum_words) == "3 jobs, 180 credits in all"
-    assert many.left_out == ["v5.5 · 1080p: 1080p goes up to 8 s"]
-    assert (many.is_open, many.lines.is_checked) == (True, False)
+    many, launch = page.context["composer"].settings.batch, page.context["launch"]
+    assert plain(many.sum_words) == "3 jobs, 180 credits in total"
+    assert many.skipped == ["v5.5 · 1080p: 1080p goes up to 8 s"]
+    assert (many.is_open, many.prompt_lines.is_checked) == (True, False)
     assert (launch.button_words, launch.parts_words) == ("Generate 3", "3 jobs")
     assert "v5.5" not in [choice.value for choice in many.models]
 
 
 def test_several_off_peak_say_the_most_they_can_cost(bob: Person, studio: Studio) -> None:
     page = settings_of(bob, "text", typed(model="v5.5", variations="2", off_peak_mode="on"))
-    assert plain(page.context["launch"].parts_words) == "2 jobs, at most 60"
+    assert plain(page.context["launch"].parts_words) == "2 jobs, up to 60"
 
 
 def test_a_number_out_of_range_has_no_sum(bob: Person, studio: Studio) -> None:
     page = settings_of(bob, "text", typed(variations="999"))
-    assert page.context["composer"].many.sum_words == ""
+    assert page.context["composer"].settings.batch.sum_words == ""
     assert page.context["launch"].button_words == "Generate"
 
 
 def test_one_job_is_asked_for_where_no_seed_tells_them_apart(bob: Person) -> None:
-    assert composer_of(bob, "upscale", {}).many is None
-    assert composer_of(bob, "lipsync", {}).seed is None
+    assert composer_of(bob, "upscale", {}).settings.batch is None
+    assert composer_of(bob, "lipsync", {}).settings.seed is None
 
 
 def credits(account: Account, count: int | None) -> None:
@@ -219,9 +219,9 @@ def test_what_cannot_be_paid_comes_with_what_could(bob: Person, studio: Studio) 
     credits(studio.account, 25)
     shown = launch(bob, quality="720p")
     assert shown.reason == (
-        "No account can pay for this now. It waits until one can; nothing is charged before."
+        "No account has enough credits. The job will wait; nothing is charged yet."
     )
-    assert [plain(fix.label) for fix in shown.fixes] == ["Make it in 360p, 20 credits"]
+    assert [plain(fix.label) for fix in shown.fixes] == ["Use 360p, 20 credits"]
     assert [fix.value for fix in shown.fixes] == ["quality=360p"]
 
 
@@ -243,11 +243,11 @@ def test_a_chosen_account_that_can_not_pay_names_one_that_can(bob: Person, studi
         package_credits=0,
     )
     shown = launch(bob, account=str(poor.pk))
-    assert shown.reason == f"{poor.name} can’t pay for this now."
+    assert shown.reason == f"Not enough credits on {poor.name}."
     assert [plain(fix.label) for fix in shown.fixes] == ["Use Harbour, 30 credits"]
     assert shown.fixes[0].value == f"account={rich.pk}"
     shown = launch(bob, account=str(poor.pk), quality="1080p")
-    assert (shown.reason, shown.fixes) == (f"{poor.name} can’t pay for this now.", [])
+    assert (shown.reason, shown.fixes) == (f"Not enough credits on {poor.name}.", [])
     assert launch(bob).account_name == "Harbour"
 
 
@@ -274,15 +274,18 @@ def test_a_sources_account_that_can_not_pay_is_told_as_such(bob: Person, studio:
     credits(studio.account, 1)
     page = settings_of(bob, "upscale", {"source": str(made.pk)})
     name = studio.account.name
-    assert page.context["launch"].reason == f"{name}, where its video is, can’t pay for this now."
+    assert (
+        page.context["launch"].reason
+        == f"Not enough credits on {name}, which has the source video."
+    )
 
 
 def test_a_full_account_makes_it_wait(bob: Person, studio: Studio) -> None:
     for _ in range(studio.account.places):
         job(bob.member, State.RUNNING, account=studio.account)
     shown = launch(bob)
-    assert shown.reason == "Every place is taken: this one waits in line and starts by itself."
-    assert shown.places_words == f"{studio.account.places} of {studio.account.places} running"
+    assert shown.reason == "All slots are in use. Starts when one frees up."
+    assert shown.places_words == f"{studio.account.places} of {studio.account.places} slots in use"
 
 
 def test_without_a_usable_account_it_is_said(bob: Person, studio: Studio) -> None:

@@ -1,19 +1,19 @@
-"""The question before a sending: when it is asked, what it says, and that no old yes counts."""
+"""Confirmation before a submission: when it is required, its text, and that its key changes with it."""
 
 from dataclasses import replace
 
 import pytest
 
 from pixstudio.accounts.models import Account
-from pixstudio.create.confirmation import question_of, title_of
-from pixstudio.create.expansion import MOST_NAMED, left_out_words
-from pixstudio.jobs.job_specs import Order, Total, total_of
+from pixstudio.create.forms.confirmation import credit_lines, required_confirmation, title_of
+from pixstudio.create.forms.expansion import MAX_SKIPPED_LINES, skipped_lines
+from pixstudio.jobs.job_specs import BatchCost, JobSpec, batch_cost
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import plain
 
-ONE = Total(1, 80, is_exact=True, full_credits=80)
-MANY = Total(12, 480, is_exact=False, full_credits=480)
+ONE = BatchCost(1, 80, is_exact=True, full_credits=80)
+MANY = BatchCost(12, 480, is_exact=False, full_credits=480)
 WARNED = ["“blood” is on your team’s list of words to think twice about."]
 
 
@@ -28,46 +28,46 @@ def a_team(limit: int | None = 500) -> Team:
 def test_one_job_is_asked_about_above_the_teams_amount_only(
     credits: int, limit: int | None, is_asked: bool
 ) -> None:
-    question = question_of(a_team(limit), replace(ONE, credits=credits))
+    question = required_confirmation(a_team(limit), replace(ONE, credits=credits))
     assert (question is not None) == is_asked
 
 
 def test_a_dear_job_names_the_amount() -> None:
-    question = question_of(a_team(1000), replace(ONE, credits=1200))
+    question = required_confirmation(a_team(1000), replace(ONE, credits=1200))
     assert question is not None
     assert plain(question.title) == "Generate this for 1 200 credits?"
     assert [plain(line) for line in question.lines] == [
-        "Your team asks once more above 1 000 credits."
+        "Your team confirms jobs above 1 000 credits."
     ]
 
 
 def test_several_jobs_are_always_asked_about() -> None:
-    question = question_of(a_team(None), MANY)
+    question = required_confirmation(a_team(None), MANY)
     assert question is not None
-    assert plain(question.title) == "Generate 12 for ≈ 480 credits in all?"
+    assert plain(question.title) == "Generate 12 jobs for ≈ 480 credits in total?"
     assert question.lines == []
 
 
 def test_words_to_think_twice_about_are_asked_about() -> None:
-    question = question_of(a_team(), ONE, WARNED)
+    question = required_confirmation(a_team(), ONE, WARNED)
     assert question is not None
     assert question.lines == WARNED
 
 
 def test_one_job_that_stands_for_several_is_asked_about() -> None:
-    question = question_of(a_team(), ONE, (), ["v5.6 · 1080p: 1080p goes up to 8 s"])
+    question = required_confirmation(a_team(), ONE, (), ["v5.6 · 1080p: 1080p goes up to 8 s"])
     assert question is not None
     assert question.title == "Generate this for 80 credits?"
     assert question.lines[1:] == ["v5.6 · 1080p: 1080p goes up to 8 s"]
 
 
 def test_what_is_left_out_is_listed_and_not_endlessly() -> None:
-    lines = [f"v5 · {n}p: why not" for n in range(MOST_NAMED + 3)]
-    question = question_of(a_team(), MANY, (), lines)
+    lines = [f"v5 · {n}p: why not" for n in range(MAX_SKIPPED_LINES + 3)]
+    question = required_confirmation(a_team(), MANY, (), lines)
     assert question is not None
-    assert question.lines[0] == "Left out, because they can’t be made:"
-    assert question.lines[1:] == [*lines[:MOST_NAMED], "and 3 more"]
-    assert left_out_words(lines[:MOST_NAMED]) == lines[:MOST_NAMED]
+    assert question.lines[0] == "Skipped, because they can’t be made:"
+    assert question.lines[1:] == [*lines[:MAX_SKIPPED_LINES], "and 3 more"]
+    assert skipped_lines(lines[:MAX_SKIPPED_LINES]) == lines[:MAX_SKIPPED_LINES]
 
 
 def account_with(credits: int | None) -> Account:
@@ -79,15 +79,13 @@ def account_with(credits: int | None) -> Account:
     [(MANY, 479, True), (MANY, 480, False), (MANY, None, False), (ONE, 10, False)],
 )
 def test_an_account_that_can_not_pay_for_all_is_told(
-    total: Total, credits: int | None, is_told: bool
+    total: BatchCost, credits: int | None, is_told: bool
 ) -> None:
     account = account_with(credits)
-    question = question_of(a_team(), total, WARNED, (), account)
-    assert question is not None
-    told = [line for line in question.lines if line.startswith("Harbour has")]
+    told = credit_lines(total, account)
     assert bool(told) == is_told
     if told:
-        words = "Harbour has 479 credits. What can’t be paid there waits or is refused."
+        words = "Harbour has 479 credits. Jobs it can’t pay for will wait."
         assert plain(told[0]) == words
 
 
@@ -103,24 +101,18 @@ def test_the_key_changes_with_whatever_is_asked() -> None:
         (MANY, (), ["v5 · 4K"]),
         (MANY, (), ["v5-fast · 4K"]),
     ]
-    questions = [question_of(team, *parts) for parts in asked]
+    questions = [required_confirmation(team, *parts) for parts in asked]
     keys = {question.key for question in questions if question}
     assert len(keys) == len(asked)
-    again = question_of(team, *asked[0])
+    again = required_confirmation(team, *asked[0])
     assert again is not None
     assert again.key in keys
 
 
-def test_credits_that_move_make_no_yes_an_old_one() -> None:
-    accounts = [account_with(credits) for credits in (3, 4, 900)]
-    keys = {q.key for one in accounts if (q := question_of(a_team(), MANY, (), (), one))}
-    assert len(keys) == 1
-
-
 def test_totals_add_up_and_are_exact_only_together() -> None:
-    exact = Order({}, Price(45, is_exact=True, full_credits=90))
-    guess = Order({}, Price(30, is_exact=False, full_credits=30))
-    assert total_of([exact, exact]) == Total(2, 90, is_exact=True, full_credits=180)
-    assert total_of([exact, guess]) == Total(2, 75, is_exact=False, full_credits=120)
-    assert total_of([]) == Total(0, 0, is_exact=True, full_credits=0)
-    assert title_of(total_of([exact])) == "Generate this for 45 credits?"
+    exact = JobSpec({}, Price(45, is_exact=True, full_credits=90))
+    guess = JobSpec({}, Price(30, is_exact=False, full_credits=30))
+    assert batch_cost([exact, exact]) == BatchCost(2, 90, is_exact=True, full_credits=180)
+    assert batch_cost([exact, guess]) == BatchCost(2, 75, is_exact=False, full_credits=120)
+    assert batch_cost([]) == BatchCost(0, 0, is_exact=True, full_credits=0)
+    assert title_of(batch_cost([exact])) == "Generate this for 45 credits?"

@@ -1,4 +1,4 @@
-"""Pressing Generate: one job for one press, and words at the field for whatever is wrong."""
+"""Submitting the form: one job per submission, and errors at their fields."""
 
 import datetime as dt
 from typing import Any
@@ -112,7 +112,7 @@ def test_a_page_from_the_history_says_that_it_was_sent(
     press(bob, values)
     Generation.objects.update(created_at=timezone.now() - dt.timedelta(minutes=1))
     answer = press(bob, {**values, "prompt": "Other words"}, htmx=htmx)
-    assert "Nothing was sent or charged now" in text_of(answer)
+    assert "Nothing was sent or charged this time" in text_of(answer)
     assert Generation.objects.count() == 1
     again = {**values, "prompt": "Other words", "nonce": answer.context["composer"].nonce}
     press(bob, again, htmx=htmx)
@@ -145,9 +145,9 @@ WRONG = [
     ({"prompt": ""}, "Write a prompt"),
     ({"prompt": "x" * 2049}, "Up to 2,048 characters; this has 2,049"),
     ({"model": "v5", "lip_sync_tts_prompt": "Hello"}, "Choose a voice for the spoken words"),
-    ({"account": NOBODYS}, "This account is not one of the team&#x27;s any more."),
-    ({"nonce": ""}, "This page was incomplete. It has been renewed"),
-    ({"nonce": "n" * 65}, "This page was incomplete. It has been renewed"),
+    ({"account": NOBODYS}, "This account is no longer in your team."),
+    ({"nonce": ""}, "The page was incomplete and has been refreshed"),
+    ({"nonce": "n" * 65}, "The page was incomplete and has been refreshed"),
 ]
 
 
@@ -173,7 +173,7 @@ def test_a_film_in_a_pictures_place_is_told_what_fits(
     Asset.objects.filter(pk=film.pk).update(kind="video")
     answer = press(bob, typed(first_frame=str(film.pk)), operation="image")
     assert answer.status_code == 422
-    assert "This field takes a picture: PNG, JPEG, GIF or WebP." in text_of(answer)
+    assert "Choose an image: PNG, JPEG, GIF or WebP." in text_of(answer)
 
 
 def test_another_teams_picture_is_as_good_as_none(
@@ -182,7 +182,7 @@ def test_another_teams_picture_is_as_good_as_none(
     stolen = photo_of(mallory)
     answer = press(bob, typed(first_frame=str(stolen.pk)), operation="image")
     assert answer.status_code == 422
-    assert "This file is not in the library any more. Choose another." in text_of(answer)
+    assert "This file is no longer in the library. Choose another." in text_of(answer)
     assert str(stolen.pk) not in text_of(answer)
     page = bob.get(f"/create/image/?asset={stolen.pk}")
     assert str(stolen.pk) not in text_of(page)
@@ -198,7 +198,7 @@ def test_a_picture_of_the_library_comes_with_the_address(
 
 def test_an_account_that_went_is_given_up_and_nothing_is_sent(bob: Person, studio: Studio) -> None:
     answer = press(bob, typed(account=NOBODYS))
-    assert "any more. Changed to Automatic." in text_of(answer)
+    assert "in your team. Changed to Automatic." in text_of(answer)
     assert "Nothing was sent" in text_of(answer)
     assert NOBODYS not in text_of(answer)
     assert not Generation.objects.exists()

@@ -1,4 +1,4 @@
-"""Changing a job that waits: by whom, from where, and what happens when it was sent meanwhile."""
+"""Editing a queued job: who may, from which page, and after it was sent."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixstudio.create.models import Draft
 from pixstudio.jobs import operations
-from pixstudio.jobs.job_specs import Order
+from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobAlreadySent, JobInputs
 from pixstudio.jobs.states import State
@@ -19,7 +19,7 @@ from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
 BOTH = pytest.mark.parametrize("htmx", [False, True], ids=["form", "htmx"])
-MEANWHILE = "The job was sent or cancelled meanwhile"
+MEANWHILE = "The job was sent or cancelled in the meantime"
 
 
 @pytest.fixture
@@ -68,8 +68,8 @@ def test_the_page_of_a_waiting_job_shows_it_and_no_draft_is_touched(
     page = bob.get(f"/create/text/?edit={waiting.pk}")
     composer = page.context["composer"]
     assert composer.edited == waiting
-    assert composer.prompt.value == waiting.parameters["prompt"]
-    assert (composer.many, composer.draft_key) == (None, f"edit-{waiting.pk}")
+    assert composer.input.prompt.value == waiting.parameters["prompt"]
+    assert (composer.settings.batch, composer.draft.key) == (None, f"edit-{waiting.pk}")
     values = typed(prompt="Half a thought", edit=str(waiting.pk))
     assert bob.post("/create/text/settings/", values).context["composer"].edited == waiting
     edit(bob, waiting, prompt="Whole")
@@ -106,7 +106,7 @@ def test_an_edit_that_loses_the_race_changes_nothing(waiting: Generation, photo:
     with pytest.raises(JobAlreadySent):
         operations.change_waiting_generation(
             generation=waiting,
-            order=Order({"prompt": "Late"}, Price(1, is_exact=True)),
+            order=JobSpec({"prompt": "Late"}, Price(1, is_exact=True)),
             ingredients=JobInputs(),
             now=timezone.now(),
         )
@@ -200,7 +200,7 @@ def test_other_files_are_uploaded_first(
 def test_a_dear_change_is_asked_about_first(bob: Person, waiting: Generation) -> None:
     bob.team.confirm_above_credits = 10
     bob.team.save()
-    question = edit(bob, waiting, prompt="Other words").context["launch"].question
+    question = edit(bob, waiting, prompt="Other words").context["launch"].confirmation
     assert question is not None
     assert now_of(waiting).parameters["prompt"] != "Other words"
     edit(bob, waiting, prompt="Other words", confirmed=question.key)

@@ -1,4 +1,4 @@
-"""A batch over several effects: which jobs, at what prices, what is left out, and the yes in between."""
+"""Batches over several effects: jobs, prices, skipped combinations, and the confirmation."""
 
 import datetime as dt
 from typing import Any
@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.create.expansion import TooMany, orders_of, unknown_effects
-from pixstudio.create.form_state import MOST_EFFECTS, Wish, wish_of
+from pixstudio.create.forms.expansion import TooManyJobs, expand, unknown_effects
+from pixstudio.create.forms.fields import MAX_MORE_EFFECTS
+from pixstudio.create.forms.form_state import FormState, resolve_form
 from pixstudio.create.models import Draft
 from pixstudio.effects.models import Effect
 from pixstudio.jobs import operations
-from pixstudio.jobs.job_specs import Order, total_of
+from pixstudio.jobs.job_specs import JobSpec, batch_cost
 from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.queries import usual_seconds_of_effects
 from pixstudio.jobs.states import State
@@ -65,11 +66,11 @@ def values_for(effects: list[Effect], photo: Asset, **more: str) -> dict[str, st
     }
 
 
-def wish_for(team: Team, effects: list[Effect], photo: Asset, **more: str) -> Wish:
-    return wish_of(team, "effect", values_for(effects, photo, **more), [])
+def form_for(team: Team, effects: list[Effect], photo: Asset, **more: str) -> FormState:
+    return resolve_form(team, "effect", values_for(effects, photo, **more), [])
 
 
-def made_by(orders: list[Order]) -> list[tuple[str, str, Any, Any, int]]:
+def made_by(jobs: list[JobSpec]) -> list[tuple[str, str, Any, Any, int]]:
     return [
         (
             one.effect.name if one.effect else "",
@@ -78,47 +79,47 @@ def made_by(orders: list[Order]) -> list[tuple[str, str, Any, Any, int]]:
             one.parameters.get("duration"),
             one.price.credits,
         )
-        for one in orders
+        for one in jobs
     ]
 
 
 def test_each_job_has_the_id_the_length_and_the_price_of_its_own_effect(
     team: Team, effects: list[Effect], photo: Asset
 ) -> None:
-    orders, left_out = orders_of(wish_for(team, effects, photo))
+    jobs, skipped = expand(form_for(team, effects, photo))
     first, second, third = effects
-    assert made_by(orders) == [
+    assert made_by(jobs) == [
         (first.name, first.template_id, "540p", 5, 40),
         (second.name, second.template_id, "540p", 5, 20),
         (third.name, third.template_id, "540p", 8, 40),
     ]
-    assert (left_out, total_of(orders).credits, total_of(orders).is_exact) == ([], 100, True)
+    assert (skipped, batch_cost(jobs).credits, batch_cost(jobs).is_exact) == ([], 100, True)
 
 
 def test_a_price_that_is_not_known_makes_the_sum_an_estimate(
     team: Team, effects: list[Effect], photo: Asset
 ) -> None:
     Effect.objects.filter(pk=effects[2].pk).update(video_base_cost=None)
-    orders, _left_out = orders_of(wish_for(team, effects, photo))
-    assert [one.price.is_exact for one in orders] == [True, True, False]
-    assert not total_of(orders).is_exact
+    jobs, _skipped = expand(form_for(team, effects, photo))
+    assert [one.price.is_exact for one in jobs] == [True, True, False]
+    assert not batch_cost(jobs).is_exact
 
 
 def test_prompts_effects_qualities_and_variations_multiply(
     team: Team, effects: list[Effect], photo: Asset
 ) -> None:
     more = {"prompt": "A\nB", "prompt_lines": "on", "more_qualities": "720p", "variations": "2"}
-    orders, _left_out = orders_of(wish_for(team, effects, photo, seed="7", **more))
-    assert len(orders) == 2 * 3 * 2 * 2
-    assert [one.parameters["seed"] for one in orders[:4]] == [7, 8, 7, 8]
-    kinds = [(one.parameters["prompt"], one.effect, one.parameters["quality"]) for one in orders]
+    jobs, _skipped = expand(form_for(team, effects, photo, seed="7", **more))
+    assert len(jobs) == 2 * 3 * 2 * 2
+    assert [one.parameters["seed"] for one in jobs[:4]] == [7, 8, 7, 8]
+    kinds = [(one.parameters["prompt"], one.effect, one.parameters["quality"]) for one in jobs]
     assert kinds[::2] == [(p, one, q) for p in "AB" for one in effects for q in ("540p", "720p")]
 
 
 def test_an_effect_of_the_length_that_was_chosen_keeps_it(team: Team, photo: Asset) -> None:
     free = [effect(team, number, duration_seconds=None, image_count=1) for number in (0, 1)]
-    orders, _left_out = orders_of(wish_for(team, [*free, effect(team, 2)], photo, duration="8"))
-    assert [one.parameters["duration"] for one in orders] == [8, 8, 5]
+    jobs, _skipped = expand(form_for(team, [*free, effect(team, 2)], photo, duration="8"))
+    assert [one.parameters["duration"] for one in jobs] == [8, 8, 5]
 
 
 @pytest.mark.parametrize(
@@ -138,24 +139,24 @@ def test_another_effect_is_made_in_the_nearest_quality_it_has(
     team: Team, photo: Asset, offered: list[str], wanted: str, found: str
 ) -> None:
     both = [effect(team, 0), effect(team, 1, qualities=offered)]
-    wish = wish_for(team, both, photo, quality=wanted).with_effect(both[1])
-    assert wish.values["quality"] == found
-    assert wish.effect == both[1]
+    form = form_for(team, both, photo, quality=wanted).with_effect(both[1])
+    assert form.values["quality"] == found
+    assert form.effect == both[1]
 
 
 def test_a_nearest_quality_is_not_made_twice_and_what_is_missing_is_named(
     team: Team, photo: Asset
 ) -> None:
     both = [effect(team, 0), effect(team, 1, name="Rain", qualities=["360p", "540p"])]
-    wish = wish_for(team, both, photo, quality="720p", more_qualities="540p,1080p")
-    orders, left_out = orders_of(wish)
-    assert [(one.effect, one.parameters["quality"]) for one in orders] == [
+    form = form_for(team, both, photo, quality="720p", more_qualities="540p,1080p")
+    jobs, skipped = expand(form)
+    assert [(one.effect, one.parameters["quality"]) for one in jobs] == [
         (both[0], "720p"),
         (both[0], "540p"),
         (both[0], "1080p"),
         (both[1], "540p"),
     ]
-    assert left_out == ["Rain · 1080p: This effect is made in 360p and 540p"]
+    assert skipped == ["Rain · 1080p: This effect is made in 360p and 540p"]
 
 
 def test_what_can_not_be_made_is_left_out_and_named(
@@ -165,11 +166,11 @@ def test_what_can_not_be_made_is_left_out_and_named(
     gone = effect(team, 7, name="Gone", image_count=1, vanished_at=VANISHED)
     many = effect(team, 8, name="Crowd", image_count=3)
     more = ",".join([pair.template_id, gone.template_id, many.template_id, "404"])
-    orders, left_out = orders_of(wish_for(team, effects, photo, more_effects=more))
-    assert [one.effect for one in orders] == effects[:1]
-    assert left_out == [
+    jobs, skipped = expand(form_for(team, effects, photo, more_effects=more))
+    assert [one.effect for one in jobs] == effects[:1]
+    assert skipped == [
         "Hug · 540p: This effect needs a second picture",
-        "Gone · 540p: PixVerse does not offer it any more",
+        "Gone · 540p: no longer offered by PixVerse",
         "Crowd · 540p: This effect needs 3 pictures, more than can be sent",
         "Effect 404: not in the catalogue",
     ]
@@ -179,20 +180,20 @@ def test_an_effect_of_one_photo_is_left_out_where_there_are_two(
     team: Team, effects: list[Effect], photo: Asset
 ) -> None:
     pair = effect(team, 6, image_count=2)
-    wish = wish_for(team, [pair, effects[0]], photo, last_frame=str(photo.pk))
-    orders, left_out = orders_of(wish)
-    assert [one.effect for one in orders] == [pair]
-    assert left_out == [f"{effects[0].name} · 540p: This effect takes one picture"]
+    form = form_for(team, [pair, effects[0]], photo, last_frame=str(photo.pk))
+    jobs, skipped = expand(form)
+    assert [one.effect for one in jobs] == [pair]
+    assert skipped == [f"{effects[0].name} · 540p: This effect takes one picture"]
 
 
 def test_what_a_half_filled_form_lacks_for_all_leaves_none_out(
     team: Team, effects: list[Effect], photo: Asset
 ) -> None:
-    orders, left_out = orders_of(wish_for(team, effects, photo, first_frame=""))
-    assert (len(orders), left_out) == (3, [])
+    jobs, skipped = expand(form_for(team, effects, photo, first_frame=""))
+    assert (len(jobs), skipped) == (3, [])
     without_photo = effect(team, 9, image_count=0)
-    wish = wish_for(team, [without_photo, effects[0]], photo, first_frame="")
-    assert orders_of(wish)[1] == [f"{effects[0].name} · 540p: Choose a picture"]
+    form = form_for(team, [without_photo, effects[0]], photo, first_frame="")
+    assert expand(form)[1] == [f"{effects[0].name} · 540p: Choose a picture"]
 
 
 def test_a_plan_that_is_too_small_for_one_of_them_is_told(
@@ -201,29 +202,31 @@ def test_a_plan_that_is_too_small_for_one_of_them_is_told(
     dear = effect(team, 10, name="Dear", image_count=1, qualities=["1080p"])
     values = values_for([effects[0], dear], photo)
     account = Account(team=team, name="Small", plan_name="Free Plan")
-    orders, left_out = orders_of(wish_of(team, "effect", values, [account]))
-    assert len(orders) == 1
-    assert left_out == ["Dear · 1080p: Needs a Pro plan"]
+    jobs, skipped = expand(resolve_form(team, "effect", values, [account]))
+    assert len(jobs) == 1
+    assert skipped == ["Dear · 1080p: Needs a Pro plan"]
 
 
-@pytest.mark.parametrize(("count", "is_taken"), [(MOST_EFFECTS, True), (MOST_EFFECTS + 1, False)])
+@pytest.mark.parametrize(
+    ("count", "is_taken"), [(MAX_MORE_EFFECTS, True), (MAX_MORE_EFFECTS + 1, False)]
+)
 def test_at_most_forty_stand_beside_the_first(
     team: Team, effects: list[Effect], photo: Asset, count: int, is_taken: bool
 ) -> None:
     more = ",".join(f"9{number}" for number in range(count))
-    wish = wish_for(team, effects, photo, more_effects=more)
+    form = form_for(team, effects, photo, more_effects=more)
     if is_taken:
-        assert len(orders_of(wish)[1]) == MOST_EFFECTS
+        assert len(expand(form)[1]) == MAX_MORE_EFFECTS
         return
-    with pytest.raises(TooMany, match="At most 40 effects beside the first; these are 41") as told:
-        orders_of(wish)
+    with pytest.raises(TooManyJobs, match="Up to 40 more effects; you chose 41") as told:
+        expand(form)
     assert told.value.field == "more_effects"
 
 
 def test_all_in_all_a_hundred_jobs_at_once(team: Team, effects: list[Effect], photo: Asset) -> None:
     more = {"variations": "20", "more_qualities": "720p"}
-    with pytest.raises(TooMany, match="At most 100 jobs at once; this would be 120"):
-        orders_of(wish_for(team, effects, photo, **more))
+    with pytest.raises(TooManyJobs, match="Up to 100 jobs at once; this form makes 120"):
+        expand(form_for(team, effects, photo, **more))
 
 
 @pytest.mark.parametrize("more", ["", " , ,", "{0}", "{0},{0}"])
@@ -231,30 +234,30 @@ def test_doubles_and_the_chosen_one_are_not_made_twice(
     team: Team, effects: list[Effect], photo: Asset, more: str
 ) -> None:
     first = effects[0].template_id
-    wish = wish_for(team, effects, photo, more_effects=more.format(first))
-    assert len(orders_of(wish)[0]) == 1
+    form = form_for(team, effects, photo, more_effects=more.format(first))
+    assert len(expand(form)[0]) == 1
     second = effects[1].template_id
-    wish = wish_for(team, effects, photo, more_effects=f"{second},{first}, {second}")
-    assert len(orders_of(wish)[0]) == 2
+    form = form_for(team, effects, photo, more_effects=f"{second},{first}, {second}")
+    assert len(expand(form)[0]) == 2
 
 
 @pytest.mark.parametrize("more", [";DROP TABLE effects", "a\x00b", "9" * 500, "ß,🎈"])
 def test_nonsense_is_left_out_as_unknown(
     team: Team, effects: list[Effect], photo: Asset, more: str
 ) -> None:
-    orders, left_out = orders_of(wish_for(team, effects, photo, more_effects=more))
-    assert len(orders) == 1
-    assert len(left_out) == more.count(",") + 1
-    assert all(line.endswith(": not in the catalogue") and len(line) < 80 for line in left_out)
+    jobs, skipped = expand(form_for(team, effects, photo, more_effects=more))
+    assert len(jobs) == 1
+    assert len(skipped) == more.count(",") + 1
+    assert all(line.endswith(": not in the catalogue") and len(line) < 80 for line in skipped)
 
 
 def test_effects_of_another_team_are_not_in_the_catalogue(
     team: Team, effects: list[Effect], photo: Asset, mallory: Person
 ) -> None:
     theirs = create_effect(mallory.team, "77", name="Secret", still=b"")
-    wish = wish_for(team, effects, photo, more_effects="77")
-    assert (wish.more_effects, unknown_effects(wish)) == ((), ["77"])
-    assert theirs.name not in " ".join(orders_of(wish)[1])
+    form = form_for(team, effects, photo, more_effects="77")
+    assert (form.more_effects, unknown_effects(form)) == ((), ["77"])
+    assert theirs.name not in " ".join(expand(form)[1])
 
 
 def test_other_operations_take_no_further_effects(
@@ -262,9 +265,9 @@ def test_other_operations_take_no_further_effects(
 ) -> None:
     more = ",".join([effects[1].template_id, *("1" * n for n in range(1, 60))])
     with django_assert_num_queries(0):
-        wish = wish_of(team, "text", {"prompt": "A kite", "more_effects": more}, [])
-    assert wish.more_effects == ()
-    assert (len(orders_of(wish)[0]), orders_of(wish)[1]) == (1, [])
+        form = resolve_form(team, "text", {"prompt": "A kite", "more_effects": more}, [])
+    assert form.more_effects == ()
+    assert (len(expand(form)[0]), expand(form)[1]) == (1, [])
 
 
 def test_finding_them_takes_one_query_more_and_none_where_there_are_none(
@@ -272,12 +275,12 @@ def test_finding_them_takes_one_query_more_and_none_where_there_are_none(
 ) -> None:
     # The photo, the effect, and which accounts were read.
     with django_assert_num_queries(3):
-        wish_for(team, effects[:1], photo)
+        form_for(team, effects[:1], photo)
     for count in (2, 3):
         with django_assert_num_queries(4):
-            wish = wish_for(team, effects[:count], photo)
+            form = form_for(team, effects[:count], photo)
         with django_assert_num_queries(0):
-            orders_of(wish)
+            expand(form)
 
 
 def sent(person: Person, values: dict[str, str], *, htmx: bool = False) -> Any:
@@ -293,8 +296,8 @@ def test_three_effects_on_one_photo_are_priced_asked_about_and_made(
 ) -> None:
     values = values_for(effects, photo)
     answer = sent(bob, values, htmx=htmx)
-    question = answer.context["launch"].question
-    assert question.title == "Generate 3 for 100 credits in all?"
+    question = answer.context["launch"].confirmation
+    assert question.title == "Generate 3 jobs for 100 credits in total?"
     assert not Generation.objects.exists()
     for _click in range(2):
         sent(bob, {**values, "confirmed": question.key}, htmx=htmx)
@@ -317,7 +320,7 @@ def test_the_sandbox_takes_and_charges_each_as_it_was_priced(
     bob: Person, studio: Studio, effects: list[Effect], photo: Asset
 ) -> None:
     values = values_for(effects, photo)
-    question = sent(bob, values).context["launch"].question
+    question = sent(bob, values).context["launch"].confirmation
     sent(bob, {**values, "confirmed": question.key})
     for row in Generation.objects.all():
         operations.prepare_generation(generation_id=row.pk, now=timezone.now())
@@ -333,9 +336,12 @@ def test_what_is_left_out_is_asked_about_and_never_made(
     Effect.objects.filter(pk=effects[2].pk).update(vanished_at=VANISHED)
     values = values_for(effects, photo)
     answer = sent(bob, values)
-    question = answer.context["launch"].question
-    line = f"{effects[2].name} · 540p: PixVerse does not offer it any more"
-    assert (question.title, question.lines[-1]) == ("Generate 2 for 60 credits in all?", line)
+    question = answer.context["launch"].confirmation
+    line = f"{effects[2].name} · 540p: no longer offered by PixVerse"
+    assert (question.title, question.lines[-1]) == (
+        "Generate 2 jobs for 60 credits in total?",
+        line,
+    )
     sent(bob, {**values, "confirmed": question.key})
     made = Generation.objects.order_by("queue_position")
     assert [row.effect for row in made] == effects[:2]
@@ -346,10 +352,10 @@ def test_an_effect_that_vanishes_meanwhile_makes_the_yes_an_old_one(
     bob: Person, studio: Studio, effects: list[Effect], photo: Asset
 ) -> None:
     values = values_for(effects, photo)
-    question = sent(bob, values).context["launch"].question
+    question = sent(bob, values).context["launch"].confirmation
     Effect.objects.filter(pk=effects[2].pk).update(vanished_at=VANISHED)
-    again = sent(bob, {**values, "confirmed": question.key}).context["launch"].question
-    assert again.title == "Generate 2 for 60 credits in all?"
+    again = sent(bob, {**values, "confirmed": question.key}).context["launch"].confirmation
+    assert again.title == "Generate 2 jobs for 60 credits in total?"
     assert not Generation.objects.exists()
 
 
@@ -358,9 +364,9 @@ def test_too_many_are_told_at_their_field_and_can_be_taken_away(
 ) -> None:
     more = ",".join(f"9{number}" for number in range(60))
     answer = sent(bob, values_for(effects, photo, more_effects=more))
-    many = answer.context["composer"].many
+    many = answer.context["composer"].settings.batch
     assert answer.status_code == 422
-    assert many.effects_error == "At most 40 effects beside the first; these are 60."
+    assert many.effects_error == "Up to 40 more effects; you chose 60."
     assert (many.is_open, len(many.effects)) == (True, 41)
     assert answer.context["form_errors"] == []
     assert not Generation.objects.exists()
@@ -376,13 +382,13 @@ def test_the_row_shows_each_with_its_price_and_the_sum(
     Effect.objects.filter(pk=effects[1].pk).update(qualities=["360p"])
     values = values_for(effects, photo, more_effects=f"{effects[1].template_id},404")
     page = settings_of(bob, values)
-    many, launch = page.context["composer"].many, page.context["launch"]
+    many, launch = page.context["composer"].settings.batch, page.context["launch"]
     assert [(c.value, c.name, plain(c.fact), c.is_checked) for c in many.effects] == [
         (effects[1].template_id, effects[1].name, "20 credits · 360p", True),
         ("404", "404", "not in the catalogue", True),
     ]
-    assert plain(many.sum_words) == "2 jobs, 60 credits in all"
-    assert many.left_out == ["Effect 404: not in the catalogue"]
+    assert plain(many.sum_words) == "2 jobs, 60 credits in total"
+    assert many.skipped == ["Effect 404: not in the catalogue"]
     assert plain(launch.price_words) == "60 credits"
     assert (launch.button_words, launch.parts_words) == ("Generate 2", "2 jobs")
     assert f'name="more_effects" value="{effects[1].template_id}" checked' in text_of(page)
@@ -394,11 +400,11 @@ def test_boxes_of_one_name_are_read_together_and_kept_in_the_draft(
     boxes = [one.template_id for one in effects[1:]]
     settings_of(bob, {**values_for(effects, photo), "more_effects": boxes})
     assert Draft.objects.get().values["more_effects"] == ",".join(boxes)
-    shown = bob.get("/create/effect/?batch=on").context["composer"].many.effects
+    shown = bob.get("/create/effect/?batch=on").context["composer"].settings.batch.effects
     assert [choice.value for choice in shown] == boxes
     unticked = values_for(effects, photo)
     del unticked["more_effects"]
-    assert settings_of(bob, unticked).context["composer"].many.effects == []
+    assert settings_of(bob, unticked).context["composer"].settings.batch.effects == []
 
 
 def test_a_chosen_effect_that_vanished_is_told_as_before(
@@ -407,7 +413,7 @@ def test_a_chosen_effect_that_vanished_is_told_as_before(
     Effect.objects.filter(pk=effects[0].pk).update(vanished_at=VANISHED)
     answer = sent(bob, values_for(effects, photo))
     assert answer.status_code == 422
-    assert "does not offer" in answer.context["composer"].effect.error
+    assert "no longer offers" in answer.context["composer"].input.effect.error
     assert not Generation.objects.exists()
 
 
@@ -422,7 +428,7 @@ def test_a_waiting_job_is_edited_without_a_batch(
         parameters={"template_id": effects[0].template_id, "quality": "540p", "duration": 5},
     )
     page = bob.get(f"/create/effect/?edit={waiting.pk}")
-    assert page.context["composer"].many is None
+    assert page.context["composer"].settings.batch is None
     values = values_for(effects[1:2], photo, edit=str(waiting.pk))
     assert sent(bob, values).status_code == 302
     waiting.refresh_from_db()
@@ -463,7 +469,7 @@ def test_the_rows_are_made_with_that_expectation(
     took(bob, effects[1], 70)
     cost = Price(1, is_exact=True)
     asked = [
-        Order({"template_id": one.template_id, "quality": quality, **more}, cost, one)
+        JobSpec({"template_id": one.template_id, "quality": quality, **more}, cost, one)
         for one in effects[:2]
         for quality, more in (("540p", {}), ("720p", {}), ("540p", {"off_peak_mode": True}))
     ]
@@ -485,7 +491,7 @@ def test_a_press_costs_as_many_queries_for_three_effects_as_for_thirty(
 
     def queries(count: int) -> int:
         values = values_for(found[:count], photo, nonce=f"{count}")
-        question = sent(bob, values).context["launch"].question
+        question = sent(bob, values).context["launch"].confirmation
         with django_assert_max_num_queries(60) as counted:
             sent(bob, {**values, "confirmed": question.key}, htmx=False)
         return len(counted)

@@ -1,4 +1,4 @@
-"""Several jobs from one form: how many, which, with which seeds, and all of them or none."""
+"""Several jobs from one form: how many, which, with which seeds, all of them or none."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,18 +9,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pixstudio.create.expansion import (
-    MOST_AT_ONCE,
-    TooMany,
+from pixstudio.create.forms.expansion import (
+    MAX_JOBS,
+    TooManyJobs,
+    expand,
     first_of,
-    left_out_words,
-    orders_of,
     prompts_of,
+    skipped_lines,
     variations_of,
 )
-from pixstudio.create.form_state import Wish
+from pixstudio.create.forms.form_state import FormState
 from pixstudio.jobs import operations
-from pixstudio.jobs.job_specs import Order
+from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.operations import JobInputs, NoAccountConnected, create_generations
 from pixstudio.library.models import Asset
@@ -35,23 +35,23 @@ NOW = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
 HIGHEST = 2147483647
 
 
-def a_wish(operation: str = "text", **values: str) -> Wish:
+def a_form(operation: str = "text", **values: str) -> FormState:
     """A form that asks for something; nothing in it is looked up."""
     usual = {"prompt": "A kite", "model": "v5.5", "quality": "540p", "duration": "5"}
-    return Wish(operation, {**usual, **values}, [])
+    return FormState(operation, {**usual, **values}, [])
 
 
-def orders(wish: Wish) -> list[tuple[Any, ...]]:
+def jobs(form: FormState) -> list[tuple[Any, ...]]:
     names = ("prompt", "model", "quality", "seed")
-    return [tuple(one.parameters.get(name) for name in names) for one in orders_of(wish)[0]]
+    return [tuple(one.parameters.get(name) for name in names) for one in expand(form)[0]]
 
 
 def test_a_plain_form_is_one_job() -> None:
-    made, left_out = orders_of(a_wish())
+    made, skipped = expand(a_form())
     assert [dict(one.parameters) for one in made] == [
         {"prompt": "A kite", "model": "v5.5", "duration": 5, "quality": "540p"}
     ]
-    assert (made[0].price.credits, left_out) == (30, [])
+    assert (made[0].price.credits, skipped) == (30, [])
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,18 @@ def test_a_plain_form_is_one_job() -> None:
     ],
 )
 def test_variations_count_up_from_a_typed_seed(seed: str, expected: list[int | None]) -> None:
-    assert [one[-1] for one in orders(a_wish(variations="3", seed=seed))] == expected
+    assert [one[-1] for one in jobs(a_form(variations="3", seed=seed))] == expected
 
 
 def test_seeds_of_fusion_wrap_at_its_own_end() -> None:
-    wish = a_wish("fusion", model="v5", seed="999999", variations="2", frame_1="x")
-    assert [one[-1] for one in orders(wish)] == [999999, 1]
+    form = a_form("fusion", model="v5", seed="999999", variations="2", frame_1="x")
+    assert [one[-1] for one in jobs(form)] == [999999, 1]
 
 
 @pytest.mark.parametrize("text", ["0", "21", "-1", "x", "1.5", "9" * 30])
 def test_a_number_out_of_range_is_told_at_its_field(text: str) -> None:
-    with pytest.raises(TooMany, match="from 1 to 20") as caught:
-        variations_of(a_wish(variations=text))
+    with pytest.raises(TooManyJobs, match="from 1 to 20") as caught:
+        variations_of(a_form(variations=text))
     assert caught.value.field == "variations"
 
 
@@ -84,14 +84,14 @@ def test_a_number_out_of_range_is_told_at_its_field(text: str) -> None:
     [("text", "", 1), ("text", " 4 ", 4), ("lipsync", "9", 1), ("upscale", "x", 1)],
 )
 def test_variations_need_a_seed(operation: str, text: str, count: int) -> None:
-    assert variations_of(a_wish(operation, variations=text)) == count
+    assert variations_of(a_form(operation, variations=text)) == count
 
 
 def test_each_line_is_a_prompt_once_and_blank_ones_are_none() -> None:
-    wish = a_wish(prompt="A kite\r\n\n   \n  A tram \nA kite\n", prompt_lines="on")
-    assert prompts_of(wish) == ["A kite", "A tram"]
-    assert [one[0] for one in orders(wish)] == ["A kite", "A tram"]
-    assert first_of(wish).values["prompt"] == "A kite"
+    form = a_form(prompt="A kite\r\n\n   \n  A tram \nA kite\n", prompt_lines="on")
+    assert prompts_of(form) == ["A kite", "A tram"]
+    assert [one[0] for one in jobs(form)] == ["A kite", "A tram"]
+    assert first_of(form).values["prompt"] == "A kite"
 
 
 @pytest.mark.parametrize(
@@ -101,20 +101,20 @@ def test_each_line_is_a_prompt_once_and_blank_ones_are_none() -> None:
 def test_a_prompt_stays_whole_where_lines_were_not_asked_for(
     operation: str, prompt: str, lines: str
 ) -> None:
-    wish = a_wish(operation, prompt=prompt, prompt_lines=lines)
-    assert prompts_of(wish) == [None]
-    assert first_of(wish) is wish
+    form = a_form(operation, prompt=prompt, prompt_lines=lines)
+    assert prompts_of(form) == [None]
+    assert first_of(form) is form
 
 
 def test_prompts_times_models_times_qualities_with_the_forms_own_first() -> None:
-    wish = a_wish(
+    form = a_form(
         prompt="A\nB",
         prompt_lines="on",
         more_models="v5,v5.5,v9",
         more_qualities="720p,4K",
         variations="2",
     )
-    found = orders(wish)
+    found = jobs(form)
     assert len(found) == 16
     assert found[:2] == [("A", "v5.5", "540p", None)] * 2
     assert [one[:3] for one in found[::2]] == [
@@ -126,20 +126,20 @@ def test_prompts_times_models_times_qualities_with_the_forms_own_first() -> None
 
 
 def test_what_a_model_can_not_make_is_left_out_and_named() -> None:
-    wish = a_wish(prompt="A\nB", prompt_lines="on", duration="10", more_qualities="1080p")
-    made, left_out = orders_of(wish)
+    form = a_form(prompt="A\nB", prompt_lines="on", duration="10", more_qualities="1080p")
+    made, skipped = expand(form)
     assert [one.parameters["quality"] for one in made] == ["540p", "540p"]
-    assert left_out == [
+    assert skipped == [
         "v5.5 · 1080p · A: 1080p goes up to 8 s",
         "v5.5 · 1080p · B: 1080p goes up to 8 s",
     ]
-    assert left_out_words(left_out) == left_out
+    assert skipped_lines(skipped) == skipped
 
 
 def test_another_model_gets_only_what_it_takes() -> None:
-    wish = a_wish(audio="on", sound_effect_prompt="waves", more_models="v5")
+    form = a_form(audio="on", sound_effect_prompt="waves", more_models="v5")
     assert [
-        sorted({"audio", "sound_effect_prompt"} & set(one.parameters)) for one in orders_of(wish)[0]
+        sorted({"audio", "sound_effect_prompt"} & set(one.parameters)) for one in expand(form)[0]
     ] == [
         ["audio"],
         ["sound_effect_prompt"],
@@ -147,23 +147,23 @@ def test_another_model_gets_only_what_it_takes() -> None:
 
 
 def test_more_models_where_the_operation_takes_none_are_ignored() -> None:
-    assert len(orders_of(a_wish("effect", more_models="v5,v5.6", template_id="1"))[0]) == 1
+    assert len(expand(a_form("effect", more_models="v5,v5.6", template_id="1"))[0]) == 1
 
 
-@pytest.mark.parametrize(("lines", "count"), [(5, MOST_AT_ONCE), (6, None)])
+@pytest.mark.parametrize(("lines", "count"), [(5, MAX_JOBS), (6, None)])
 def test_at_most_a_hundred_at_once(lines: int, count: int | None) -> None:
     words = "\n".join(f"Number {n}" for n in range(lines))
-    wish = a_wish(prompt=words, prompt_lines="on", variations="20")
+    form = a_form(prompt=words, prompt_lines="on", variations="20")
     if count is not None:
-        assert len(orders_of(wish)[0]) == count
+        assert len(expand(form)[0]) == count
         return
-    with pytest.raises(TooMany, match="At most 100 jobs at once; this would be 120"):
-        orders_of(wish)
+    with pytest.raises(TooManyJobs, match="Up to 100 jobs at once; this form makes 120"):
+        expand(form)
 
 
 def test_a_half_filled_form_still_has_a_price() -> None:
-    made, left_out = orders_of(a_wish(prompt="", variations="3"))
-    assert (len(made), left_out) == (3, [])
+    made, skipped = expand(a_form(prompt="", variations="3"))
+    assert (len(made), skipped) == (3, [])
 
 
 def create(
@@ -171,7 +171,7 @@ def create(
 ) -> tuple[list[Generation], bool]:
     """One press for so many jobs."""
     asked = [
-        Order({"prompt": f"Kite {n}", "model": "v5", "quality": "540p"}, Price(45, is_exact=True))
+        JobSpec({"prompt": f"Kite {n}", "model": "v5", "quality": "540p"}, Price(45, is_exact=True))
         for n in range(count)
     ]
     return create_generations(
@@ -244,7 +244,7 @@ def test_all_inputs_are_kept_and_each_job_asks_for_its_upload(
 def test_many_jobs_cost_hardly_more_queries_than_a_few(bob: Person, studio: Studio) -> None:
     def queries(count: int, nonce: str) -> int:
         asked = [
-            Order({"prompt": "Kite", "model": "v5", "seed": n}, Price(45, is_exact=True))
+            JobSpec({"prompt": "Kite", "model": "v5", "seed": n}, Price(45, is_exact=True))
             for n in range(count)
         ]
         with CaptureQueriesContext(connection) as found:
@@ -272,7 +272,7 @@ def test_a_batch_is_sent_whole_as_room_comes(bob: Person, studio: Studio) -> Non
 
 def confirmed(person: Person, values: dict[str, str], **more: str) -> Any:
     """Press Generate, read the question, and say yes to it."""
-    question = press(person, values, htmx=True).context["launch"].question
+    question = press(person, values, htmx=True).context["launch"].confirmation
     assert question is not None
     return press(person, {**values, "confirmed": question.key, **more}, htmx=True)
 
@@ -280,10 +280,10 @@ def confirmed(person: Person, values: dict[str, str], **more: str) -> Any:
 def test_a_question_comes_before_several_jobs(bob: Person, studio: Studio, connected: Team) -> None:
     values = typed(model="v5.5", variations="3", seed="7")
     asked = press(bob, values, htmx=True)
-    assert "Generate 3 for 90 credits in all?" in text_of(asked)
+    assert "Generate 3 jobs for 90 credits in total?" in text_of(asked)
     assert not Generation.objects.exists()
     answer = confirmed(bob, values)
-    assert "3 jobs are in line." in text_of(answer)
+    assert "3 jobs created." in text_of(answer)
     seeds = Generation.objects.order_by("queue_position").values_list("parameters__seed", flat=True)
     assert list(seeds) == [7, 8, 9]
 
@@ -301,5 +301,5 @@ def test_more_than_a_hundred_are_told_at_their_field(bob: Person, studio: Studio
     values = typed(prompt=words, prompt_lines="on", variations="20")
     answer = press(bob, values)
     assert answer.status_code == 422
-    assert "At most 100 jobs at once; this would be 120." in text_of(answer)
+    assert "Up to 100 jobs at once; this form makes 120." in text_of(answer)
     assert not Generation.objects.exists()

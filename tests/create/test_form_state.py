@@ -1,4 +1,4 @@
-"""What a form asks for, found among the team's things: files, source, effect, account, speech."""
+"""The form state: files, source, effect, account and speech resolved from the values."""
 
 from typing import Any
 
@@ -6,20 +6,22 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.create.form_state import (
-    MANY,
+from pixstudio.create.forms.fields import (
+    BATCH_FIELDS,
+    MAX_MORE_EFFECTS,
     MORE_EFFECTS,
-    MOST_EFFECTS,
-    Wish,
+    SPEECH,
     field_name,
     field_names,
-    find_asset,
-    find_assets,
-    more_effect_ids,
-    taken_values,
-    wish_of,
+    speech_of,
 )
-from pixstudio.create.voices import SPEECH, speech_of
+from pixstudio.create.forms.form_state import (
+    FormState,
+    accepted_values,
+    more_effect_ids,
+    resolve_form,
+)
+from pixstudio.create.queries import find_asset, find_assets
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS, seed_range
 from tests.contract.desk import FILM, PICTURE, SOUND, SOURCES
@@ -35,9 +37,9 @@ def shelf(alice: Person) -> Shelf:
     return stocked(alice.member)
 
 
-def wish(shelf: Shelf, operation: str, **values: str) -> Wish:
+def form(shelf: Shelf, operation: str, **values: str) -> FormState:
     filled = {name: shelf.ids.get(value, value) for name, value in values.items()}
-    return wish_of(shelf.member.team, operation, filled, shelf.accounts)
+    return resolve_form(shelf.member.team, operation, filled, shelf.accounts)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -47,7 +49,7 @@ def test_fields_are_the_parameters_in_our_names_and_what_is_ours(operation: str)
     assert names[: len(own)] == own
     assert not [name for name in names if name.endswith("_path") or name == "video_id"]
     assert (SPEECH in names) == (operation == "lipsync")
-    assert {*MANY} - {MORE_EFFECTS} <= set(names) or seed_range(operation) is None
+    assert {*BATCH_FIELDS} - {MORE_EFFECTS} <= set(names) or seed_range(operation) is None
     assert (MORE_EFFECTS in names) == (operation == "effect")
     assert (names[-1], len(set(names))) == ("account", len(names))
 
@@ -70,70 +72,74 @@ def test_speech_is_as_chosen_else_as_given(values: dict[str, str], speech: str) 
 
 def test_what_waits_beside_the_chosen_speech_is_not_asked_for(shelf: Shelf) -> None:
     both = {"source": SOURCES["v5"], "prompt": "Hello", "speaker_id": "1", "audio_file": LONG_SOUND}
-    words = wish(shelf, "lipsync", **both, speech="words")
-    sound = wish(shelf, "lipsync", **both, speech="sound")
+    words = form(shelf, "lipsync", **both, speech="words")
+    sound = form(shelf, "lipsync", **both, speech="sound")
     assert {"prompt", "speaker_id"} <= set(words.request.parameters)
     assert "audio_path" not in words.request.parameters
-    assert (words.asked_media, list(words.media)) == ({}, ["audio_file"])
+    assert (words.active_media, list(words.media)) == ({}, ["audio_file"])
     assert {"prompt", "speaker_id"}.isdisjoint(sound.request.parameters)
     assert sound.request.source is not None
     assert (sound.request.source.audio_seconds, sound.request.source.model) == (61.0, "v5")
-    assert list(sound.asked_media) == ["audio_file"]
+    assert list(sound.active_media) == ["audio_file"]
 
 
 def test_an_uploaded_video_tells_its_length(shelf: Shelf) -> None:
-    asked = wish(shelf, "extend", video=FILM)
+    asked = form(shelf, "extend", video=FILM)
     assert asked.request.source is not None
     assert asked.request.source.duration_seconds == 5.0
-    assert (asked.account, len(asked.pool)) == (None, 5)
+    assert (asked.account, len(asked.candidates)) == (None, 5)
 
 
 def test_a_source_decides_the_account_and_the_plan(shelf: Shelf) -> None:
-    asked = wish(shelf, "extend", source=SOURCES["v5"], account="Free Plan")
+    asked = form(shelf, "extend", source=SOURCES["v5"], account="Free Plan")
     assert asked.account is not None
-    assert (asked.account.name, asked.plan, asked.pool) == ("Pro Plan", "Pro Plan", [asked.account])
+    assert (asked.account.name, asked.plan, asked.candidates) == (
+        "Pro Plan",
+        "Pro Plan",
+        [asked.account],
+    )
     assert asked.chosen is not None
     assert asked.chosen.name == "Free Plan"
-    assert wish(shelf, "extend", source="of a gone account").pool == []
+    assert form(shelf, "extend", source="of a gone account").candidates == []
 
 
 def test_usable_accounts_are_the_pool_where_none_is_chosen(shelf: Shelf) -> None:
-    names = [account.name for account in wish(shelf, "text").pool]
+    names = [account.name for account in form(shelf, "text").candidates]
     assert {"paused", "on hold"}.isdisjoint(names)
-    assert [one.name for one in wish(shelf, "text", account="paused").pool] == ["paused"]
+    assert [one.name for one in form(shelf, "text", account="paused").candidates] == ["paused"]
 
 
 def test_files_are_found_by_kind_and_what_is_missing_is_named(shelf: Shelf) -> None:
-    asked = wish(shelf, "transition", frame_1=PICTURE, frame_2=FILM, frame_3=NOBODYS, frame_4="x")
+    asked = form(shelf, "transition", frame_1=PICTURE, frame_2=FILM, frame_3=NOBODYS, frame_4="x")
     assert list(asked.media) == ["frame_1"]
     assert asked.missing == {"frame_2", "frame_3", "frame_4"}
 
 
 def test_only_what_the_operation_takes_is_looked_for(shelf: Shelf) -> None:
-    asked = wish(shelf, "text", first_frame=PICTURE, source=SOURCES["v5"], template_id=TWO_PHOTOS)
+    asked = form(shelf, "text", first_frame=PICTURE, source=SOURCES["v5"], template_id=TWO_PHOTOS)
     assert (asked.media, asked.source, asked.effect) == ({}, None, None)
 
 
 def test_an_effect_brings_its_facts(shelf: Shelf) -> None:
-    asked = wish(shelf, "effect", template_id=TWO_PHOTOS)
+    asked = form(shelf, "effect", template_id=TWO_PHOTOS)
     assert asked.request.effect is not None
     assert asked.request.effect.image_count == 2
-    assert wish(shelf, "effect", template_id="nonsense").effect is None
+    assert form(shelf, "effect", template_id="nonsense").effect is None
 
 
 def test_nothing_of_another_team_is_found(shelf: Shelf, mallory: Person) -> None:
     values = {"source": shelf.ids[SOURCES["v5"]], "video": shelf.ids[FILM]}
-    asked = wish_of(mallory.team, "extend", values, [])
+    asked = resolve_form(mallory.team, "extend", values, [])
     assert asked.source is None
     assert asked.media == {}
     assert asked.missing == {"video"}
-    effect = wish_of(mallory.team, "effect", {"template_id": shelf.ids[TWO_PHOTOS]}, [])
+    effect = resolve_form(mallory.team, "effect", {"template_id": shelf.ids[TWO_PHOTOS]}, [])
     assert effect.effect is None
 
 
 @pytest.mark.parametrize("wanted", NONSENSE)
 def test_nonsense_finds_nothing(shelf: Shelf, wanted: str) -> None:
-    asked = wish(shelf, "lipsync", source=wanted, video=wanted, audio_file=wanted, account=wanted)
+    asked = form(shelf, "lipsync", source=wanted, video=wanted, audio_file=wanted, account=wanted)
     assert (asked.source, asked.media, asked.chosen) == (None, {}, None)
     assert asked.missing == {"video", "audio_file"}
     assert find_asset(shelf.member.team, wanted) is None
@@ -173,10 +179,10 @@ def test_further_effects_are_named_once_and_without_the_chosen_one(
 
 def test_further_effects_are_found_in_their_order_and_not_endlessly(shelf: Shelf) -> None:
     one, two = (shelf.ids[word] for word in (ONE_PHOTO, TWO_PHOTOS))
-    asked = wish(shelf, "effect", template_id=NO_PHOTO, more_effects=f"{two},404,{one}")
+    asked = form(shelf, "effect", template_id=NO_PHOTO, more_effects=f"{two},404,{one}")
     assert [effect.template_id for effect in asked.more_effects] == [two, one]
-    unknown = ",".join(f"x{number}" for number in range(MOST_EFFECTS + 1))
-    assert wish(shelf, "effect", more_effects=f"{unknown},{one}").more_effects == ()
+    unknown = ",".join(f"x{number}" for number in range(MAX_MORE_EFFECTS + 1))
+    assert form(shelf, "effect", more_effects=f"{unknown},{one}").more_effects == ()
 
 
 def test_finding_takes_as_many_queries_for_one_file_as_for_seven(
@@ -185,13 +191,13 @@ def test_finding_takes_as_many_queries_for_one_file_as_for_seven(
     for count in (1, 7):
         frames = {f"frame_{n}": PICTURE for n in range(1, count + 1)}
         with django_assert_num_queries(1):
-            wish(shelf, "transition", **frames)
+            form(shelf, "transition", **frames)
     with django_assert_num_queries(0):
-        wish(shelf, "text", prompt="A kite")
+        form(shelf, "text", prompt="A kite")
 
 
 def test_blanks_are_nothing() -> None:
-    asked = Wish("text", {"prompt": "a\nb", "seed": "", "audio": ""}, [])
+    asked = FormState("text", {"prompt": "a\nb", "seed": "", "audio": ""}, [])
     assert asked.request.parameters == {"prompt": "a\nb"}
     assert asked.with_values(prompt="c").request.parameters == {"prompt": "c"}
     assert asked.plan is None
@@ -199,14 +205,14 @@ def test_blanks_are_nothing() -> None:
 
 def test_switches_are_read_as_yes_or_no() -> None:
     values = {"auto_sound": "true", "preview_mode": "on", "off_peak_mode": "nonsense"}
-    taken = taken_values("effect", values)
+    taken = accepted_values("effect", values)
     assert taken == {"auto_sound": True, "preview_mode": True, "off_peak_mode": False}
 
 
 def test_the_price_is_that_of_the_account() -> None:
     account = Account(name="Harbour", off_peak_discount=0.7)
     values = {"prompt": "x", "model": "v5.5", "off_peak_mode": "on"}
-    asked = Wish("text", values, [account])
+    asked = FormState("text", values, [account])
     assert (asked.price().credits, asked.price(account).credits) == (15, 21)
-    chosen = Wish("text", {**values, "account": str(account.pk)}, [account])
+    chosen = FormState("text", {**values, "account": str(account.pk)}, [account])
     assert chosen.price().credits == 21

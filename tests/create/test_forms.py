@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from pixstudio.accounts.models import Account
-from pixstudio.create.form_state import best_plan, field_names, taken_values
-from pixstudio.create.forms import GenerationForm
+from pixstudio.create.forms.fields import field_names
+from pixstudio.create.forms.form_state import accepted_values, best_plan
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.teams.models import Team
+from tests.create.filled_forms import FilledForm
 from tests.jobs.jobs import NOBODYS, typed
 from tests.library.sample_files import upload
 from tests.teams.people import Person
@@ -48,17 +49,16 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     (
         {"account": NOBODYS},
         "account",
-        "This account is not one of the team's any more.",
+        "This account is no longer in your team.",
     ),
-    ({"account": "x"}, "account", "This account is not one of the team's any more."),
-    ({"nonce": ""}, "nonce", "This field is required."),
+    ({"account": "x"}, "account", "This account is no longer in your team."),
 ]
 
 
 @pytest.fixture
-def fill(team: Team) -> Callable[..., GenerationForm]:
-    def filled(operation: str = "text", accounts: Any = (), **changes: str) -> GenerationForm:
-        return GenerationForm(operation, team, list(accounts), typed(**changes))
+def fill(team: Team) -> Callable[..., FilledForm]:
+    def filled(operation: str = "text", accounts: Any = (), **changes: str) -> FilledForm:
+        return FilledForm(operation, team, list(accounts), typed(**changes))
 
     return filled
 
@@ -69,14 +69,14 @@ def an_account(plan: str, **values: Any) -> Account:
 
 @pytest.mark.parametrize(("changes", "field", "words"), WRONG)
 def test_a_wrong_value_is_told_at_its_field_and_nowhere_else(
-    fill: Callable[..., GenerationForm], changes: dict[str, str], field: str, words: str
+    fill: Callable[..., FilledForm], changes: dict[str, str], field: str, words: str
 ) -> None:
     form = fill(**changes)
     assert not form.is_valid()
     assert form.errors == {field: [words]}
 
 
-def test_all_wrong_values_are_told_at_once(fill: Callable[..., GenerationForm]) -> None:
+def test_all_wrong_values_are_told_at_once(fill: Callable[..., FilledForm]) -> None:
     form = fill(prompt="", duration="99", seed="abc", quality="4k")
     assert set(form.errors) == {"prompt", "duration", "seed", "quality"}
 
@@ -97,7 +97,7 @@ def test_all_wrong_values_are_told_at_once(fill: Callable[..., GenerationForm]) 
     ],
 )
 def test_what_the_model_takes_is_taken(
-    fill: Callable[..., GenerationForm], changes: dict[str, str]
+    fill: Callable[..., FilledForm], changes: dict[str, str]
 ) -> None:
     form = fill(**changes)
     assert form.is_valid(), form.errors
@@ -108,22 +108,22 @@ def test_what_the_model_takes_is_taken(
     assert form.price().credits > 0
 
 
-def test_a_prompt_counts_line_breaks_as_it_was_typed(fill: Callable[..., GenerationForm]) -> None:
+def test_a_prompt_counts_line_breaks_as_it_was_typed(fill: Callable[..., FilledForm]) -> None:
     form = fill(prompt="x" * 2046 + "\r\n" + "y")
     assert form.is_valid(), form.errors
     assert form.body["prompt"] == "x" * 2046 + "\ny"
 
 
-def test_a_voice_without_words_waits_and_is_not_sent(fill: Callable[..., GenerationForm]) -> None:
+def test_a_voice_without_words_waits_and_is_not_sent(fill: Callable[..., FilledForm]) -> None:
     form, without = fill(model="v5", lip_sync_tts_speaker_id="1"), fill(model="v5")
     assert form.is_valid(), form.errors
-    assert "lip_sync_tts_speaker_id" not in form.orders[0].parameters
+    assert "lip_sync_tts_speaker_id" not in form.jobs[0].parameters
     assert without.is_valid()
     assert form.price() == without.price()
 
 
 @pytest.mark.parametrize(
-    ("model", "left_out"),
+    ("model", "skipped"),
     [
         ("v5.6", {"auto_sound", "sound_effect_prompt", "lip_sync_tts_prompt"}),
         ("v5", {"audio"}),
@@ -131,7 +131,7 @@ def test_a_voice_without_words_waits_and_is_not_sent(fill: Callable[..., Generat
     ],
 )
 def test_what_another_model_takes_is_left_out_without_a_word(
-    fill: Callable[..., GenerationForm], model: str, left_out: set[str]
+    fill: Callable[..., FilledForm], model: str, skipped: set[str]
 ) -> None:
     form = fill(
         model=model,
@@ -142,12 +142,12 @@ def test_what_another_model_takes_is_left_out_without_a_word(
         lip_sync_tts_speaker_id="1",
     )
     assert form.is_valid(), form.errors
-    assert left_out.isdisjoint(form.body)
+    assert skipped.isdisjoint(form.body)
 
 
 def test_taken_values_reads_switches(db: None) -> None:
     values = typed(audio="on", preview_mode="false", off_peak_mode="")
-    taken = taken_values("text", values)
+    taken = accepted_values("text", values)
     assert (taken["audio"], taken["preview_mode"]) == (True, False)
     assert "off_peak_mode" not in taken
 
@@ -158,7 +158,7 @@ def test_fields_are_those_of_the_operation() -> None:
     assert "first_frame_path" not in field_names("image")
 
 
-def test_an_image_needs_its_picture(fill: Callable[..., GenerationForm], photo: Asset) -> None:
+def test_an_image_needs_its_picture(fill: Callable[..., FilledForm], photo: Asset) -> None:
     assert fill("image").errors == {"first_frame": ["Choose a picture"]}
     form = fill("image", first_frame=str(photo.pk), prompt="")
     assert form.is_valid(), form.errors
@@ -167,7 +167,7 @@ def test_an_image_needs_its_picture(fill: Callable[..., GenerationForm], photo: 
 
 
 def test_a_file_that_is_not_the_teams_or_not_a_picture_is_told_once(
-    fill: Callable[..., GenerationForm],
+    fill: Callable[..., FilledForm],
     alice: Person,
     mallory: Person,
     photo_of: Callable[[Person], Asset],
@@ -175,7 +175,7 @@ def test_a_file_that_is_not_the_teams_or_not_a_picture_is_told_once(
 ) -> None:
     clip = small_video(tmp_path, 160, 90, 1.0).read_bytes()
     film, _ = upload(alice.member, "clip.mp4", clip, "video/mp4")
-    gone, unfit = "any more. Choose another.", "This field takes a picture"
+    gone, unfit = "no longer in the library. Choose another.", "Choose an image"
     table = ((photo_of(mallory).pk, gone), (film.pk, unfit), (NOBODYS, gone), ("x", gone))
     for wanted, said in table:
         form = fill("image", first_frame=str(wanted))
@@ -185,7 +185,7 @@ def test_a_file_that_is_not_the_teams_or_not_a_picture_is_told_once(
 
 
 def test_the_plan_of_the_chosen_account_limits_the_quality(
-    fill: Callable[..., GenerationForm],
+    fill: Callable[..., FilledForm],
 ) -> None:
     free, pro = an_account("Free Plan"), an_account("Pro Plan")
     assert fill(accounts=[free, pro], quality="1080p").is_valid()
@@ -194,7 +194,7 @@ def test_the_plan_of_the_chosen_account_limits_the_quality(
 
 
 def test_off_peak_costs_less_on_an_account_with_its_discount(
-    fill: Callable[..., GenerationForm],
+    fill: Callable[..., FilledForm],
 ) -> None:
     account = an_account("Pro Plan", off_peak_discount=0.5)
     usual = fill(accounts=[account], account=str(account.pk))

@@ -1,4 +1,4 @@
-"""The strip of a transition: pictures come, move and go, and what stands between them stays in its gap."""
+"""Reordering the frames of a transition: pictures are added, moved and removed; gaps stay."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pixstudio.create.frame_reordering import ADD, CHANGES, MOVE, TAKE_OUT, arranged, left_out
+from pixstudio.create.forms.frame_reordering import (
+    ADD,
+    CHANGES,
+    MOVE,
+    REMOVE,
+    count_overflow,
+    reorder_frames,
+)
 
 SEVEN = "abcdefg"
 NONSENSE = ["", "0", "8", "x", "-1", "1.5", "999", "²", "1:", ":1", "1:9", "0:1", "\x00", "1:2:3"]
@@ -43,7 +50,7 @@ def gaps_of(values: Mapping[str, str], name: str = "duration") -> str:
 def test_pictures_are_added_at_the_end_while_there_is_room(
     frames: str, added: str, expected: str
 ) -> None:
-    assert frames_of(arranged(strip(frames), {ADD: added})) == expected
+    assert frames_of(reorder_frames(strip(frames), {ADD: added})) == expected
 
 
 @pytest.mark.parametrize(
@@ -51,7 +58,7 @@ def test_pictures_are_added_at_the_end_while_there_is_room(
     [("", "", 0), ("abcdef", "g", 0), ("abcdef", "g,h,i", 2), (SEVEN, "h", 1), ("a-c", "d,,e", 0)],
 )
 def test_pictures_without_a_place_are_counted(frames: str, added: str, count: int) -> None:
-    assert left_out(strip(frames), {ADD: added}) == count
+    assert count_overflow(strip(frames), {ADD: added}) == count
 
 
 @pytest.mark.parametrize(
@@ -59,7 +66,7 @@ def test_pictures_without_a_place_are_counted(frames: str, added: str, count: in
     [("1:3", "bcad"), ("3:1", "cabd"), ("4:1", "dabc"), ("2:2", "abcd"), ("1:4", "bcda")],
 )
 def test_a_picture_moves_and_the_gaps_stay(move: str, expected: str) -> None:
-    found = arranged(strip("abcd", "358", "xyz"), {MOVE: move})
+    found = reorder_frames(strip("abcd", "358", "xyz"), {MOVE: move})
     assert frames_of(found) == expected
     assert (gaps_of(found), gaps_of(found, "prompt")) == ("358", "xyz")
 
@@ -76,35 +83,35 @@ def test_a_picture_moves_and_the_gaps_stay(move: str, expected: str) -> None:
 def test_a_picture_that_goes_takes_its_gap_along(
     out: str, frames: str, lengths: str, words: str
 ) -> None:
-    found = arranged(strip("abcd", "358", "xyz"), {TAKE_OUT: out})
+    found = reorder_frames(strip("abcd", "358", "xyz"), {REMOVE: out})
     assert frames_of(found) == frames
     assert (gaps_of(found), gaps_of(found, "prompt")) == (lengths, words)
 
 
 def test_the_last_gap_stays_for_the_next_picture() -> None:
-    one = arranged(strip("ab", "8", "x"), {TAKE_OUT: "1"})
+    one = reorder_frames(strip("ab", "8", "x"), {REMOVE: "1"})
     assert (frames_of(one), gaps_of(one)) == ("b", "")
-    assert frames_of(arranged(strip("a"), {TAKE_OUT: "1"})) == ""
+    assert frames_of(reorder_frames(strip("a"), {REMOVE: "1"})) == ""
 
 
 def test_a_gap_that_no_picture_follows_is_emptied() -> None:
-    found = arranged(strip("ab", "358", "xyz"), {})
+    found = reorder_frames(strip("ab", "358", "xyz"), {})
     assert (gaps_of(found), gaps_of(found, "prompt")) == ("3", "x")
-    assert gaps_of(arranged(strip("", "35"), {})) == "3"
+    assert gaps_of(reorder_frames(strip("", "35"), {})) == "3"
 
 
 def test_holes_are_closed_and_other_fields_are_left_alone() -> None:
     values = {**strip("a--d"), "quality": "720p", "seed": "7"}
-    found = arranged(values, {})
+    found = reorder_frames(values, {})
     assert frames_of(found) == "ad"
     assert (found["quality"], found["seed"]) == ("720p", "7")
 
 
-@pytest.mark.parametrize("wish", NONSENSE)
-@pytest.mark.parametrize("name", [MOVE, TAKE_OUT])
-def test_what_can_not_be_read_changes_nothing(name: str, wish: str) -> None:
-    values = arranged(strip("abcd", "358", "xyz"), {})
-    assert arranged(values, {name: wish}) == values
+@pytest.mark.parametrize("change", NONSENSE)
+@pytest.mark.parametrize("name", [MOVE, REMOVE])
+def test_what_can_not_be_read_changes_nothing(name: str, change: str) -> None:
+    values = reorder_frames(strip("abcd", "358", "xyz"), {})
+    assert reorder_frames(values, {name: change}) == values
 
 
 @settings(max_examples=200, deadline=None, database=None, derandomize=True)
@@ -115,8 +122,8 @@ def test_what_can_not_be_read_changes_nothing(name: str, wish: str) -> None:
     ),
 )
 def test_no_change_leaves_a_hole_or_an_eighth_picture(frames: str, changes: dict[str, str]) -> None:
-    found = arranged(strip(frames, "123456"), changes)
+    found = reorder_frames(strip(frames, "123456"), changes)
     places = [bool(found[f"frame_{n}"]) for n in range(1, 8)]
     assert places == sorted(places, reverse=True)
     assert set(found) >= {*(f"frame_{n}" for n in range(1, 8)), "duration_6_to_7"}
-    assert arranged(found, {}) == found
+    assert reorder_frames(found, {}) == found

@@ -1,4 +1,4 @@
-"""A still of a result or of a film in the library, and what it is good for."""
+"""Frames of results and library videos saved as images, and where they can be used."""
 
 import io
 import uuid
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from pixstudio.create.operations.frames import moment_words
+from pixstudio.create.operations.frames import timestamp_text
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Origin
@@ -103,7 +103,7 @@ def test_a_still_without_script_leads_to_its_page(bob: Person, clip: Asset) -> N
     answer = take(bob, clip, HTTP_ACCEPT=BROWSER)
     still = Asset.objects.get(origin=Origin.FRAME)
     assert (answer.status_code, answer.url) == (302, f"/library/{still.pk}/")
-    assert words_of(answer) == ["The still is in the library."]
+    assert words_of(answer) == ["Frame saved to library."]
     refused = take(bob, clip, "soon", HTTP_ACCEPT=BROWSER)
     assert refused.url == f"/library/{clip.pk}/"
     assert "number of seconds" in words_of(refused)[-1]
@@ -156,7 +156,7 @@ def test_what_has_no_film_gives_no_still(bob: Person, result: Generation) -> Non
     for thing in (picture, running):
         assert "no video" in take(bob, thing).json()["error"]
     result.file.storage.delete(result.file.name)
-    assert "not there any more" in take(bob, result).json()["error"]
+    assert "no longer exists" in take(bob, result).json()["error"]
     assert Asset.objects.count() == 1
 
 
@@ -189,5 +189,5 @@ def test_the_player_offers_a_still_to_those_who_may_create(
 
 
 def test_moments_read_as_in_the_player() -> None:
-    found = [moment_words(seconds) for seconds in (0, 3.24, 59.96, 61, 3600)]
+    found = [timestamp_text(seconds) for seconds in (0, 3.24, 59.96, 61, 3600)]
     assert found == ["0:00.0", "0:03.2", "1:00.0", "1:01.0", "60:00.0"]

@@ -1,4 +1,4 @@
-"""What Create begins with: its address, a result done again, a preset, else the draft."""
+"""Initial values of a form: query string, remix, preset, else the draft."""
 
 from typing import Any
 
@@ -6,18 +6,17 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.create.forms import GenerationForm
-from pixstudio.create.frame_reordering import arranged
-from pixstudio.create.initial_values import (
-    NothingThere,
-    beginning_of,
+from pixstudio.create.forms.frame_reordering import reorder_frames
+from pixstudio.create.forms.initial_values import (
+    PrefillNotFound,
     default_values,
     editable_job,
+    load_initial_form,
     seed_of,
     values_of,
 )
 from pixstudio.create.models import Draft
-from pixstudio.create.operations import keep_draft
+from pixstudio.create.operations import save_draft
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
@@ -26,6 +25,7 @@ from pixstudio.prompts.models import Preset
 from pixstudio.prompts.operations import record_prompt, save_preset
 from tests.contract.shelf import Shelf, stocked
 from tests.contract.test_forbidden import GOOD
+from tests.create.filled_forms import FilledForm
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import NOBODYS, finished, job, sending
 from tests.library.sample_files import png, upload
@@ -35,18 +35,18 @@ NONSENSE = ["x", "a\x00b", "9" * 40, NOBODYS, "../..", "' or 1=1"]
 
 
 def begun(person: Person, operation: str, **asked: str) -> dict[str, str]:
-    return beginning_of(person.member, operation, asked).values
+    return load_initial_form(person.member, operation, asked).values
 
 
 def draft(person: Person, operation: str, note: str = "", **values: str) -> None:
-    keep_draft(
+    save_draft(
         member=person.member, operation=operation, values=values, now=timezone.now(), note=note
     )
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_first_visit_begins_with_the_documented_defaults(bob: Person, operation: str) -> None:
-    found = beginning_of(bob.member, operation, {})
+    found = load_initial_form(bob.member, operation, {})
     assert found.values == default_values(operation)
     assert (found.saved_at, found.notes, found.edited) == (None, (), None)
 
@@ -60,11 +60,11 @@ def test_the_draft_comes_back_with_its_note_until_the_address_brings_something(
     bob: Person, alice: Person, photo: Asset
 ) -> None:
     draft(bob, "image", "Seed did not come along.", prompt="Half a thought", quality="720p")
-    found = beginning_of(bob.member, "image", {})
+    found = load_initial_form(bob.member, "image", {})
     assert (found.values["prompt"], found.values["quality"]) == ("Half a thought", "720p")
     assert [note.text for note in found.notes] == ["Seed did not come along."]
     assert found.saved_at == Draft.objects.get().saved_at
-    brought = beginning_of(bob.member, "image", {"asset": str(photo.pk)})
+    brought = load_initial_form(bob.member, "image", {"asset": str(photo.pk)})
     assert brought.notes == ()
     assert (brought.values["first_frame"], brought.values["quality"]) == (str(photo.pk), "720p")
     assert begun(alice, "image") == default_values("image")
@@ -266,7 +266,7 @@ def test_a_past_prompt_of_ones_own_comes_with_the_address(bob: Person, alice: Pe
     assert other is not None
     assert begun(bob, "text", prompt=str(own.pk))["prompt"] == "0"
     assert begun(bob, "upscale", prompt=str(own.pk)) == {}
-    with pytest.raises(NothingThere):
+    with pytest.raises(PrefillNotFound):
         begun(bob, "text", prompt=str(other.pk))
 
 
@@ -290,7 +290,7 @@ def test_a_preset_brings_the_fields_of_the_operation(bob: Person, mallory: Perso
     found = begun(bob, "text", preset=str(preset.pk))
     assert (found["prompt"], found["model"], found["aspect_ratio"]) == ("A tram", "v5", "16:9")
     assert "prompt" not in begun(bob, "upscale", preset=str(preset.pk))
-    with pytest.raises(NothingThere):
+    with pytest.raises(PrefillNotFound):
         begun(mallory, "text", preset=str(preset.pk))
 
 
@@ -299,12 +299,14 @@ def shelf(alice: Person) -> Shelf:
     return stocked(alice.member)
 
 
-def posted(shelf: Shelf, operation: str, values: dict[str, str]) -> GenerationForm:
+def posted(shelf: Shelf, operation: str, values: dict[str, str]) -> FilledForm:
     """The form as the page's values arrive."""
-    return shelf.form(operation, arranged(values, {}) if operation == "transition" else values)
+    return shelf.form(
+        operation, reorder_frames(values, {}) if operation == "transition" else values
+    )
 
 
-def made_from(shelf: Shelf, operation: str, **more: str) -> tuple[GenerationForm, Generation]:
+def made_from(shelf: Shelf, operation: str, **more: str) -> tuple[FilledForm, Generation]:
     """A valid form of the operation, and the job that it would make."""
     form = posted(shelf, operation, {**default_values(operation), **GOOD[operation], **more})
     assert form.is_valid(), form.errors
@@ -312,7 +314,7 @@ def made_from(shelf: Shelf, operation: str, **more: str) -> tuple[GenerationForm
         shelf.member,
         State.DONE,
         operation=operation,
-        parameters=dict(form.orders[0].parameters),
+        parameters=dict(form.jobs[0].parameters),
         source=form.source,
         effect=form.effect,
         wanted_account=form.chosen,
@@ -346,7 +348,7 @@ def test_every_job_can_be_begun_again_with_all_that_it_had(
         Generation.objects.filter(pk=generation.pk).update(state=State.QUEUED)
     again = posted(shelf, operation, begun(alice, operation, **{name: str(generation.pk)}))
     assert again.is_valid(), again.errors
-    assert again.orders[0] == form.orders[0]
+    assert again.jobs[0] == form.jobs[0]
     assert (again.assets, again.source, again.effect) == (form.assets, form.source, form.effect)
 
 
@@ -382,17 +384,17 @@ def test_a_waiting_job_is_edited_by_its_maker_or_an_admin(
     assert editable_job(bob.member, str(own.pk)) == own
     assert editable_job(alice.member, str(own.pk)) == own
     for person, row in ((bob, theirs), (mallory, own)):
-        with pytest.raises(NothingThere):
+        with pytest.raises(PrefillNotFound):
             editable_job(person.member, str(row.pk))
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.QUEUED])
 def test_a_job_that_moved_on_is_not_edited(bob: Person, state: State) -> None:
-    with pytest.raises(NothingThere):
+    with pytest.raises(PrefillNotFound):
         editable_job(bob.member, str(job(bob.member, state).pk))
 
 
 def test_a_job_is_edited_under_its_own_operation(bob: Person) -> None:
     waiting: Any = job(bob.member, State.QUEUED)
-    with pytest.raises(NothingThere):
+    with pytest.raises(PrefillNotFound):
         begun(bob, "extend", edit=str(waiting.pk))

@@ -1,8 +1,8 @@
-"""Texts are counted, kept and sent with the line breaks that the page shows: one character each."""
+"""Line breaks of texts: counted, saved and sent as the page shows them, one character each."""
 
 import pytest
 
-from pixstudio.create.form_state import wish_of
+from pixstudio.create.forms.form_state import resolve_form
 from pixstudio.create.models import Draft
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
@@ -34,10 +34,10 @@ def test_a_text_of_the_longest_length_with_line_breaks_fits(
     text = lines_of(limit)
     for line_break in BREAKS:
         values = {"model": "v5", name: text.replace("\n", line_break), "audio": ""}
-        request = wish_of(team, operation, values, []).request
+        request = resolve_form(team, operation, values, []).request
         assert request.value(name) in (text, None)
         assert name not in [item.field for item in too_long(request)]
-    longer = wish_of(team, operation, {**values, name: text + "d"}, []).request
+    longer = resolve_form(team, operation, {**values, name: text + "d"}, []).request
     taken = longer.value(name) is not None
     assert (name in [item.field for item in too_long(longer)]) == taken
 

@@ -1,4 +1,4 @@
-"""Choices that became impossible: the nearest possible one, what is said of it, and the way back."""
+"""Corrections of impossible choices: the nearest possible value, the explanation and the undo."""
 
 from typing import Any
 
@@ -18,25 +18,25 @@ from tests.teams.people import Person
 def stood(page: Any) -> dict[str, str]:
     """What a page says of itself with the next change."""
     composer = page.context["composer"]
-    return {"stood": composer.stood, "told": composer.told}
+    return {"stood": composer.hidden.shown_choices, "told": composer.hidden.shown_corrections}
 
 
 def whys(page: Any) -> dict[str, Any]:
     """What a page says of the choices that it changed, by field."""
     composer = page.context["composer"]
-    found = {group.name: group.why for group in composer.groups if group.why}
-    loose = [*composer.moved, *composer.moved_media]
+    found = {group.name: group.why for group in composer.settings.groups if group.why}
+    loose = [*composer.settings.corrections, *composer.input.corrections]
     found.update({why.id.removeprefix("why-"): why for why in loose})
-    return {name: why for name, why in found.items() if why.is_moved}
+    return {name: why for name, why in found.items() if why.is_correction}
 
 
 def chosen(page: Any) -> dict[str, str]:
     composer = page.context["composer"]
     groups = {
         group.name: next((one.value for one in group.options if one.is_checked), "")
-        for group in composer.groups
+        for group in composer.settings.groups
     }
-    return {**composer.kept, **groups}
+    return {**composer.hidden.values, **groups}
 
 
 def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
@@ -60,8 +60,8 @@ def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
         bob, "transition", {**three, "model": "v5", **stood(page), "fix": undo.value}
     )
     assert chosen(back)["model"] == "v5.6"
-    assert len(back.context["composer"].strip.frames) == 2
-    assert back.context["composer"].prompt is None
+    assert len(back.context["composer"].input.strip.frames) == 2
+    assert back.context["composer"].input.prompt is None
     assert whys(back) == {}
     assert back.context["launch"].price_words == before.context["launch"].price_words
 
@@ -91,7 +91,7 @@ def test_one_more_picture_after_that_goes_back_too(bob: Person, studio: Studio) 
     undo = whys(page)["model"].action.value
     back = settings_of(bob, "transition", {**four, "model": "v5", **stood(page), "fix": undo})
     assert chosen(back)["model"] == "v5.6"
-    assert len(back.context["composer"].strip.frames) == 2
+    assert len(back.context["composer"].input.strip.frames) == 2
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_an_effect_brings_the_nearest_quality_it_is_made_in(
     undo = whys(page)["quality"].action.value
     posted = {**values, "template_id": picky.template_id, "quality": after}
     back = settings_of(bob, "effect", {**posted, **stood(page), "fix": undo})
-    assert back.context["composer"].effect.value == plain.template_id
+    assert back.context["composer"].input.effect.value == plain.template_id
     assert chosen(back)["quality"] == wanted
 
 
@@ -148,7 +148,7 @@ def test_a_photo_too_many_is_taken_out_and_said(bob: Person, studio: Studio) -> 
     values = {"first_frame": photos["frame_1"], "last_frame": photos["frame_2"]}
     before = settings_of(bob, "effect", {**values, "template_id": two.template_id})
     page = settings_of(bob, "effect", {**values, "template_id": one.template_id, **stood(before)})
-    assert [slot.name for slot in page.context["composer"].slots] == ["first_frame"]
+    assert [slot.name for slot in page.context["composer"].input.slots] == ["first_frame"]
     assert "This effect takes one picture." in whys(page)["last_frame"].text
     assert photos["frame_2"] in whys(page)["last_frame"].action.value
 
@@ -168,7 +168,7 @@ def test_a_page_never_shows_a_choice_that_its_rules_refuse(
     page = settings_of(bob, operation, values)
     off = [
         (group.name, one.value)
-        for group in page.context["composer"].groups
+        for group in page.context["composer"].settings.groups
         for one in group.options
         if one.is_checked and one.is_disabled
     ]
@@ -182,7 +182,7 @@ def test_a_press_changes_nothing_and_what_it_refused_is_mended_on_the_page(
     values = strip(bob, 3, model="v5.6", nonce="n")
     answer = press(bob, values, operation="transition", htmx=True)
     assert not Generation.objects.exists()
-    assert "Nothing was sent: something you chose can’t be made" in text_of(answer)
+    assert "Nothing was sent: a choice was not possible" in text_of(answer)
     assert chosen(answer)["model"] == "v5"
     nonce = answer.context["composer"].nonce
     press(bob, {**values, "model": "v5", "nonce": nonce}, operation="transition", htmx=True)

@@ -1,4 +1,4 @@
-"""Changing the operation: for every pair, what fits goes along, and what doesn't is named."""
+"""Converting values between operations: for every pair, what fits is kept and the rest named."""
 
 from collections.abc import Mapping
 from itertools import permutations
@@ -7,10 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pixstudio.create.form_state import MANY, field_name, field_names
-from pixstudio.create.initial_values import default_values
-from pixstudio.create.operation_switch import IMAGE_FIELDS, PARAMETER_OF_FIELD, carried
-from pixstudio.create.voices import SPEECH, is_idle_voice
+from pixstudio.create.forms.fields import (
+    BATCH_FIELDS,
+    SPEECH,
+    field_name,
+    field_names,
+    is_unused_voice,
+)
+from pixstudio.create.forms.initial_values import default_values
+from pixstudio.create.forms.operation_switch import IMAGE_FIELDS, PARAMETER_OF_FIELD, convert_values
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
     OPERATIONS,
@@ -18,7 +23,7 @@ from pixstudio.pixverse.capabilities import (
     Request,
     violations,
 )
-from pixstudio.pixverse.capabilities.violation import label_of
+from pixstudio.web.wording import label_of
 
 EXAMPLES_EACH = 8
 SCENES = ("prompt", "prompt_1_to_2")
@@ -47,7 +52,7 @@ def typed(draw: st.DrawFn, operation: str) -> dict[str, str]:
     fields = {
         field_name(item.name): values_of(item) for item in OPERATION_OF_NAME[operation].parameters
     }
-    page = {name: st.sampled_from(["", "2"]) for name in (*MANY, "account", SPEECH)}
+    page = {name: st.sampled_from(["", "2"]) for name in (*BATCH_FIELDS, "account", SPEECH)}
     page = {name: values for name, values in page.items() if name in field_names(operation)}
     return {**default_values(operation), **draw(st.fixed_dictionaries({}, optional=fields | page))}
 
@@ -70,7 +75,9 @@ def is_taken(operation: str, name: str, value: str) -> bool:
         return True
     given_value = value == "on" if value in ("on", "") else value
     found = violations(Request(operation, {parameter: given_value}))
-    return not any(item.involves == {parameter} and item.code != "required" for item in found)
+    return not any(
+        item.affected_fields == {parameter} and item.code != "required" for item in found
+    )
 
 
 def lost(values: Mapping[str, str], before: str, after: str) -> list[str]:
@@ -98,7 +105,7 @@ def test_what_fits_goes_along_and_what_does_not_is_named(before: str, after: str
     )
     @given(typed(before))
     def check(values: dict[str, str]) -> None:
-        found = carried(values, before, after)
+        found = convert_values(values, before, after)
         filled = {name: value for name, value in found.values.items() if value}
         assert set(found.values) <= set(field_names(after))
         assert [name for name, value in filled.items() if not is_taken(after, name, value)] == []
@@ -112,9 +119,9 @@ def test_what_fits_goes_along_and_what_does_not_is_named(before: str, after: str
         missed = {
             label_of(PARAMETER_OF_FIELD.get(name, name))
             for name in gone
-            if values[name] != usual.get(name) and name not in (SPEECH, *MANY)
+            if values[name] != usual.get(name) and name not in (SPEECH, *BATCH_FIELDS)
             # A voice that had no words said nothing.
-            if not is_idle_voice(name, values)
+            if not is_unused_voice(name, values)
         }
         assert set(found.dropped) - {"picture", "pictures"} == missed - {"picture", "pictures"}
 
@@ -134,7 +141,7 @@ def _check_pictures(
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_same_operation_loses_nothing(operation: str) -> None:
     values = {name: "1" for name in field_names(operation) if name not in ("model", "quality")}
-    assert carried(values, operation, operation).dropped in ([], ["aspect ratio"])
+    assert convert_values(values, operation, operation).dropped in ([], ["aspect ratio"])
 
 
 @pytest.mark.parametrize(
@@ -142,7 +149,7 @@ def test_the_same_operation_loses_nothing(operation: str) -> None:
 )
 def test_a_scene_is_not_something_to_be_spoken(before: str, after: str) -> None:
     scene = "prompt_1_to_2" if before == "transition" else "prompt"
-    found = carried({scene: "Rain", "lip_sync_tts_prompt": "Hello"}, before, after)
+    found = convert_values({scene: "Rain", "lip_sync_tts_prompt": "Hello"}, before, after)
     assert found.values.get("prompt") == (None if before == "modify" else "Hello")
     assert found.dropped == [label_of(scene)]
 
@@ -150,7 +157,7 @@ def test_a_scene_is_not_something_to_be_spoken(before: str, after: str) -> None:
 @pytest.mark.parametrize("after", ["text", "frames", "transition"])
 def test_spoken_words_become_a_voice_line(after: str) -> None:
     values = {"prompt": "Hello", "speaker_id": "3", "source": "x", "off_peak_mode": "on"}
-    found = carried(values, "lipsync", after)
+    found = convert_values(values, "lipsync", after)
     assert found.values == {
         "lip_sync_tts_prompt": "Hello",
         "lip_sync_tts_speaker_id": "3",
@@ -161,19 +168,19 @@ def test_spoken_words_become_a_voice_line(after: str) -> None:
 
 @pytest.mark.parametrize(("one", "other"), [("source", "video"), ("video", "source")])
 def test_a_video_that_comes_along_takes_the_place_of_the_other(one: str, other: str) -> None:
-    found = carried({one: "x"}, "extend", "modify")
+    found = convert_values({one: "x"}, "extend", "modify")
     assert (found.values[one], found.values[other]) == ("x", "")
-    assert carried({"prompt": "x"}, "extend", "modify").values == {"prompt": "x"}
-    assert carried({"source": "x"}, "extend", "upscale").values == {"source": "x"}
+    assert convert_values({"prompt": "x"}, "extend", "modify").values == {"prompt": "x"}
+    assert convert_values({"source": "x"}, "extend", "upscale").values == {"source": "x"}
 
 
 @pytest.mark.parametrize("nonsense", ["x", "0", "-5", "5.5", "99999999999999999999999"])
 def test_numbers_that_are_none_stay_behind(nonsense: str) -> None:
-    found = carried({"seed": nonsense, "duration": nonsense}, "text", "extend")
+    found = convert_values({"seed": nonsense, "duration": nonsense}, "text", "extend")
     assert found.values == {}
     assert found.dropped == ["duration", "seed"]
 
 
 def test_defaults_are_not_missed() -> None:
     for before, after in permutations(OPERATIONS, 2):
-        assert carried(default_values(before), before, after).dropped == []
+        assert convert_values(default_values(before), before, after).dropped == []

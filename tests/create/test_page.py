@@ -1,4 +1,4 @@
-"""Create while it is filled in: settings that follow, fixes, drafts, doing a result again."""
+"""The page of Create while it is filled in: settings, fixes, drafts, remixes."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from tests.teams.people import Person
 
 def fixes_of(page: Any) -> list[str]:
     composer = page.context["composer"]
-    whys = [row.why for row in (*composer.groups, *composer.switches) if row.why]
+    whys = [row.why for row in (*composer.settings.groups, *composer.settings.rows) if row.why]
     return [why.action.value for why in whys if why.action]
 
 
@@ -56,14 +56,14 @@ def test_settings_follow_the_model_and_keep_the_rest(bob: Person, studio: Studio
     assert "Voice line" in text_of(shown)
     assert 'value="waves"' in text_of(shown)
     silent = bob.post("/create/text/settings/", {**values, "model": "v5-fast"})
-    assert "v5-fast makes no sound." in text_of(silent)
-    assert silent.context["composer"].kept["sound_effect_prompt"] == "waves"
+    assert "v5-fast has no sound." in text_of(silent)
+    assert silent.context["composer"].hidden.values["sound_effect_prompt"] == "waves"
 
 
 def test_words_for_a_voice_bar_no_way_to_another_model(bob: Person, studio: Studio) -> None:
     values = typed(model="v5", lip_sync_tts_speaker_id="1", sound_effect_prompt="waves")
     page = bob.post("/create/text/settings/", values)
-    models = page.context["composer"].groups[0].options
+    models = page.context["composer"].settings.groups[0].options
     assert [(one.value, one.is_disabled, one.reason) for one in models if one.reason] == []
     page = bob.post("/create/text/settings/", {**values, "model": "v5.6"})
     assert values_of(page)["sound_effect_prompt"] == "waves"
@@ -72,7 +72,7 @@ def test_words_for_a_voice_bar_no_way_to_another_model(bob: Person, studio: Stud
 def test_off_peak_says_what_it_takes_off(bob: Person, studio: Studio) -> None:
     page = bob.post("/create/text/settings/", typed(off_peak_mode="on", audio="on"))
     words = plain(page.context["launch"].parts_words)
-    assert words == "5 s at 540p 30 + Sound 10, Off-peak, up to −50 %: −20, at most 40"
+    assert words == "5 s at 540p 30 + Sound 10, Off-peak, up to −50 %: −20, up to 40"
 
 
 def test_a_preview_costs_less_where_the_account_has_a_discount(
@@ -84,7 +84,7 @@ def test_a_preview_costs_less_where_the_account_has_a_discount(
     values = typed(preview_mode="on", model="v5.5", account=str(account.pk))
     page = bob.post("/create/text/settings/", values)
     words = plain(page.context["launch"].parts_words)
-    assert words == "5 s at 540p 30, Preview, up to −20 %: −6, at most 30"
+    assert words == "5 s at 540p 30, Preview, up to −20 %: −6, up to 30"
     assert "Up to 20 % off." in text_of(page)
     assert "Up to 30 % off" in text_of(page)
 
@@ -111,7 +111,7 @@ def test_a_draft_survives_a_reload_and_a_new_session(
     page = again.get("/create/text/")
     shown = values_of(page)
     assert (shown["prompt"], shown["model"], shown["seed"]) == ("Half a thought", "v5", "12")
-    assert "Draft kept" in text_of(page)
+    assert "Draft saved" in text_of(page)
     assert values_of(alice.get("/create/text/"))["prompt"] == ""
     assert values_of(again.get("/create/image/"))["prompt"] == ""
 

@@ -1,4 +1,4 @@
-"""Opening a form over one that was begun: words stay or lead back, and no batch is armed by itself."""
+"""Opening a form over a draft: texts are kept or can be restored, batch fields are off."""
 
 import datetime as dt
 from typing import Any
@@ -61,7 +61,7 @@ def test_a_remix_leads_back_to_a_prompt_that_was_never_sent(bob: Person, studio:
     settings_of(bob, "text", typed(prompt="Half a thought"))
     page = bob.get(f"/create/text/?remix={made.pk}")
     assert values_of(page)["prompt"] == made.parameters["prompt"]
-    assert fixes(page) == {"Bring mine back": "prompt=Half+a+thought"}
+    assert fixes(page) == {"Restore my prompt": "prompt=Half+a+thought"}
     record_prompt(member=bob.member, words="Half a thought", operation="text", now=timezone.now())
     assert fixes(bob.get(f"/create/text/?remix={made.pk}")) == {}
 
@@ -72,7 +72,7 @@ def test_a_batch_is_off_on_the_next_visit_and_on_by_one_click(bob: Person, studi
     page = bob.get("/create/text/")
     assert page.context["launch"].button_words == "Generate"
     assert values_of(page)["prompt"] == values["prompt"]
-    fix = fixes(page)["Turn it on again"]
+    fix = fixes(page)["Restore batch"]
     again = settings_of(bob, "text", typed(fix=fix))
     assert again.context["launch"].button_words == "Generate 8"
     assert not Generation.objects.exists()
@@ -81,5 +81,5 @@ def test_a_batch_is_off_on_the_next_visit_and_on_by_one_click(bob: Person, studi
 def test_a_batch_goes_along_to_another_operation(bob: Person, studio: Studio) -> None:
     answer = bob.post("/create/text/switching/", typed(variations="3", to="image"))
     assert answer.url == "/create/image/?batch=on"
-    assert bob.get(answer.url).context["composer"].many.variations == "3"
-    assert bob.get("/create/image/").context["composer"].many.variations == "1"
+    assert bob.get(answer.url).context["composer"].settings.batch.variations == "3"
+    assert bob.get("/create/image/").context["composer"].settings.batch.variations == "1"

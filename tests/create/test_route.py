@@ -1,27 +1,38 @@
-"""How many files a POST of Create goes through; `python -m tests.benchmarks.route create` prints them."""
+"""The route of a submission through Create: few files, and hardly one entered twice."""
 
-from tests.benchmarks.route import Route
+import sys
+from pathlib import Path
+from types import FrameType
+
+from pixstudio import create
+from pixstudio.jobs.models import Generation
 from tests.jobs.jobs import press, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
-# Towards 12, none of them entered twice: never raise it.
-MOST_FILES_OF_CREATE = 14
+ROOT = str(Path(create.__file__).parent)
+MAX_FILES, MAX_RETURNS = 12, 2
 
 
-def test_post_of_create_stays_within_a_few_files(bob: Person, studio: Studio) -> None:
-    bob.get("/create/text/")
-    with Route() as route:
+def test_a_submission_enters_few_files_and_hardly_returns_to_one(
+    bob: Person, studio: Studio
+) -> None:
+    entered: list[str] = []
+
+    def note_file(frame: FrameType, event: str, _argument: object) -> None:
+        code = frame.f_code
+        if event != "call" or code.co_name.startswith("<") or ROOT not in code.co_filename:
+            return
+        if not entered or entered[-1] != code.co_filename:
+            entered.append(code.co_filename)
+
+    press(bob, typed())
+    sys.setprofile(note_file)
+    try:
         press(bob, typed())
-    files = [file for file in route.by_file() if file.startswith("create/")]
-    assert files[0].startswith("create/views/")
-    assert len(files) <= MOST_FILES_OF_CREATE, files
-
-
-def test_route_counts_returns_to_files_that_were_left() -> None:
-    route = Route()
-    for file, name in [("a/views.py", "f"), ("b/x.py", "g"), ("a/views.py", "h")]:
-        route.note(file, name)
-    assert route.counted() == "3 stays in 2 files, 1 returns"
-    assert route.counted("a/") == "1 stays in 1 files, 0 returns"
-    assert route.by_file() == {"a/views.py": ["f", "h"], "b/x.py": ["g"]}
+    finally:
+        sys.setprofile(None)
+    assert Generation.objects.count() == 2
+    files = set(entered)
+    assert len(files) <= MAX_FILES, entered
+    assert len(entered) - len(files) <= MAX_RETURNS, entered

@@ -1,4 +1,4 @@
-"""The demo's people and photos, brought in at each start whatever was done in between."""
+"""The demo's members and photos, added at each start."""
 
 import pytest
 from django.core.management import CommandError, call_command

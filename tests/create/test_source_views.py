@@ -1,4 +1,4 @@
-"""Choosing a result to go on from, and asking PixVerse whether it is still there."""
+"""Choosing a result as a source, and checking whether PixVerse still has it."""
 
 from typing import Any
 
@@ -73,7 +73,7 @@ def test_words_are_looked_for_in_prompts(bob: Person, words: str, count: int) ->
 
 
 def test_an_empty_picker_says_what_to_do(bob: Person) -> None:
-    assert "Make one first, or upload a video." in text_of(bob.get(PICKER))
+    assert "Generate one first, or upload a video." in text_of(bob.get(PICKER))
 
 
 def test_the_picker_takes_the_same_queries_for_one_and_for_thirty(
@@ -100,14 +100,14 @@ def made(bob: Person, studio: Studio) -> Generation:
 
 def test_a_video_that_is_there_is_said_to_be(bob: Person, studio: Studio, made: Generation) -> None:
     charges = studio.charges()
-    assert "Still at PixVerse" in text_of(check(bob, made.pk))
+    assert "Available on PixVerse" in text_of(check(bob, made.pk))
     assert studio.charges() == charges
 
 
 def test_a_video_that_is_gone_is_said_with_the_way_out(bob: Person, made: Generation) -> None:
     made.attempts.update(remote_id=remote_id_of(made) + "0")
     text = text_of(check(bob, made.pk))
-    assert "It was deleted at PixVerse" in text
+    assert "This video was deleted at PixVerse" in text
     assert 'name="file_of_source"' in text
     made.refresh_from_db()
     assert made.upstream_gone_at is not None
@@ -115,7 +115,7 @@ def test_a_video_that_is_gone_is_said_with_the_way_out(bob: Person, made: Genera
 
 def test_silence_is_said_to_be_silence(bob: Person, studio: Studio, made: Generation) -> None:
     studio.control.add_fault("status", VIDEOS, method="GET", status=500, times=20)
-    assert "PixVerse did not say whether it still has it." in text_of(check(bob, made.pk))
+    assert "PixVerse didn’t answer whether it still has this video." in text_of(check(bob, made.pk))
     made.refresh_from_db()
     assert made.upstream_gone_at is None
 
@@ -144,17 +144,17 @@ def test_create_shows_the_source_with_its_facts_and_its_account(
     Account.objects.create(team=bob.team, email="b@studio.example", name="Harbour", max_jobs=3)
     page = bob.get(f"/create/extend/?source={made.pk}")
     composer, launch = page.context["composer"], page.context["launch"]
-    assert composer.source.facts_words.startswith("Text · v5 · 540p · 0:05 · ")
-    assert composer.source.check_url == f"/sources/{made.pk}/extend/"
-    assert (composer.source.error, composer.account) == ("", None)
+    assert composer.input.source.facts_words.startswith("Text · v5 · 540p · 0:05 · ")
+    assert composer.input.source.check_url == f"/sources/{made.pk}/extend/"
+    assert (composer.input.source.error, composer.settings.account) == ("", None)
     assert launch.account_name == studio.account.name
 
 
 def test_create_says_why_a_source_can_not_be_used(bob: Person, studio: Studio) -> None:
     running = job(bob.member, State.RUNNING)
     page = bob.get(f"/create/extend/?source={running.pk}")
-    slot = page.context["composer"].source
-    assert slot.error == "It is still being made. It can be used as soon as it is done."
+    slot = page.context["composer"].input.source
+    assert slot.error == "This job isn’t finished yet. You can use it once it is done."
     assert (slot.fixes, slot.check_url, slot.video_url) == ([], "", "")
 
 
@@ -163,14 +163,14 @@ def test_the_file_of_no_result_changes_nothing(bob: Person, studio: Studio, want
     values = {"source": wanted, "file_of_source": "1", "prompt": "Rain"}
     page = bob.post("/create/extend/settings/", values)
     assert page.status_code == 200
-    assert page.context["composer"].prompt.value == "Rain"
+    assert page.context["composer"].input.prompt.value == "Rain"
 
 
 def test_the_file_of_a_result_without_one_changes_nothing(bob: Person, studio: Studio) -> None:
     row = job(bob.member, State.DONE, content_type="video/mp4")
     values = {"source": str(row.pk), "file_of_source": "1"}
     page = bob.post("/create/extend/settings/", values)
-    assert page.context["composer"].source.value == str(row.pk)
+    assert page.context["composer"].input.source.value == str(row.pk)
 
 
 def test_a_file_that_is_refused_is_told_why(bob: Person, studio: Studio) -> None:
@@ -179,7 +179,7 @@ def test_a_file_that_is_refused_is_told_why(bob: Person, studio: Studio) -> None
     values = {"source": str(made.pk), "file_of_source": "1"}
     page = bob.post("/create/extend/", values)
     assert page.status_code == 200
-    assert page.context["composer"].source.value == str(made.pk)
+    assert page.context["composer"].input.source.value == str(made.pk)
     assert [str(m) for m in page.context["messages"]] != []
 
 
@@ -193,7 +193,7 @@ def test_a_picker_says_why_a_video_can_not_be_used_and_the_way_out(
     )
     for row in (plain, newer, large):
         sending(row, is_open=False, remote_id=f"user:1-pixverse:x-video:{row.pk}")
-    words = "Lip sync works on videos made with v5, not v5.6. Its file can be sent instead."
+    words = "Lip sync works on videos made with v5, not v5.6. You can upload its file instead."
     page = bob.get("/sources/?operation=lipsync")
     assert {tile.id: tile.offer_words for tile in page.context["picker"].tiles} == {
         str(plain.pk): "",
@@ -203,7 +203,7 @@ def test_a_picker_says_why_a_video_can_not_be_used_and_the_way_out(
     assert words in text_of(page)
     page = bob.get("/sources/?operation=upscale")
     off = {tile.id: tile.offer_words for tile in page.context["picker"].tiles if tile.is_off}
-    assert off == {str(large.pk): "It is in 4K already."}
+    assert off == {str(large.pk): "This video is already in 4K."}
     assert f'data-source="{large.pk}"' not in text_of(page)
 
 
@@ -224,7 +224,7 @@ def test_page_picker_and_form_say_the_same_of_a_video(
     made = finished(bob.member, account=studio.account, **values)
     sending(made, is_open=False, remote_id="user:1-pixverse:x-video:1")
     (tile,) = bob.get(f"/sources/?operation={operation}").context["picker"].tiles
-    slot = bob.get(f"/create/{operation}/?source={made.pk}").context["composer"].source
+    slot = bob.get(f"/create/{operation}/?source={made.pk}").context["composer"].input.source
     label = {"lipsync": "Lip sync"}.get(operation, operation.capitalize())
     step = next(one for one in next_actions(made, bob.member) if one.label == label)
     assert bool(slot.error) == bool(tile.offer_words)

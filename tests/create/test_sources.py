@@ -1,4 +1,4 @@
-"""One of our results as the beginning of another: from its judgement here to its sending there."""
+"""Results as sources of other jobs: validation and submission."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.operations import client_of
 from pixstudio.create import operations as create_operations
-from pixstudio.create.sources import MOST_STEPS, model_of, source_of, takes_upload
+from pixstudio.create.forms.sources import MAX_SOURCE_DEPTH, model_of, source_of, takes_upload
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.wording import message_of
@@ -113,7 +113,7 @@ def test_a_source_deleted_upstream_is_refused_before_anything_is_paid(
     assert made.upstream_gone_at is not None
     refused = go_on(bob, made, operation)
     assert refused.status_code == 422
-    assert "It was deleted at PixVerse" in refused.content.decode()
+    assert "This video was deleted at PixVerse" in refused.content.decode()
 
 
 def delete_upstream(studio: Studio, generation: Generation) -> None:
@@ -170,13 +170,15 @@ def test_the_file_of_a_result_can_go_instead_and_runs_anywhere(
     Account.objects.filter(email=PRO_EMAIL).update(is_paused=True)
     values = {"source": str(made.pk), "model": "v5", "quality": "540p", "duration": "5"}
     page = bob.post("/create/extend/settings/", values)
-    slot = page.context["composer"].source
+    slot = page.context["composer"].input.source
     assert "which is paused" in slot.error
-    assert [fix.label for fix in slot.fixes] == ["Send its file instead: runs on any account"]
+    assert [fix.label for fix in slot.fixes] == [
+        "Upload the video file instead (works on any account)"
+    ]
     page = bob.post("/create/extend/settings/", {**values, slot.fixes[0].name: "1"})
     asset = Asset.objects.get(kind=Kind.VIDEO)
-    assert page.context["composer"].source.value == ""
-    assert [slot.value for slot in page.context["composer"].slots] == [str(asset.pk)]
+    assert page.context["composer"].input.source.value == ""
+    assert [slot.value for slot in page.context["composer"].input.slots] == [str(asset.pk)]
     sent = {**values, "source": "", "video": str(asset.pk), "nonce": "n"}
     assert bob.post("/create/extend/", sent).status_code == 302
     child = Generation.objects.get(operation="extend")
@@ -198,7 +200,7 @@ def test_the_same_result_is_the_same_file(bob: Person, tmp_path: Any) -> None:
     generation.refresh_from_db()
     now = timezone.now()
     assets = [
-        create_operations.file_of_result(member=bob.member, generation=generation, now=now)
+        create_operations.save_result_file(member=bob.member, generation=generation, now=now)
         for _ in "ab"
     ]
     assert assets[0] == assets[1]
@@ -254,7 +256,7 @@ def test_a_line_of_sources_without_an_end_is_given_up(bob: Person) -> None:
     Generation.objects.filter(pk=row.pk).update(source=row)
     row.refresh_from_db()
     assert model_of(row) is None
-    assert MOST_STEPS < 20
+    assert MAX_SOURCE_DEPTH < 20
 
 
 def test_the_last_known_id_counts(bob: Person) -> None:

@@ -1,4 +1,4 @@
-"""Pressing Generate where something is asked once more, goes elsewhere afterwards, or is stopped."""
+"""Submissions that need a confirmation, redirect elsewhere, or are blocked."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def limit(team: Team, credits: int | None) -> None:
 
 
 def question(person: Person, values: dict[str, str], *, htmx: bool = False) -> Any:
-    return press(person, values, htmx=htmx).context["launch"].question
+    return press(person, values, htmx=htmx).context["launch"].confirmation
 
 
 @BOTH
@@ -35,9 +35,9 @@ def test_a_dear_job_is_asked_about_and_sent_after_a_yes(
     answer = press(bob, values, htmx=htmx)
     assert answer.status_code == 200
     assert "Generate this for 160 credits?" in text_of(answer)
-    assert "Your team asks once more above 100 credits." in text_of(answer)
+    assert "Your team confirms jobs above 100 credits." in text_of(answer)
     assert not Generation.objects.exists()
-    key = answer.context["launch"].question.key
+    key = answer.context["launch"].confirmation.key
     assert f'value="{key}"' in text_of(answer)
     press(bob, {**values, "confirmed": key}, htmx=htmx)
     assert Generation.objects.count() == 1
@@ -119,9 +119,9 @@ def test_every_line_of_a_prompt_has_its_length(bob: Person, studio: Studio) -> N
 def test_what_is_left_out_is_told_before_the_yes(bob: Person, studio: Studio) -> None:
     values = {**typed(duration="10"), "more_qualities": ["720p", "1080p"]}
     answer = bob.post("/create/text/", values)
-    asked = answer.context["launch"].question
+    asked = answer.context["launch"].confirmation
     assert asked.lines == [
-        "Left out, because they can’t be made:",
+        "Skipped, because they can’t be made:",
         "v5.6 · 1080p: 1080p goes up to 8 s",
     ]
     bob.post("/create/text/", {**values, "confirmed": asked.key})
@@ -133,6 +133,15 @@ def test_an_account_that_can_not_pay_for_all_is_named(bob: Person, studio: Studi
     Account.objects.update(daily_credits=40, monthly_credits=0, package_credits=0)
     asked = question(bob, typed(variations="3"))
     assert asked.lines[-1].startswith(studio.account.name)
+
+
+def test_changed_credits_do_not_void_a_confirmation(bob: Person, studio: Studio) -> None:
+    values = typed(variations="3")
+    key = question(bob, values).key
+    Account.objects.update(daily_credits=40, monthly_credits=0, package_credits=0)
+    assert question(bob, values).key == key
+    press(bob, {**values, "confirmed": key})
+    assert Generation.objects.count() == 3
 
 
 def test_nothing_on_a_result_spends_before_its_form_showed_the_price(

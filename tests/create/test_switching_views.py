@@ -1,4 +1,4 @@
-"""Changing the operation on the page: what fits goes along, the rest waits, and it is said."""
+"""Switching the operation on the page: values that fit are converted, the rest stays in the draft."""
 
 from itertools import permutations
 
@@ -44,7 +44,7 @@ def test_what_fits_goes_along_and_the_rest_waits(bob: Person) -> None:
     }
     assert values_of(bob, "text")["aspect_ratio"] == "1:1"
     page = text_of(bob.get("/create/extend/"))
-    assert "Aspect ratio did not come along: Extend takes none. It is kept under Text." in page
+    assert "Not used by Extend: aspect ratio. Saved under Text." in page
     assert bob.get("/create/text/").context["composer"].notes == []
 
 
@@ -53,7 +53,7 @@ def test_several_things_that_stay_are_named_once_each(bob: Person, photo: Asset)
     prompts = {f"prompt_{n}_to_{n + 1}": "Slowly" for n in (2, 1)}
     bob.post("/create/transition/switching/", {**frames, **prompts, "to": "lipsync"})
     note = Draft.objects.get(operation="lipsync").note
-    words = "Pictures, prompt after picture 1 and prompt after picture 2 did not come along"
+    words = "Not used by Lip sync: pictures, prompt after picture 1 and prompt after picture 2."
     assert note.startswith(words)
 
 
@@ -102,7 +102,7 @@ def test_null_characters_and_huge_values_are_survived(bob: Person) -> None:
 
 def test_drafts_are_ones_own(alice: Person, bob: Person) -> None:
     bob.post(PATH, typed(prompt="Rain", to="image"))
-    assert alice.get("/create/image/").context["composer"].prompt.value == ""
+    assert alice.get("/create/image/").context["composer"].input.prompt.value == ""
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

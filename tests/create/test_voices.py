@@ -1,15 +1,15 @@
-"""The voice in the wizard: what a form begins with, what is sent, and a voice that is no longer offered."""
+"""Voices in the form: the default voice, what is sent, and voices that are no longer offered."""
 
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from pixstudio.create.initial_values import beginning_of
+from pixstudio.create.forms.initial_values import load_initial_form
+from pixstudio.create.forms.operation_switch import convert_values
+from pixstudio.create.forms.voices import voice_field_name, with_default_voice
 from pixstudio.create.models import Draft
-from pixstudio.create.operation_switch import carried
-from pixstudio.create.operations import keep_draft
-from pixstudio.create.voices import voice_name, with_usual_voice
+from pixstudio.create.operations import save_draft
 from pixstudio.effects.models import Voice
 from pixstudio.effects.operations import choose_voice
 from pixstudio.effects.queries import chosen_voice_of
@@ -34,11 +34,11 @@ def voices(bob: Person) -> None:
 
 
 def begun(person: Person, operation: str, **asked: str) -> dict[str, str]:
-    return beginning_of(person.member, operation, asked).values
+    return load_initial_form(person.member, operation, asked).values
 
 
 def draft(person: Person, operation: str, **values: str) -> None:
-    keep_draft(member=person.member, operation=operation, values=values, now=timezone.now())
+    save_draft(member=person.member, operation=operation, values=values, now=timezone.now())
 
 
 def vanish(person: Person, speaker_id: str) -> None:
@@ -47,8 +47,8 @@ def vanish(person: Person, speaker_id: str) -> None:
 
 
 def voice_field_of(composer: Any) -> Any:
-    fields = [item for row in composer.switches for item in row.fields]
-    return composer.voice or next(item for item in fields if item.is_voice)
+    fields = [item for row in composer.settings.rows for item in row.fields]
+    return composer.input.voice or next(item for item in fields if item.is_voice)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def voice_field_of(composer: Any) -> Any:
 def test_voice_name_is_the_field_that_stands_on_the_page(
     bob: Person, operation: str, values: dict[str, str], name: str
 ) -> None:
-    assert voice_name(operation, values) == name
+    assert voice_field_name(operation, values) == name
     given = {name: "2"} if name else {}
-    assert with_usual_voice(bob.member, operation, values) == {**values, **given}
+    assert with_default_voice(bob.member, operation, values) == {**values, **given}
 
 
 def test_a_new_form_begins_with_the_voice_chosen_last(alice: Person, bob: Person) -> None:
@@ -78,7 +78,7 @@ def test_a_new_form_begins_with_the_voice_chosen_last(alice: Person, bob: Person
     assert "speaker_id" not in begun(alice, "lipsync")
     assert VOICE not in begun(bob, "text")
     shown = bob.get("/create/lipsync/").context["composer"]
-    assert [one.name for one in shown.voice.options if one.is_checked] == ["James"]
+    assert [one.name for one in shown.input.voice.options if one.is_checked] == ["James"]
     assert not Draft.objects.exists()
 
 
@@ -110,9 +110,9 @@ def test_an_idle_voice_changes_nothing(bob: Person, studio: Studio) -> None:
     prices = [page.context["launch"].price_words for page in (with_voice, without)]
     assert prices[0] == prices[1]
     elsewhere = composer_of(bob, "text", typed(model="v5.6", **{VOICE: "2"}))
-    assert (elsewhere.kept[VOICE], elsewhere.kept_words) == ("2", "")
-    assert carried({VOICE: "2"}, "text", "modify").dropped == []
-    assert carried({VOICE: "2", LINE: "Hello"}, "text", "modify").dropped != []
+    assert (elsewhere.hidden.values[VOICE], elsewhere.unused_text) == ("2", "")
+    assert convert_values({VOICE: "2"}, "text", "modify").dropped == []
+    assert convert_values({VOICE: "2", LINE: "Hello"}, "text", "modify").dropped != []
 
 
 def test_generate_sends_no_voice_without_words(bob: Person, studio: Studio) -> None:
@@ -169,7 +169,7 @@ def test_before_the_list_is_read_a_voice_is_neither_refused_nor_lost(
     values = typed(model="v5", **{VOICE: "1", LINE: "Hello"})
     field = voice_field_of(composer_of(bob, "text", values))
     assert [one.value for one in field.options if one.is_checked] == ["1"]
-    assert (field.error, field.hint) == ("", "The list of voices has not been read yet.")
+    assert (field.error, field.hint) == ("", "Voices aren’t loaded yet.")
     assert press(bob, values).status_code == 302
 
 

@@ -63,14 +63,14 @@ def test_what_a_model_rules_out_is_said(bob: Person, make: Any) -> None:
     assert (found["Extend"].reason, found["Extend"].fact) == ("", "1 to 10 s more")
     assert found["Lip sync"].reason == ""
     assert found["Lip sync"].fact == (
-        "Lip sync works on videos made with v5, not v5.6. Its file can be sent instead."
+        "Lip sync works on videos made with v5, not v5.6. You can upload its file instead."
     )
     assert found["Upscale"].reason == ""
 
 
 def test_what_is_gone_upstream_is_not_upscaled(bob: Person, make: Any) -> None:
     found = steps(make(upstream_gone_at=timezone.now()), bob)
-    assert found["Upscale"].reason.startswith("It was deleted at PixVerse")
+    assert found["Upscale"].reason.startswith("This video was deleted at PixVerse")
     assert found["Extend"].reason == ""
 
 
@@ -84,7 +84,7 @@ def test_what_is_gone_upstream_and_has_no_file_goes_nowhere(bob: Person, make: A
 
 def test_an_upscale_is_not_upscaled(bob: Person, make: Any) -> None:
     found = steps(make(operation="upscale", parameters={}), bob)
-    assert found["Upscale"].reason == "It is in 4K already."
+    assert found["Upscale"].reason == "This video is already in 4K."
 
 
 def test_a_paused_account_upscales_nothing(bob: Person, make: Any, account: Account) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.operations import connect_api
-from pixstudio.create.sources import source_for
+from pixstudio.create.forms.sources import source_for
 from pixstudio.effects.models import Effect
 from pixstudio.imports import operations as import_operations
 from pixstudio.imports.operations.results import operation_of, parameters_of, result_of

@@ -116,14 +116,19 @@ def values_of(page: Any) -> dict[str, Any]:
     """What the page's form would send again, as its own parts show it."""
     composer = page.context["composer"]
     chosen = {
-        group.name: o.value for group in composer.groups for o in group.options if o.is_checked
+        group.name: o.value
+        for group in composer.settings.groups
+        for o in group.options
+        if o.is_checked
     }
-    fields = {item.name: item.value for row in composer.switches for item in row.fields}
-    switched = {s.name: "on" for row in composer.switches for s in row.switches if s.is_checked}
-    slots = {slot.name: slot.value for slot in composer.slots}
+    fields = {item.name: item.value for row in composer.settings.rows for item in row.fields}
+    switched = {
+        s.name: "on" for row in composer.settings.rows for s in row.switches if s.is_checked
+    }
+    slots = {slot.name: slot.value for slot in composer.input.slots}
     own = {
-        "prompt": composer.prompt.value,
-        "seed": composer.seed.value,
-        "shaped": composer.shaped,
+        "prompt": composer.input.prompt.value,
+        "seed": composer.settings.seed.value,
+        "shaped": composer.hidden.shaped_for,
     }
-    return {**composer.kept, **chosen, **fields, **switched, **slots, **own}
+    return {**composer.hidden.values, **chosen, **fields, **switched, **slots, **own}

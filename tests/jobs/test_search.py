@@ -10,7 +10,7 @@ from django.utils import timezone
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.jobs import operations
-from pixstudio.jobs.job_specs import Order
+from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.create import JobInputs
 from pixstudio.jobs.states import State
@@ -141,7 +141,7 @@ def test_a_changed_job_is_found_by_its_new_words(alice: Person) -> None:
     waiting = job(alice.member, State.QUEUED, parameters={"prompt": "old words"})
     operations.change_waiting_generation(
         generation=waiting,
-        order=Order({"prompt": "Nouveau Château"}, Price(10, True), None),
+        order=JobSpec({"prompt": "Nouveau Château"}, Price(10, True), None),
         ingredients=JobInputs(),
         now=timezone.now(),
     )

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pixstudio.effects.models import Effect
-from pixstudio.jobs.job_specs import Order
+from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.operations import JobInputs, change_waiting_generation, create_generations
 from pixstudio.jobs.presenters.variations import variation_words
@@ -28,7 +28,7 @@ def batch_of(
 ) -> list[Generation]:
     """What one press made, with these differences."""
     orders = [
-        Order({**TEXT, "duration": 5, **one}, PRICE, effects[n] if effects else None)
+        JobSpec({**TEXT, "duration": 5, **one}, PRICE, effects[n] if effects else None)
         for n, one in enumerate(changes)
     ]
     made, _is_new = create_generations(
@@ -87,7 +87,7 @@ def test_an_edited_job_is_told_apart_by_what_it_was_changed_to(
     connected: Team, bob: Person
 ) -> None:
     first, _second = batch_of(bob, {}, {})
-    order = Order({**TEXT, "duration": 5, "quality": "720p"}, PRICE)
+    order = JobSpec({**TEXT, "duration": 5, "quality": "720p"}, PRICE)
     change_waiting_generation(
         generation=first, order=order, ingredients=JobInputs(), now=timezone.now()
     )

@@ -76,10 +76,10 @@ def test_create_passes_axe_with_what_is_missing(alice: Visitor, operation: str) 
 def test_question_passes_axe(alice: Visitor) -> None:
     page = alice.go("/create/text/")
     page.locator("#id_prompt").fill("A boat")
-    page.locator("#many summary").click()
+    page.locator("#batch summary").click()
     page.locator("#id_variations").fill("3")
     page.locator("[data-send]").click()
-    expect(page.locator("#question")).to_be_visible()
+    expect(page.locator("#confirmation")).to_be_visible()
     assert findings(page, TWO_LOOKS) == []
 
 

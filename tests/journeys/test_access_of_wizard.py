@@ -70,7 +70,7 @@ def test_source_and_its_picker_pass_axe(alice: Visitor) -> None:
     open_dialog(page, "picker-source")
     assert findings(page) == []
     page.locator("[data-source]").first.click()
-    expect(page.locator("#origin-source")).to_contain_text("Still at PixVerse")
+    expect(page.locator("#origin-source")).to_contain_text("Available on PixVerse")
     assert findings(page) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     choose(page, "speech-sound")

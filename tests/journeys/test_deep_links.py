@@ -56,7 +56,7 @@ def test_addresses_with_a_result_go_on_from_it_and_do_it_again(alice: Visitor) -
     result = id_in(page.url)
     alice.go(f"/create/extend/?source={result}")
     expect(page.locator("#origin-source")).to_contain_text("Round the three vases")
-    expect(page.locator("#origin-source")).to_contain_text("Still at PixVerse")
+    expect(page.locator("#origin-source")).to_contain_text("Available on PixVerse")
     alice.go("/create/image/")
     page.locator("[data-slot-clear]").click()
     page.locator("#id_prompt").fill("Quite another film")

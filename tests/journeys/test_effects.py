@@ -119,16 +119,18 @@ def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
     hand_over(page, "drop", place, [PHOTOS / "planet.webp"])
     expect(page).to_have_url(re.compile("/create/effect/$"))
     expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
-    boxes = page.locator("#many [name=more_effects]")
+    boxes = page.locator("#batch [name=more_effects]")
     expect(boxes).to_have_count(3)
     with page.expect_response("**/settings/"):
-        page.locator("#many label").filter(has_text=chosen[0].title).click()
+        page.locator("#batch label").filter(has_text=chosen[0].title).click()
     expect(boxes).to_have_count(2)
     credits = sum(one.credits for one in chosen[1:])
-    expect(page.locator("#many-sum")).to_contain_text(f"3 jobs, {credits} credits in all")
+    expect(page.locator("#batch-sum")).to_contain_text(f"3 jobs, {credits} credits in total")
     choose(page, "quality-360p")
     page.locator("[data-send]").click()
-    expect(page.locator("#question")).to_contain_text(f"Generate 3 for {credits} credits in all?")
+    expect(page.locator("#confirmation")).to_contain_text(
+        f"Generate 3 jobs for {credits} credits in total?"
+    )
     page.get_by_role("button", name="Yes, generate").click()
     expect(alice.cards.filter(has_text="Done")).to_have_count(3)
     assert sum(row["credits"] for row in alice.studio.control.ledger()) == credits

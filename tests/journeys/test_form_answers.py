@@ -71,7 +71,7 @@ def test_a_waiting_press_is_called_off_refused_or_lost_with_the_page_and_says_so
         page.locator("#send").click()
         page.on("dialog", lambda dialog: dialog.accept())
         page.reload()
-    expect(page.locator("#toasts")).to_contain_text("The page was left during an upload")
+    expect(page.locator("#toasts")).to_contain_text("the page was closed during the upload")
     expect(alice.cards).to_have_count(0)
     assert charges(alice) == 0
 
@@ -191,7 +191,7 @@ def test_a_preset_leaves_what_is_written_and_a_batch_is_off_on_the_next_visit(
     expect(page.locator("#id_prompt")).to_have_value("Words of mine")
     page.get_by_role("button", name="Use the preset’s text").click()
     expect(page.locator("#id_prompt")).to_have_value("Words of the preset")
-    page.locator("#many summary").click()
+    page.locator("#batch summary").click()
     with page.expect_response("**/settings/"):
         page.locator("#id_variations").fill("3")
         page.locator("#id_variations").blur()
@@ -199,6 +199,6 @@ def test_a_preset_leaves_what_is_written_and_a_batch_is_off_on_the_next_visit(
     expect(page.locator("#send")).to_contain_text("Generate 3")
     alice.go("/gallery/")
     alice.go("/create/text/")
-    expect(page.locator("#note")).to_contain_text("The batch of your last visit is off")
+    expect(page.locator("#note")).to_contain_text("Batch settings from your last visit are off")
     expect(page.locator("#send")).not_to_contain_text("Generate 3")
     expect(page.locator("#id_prompt")).to_have_value("Words of the preset")

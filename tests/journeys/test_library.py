@@ -251,7 +251,7 @@ def test_frame_of_a_result_goes_into_frames(alice: Visitor) -> None:
     button = page.get_by_role("button", name="Use this frame")
     expect(button).to_contain_text("0:02.5")
     button.click()
-    expect(page.locator("#still-taken")).to_contain_text("The still is in the library.")
+    expect(page.locator("#still-taken")).to_contain_text("Frame saved to library.")
     assert findings(page) == []
     page.locator("#still-taken").get_by_role("link", name="Frames").click()
     expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
@@ -265,7 +265,7 @@ def test_film_of_the_library_is_used_as_a_source(alice: Visitor, tmp_path: Path)
     for name in ("Extend", "Modify", "Lip sync"):
         expect(page.locator(".uses").get_by_role("link", name=name)).to_be_visible()
     page.get_by_role("button", name="Use this frame").click()
-    expect(page.locator("#still-taken")).to_contain_text("The still is in the library.")
+    expect(page.locator("#still-taken")).to_contain_text("Frame saved to library.")
     page.locator(".uses").get_by_role("link", name="Extend").click()
     expect(page.locator("#slot-video")).to_contain_text("quay.mp4")
 

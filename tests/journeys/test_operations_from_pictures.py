@@ -69,7 +69,7 @@ def test_image_effect_ends_as_a_picture(alice: Visitor) -> None:
     page = alice.go("/effects/?result=image")
     page.locator("#wall-tiles .effect").filter(has_text="Paper Postcard").hover()
     page.get_by_role("link", name="Use Paper Postcard, 20 credits").click()
-    expect(page.locator("#origin-effect")).to_contain_text("makes a picture")
+    expect(page.locator("#origin-effect")).to_contain_text("makes an image")
     expect(page.locator("[name=duration]")).to_have_count(0)
     give(page, "first_frame", "flower")
     send(alice, "Paper Postcard")
@@ -114,7 +114,7 @@ def test_transition_passes_its_pictures_in_order(alice: Visitor) -> None:
     expect(page.locator("#why-model")).to_contain_text("Three pictures or more work with v5 only")
     expect(page.locator("[id='model-v5']")).to_be_checked()
     choose(page, "quality-360p", "duration_1_to_2-1", "duration_2_to_3-2")
-    expect(page.locator(".parts__sum")).to_contain_text("3 s in all")
+    expect(page.locator(".transitions__sum")).to_contain_text("3 s in total")
     page.locator("#id_prompt_1_to_2").fill("The vase turns to snow")
     send(alice, "The vase turns to snow")
     film = finished_film(alice, "The vase turns to snow")
@@ -134,7 +134,7 @@ def move_by_keyboard(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator("#frame-1 .frame__name")).to_contain_text("vases")
     expect(page.locator("#frame-2 [data-sort-handle]")).to_be_focused()
-    expect(page.locator("[data-sort-said]").first).to_have_text("Moved to place 2 of 3")
+    expect(page.locator("[data-sort-said]").first).to_have_text("Moved to position 2 of 3")
     assert order(page) == ["vases", "ridge", "flower"]
 
 

@@ -36,7 +36,7 @@ def make_source(visitor: Visitor, words: str, model: str = "v5", seconds: int = 
 def go_on(page: Page, name: str) -> None:
     """Take a next step on the result's page, and wait until Create knows its source."""
     page.get_by_role("link", name=name).click()
-    expect(page.locator("#origin-source")).to_contain_text("Still at PixVerse")
+    expect(page.locator("#origin-source")).to_contain_text("Available on PixVerse")
 
 
 def await_voices(page: Page) -> None:
@@ -126,7 +126,7 @@ def test_lip_sync_of_another_model_goes_by_its_file(alice: Visitor) -> None:
     error = page.locator("#origin-source-error")
     expect(error).to_contain_text("Lip sync works on videos made with v5, not v5.5.")
     with page.expect_response("**/settings/"):
-        error.get_by_role("button", name="Send its file instead").click()
+        error.get_by_role("button", name="Upload the video file instead").click()
     expect(page.locator("#slot-video")).to_contain_class("slot--filled")
     expect(error).to_have_count(0)
     await_voices(page)
@@ -143,7 +143,7 @@ def test_upscale_shows_its_price_and_makes_it_4k(alice: Visitor) -> None:
     page.get_by_role("link", name="Upscale").click()
     expect(page.locator(".launch__sum")).to_contain_text("credits")
     page.locator("[data-send]").click()
-    expect(page.locator("#toasts")).to_contain_text("Sent.")
+    expect(page.locator("#toasts")).to_contain_text("Job created.")
     card = alice.cards.filter(has_text="Upscale")
     expect(card).to_contain_text("Done")
     card.locator(".job__title a").click()
@@ -152,4 +152,4 @@ def test_upscale_shows_its_price_and_makes_it_4k(alice: Visitor) -> None:
     assert film.size == (3840, 2160)
     assert film.seconds == pytest.approx(before.seconds, abs=0.2)
     assert difference(film.at(1), before.at(1)) < ALIKE
-    expect(page.locator(".next__action--off")).to_contain_text("It is in 4K already.")
+    expect(page.locator(".next__action--off")).to_contain_text("This video is already in 4K.")

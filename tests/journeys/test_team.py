@@ -123,7 +123,7 @@ def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor
     page.set_viewport_size({"width": 1440, "height": 900})
     alice.go("/create/text/")
     choose(page, "quality-360p")
-    expect(page.locator("#launch")).to_contain_text("left of the team’s budget")
+    expect(page.locator("#launch")).to_contain_text("Your team has")
     page.locator("#id_prompt").fill("A boat beyond our means")
     card = send(alice, "A boat beyond our means")
     expect(card).to_contain_text("team’s budget this month is not enough")

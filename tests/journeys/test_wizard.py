@@ -33,7 +33,7 @@ def test_another_operation_takes_along_what_it_can_and_says_the_rest(alice: Visi
     expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
     expect(page.locator("#model-v5")).to_be_checked()
     expect(page.locator("#quality-720p")).to_be_checked()
-    expect(page.locator("#note")).to_contain_text("Aspect ratio did not come along")
+    expect(page.locator("#note")).to_contain_text("aspect ratio")
     switch_to(page, "image")
     expect(page.locator("[id='aspect_ratio-1:1']")).to_be_checked()
     assert charges(alice) == 0
@@ -72,22 +72,22 @@ def test_expired_session_gives_everything_back_after_the_sign_in(alice: Visitor)
 
 
 def question(page: Page) -> Locator:
-    return page.locator("#question")
+    return page.locator("#confirmation")
 
 
 def test_batch_is_counted_asked_about_and_made(alice: Visitor) -> None:
     page = alice.go("/create/text/")
     choose(page, "model-v5.5", "quality-360p")
     page.locator("#id_prompt").fill("A boat at noon\n\nA boat at night")
-    page.locator("#many summary").click()
+    page.locator("#batch summary").click()
     choose(page, "id_prompt_lines")
     page.locator("#id_variations").fill("2")
     with page.expect_response("**/settings/"):
         page.locator("#id_variations").blur()
-    expect(page.locator("#many-sum")).to_contain_text("4 jobs, 80 credits in all")
+    expect(page.locator("#batch-sum")).to_contain_text("4 jobs, 80 credits in total")
     expect(page.locator("#send")).to_contain_text("Generate 4")
     page.locator("[data-send]").click()
-    expect(question(page)).to_contain_text("Generate 4 for 80 credits in all?")
+    expect(question(page)).to_contain_text("Generate 4 jobs for 80 credits in total?")
     page.get_by_role("button", name="Back").click()
     expect(question(page)).to_have_count(0)
     assert charges(alice) == 0
@@ -123,7 +123,7 @@ def test_teams_rules_stop_and_ask(alice: Visitor) -> None:
     choose(page, "quality-720p")
     page.locator("#id_prompt").fill("Lemons in a bowl")
     page.locator("[data-send]").click()
-    expect(question(page)).to_contain_text("Your team asks once more above 30 credits.")
+    expect(question(page)).to_contain_text("Your team confirms jobs above 30 credits.")
     page.get_by_role("button", name="Back").click()
     expect(alice.cards.filter(has_text="Lemons in a bowl")).to_have_count(0)
 
@@ -156,7 +156,7 @@ def test_past_prompt_is_found_starred_and_used_and_a_seed_comes_back(alice: Visi
     page.get_by_role("link", name="Same seed").click()
     expect(page.locator("#id_seed")).to_have_value(re.compile(r"^\d+$"))
     page.locator("#id_prompt").fill("Something else")
-    page.get_by_role("button", name="Past prompts").click()
+    page.get_by_role("button", name="Prompt history").click()
     dialog = page.locator("#past-prompts")
     with page.expect_response("**/past-prompts/?q=reeds*"):
         dialog.get_by_role("searchbox").fill("reeds heron")

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pixstudio.create.form_state import find_asset, wish_of
-from pixstudio.create.quote import missing_words
+from pixstudio.create.forms.form_state import resolve_form
+from pixstudio.create.forms.validation import missing_words
+from pixstudio.create.queries import find_asset
 from pixstudio.library.models import Asset, Favourite, Tag
 from pixstudio.library.operations import assets as assets_operations
 from pixstudio.library.operations import (
@@ -313,7 +314,7 @@ def test_files_in_the_trash_go_into_nothing_new(bob, three):
     assert find_asset(bob.team, pk) == three[0]
     trash_assets(team=bob.team, assets=three[:1], now=timezone.now())
     assert find_asset(bob.team, pk) is None
-    wish = wish_of(bob.team, "image", {"first_frame": pk}, [])
+    wish = resolve_form(bob.team, "image", {"first_frame": pk}, [])
     assert wish.missing == {"first_frame"}
     assert "in the trash" in missing_words(bob.team, pk, "image")
     answer = bob.post("/create/image/", {"first_frame": pk, "prompt": "a", "nonce": "n"})

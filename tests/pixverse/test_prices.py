@@ -108,7 +108,10 @@ def test_longer_never_costs_less(model, quality):
 def test_sound_is_a_part_of_its_own():
     found = price(create("v5.5", 5, "540p", True))
 
-    assert found.parts == (Part("5 s at 540p", 30), Part("Sound", 10))
+    assert found.parts == (
+        Part("duration", 30, {"seconds": 5, "quality": "540p"}),
+        Part("audio", 10),
+    )
 
 
 def test_sound_of_v5_makes_the_price_an_estimate():
@@ -132,7 +135,7 @@ def test_off_peak_takes_the_accounts_own_discount():
 
     assert (found.credits, found.full_credits, found.is_exact) == (21, 30, False)
     assert found.is_upper_bound
-    assert found.parts[-1] == Part("Off-peak, up to −30 %", -9)
+    assert found.parts[-1] == Part("off_peak_discount", -9, {"percent": 30})
 
 
 @pytest.mark.parametrize("unknown", [None, 0, -1, 70])
@@ -152,7 +155,7 @@ def test_preview_is_an_estimate_with_the_accounts_discount_where_known():
     assert not price(request).is_exact
     known = price(request, preview_mode_discount=0.8)
     assert (known.credits, known.full_credits, known.is_upper_bound) == (24, 30, True)
-    assert known.parts[-1] == Part("Preview, up to −20 %", -6)
+    assert known.parts[-1] == Part("preview_discount", -6, {"percent": 20})
     both = create("v5.5", 5, "540p", preview_mode=True, off_peak_mode=True)
     assert price(both, preview_mode_discount=0.8, off_peak_discount=0.7).credits == 17
 

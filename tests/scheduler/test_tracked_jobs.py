@@ -23,7 +23,9 @@ def pro(connected):
 def start(team, **values):
     """A job started at the API, by us or by another tool: its id."""
     body = {"prompt": "A boat", "model": "v5.6", "quality": "540p", "duration": 5, **values}
-    submitted = client_of(team.pk).create({"email": PRO_EMAIL, "aspect_ratio": "16:9", **body})
+    submitted = client_of(team.pk).submit(
+        "text", {"email": PRO_EMAIL, "aspect_ratio": "16:9", **body}
+    )
     return submitted.remote_id
 
 

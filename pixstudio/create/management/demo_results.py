@@ -1,8 +1,8 @@
-"""What the demo's team has made before anybody looks: a dozen results of every kind, asked for as people do.
+"""Sample results of the demo's team: a dozen of every kind, created as a user would.
 
 Each goes through the form and the queue like any other job, so that credits, usage, history and the audit
-log agree with it. The nonce of a sample is fixed: what was asked for once is never asked for again, also
-after a start that was cut short, and a result that somebody deleted stays deleted.
+log agree with it. The nonce of a sample is fixed: a sample is created only once, also after an interrupted
+start, and a deleted result stays deleted.
 """
 
 import datetime as dt
@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from pixstudio.accounts.queries import accounts_of
-from pixstudio.create.forms import GenerationForm
-from pixstudio.create.initial_values import default_values
+from pixstudio.create.forms.form_state import resolve_form
+from pixstudio.create.forms.initial_values import default_values
+from pixstudio.create.forms.quote import quote_form
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobInputs, create_generations
@@ -26,7 +27,7 @@ PREFIX = "demo-sample-"
 
 @dataclass(frozen=True)
 class Sample:
-    """One press of Generate: `media` are photos by field, `source` another sample, `effect` a title."""
+    """One submission: `media` are photos by field, `source` another sample, `effect` a title."""
 
     name: str
     operation: str
@@ -42,7 +43,7 @@ class Sample:
 
 
 SMALL = {"quality": "360p", "duration": "5"}
-# Small and short: a laptop has them in seconds. What others are made from comes first.
+# Small and short: a laptop makes them in seconds. Sources come before the jobs that use them.
 SAMPLES = (
     Sample(
         "ida",
@@ -122,12 +123,12 @@ SAMPLES = (
 )
 
 
-class CannotAsk(Exception):
-    """A form was refused; the text says why."""
+class SampleRefused(Exception):
+    """The form of a sample was refused; the text says why."""
 
 
 def missing_samples(team: Team) -> list[Sample]:
-    """Those that the team was never given."""
+    """The samples that were not created for the team yet."""
     nonces = [sample.nonce for sample in SAMPLES]
     rows = Generation.objects.filter(team=team, nonce__in=nonces)
     known = set(rows.values_list("nonce", flat=True))
@@ -135,7 +136,7 @@ def missing_samples(team: Team) -> list[Sample]:
 
 
 def is_ready(team: Team, sample: Sample) -> bool:
-    """Whether what the sample is made from is there: its source finished, its effect in the catalogue."""
+    """Whether the sample can be created: its source is finished, its effect in the catalogue."""
     if sample.effect and not _effects(team, sample).exists():
         return False
     source = _source(team, sample)
@@ -143,7 +144,7 @@ def is_ready(team: Team, sample: Sample) -> bool:
 
 
 def is_hopeless(team: Team, sample: Sample) -> bool:
-    """Whether its source was deleted or ended without a result, so that it can never be made."""
+    """Whether its source was deleted or has no result, so that the sample can never be created."""
     if not sample.source:
         return False
     asked = Generation.objects.filter(team=team, nonce=f"{PREFIX}{sample.source}").first()
@@ -152,10 +153,12 @@ def is_hopeless(team: Team, sample: Sample) -> bool:
     )
 
 
-def ask_for(members: Sequence[Membership], sample: Sample, now: dt.datetime) -> list[Generation]:
-    """Ask for it as one of the members (the owner first) would on the page. Raises: CannotAsk, NotReady."""
+def create_sample(
+    members: Sequence[Membership], sample: Sample, now: dt.datetime
+) -> list[Generation]:
+    """Create its jobs as one of the members (the owner first) would. Raises: SampleRefused, NotReady."""
     member = members[0] if sample.is_owners else members[-1]
-    values = {**_defaults(sample), **sample.values, "nonce": sample.nonce}
+    values = {**_defaults(sample), **sample.values}
     for name, photo in sample.media.items():
         asset = Asset.objects.filter(team=member.team, name__startswith=photo).first()
         values[name] = str(asset.pk) if asset else ""
@@ -163,14 +166,17 @@ def ask_for(members: Sequence[Membership], sample: Sample, now: dt.datetime) -> 
         values["template_id"] = effect.template_id
     if source := _source(member.team, sample):
         values["source"] = str(source.pk)
-    form = GenerationForm(sample.operation, member.team, list(accounts_of(member.team)), values)
-    if not form.is_valid():
-        raise CannotAsk(f"{sample.name}: {form.errors.as_text()}")
+    form = resolve_form(member.team, sample.operation, values, list(accounts_of(member.team)))
+    quote = quote_form(member.team, form)
+    if quote.problems:
+        reasons = "; ".join(f"{one.field}: {one.words}" for one in quote.problems)
+        raise SampleRefused(f"{sample.name}: {reasons}")
+    source_job = form.source.generation if form.source else None
     made, _is_new = create_generations(
         member=member,
         operation=sample.operation,
-        orders=form.orders,
-        ingredients=JobInputs(form.assets, form.source, form.chosen),
+        orders=quote.jobs,
+        ingredients=JobInputs(form.active_media, source_job, form.account),
         nonce=sample.nonce,
         now=now,
     )
@@ -178,7 +184,7 @@ def ask_for(members: Sequence[Membership], sample: Sample, now: dt.datetime) -> 
 
 
 def _defaults(sample: Sample) -> dict[str, str]:
-    """The form's own values, without those of pictures that a transition does not have."""
+    """The form's default values, without those of pictures that a transition does not have."""
     found = default_values(sample.operation)
     joins = {n: v for n, v in found.items() if n.startswith("duration_")}
     kept = dict(list(joins.items())[: max(0, len(sample.media) - 1)])
@@ -186,7 +192,7 @@ def _defaults(sample: Sample) -> dict[str, str]:
 
 
 def open_samples(team: Team) -> int:
-    """How many of the samples that were asked for still wait or run."""
+    """How many of the created samples are still queued or running."""
     rows = Generation.objects.filter(team=team, nonce__startswith=PREFIX, state__in=ACTIVE)
     return rows.count()
 

@@ -1,13 +1,16 @@
-"""Drafts, frames taken from videos, and results as sources."""
+"""Operations of Create: submissions, drafts, frames taken from videos, results as library files."""
 
-from pixstudio.create.operations.drafts import keep_draft, keep_replaced_prompt
-from pixstudio.create.operations.frames import frame_of_file, frame_of_result
-from pixstudio.create.operations.sources import file_of_result
+from pixstudio.create.operations.drafts import remember_replaced_prompt, save_draft
+from pixstudio.create.operations.frames import save_file_frame, save_result_frame
+from pixstudio.create.operations.sources import save_result_file
+from pixstudio.create.operations.submission import AlreadySubmitted, create_jobs
 
 __all__ = [
-    "file_of_result",
-    "frame_of_file",
-    "frame_of_result",
-    "keep_draft",
-    "keep_replaced_prompt",
+    "AlreadySubmitted",
+    "create_jobs",
+    "remember_replaced_prompt",
+    "save_draft",
+    "save_file_frame",
+    "save_result_file",
+    "save_result_frame",
 ]

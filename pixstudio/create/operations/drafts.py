@@ -1,4 +1,4 @@
-"""Drafts: what a member has typed into a form and not sent."""
+"""Drafts: a member's forms that were not submitted."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from pixstudio.prompts.operations import record_prompt
 from pixstudio.teams.models import Membership
 
 
-def keep_draft(
+def save_draft(
     *,
     member: Membership,
     operation: str,
@@ -16,7 +16,7 @@ def keep_draft(
     now: dt.datetime,
     note: str = "",
 ) -> None:
-    """Keep a half-written form; the newest writing wins."""
+    """Save a form as the member's draft of the operation; the last write wins."""
     Draft.objects.update_or_create(
         team=member.team,
         user=member.user,
@@ -25,7 +25,7 @@ def keep_draft(
     )
 
 
-def keep_replaced_prompt(
+def remember_replaced_prompt(
     *,
     member: Membership,
     operation: str,
@@ -33,7 +33,7 @@ def keep_replaced_prompt(
     after: Mapping[str, str],
     now: dt.datetime,
 ) -> None:
-    """Put words of a draft that others take the place of among the past prompts, so that none get lost."""
+    """Add the prompt of a draft to the prompt history if another one replaces it."""
     old, new = before.get("prompt", "").strip(), after.get("prompt", "").strip()
     if old and new and old != new:
         record_prompt(member=member, words=old, operation=operation, now=now)

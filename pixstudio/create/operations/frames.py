@@ -1,4 +1,4 @@
-"""Stills from films, kept in the library: of our results, and of films that are there already."""
+"""Save frames of results and of library videos as images in the library."""
 
 import datetime as dt
 import shutil
@@ -28,80 +28,81 @@ NAME_LENGTH = 60
 COPY_BYTES = 1024 * 1024
 
 
-class NoFrame(Exception):
-    """No still could be taken; the text is a sentence for a person, and nothing was kept."""
+class FrameUnavailable(Exception):
+    """No frame could be saved; the text says why. Nothing was saved."""
 
 
 @dataclass(frozen=True)
-class Film:
+class VideoFile:
     stored: FieldFile
     title: str
     length_seconds: float | None
 
 
-def frame_of_result(
+def save_result_frame(
     *, member: Membership, generation: Generation, at_seconds: float, now: dt.datetime
 ) -> tuple[Asset, bool]:
-    """Keep the picture that a result shows at a moment, as `frame_of_file` does. Raises: NoFrame."""
+    """Save the frame of a result at this time, as `save_file_frame` does. Raises: FrameUnavailable."""
     if not generation.has_file or not is_video(generation.content_type):
-        raise NoFrame(_("There is no video to take a picture from."))
+        raise FrameUnavailable(_("There is no video to take a frame from."))
     title = str(generation.parameters.get("prompt") or "") or generation.operation
-    film = Film(generation.file, title, generation.duration_seconds)
-    return _frame(member, film, at_seconds, now)
+    video = VideoFile(generation.file, title, generation.duration_seconds)
+    return _frame(member, video, at_seconds, now)
 
 
-def frame_of_file(
+def save_file_frame(
     *, member: Membership, asset: Asset, at_seconds: float, now: dt.datetime
 ) -> tuple[Asset, bool]:
-    """Keep the picture that a film of the library shows at a moment, and say where it is from.
+    """Save the frame of a library video at this time as an image, with its origin.
 
-    It is a PNG in the film's full size. A moment behind the end gives the last picture. The same picture
-    again gives the file that is already there, and False. May be repeated; costs nothing.
-
-    Raises: NoFrame, with a sentence; then nothing is kept.
+    A PNG in the video's full size; the last frame for a time after the end. Returns the file and whether it
+    is new: the same frame again is the same file. May be repeated; costs nothing. Raises: FrameUnavailable.
     """
     if asset.kind != Kind.VIDEO:
-        raise NoFrame(_("There is no video to take a picture from."))
+        raise FrameUnavailable(_("There is no video to take a frame from."))
     title = asset.name.rpartition(".")[0] or asset.name
-    film = Film(asset.file, title, asset.duration_seconds)
-    return _frame(member, film, at_seconds, now)
+    video = VideoFile(asset.file, title, asset.duration_seconds)
+    return _frame(member, video, at_seconds, now)
 
 
 def _frame(
-    member: Membership, film: Film, at_seconds: float, now: dt.datetime
+    member: Membership, video: VideoFile, at_seconds: float, now: dt.datetime
 ) -> tuple[Asset, bool]:
-    at_seconds = min(at_seconds, film.length_seconds or at_seconds)
-    moment = moment_words(at_seconds)
-    name = f"{slugify(film.title)[:NAME_LENGTH] or 'frame'}-{moment.replace(':', '-')}.png"
-    words = _("from “%(title)s” at %(moment)s") % {"title": film.title[:120], "moment": moment}
+    at_seconds = min(at_seconds, video.length_seconds or at_seconds)
+    timestamp = timestamp_text(at_seconds)
+    name = f"{slugify(video.title)[:NAME_LENGTH] or 'frame'}-{timestamp.replace(':', '-')}.png"
+    words = _("from “%(title)s” at %(timestamp)s") % {
+        "title": video.title[:120],
+        "timestamp": timestamp,
+    }
     try:
         with refuse_on_storage_error(name), work_folder("frame") as folder:
-            path = _on_disk(film.stored, folder)
+            path = _on_disk(video.stored, folder)
             still = extract_still(path, folder, at_seconds)
             source = SourceFile(still, name, origin=Origin.FRAME, origin_words=words)
             return ingest_file(source, owner=AssetOwner.of(member), now=now)
     except (ProbeError, UploadRefused) as error:
-        raise NoFrame(str(error)) from error
+        raise FrameUnavailable(str(error)) from error
     except FileNotFoundError as error:
-        raise NoFrame(_("The video’s file is not there any more.")) from error
+        raise FrameUnavailable(_("The video file no longer exists.")) from error
 
 
 def _on_disk(stored: FieldFile, folder: Path) -> Path:
-    """The film where it lies, or a copy of what a bucket holds. Raises: UploadRefused, FileNotFoundError."""
+    """The path of the video, or of a copy from remote storage. Raises: UploadRefused, FileNotFoundError."""
     try:
-        place = Path(stored.path)
+        path_on_disk = Path(stored.path)
     except NotImplementedError:
-        # It is only looked at here: the team's quota has nothing to do with it.
+        # A temporary copy does not count towards the team's quota.
         check_disk(stored.size, _("The video"))
-        place = folder / "film"
-        with stored.open("rb") as stream, place.open("wb") as out:
+        path_on_disk = folder / "video"
+        with stored.open("rb") as stream, path_on_disk.open("wb") as out:
             shutil.copyfileobj(stream, out, COPY_BYTES)
-    if not place.exists():
-        raise FileNotFoundError(place)
-    return place
+    if not path_on_disk.exists():
+        raise FileNotFoundError(path_on_disk)
+    return path_on_disk
 
 
-def moment_words(seconds: float) -> str:
-    """A moment of a film as its player shows it: 0:03.2."""
+def timestamp_text(seconds: float) -> str:
+    """A time in a video as its player shows it: 0:03.2."""
     tenths = round(seconds * 10)
     return f"{tenths // 600}:{tenths % 600 // 10:02d}.{tenths % 10}"

@@ -1,4 +1,4 @@
-"""The file of a result as an upload."""
+"""Save the file of a result as a library file."""
 
 import datetime as dt
 from pathlib import PurePosixPath
@@ -12,10 +12,10 @@ from pixstudio.library.operations import ingest_form_file
 from pixstudio.teams.models import Membership
 
 
-def file_of_result(*, member: Membership, generation: Generation, now: dt.datetime) -> Asset:
-    """Bring the file of a result into the library, so that it can be sent as an upload.
+def save_result_file(*, member: Membership, generation: Generation, now: dt.datetime) -> Asset:
+    """Save the file of a result to the library, so that it can be sent as an upload.
 
-    The same file again is the same asset. Raises: UploadRefused when it is too large or there is no room.
+    The same file again is the same asset. Raises: UploadRefused if it is too large or storage is full.
     """
     words = slugify(str(generation.parameters.get("prompt") or ""))[:60] or generation.operation
     name = f"{words}{PurePosixPath(generation.file.name or '').suffix}"

@@ -1,4 +1,4 @@
-"""Step two of Create: the media slots and the prompt."""
+"""Media slots and the prompt of a form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,11 +6,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from pixstudio.create.form_state import Wish
-from pixstudio.create.quote import WANTED_KINDS
-from pixstudio.create.voices import SPEECH_SOUND, speech_of
+from pixstudio.create.forms.fields import SPEECH_AUDIO, field_name, speech_of
+from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.forms.validation import WANTED_KINDS
 from pixstudio.jobs.request_body import FIELD_OF_PATH
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import length_words, sent_words
@@ -18,36 +17,11 @@ from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.pixverse import capabilities
 from pixstudio.web.formatting import format_number
+from pixstudio.web.wording import media_label, operation_words
 
-LABELS = {
-    "first_frame": gettext_lazy("First frame"),
-    "last_frame": gettext_lazy("Last frame"),
-    "video": gettext_lazy("Video"),
-    "audio_file": gettext_lazy("Sound, up to 60 s"),
-    "source": gettext_lazy("Made from"),
-    **{f"frame_{n}": gettext_lazy(f"Picture {n}") for n in range(1, 8)},
-}
-# How long a file may last, by field; the API names a limit for this one alone.
-LONGEST_SECONDS = {"audio_file": capabilities.LIPSYNC_AUDIO_SECONDS}
-EFFECT_LABELS = {
-    "first_frame": gettext_lazy("Photo"),
-    "last_frame": gettext_lazy("Second photo"),
-}
+# Shown if the row names no limit.
+MAX_PROMPT_LENGTH = 2048
 ACCEPTED = {kind: accept_attribute(kind) for kind in ("image", "video", "audio")}
-PROMPT_LABELS = {
-    "modify": gettext_lazy("What to change"),
-    "lipsync": gettext_lazy("Words to speak"),
-    "extend": gettext_lazy("What happens next, optional"),
-    "effect": gettext_lazy("Prompt, optional"),
-    "frames": gettext_lazy("Prompt, optional"),
-    "image": gettext_lazy("Prompt, optional"),
-}
-PROMPT_HINTS = {
-    "modify": gettext_lazy("Such as: change the coat to red, keep everything else"),
-    "lipsync": gettext_lazy("The line that is spoken, in any language of the voice"),
-    "fusion": gettext_lazy("Such as: @pic1 and @pic2 walk through @pic3 in the evening"),
-    "effect": gettext_lazy("The effect brings its own words; add some only where you want to"),
-}
 
 
 @dataclass(frozen=True)
@@ -80,61 +54,61 @@ class Prompt:
     hint: str = ""
 
 
-def slots_of(wish: Wish, errors: Mapping[str, str]) -> list[Slot]:
-    """One slot for each medium that the operation takes as things stand; a strip has its own."""
-    if wish.operation == "transition":
+def slots_of(form: FormState, errors: Mapping[str, str]) -> list[Slot]:
+    """One slot for each medium that the form takes now; a transition has a strip instead."""
+    if form.request.row.has_segments:
         return []
     return [
-        slot_of(wish, FIELD_OF_PATH[item.name], item.kind, errors)
-        for item in capabilities.OPERATION_OF_NAME[wish.operation].parameters
-        if item.kind in ACCEPTED and _is_shown(wish, FIELD_OF_PATH[item.name])
+        slot_of(form, item, errors)
+        for item in capabilities.OPERATION_OF_NAME[form.operation].parameters
+        if item.kind in ACCEPTED and _is_shown(form, FIELD_OF_PATH[item.name])
     ]
 
 
-def _is_shown(wish: Wish, name: str) -> bool:
+def _is_shown(form: FormState, name: str) -> bool:
     if name == "audio_file":
-        return speech_of(wish.values) == SPEECH_SOUND
-    if wish.media.get(name) or wish.values.get(name):
+        return speech_of(form.values) == SPEECH_AUDIO
+    if form.media.get(name) or form.values.get(name):
         return True
     if name == "video":
-        return not wish.values.get("source")
-    if wish.operation != "effect":
+        return not form.values.get("source")
+    if not form.request.row.takes_effect:
         return True
-    count = wish.effect.image_count if wish.effect else 1
+    count = form.effect.image_count if form.effect else 1
     return count > (0 if name == "first_frame" else 1)
 
 
-def slot_of(wish: Wish, name: str, kind: str, errors: Mapping[str, str]) -> Slot:
-    """A place for a picture, a video or a sound, with what is in it."""
-    asset = wish.media.get(name)
-    labels = {**LABELS, **(EFFECT_LABELS if wish.operation == "effect" else {})}
+def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[str, str]) -> Slot:
+    """A slot for an image, a video or audio, with the chosen file."""
+    name, kind, row = field_name(parameter.name), parameter.kind, form.request.row
+    asset = form.media.get(name)
     url = reverse("library_file", args=[asset.pk]) if asset else ""
-    is_fusion_picture = wish.operation == "fusion" and name.startswith("frame_")
+    is_mentioned = row.takes_mentions and name.startswith("frame_")
     return Slot(
         id=f"slot-{name}",
         name=name,
-        label=str(labels.get(name, name)),
+        label=media_label(parameter, is_effect=row.takes_effect),
         value=str(asset.pk) if asset else "",
         preview_url=reverse("library_preview", args=[asset.pk]) if asset and asset.preview else "",
-        words=asset_words(asset) if asset else "",
+        words=asset_text(asset) if asset else "",
         accept=ACCEPTED[kind],
         kind=kind,
         kind_words=str(WANTED_KINDS[kind]),
-        picker_url=_picker_url(name, kind),
+        picker_url=_picker_url(kind, parameter.max_seconds),
         error=errors.get(name, ""),
-        mention=f"@pic{name[-1]}" if is_fusion_picture else "",
+        mention=f"@pic{name[-1]}" if is_mentioned else "",
         audio_url=url if kind == "audio" else "",
-        longest_seconds=LONGEST_SECONDS.get(name),
+        longest_seconds=parameter.max_seconds,
     )
 
 
-def _picker_url(name: str, kind: str) -> str:
-    """The dialog with files of the kind; those that last too long are shown as what they are."""
-    longest = {"longest": LONGEST_SECONDS[name]} if name in LONGEST_SECONDS else {}
+def _picker_url(kind: str, longest_seconds: int | None) -> str:
+    """The dialog with files of the kind; files that are too long are disabled there."""
+    longest = {"longest": longest_seconds} if longest_seconds else {}
     return f"{reverse('library_picker')}?{urlencode({'kind': kind, **longest})}"
 
 
-def asset_words(asset: Asset) -> str:
+def asset_text(asset: Asset) -> str:
     """`ridge.png · 1920 × 1080, 3.1 MB`."""
     facts = [
         f"{asset.width} × {asset.height}" if asset.width else "",
@@ -145,27 +119,25 @@ def asset_words(asset: Asset) -> str:
     return f"{asset.name} · {', '.join(fact for fact in facts if fact)}"
 
 
-def prompt_of(wish: Wish, errors: Mapping[str, str]) -> Prompt | None:
-    """The prompt with its limit, None where the operation takes none now."""
-    parameter = wish.request.row.parameter("prompt")
-    speaks_sound = wish.operation == "lipsync" and speech_of(wish.values) == SPEECH_SOUND
+def prompt_of(form: FormState, errors: Mapping[str, str]) -> Prompt | None:
+    """The prompt with its limit; None if the form takes none now."""
+    parameter = form.request.row.parameter("prompt")
+    speaks_sound = form.request.row.takes_speech and speech_of(form.values) == SPEECH_AUDIO
     if parameter is None or speaks_sound:
         return None
-    limit = parameter.max_length or 2048
-    if wish.request.model is not None:
-        limit = wish.request.model.prompt_max_length
-    value = wish.values.get("prompt", "")
-    label = PROMPT_LABELS.get(wish.operation, _("Prompt"))
-    hint = PROMPT_HINTS.get(
-        wish.operation, _("What is seen, what moves, how the camera goes, in what light")
-    )
-    return words_field("prompt", str(label), value, limit=limit, errors=errors, hint=str(hint))
+    limit = parameter.max_length or MAX_PROMPT_LENGTH
+    if form.request.model is not None:
+        limit = form.request.model.prompt_max_length
+    value = form.values.get("prompt", "")
+    words = operation_words(form.operation)
+    label, hint = str(words.prompt_label), str(words.prompt_hint)
+    return text_field("prompt", label, value, limit=limit, errors=errors, hint=hint)
 
 
-def words_field(
+def text_field(
     name: str, label: str, value: str, *, limit: int, errors: Mapping[str, str], hint: str = ""
 ) -> Prompt:
-    """A text with its count of characters."""
+    """A text field with its character count."""
     count = _("%(used)s of %(limit)s") % {
         "used": format_number(len(value)),
         "limit": format_number(limit),

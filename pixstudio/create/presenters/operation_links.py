@@ -1,4 +1,4 @@
-"""What surrounds the form of Create: the operations to choose from, and when the draft was kept."""
+"""The operations of step one, and when the draft was saved."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.create.forms import OFFERED
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS
-
-FROM_VIDEO = ("extend", "modify", "lipsync", "upscale")
+from pixstudio.create.forms.fields import OFFERED
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
+from pixstudio.web.wording import operation_icon, operation_label
 
 
 @dataclass(frozen=True)
@@ -28,15 +27,15 @@ def operation_links(current: str) -> list[OperationLink]:
     return [
         OperationLink(
             name,
-            str(OPERATION_WORDS[name]),
+            operation_label(name),
             reverse("create", args=[name]),
-            name,
+            operation_icon(name),
             name == current,
-            name in FROM_VIDEO,
+            OPERATION_OF_NAME[name].takes_result,
         )
         for name in OFFERED
     ]
 
 
-def draft_words(saved_at: dt.datetime | None) -> str:
-    return _("Draft kept %(time)s") % {"time": date_format(saved_at, "H:i")} if saved_at else ""
+def draft_status(saved_at: dt.datetime | None) -> str:
+    return _("Draft saved %(time)s") % {"time": date_format(saved_at, "H:i")} if saved_at else ""

@@ -1,4 +1,4 @@
-"""What Create goes on from: one of our results, or an effect of the catalogue."""
+"""Source and effect of a job: a result, or an effect of the catalogue."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,19 +6,20 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.create.form_state import Wish, field_names
-from pixstudio.create.presenters.settings import Asked, Fix, settings_url
+from pixstudio.create.forms.fields import field_names
+from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.forms.posted_form import USE_FILE
+from pixstudio.create.presenters.choices import Fix, PricedForm, settings_url
 from pixstudio.effects.models import Effect
 from pixstudio.effects.presenters import effect_media
 from pixstudio.jobs.presenters.cards import clock_words, playing_url, poster_url, ratio_of, title_of
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS, credits_words
-
-FILE_FIX = "file_of_source"
+from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.web.wording import operation_label
 
 
 @dataclass(frozen=True)
 class SourceSlot:
-    """The chosen result, or the place to choose one. `check_url` asks PixVerse whether it is there."""
+    """The chosen result, or an empty slot. `check_url` asks PixVerse whether it still has it."""
 
     value: str = ""
     title: str = ""
@@ -45,15 +46,17 @@ class EffectSlot:
     picker_url: str = ""
 
 
-def source_slot(wish: Wish, asked: Asked, errors: Mapping[str, str]) -> SourceSlot | None:
-    """Where the operation goes on from a result: which one, and what stands in the way."""
-    if "source" not in field_names(wish.operation):
+def source_slot(
+    form: FormState, priced: PricedForm, errors: Mapping[str, str]
+) -> SourceSlot | None:
+    """The source and what is wrong with it; None if the operation takes no source."""
+    if "source" not in field_names(form.operation):
         return None
-    picker = f"{reverse('source_picker')}?operation={wish.operation}"
-    source = wish.source
+    picker = f"{reverse('source_picker')}?operation={form.operation}"
+    source = form.source
     error = errors.get("source", "") or (source.problem if source else "")
     if source is None:
-        return SourceSlot(wish.values.get("source", ""), error=error, picker_url=picker)
+        return SourceSlot(form.values.get("source", ""), error=error, picker_url=picker)
     row = source.generation
     return SourceSlot(
         value=str(row.pk),
@@ -62,42 +65,47 @@ def source_slot(wish: Wish, asked: Asked, errors: Mapping[str, str]) -> SourceSl
         poster_url=poster_url(row),
         video_url=playing_url(row),
         ratio=ratio_of(row),
-        facts_words=_source_facts(wish),
+        facts_words=_source_facts(form),
         error=error,
-        fixes=_file_fix(asked) if source.problem and source.can_send_file else [],
-        check_url="" if error else reverse("source_check", args=[row.pk, wish.operation]),
+        fixes=_file_fix(priced) if source.problem and source.can_send_file else [],
+        check_url="" if error else reverse("source_check", args=[row.pk, form.operation]),
         picker_url=picker,
     )
 
 
-def _file_fix(asked: Asked) -> list[Fix]:
-    """Our copy of the video can be sent as an upload: then any account will do."""
-    label = _("Send its file instead: runs on any account")
-    return [Fix(label, FILE_FIX, "1", settings_url(asked.request.operation))]
+def use_file_text() -> str:
+    """The button that uploads our copy of the source's video."""
+    return _("Upload the video file instead (works on any account)")
 
 
-def _source_facts(wish: Wish) -> str:
-    if wish.source is None:
+def _file_fix(priced: PricedForm) -> list[Fix]:
+    """A button to upload our copy of the video, which works on any account."""
+    label = use_file_text()
+    return [Fix(label, USE_FILE, "1", settings_url(priced.request.operation))]
+
+
+def _source_facts(form: FormState) -> str:
+    if form.source is None:
         return ""
-    row, facts = wish.source.generation, wish.source.facts
+    row, facts = form.source.generation, form.source.facts
     parts = [
-        str(OPERATION_WORDS[row.operation]),
+        operation_label(row.operation),
         facts.model or "",
         facts.quality or "",
         clock_words(row.duration_seconds),
-        str(wish.source.account or ""),
+        str(form.source.account or ""),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def effect_slot(wish: Wish, errors: Mapping[str, str]) -> EffectSlot | None:
-    """The chosen effect, or the place to choose one."""
-    if "template_id" not in field_names(wish.operation):
+def effect_slot(form: FormState, errors: Mapping[str, str]) -> EffectSlot | None:
+    """The chosen effect, or an empty slot; None if the operation takes no effect."""
+    if "template_id" not in field_names(form.operation):
         return None
     picker, error = reverse("effect_picker"), errors.get("template_id", "")
-    effect = wish.effect
+    effect = form.effect
     if effect is None:
-        return EffectSlot(wish.values.get("template_id", ""), error=error, picker_url=picker)
+        return EffectSlot(form.values.get("template_id", ""), error=error, picker_url=picker)
     return EffectSlot(
         value=effect.template_id,
         name=effect.name,
@@ -117,7 +125,7 @@ def _effect_facts(effect: Effect) -> str:
         f"{effect.duration_seconds} s"
         if effect.duration_seconds and not effect.makes_image
         else "",
-        _("makes a picture") if effect.makes_image else "",
-        _("has sound of its own") if effect.has_sound else "",
+        _("makes an image") if effect.makes_image else "",
+        _("with sound") if effect.has_sound else "",
     ]
     return " · ".join(part for part in parts if part)

@@ -1,140 +1,67 @@
-"""Step three of Create: every choice with its price or the reason why it is off."""
+"""Settings of a form: every choice with its price, or the reason why it is disabled."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from dataclasses import replace
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pixstudio.create.presenters.choices import Choice, Explanation, Fix, Group, PricedForm, fix_of
 from pixstudio.jobs.presenters.wording import credits_words
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.violation import listed
-from pixstudio.pixverse.prices import Price, price
-from pixstudio.web.formatting import format_number
+from pixstudio.web.wording import listed, model_facts, operation_title, option_words
 
-MODEL_FACTS = {
-    "v5.6": gettext_lazy("newest, with sound"),
-    "v5.5": gettext_lazy("with sound"),
-    "v5": gettext_lazy("voice line, effects"),
-    "v5-fast": gettext_lazy("silent, quick"),
-}
-# Inside a narrow cell; the line below the group says it whole.
+# For a narrow cell; the line below the group has the full text.
 SHORT_REASONS = {
     "frames_model": gettext_lazy("two pictures only"),
     "effect_quality": gettext_lazy("not this effect"),
 }
 
 
-@dataclass(frozen=True)
-class Fix:
-    """One click that makes a choice possible: a submit button of the form."""
-
-    label: str
-    name: str
-    value: str
-    hx_post: str = ""
-
-
-@dataclass(frozen=True)
-class Why:
-    id: str
-    text: str
-    action: Fix | None = None
-    is_wrong: bool = False
-    is_moved: bool = False
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    name: str
-    fact: str = ""
-    reason: str = ""
-    icon: str = ""
-    is_checked: bool = False
-    is_disabled: bool = False
-    sample: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    id: str
-    label: str
-    name: str
-    options: list[Choice]
-    why: Why | None = None
-    kind: str = "segments"
-    is_filling: bool = False
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The request as it stands and what is needed to price its variations."""
-
-    request: capabilities.Request
-    discounts: Mapping[str, float | None] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    # What stands beside a field whose choice became impossible and was changed.
-    moved: Mapping[str, Why] = field(default_factory=dict)
-
-    def priced(self, **changes: object) -> Price:
-        """What it costs with some values changed; None leaves a value out."""
-        request = self.request
-        for name, value in changes.items():
-            request = request.with_value(name, value)
-        return price(request, **self.discounts)
-
-    def cost(self, **changes: object) -> str:
-        """Credits with some values changed, `≈` in front of an estimate."""
-        cost = self.priced(**changes)
-        return format_number(cost.credits) if cost.is_exact else f"≈ {format_number(cost.credits)}"
-
-
-def groups_of(asked: Asked) -> list[Group]:
-    """Model, length, quality, shape and an effect's sound, as far as the operation takes them."""
+def groups_of(priced: PricedForm) -> list[Group]:
+    """Model, length, quality, aspect ratio and an effect's sound, as far as the operation takes them."""
     made = [
-        _models(asked),
-        _lengths(asked),
-        _qualities(asked),
-        _shapes(asked),
-        _effect_sound(asked),
+        _models(priced),
+        _lengths(priced),
+        _qualities(priced),
+        _shapes(priced),
+        _effect_sound(priced),
     ]
     return [group for group in made if group.options]
 
 
-def _models(asked: Asked) -> Group:
-    current = asked.request.choice("model")
-    found = [option for option in _model_options(asked.request) if option.code != "model"]
+def _models(priced: PricedForm) -> Group:
+    current = priced.request.choice("model")
+    found = [option for option in _model_options(priced.request) if option.code != "model"]
     choices = [
         Choice(
             str(option.value),
             str(option.value),
-            fact=str(MODEL_FACTS.get(str(option.value), "")),
-            reason=str(SHORT_REASONS.get(option.code) or option.reason or ""),
+            fact=model_facts(capabilities.MODEL_OF_NAME[str(option.value)]),
+            reason=str(SHORT_REASONS.get(option.code) or option_words(option)),
             is_checked=option.value == current,
-            is_disabled=option.reason is not None and option.value != current,
+            is_disabled=not option.is_possible and option.value != current,
         )
         for option in found
     ]
-    why = _stuck(asked, "model", found) or _wrong(asked, "model") or _other_models(asked.request)
-    why = asked.moved.get("model") or why
+    why = _stuck(priced, "model", found) or _wrong(priced, "model") or _other_models(priced.request)
+    why = priced.corrections.get("model") or why
     is_filling = len(choices) > 1
     return Group("group-model", _("Model"), "model", choices, why, is_filling=is_filling)
 
 
-def _other_models(request: capabilities.Request) -> Why | None:
-    """The models that the operation never works with, in one line instead of a cell each."""
+def _other_models(request: capabilities.Request) -> Explanation | None:
+    """The models of the operation, if it does not work with all."""
     names = capabilities.models_of(request.operation)
-    if not names or len(names) == len(capabilities.MODELS):
+    if not names or len(names) == len(capabilities.MODEL_OF_NAME):
         return None
     words = _("%(operation)s works with %(models)s only.")
-    return Why("why-model", words % {"operation": request.row.label, "models": listed(names)})
+    title = operation_title(request.operation)
+    return Explanation("why-model", words % {"operation": title, "models": listed(names)})
 
 
 def _model_options(request: capabilities.Request) -> list[capabilities.Option]:
-    """Every model, judged without what it does not take: that is left out, so it blocks no way out."""
+    """Every model, checked without values that it does not take, since those are not sent."""
     found = []
     for place, named in enumerate(capabilities.options(request, "model")):
         taken = {
@@ -145,72 +72,73 @@ def _model_options(request: capabilities.Request) -> list[capabilities.Option]:
     return found
 
 
-def _lengths(asked: Asked) -> Group:
-    current = asked.request.number("duration")
-    effect = asked.request.effect
-    # An effect that says how long it is leaves no choice.
-    found = () if effect and effect.duration else capabilities.options(asked.request, "duration")
+def _lengths(priced: PricedForm) -> Group:
+    current = priced.request.number("duration")
+    effect = priced.request.effect
+    # An effect with its own duration leaves no choice.
+    found = () if effect and effect.duration else capabilities.options(priced.request, "duration")
     choices = [
         Choice(
             str(option.value),
             str(option.value),
             is_checked=option.value == current,
-            is_disabled=option.reason is not None and option.value != current,
+            is_disabled=not option.is_possible and option.value != current,
         )
         for option in found
     ]
     return Group(
         "group-duration",
-        _("Length, s"),
+        _("Length (seconds)"),
         "duration",
         choices,
-        _why(asked, "duration", found),
+        _why(priced, "duration", found),
         "strip",
     )
 
 
-def _qualities(asked: Asked) -> Group:
-    current = asked.request.choice("quality")
-    found = capabilities.options(asked.request, "quality")
+def _qualities(priced: PricedForm) -> Group:
+    current = priced.request.choice("quality")
+    found = capabilities.options(priced.request, "quality")
     choices = [
         Choice(
             str(option.value),
-            option.label,
-            fact=asked.cost(quality=option.value),
-            reason=_short(option) if option.reason else "",
+            str(option.value),
+            fact=priced.price_text(quality=option.value),
+            reason=_short(option),
             is_checked=option.value == current,
-            is_disabled=option.reason is not None and option.value != current,
+            is_disabled=not option.is_possible and option.value != current,
         )
         for option in found
     ]
-    why = _why(asked, "quality", found)
+    why = _why(priced, "quality", found)
     return Group("group-quality", _("Quality"), "quality", choices, why, is_filling=True)
 
 
-def _shapes(asked: Asked) -> Group:
-    current = asked.request.choice("aspect_ratio")
+def _shapes(priced: PricedForm) -> Group:
+    current = priced.request.choice("aspect_ratio")
     choices = [
         Choice(
             str(option.value),
-            option.label,
+            str(option.value),
             icon="shape-" + str(option.value).replace(":", "x"),
             is_checked=option.value == current,
         )
-        for option in capabilities.options(asked.request, "aspect_ratio")
+        for option in capabilities.options(priced.request, "aspect_ratio")
     ]
-    why = asked.moved.get("aspect_ratio") or _wrong(asked, "aspect_ratio")
-    return Group("group-shape", _("Shape"), "aspect_ratio", choices, why)
+    why = priced.corrections.get("aspect_ratio") or _wrong(priced, "aspect_ratio")
+    return Group("group-shape", _("Aspect ratio"), "aspect_ratio", choices, why)
 
 
-def _effect_sound(asked: Asked) -> Group:
-    """Whether an effect keeps its sound: the switch of the API that has three positions."""
-    is_effect = asked.request.operation == "effect"
-    makes_image = asked.request.effect is not None and asked.request.effect.makes_image
-    wanted = capabilities.switch(asked.request.value("auto_sound"))
+def _effect_sound(priced: PricedForm) -> Group:
+    """The sound of an effect: a parameter of the API with three values."""
+    parameter = priced.request.row.parameter("auto_sound")
+    makes_image = priced.request.effect is not None and priced.request.effect.makes_image
+    wanted = capabilities.switch(priced.request.value("auto_sound"))
     current = {None: "", True: "true", False: "false"}[wanted]
-    words = (("", _("As it comes")), ("true", _("With sound")), ("false", _("Silent")))
+    words = (("", _("Default")), ("true", _("With sound")), ("false", _("Silent")))
     choices = [Choice(value, name, is_checked=value == current) for value, name in words]
-    options = choices if is_effect and not makes_image else []
+    is_offered = parameter is not None and parameter.is_three_state and not makes_image
+    options = choices if is_offered else []
     return Group("group-sound", _("Sound"), "auto_sound", options)
 
 
@@ -219,72 +147,64 @@ def _short(option: capabilities.Option) -> str:
         return str(SHORT_REASONS[option.code])
     if option.fix and "duration" in option.fix:
         return _("up to %(seconds)s s only") % {"seconds": option.fix["duration"]}
-    return option.reason or ""
+    return option_words(option)
 
 
-def _stuck(asked: Asked, name: str, found: Sequence[capabilities.Option]) -> Why | None:
-    """The chosen value has become impossible: why, and the click that chooses one that is possible."""
-    current = asked.request.choice(name)
-    reason = next((o.reason for o in found if str(o.value) == current and o.reason), None)
-    ways = [option for option in found if not option.reason]
-    if reason is None or not ways:
+def _stuck(
+    priced: PricedForm, name: str, found: Sequence[capabilities.Option]
+) -> Explanation | None:
+    """Why the chosen value is impossible, and a button with a possible one."""
+    current = priced.request.choice(name)
+    reason = next((option_words(o) for o in found if str(o.value) == current), "")
+    ways = [option for option in found if option.is_possible]
+    if not reason or not ways:
         return None
     best = ways[-1] if name == "quality" else ways[0]
-    fix = _fix(asked, name, replace(best, fix={}))
+    fix = _fix(priced, name, replace(best, fix={}))
     text = reason if reason.endswith(".") else f"{reason}."
-    return Why(f"why-{name}", text, fix, is_wrong=name in asked.errors)
+    return Explanation(f"why-{name}", text, fix, is_wrong=name in priced.errors)
 
 
-def _wrong(asked: Asked, name: str) -> Why | None:
-    if name not in asked.errors:
+def _wrong(priced: PricedForm, name: str) -> Explanation | None:
+    if name not in priced.errors:
         return None
-    return Why(f"why-{name}", asked.errors[name], is_wrong=True)
+    return Explanation(f"why-{name}", priced.errors[name], is_wrong=True)
 
 
-def _why(asked: Asked, name: str, found: tuple[capabilities.Option, ...]) -> Why | None:
-    """What was changed, an error, or the first thing that is off with the click that would allow it."""
-    if moved := asked.moved.get(name):
+def _why(
+    priced: PricedForm, name: str, found: tuple[capabilities.Option, ...]
+) -> Explanation | None:
+    """A correction, an error, or the first disabled choice with a button that would allow it."""
+    if moved := priced.corrections.get(name):
         return moved
-    if wrong := _stuck(asked, name, found) or _wrong(asked, name):
+    if wrong := _stuck(priced, name, found) or _wrong(priced, name):
         return wrong
-    off = next((option for option in found if option.reason), None)
-    if off is None or off.reason is None:
+    off = next((option for option in found if not option.is_possible), None)
+    if off is None:
         return None
-    text = off.reason if off.reason.endswith(".") else f"{off.reason}."
+    reason = option_words(off)
+    text = reason if reason.endswith(".") else f"{reason}."
     if name == "quality" and off.fix:
-        chosen = asked.request.number("duration")
+        chosen = priced.request.number("duration")
         text = _("%(reason)s, and you chose %(seconds)s s.") % {
-            "reason": off.reason,
+            "reason": reason,
             "seconds": chosen,
         }
-    return Why(f"why-{name}", text, _fix(asked, name, off))
+    return Explanation(f"why-{name}", text, _fix(priced, name, off))
 
 
-def _fix(asked: Asked, name: str, off: capabilities.Option) -> Fix | None:
+def _fix(priced: PricedForm, name: str, off: capabilities.Option) -> Fix | None:
     if off.fix is None:
         return None
     changes = {name: off.value, **off.fix}
-    cost = asked.priced(**changes)
+    cost = priced.price(**changes)
     words = " · ".join(_value_words(key, value) for key, value in changes.items())
     label = _("Use %(words)s, %(price)s") % {
         "words": words,
         "price": credits_words(cost.credits, cost.is_exact),
     }
-    return fix_of(asked, label, changes)
+    return fix_of(priced, label, changes)
 
 
 def _value_words(name: str, value: object) -> str:
     return f"{value} s" if name == "duration" else str(value)
-
-
-def fix_of(asked: Asked, label: str, changes: Mapping[str, object]) -> Fix:
-    return Fix(label, "fix", fix_value(changes), settings_url(asked.request.operation))
-
-
-def settings_url(operation: str) -> str:
-    return reverse("create_settings", args=[operation])
-
-
-def fix_value(changes: Mapping[str, object]) -> str:
-    """Changes as the value of a button; None means "left out"."""
-    return urlencode({name: "" if value is None else str(value) for name, value in changes.items()})

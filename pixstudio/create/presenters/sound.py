@@ -1,15 +1,21 @@
-"""Sound and extras of step three: what the model can do in full, the rest in one line with its reason."""
+"""Sound and extras: the options of the chosen model, and the reason for those it lacks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from pixstudio.create.form_state import ON
-from pixstudio.create.presenters.settings import Asked, Choice, Fix, Why, fix_of
+from pixstudio.create.forms.fields import ON
+from pixstudio.create.presenters.choices import Choice, Explanation, Fix, PricedForm, fix_of
 from pixstudio.effects.presenters import VoiceChoice, voice_gone_message
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import UNKNOWN_OFF_PEAK_SHARE
+from pixstudio.web.wording import label_of
+from pixstudio.web.wording.lists import listed_choices
+
+# Shown in the row of sound.
+AUDIO = ("audio", "auto_sound")
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class Field:
-    """A text or a choice inside a row of settings."""
+    """A text field or a select inside a row of settings."""
 
     id: str
     name: str
@@ -43,77 +49,93 @@ class Row:
     label: str
     switches: list[Switch] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
-    why: Why | None = None
+    why: Explanation | None = None
 
 
-def sound_row(asked: Asked, values: Mapping[str, str], voices: list[VoiceChoice]) -> Row:
-    """The sound of the chosen model, and in one line how to get the other kind."""
-    model = asked.request.model
-    if model is None or asked.request.row.parameter("audio") is None:
-        return Row("sound", _("Sound"))
-    if model.has_native_audio:
-        return Row("sound", _("Sound"), [_native(asked)], why=_why_v5(asked))
-    if model.has_sound_prompts:
-        switches = [_switch(values, "auto_sound", _("Sound made to fit the picture"))]
-        return Row("sound", _("Sound"), switches, _v5_fields(asked, values, voices))
-    return Row("sound", _("Sound"), why=_why_silent(asked))
+def sound_row(priced: PricedForm, values: Mapping[str, str], voices: list[VoiceChoice]) -> Row:
+    """The sound options of the chosen model, and which model has others."""
+    model, request = priced.request.model, priced.request
+    row = Row("sound", _("Sound"))
+    if model is None or not request.row.takes("audio"):
+        return row
+    taken = {item.name for item in capabilities.parameters_of(request.operation, model.name)}
+    if "audio" in taken:
+        return replace(row, switches=[_native(priced)], why=_why_no_prompts(priced))
+    if "sound_effect_prompt" in taken:
+        switches = [_switch(values, "auto_sound", _("Add matching sound"))]
+        return replace(row, switches=switches, fields=_sound_fields(priced, values, voices))
+    return replace(row, why=_why_silent(priced))
 
 
-def _native(asked: Asked) -> Switch:
-    extra = _extra(asked, "audio")
-    fact = _("Voice, music and effects. %(extra)s") % {"extra": extra}
-    return Switch("audio", _("Sound made with the picture"), fact, asked.request.is_on("audio"))
+def _native(priced: PricedForm) -> Switch:
+    extra = _extra(priced, "audio")
+    fact = _("Voice, music and effects: %(extra)s.") % {"extra": extra}
+    return Switch("audio", _("Generate sound"), fact, priced.request.is_on("audio"))
 
 
-def _extra(asked: Asked, name: str) -> str:
-    """What a switch adds to the price, such as `+20 credits`."""
-    more = asked.priced(**{name: True}).credits - asked.priced(**{name: None}).credits
-    return _("+%(count)s credits") % {"count": more} if more else _("No extra cost.")
+def _extra(priced: PricedForm, name: str) -> str:
+    """The extra price of a switch: `+20 credits`."""
+    more = priced.price(**{name: True}).credits - priced.price(**{name: None}).credits
+    return _("+%(count)s credits") % {"count": more} if more else _("no extra cost")
 
 
-def _why_v5(asked: Asked) -> Why:
-    text = _("A sound effect or a voice line of its own works with v5 only.")
-    return Why("why-sound", text, _to_model(asked, "v5"))
-
-
-def _why_silent(asked: Asked) -> Why:
-    text = _("%(model)s makes no sound.") % {"model": asked.request.choice("model")}
-    return Why("why-sound", text, _to_model(asked, "v5.6"))
-
-
-def _to_model(asked: Asked, name: str) -> Fix | None:
-    if name not in capabilities.models_of(asked.request.operation):
+def _why_no_prompts(priced: PricedForm) -> Explanation | None:
+    names = _models_taking(priced, "sound_effect_prompt")
+    if not names:
         return None
-    return fix_of(asked, _("Switch to %(model)s") % {"model": name}, {"model": name})
+    words = _("Separate sound effects and voice lines need %(models)s.")
+    text = words % {"models": listed_choices(names)}
+    return Explanation("why-sound", text, _to_model(priced, names))
 
 
-def _v5_fields(asked: Asked, values: Mapping[str, str], voices: list[VoiceChoice]) -> list[Field]:
+def _why_silent(priced: PricedForm) -> Explanation:
+    text = _("%(model)s has no sound.") % {"model": priced.request.choice("model")}
+    return Explanation("why-sound", text, _to_model(priced, _models_taking(priced, "audio")))
+
+
+def _models_taking(priced: PricedForm, name: str) -> tuple[str, ...]:
+    operation = priced.request.operation
+    models = [capabilities.MODEL_OF_NAME[one] for one in capabilities.models_of(operation)]
+    return tuple(one.name for one in models if capabilities.is_taken(operation, one, name))
+
+
+def _to_model(priced: PricedForm, names: tuple[str, ...]) -> Fix | None:
+    if not names:
+        return None
+    return fix_of(priced, _("Switch to %(model)s") % {"model": names[0]}, {"model": names[0]})
+
+
+def _sound_fields(
+    priced: PricedForm, values: Mapping[str, str], voices: list[VoiceChoice]
+) -> list[Field]:
+    line = priced.request.row.parameter("lip_sync_tts_prompt")
+    limit = line.max_length if line else None
     return [
         Field(
             "id_sound_effect_prompt",
             "sound_effect_prompt",
             _("Sound effect"),
             values.get("sound_effect_prompt", ""),
-            _("such as: waves on a shore; 140 characters at most are sure to work"),
-            asked.errors.get("sound_effect_prompt", ""),
+            _("For example: waves on a shore. Up to 140 characters work best."),
+            priced.errors.get("sound_effect_prompt", ""),
         ),
         Field(
             "id_lip_sync_tts_prompt",
             "lip_sync_tts_prompt",
             _("Voice line"),
             values.get("lip_sync_tts_prompt", ""),
-            _("up to 140 characters"),
-            asked.errors.get("lip_sync_tts_prompt", ""),
-            maxlength=140,
+            _("Up to %(limit)s characters") % {"limit": limit},
+            priced.errors.get("lip_sync_tts_prompt", ""),
+            maxlength=limit,
         ),
-        voice_field(asked, "lip_sync_tts_speaker_id", values, voices),
+        voice_field(priced, "lip_sync_tts_speaker_id", values, voices),
     ]
 
 
 def voice_field(
-    asked: Asked, name: str, values: Mapping[str, str], voices: list[VoiceChoice]
+    priced: PricedForm, name: str, values: Mapping[str, str], voices: list[VoiceChoice]
 ) -> Field:
-    """The voices, each with a sample to hear first where one is kept here."""
+    """The voices, each with its sample if there is one."""
     chosen = values.get(name, "")
     is_offered = chosen in {"", *(voice.value for voice in voices if not voice.is_gone)}
     return Field(
@@ -121,22 +143,22 @@ def voice_field(
         name,
         _("Voice"),
         chosen,
-        "" if voices else _("The list of voices has not been read yet."),
-        asked.errors.get(name) or (voice_gone_message() if voices and not is_offered else ""),
+        "" if voices else _("Voices aren’t loaded yet."),
+        priced.errors.get(name) or (voice_gone_message() if voices and not is_offered else ""),
         _voice_options(chosen, voices),
         is_voice=True,
     )
 
 
 def _voice_options(chosen: str, voices: list[VoiceChoice]) -> list[Choice]:
-    """None, every voice, and the chosen one even if nothing is known of it: a form keeps its values."""
-    options = [Choice("", _("No voice chosen"), is_checked=not chosen)]
+    """None, every voice, and the chosen one even if it is unknown."""
+    options = [Choice("", _("No voice"), is_checked=not chosen)]
     for voice in voices:
         gone = _("%(name)s, no longer offered") % {"name": voice.name}
         name, is_chosen = gone if voice.is_gone else voice.name, voice.value == chosen
         options.append(Choice(voice.value, name, is_checked=is_chosen, sample=voice.sample_url))
     if not any(option.is_checked for option in options):
-        options.append(Choice(chosen, _("The voice chosen before"), is_checked=True))
+        options.append(Choice(chosen, _("Previously chosen voice"), is_checked=True))
     return options
 
 
@@ -145,30 +167,38 @@ def _switch(values: Mapping[str, str], name: str, label: str, fact: str = "") ->
 
 
 def percent_off(share: float) -> int:
-    """How much less is paid where this share is, in percent."""
+    """The discount in percent if this share of the price is paid."""
     return round((1 - share) * 100)
 
 
 def preview_words(share: float | None) -> str:
-    """What a preview is, and how much it saves where the account's own discount is known."""
-    words = _("Lower quality, sooner. Can be upscaled later.")
+    """What a preview is, and its discount if the account's is known."""
+    words = _("Faster, lower quality. Upscale later.")
     if not share or not percent_off(share):
         return words
     saving = _("Up to %(percent)s %% off.") % {"percent": percent_off(share)}
     return f"{words} {saving}"
 
 
-def extras_row(asked: Asked, values: Mapping[str, str]) -> Row:
-    """The source's own sound, preview and off-peak, where the operation takes them."""
-    switches = []
-    if asked.request.row.parameter("original_sound_switch"):
-        fact = _("What is heard in the video stays, under the voice.")
-        switches.append(_switch(values, "original_sound_switch", _("Keep the video’s sound"), fact))
-    if asked.request.row.parameter("preview_mode"):
-        fact = preview_words(asked.discounts.get("preview_mode_discount"))
-        switches.append(_switch(values, "preview_mode", _("Preview"), fact))
-    if asked.request.row.parameter("off_peak_mode"):
-        share = asked.discounts.get("off_peak_discount") or UNKNOWN_OFF_PEAK_SHARE
-        fact = _("Up to %(percent)s %% off, within 24 hours.") % {"percent": percent_off(share)}
-        switches.append(_switch(values, "off_peak_mode", _("Off-peak"), fact))
+def extras_row(priced: PricedForm, values: Mapping[str, str]) -> Row:
+    """The switches that the operation takes with this model, those of sound apart."""
+    request = priced.request
+    parameters = capabilities.parameters_of(request.operation, request.model_name)
+    names = [item.name for item in parameters if item.kind == "boolean"]
+    switches = [
+        _switch(values, name, *_extra_words(priced, name)) for name in names if name not in AUDIO
+    ]
     return Row("extras", _("Extras"), switches)
+
+
+def _extra_words(priced: PricedForm, name: str) -> tuple[str, str]:
+    """The label of a switch, and one sentence on what it does."""
+    if name == "original_sound_switch":
+        return _("Keep original sound"), _("Under the voice.")
+    if name == "preview_mode":
+        return _("Preview"), preview_words(priced.discounts.get("preview_mode_discount"))
+    if name == "off_peak_mode":
+        share = priced.discounts.get("off_peak_discount") or UNKNOWN_OFF_PEAK_SHARE
+        fact = _("Up to %(percent)s %% off, within 24 hours.") % {"percent": percent_off(share)}
+        return _("Off-peak"), fact
+    return capfirst(label_of(name)), ""

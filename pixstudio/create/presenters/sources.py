@@ -1,11 +1,11 @@
-"""The dialog in which a result is chosen to go on from."""
+"""The dialog to choose a result as a source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from pixstudio.create.sources import source_for
+from pixstudio.create.forms.sources import source_for
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import (
     clock_words,

@@ -1,21 +1,19 @@
-"""What a file of the library can be used in."""
+"""The operations that a library file can be used in."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from pixstudio.create.form_state import MEDIA_KINDS, field_name
-from pixstudio.create.forms import OFFERED
-from pixstudio.create.presenters.media_slots import LABELS, LONGEST_SECONDS
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS
+from pixstudio.create.forms.fields import MEDIA_KINDS, OFFERED
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import too_long_message
 from pixstudio.pixverse import capabilities
+from pixstudio.web.wording import media_label, operation_icon, operation_label
 
 
 @dataclass(frozen=True)
 class Use:
-    """An operation with a field for the file; `fact` is the field's name, or with `is_off` what is wrong."""
+    """An operation with a field for the file; `fact` is the field's label, or with `is_off` what is wrong."""
 
     label: str
     icon: str
@@ -25,18 +23,18 @@ class Use:
 
 
 def uses_of(asset: Asset) -> list[Use]:
-    """Every operation with a field for such a file, which its link puts into the first one."""
+    """Every operation with a field for such a file; the link puts the file into the first one."""
     found = []
     for name in OFFERED:
         items = capabilities.OPERATION_OF_NAME[name].parameters
-        fields = [item.name for item in items if MEDIA_KINDS.get(item.kind) == asset.kind]
-        if fields:
-            found.append(_use(asset, name, field_name(fields[0])))
+        slots = [item for item in items if MEDIA_KINDS.get(item.kind) == asset.kind]
+        if slots:
+            found.append(_use(asset, name, slots[0]))
     return found
 
 
-def _use(asset: Asset, operation: str, field: str) -> Use:
-    problem = too_long_message(asset, LONGEST_SECONDS.get(field))
+def _use(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
+    problem = too_long_message(asset, slot.max_seconds)
     url = f"{reverse('create', args=[operation])}?asset={asset.pk}"
-    fact = problem or str(LABELS.get(field, ""))
-    return Use(str(OPERATION_WORDS[operation]), f"op-{operation}", url, fact, bool(problem))
+    fact = problem or media_label(slot)
+    return Use(operation_label(operation), operation_icon(operation), url, fact, bool(problem))

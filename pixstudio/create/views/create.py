@@ -1,4 +1,4 @@
-"""Create: the page, its fragment that follows every choice, and the change of operation."""
+"""Create: the page, its fragment after every change, and the switch to another operation."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,44 +7,45 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pixstudio.accounts.queries import connection_of
+from pixstudio.accounts.queries import accounts_of, connection_of
 from pixstudio.create import operations
-from pixstudio.create.forms import OFFERED
-from pixstudio.create.initial_values import NothingThere, beginning_of, default_values
+from pixstudio.create.forms.fields import OFFERED
+from pixstudio.create.forms.form_state import resolve_form
+from pixstudio.create.forms.initial_values import (
+    PrefillNotFound,
+    default_values,
+    find_editable_job,
+    load_initial_form,
+)
+from pixstudio.create.forms.nearest_choices import (
+    CorrectedForm,
+    correct_form,
+    decode_previous_choices,
+)
+from pixstudio.create.forms.operation_switch import convert_values
+from pixstudio.create.forms.posted_form import TARGET, PostedForm, read_posted_form
+from pixstudio.create.forms.replaced_values import asks_for_batch
 from pixstudio.create.models import Draft
-from pixstudio.create.operation_switch import carried
+from pixstudio.create.presenters.page_data import PageDetails
 from pixstudio.create.queries import draft_row_of
-from pixstudio.create.replaced_values import is_armed
-from pixstudio.create.views.page import (
-    Typed,
-    composer_context,
-    composer_page,
-    must_be_offered,
-    with_settled,
-)
+from pixstudio.create.views.page import composer_context, composer_page
 from pixstudio.create.views.posted import (
-    NONCE,
-    asks_for_change,
-    edited_job,
-    posted_stand,
-    posted_values,
-    with_file_of_source,
-    with_fitting_shape,
+    check_offered,
+    replace_source_by_file,
+    warn_about_overflow,
+    with_automatic_choices,
 )
-from pixstudio.create.views.submit import send_plainly
-from pixstudio.create.voices import voice_name, with_usual_voice
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS
-from pixstudio.pixverse.capabilities.violation import listed
+from pixstudio.create.views.submit import submit_without_scripts
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
-
-TARGET = "to"
+from pixstudio.web.wording import listed, operation_label
 
 
 @allow(Role.VIEWER)
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
+    """Redirect to the first page for the member's role."""
     if connection_of(request.member.team) is None and request.member.may(Role.ADMIN):
         return redirect("first_run")
     if request.member.may(Role.CREATOR):
@@ -55,7 +56,7 @@ def home(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_GET
 def create_home(request: MemberRequest) -> HttpResponse:
-    """The operation the member worked on last."""
+    """Redirect to the operation of the member's newest draft."""
     draft = Draft.objects.filter(team=request.member.team, user=request.member.user)
     last = draft.filter(operation__in=OFFERED).order_by("-saved_at").first()
     return redirect("create", operation=last.operation if last else OFFERED[0])
@@ -64,104 +65,107 @@ def create_home(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_http_methods(["GET", "POST"])
 def create(request: MemberRequest, operation: str) -> HttpResponse:
-    """The page. A POST works without scripts: it sends, or applies a change, or shows what is wrong."""
-    must_be_offered(operation)
+    """The page. A POST works without scripts: it submits the form, or applies a change."""
     if request.method == "POST":
-        changes = asks_for_change(request)
-        return _changed(request, operation) if changes else send_plainly(request, operation)
+        posted = read_posted_form(request.POST, operation)
+        if posted.is_change:
+            return composer_page(request, request.member, *_changed_form(request, posted))
+        return submit_without_scripts(request, posted)
+    check_offered(operation)
+    member = request.member
     try:
-        begun = beginning_of(request.member, operation, request.GET.dict())
-    except NothingThere as error:
+        initial = load_initial_form(member, operation, request.GET.dict())
+    except PrefillNotFound as error:
         raise Http404 from error
-    typed = Typed(
-        operation,
-        begun.values,
-        saved_at=begun.saved_at,
-        notes=begun.notes,
-        edited=begun.edited,
-        stand=begun.stand,
-    )
-    return composer_page(request, request.member, typed)
-
-
-def _changed(request: MemberRequest, operation: str) -> HttpResponse:
-    """A fix, or a change of the strip, without scripts."""
-    typed = _kept(request, operation)
-    return composer_page(request, request.member, typed)
+    form = resolve_form(member.team, operation, initial.values, list(accounts_of(member.team)))
+    details = PageDetails(saved_at=initial.saved_at, notes=initial.notes, edited=initial.edited)
+    return composer_page(request, member, correct_form(form, initial.previous), details)
 
 
 @allow(Role.CREATOR)
 @require_POST
 def create_settings(request: MemberRequest, operation: str) -> HttpResponse:
-    """The settings and the launch bar for what is chosen now; keeps the draft on the way.
+    """Settings and launch bar after a change; saves the draft.
 
-    With `whole`, the whole form: for a page that brings back what its browser kept.
+    With `whole`, the whole form: for a page that restores what its browser kept.
     """
-    must_be_offered(operation)
-    typed = _kept(request, operation)
-    context = composer_context(request.member, typed)
+    posted = read_posted_form(request.POST, operation)
+    context = composer_context(request.member, *_changed_form(request, posted))
     whole = "create/_composer.html"
-    answer = whole if "whole" in request.POST else "create/_composer_answer.html"
-    return render(request, answer, context)
+    return render(request, whole if posted.is_whole else "create/_composer_answer.html", context)
 
 
-def _kept(request: MemberRequest, operation: str) -> Typed:
-    """What was posted, kept as the draft; the values of a waiting job are kept by the browser alone."""
+def _changed_form(request: MemberRequest, posted: PostedForm) -> tuple[CorrectedForm, PageDetails]:
+    """The corrected form after a change, saved as the draft; values of an edited job are not saved."""
     member, now = request.member, timezone.now()
-    values = with_file_of_source(request, operation, posted_values(request, operation))
-    edited = edited_job(request, operation)
+    if posted.overflow:
+        warn_about_overflow(request, posted)
+    if posted.uses_file:
+        posted = replace_source_by_file(request, posted)
+    try:
+        edited = find_editable_job(member, posted.edited_id, posted.operation)
+    except PrefillNotFound as error:
+        raise Http404 from error
     if edited is None:
-        values = with_fitting_shape(request, values)
-        if "whole" in request.POST or voice_name(operation, values) not in request.POST:
-            values = with_usual_voice(member, operation, values)
-    stand, nonce = posted_stand(request, operation), request.POST.get(NONCE, "")
-    typed = Typed(
-        operation, values, edited=edited, stand=stand, nonce=nonce, saved_at=None if edited else now
+        posted = with_automatic_choices(request, posted)
+    accounts = list(accounts_of(member.team))
+    form = resolve_form(member.team, posted.operation, posted.values, accounts)
+    previous = decode_previous_choices(
+        posted.operation, posted.shown_choices, posted.shown_corrections
     )
-    typed = with_settled(member, typed)
+    corrected = correct_form(form, previous)
     if edited is None:
-        operations.keep_draft(member=member, operation=operation, values=typed.values, now=now)
-    return typed
+        operations.save_draft(
+            member=member, operation=posted.operation, values=corrected.form.values, now=now
+        )
+    saved_at = None if edited else now
+    return corrected, PageDetails(saved_at=saved_at, edited=edited, nonce=posted.nonce)
 
 
 @allow(Role.CREATOR)
 @require_POST
-def create_switching(request: MemberRequest, operation: str) -> HttpResponse:
-    """Go on with another operation: what makes sense there goes along, the rest waits here."""
-    must_be_offered(operation)
-    target = request.POST.get(TARGET, "")
-    must_be_offered(target)
-    values = posted_values(request, operation)
-    _carry_over(request.member, values, operation, target)
+def create_operation_switch(request: MemberRequest, operation: str) -> HttpResponse:
+    """Switch to another operation: values that it accepts are converted, the rest stays in this draft."""
+    posted, target = read_posted_form(request.POST, operation), request.POST.get(TARGET, "")
+    if posted.overflow:
+        warn_about_overflow(request, posted)
+    check_offered(target)
+    _convert_draft(request.member, posted.values, operation, target)
     url = reverse("create", args=[target])
-    # A batch goes along, but is not armed by itself on a later visit.
-    url += "?batch=on" if is_armed(operation, values) else ""
+    # Batch fields are converted too, but are off on a later visit.
+    url += "?batch=on" if asks_for_batch(operation, posted.values) else ""
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
 
 
-def _carry_over(member: Membership, values: dict[str, str], before: str, after: str) -> None:
+def _convert_draft(member: Membership, values: dict[str, str], before: str, after: str) -> None:
+    """Save the draft, and convert it into the draft of the other operation."""
     now = timezone.now()
-    operations.keep_draft(member=member, operation=before, values=values, now=now)
+    operations.save_draft(member=member, operation=before, values=values, now=now)
     if before == after:
         return
-    found, draft = carried(values, before, after), draft_row_of(member, after)
+    converted, draft = convert_values(values, before, after), draft_row_of(member, after)
     own = {**default_values(after), **(draft.values if draft else {})}
-    operations.keep_replaced_prompt(
-        member=member, operation=after, before=own, after=found.values, now=now
+    operations.remember_replaced_prompt(
+        member=member, operation=after, before=own, after=converted.values, now=now
     )
-    note = ""
-    if found.dropped:
-        words = _(
-            "%(names)s did not come along: %(after)s takes none. It is kept under %(before)s."
-        )
-        names = listed(dict.fromkeys(found.dropped))
-        note = words % {
-            "names": names[:1].upper() + names[1:],
-            "after": OPERATION_WORDS[after],
-            "before": OPERATION_WORDS[before],
-        }
-    operations.keep_draft(
-        member=member, operation=after, values={**own, **found.values}, now=now, note=note
+    operations.save_draft(
+        member=member,
+        operation=after,
+        values={**own, **converted.values},
+        now=now,
+        note=_dropped_text(converted.dropped, before, after),
     )
+
+
+def _dropped_text(dropped: list[str], before: str, after: str) -> str:
+    """What the new operation has no field for; '' for nothing."""
+    if not dropped:
+        return ""
+    words = _("Not used by %(after)s: %(names)s. Saved under %(before)s.")
+    return words % {
+        "names": listed(dict.fromkeys(dropped)),
+        "after": operation_label(after),
+        "before": operation_label(before),
+    }

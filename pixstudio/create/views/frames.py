@@ -1,4 +1,4 @@
-"""A still from the moment that a player shows, for use in something new."""
+"""Save a frame of a video to the library, for use in a new job."""
 
 import uuid
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pixstudio.create import operations
-from pixstudio.create.operations.frames import NoFrame
+from pixstudio.create.operations.frames import FrameUnavailable
 from pixstudio.create.presenters.uses import uses_of
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
@@ -25,14 +25,14 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.web.content_negotiation import wants_json
 
-LONGEST_SECONDS = 24 * 3600
+MAX_SECONDS = 24 * 3600
 Take = Callable[[float], tuple[Asset, bool]]
 
 
 class MomentForm(forms.Form):
-    """`at`: seconds from the film's beginning."""
+    """`at`: seconds from the start of the video."""
 
-    at = forms.FloatField(min_value=0, max_value=LONGEST_SECONDS)
+    at = forms.FloatField(min_value=0, max_value=MAX_SECONDS)
 
 
 @allow(Role.CREATOR)
@@ -43,7 +43,7 @@ def result_frame(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
     def take(at: float) -> tuple[Asset, bool]:
         now = timezone.now()
-        return operations.frame_of_result(
+        return operations.save_result_frame(
             member=member, generation=generation, at_seconds=at, now=now
         )
 
@@ -57,7 +57,7 @@ def file_frame(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
     asset = get_object_or_404(assets_of(member.team), pk=asset_id)
 
     def take(at: float) -> tuple[Asset, bool]:
-        return operations.frame_of_file(
+        return operations.save_file_frame(
             member=member, asset=asset, at_seconds=at, now=timezone.now()
         )
 
@@ -65,16 +65,16 @@ def file_frame(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
 
 
 def _answer(request: MemberRequest, take: Take, back: HttpResponse) -> HttpResponse:
-    """As JSON for scripts, as a fragment under the player, or by leading to the new file's page."""
+    """JSON for scripts, a fragment under the player, or a redirect to the new file's page."""
     form = MomentForm(request.POST)
     try:
         if not form.is_valid():
-            words = _("Nothing was kept: the moment has to be a number of seconds, 0 or more.")
-            raise NoFrame(words)
+            words = _("Nothing was saved. The time must be a number of seconds, 0 or more.")
+            raise FrameUnavailable(words)
         asset, is_new = take(form.cleaned_data["at"])
-    except NoFrame as error:
+    except FrameUnavailable as error:
         return _refusal(request, str(error), back)
-    words = _("The still is in the library.") if is_new else _("This still was in the library.")
+    words = _("Frame saved to library.") if is_new else _("Frame already in library.")
     uses = uses_of(asset)
     if request.htmx:  # type: ignore[attr-defined]
         context = {"asset": asset, "words": words, "uses": uses}

@@ -17,7 +17,7 @@ from pixstudio.effects.presenters.wording import (
     unavailable_reason,
 )
 from pixstudio.effects.queries import RECENT_PERIOD
-from pixstudio.pixverse.capabilities.special_rules import MOST_EFFECT_PICTURES
+from pixstudio.pixverse.capabilities.special_rules import MAX_EFFECT_IMAGES
 
 Kind = Preview.Kind
 
@@ -75,7 +75,7 @@ class EffectTile:
     @property
     def takes_photos(self) -> bool:
         """Whether a photo can be dropped on it."""
-        return not self.reason and 0 < self.photo_count <= MOST_EFFECT_PICTURES
+        return not self.reason and 0 < self.photo_count <= MAX_EFFECT_IMAGES
 
 
 def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False) -> EffectTile:

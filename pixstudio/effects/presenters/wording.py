@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from pixstudio.effects.models import Effect
 from pixstudio.effects.queries import effect_facts
 from pixstudio.pixverse.capabilities import Request
-from pixstudio.pixverse.capabilities.special_rules import MOST_EFFECT_PICTURES
+from pixstudio.pixverse.capabilities.special_rules import MAX_EFFECT_IMAGES
 from pixstudio.pixverse.prices import price
 from pixstudio.web.formatting import format_number
 
@@ -38,7 +38,7 @@ def unavailable_reason(effect: Effect) -> str:
     """Why the effect can't be chosen, '' where it can."""
     if effect.vanished_at:
         return _("PixVerse offers it no more.")
-    if effect.image_count <= MOST_EFFECT_PICTURES:
+    if effect.image_count <= MAX_EFFECT_IMAGES:
         return ""
     words = _("Needs %(count)s photos; the API takes %(most)s at most.")
-    return words % {"count": effect.image_count, "most": MOST_EFFECT_PICTURES}
+    return words % {"count": effect.image_count, "most": MAX_EFFECT_IMAGES}

@@ -13,7 +13,7 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.effects.models import Effect
 from pixstudio.effects.operations import choose_voice, record_uses
-from pixstudio.jobs.job_specs import Order, differing_names, total_of
+from pixstudio.jobs.job_specs import JobSpec, batch_cost, differing_names
 from pixstudio.jobs.models import Batch, Generation, GenerationInput
 from pixstudio.jobs.operations.actions.job_permissions import (
     check_permission,
@@ -58,7 +58,7 @@ def create_generations(
     *,
     member: Membership,
     operation: str,
-    orders: Sequence[Order],
+    orders: Sequence[JobSpec],
     ingredients: JobInputs,
     nonce: str,
     now: dt.datetime,
@@ -106,7 +106,7 @@ def create_generation(
     made, is_new = create_generations(
         member=member,
         operation=operation,
-        orders=[Order(parameters, price, effect)],
+        orders=[JobSpec(parameters, price, effect)],
         ingredients=JobInputs(media, source, account),
         nonce=nonce,
         now=now,
@@ -117,7 +117,7 @@ def create_generation(
 def _rows(
     member: Membership,
     operation: str,
-    orders: Sequence[Order],
+    orders: Sequence[JobSpec],
     ingredients: JobInputs,
     *,
     nonce: str,
@@ -143,7 +143,7 @@ def _rows(
     ]
 
 
-def _expected_seconds(team: Team, operation: str, orders: Sequence[Order]) -> list[int | None]:
+def _expected_seconds(team: Team, operation: str, orders: Sequence[JobSpec]) -> list[int | None]:
     """How long each will probably take; what is alike is looked up once, and all effects together."""
     of_effects = usual_seconds_of_effects(team, {one.effect for one in orders if one.effect})
     usual: dict[tuple[Any, ...], int | None] = {}
@@ -157,13 +157,13 @@ def _expected_seconds(team: Team, operation: str, orders: Sequence[Order]) -> li
     return [usual[_kind_of(order)] for order in orders]
 
 
-def _kind_of(order: Order) -> tuple[Any, ...]:
+def _kind_of(order: JobSpec) -> tuple[Any, ...]:
     """What decides how long a job takes: its effect or model first, then the quality."""
     first = order.effect.pk if order.effect else order.parameters.get("model")
     return (first, *(order.parameters.get(name) for name in ("quality", "off_peak_mode")))
 
 
-def _requested_values(order: Order, ingredients: JobInputs, now: dt.datetime) -> dict[str, Any]:
+def _requested_values(order: JobSpec, ingredients: JobInputs, now: dt.datetime) -> dict[str, Any]:
     """What a job asks for, as columns; what is made from a result runs on its account."""
     source = ingredients.source
     return {
@@ -178,8 +178,8 @@ def _requested_values(order: Order, ingredients: JobInputs, now: dt.datetime) ->
     }
 
 
-def _batch(member: Membership, orders: Sequence[Order], nonce: str, now: dt.datetime) -> Batch:
-    total = total_of(list(orders))
+def _batch(member: Membership, orders: Sequence[JobSpec], nonce: str, now: dt.datetime) -> Batch:
+    total = batch_cost(list(orders))
     return Batch.objects.create(
         team=member.team,
         creator=member.user,
@@ -202,7 +202,7 @@ def _save_inputs(rows: Sequence[Generation], media: Mapping[str, Asset]) -> None
 
 
 def _record_history(
-    member: Membership, operation: str, orders: Sequence[Order], now: dt.datetime
+    member: Membership, operation: str, orders: Sequence[JobSpec], now: dt.datetime
 ) -> None:
     prompts = (str(order.parameters.get("prompt") or "").strip() for order in orders)
     for words in dict.fromkeys(words for words in prompts if words):
@@ -223,7 +223,7 @@ def _existing_jobs(member: Membership, nonce: str) -> list[Generation]:
 def change_waiting_generation(
     *,
     generation: Generation,
-    order: Order,
+    order: JobSpec,
     ingredients: JobInputs,
     now: dt.datetime,
     member: Membership | None = None,

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from pixstudio.audit.target_names import MAX_TARGETS, TargetName, parse_uuids
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import title_of
-from pixstudio.jobs.presenters.wording import OPERATION_WORDS
 from pixstudio.jobs.queries import job_queryset, with_card_details
 from pixstudio.jobs.search import search_generations
 from pixstudio.teams.models import Team
+from pixstudio.web.wording import operation_label
 
 MAX_LENGTH = 80
 
@@ -26,7 +26,7 @@ def names_of_jobs(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:
 def _named(row: Generation) -> TargetName:
     title = title_of(row)
     short = title if len(title) <= MAX_LENGTH else f"{title[: MAX_LENGTH - 1]}…"
-    words = f"{OPERATION_WORDS[row.operation]}: “{short}”"
+    words = f"{operation_label(row.operation)}: “{short}”"
     if row.removed_at:
         return TargetName(_("%(job)s, deleted") % {"job": words})
     return TargetName(words, reverse("generation", args=[row.pk]))

@@ -17,7 +17,6 @@ from pixstudio.jobs.presenters.held_jobs import held_words, is_held, settled_wor
 from pixstudio.jobs.presenters.variations import variation_words
 from pixstudio.jobs.presenters.wording import (
     OFF_PEAK,
-    OPERATION_WORDS,
     PAUSED,
     PAUSED_MESSAGES,
     Badge,
@@ -31,6 +30,7 @@ from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_video
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.formatting import format_number, format_time_ago
+from pixstudio.web.wording import operation_icon, operation_label
 
 RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
@@ -41,6 +41,7 @@ class Card:
     version: int
     url: str
     operation: str
+    operation_icon: str
     operation_label: str
     title: str
     state: str
@@ -79,7 +80,8 @@ def card_of(
         version=generation.version,
         url=reverse("generation", args=[generation.pk]),
         operation=generation.operation,
-        operation_label=str(OPERATION_WORDS[generation.operation]),
+        operation_icon=operation_icon(generation.operation),
+        operation_label=operation_label(generation.operation),
         title=title_of(generation),
         state=generation.state,
         state_word=_state_word(generation, look, positions),

@@ -18,7 +18,6 @@ from pixstudio.jobs.presenters.file_wording import (
 )
 from pixstudio.jobs.result_types import GONE, STORAGE
 from pixstudio.jobs.states import EDITED, State
-from pixstudio.prompts.wording import OPERATION_LABELS as OPERATION_NAMES
 from pixstudio.teams.models import AccountPolicy, Membership
 from pixstudio.web.formatting import format_number
 
@@ -57,8 +56,6 @@ NOT_SAVED_HERE = Badge(gettext_lazy("Not saved here"), "download", "queued")
 PAUSED_MESSAGES = Badge(gettext_lazy("Held"), "unknown", "attention")
 PAUSED = Badge(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Badge(gettext_lazy("Off-peak"), "offpeak", "queued")
-# Restyle is retired upstream; old videos are still shown with their style.
-OPERATION_WORDS = {**OPERATION_NAMES, "restyle": gettext_lazy("Restyle")}
 WAITING = {
     "no_room": gettext_lazy(
         "Every account is full. It starts as soon as a place is free; nothing is charged before."

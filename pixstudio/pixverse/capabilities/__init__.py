@@ -1,45 +1,34 @@
-"""Models × operations × qualities × durations × sound, as data, and `violations(request)`.
+"""Models and operations as rows of data, and `violations(request)`.
 
-model-capabilities.md and every endpoint's page. The rules here know nothing of the sandbox's.
+Written from model-capabilities.md and each endpoint's page, independent of the sandbox's own rules.
 """
 
-from .asking import EffectFacts, Request, SourceFacts, body_of
-from .models import (
-    ASPECT_RATIOS,
-    MODEL_OF_NAME,
-    MODELS,
-    QUALITIES,
-    Model,
-    plan_tier,
-)
+from .models import MODEL_OF_NAME, QUALITIES, Model, plan_tier
+from .operation import Operation
 from .operations import (
-    ENVELOPE,
     OPERATION_OF_NAME,
     OPERATIONS,
-    Operation,
-    Parameter,
     default_model,
     defaults,
+    is_taken,
     models_of,
     parameters_of,
     seed_range,
 )
 from .options import Option, options
+from .parameters import ASPECT_RATIOS, ROUTING_FIELDS, Parameter
+from .request import EffectFacts, Request, SourceFacts, body_of
 from .rules import violations
-from .special_rules import LIPSYNC_AUDIO_SECONDS
 from .violation import Violation
-from .wire import KIND_OF_NAME, is_fit, json_body, switch, whole_number
+from .wire import is_fit, json_body, kinds_of_names, switch, whole_number
 
 __all__ = [
     "ASPECT_RATIOS",
-    "ENVELOPE",
-    "KIND_OF_NAME",
-    "LIPSYNC_AUDIO_SECONDS",
-    "MODELS",
     "MODEL_OF_NAME",
     "OPERATIONS",
     "OPERATION_OF_NAME",
     "QUALITIES",
+    "ROUTING_FIELDS",
     "EffectFacts",
     "Model",
     "Operation",
@@ -52,7 +41,9 @@ __all__ = [
     "default_model",
     "defaults",
     "is_fit",
+    "is_taken",
     "json_body",
+    "kinds_of_names",
     "models_of",
     "options",
     "parameters_of",

@@ -1,260 +1,216 @@
-"""What each operation takes, as data: one row per endpoint page, one entry per parameter."""
+"""One row per operation: endpoint, parameters in the order of a form, media, price rule."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from .models import ASPECT_RATIOS, MODEL_OF_NAME, MODELS, QUALITIES
+from .models import MODEL_OF_NAME, QUALITIES, Model, models_taking
+from .operation import Operation, complete
+from .parameters import (
+    ASPECT_RATIO,
+    AUTO_SOUND,
+    DURATION,
+    FIRST_FRAME,
+    MAX_FUSION_SEED,
+    MODEL,
+    OFF_PEAK,
+    PREVIEW,
+    PROMPT,
+    QUALITY,
+    REQUIRED_PROMPT,
+    SOURCES,
+    Parameter,
+    image,
+    images,
+    seconds,
+    seed,
+    sound,
+    switch,
+    text,
+)
+from .price_rules import LengthPrices, PriceRule
 
-MAX_SEED = 2147483647
-MAX_FUSION_SEED = 999999
 MAX_FRAMES = 7
 FUSION_FRAMES = 3
-SOUND_PROMPTS = (
-    "auto_sound",
-    "sound_effect_prompt",
-    "lip_sync_tts_prompt",
-    "lip_sync_tts_speaker_id",
-)
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of one operation, by the API's own name.
-
-    `kind` is one of text, integer, boolean, choice, image, video, audio, result, effect, voice, and
-    decides the JSON type (`wire.JSON_TYPES`). Lengths are in characters; `choices` are every documented
-    value.
-    """
-
-    name: str
-    kind: str
-    required: bool = False
-    default: object = None
-    minimum: int | None = None
-    maximum: int | None = None
-    max_length: int | None = None
-    choices: tuple[object, ...] = ()
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation: its name for people and its parameters, in the order of a form."""
-
-    name: str
-    label: str
-    parameters: tuple[Parameter, ...]
-
-    def parameter(self, name: str) -> Parameter | None:
-        """Return the named parameter, None where the operation takes no such thing."""
-        return next((item for item in self.parameters if item.name == name), None)
-
-
-# Chosen by us at sending, not by the user; no rule looks at them. `upscale` takes no `email`.
-ENVELOPE = (
-    Parameter("email", "text"),
-    Parameter("replyUrl", "text", max_length=1024),
-    Parameter("replyRef", "text", max_length=1024),
-    Parameter("maxJobs", "integer", minimum=1, maximum=8),
-)
-
-
-def _text(name: str, max_length: int | None = None, *, required: bool = False) -> Parameter:
-    return Parameter(name, "text", required=required, max_length=max_length)
-
-
-def _image(name: str, *, required: bool = False) -> Parameter:
-    return Parameter(name, "image", required=required)
-
-
-def _switch(name: str, default: bool | None = False) -> Parameter:
-    return Parameter(name, "boolean", default=default, choices=(False, True))
-
-
-def _seconds(name: str, longest: int, default: int | None = 5) -> Parameter:
-    choices = tuple(range(1, longest + 1))
-    return Parameter(name, "integer", default=default, minimum=1, maximum=longest, choices=choices)
-
-
-def _model(operation: str, default: str) -> Parameter:
-    choices = tuple(model.name for model in MODELS if operation in model.operations)
-    return Parameter("model", "choice", default=default, choices=choices)
-
-
-def _seed(maximum: int = MAX_SEED) -> Parameter:
-    return Parameter("seed", "integer", minimum=1, maximum=maximum)
-
-
-def _sounds(sound_effect_max_length: int | None = None) -> tuple[Parameter, ...]:
-    return (
-        _switch("audio"),
-        _switch("auto_sound", None),
-        _text("sound_effect_prompt", sound_effect_max_length),
-        _text("lip_sync_tts_prompt", 140),
-        Parameter("lip_sync_tts_speaker_id", "voice"),
-    )
-
-
-PROMPT = _text("prompt", 2048)
-NEEDED_PROMPT = replace(PROMPT, required=True)
-QUALITY = Parameter("quality", "choice", default="540p", choices=QUALITIES)
-ASPECT_RATIO = Parameter("aspect_ratio", "choice", default="16:9", choices=ASPECT_RATIOS)
-FIRST_FRAME = _image("first_frame_path", required=True)
-PREVIEW = _switch("preview_mode")
-OFF_PEAK = _switch("off_peak_mode")
-# One of the two; which rules that, says so at video_id.
-SOURCES = (Parameter("video_id", "result"), Parameter("video_path", "video"))
-
-_ENDINGS = (PREVIEW, OFF_PEAK, _seed())
-_CREATE = (_seconds("duration", 10), QUALITY, ASPECT_RATIO)
+_CREATE = (DURATION, QUALITY, ASPECT_RATIO)
+_ENDINGS = (PREVIEW, OFF_PEAK, seed())
+_SEGMENT_NUMBERS = range(1, MAX_FRAMES)
 
 _TABLE: tuple[Operation, ...] = (
     Operation(
         "text",
-        "Text to video",
-        (NEEDED_PROMPT, _model("text", "v5.6"), *_CREATE, *_sounds(), *_ENDINGS),
+        "create",
+        (REQUIRED_PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
+        PriceRule("duration", is_exact=True),
+        default_model="v5.6",
     ),
     Operation(
         "image",
-        "Image to video",
-        (FIRST_FRAME, PROMPT, _model("image", "v5.6"), *_CREATE, *_sounds(), *_ENDINGS),
+        "create",
+        (FIRST_FRAME, PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
+        PriceRule("duration", is_exact=True),
+        default_model="v5.6",
     ),
-    # The template chooses the model; its sound can be asked for or removed.
+    # The template chooses the model; its sound can be requested or removed.
     Operation(
         "effect",
-        "Effect",
+        "create",
         (
             Parameter("template_id", "effect", required=True),
             FIRST_FRAME,
-            _image("last_frame_path"),
+            image("last_frame_path"),
             PROMPT,
             *_CREATE,
-            _switch("auto_sound", None),
+            replace(AUTO_SOUND, is_three_state=True),
             *_ENDINGS,
         ),
+        PriceRule("effect"),
+        max_seconds=10,
+        qualities=QUALITIES,
     ),
     Operation(
         "frames",
-        "First and last frame",
+        "create-frames",
         (
             FIRST_FRAME,
-            _image("last_frame_path", required=True),
+            image("last_frame_path", required=True),
             PROMPT,
-            # The page names v5.5 in its introduction and v5.6 at the parameter; we always send it.
-            _model("frames", "v5.6"),
-            _seconds("duration", 8),
+            MODEL,
+            DURATION,
             QUALITY,
-            *_sounds(),
+            *sound(),
             *_ENDINGS,
         ),
+        # The page names v5.5 in its introduction and v5.6 at the parameter; we always send it.
+        default_model="v5.6",
+        max_seconds=8,
     ),
     Operation(
         "transition",
-        "Transition",
+        "create-transition",
         (
-            *(_image(f"frame_{n}_path", required=n <= 2) for n in range(1, MAX_FRAMES + 1)),
-            *(_seconds(f"duration_{n}_to_{n + 1}", 8) for n in range(1, MAX_FRAMES)),
+            *images(MAX_FRAMES, required=2),
+            *(seconds(f"duration_{n}_to_{n + 1}") for n in _SEGMENT_NUMBERS),
             # The page names no limit here; 2,048 is what every other prompt has.
-            *(_text(f"prompt_{n}_to_{n + 1}", 2048) for n in range(1, MAX_FRAMES)),
-            _model("transition", "v5.6"),
+            *(text(f"prompt_{n}_to_{n + 1}", 2048) for n in _SEGMENT_NUMBERS),
+            MODEL,
             QUALITY,
-            *_sounds(140),
+            *sound(140),
             *_ENDINGS,
         ),
+        PriceRule("segments"),
+        default_model="v5.6",
+        max_seconds=8,
+        max_images=2,
     ),
     Operation(
         "fusion",
-        "Fusion",
+        "create-fusion",
         (
-            *(_image(f"frame_{n}_path", required=n == 1) for n in range(1, FUSION_FRAMES + 1)),
-            NEEDED_PROMPT,
-            _model("fusion", "v5"),
+            *images(FUSION_FRAMES, required=1),
+            REQUIRED_PROMPT,
+            MODEL,
             *_CREATE,
             OFF_PEAK,
-            _seed(MAX_FUSION_SEED),
+            seed(MAX_FUSION_SEED),
         ),
+        default_model="v5",
     ),
     Operation(
         "extend",
-        "Extend",
-        (
-            *SOURCES,
-            PROMPT,
-            _model("extend", "v5.5"),
-            _seconds("duration", 10),
-            QUALITY,
-            OFF_PEAK,
-            _seed(),
-        ),
+        "extend",
+        (*SOURCES, PROMPT, MODEL, DURATION, QUALITY, OFF_PEAK, seed()),
+        default_model="v5.5",
     ),
     Operation(
         "modify",
-        "Modify",
-        (
-            *SOURCES,
-            NEEDED_PROMPT,
-            _model("modify", "v5.5"),
-            replace(QUALITY, choices=("360p", "540p", "720p")),
-            OFF_PEAK,
-            _seed(),
-        ),
+        "modify",
+        (*SOURCES, REQUIRED_PROMPT, MODEL, QUALITY, OFF_PEAK, seed()),
+        PriceRule("source"),
+        default_model="v5.5",
+        qualities=("360p", "540p", "720p"),
     ),
     Operation(
         "lipsync",
-        "Lip sync",
+        "lipsync",
         (
             *SOURCES,
-            _text("prompt", 200),
+            text("prompt", 200),
             Parameter("speaker_id", "voice"),
-            Parameter("audio_path", "audio"),
-            _switch("original_sound_switch"),
+            Parameter("audio_path", "audio", max_seconds=60),
+            switch("original_sound_switch"),
             OFF_PEAK,
         ),
+        PriceRule("source"),
     ),
-    Operation("upscale", "Upscale to 4K", (Parameter("video_id", "result", required=True),)),
+    Operation(
+        "upscale",
+        "upscale",
+        (Parameter("video_id", "result", required=True),),
+        PriceRule("source", LengthPrices({5: 30, 8: 60}), is_exact=True),
+        takes_unknown_sources=True,
+        takes_email=False,
+        can_repeat=False,
+    ),
 )
 
-OPERATION_OF_NAME: Mapping[str, Operation] = {row.name: row for row in _TABLE}
+OPERATION_OF_NAME: dict[str, Operation] = {row.name: row for row in _TABLE}
 OPERATIONS: tuple[str, ...] = tuple(OPERATION_OF_NAME)
 
 
-def models_of(operation: str, frame_count: int | None = None) -> tuple[str, ...]:
-    """Return the models an operation can be asked for, none where it takes no model.
+def is_taken(operation: str, model: Model, name: str) -> bool:
+    """Tell whether an operation takes a parameter with this model."""
+    row = OPERATION_OF_NAME[operation]
+    if name in {item.name for item in model.extra_parameters.get(operation, ())}:
+        return True
+    is_listed = name in {item.name for item in row.own_parameters}
+    return is_listed and (name in model.takes or not models_taking(name))
 
-    `frame_count` is the number of pictures of a transition: three or more leave only some.
+
+def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]:
+    """Return the models that can be requested, none if the operation takes no model.
+
+    `image_count` is the number of images given: three or more leave only some models for a transition.
     """
-    parameter = OPERATION_OF_NAME[operation].parameter("model")
-    names = [str(name) for name in parameter.choices] if parameter else []
-    if operation == "transition" and frame_count is not None:
-        names = [name for name in names if MODEL_OF_NAME[name].transition_frames >= frame_count]
-    return tuple(names)
+    row = OPERATION_OF_NAME[operation]
+    models = row.models if row.takes_model else ()
+    return tuple(m.name for m in models if (image_count or 0) <= max_images_of(row, m))
 
 
-def default_model(operation: str, frame_count: int | None = None) -> str | None:
-    """Return the model that is used when none is named, None where the operation takes none."""
-    parameter = OPERATION_OF_NAME[operation].parameter("model")
-    if parameter is None:
-        return None
-    names = models_of(operation, frame_count)
-    return str(parameter.default) if parameter.default in names else next(iter(names), None)
+def max_images_of(row: Operation, model: Model) -> int:
+    """Return how many images an operation takes with a model."""
+    usual = row.image_count if row.max_images is None else row.max_images
+    return model.max_images.get(row.name, usual)
+
+
+def default_model(operation: str, image_count: int | None = None) -> str | None:
+    """Return the model that is used if none is named, None if the operation takes none."""
+    default = OPERATION_OF_NAME[operation].default_model
+    names = models_of(operation, image_count)
+    return default if default in names else next(iter(names), None)
 
 
 def parameters_of(operation: str, model: str | None = None) -> tuple[Parameter, ...]:
-    """Return what an operation takes with a model, narrowed to what that model can do.
+    """Return what an operation takes with a model, with that model's choices and defaults.
 
     Without a model, everything that any model takes. Raises: KeyError for an unknown operation.
     """
-    row = MODEL_OF_NAME.get(model or "")
-    found = OPERATION_OF_NAME[operation].parameters
-    if row is None or OPERATION_OF_NAME[operation].parameter("model") is None:
-        return found
-    refused = set(row.refuses)
-    refused.update(() if row.has_native_audio else ("audio",))
-    refused.update(() if row.has_sound_prompts else SOUND_PROMPTS)
-    return tuple(
-        replace(item, default=row.name) if item.name == "model" else item
-        for item in found
-        if item.name not in refused
-    )
+    row = OPERATION_OF_NAME[operation]
+    chosen = MODEL_OF_NAME.get(model or "")
+    if chosen is None or not row.takes_model:
+        return row.parameters
+    return tuple(_narrowed(row, chosen))
+
+
+def _narrowed(row: Operation, model: Model) -> Iterator[Parameter]:
+    own = {item.name: item for item in model.extra_parameters.get(row.name, ())}
+    for item in row.parameters:
+        if item.name == "model":
+            yield replace(item, default=model.name)
+        elif is_taken(row.name, model, item.name):
+            found = complete(row, own.get(item.name, item), (model,))
+            yield replace(found, default=model.default(row.name, found))
 
 
 def defaults(operation: str, model: str | None = None) -> dict[str, object]:
@@ -267,7 +223,7 @@ def defaults(operation: str, model: str | None = None) -> dict[str, object]:
 
 
 def seed_range(operation: str) -> tuple[int, int] | None:
-    """Return the smallest and the greatest seed, None where the operation takes none."""
+    """Return the smallest and the greatest seed, None if the operation takes none."""
     parameter = OPERATION_OF_NAME[operation].parameter("seed")
     if parameter is None or parameter.minimum is None or parameter.maximum is None:
         return None

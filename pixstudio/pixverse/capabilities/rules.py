@@ -1,25 +1,21 @@
-"""Every rule that can be broken; `violations` reports all of them, not only the first."""
+"""All rules; `violations` reports every violated one, not only the first."""
 
 from collections.abc import Callable, Iterator
 
-from .asking import Request
-from .models import LONGEST_SECONDS, MODELS, QUALITIES, TIER_OF_QUALITY, plan_tier
-from .operations import ENVELOPE, SOUND_PROMPTS, Parameter, models_of
-from .special_rules import rules_of_effect, rules_of_fusion, rules_of_sources, rules_of_transition
-from .violation import Violation, broken, label_of, listed
+from .media_rules import rules_of_media, rules_of_sources, rules_of_speech
+from .models import MAX_SECONDS, MODEL_OF_NAME, TIER_OF_QUALITY, Model, plan_tier
+from .operations import is_taken, models_of
+from .parameters import ROUTING_FIELDS, Parameter
+from .request import Request
+from .special_rules import rules_of_effect, rules_of_fusion, rules_of_images, rules_of_transition
+from .violation import Violation, violation
 from .wire import switch, whole_number
 
-_ENVELOPE = frozenset(item.name for item in ENVELOPE)
-_NEEDED = {
-    "text": "Write a prompt",
-    "image": "Choose a picture",
-    "effect": "Choose an effect",
-    "result": "Choose a video",
-}
+_ROUTING = frozenset(item.name for item in ROUTING_FIELDS)
 
 
 def violations(request: Request) -> tuple[Violation, ...]:
-    """Return every broken rule, in the order of the operation's parameters.
+    """Return every violated rule, in the order of the operation's parameters.
 
     Raises: KeyError for an unknown operation.
     """
@@ -28,14 +24,12 @@ def violations(request: Request) -> tuple[Violation, ...]:
     return tuple(sorted(found, key=lambda item: order.get(item.field, len(order))))
 
 
-def _untaken(request: Request) -> Iterator[Violation]:
+def _not_taken(request: Request) -> Iterator[Violation]:
     for name in request.parameters:
-        if name in _ENVELOPE or not request.has(name) or request.row.parameter(name) is not None:
+        if name in _ROUTING or not request.has(name) or request.row.takes(name):
             continue
-        reason = f"{request.row.label} takes no {label_of(name)}"
-        if name == "model" and request.operation == "effect":
-            reason = "The effect chooses its model itself"
-        yield broken(name, reason, "not_taken")
+        code = "effect_model" if name == "model" and request.row.takes_effect else "not_taken"
+        yield violation(name, code, operation=request.operation, parameter=name)
 
 
 def _missing_and_malformed(request: Request) -> Iterator[Violation]:
@@ -43,15 +37,14 @@ def _missing_and_malformed(request: Request) -> Iterator[Violation]:
         value = request.value(parameter.name)
         if value is None:
             if parameter.required and not _is_needless(request, parameter):
-                reason = _NEEDED.get(parameter.kind, "This is needed")
-                yield broken(parameter.name, reason, "required")
+                yield violation(parameter.name, "required", needed=parameter.kind)
         elif parameter.name != "model":
             yield from _malformed(request, parameter, value)
 
 
 def _is_needless(request: Request, parameter: Parameter) -> bool:
-    is_picture = parameter.name == "first_frame_path"
-    return is_picture and request.effect is not None and request.effect.image_count == 0
+    is_image = parameter.name == "first_frame_path"
+    return is_image and request.effect is not None and request.effect.image_count == 0
 
 
 def _malformed(request: Request, parameter: Parameter, value: object) -> Iterator[Violation]:
@@ -59,47 +52,51 @@ def _malformed(request: Request, parameter: Parameter, value: object) -> Iterato
         yield from _wrong_number(request, parameter, whole_number(value))
     elif parameter.kind == "boolean":
         if switch(value) is None:
-            yield broken(parameter.name, "Choose yes or no", "type")
+            yield violation(parameter.name, "type", kind="boolean")
     elif parameter.kind == "choice":
         yield from _wrong_choice(request, parameter, value)
     elif parameter.kind == "text":
         yield from _wrong_text(request, parameter, value)
     elif isinstance(value, bool) or not isinstance(value, str | int):
-        yield broken(parameter.name, "This is not something that can be chosen", "type")
+        yield violation(parameter.name, "type", kind=parameter.kind)
 
 
 def _wrong_number(request: Request, parameter: Parameter, value: int | None) -> Iterator[Violation]:
     low, high = parameter.minimum or 0, parameter.maximum or 0
     if value is not None and low <= value <= high:
         return
-    is_length = bool(parameter.choices)
-    if is_length and value is not None and value > high:
-        yield broken(parameter.name, f"{request.row.label} goes up to {high} s", "duration")
-    elif is_length:
-        reason = f"Choose a whole number of seconds from {low} to {high}"
-        yield broken(parameter.name, reason, "duration")
+    if not parameter.is_length:
+        yield violation(parameter.name, "range", minimum=low, maximum=high)
+    elif value is not None and value > high:
+        yield violation(parameter.name, "too_long", operation=request.operation, maximum=high)
     else:
-        yield broken(parameter.name, f"Choose a whole number from {low} to {high:,}", "range")
+        yield violation(parameter.name, "duration", minimum=low, maximum=high)
 
 
 def _wrong_choice(request: Request, parameter: Parameter, value: object) -> Iterator[Violation]:
     if value in parameter.choices or _is_effect_quality(request, parameter.name):
         return
-    if parameter.name == "quality" and value in QUALITIES:
-        reason = f"{request.row.label} goes up to {parameter.choices[-1]}"
+    if parameter.name == "quality" and _is_known_quality(value):
+        highest = parameter.choices[-1]
+        yield violation("quality", "quality", operation=request.operation, maximum=highest)
     else:
-        reason = f"Choose {listed(parameter.choices, 'or')}"
-    yield broken(parameter.name, reason, "choice")
+        yield violation(parameter.name, "choice", choices=parameter.choices)
+
+
+def _is_known_quality(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    return value in MAX_SECONDS or any(value in row.max_seconds for row in MODEL_OF_NAME.values())
 
 
 def _is_effect_quality(request: Request, name: str) -> bool:
-    """The catalogue's own list of an effect's qualities is judged in the rules of effects."""
+    """The catalogue's own list of an effect's qualities is validated in the rules of effects."""
     return name == "quality" and request.effect is not None and bool(request.effect.qualities)
 
 
 def _wrong_text(request: Request, parameter: Parameter, value: object) -> Iterator[Violation]:
     if not isinstance(value, str):
-        yield broken(parameter.name, "This must be text", "type")
+        yield violation(parameter.name, "type", kind="text")
         return
     limit = parameter.max_length
     others: tuple[str, ...] = ()
@@ -107,13 +104,11 @@ def _wrong_text(request: Request, parameter: Parameter, value: object) -> Iterat
         limit = request.model.prompt_max_length
         others = ("model",) if _prompt_limits_differ(request) else ()
     if limit is not None and len(value) > limit:
-        reason = f"Up to {limit:,} characters; this has {len(value):,}"
-        yield broken(parameter.name, reason, "length", *others)
+        yield violation(parameter.name, "length", *others, maximum=limit, length=len(value))
 
 
 def _prompt_limits_differ(request: Request) -> bool:
-    names = models_of(request.operation)
-    return len({row.prompt_max_length for row in MODELS if row.name in names}) > 1
+    return len({row.prompt_max_length for row in request.row.models}) > 1
 
 
 def _model(request: Request) -> Iterator[Violation]:
@@ -121,88 +116,96 @@ def _model(request: Request) -> Iterator[Violation]:
     if name is None:
         return
     if request.model is None:
-        yield broken("model", f"Choose {listed(names, 'or')}", "unknown_model")
+        yield violation("model", "unknown_model", choices=names)
     elif name not in names:
-        reason = f"{request.row.label} works with {listed(names)} only"
-        yield broken("model", reason, "model")
+        yield violation("model", "model", operation=request.operation, models=names)
 
 
-def _refused_by_model(request: Request) -> Iterator[Violation]:
+def _not_taken_by_model(request: Request) -> Iterator[Violation]:
+    """Report parameters that other models take."""
     model = request.model
     if model is None:
         return
-    for name in sorted(model.refuses):
-        if request.has(name):
-            reason = f"{model.name} takes no {label_of(name)}"
-            yield broken(name, reason, "model_refuses", "model")
+    for name in sorted(request.parameters):
+        if (
+            request.has(name)
+            and request.row.takes(name)
+            and not is_taken(request.operation, model, name)
+        ):
+            yield _model_parameter(request, model, name)
 
 
-def _sound(request: Request) -> Iterator[Violation]:
-    model, row = request.model, request.row
-    if model is None:
-        return
-    if request.is_on("audio") and row.parameter("audio") and not model.has_native_audio:
-        able = [item.name for item in MODELS if item.has_native_audio]
-        reason = f"{model.name} has no sound of its own: {listed(able)} do"
-        yield broken("audio", reason, "model_sound", "model")
-    if model.has_sound_prompts:
-        return
-    why = "makes its own sound" if model.has_native_audio else "makes no sound"
-    for name in SOUND_PROMPTS:
-        if request.has(name) and row.parameter(name):
-            yield broken(name, f"{model.name} {why}", "model_sound", "model")
+def _model_parameter(request: Request, model: Model, name: str) -> Violation:
+    rows = request.row.models
+    able = tuple(row.name for row in rows if is_taken(request.operation, row, name))
+    facts = {"model": model.name, "parameter": name, "models": able}
+    return violation(
+        name, "model_parameter", "model", **facts, has_native_audio=model.has_native_audio
+    )
 
 
 def _speech(request: Request) -> Iterator[Violation]:
     words, voice = "lip_sync_tts_prompt", "lip_sync_tts_speaker_id"
-    if request.row.parameter(words) is None:
+    if not request.row.takes(words):
         return
     if request.has(words) and not request.has(voice):
-        yield broken(voice, "Choose a voice for the spoken words", "voice_missing", words)
+        yield violation(voice, "voice_missing", words)
     if request.has(voice) and not request.has(words):
-        yield broken(words, "Write the words for the voice", "words_missing", voice)
+        yield violation(words, "words_missing", voice)
+
+
+def _quality_of_model(request: Request) -> Iterator[Violation]:
+    model, parameter = request.model, request.row.parameter("quality")
+    if model is None or parameter is None or request.model_name not in models_of(request.operation):
+        return
+    quality = request.choice("quality")
+    if quality in parameter.choices and quality not in model.max_seconds:
+        qualities = tuple(name for name in parameter.choices if name in model.max_seconds)
+        yield violation("quality", "model_quality", "model", model=model.name, qualities=qualities)
 
 
 def _length_of_quality(request: Request) -> Iterator[Violation]:
-    parameter = request.row.parameter("duration")
-    seconds = request.number("duration")
-    if parameter is None or seconds is None or seconds not in parameter.choices:
-        return
     quality = request.choice("quality")
-    limits = request.model.longest_seconds if request.model else LONGEST_SECONDS
-    longest = limits.get(quality)
-    if longest is not None and seconds > longest:
-        others = ("quality", "model") if _allowed_elsewhere(request, seconds) else ("quality",)
-        yield broken("duration", f"{quality} goes up to {longest} s", "quality_duration", *others)
+    limits = request.model.max_seconds if request.model else MAX_SECONDS
+    for parameter in request.row.parameters:
+        seconds = request.number(parameter.name) if parameter.is_length else None
+        longest = limits.get(quality)
+        if longest is None or seconds not in parameter.choices or seconds is None:
+            continue
+        if seconds > longest:
+            others = ("quality", "model") if _allowed_elsewhere(request, seconds) else ("quality",)
+            facts = {"quality": quality, "maximum": longest}
+            yield violation(parameter.name, "quality_duration", *others, **facts)
 
 
 def _allowed_elsewhere(request: Request, seconds: int) -> bool:
     names, quality = models_of(request.operation), request.choice("quality")
-    return any(
-        row.longest_seconds.get(quality, 0) >= seconds for row in MODELS if row.name in names
-    )
+    return any(MODEL_OF_NAME[name].max_seconds.get(quality, 0) >= seconds for name in names)
 
 
 def _plan(request: Request) -> Iterator[Violation]:
     tier = plan_tier(request.plan)
-    if tier is None or request.row.parameter("quality") is None:
+    if tier is None or not request.row.takes("quality"):
         return
     needed, name = TIER_OF_QUALITY.get(request.choice("quality"), (0, ""))
     if tier < needed:
-        yield broken("quality", f"Needs a {name} plan", "plan")
+        yield violation("quality", "plan", plan=name)
 
 
 _RULES: tuple[Callable[[Request], Iterator[Violation]], ...] = (
-    _untaken,
+    _not_taken,
     _missing_and_malformed,
     _model,
-    _refused_by_model,
-    _sound,
+    _not_taken_by_model,
     _speech,
+    _quality_of_model,
     _length_of_quality,
     _plan,
     rules_of_effect,
+    rules_of_images,
     rules_of_transition,
     rules_of_fusion,
     rules_of_sources,
+    rules_of_media,
+    rules_of_speech,
 )

@@ -1,12 +1,14 @@
-"""Bodies as JSON: every parameter goes out in the type that its page gives it, whoever filled it in.
+"""JSON bodies: every parameter is sent in the type that its page gives it.
 
-A name has one kind in all operations, so that a body can be judged without knowing its operation.
+A name has one kind in all operations, so that a body can be checked without knowing its operation.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import chain
 
-from .operations import ENVELOPE, OPERATION_OF_NAME
+from .operations import OPERATION_OF_NAME
+from .parameters import ROUTING_FIELDS, Parameter
 
 # The table of types, by kind. A voice goes out as the list gives it: text stays text, a number a number.
 JSON_TYPES: Mapping[str, tuple[type, ...]] = {
@@ -21,10 +23,17 @@ JSON_TYPES: Mapping[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "voice": (str, int),
 }
-KIND_OF_NAME: Mapping[str, str] = {
-    item.name: item.kind
-    for item in chain(ENVELOPE, *(row.parameters for row in OPERATION_OF_NAME.values()))
-}
+
+
+def kinds_of_names() -> Mapping[str, str]:
+    """Return the kind of every parameter of any operation, by its name."""
+    rows = OPERATION_OF_NAME.values()
+    return _kinds(tuple(row.parameters for row in rows))
+
+
+@lru_cache(maxsize=8)
+def _kinds(rows: tuple[tuple[Parameter, ...], ...]) -> Mapping[str, str]:
+    return {item.name: item.kind for item in chain(ROUTING_FIELDS, *rows)}
 
 
 def json_body(values: Mapping[str, object]) -> dict[str, object]:
@@ -32,13 +41,14 @@ def json_body(values: Mapping[str, object]) -> dict[str, object]:
 
     What can't be brought into its type, and what no page knows, is left as it is: see `is_fit`.
     """
-    typed = {name: json_value(KIND_OF_NAME.get(name, ""), value) for name, value in values.items()}
+    kinds = kinds_of_names()
+    typed = {name: json_value(kinds.get(name, ""), value) for name, value in values.items()}
     return {name: value for name, value in typed.items() if value is not None}
 
 
 def is_fit(name: str, value: object) -> bool:
     """Tell whether a value has the JSON type that the pages give its parameter; unknown names fit."""
-    types = JSON_TYPES.get(KIND_OF_NAME.get(name, ""))
+    types = JSON_TYPES.get(kinds_of_names().get(name, ""))
     return types is None or (isinstance(value, types) and _is_boolean(value) == (bool in types))
 
 
@@ -60,7 +70,7 @@ def json_value(kind: str, value: object) -> object:
 
 
 def switch(value: object) -> bool | None:
-    """Return a switch's value, None for anything that is not yes or no."""
+    """Return a boolean parameter's value, None for anything that is neither true nor false."""
     if isinstance(value, bool):
         return value
     return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None

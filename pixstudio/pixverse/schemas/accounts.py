@@ -4,18 +4,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
+from pixstudio.pixverse.schemas.error_texts import error_text_of
+
 from . import reading
-from .explaining import words_of
 
 _SECRET_FIELDS = frozenset({"password", "token"})
 # More jobs at once than any plan has.
-MOST_AT_ONCE = 100
+MAX_CONCURRENT_JOBS = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class AccountConfig:
-    """A PixVerse account as the API keeps it; neither password nor session token is kept here."""
+    """A PixVerse account as configured at the API, without its password and session token."""
 
     email: str
     max_jobs: int | None = None
@@ -29,18 +30,18 @@ class AccountConfig:
 
     @classmethod
     def from_json(cls, data: object, email: str = "") -> Self:
-        """Read get-pixverse-accounts-email.md; `email` stands in where the answer has none."""
+        """Read get-pixverse-accounts-email.md; `email` is used if the answer has none."""
         body = reading.mapping(data)
         session = reading.mapping(body.get("jwt"))
         return cls(
             email=reading.text(body, "email") or email,
-            max_jobs=reading.count(body, "maxJobs", "max_jobs", most=MOST_AT_ONCE),
+            max_jobs=reading.count(body, "maxJobs", "max_jobs", most=MAX_CONCURRENT_JOBS),
             session_expires_at=_session_end(session),
             account_id=reading.text(session, "AccountId"),
             username=reading.text(session, "Username"),
             has_password=bool(reading.text(body, "password")),
             has_session=bool(reading.text(session, "token")),
-            words=words_of(body.get("error")),
+            words=error_text_of(body.get("error")),
             raw=_without_secrets(body) | {"jwt": _without_secrets(session)},
         )
 
@@ -62,7 +63,7 @@ _CREDITS = ("credit_daily", "credit_monthly", "credit_package")
 
 @dataclass(frozen=True)
 class Features:
-    """Plan, credits and permissions of one account; None is what the API has not said, or not readably."""
+    """Plan, credits and permissions of one account; None means missing or unreadable."""
 
     plan_name: str = ""
     next_plan_name: str = ""
@@ -85,7 +86,7 @@ class Features:
 
     @property
     def credits(self) -> int | None:
-        """Everything that can be spent now: daily, monthly and bought; None where a part is unknown."""
+        """All credits available now: daily, monthly and bought; None if a part is unknown."""
         parts = (self.credit_daily, self.credit_monthly, self.credit_package)
         known = [part for part in parts if part is not None]
         return sum(known) if len(known) == len(parts) else None
@@ -100,7 +101,7 @@ class Features:
             credit_daily_gift=reading.count(body, "credit_daily_gift"),
             credit_monthly_gift=reading.count(body, "credit_monthly_gift"),
             **_credits(body),
-            gen_simultaneously=reading.count(body, "gen_simultaneously", most=MOST_AT_ONCE),
+            gen_simultaneously=reading.count(body, "gen_simultaneously", most=MAX_CONCURRENT_JOBS),
             expired_date=reading.moment(body, "expired_date"),
             billing_renewal_date=reading.moment(body, "billing_renewal_date"),
             off_peak_discount=_share(body, "off_peak_discount"),
@@ -115,8 +116,11 @@ class Features:
 
 
 def _credits(body: dict[str, object]) -> dict[str, int | None]:
-    """The parts of what is left. A kind of credits that is left out beside others is one the account has
-    none of; what is there in no readable way is unknown, and so is everything where nothing is there."""
+    """Return the kinds of remaining credits.
+
+    A kind that is missing beside others counts as 0; an unreadable one is unknown, and so are all if none
+    is given.
+    """
     given = [name for name in _CREDITS if name in body]
     return {
         name: 0 if given and name not in body else reading.count(body, name) for name in _CREDITS
@@ -152,6 +156,6 @@ class Upload:
             path=reading.text(found, "path") or reading.text(body, "path"),
             id=reading.text(found, "id"),
             url=reading.text(found, "url") or reading.text(body, "url"),
-            words=words_of(found.get("err_msg")) or words_of(body.get("error")),
+            words=error_text_of(found.get("err_msg")) or error_text_of(body.get("error")),
             raw=body,
         )

@@ -10,7 +10,7 @@ IMAGE_TEMPLATE = 2
 
 @dataclass(frozen=True)
 class Effect:
-    """A template. `image_count` is how many pictures it needs; costs are in credits."""
+    """A template. `image_count` is how many images it needs; costs are in credits."""
 
     template_id: str
     display_name: str = ""
@@ -32,17 +32,17 @@ class Effect:
 
     @property
     def effect_type(self) -> str:
-        """The API's own word for the number of pictures."""
+        """The API's own text for the number of images."""
         return str(self.image_count)
 
     @property
     def makes_image(self) -> bool:
-        """Whether the result is a picture."""
+        """Whether the result is an image."""
         return self.template_type == IMAGE_TEMPLATE
 
     @property
     def cost_credits(self) -> int | None:
-        """The whole price, None when the API did not give it."""
+        """The whole price, None if the API did not give it."""
         if self.video_base_cost is None and self.fixed_cost is None:
             return None
         return (self.video_base_cost or 0) + (self.fixed_cost or 0)
@@ -83,7 +83,7 @@ _TEXTS = (
 
 @dataclass(frozen=True)
 class EffectPage:
-    """Part of the catalogue of effects."""
+    """A page of the catalogue of effects."""
 
     effects: tuple[Effect, ...] = ()
     next_offset: int | None = None
@@ -103,7 +103,7 @@ class EffectPage:
 
 @dataclass(frozen=True)
 class Voice:
-    """A speaker for lip sync. `listed_id` is what is sent back: the id exactly as the list gives it."""
+    """A voice for lip sync. `listed_id` is sent back: the id exactly as the list gives it."""
 
     speaker_id: str
     listed_id: str | int | None = None

@@ -1,4 +1,4 @@
-"""Reading values out of JSON that may hold surprises: a wrong type becomes the default."""
+"""Typed values of unreliable JSON: a value of the wrong type becomes the default."""
 
 import math
 import re
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 Json = Mapping[str, object]
-# What fits the columns such numbers are kept in.
-LARGEST_AMOUNT = 2**31 - 1
+# The largest value of the database columns for such numbers.
+MAX_AMOUNT = 2**31 - 1
 # A whole number as text: plain, or in groups of three with a sign between that can't be a decimal point.
 _GROUPED = re.compile(
     r"[+-]?[0-9]{1,3}(?:([,'’\u0020\u00a0\u2009\u202f])[0-9]{3}(?:\1[0-9]{3})*)?(?:\.0+)?"
@@ -17,7 +17,7 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def mapping(value: object) -> dict[str, object]:
-    """Return the object as a dictionary, empty when it is none; a list gives its first object."""
+    """Return a JSON object as a dictionary, empty for anything else; a list gives its first object."""
     if isinstance(value, list):
         value = next((item for item in value if isinstance(item, Mapping)), None)
     return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else {}
@@ -43,12 +43,12 @@ def text(data: Json, *names: str) -> str:
 
 
 def identity(data: Json, *names: str) -> str:
-    """Return the first of the named ids; '' where there is none: the API writes 0 for that, too."""
+    """Return the first of the named ids, '' if there is none; the API also writes 0 for that."""
     return next((found for name in names if (found := text(data, name)) not in ("", "0")), "")
 
 
 def storable(value: str) -> str:
-    """Return the text without what no database takes: NUL and half characters."""
+    """Return the text without characters that databases refuse: NUL and lone surrogates."""
     return value.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
 
 
@@ -64,7 +64,7 @@ def number(data: Json, *names: str) -> float | None:
 def whole(data: Json, *names: str) -> int | None:
     """Return the first of the named fields that holds a whole number, also as text ("1234", "1,234").
 
-    A number with a fraction is none, and neither is a text with anything else in it.
+    Numbers with a fraction and texts with other characters are not whole numbers.
     """
     for name in names:
         value = _whole(data.get(name))
@@ -74,31 +74,31 @@ def whole(data: Json, *names: str) -> int | None:
 
 
 def exact_whole(value: object) -> int | None:
-    """Return a JSON number that is a whole one, None for anything else."""
+    """Return a JSON number without a fraction, None for anything else."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def count(data: Json, *names: str, most: int = LARGEST_AMOUNT) -> int | None:
-    """Return a number from 0 to `most`, None where there is none that can be read or believed."""
+def count(data: Json, *names: str, most: int = MAX_AMOUNT) -> int | None:
+    """Return a number from 0 to `most`, None if it is missing, unreadable or out of range."""
     found = whole(data, *names)
     return found if found is not None and 0 <= found <= most else None
 
 
 def code(data: Json, *names: str) -> int | None:
-    """Return a number that stands for something, such as a status; None beyond what a column holds."""
+    """Return a number that is a code, such as a status; None if a database column can't hold it."""
     found = whole(data, *names)
-    return found if found is not None and abs(found) <= LARGEST_AMOUNT else None
+    return found if found is not None and abs(found) <= MAX_AMOUNT else None
 
 
 def pixels(data: Json, *names: str) -> int:
-    """Return a width or height, 0 where the API has not said it (yet): it writes 0 itself then."""
+    """Return a width or height, 0 if it is unknown; the API writes 0 itself until then."""
     return count(data, *names) or 0
 
 
 def is_unreadable(data: Json, name: str) -> bool:
-    """Whether a field says something that `count` can't read: not absent, not null, but no number."""
+    """Return whether a field is present and not null, but not a number that `count` can read."""
     return data.get(name) is not None and count(data, name) is None
 
 
@@ -122,7 +122,7 @@ def texts(data: Json, name: str) -> tuple[str, ...]:
 
 
 def moment(data: Json, *names: str) -> datetime | None:
-    """Return a time of day with its zone (UTC when it names none); zero dates give None."""
+    """Return a time with its zone (UTC if it names none); zero dates give None."""
     for name in names:
         found = _moment(data.get(name))
         if found is not None:

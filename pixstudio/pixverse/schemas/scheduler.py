@@ -1,4 +1,4 @@
-"""What the API itself is tracking, and the room it reports for each account."""
+"""Jobs that the API tracks, and the slots it reports for each account."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,7 +33,7 @@ class Executing:
 
 @dataclass(frozen=True)
 class Capacity:
-    """How many jobs an account may run, runs, and has room for, None where unknown; they need not add up."""
+    """Allowed, running and free jobs of an account, None if unknown; they need not add up."""
 
     email: str
     max_jobs: int | None = None
@@ -54,7 +54,7 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Availability:
-    """Every job that the API tracks and the room of every account."""
+    """All jobs that the API tracks and the slots of every account."""
 
     executing: tuple[Executing, ...] = ()
     capacities: tuple[Capacity, ...] = ()

@@ -1,18 +1,19 @@
-"""Videos, pages of them, and the answer to a request that starts one."""
+"""Videos, pages of videos, and the answer to a submitted request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Self
 
+from pixstudio.pixverse.schemas.error_texts import error_text_of
+
 from ..statuses import status_name
 from . import reading
-from .explaining import words_of
 
 
 @dataclass(frozen=True)
 class Video:
-    """A result, or one in the making, as `GET videos` shows it.
+    """A finished or unfinished result, as `GET videos` returns it.
 
     `video_id` of an image made by an effect is its image id. `duration` is in seconds.
     """
@@ -67,7 +68,7 @@ class Video:
             is_extended=reading.flag(body, "extended"),
             reply_ref=reading.text(body, "replyRef", "reply_ref"),
             cost_credits=reading.count(body, "cost_credits"),
-            error=words_of(body.get("error")),
+            error=error_text_of(body.get("error")),
             raw=body,
             **{name: reading.text(body, name) for name in _TEXTS},
             **{name: reading.identity(body, name) for name in _REFERENCES},
@@ -93,7 +94,7 @@ _REFERENCES = ("template_id", "original_video_id", "restyle_id")
 
 @dataclass(frozen=True)
 class VideoPage:
-    """Part of an account's list of videos; `total` counts all of them, where the API says so."""
+    """A page of an account's videos; `total` counts all of them, None if unknown."""
 
     videos: tuple[Video, ...] = ()
     next_offset: int | None = None
@@ -113,7 +114,7 @@ class VideoPage:
 
 @dataclass(frozen=True)
 class Submitted:
-    """An accepted request. `cost_credits` is the real charge, where the API reports one."""
+    """An accepted request. `cost_credits` is the real charge, None if the API reports none."""
 
     remote_id: str
     kind: Literal["video", "image"] = "video"
@@ -122,7 +123,7 @@ class Submitted:
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """Read the answer to a paid POST; `remote_id` is '' when it names neither."""
+        """Read the answer to a paid POST; `remote_id` is '' if it has no id."""
         body = reading.mapping(data) if isinstance(data, Mapping) else {}
         video_id = reading.identity(body, "video_id", "videoId")
         image_id = reading.identity(body, "image_id", "imageId")

@@ -125,7 +125,7 @@ def test_a_young_job_doesnt_page_back_to_an_off_peak_one(
     studio.send()
     Attempt.objects.update(sent_at=timezone.now() - dt.timedelta(hours=20))
     for _ in range(45):
-        client_of(studio.member.team_id).create(foreign_body(studio, off_peak_mode=True))
+        client_of(studio.member.team_id).submit("text", foreign_body(studio, off_peak_mode=True))
     studio.read()
     studio.ask()
     studio.send()
@@ -149,7 +149,7 @@ def foreign_body(studio: Studio, **more: Any) -> dict[str, Any]:
 
 def run_elsewhere(studio: Studio, count: int) -> None:
     for _ in range(count):
-        client_of(studio.member.team_id).create(foreign_body(studio))
+        client_of(studio.member.team_id).submit("text", foreign_body(studio))
 
 
 def test_a_list_that_breaks_off_still_moves_what_was_seen(studio: Studio) -> None:
@@ -157,7 +157,7 @@ def test_a_list_that_breaks_off_still_moves_what_was_seen(studio: Studio) -> Non
     studio.control.add_fault("drop_before", CREATE, method="POST", times=1)
     studio.send()
     for _ in range(45):
-        client_of(studio.member.team_id).create(foreign_body(studio, off_peak_mode=True))
+        client_of(studio.member.team_id).submit("text", foreign_body(studio, off_peak_mode=True))
     generation = studio.ask()
     studio.send()
     studio.control.finish()

@@ -227,7 +227,7 @@ def test_what_was_kept_unread_is_no_source(studio: Studio, bob: Person) -> None:
     done(studio, generation)
     assert operations.check_stored_file(generation=generation)
     page = text_of(bob.get(f"/create/extend/?source={generation.pk}"))
-    assert "Its file is not a video that can be used" in page
+    assert "This file can’t be used as a video" in page
 
 
 def test_imported_results_are_judged_by_the_same_evidence(studio: Studio) -> None:

@@ -9,9 +9,8 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.create.expansion import orders_of
-from pixstudio.create.form_state import wish_of
-from pixstudio.create.forms import GenerationForm
+from pixstudio.create.forms.expansion import expand
+from pixstudio.create.forms.form_state import resolve_form
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.submission.submit import claim_next_job
@@ -19,6 +18,7 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL
 from pixstudio.teams.models import Team
+from tests.create.filled_forms import FilledForm
 from tests.effects.factories import create_catalogue, create_effect
 from tests.jobs.jobs import job
 from tests.teams.people import Person
@@ -113,10 +113,10 @@ def test_an_account_that_lacks_the_effect_can_not_be_chosen(
 ) -> None:
     pro, free = accounts
     values = values_for(listed_by(alice.team, "1", free), photo, pro)
-    refused = GenerationForm("effect", alice.team, [pro, free], values)
+    refused = FilledForm("effect", alice.team, [pro, free], values)
     assert not refused.is_valid()
     assert "does not offer “Effect 1”" in str(refused.errors["account"])
-    accepted = GenerationForm("effect", alice.team, [pro, free], {**values, "account": ""})
+    accepted = FilledForm("effect", alice.team, [pro, free], {**values, "account": ""})
     assert accepted.is_valid(), accepted.errors
 
 
@@ -126,6 +126,6 @@ def test_further_effects_that_the_chosen_account_lacks_are_left_out(
     pro, free = accounts
     common, rare = listed_by(alice.team, "2", pro, free), listed_by(alice.team, "1", free)
     values = values_for(common, photo, pro, rare)
-    orders, left_out = orders_of(wish_of(alice.team, "effect", values, [pro, free]))
+    orders, left_out = expand(resolve_form(alice.team, "effect", values, [pro, free]))
     assert [one.effect for one in orders] == [common]
-    assert left_out == [f"Effect 1 · 540p: {pro} does not offer it"]
+    assert left_out == [f"Effect 1 · 540p: not offered on {pro}"]

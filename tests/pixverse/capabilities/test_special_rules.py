@@ -3,8 +3,9 @@ import pytest
 from pixstudio.pixverse.capabilities import EffectFacts, Request, SourceFacts, violations
 
 
-def broken(operation, parameters, **facts):
-    return {item.field: item.reason for item in violations(Request(operation, parameters, **facts))}
+def violated(operation, parameters, **facts):
+    found = violations(Request(operation, parameters, **facts))
+    return {item.field: (item.code, dict(item.facts)) for item in found}
 
 
 def frames(*numbers):
@@ -12,23 +13,25 @@ def frames(*numbers):
 
 
 def effect(facts, **parameters):
-    return broken(
+    return violated(
         "effect", {"template_id": "1", "first_frame_path": "p", **parameters}, effect=facts
     )
 
 
 def test_effect_chooses_its_model():
-    assert effect(None, model="v5.6") == {"model": "The effect chooses its model itself"}
+    assert effect(None, model="v5.6") == {
+        "model": ("effect_model", {"operation": "effect", "parameter": "model"})
+    }
 
 
 def test_effect_counts_pictures():
-    assert effect(EffectFacts(2)) == {"last_frame_path": "This effect needs a second picture"}
+    assert effect(EffectFacts(2)) == {"last_frame_path": ("required", {"needed": "second_image"})}
     assert effect(EffectFacts(2), last_frame_path="q") == {}
     assert effect(EffectFacts(1), last_frame_path="q") == {
-        "last_frame_path": "This effect takes one picture"
+        "last_frame_path": ("effect_images", {"images": 1})
     }
     assert set(effect(EffectFacts(0))) == {"first_frame_path"}
-    assert broken("effect", {"template_id": "1"}, effect=EffectFacts(0)) == {}
+    assert violated("effect", {"template_id": "1"}, effect=EffectFacts(0)) == {}
     assert "template_id" in effect(EffectFacts(3), last_frame_path="q")
 
 
@@ -37,32 +40,36 @@ def test_effect_keeps_its_length_and_qualities():
 
     assert effect(facts) == {}
     assert effect(facts, duration=5, quality="360p") == {}
-    assert effect(facts, duration=8) == {"duration": "This effect is 5 s long"}
-    assert effect(facts, quality="1080p") == {"quality": "This effect is made in 360p and 540p"}
+    assert effect(facts, duration=8) == {"duration": ("effect_duration", {"seconds": 5})}
+    assert effect(facts, quality="1080p") == {
+        "quality": ("effect_quality", {"qualities": ("360p", "540p")})
+    }
 
 
 @pytest.mark.parametrize("count", range(2, 8))
 @pytest.mark.parametrize("model", ["v5.6", "v5.5", "v5", "v5-fast", None])
 def test_transition_models_follow_the_pictures(count, model):
-    found = broken("transition", {**frames(*range(1, count + 1)), "model": model})
+    found = violated("transition", {**frames(*range(1, count + 1)), "model": model})
     allowed = {"v5", None} if count > 2 else {"v5.6", "v5.5", "v5", None}
 
     assert (found == {}) == (model in allowed)
 
 
 def test_transition_refuses_gaps_and_what_belongs_to_no_picture():
-    assert set(broken("transition", frames(1, 2, 5))) == {"frame_3_path", "frame_4_path"}
-    assert broken("transition", {**frames(1, 2), "duration_2_to_3": 5}) == {
-        "duration_2_to_3": "There is no picture 3"
+    assert set(violated("transition", frames(1, 2, 5))) == {"frame_3_path", "frame_4_path"}
+    assert violated("transition", {**frames(1, 2), "duration_2_to_3": 5}) == {
+        "duration_2_to_3": ("frame_unused", {"frame": 3})
     }
-    assert set(broken("transition", {**frames(1, 2, 3), "prompt_3_to_4": "x"})) == {"prompt_3_to_4"}
+    assert set(violated("transition", {**frames(1, 2, 3), "prompt_3_to_4": "x"})) == {
+        "prompt_3_to_4"
+    }
 
 
 @pytest.mark.parametrize(
     ("seconds", "is_good"), [(1, True), (8, True), ("3", True), (0, False), (9, False)]
 )
 def test_transition_limits_each_part(seconds, is_good):
-    found = broken("transition", {**frames(1, 2), "duration_1_to_2": seconds})
+    found = violated("transition", {**frames(1, 2), "duration_1_to_2": seconds})
 
     assert (found == {}) == is_good
 
@@ -70,59 +77,59 @@ def test_transition_limits_each_part(seconds, is_good):
 def test_transition_with_three_pictures_has_no_sound_of_its_own():
     request = {**frames(1, 2, 3), "audio": True}
 
-    assert set(broken("transition", request)) == {"audio"}
-    assert set(broken("transition", {**request, "model": "v5.6"})) == {"model", "audio"}
+    assert set(violated("transition", request)) == {"audio"}
+    assert set(violated("transition", {**request, "model": "v5.6"})) == {"model", "audio"}
 
 
 def test_fusion_needs_every_picture_it_names():
     request = {**frames(1), "prompt": "@pic1 @pic2 @pic4 @pic10 @pic2"}
-    reasons = [item.reason for item in violations(Request("fusion", request))]
+    found = [(item.code, dict(item.facts)) for item in violations(Request("fusion", request))]
 
-    assert reasons == [
-        "The prompt names @pic2, but picture 2 is missing",
-        "There is no @pic4: pictures are @pic1 to @pic3",
-        "There is no @pic10: pictures are @pic1 to @pic3",
+    assert found == [
+        ("mention_missing", {"frame": 2}),
+        ("mention_unknown", {"mention": "4", "maximum": 3}),
+        ("mention_unknown", {"mention": "10", "maximum": 3}),
     ]
 
 
 def test_fusion_leaves_out_no_picture_in_between():
-    assert broken("fusion", {**frames(1, 3), "prompt": "x"}) == {
-        "frame_2_path": "Picture 2 is missing before picture 3"
+    assert violated("fusion", {**frames(1, 3), "prompt": "x"}) == {
+        "frame_2_path": ("frame_missing", {"frame": 2, "last": 3})
     }
 
 
 def test_fusion_seed_is_smaller():
     request = {**frames(1), "prompt": "x"}
 
-    assert broken("fusion", {**request, "seed": 999999}) == {}
-    assert set(broken("fusion", {**request, "seed": 1000000})) == {"seed"}
+    assert violated("fusion", {**request, "seed": 999999}) == {}
+    assert set(violated("fusion", {**request, "seed": 1000000})) == {"seed"}
 
 
 @pytest.mark.parametrize("operation", ["extend", "modify", "lipsync"])
 def test_exactly_one_source(operation):
     more = {"prompt": "x", "speaker_id": "1"} if operation == "lipsync" else {"prompt": "x"}
 
-    assert broken(operation, {**more, "video_id": "v"}) == {}
-    assert broken(operation, {**more, "video_path": "p"}) == {}
-    assert set(broken(operation, more)) == {"video_id"}
-    assert set(broken(operation, {**more, "video_id": "v", "video_path": "p"})) == {"video_path"}
+    assert violated(operation, {**more, "video_id": "v"}) == {}
+    assert violated(operation, {**more, "video_path": "p"}) == {}
+    assert set(violated(operation, more)) == {"video_id"}
+    assert set(violated(operation, {**more, "video_id": "v", "video_path": "p"})) == {"video_path"}
 
 
 def test_lipsync_takes_words_with_a_voice_or_a_sound():
     source = {"video_id": "v"}
 
-    assert broken("lipsync", {**source, "audio_path": "a"}) == {}
-    assert broken("lipsync", {**source, "prompt": "hi", "speaker_id": "1"}) == {}
-    assert set(broken("lipsync", {**source, "prompt": "hi"})) == {"speaker_id"}
-    assert set(broken("lipsync", {**source, "speaker_id": "1"})) == {"prompt"}
-    assert set(broken("lipsync", {**source, "prompt": "hi", "audio_path": "a"})) == {"prompt"}
+    assert violated("lipsync", {**source, "audio_path": "a"}) == {}
+    assert violated("lipsync", {**source, "prompt": "hi", "speaker_id": "1"}) == {}
+    assert set(violated("lipsync", {**source, "prompt": "hi"})) == {"speaker_id"}
+    assert set(violated("lipsync", {**source, "speaker_id": "1"})) == {"prompt"}
+    assert set(violated("lipsync", {**source, "prompt": "hi", "audio_path": "a"})) == {"prompt"}
 
 
 def test_lipsync_sound_lasts_a_minute_at_most():
     request = {"video_id": "v", "audio_path": "a"}
 
-    assert broken("lipsync", request, source=SourceFacts(audio_seconds=60)) == {}
-    assert set(broken("lipsync", request, source=SourceFacts(audio_seconds=61))) == {"audio_path"}
+    assert violated("lipsync", request, source=SourceFacts(audio_seconds=60)) == {}
+    assert set(violated("lipsync", request, source=SourceFacts(audio_seconds=61))) == {"audio_path"}
 
 
 @pytest.mark.parametrize(
@@ -130,11 +137,11 @@ def test_lipsync_sound_lasts_a_minute_at_most():
 )
 def test_lipsync_works_on_results_of_v5(model, is_good):
     request = {"video_id": "v", "audio_path": "a"}
-    found = broken("lipsync", request, source=SourceFacts(model=model))
+    found = violated("lipsync", request, source=SourceFacts(model=model))
 
     assert (found == {}) == is_good
 
 
 def test_upscale_takes_any_result():
     for model in ("v5.6", "v5-fast", "v3", None):
-        assert broken("upscale", {"video_id": "v"}, source=SourceFacts(model=model)) == {}
+        assert violated("upscale", {"video_id": "v"}, source=SourceFacts(model=model)) == {}

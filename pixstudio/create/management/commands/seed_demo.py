@@ -15,14 +15,14 @@ PEOPLE = (("bob", Role.CREATOR), ("carol", Role.VIEWER))
 
 
 class Command(BaseCommand):
-    help = "Bring the demo's other people and sample photos into the team of an owner; repeatable."
+    help = "Add the demo's other members and sample photos to the team of an owner; repeatable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--owner", required=True, help="email of the owner")
         parser.add_argument("--password", required=True, help="password of the others")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # The owner may have made more teams since, and given this one away.
+        # The owner may have created other teams since.
         teams = Membership.objects.select_related("team", "user").order_by("created_at", "id")
         owner = teams.filter(user__email=options["owner"]).first()
         if owner is None:
@@ -38,10 +38,10 @@ class Command(BaseCommand):
                 role=role,
             )
         samples = sorted((settings.BASE_DIR / "static/img/samples").glob("*.webp"))
-        brought = sum(self._bring(owner, path) for path in samples)
-        self.stdout.write(f"{brought} sample photos are new in the library.")
+        added = sum(self._add(owner, path) for path in samples)
+        self.stdout.write(f"{added} sample photos added to the library.")
 
-    def _bring(self, owner: Membership, path: Path) -> bool:
+    def _add(self, owner: Membership, path: Path) -> bool:
         upload = SimpleUploadedFile(path.name, path.read_bytes(), "image/webp")
         try:
             _, is_new = ingest_form_file(

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from pixstudio.create.management.demo_results import (
     SAMPLES,
-    CannotAsk,
-    ask_for,
+    SampleRefused,
+    create_sample,
     is_hopeless,
     is_ready,
     missing_samples,
@@ -17,16 +17,16 @@ from pixstudio.create.management.demo_results import (
 from pixstudio.jobs.operations import NoAccountConnected
 from pixstudio.teams.models import Membership, Role, Team
 
-NAP_SECONDS = 0.3
+INTERVAL_SECONDS = 0.3
 
 
 class Command(BaseCommand):
-    help = "Ask for the demo's sample results and wait for them; repeatable. Worker and clock make them."
+    help = "Create the demo's sample results and wait for them; repeatable. Needs worker and clock."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--owner", required=True, help="email of the owner")
         parser.add_argument(
-            "--seconds", type=float, default=120.0, help="wait at most so long (120)"
+            "--seconds", type=float, default=120.0, help="maximum time to wait (120)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,27 +38,27 @@ class Command(BaseCommand):
             missing = [one for one in missing_samples(team) if not is_hopeless(team, one)]
             for sample in missing:
                 if is_ready(team, sample):
-                    self._ask(members, sample)
+                    self._create(members, sample)
             left = len(missing) + open_samples(team)
             done = max(0, len(SAMPLES) - left)
-            # One sample may be several jobs: what was said is never taken back.
+            # One sample may be several jobs, so the count could fall: never report less than before.
             if done > most:
                 self.stdout.write(f"{done} of {len(SAMPLES)}")
                 self.stdout.flush()
                 most = done
             if not left:
                 return
-            time.sleep(NAP_SECONDS)
+            time.sleep(INTERVAL_SECONDS)
 
-    def _ask(self, members: list[Membership], sample: Any) -> None:
+    def _create(self, members: list[Membership], sample: Any) -> None:
         try:
-            ask_for(members, sample, timezone.now())
-        except (CannotAsk, NoAccountConnected) as error:
+            create_sample(members, sample, timezone.now())
+        except (SampleRefused, NoAccountConnected) as error:
             raise CommandError(str(error)) from error
 
 
 def _members(email: str) -> list[Membership]:
-    """The owner and, where there is one, a creator of the oldest team of the owner."""
+    """The owner and, if there is one, a creator of the owner's oldest team."""
     rows = Membership.objects.select_related("team", "user").order_by("created_at", "id")
     owner = rows.filter(user__email=email).first()
     if owner is None:

@@ -1,0 +1,101 @@
+"""Submit a posted form: resolve, quote, require a confirmation if needed, create the jobs."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from pixstudio.accounts.queries import accounts_of
+from pixstudio.create.forms.confirmation import Confirmation, required_confirmation
+from pixstudio.create.forms.form_state import FormState, resolve_form
+from pixstudio.create.forms.initial_values import find_editable_job
+from pixstudio.create.forms.posted_form import PostedForm
+from pixstudio.create.forms.quote import Quote, quote_form
+from pixstudio.create.operations import AlreadySubmitted, create_jobs, save_draft
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations import JobAlreadySent, JobInputs, NoAccountConnected
+from pixstudio.teams.models import Membership
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Outcome of a submission: created jobs, a required confirmation, or errors by field ('' for none)."""
+
+    form: FormState
+    quote: Quote
+    edited: Generation | None = None
+    confirmation: Confirmation | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    created: Sequence[Generation] = ()
+
+
+def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Submission:
+    """Create the jobs of a posted form, or save them into the queued job that is edited.
+
+    Saves the draft first (not of an edited job). Charges nothing yet. A nonce that was used before creates
+    nothing. May be repeated. Raises: PrefillNotFound if the edited job is of another operation.
+    """
+    edited = None
+    if posted.edited_id:
+        edited = find_editable_job(member, posted.edited_id, posted.operation)
+    if edited is None:
+        save_draft(member=member, operation=posted.operation, values=posted.values, now=now)
+    form = resolve_form(
+        member.team, posted.operation, posted.values, list(accounts_of(member.team))
+    )
+    quote = quote_form(member.team, form)
+    outcome = Submission(form, quote, edited)
+    errors = {} if posted.nonce and not quote.problems else errors_of(quote, posted.nonce)
+    if posted.edited_id and edited is None and not errors:
+        errors = {"": _job_started_text()}
+    if errors or quote.cost is None:
+        return replace(outcome, errors=errors)
+    confirmation = required_confirmation(member.team, quote.cost, quote.warnings, quote.skipped)
+    if confirmation and posted.confirmed_key != confirmation.key:
+        return replace(outcome, confirmation=confirmation)
+    source = form.source.generation if form.source else None
+    try:
+        created = create_jobs(
+            member=member,
+            operation=form.operation,
+            jobs=quote.jobs,
+            inputs=JobInputs(form.active_media, source, form.account),
+            nonce=posted.nonce,
+            edited=edited,
+            now=now,
+        )
+    except NoAccountConnected:
+        text = _("No PixVerse account is connected yet. An admin can add one under Accounts.")
+        return replace(outcome, errors={"": text})
+    except JobAlreadySent:
+        return replace(outcome, edited=None, errors={"": _job_started_text()})
+    except AlreadySubmitted:
+        return replace(outcome, errors={"": _already_submitted_text()})
+    return replace(outcome, created=created)
+
+
+def errors_of(quote: Quote, nonce: str) -> dict[str, str]:
+    """The problems of a quote as one text per field; '' holds those of no field."""
+    errors: dict[str, str] = {}
+    for problem in quote.problems:
+        errors[problem.field] = " ".join(
+            filter(None, [errors.get(problem.field, ""), problem.words])
+        )
+    if not nonce:
+        errors[""] = _("The page was incomplete and has been refreshed. Press Generate again.")
+    return errors
+
+
+def _already_submitted_text() -> str:
+    return _(
+        "This page was already submitted; its job is in Activity. Nothing was sent or charged this time. "
+        "Press Generate again to make another."
+    )
+
+
+def _job_started_text() -> str:
+    return _(
+        "The job was sent or cancelled in the meantime and can’t be changed. Your input is still here; "
+        "press Generate to make a new job."
+    )

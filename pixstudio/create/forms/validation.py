@@ -1,0 +1,144 @@
+"""Validate a form: account, files, source, effect, the model's rules, the team's word lists and the voice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.queries import find_asset, is_in_trash
+from pixstudio.effects.presenters import voice_gone_message
+from pixstudio.effects.queries import is_voice_offered
+from pixstudio.jobs.job_specs import JobSpec
+from pixstudio.jobs.request_body import FIELD_OF_PATH, SOURCE, SOURCE_PARAMETER, WORDS_OF_VOICE
+from pixstudio.pixverse import capabilities
+from pixstudio.prompts.blocklist import find_matches
+from pixstudio.prompts.queries import blocklist_of
+from pixstudio.prompts.wording import match_message
+from pixstudio.teams.models import Team
+from pixstudio.web.wording import violation_words
+
+WANTED_KINDS = {
+    "image": gettext_lazy("Choose an image: PNG, JPEG, GIF or WebP."),
+    "video": gettext_lazy("Choose a video."),
+    "audio": gettext_lazy("Choose an audio file: WAV or MP3."),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a form can't be sent: the field it is shown at ('' for none) and a sentence.
+
+    `is_missing`: not filled in yet; shown as an error only once Generate was pressed.
+    """
+
+    field: str
+    words: str
+    is_missing: bool = False
+
+
+def validate_form(
+    team: Team, form: FormState, request: capabilities.Request, jobs: Sequence[JobSpec]
+) -> tuple[list[Problem], list[str]]:
+    """What is wrong with a form, and warnings about words that need confirmation.
+
+    `request` is that of the form's first job; `jobs` are all of them.
+    """
+    problems = [*_account_problems(form), *_reference_problems(team, form)]
+    problems += _rule_problems(form, request, {one.field for one in problems})
+    found = find_matches(blocklist_of(team), texts_of(form))
+    problems += [Problem(one.field, match_message(one)) for one in found if one.action == "stop"]
+    problems += _voice_problems(team, jobs)
+    return problems, [match_message(one) for one in found if one.action != "stop"]
+
+
+def _account_problems(form: FormState) -> Iterator[Problem]:
+    if form.values.get("account") and form.chosen is None:
+        yield Problem("account", account_gone_text())
+    elif form.source and form.chosen not in (None, form.source.account):
+        words = _("Jobs made from a result run on its own account, %(account)s.")
+        account = form.source.account or _("which is no longer connected")
+        yield Problem("account", words % {"account": account})
+
+
+def account_gone_text() -> str:
+    """That the chosen account is not there."""
+    return _("This account is no longer in your team.")
+
+
+def _reference_problems(team: Team, form: FormState) -> Iterator[Problem]:
+    """Files, source and effect have to exist and fit."""
+    row = capabilities.OPERATION_OF_NAME[form.operation]
+    for item in row.parameters:
+        name = FIELD_OF_PATH.get(item.name, item.name)
+        if name in form.missing:
+            yield Problem(name, missing_words(team, form.values[name], item.kind))
+    if form.values.get(SOURCE) and row.parameter(SOURCE_PARAMETER):
+        if form.source is None:
+            yield Problem(SOURCE, _("This result no longer exists. Choose another."))
+        elif form.source.problem:
+            yield Problem(SOURCE, form.source.problem)
+    if form.values.get("template_id") and row.parameter("template_id"):
+        yield from _effect_problems(form)
+
+
+def _effect_problems(form: FormState) -> Iterator[Problem]:
+    effect = form.effect
+    if effect is None:
+        yield Problem("template_id", _("This effect is not in the catalogue. Choose another."))
+    elif effect.vanished_at:
+        words = _("PixVerse no longer offers “%(name)s”. Choose another effect.")
+        yield Problem("template_id", words % {"name": effect.name})
+    elif form.account and not form.is_offered_by(form.account):
+        yield Problem("account", lacks_effect_words(form))
+
+
+def lacks_effect_words(form: FormState) -> str:
+    """That the account does not offer the effect."""
+    words = _("%(account)s does not offer “%(name)s”. Choose another account, or Automatic.")
+    return words % {"account": form.account, "name": form.effect.name if form.effect else ""}
+
+
+def _rule_problems(
+    form: FormState, request: capabilities.Request, unfit: set[str]
+) -> Iterator[Problem]:
+    """Violations of the models' rules, except those that follow from a problem reported already."""
+    names = {
+        FIELD_OF_PATH.get(item.name, item.name)
+        for item in capabilities.OPERATION_OF_NAME[form.operation].parameters
+    }
+    for violation in capabilities.violations(request):
+        involved = {FIELD_OF_PATH.get(item, item) for item in violation.affected_fields}
+        if involved & unfit and violation.code in ("required", "source_model"):
+            continue  # A value was chosen, and its problem is reported.
+        name = FIELD_OF_PATH.get(violation.field, violation.field)
+        is_missing = violation.code == "required"
+        yield Problem(name if name in names else "", violation_words(violation), is_missing)
+
+
+def _voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Problem]:
+    """The voice has to be offered if one of the jobs uses it."""
+    for name in WORDS_OF_VOICE:
+        voices = {str(job.parameters.get(name) or "") for job in jobs} - {""}
+        if not all(is_voice_offered(team, voice) for voice in voices):
+            yield Problem(name, voice_gone_message())
+
+
+def texts_of(form: FormState) -> dict[str, str]:
+    """Every text that would be sent, by field."""
+    row = capabilities.OPERATION_OF_NAME[form.operation]
+    values = {item.name: form.request.value(item.name) for item in row.parameters}
+    texts = {item.name for item in row.parameters if item.kind == "text"}
+    return {
+        name: value for name, value in values.items() if name in texts and isinstance(value, str)
+    }
+
+
+def missing_words(team: Team, pk: str, kind: str) -> str:
+    """Why a field's file can't be used: another kind, in the trash, or deleted."""
+    if find_asset(team, pk):
+        return str(WANTED_KINDS[kind])
+    if is_in_trash(team, pk):
+        return _("This file is in the trash. Restore it in the library or choose another.")
+    return _("This file is no longer in the library. Choose another.")

@@ -1,0 +1,30 @@
+"""The form's field for a voice, and the member's default voice."""
+
+from collections.abc import Mapping
+
+from pixstudio.create.forms.fields import SPEECH_AUDIO, speech_of
+from pixstudio.effects.queries import chosen_voice_of
+from pixstudio.jobs.request_body import WORDS_OF_VOICE
+from pixstudio.pixverse import capabilities
+from pixstudio.teams.models import Membership
+
+
+def voice_field_name(operation: str, values: Mapping[str, str]) -> str:
+    """The form's field for a voice; '' if it has none now."""
+    taken = {item.name for item in capabilities.parameters_of(operation, values.get("model"))}
+    row = capabilities.OPERATION_OF_NAME[operation]
+    if row.takes_speech and speech_of(values) == SPEECH_AUDIO:
+        return ""
+    return next((name for name in WORDS_OF_VOICE if name in taken), "")
+
+
+def with_default_voice(
+    member: Membership, operation: str, values: Mapping[str, str]
+) -> dict[str, str]:
+    """The values with the member's default voice if the form has a field for a voice and it is empty.
+
+    A voice without a text is not sent, so this adds nothing to the job by itself.
+    """
+    name = voice_field_name(operation, values)
+    voice = chosen_voice_of(member) if name and not values.get(name) else ""
+    return {**values, name: voice} if voice else dict(values)

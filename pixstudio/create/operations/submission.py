@@ -1,0 +1,48 @@
+"""Create the jobs of a submitted form, or save it into the queued job that is edited."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from pixstudio.jobs.job_specs import JobSpec
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations import JobInputs, change_waiting_generation, create_generations
+from pixstudio.teams.models import Membership
+
+# A double click or a second tab sends the same page within this time; later it came from browser history.
+SAME_SUBMISSION = dt.timedelta(seconds=10)
+
+
+class AlreadySubmitted(Exception):
+    """The page was submitted before, long enough ago not to be a double click; nothing was created."""
+
+
+def create_jobs(
+    *,
+    member: Membership,
+    operation: str,
+    jobs: Sequence[JobSpec],
+    inputs: JobInputs,
+    nonce: str,
+    edited: Generation | None,
+    now: dt.datetime,
+) -> list[Generation]:
+    """Queue the jobs, all or none, or change the `edited` one into the first of them. Charges nothing yet.
+
+    A double click returns the jobs of the first. Raises: NotReady, AlreadySent, AlreadySubmitted.
+    """
+    if edited is not None:
+        change_waiting_generation(
+            member=member, generation=edited, order=jobs[0], ingredients=inputs, now=now
+        )
+        return [edited]
+    created, is_new = create_generations(
+        member=member,
+        operation=operation,
+        orders=jobs,
+        ingredients=inputs,
+        nonce=nonce,
+        now=now,
+    )
+    if not is_new and now - created[0].created_at > SAME_SUBMISSION:
+        raise AlreadySubmitted
+    return created

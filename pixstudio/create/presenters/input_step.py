@@ -1,0 +1,76 @@
+"""Step two of Create: media, source, effect, transition strip, prompt and voice."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from pixstudio.create.forms.fields import SPEECH, SPEECH_AUDIO, SPEECH_TEXT, speech_of
+from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.presenters.choices import Choice, Explanation, Group
+from pixstudio.create.presenters.media_slots import Prompt, Slot, prompt_of, slots_of
+from pixstudio.create.presenters.origin import EffectSlot, SourceSlot, effect_slot, source_slot
+from pixstudio.create.presenters.page_data import PageData
+from pixstudio.create.presenters.sound import Field, voice_field
+from pixstudio.create.presenters.transition_strip import Strip, strip_of
+from pixstudio.jobs.request_body import PATHS, SOURCE
+
+MEDIA = (SOURCE, *PATHS)
+
+
+@dataclass(frozen=True)
+class InputStep:
+    """Step two. `corrections` explain changes of media, which have no place of their own for it."""
+
+    slots: list[Slot]
+    prompt: Prompt | None = None
+    source: SourceSlot | None = None
+    effect: EffectSlot | None = None
+    strip: Strip | None = None
+    speech: Group | None = None
+    voice: Field | None = None
+    corrections: list[Explanation] = field(default_factory=list)
+
+    @property
+    def field_names(self) -> set[str]:
+        """The names of all fields that the step shows now."""
+        names = {slot.name for slot in self.slots}
+        names |= {item.name for item in (self.prompt, self.voice, self.speech) if item}
+        names |= {SOURCE} if self.source else set()
+        names |= {"template_id"} if self.effect else set()
+        if self.strip:
+            names |= {f"frame_{frame.number}" for frame in self.strip.frames}
+            for transition in self.strip.transitions:
+                names |= {transition.name, transition.prompt.name}
+        return names
+
+
+def input_step_of(data: PageData) -> InputStep:
+    """Step two for the form as it is."""
+    form, errors, priced = data.form, data.errors, data.priced
+    return InputStep(
+        slots=slots_of(form, errors),
+        prompt=prompt_of(form, errors),
+        source=source_slot(form, priced, errors),
+        effect=effect_slot(form, errors),
+        strip=strip_of(form, priced, errors),
+        speech=_speech(form),
+        voice=_voice(data),
+        corrections=[note for name, note in priced.corrections.items() if name in MEDIA],
+    )
+
+
+def _speech(form: FormState) -> Group | None:
+    """Whether lip sync speaks a text or plays an audio file."""
+    if not form.request.row.takes_speech:
+        return None
+    current = speech_of(form.values)
+    labels = ((SPEECH_TEXT, _("Text to speech")), (SPEECH_AUDIO, _("Audio file")))
+    choices = [Choice(value, name, is_checked=value == current) for value, name in labels]
+    return Group("group-speech", _("Audio"), SPEECH, choices)
+
+
+def _voice(data: PageData) -> Field | None:
+    form = data.form
+    if not form.request.row.takes_speech or speech_of(form.values) == SPEECH_AUDIO:
+        return None
+    return voice_field(data.priced, "speaker_id", form.values, data.voices)

@@ -1,0 +1,142 @@
+"""The class of an operation's row, and the parameters that follow from the models' rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from .models import MODEL_OF_NAME, QUALITIES, Model
+from .parameters import MODEL, Parameter
+from .price_rules import BY_DURATION, PriceRule
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One operation.
+
+    `own_parameters` are those of the endpoint's page; `parameters` completes them from the models' rows.
+    `max_seconds` and `qualities` are the endpoint's own limits, None if only the models limit them.
+    `max_images` is how many images a model takes whose row says nothing else.
+    `takes_unknown_sources` says that it works on results of models without a row, `can_repeat` that it works
+    on its own results.
+    """
+
+    name: str
+    endpoint: str
+    own_parameters: tuple[Parameter, ...]
+    price: PriceRule = BY_DURATION
+    default_model: str | None = None
+    max_seconds: int | None = None
+    qualities: tuple[str, ...] | None = None
+    max_images: int | None = None
+    takes_unknown_sources: bool = False
+    takes_email: bool = True
+    can_repeat: bool = True
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All parameters that any model takes, with the choices that any model has."""
+        return tuple(self._by_name.values())
+
+    def parameter(self, name: str) -> Parameter | None:
+        """Return the named parameter, None if the operation takes no such parameter."""
+        return self._by_name.get(name)
+
+    def takes(self, name: str) -> bool:
+        """Tell whether the operation has a parameter of this name."""
+        return name in self._by_name
+
+    @property
+    def takes_model(self) -> bool:
+        """Whether the model can be chosen."""
+        return self.default_model is not None
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """The rows of the models that name this operation, also if it takes no model itself."""
+        return tuple(row for row in MODEL_OF_NAME.values() if self.name in row.operations)
+
+    @property
+    def only_model(self) -> Model | None:
+        """The row of the one model that names this operation, None if there are several."""
+        return self.models[0] if len(self.models) == 1 else None
+
+    @property
+    def has_segments(self) -> bool:
+        """Whether each pair of images has a length and a prompt of its own."""
+        return self.price.basis == "segments"
+
+    @property
+    def is_limited_by_source_model(self) -> bool:
+        """Whether the model that made the video decides, because none is chosen: lip sync, upscale."""
+        return self.takes_result and not self.takes_model
+
+    @property
+    def image_count(self) -> int:
+        """How many images there are fields for."""
+        return sum(item.kind == "image" for item in self.own_parameters)
+
+    @property
+    def takes_mentions(self) -> bool:
+        """Whether the prompt names images, as in "@pic1"."""
+        return self.takes("frame_1_path") and self.takes("prompt")
+
+    @property
+    def takes_effect(self) -> bool:
+        """Whether an effect of the catalogue is applied."""
+        return self.takes("template_id")
+
+    @property
+    def takes_result(self) -> bool:
+        """Whether it works on a video made before."""
+        return self.takes("video_id")
+
+    @property
+    def takes_speech(self) -> bool:
+        """Whether a voice speaks, either a text or an uploaded recording."""
+        return self.takes("speaker_id") and self.takes("audio_path")
+
+    @property
+    def _by_name(self) -> Mapping[str, Parameter]:
+        return _completed(self, tuple(MODEL_OF_NAME.values()))
+
+
+@lru_cache(maxsize=64)
+def _completed(row: Operation, models: tuple[Model, ...]) -> Mapping[str, Parameter]:
+    able = tuple(model for model in models if row.name in model.operations)
+    own = {item.name for item in row.own_parameters}
+    extra = {
+        item.name: item
+        for model in able
+        for item in model.extra_parameters.get(row.name, ())
+        if item.name not in own
+    }
+    found = (*row.own_parameters, *extra.values())
+    return {item.name: complete(row, item, able) for item in found}
+
+
+def complete(row: Operation, parameter: Parameter, models: tuple[Model, ...]) -> Parameter:
+    """Return a parameter with the choices and limits that these models have in an operation."""
+    if parameter == MODEL:
+        names = tuple(model.name for model in models)
+        return replace(parameter, choices=names, default=row.default_model)
+    if parameter.name == "quality":
+        return replace(parameter, choices=_qualities(row, models))
+    if parameter.is_length:
+        longest = _max_seconds(row, models)
+        return replace(parameter, maximum=longest, choices=tuple(range(1, longest + 1)))
+    return parameter
+
+
+def _qualities(row: Operation, models: tuple[Model, ...]) -> tuple[str, ...]:
+    """Return the qualities of an operation with these models, the lowest first."""
+    able = models if row.takes_model else ()
+    names = {name for model in able for name in model.max_seconds} or set(
+        row.qualities or QUALITIES
+    )
+    allowed = names if row.qualities is None else names & set(row.qualities)
+    return tuple(sorted(allowed, key=lambda name: int(name.removesuffix("p"))))
+
+
+def _max_seconds(row: Operation, models: tuple[Model, ...]) -> int:
+    longest = max((s for model in models for s in model.max_seconds.values()), default=0)
+    return min(longest or row.max_seconds or 0, row.max_seconds or longest)

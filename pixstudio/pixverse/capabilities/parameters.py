@@ -1,0 +1,107 @@
+"""The parameters of the API's requests, by the API's own names: kinds, limits and defaults."""
+
+from dataclasses import dataclass, replace
+
+MAX_SEED = 2147483647
+MAX_FUSION_SEED = 999999
+ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
+MEDIA_KINDS = ("image", "video", "audio")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an operation.
+
+    `kind` is one of text, integer, boolean, choice, image, video, audio, result, effect, voice, and
+    decides the JSON type (`wire.JSON_TYPES`). `max_length` is in characters, `max_seconds` the longest
+    video or audio file. `choices` are all documented values; those of model, quality and lengths depend
+    on the models and are filled in by `Operation.parameters`. `is_three_state` marks a boolean whose false is
+    not the same as no value.
+    """
+
+    name: str
+    kind: str
+    required: bool = False
+    default: object = None
+    minimum: int | None = None
+    maximum: int | None = None
+    max_length: int | None = None
+    max_seconds: int | None = None
+    choices: tuple[object, ...] = ()
+    unit: str = ""
+    is_three_state: bool = False
+
+    @property
+    def is_length(self) -> bool:
+        """Whether this is the length of a video, in whole seconds."""
+        return self.unit == "s"
+
+
+def text(name: str, max_length: int | None = None, *, required: bool = False) -> Parameter:
+    """Return a text parameter."""
+    return Parameter(name, "text", required=required, max_length=max_length)
+
+
+def image(name: str, *, required: bool = False) -> Parameter:
+    """Return an image that is uploaded first and sent as a path."""
+    return Parameter(name, "image", required=required)
+
+
+def switch(name: str, default: bool | None = False) -> Parameter:
+    """Return a parameter that is true or false."""
+    return Parameter(name, "boolean", default=default, choices=(False, True))
+
+
+def seconds(name: str, default: int = 5) -> Parameter:
+    """Return the length of a video; its longest value depends on operation and models."""
+    return Parameter(name, "integer", default=default, minimum=1, unit="s")
+
+
+def seed(maximum: int = MAX_SEED) -> Parameter:
+    """Return the seed."""
+    return Parameter("seed", "integer", minimum=1, maximum=maximum)
+
+
+def images(count: int, required: int) -> tuple[Parameter, ...]:
+    """Return `frame_1_path` and so on, the first ones required."""
+    return tuple(image(f"frame_{n}_path", required=n <= required) for n in range(1, count + 1))
+
+
+def sound(sound_effect_max_length: int | None = None) -> tuple[Parameter, ...]:
+    """Return everything about sound; which of it a model takes is in the model's row."""
+    return (
+        AUDIO,
+        AUTO_SOUND,
+        text("sound_effect_prompt", sound_effect_max_length),
+        text("lip_sync_tts_prompt", 140),
+        Parameter("lip_sync_tts_speaker_id", "voice"),
+    )
+
+
+PROMPT = text("prompt", 2048)
+REQUIRED_PROMPT = replace(PROMPT, required=True)
+MODEL = Parameter("model", "choice")
+DURATION = seconds("duration")
+QUALITY = Parameter("quality", "choice", default="540p")
+ASPECT_RATIO = Parameter("aspect_ratio", "choice", default="16:9", choices=ASPECT_RATIOS)
+FIRST_FRAME = image("first_frame_path", required=True)
+AUDIO = switch("audio")
+AUTO_SOUND = switch("auto_sound", None)
+PREVIEW = switch("preview_mode")
+OFF_PEAK = switch("off_peak_mode")
+# Exactly one of the two; `rules_of_sources` reports a missing one at video_id.
+SOURCES = (Parameter("video_id", "result"), Parameter("video_path", "video"))
+SOUND_PROMPTS = (
+    "auto_sound",
+    "sound_effect_prompt",
+    "lip_sync_tts_prompt",
+    "lip_sync_tts_speaker_id",
+)
+
+# Added when a request is submitted, not by the user; not validated here. `upscale` takes no `email`.
+ROUTING_FIELDS = (
+    Parameter("email", "text"),
+    Parameter("replyUrl", "text", max_length=1024),
+    Parameter("replyRef", "text", max_length=1024),
+    Parameter("maxJobs", "integer", minimum=1, maximum=8),
+)

@@ -1,0 +1,28 @@
+"""Words for what the capability rows describe by codes: operations, parameters, violations, prices.
+
+Here, and not in an app of its own or in `effects`, because `prompts`, `effects`, `create`, `gallery` and
+`usage` all name operations and violations, and `web` is the only app that all of them may import.
+"""
+
+from .lists import listed
+from .media import input_label, media_label
+from .models import model_facts
+from .operations import operation_icon, operation_label, operation_title, operation_words
+from .parameters import label_of
+from .prices import part_words
+from .violations import option_words, violation_words
+
+__all__ = [
+    "input_label",
+    "label_of",
+    "listed",
+    "media_label",
+    "model_facts",
+    "operation_icon",
+    "operation_label",
+    "operation_title",
+    "operation_words",
+    "option_words",
+    "part_words",
+    "violation_words",
+]

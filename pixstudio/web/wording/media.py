@@ -1,0 +1,42 @@
+"""Labels of the fields that take an image, a video or an audio file."""
+
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.pixverse.capabilities import Parameter
+
+LABELS = {
+    "first_frame_path": gettext_lazy("First frame"),
+    "last_frame_path": gettext_lazy("Last frame"),
+    "video_path": gettext_lazy("Video"),
+    "audio_path": gettext_lazy("Audio"),
+    "video_id": gettext_lazy("Made from"),
+}
+NUMBERED = re.compile(r"(?P<kind>frame|video|audio)_(?P<number>\d+)_path")
+NUMBERED_LABELS = {
+    "frame": gettext_lazy("Picture %(number)s"),
+    "video": gettext_lazy("Video %(number)s"),
+    "audio": gettext_lazy("Audio %(number)s"),
+}
+EFFECT_LABELS = {
+    "first_frame_path": gettext_lazy("Photo"),
+    "last_frame_path": gettext_lazy("Second photo"),
+}
+
+
+def input_label(name: str) -> str:
+    """Return the label of a media parameter, without limits."""
+    if match := NUMBERED.fullmatch(name):
+        return str(NUMBERED_LABELS[match["kind"]]) % {"number": match["number"]}
+    return str(LABELS.get(name, name))
+
+
+def media_label(parameter: Parameter, *, is_effect: bool = False) -> str:
+    """Return the label of a field, with the longest length of a file if there is one."""
+    own = EFFECT_LABELS.get(parameter.name) if is_effect else None
+    label = str(own) if own else input_label(parameter.name)
+    if parameter.max_seconds is None:
+        return label
+    return _("%(label)s, up to %(seconds)s s") % {"label": label, "seconds": parameter.max_seconds}

@@ -1,0 +1,41 @@
+"""Names of parameters inside a sentence."""
+
+import re
+
+from django.utils.translation import gettext_lazy
+
+LABELS = {
+    "prompt": gettext_lazy("prompt"),
+    "model": gettext_lazy("choice of model"),
+    "aspect_ratio": gettext_lazy("aspect ratio"),
+    "audio": gettext_lazy("sound of its own"),
+    "auto_sound": gettext_lazy("automatic sound"),
+    "sound_effect_prompt": gettext_lazy("sound effect"),
+    "lip_sync_tts_prompt": gettext_lazy("spoken words"),
+    "lip_sync_tts_speaker_id": gettext_lazy("voice"),
+    "speaker_id": gettext_lazy("voice"),
+    "preview_mode": gettext_lazy("preview"),
+    "off_peak_mode": gettext_lazy("off-peak mode"),
+    "original_sound_switch": gettext_lazy("original sound"),
+    "template_id": gettext_lazy("effect"),
+    "first_frame_path": gettext_lazy("first frame"),
+    "last_frame_path": gettext_lazy("last frame"),
+    "video_id": gettext_lazy("result"),
+    "video_path": gettext_lazy("uploaded video"),
+    "audio_path": gettext_lazy("uploaded sound"),
+}
+NUMBERED = (
+    (re.compile(r"frame_(?P<number>\d)_path"), gettext_lazy("picture %(number)s")),
+    (re.compile(r"video_(?P<number>\d)_path"), gettext_lazy("video %(number)s")),
+    (re.compile(r"audio_(?P<number>\d)_path"), gettext_lazy("sound %(number)s")),
+    (re.compile(r"duration_(?P<number>\d)_to_\d"), gettext_lazy("length after picture %(number)s")),
+    (re.compile(r"prompt_(?P<number>\d)_to_\d"), gettext_lazy("prompt after picture %(number)s")),
+)
+
+
+def label_of(name: str) -> str:
+    """Return the name of a parameter inside a sentence, its own name if it has no other."""
+    for pattern, label in NUMBERED:
+        if match := pattern.fullmatch(name):
+            return str(label) % match.groupdict()
+    return str(LABELS.get(name, name.replace("_", " ")))

@@ -1,0 +1,32 @@
+"""The lines of a price in words."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy
+
+from pixstudio.pixverse.prices import Part
+
+from .operations import operation_title, operation_words
+
+WORDS = {
+    "duration": gettext_lazy("%(seconds)s s at %(quality)s"),
+    "audio": gettext_lazy("Sound"),
+    "segment": gettext_lazy("%(start)s → %(end)s, %(seconds)s s"),
+    "effect": gettext_lazy("Effect"),
+    "effect_video": gettext_lazy("Video"),
+    "effect_extra": gettext_lazy("This effect"),
+    "operation": gettext_lazy("%(operation)s"),
+    "preview_discount": gettext_lazy("Preview, up to −%(percent)s %%"),
+    "off_peak_discount": gettext_lazy("Off-peak, up to −%(percent)s %%"),
+}
+
+
+def part_words(part: Part) -> str:
+    """Return the label of one line of a price."""
+    return str(WORDS[part.code]) % _shown(part.facts)
+
+
+def _shown(facts: Mapping[str, object]) -> dict[str, object]:
+    operation = str(facts.get("operation", ""))
+    label = operation_words(operation).price_label or operation_title(operation)
+    return {**facts, "operation": label}

@@ -1,0 +1,193 @@
+"""The only tests of the sentences for violations; others check codes and facts."""
+
+import ast
+import inspect
+
+import pytest
+
+from pixstudio.pixverse.capabilities import (
+    EffectFacts,
+    Request,
+    SourceFacts,
+    Violation,
+    media_rules,
+    options,
+    rules,
+    special_rules,
+    violations,
+)
+from pixstudio.pixverse.capabilities.violation import violation
+from pixstudio.web.wording import option_words, violation_words
+from pixstudio.web.wording.violations import REQUIRED, SENTENCES, SPECIAL
+
+MULTI_SHOT = {
+    "model": "v5",
+    "parameter": "multi_shot",
+    "models": ("v9",),
+    "has_native_audio": False,
+}
+FRAMES = {f"frame_{n}_path": "p" for n in range(1, 4)}
+
+
+def words_of(request: Request) -> dict[str, str]:
+    return {item.field: violation_words(item) for item in violations(request)}
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "words"),
+    [
+        ("text", {"prompt": "x" * 2103}, "Up to 2,048 characters; this has 2,103"),
+        ("text", {"duration": 10, "quality": "1080p"}, "1080p goes up to 8 s"),
+        ("text", {"aspect_ratio": "2:1"}, "Choose 16:9, 9:16, 1:1, 4:3 or 3:4"),
+        ("text", {"seed": 0}, "Choose a whole number from 1 to 2,147,483,647"),
+        ("text", {"first_frame_path": "p"}, "Text to video takes no first frame"),
+        ("text", {"model": "v9"}, "Choose v5.6, v5.5, v5 or v5-fast"),
+        ("text", {"quality": "4k"}, "Choose 360p, 540p, 720p or 1080p"),
+        ("text", {"preview_mode": "maybe"}, "Choose yes or no"),
+        ("text", {"duration": "five"}, "Choose a whole number of seconds from 1 to 10"),
+        ("text", {"duration": 99}, "Text to video goes up to 10 s"),
+        ("text", {"prompt": 5}, "This must be text"),
+        ("text", {"prompt": ""}, "Write a prompt"),
+        ("text", {"sound_effect_prompt": "x"}, "v5.6 makes its own sound"),
+        ("text", {"model": "v5-fast", "auto_sound": True}, "v5-fast makes no sound"),
+        (
+            "text",
+            {"model": "v5", "audio": True},
+            "v5 has no sound of its own: v5.6 and v5.5 do",
+        ),
+        (
+            "text",
+            {"model": "v5", "lip_sync_tts_prompt": "x"},
+            "Choose a voice for the spoken words",
+        ),
+        ("text", {"model": "v5", "lip_sync_tts_speaker_id": 1}, "Write the words for the voice"),
+        ("image", {"first_frame_path": ""}, "Choose a picture"),
+        ("image", {"first_frame_path": 1.5}, "This is not something that can be chosen"),
+        ("modify", {"quality": "1080p"}, "Modify goes up to 720p"),
+        ("modify", {"model": "v5"}, "Modify works with v5.5 only"),
+        ("frames", {"duration": 9}, "First and last frame goes up to 8 s"),
+        ("transition", {**FRAMES, "model": "v5.6"}, "Three pictures or more work with v5 only"),
+        (
+            "transition",
+            {**FRAMES, "model": "v5.6", "audio": True},
+            "Sound of its own works with two pictures only",
+        ),
+        ("transition", {"duration_2_to_3": 5}, "There is no picture 3"),
+        (
+            "fusion",
+            {"frame_1_path": "p", "frame_3_path": "p", "prompt": "x"},
+            "Picture 2 is missing before picture 3",
+        ),
+        ("fusion", {"prompt": "@pic4"}, "There is no @pic4: pictures are @pic1 to @pic3"),
+        ("fusion", {"prompt": "@pic2"}, "The prompt names @pic2, but picture 2 is missing"),
+        ("extend", {}, "Choose a video"),
+        (
+            "extend",
+            {"video_id": "v", "video_path": "p"},
+            "Choose either a result or an uploaded video",
+        ),
+        ("lipsync", {}, "Write the words or choose a sound"),
+        ("lipsync", {"prompt": "hi"}, "Choose a voice for the words"),
+        (
+            "lipsync",
+            {"prompt": "hi", "audio_path": "a"},
+            "Choose either words with a voice or a sound",
+        ),
+        ("effect", {}, "Choose an effect"),
+        ("effect", {"model": "v5"}, "The effect chooses its model itself"),
+    ],
+)
+def test_sentence(operation: str, parameters: dict[str, object], words: str) -> None:
+    assert words in words_of(Request(operation, parameters)).values()
+
+
+def test_plan() -> None:
+    request = Request("text", {"prompt": "x", "quality": "1080p"}, plan="Free")
+
+    assert words_of(request) == {"quality": "Needs a Pro plan"}
+
+
+@pytest.mark.parametrize(
+    ("effect", "parameters", "words"),
+    [
+        (EffectFacts(2), {}, "This effect needs a second picture"),
+        (EffectFacts(1), {"last_frame_path": "q"}, "This effect takes one picture"),
+        (EffectFacts(0), {}, "This effect takes no picture"),
+        (EffectFacts(3), {}, "This effect needs 3 pictures, more than can be sent"),
+        (EffectFacts(duration=5), {"duration": 8}, "This effect is 5 s long"),
+        (
+            EffectFacts(qualities=("360p", "540p")),
+            {"quality": "720p"},
+            "This effect is made in 360p and 540p",
+        ),
+    ],
+)
+def test_sentence_about_an_effect(
+    effect: EffectFacts, parameters: dict[str, object], words: str
+) -> None:
+    given = {"template_id": 1, "first_frame_path": "p", **parameters}
+
+    assert words in words_of(Request("effect", given, effect=effect)).values()
+
+
+def test_sentences_about_a_source() -> None:
+    request = Request(
+        "lipsync",
+        {"video_id": "v", "audio_path": "a"},
+        source=SourceFacts(model="v5.6", audio_seconds=61.2),
+    )
+
+    assert words_of(request) == {
+        "video_id": "Lip sync works on videos made with v5, not v5.6",
+        "audio_path": "The sound may last 60 s; this one lasts 61 s",
+    }
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (
+            violation("multi_shot", "model_parameter", "model", **MULTI_SHOT),
+            "v5 takes no multi shot",
+        ),
+        (
+            violation("model", "frames_model", images=5, models=("v5", "v9")),
+            "5 pictures or more work with v5 and v9 only",
+        ),
+        (
+            violation("quality", "model_quality", model="v9", qualities=("480p", "720p")),
+            "v9 is made in 480p and 720p",
+        ),
+        (
+            violation("video_1_path", "media_length", kind="video", maximum=30, seconds=31.0),
+            "The video may last 30 s; this one lasts 31 s",
+        ),
+        (violation("voice", "required", needed="voice_id"), "This is needed"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_sentence_for_rows_to_come(found: Violation, words: str) -> None:
+    assert violation_words(found) == words
+
+
+def test_option_words_are_those_of_its_violation() -> None:
+    found = options(Request("text", {"duration": 10}), "quality")
+
+    assert [option_words(item) for item in found] == ["", "", "", "1080p goes up to 8 s"]
+
+
+def _codes() -> set[str]:
+    """Every code that a rule passes to `violation()`."""
+    found: set[str] = set()
+    for module in (rules, special_rules, media_rules):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "violation":
+                continue
+            if isinstance(node.args[1], ast.Constant):
+                found.add(str(node.args[1].value))
+    return found
+
+
+def test_every_code_has_a_sentence() -> None:
+    assert _codes() | {"not_taken", "effect_model"} == {*SENTENCES, *SPECIAL}
+    assert all(str(words) for words in (*SENTENCES.values(), *REQUIRED.values()))

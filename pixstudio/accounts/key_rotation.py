@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from pixstudio.accounts.encryption import CannotDecrypt, parse_keys, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection
-from pixstudio.teams.factors import reseal_factors, unreadable_factors
+from pixstudio.teams.mfa import reseal_factors, unreadable_factors
 
 SEALED_COLUMNS: tuple[tuple[type[Model], str], ...] = (
     (ApiConnection, "token_sealed"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.gallery.going_on import Next, next_actions
+from pixstudio.gallery.next_actions import NextAction, next_actions
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.presenters.actors import actor_words
 from pixstudio.jobs.presenters.cards import (
@@ -66,7 +66,7 @@ class Result:
     state_icon: str
     state_words: str
     facts: list[Fact]
-    next_actions: list[Next] = field(default_factory=list)
+    next_actions: list[NextAction] = field(default_factory=list)
     deletion: Deletion | None = None
     card: Card | None = None
 

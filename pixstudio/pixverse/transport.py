@@ -98,7 +98,7 @@ class _TimedResponse(http.client.HTTPResponse):
             self.fp = io.BufferedReader(_TimedReader(raw, sock, _current.limits))
 
 
-def _allow_slow_sending(sock: socket.socket | None) -> None:
+def _allow_slow_uploads(sock: socket.socket | None) -> None:
     """urllib3 would keep the connect timeout for sending, too short for a slow upload."""
     if sock is not None and _current.limits is not None:
         limits = _current.limits
@@ -110,7 +110,7 @@ class _Connection(HTTPConnection):
 
     def connect(self) -> None:
         super().connect()
-        _allow_slow_sending(self.sock)
+        _allow_slow_uploads(self.sock)
 
 
 class _SecureConnection(HTTPSConnection):
@@ -118,7 +118,7 @@ class _SecureConnection(HTTPSConnection):
 
     def connect(self) -> None:
         super().connect()
-        _allow_slow_sending(self.sock)
+        _allow_slow_uploads(self.sock)
 
 
 class _Pool(HTTPConnectionPool):

@@ -122,7 +122,7 @@ class AsgiBridge:
         return await loop.run_in_executor(self._pages, run, response.next_chunk)
 
     def _close(self, response: WsgiResponse) -> None:
-        if response.is_buffered and not response.closes_after_sending:
+        if response.is_buffered and not response.closes_after_response:
             response.close()
         else:
             self._pages.submit(response.close)

@@ -21,7 +21,7 @@ class WsgiResponse:
     A response that reads from a file (`is_from_file`) is read in chunks as the client takes them, in any free
     thread. Other responses are produced completely in one thread, since they may hold resources of that
     thread such as a database connection. They are closed in the same thread, unless they have work left to do
-    after the response was sent (`closes_after_sending`).
+    after the response was sent (`closes_after_response`).
     """
 
     def __init__(self, application: Application, environ: dict[str, Any], folder: Path) -> None:
@@ -41,7 +41,7 @@ class WsgiResponse:
         try:
             self._buffer_body()
         finally:
-            if not self.closes_after_sending:
+            if not self.closes_after_response:
                 self._close_result()
 
     def _start(self, status: str, headers: list[tuple[str, str]], *_: Any) -> None:
@@ -69,9 +69,9 @@ class WsgiResponse:
         return self._buffer is not None
 
     @property
-    def closes_after_sending(self) -> bool:
+    def closes_after_response(self) -> bool:
         """Whether closing it is work for a thread after the response was sent."""
-        return getattr(self._result, "closes_after_sending", False)
+        return getattr(self._result, "closes_after_response", False)
 
     def next_chunk(self) -> bytes:
         """The next chunk; empty at the end."""

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.main import QRCode
 
-from pixstudio.teams.factors import seal_new_factor, unseal_factor
-from pixstudio.teams.fresh import signed_in_lately
+from pixstudio.teams.mfa import seal_new_factor, unseal_factor
+from pixstudio.teams.reauthentication import signed_in_lately
 
 QR_SIDE = 1000.0
 

@@ -13,7 +13,7 @@ class TeamsConfig(AppConfig):
         from pixstudio.audit.target_names import TargetNamer, register_target_namer
         from pixstudio.teams import security_events
         from pixstudio.teams.checks import check_policies
-        from pixstudio.teams.factors import bind_to_row
+        from pixstudio.teams.mfa import bind_to_row
         from pixstudio.teams.presenters.invited import names_of_invitations
 
         security_events.connect()

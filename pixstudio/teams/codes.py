@@ -18,7 +18,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.db import IntegrityError, transaction
 
-from pixstudio.teams.factors import unseal_factor
+from pixstudio.teams.mfa import unseal_factor
 from pixstudio.teams.models import SpentCode, User
 from pixstudio.web.encryption import CannotDecrypt, seal_text, unseal_text
 

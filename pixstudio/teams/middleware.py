@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from pixstudio.teams.fresh import signed_in_lately
 from pixstudio.teams.models import Membership, User
 from pixstudio.teams.policies import Policy
 from pixstudio.teams.queries import member_of_request
+from pixstudio.teams.reauthentication import signed_in_lately
 from pixstudio.teams.security_events import address_of, keep_seen, note_refusal
 
 # Views of libraries can't be marked; these are theirs, and all of them mind the door themselves.

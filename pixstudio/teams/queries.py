@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from pixstudio.teams.factors import has_second_factor
+from pixstudio.teams.mfa import has_second_factor
 from pixstudio.teams.models import Invitation, Membership, Role, Team, User
 
 TEAM_KEY = "team"

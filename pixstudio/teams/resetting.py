@@ -59,4 +59,4 @@ def _do_on_close(response: HttpResponse, work: Work) -> None:
             close()
 
     response.close = work_and_close  # type: ignore[method-assign]
-    response.closes_after_sending = True  # type: ignore[attr-defined]
+    response.closes_after_response = True  # type: ignore[attr-defined]

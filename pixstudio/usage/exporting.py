@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from pixstudio.usage.breakdowns import GONE
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.queries import Asked, Sums, day_in_detail, names_of
-from pixstudio.usage.shares import GONE
 from pixstudio.web.wording import operation_label
 
 NAMED = (Dimension.MEMBER, Dimension.ACCOUNT, Dimension.EFFECT)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.gallery.going_on import next_actions
+from pixstudio.gallery.next_actions import next_actions
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.jobs.upstream import remote_id_of

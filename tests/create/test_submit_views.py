@@ -6,7 +6,7 @@ import pytest
 
 from pixstudio.accounts.models import Account
 from pixstudio.create.models import Draft
-from pixstudio.gallery.going_on import next_actions
+from pixstudio.gallery.next_actions import next_actions
 from pixstudio.jobs.models import Generation
 from pixstudio.prompts.operations import set_rules
 from pixstudio.teams.models import Team

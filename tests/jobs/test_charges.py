@@ -24,8 +24,8 @@ from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted
 from pixstudio.usage.operations import bring_up_to_date
 from pixstudio.usage.periods import month_of
+from pixstudio.usage.permissions import Scope
 from pixstudio.usage.presenters import usage_page
-from pixstudio.usage.scopes import Scope
 from tests.jobs.jobs import job, sending
 from tests.jobs.studio import Studio
 from tests.teams.people import Person

@@ -25,9 +25,9 @@ SCOPE = {
 class Page:
     """An answer of one piece that notes when it is closed, and whether the visitor had it all by then."""
 
-    def __init__(self, was_sent: threading.Event, *, closes_after_sending: bool) -> None:
+    def __init__(self, was_sent: threading.Event, *, closes_after_response: bool) -> None:
         self._was_sent = was_sent
-        self.closes_after_sending = closes_after_sending
+        self.closes_after_response = closes_after_response
         self.is_closed = threading.Event()
         self.was_sent_before = False
 
@@ -35,14 +35,14 @@ class Page:
         yield b"done"
 
     def close(self) -> None:
-        self.was_sent_before = self._was_sent.wait(5 if self.closes_after_sending else 0)
+        self.was_sent_before = self._was_sent.wait(5 if self.closes_after_response else 0)
         self.is_closed.set()
 
 
-def answered(folder: Path, *, closes_after_sending: bool) -> tuple[Page, bytes]:
+def answered(folder: Path, *, closes_after_response: bool) -> tuple[Page, bytes]:
     """Ask an application for its page as a server does, and wait until the page is closed."""
     was_sent, sent = threading.Event(), bytearray()
-    page = Page(was_sent, closes_after_sending=closes_after_sending)
+    page = Page(was_sent, closes_after_response=closes_after_response)
 
     def application(_environ: dict[str, Any], start: Callable[..., Any]) -> Page:
         start("200 OK", [])
@@ -62,10 +62,10 @@ def answered(folder: Path, *, closes_after_sending: bool) -> tuple[Page, bytes]:
     return page, bytes(sent)
 
 
-@pytest.mark.parametrize("closes_after_sending", [True, False])
+@pytest.mark.parametrize("closes_after_response", [True, False])
 def test_work_that_an_answer_leaves_is_done_when_the_visitor_has_it(
-    tmp_path: Path, closes_after_sending: bool
+    tmp_path: Path, closes_after_response: bool
 ) -> None:
-    page, sent = answered(tmp_path, closes_after_sending=closes_after_sending)
+    page, sent = answered(tmp_path, closes_after_response=closes_after_response)
     assert sent == b"done"
-    assert page.was_sent_before is closes_after_sending
+    assert page.was_sent_before is closes_after_response

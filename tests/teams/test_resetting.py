@@ -89,7 +89,7 @@ def test_the_mail_goes_out_behind_the_answer(bob: Person, rf: Any) -> None:
     assert its_queries == queries
     assert mail.outbox == []
     # Our server closes other answers before it sends them: tests/serving/test_asgi_bridge.py.
-    assert known.closes_after_sending
+    assert known.closes_after_response
     request_finished.disconnect(close_old_connections)
     try:
         known.close()

@@ -2,8 +2,8 @@ import datetime as dt
 
 import pytest
 
+from pixstudio.usage.chart_drawing import clock
 from pixstudio.usage.charts import Plane, round_seconds, round_top
-from pixstudio.usage.drawings import clock
 from pixstudio.usage.periods import Period, month_of, period_asked
 from pixstudio.usage.queries import seconds_within
 

@@ -54,7 +54,7 @@ def _still(fetched: Path) -> PreparedPreview:
     return PreparedPreview({"file": large, "small": small})
 
 
-def _film(fetched: Path) -> PreparedPreview:
+def _video(fetched: Path) -> PreparedPreview:
     row = _row_of(fetched, "video", "The file is not a film of a known type.")
     found, still = _look(fetched, row.kind)
     if not found.has_video:
@@ -112,7 +112,7 @@ def _named(fetched: Path, content_type: str) -> Path:
 _MAKERS: dict[Preview.Kind, Callable[[Path], PreparedPreview]] = {
     Kind.SAMPLE: _sound,
     Kind.STILL: _still,
-    Kind.VIDEO: _film,
+    Kind.VIDEO: _video,
     Kind.GIF: _gif,
     Kind.AUDIO: _sound,
 }

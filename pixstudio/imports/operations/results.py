@@ -165,11 +165,11 @@ def _generation(
         width=_pixels(video.output_width),
         height=_pixels(video.output_height),
         duration_seconds=_seconds(video) if result_types.is_video(content_type) else None,
-        **_whereabouts(walk, now),
+        **_upstream_facts(walk, now),
     )
 
 
-def _whereabouts(walk: VideoImport, now: dt.datetime) -> dict[str, Any]:
+def _upstream_facts(walk: VideoImport, now: dt.datetime) -> dict[str, Any]:
     """Its file is fetched, or stays at PixVerse until somebody wants it."""
     if walk.keeps_files:
         return {"state": State.SAVING, "due_at": now}
@@ -253,7 +253,7 @@ def restore_import(
     if result is None or generation.state not in (State.DONE, State.UNSAVED):
         return False
     values: dict[str, Any] = {
-        **_whereabouts(walk, now),
+        **_upstream_facts(walk, now),
         "removed_at": None,
         "problem": IMPORTED,
         "words": "",

@@ -74,7 +74,7 @@ def receive_part(
             os.fsync(place)
             _note(upload, os.fstat(place).st_size, now)
         if offset < HEAD_BYTES:
-            _check_beginning(upload, os.fstat(place).st_size, now)
+            _check_header(upload, os.fstat(place).st_size, now)
     return Upload.objects.get(pk=upload.pk)
 
 
@@ -108,7 +108,7 @@ def _check_stage(upload: Upload) -> None:
     raise WrongOffset(row.received_bytes, row.stage)
 
 
-def _check_beginning(upload: Upload, received: int, now: dt.datetime) -> None:
+def _check_header(upload: Upload, received: int, now: dt.datetime) -> None:
     """Nobody waits for gigabytes to be told then that they can't be used. Raises: UploadRefused."""
     if received < HEAD_BYTES or received == upload.size_bytes:
         return

@@ -173,12 +173,14 @@ def _length_of_quality(request: Request) -> Iterator[Violation]:
         if longest is None or seconds not in parameter.choices or seconds is None:
             continue
         if seconds > longest:
-            others = ("quality", "model") if _allowed_elsewhere(request, seconds) else ("quality",)
+            others = (
+                ("quality", "model") if _allowed_by_other_models(request, seconds) else ("quality",)
+            )
             facts = {"quality": quality, "maximum": longest}
             yield violation(parameter.name, "quality_duration", *others, **facts)
 
 
-def _allowed_elsewhere(request: Request, seconds: int) -> bool:
+def _allowed_by_other_models(request: Request, seconds: int) -> bool:
     names, quality = models_of(request.operation), request.choice("quality")
     return any(MODEL_OF_NAME[name].max_seconds.get(quality, 0) >= seconds for name in names)
 

@@ -134,7 +134,7 @@ def _waiting_rows(
             WaitingRow(
                 card=card_of(row, member, positions, now),
                 place_words=f"#{positions[row.pk]}" if row.pk in positions else "",
-                wish_words=_wish_words(row),
+                wish_words=_requested_account_text(row),
                 is_own=row.creator_id == member.user_id and may_act(member),
                 may_cancel=is_allowed(member, Permission.CANCEL, row.creator_id),
                 move_url=_move_url(row, member),
@@ -153,7 +153,7 @@ def _positions(rows: Sequence[Generation]) -> dict[object, int]:
     return {pk: place for place, pk in enumerate(going, 1)}
 
 
-def _wish_words(row: Generation) -> str:
+def _requested_account_text(row: Generation) -> str:
     if row.wanted_account is None:
         return _("any account")
     return _("only on %(account)s") % {"account": row.wanted_account.name}

@@ -182,7 +182,7 @@ class KeyframeBlend:
         return self.keys[number] if number in self.keys else self.paint(number * self.period)
 
 
-class FilmGrain:
+class Grain:
     """Film grain and dither that change from frame to frame."""
 
     def __init__(self, seed: int, stage: PixelGrid, strength: float = 1.8) -> None:

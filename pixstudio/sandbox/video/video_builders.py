@@ -8,7 +8,7 @@ from PIL import Image
 
 from pixstudio.sandbox.video import derived_videos, effects, photo_animation
 from pixstudio.sandbox.video.audio_tracks import audio_for
-from pixstudio.sandbox.video.canvas import FilmGrain, PixelGrid, canvas_to_frame, canvas_to_image
+from pixstudio.sandbox.video.canvas import Grain, PixelGrid, canvas_to_frame, canvas_to_image
 from pixstudio.sandbox.video.encoding import FRAME_RATE, VideoTrack, frame_count
 from pixstudio.sandbox.video.scenes import build_scene, scene_family
 from pixstudio.sandbox.video.spec import VideoSpec
@@ -34,7 +34,7 @@ def scene_grid(spec: VideoSpec) -> PixelGrid:
 
 def _scene_frames(spec: VideoSpec) -> Iterator[VideoFrame]:
     stage = scene_grid(spec)
-    scene, grain = build_scene(spec.seed, stage, spec.prompt), FilmGrain(spec.seed & 0xFFFF, stage)
+    scene, grain = build_scene(spec.seed, stage, spec.prompt), Grain(spec.seed & 0xFFFF, stage)
     for number in range(frame_count(spec.seconds)):
         yield canvas_to_frame(scene.paint(number / FRAME_RATE), grain.at(number, stage))
 
@@ -43,7 +43,7 @@ def scene_image(seed: int, width: int, height: int, prompt: str = "") -> Image.I
     """A still of the scene at full size, without lettering."""
     stage = PixelGrid(width, height)
     return canvas_to_image(
-        build_scene(seed, stage, prompt).paint(1.5), FilmGrain(seed & 0xFFFF, stage).at(0, stage)
+        build_scene(seed, stage, prompt).paint(1.5), Grain(seed & 0xFFFF, stage).at(0, stage)
     )
 
 

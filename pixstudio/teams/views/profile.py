@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pixstudio.teams import operations
-from pixstudio.teams.factors import second_factors_of
 from pixstudio.teams.forms import THEMES, ProfileForm
+from pixstudio.teams.mfa import second_factors_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow

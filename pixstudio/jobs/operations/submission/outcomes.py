@@ -48,7 +48,7 @@ def record_outcome(
     attempt = Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
     if answer is not None:
         is_bound = bind_attempt(attempt, answer.remote_id, now, charged=answer.cost_credits)
-        if not is_bound and not _is_told_late(attempt, answer, now):
+        if not is_bound and not _is_late_answer(attempt, answer, now):
             mark_unknown(attempt, "", now)
     elif isinstance(error, NEVER_ACCEPTED):
         _back_to_queue(attempt, error, now)
@@ -107,7 +107,7 @@ def bind_attempt(
     return True
 
 
-def _is_told_late(attempt: Attempt, answer: Submitted, now: dt.datetime) -> bool:
+def _is_late_answer(attempt: Attempt, answer: Submitted, now: dt.datetime) -> bool:
     """Whether the answer comes to an attempt that was found without it; then only its charge is news."""
     with transaction.atomic():
         held = lock_attempt(attempt.pk)

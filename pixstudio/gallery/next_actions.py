@@ -19,7 +19,7 @@ from pixstudio.web.wording import operation_words
 
 
 @dataclass(frozen=True)
-class Next:
+class NextAction:
     """A next step: a link to the form where its price stands. With a `reason` it is off."""
 
     label: str
@@ -29,25 +29,25 @@ class Next:
     reason: str = ""
 
 
-def next_actions(generation: Generation, member: Membership) -> list[Next]:
+def next_actions(generation: Generation, member: Membership) -> list[NextAction]:
     """The steps from here for somebody who may create."""
     if not member.may(Role.CREATOR):
         return []
-    found: list[Next] = []
+    found: list[NextAction] = []
     if is_finished(generation) and is_video(generation.content_type):
         able = [name for name in OFFERED if OPERATION_OF_NAME[name].takes_result]
         found += [_going_on(generation, operation) for operation in able]
     return [*found, *_again(generation)]
 
 
-def _going_on(generation: Generation, operation: str) -> Next:
+def _going_on(generation: Generation, operation: str) -> NextAction:
     """Create with this result in its place, or its file where only that can go; else why not."""
     source = source_for(generation, operation)
     url = f"{reverse('create', args=[operation])}?source={generation.pk}"
     fact = source.offer_words or _fact_of(source, operation)
     reason = source.problem if source.is_off else ""
     words = operation_words(operation)
-    return Next(str(words.label), words.action_icon, url, fact, reason)
+    return NextAction(str(words.label), words.action_icon, url, fact, reason)
 
 
 def _fact_of(source: Source, operation: str) -> str:
@@ -60,13 +60,13 @@ def _fact_of(source: Source, operation: str) -> str:
     return str(operation_words(operation).result_fact) % facts
 
 
-def _again(generation: Generation) -> list[Next]:
+def _again(generation: Generation) -> list[NextAction]:
     if generation.operation not in OFFERED:
         return []
     url = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
-    found = [Next(_("Remix"), "remix", url, _("same settings, yours to change"))]
+    found = [NextAction(_("Remix"), "remix", url, _("same settings, yours to change"))]
     if seed_of(generation):
         found.append(
-            Next(_("Same seed"), "dice", f"{url}&seed=same", _("the same settings and seed"))
+            NextAction(_("Same seed"), "dice", f"{url}&seed=same", _("the same settings and seed"))
         )
     return found

@@ -238,7 +238,7 @@ ROW = 34
 NAMES_WIDTH, FIGURES_WIDTH = 84, 56
 
 
-def told_chart(kinds: dict[str, Sums]) -> Chart | None:
+def status_chart(kinds: dict[str, Sums]) -> Chart | None:
     """Estimate against charge of each operation, of the jobs whose charge the API told."""
     told = {key: sums for key, sums in kinds.items() if sums.told_jobs}
     if not told:
@@ -278,12 +278,12 @@ def told_chart(kinds: dict[str, Sums]) -> Chart | None:
         rects=rects,
         texts=texts,
         columns=[_("Operation"), _("Jobs"), _("Estimate"), _("Charged"), _("Difference")],
-        rows=[_told_row(operation_label(key), sums) for key, sums in told.items()]
-        + [_told_row(_("All"), whole)],
+        rows=[_status_row(operation_label(key), sums) for key, sums in told.items()]
+        + [_status_row(_("All"), whole)],
     )
 
 
-def _told_row(name: str, sums: Sums) -> tuple[str, list[str]]:
+def _status_row(name: str, sums: Sums) -> tuple[str, list[str]]:
     estimate, charged = sums.told_estimate_credits, sums.told_charged_credits
     off = round(100 * (charged - estimate) / estimate) if estimate else 0
     cells = [format_number(sums.told_jobs), format_number(estimate), format_number(charged)]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
-from pixstudio.gallery.going_on import Next, next_actions
+from pixstudio.gallery.next_actions import NextAction, next_actions
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import finished, job, plain, sending
@@ -31,7 +31,7 @@ def make(bob: Person, account: Account) -> Any:
     return made
 
 
-def steps(generation: Generation, person: Person) -> dict[str, Next]:
+def steps(generation: Generation, person: Person) -> dict[str, NextAction]:
     return {step.label: step for step in next_actions(generation, person.member)}
 
 

@@ -68,23 +68,12 @@ IMPORT_MAX_SECONDS = env.float("IMPORT_MAX_SECONDS", default=1800.0)
 FREE_SPACE_FLOOR_BYTES = env.int("FREE_SPACE_FLOOR_BYTES", default=500 * 1024**2)
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
+ROOMS = (
+    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "create"),
+    *("queue", "budgets", "scheduler", "operating", "imports", "gallery", "usage"),
+)
 INSTALLED_APPS = [
-    "pixstudio.web",
-    "pixstudio.teams",
-    "pixstudio.audit",
-    "pixstudio.accounts",
-    "pixstudio.library",
-    "pixstudio.effects",
-    "pixstudio.prompts",
-    "pixstudio.jobs",
-    "pixstudio.create",
-    "pixstudio.queue",
-    "pixstudio.budgets",
-    "pixstudio.scheduler",
-    "pixstudio.operating",
-    "pixstudio.imports",
-    "pixstudio.gallery",
-    "pixstudio.usage",
+    *(f"pixstudio.{room}" for room in ROOMS),
     "allauth",
     "allauth.account",
     "allauth.mfa",

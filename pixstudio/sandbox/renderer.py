@@ -16,7 +16,7 @@ from pixstudio.sandbox.state.records import COMPLETED, Job
 from pixstudio.sandbox.state.sandbox_state import SandboxState
 
 if TYPE_CHECKING:
-    from pixstudio.sandbox.video import VideoSpec
+    from pixstudio.rendering import VideoSpec
 
 log = logging.getLogger(__name__)
 MAX_PARALLEL_VIDEOS = 2
@@ -76,7 +76,7 @@ class Renderer:
         """The JPEG poster of a finished job: its first frame."""
         if not self._state.settings.render_videos:
             return small_image(self._small_media_folder / "poster.jpg", job.width, job.height)
-        from pixstudio.sandbox.video import render_image
+        from pixstudio.rendering import render_image
 
         path = self.videos_folder / f"{job.file_name}.jpg"
         if not path.exists():
@@ -101,7 +101,7 @@ class Renderer:
             self._state.mark_rendered(job.key)
 
     def _render(self, job: Job) -> None:
-        from pixstudio.sandbox.video import render_image, render_poster, render_video
+        from pixstudio.rendering import render_image, render_poster, render_video
 
         path = self.videos_folder / job.file_name
         if job.is_image:
@@ -112,7 +112,7 @@ class Renderer:
 
     def spec_of(self, job: Job) -> VideoSpec:
         """The video specification of a job."""
-        from pixstudio.sandbox.video import VideoSpec
+        from pixstudio.rendering import VideoSpec
 
         request = job.request
         effect = EFFECTS.get(request.template_id)

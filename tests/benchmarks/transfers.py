@@ -17,7 +17,7 @@ from tests.benchmarks.browser import Browser
 from tests.benchmarks.measuring import Finding, Memory, children_of, timed
 from tests.benchmarks.sending import sent_in_a_process
 from tests.benchmarks.sounds import write_noise
-from tests.journeys.processes import PASSWORD, Installation
+from tests.journeys.support.processes import PASSWORD, Installation
 
 MEGABYTE = 1024**2
 FILE_BYTES = 2 * 1024**3

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from pixstudio.sandbox.catalogue import EFFECTS, serialize_effect, serialize_voices
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
-from tests.journeys.processes import Installation
-from tests.journeys.visitors import SECONDS_TO_WAIT, Studio, Visitor, visit
+from tests.journeys.support.processes import Installation
+from tests.journeys.support.visitors import SECONDS_TO_WAIT, Studio, Visitor, visit
 
 # The first one draws no windows at all, which takes half the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")

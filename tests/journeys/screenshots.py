@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.conftest import FLAGS, chromium_path
-from tests.journeys.processes import PASSWORD, ROOT, Installation
-from tests.journeys.visitors import Studio, visit
+from tests.journeys.support.processes import PASSWORD, ROOT, Installation
+from tests.journeys.support.visitors import Studio, visit
 
 EMAIL = "maren@demo.example"
 SHOWN = [

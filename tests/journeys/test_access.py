@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
-from tests.journeys.visitors import Visitor
+from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 Look = tuple[int, Literal["dark", "light"]]

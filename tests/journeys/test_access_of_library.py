@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.material import film, silence
-from tests.journeys.processes import ROOT
+from tests.journeys.support.material import film, silence
+from tests.journeys.support.processes import ROOT
+from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings
-from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 RIDGE = ROOT / "static/img/samples/ridge.webp"

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.composing import await_effects, choose, choose_effect, give, send
-from tests.journeys.results import PHOTOS
+from tests.journeys.support.composing import await_effects, choose, choose_effect, give, send
+from tests.journeys.support.results import PHOTOS
+from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import findings
-from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 EMPTY_LINE = "Nothing waits"

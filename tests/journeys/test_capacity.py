@@ -8,7 +8,7 @@ import pytest
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
-from tests.journeys.processes import Installation
+from tests.journeys.support.processes import Installation
 from tests.journeys.test_kill import list_nothing, wait_for
 
 JOBS = 200

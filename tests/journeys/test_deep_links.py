@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from pixstudio.sandbox.catalogue import EFFECTS
-from tests.journeys.composing import await_effects, choose, give, send
-from tests.journeys.results import finished_film, open_when_done, photo_in
-from tests.journeys.visitors import Visitor
+from tests.journeys.support.composing import await_effects, choose, give, send
+from tests.journeys.support.results import finished_film, open_when_done, photo_in
+from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 NOBODYS = "3f2d0f5e-0000-4000-8000-000000000000"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.composing import await_lists, choose, read_again, reload_until
 from tests.journeys.conftest import LISTED, list_effects
-from tests.journeys.material import hand_over
-from tests.journeys.results import PHOTOS, wait_until_played
+from tests.journeys.support.composing import await_lists, choose, read_again, reload_until
+from tests.journeys.support.material import hand_over
+from tests.journeys.support.results import PHOTOS, wait_until_played
+from tests.journeys.support.visitors import Studio, Visitor, visit
 from tests.journeys.test_access import TWO_LOOKS, findings
-from tests.journeys.visitors import Studio, Visitor, visit
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 360, "height": 800}, "has_touch": True, "is_mobile": True}

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
-from tests.journeys.processes import PASSWORD
-from tests.journeys.visitors import Visitor
+from tests.journeys.support.processes import PASSWORD
+from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.visitors import Visitor, visit
+from tests.journeys.support.visitors import Visitor, visit
 
 pytestmark = pytest.mark.browser
 

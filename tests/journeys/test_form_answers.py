@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.composing import choose, give, give_files
-from tests.journeys.results import PHOTOS
+from tests.journeys.support.composing import choose, give, give_files
+from tests.journeys.support.results import PHOTOS
+from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_form import charges
-from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 

@@ -13,8 +13,8 @@ import pytest
 
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
-from tests.journeys.money import check_the_money
-from tests.journeys.processes import Installation
+from tests.journeys.support.money import check_the_money
+from tests.journeys.support.processes import Installation
 from tests.redis import RedisServer
 
 KILLS = 40

@@ -9,11 +9,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
-from tests.journeys.material import MEGABYTE, Line, digest, drag, film, hand_over
-from tests.journeys.processes import ROOT
+from tests.journeys.support.material import MEGABYTE, Line, digest, drag, film, hand_over
+from tests.journeys.support.processes import ROOT
+from tests.journeys.support.visitors import SECONDS_TO_WAIT, Visitor, visit
 from tests.journeys.test_access import findings
 from tests.journeys.test_main_flow import open_when_done, write_and_send
-from tests.journeys.visitors import SECONDS_TO_WAIT, Visitor, visit
 
 pytestmark = pytest.mark.browser
 SAMPLES = ROOT / "static/img/samples"

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
-from tests.journeys.composing import drop, write_and_send
-from tests.journeys.processes import PASSWORD
-from tests.journeys.results import (
+from tests.journeys.support.composing import drop, write_and_send
+from tests.journeys.support.processes import PASSWORD
+from tests.journeys.support.results import (
     ALIKE,
     PHOTOS,
     difference,
@@ -16,7 +16,7 @@ from tests.journeys.results import (
     play,
     wait_until_played,
 )
-from tests.journeys.visitors import Visitor
+from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 PROMPT = "A lighthouse keeper waves from the gallery"

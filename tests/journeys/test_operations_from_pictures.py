@@ -6,15 +6,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.composing import (
-    await_effects,
-    choose,
-    drop,
-    drop_on_effect,
-    give,
-    send,
-)
-from tests.journeys.results import (
+from tests.journeys.support.composing import await_effects, choose, drop, drop_on_effect, give, send
+from tests.journeys.support.results import (
     ALIKE,
     PHOTOS,
     difference,
@@ -24,7 +17,7 @@ from tests.journeys.results import (
     photo,
     photo_in,
 )
-from tests.journeys.visitors import Visitor
+from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 LEFT, RIGHT, MIDDLE = (0, 0, 0.5, 1), (0.5, 0, 1, 1), (0.25, 0, 0.75, 1)

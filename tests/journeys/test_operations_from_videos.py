@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pixstudio.sandbox.small_media import small_audio
-from tests.journeys.composing import choose, give_files, reload_until, send
-from tests.journeys.results import (
+from tests.journeys.support.composing import choose, give_files, reload_until, send
+from tests.journeys.support.results import (
     ALIKE,
     Film,
     difference,
@@ -16,7 +16,7 @@ from tests.journeys.results import (
     likeness,
     open_when_done,
 )
-from tests.journeys.visitors import Visitor
+from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 # Of two pictures that differ in their colours only.

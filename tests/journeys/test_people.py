@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.visitors import Studio, visit
+from tests.journeys.support.visitors import Studio, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NEW = "a quite long password 8"

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.composing import choose, send
+from tests.journeys.support.composing import choose, send
+from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import findings
-from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 800}

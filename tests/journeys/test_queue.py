@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.composing import choose, send
-from tests.journeys.visitors import Visitor
+from tests.journeys.support.composing import choose, send
+from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 WORDS = ("First in line", "Second in line", "Third in line")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.composing import choose, send
+from tests.journeys.support.composing import choose, send
+from tests.journeys.support.visitors import Studio, Visitor, visit
 from tests.journeys.test_access import TWO_LOOKS, findings
-from tests.journeys.visitors import Studio, Visitor, visit
 
 pytestmark = pytest.mark.browser
 PASSWORD_OF_ACCOUNT = "what PixVerse knows"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.benchmarks.browser import Browser
 from tests.benchmarks.sounds import write_noise
-from tests.journeys.processes import PASSWORD, Installation
+from tests.journeys.support.processes import PASSWORD, Installation
 from tests.serving.slow_clients import signed_in_head
 
 SHORT_TIMEOUTS = str(Path(__file__).parent / "short_timeouts.conf.py")

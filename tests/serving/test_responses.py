@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.processes import Installation
+from tests.journeys.support.processes import Installation
 from tests.serving.slow_clients import answer_to, crowd_at, head_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -77,7 +77,7 @@ def pending_tiles(request: MemberRequest) -> HttpResponse:
         return HttpResponse(status=204)
     left = ",".join(tile.id for tile in tiles if tile.is_waiting)
     context = {"tiles": ready, "waiting_url": f"{request.path}?ids={left}" if left else ""}
-    return render(request, "library/_pending_tiles.html", context)
+    return render(request, "library/uploads/_pending_tiles.html", context)
 
 
 @allow(Role.CREATOR)

@@ -80,7 +80,7 @@ def get_effect_asset(context: RequestContext, template_id: int, name: str) -> Re
 
 def effect_thumbnail(context: RequestContext, effect: Effect, _kind: str) -> Path:
     """The file of a thumbnail, rendered without the video: a catalogue sync fetches all thumbnails."""
-    from pixstudio.sandbox.video import render_effect_thumbnail
+    from pixstudio.rendering import render_effect_thumbnail
 
     path = context.state.settings.state_dir / "stills" / f"{effect.index:03d}.webp"
     if not path.exists():
@@ -93,7 +93,7 @@ def effect_thumbnail(context: RequestContext, effect: Effect, _kind: str) -> Pat
 
 def effect_asset(context: RequestContext, effect: Effect, kind: str) -> Path:
     """The file of an asset; one effect is rendered at a time."""
-    from pixstudio.sandbox.video import render_effect_media
+    from pixstudio.rendering import render_effect_media
 
     folder = context.state.settings.state_dir / "assets" / f"{effect.index:03d}"
     done = folder / "done.json"
@@ -124,7 +124,7 @@ def get_voice_sample(context: RequestContext, number: str) -> Response:
         return file_response(context, small_audio(folder / "tiny.wav"))
     path = folder / f"{number}.mp3"
     if not path.exists():
-        from pixstudio.sandbox.video import render_voice_sample
+        from pixstudio.rendering import render_voice_sample
 
         with ASSET_LOCK:
             folder.mkdir(parents=True, exist_ok=True)

@@ -93,7 +93,7 @@ def start_and_supervise(
     keys: DemoKeys,
     folder: Path,
     processes: list[SupervisedProcess],
-    job_seconds: float = JOB_SECONDS,
+    options: argparse.Namespace,
 ) -> NoReturn:
     """Start all processes, print the instructions and supervise until stopped."""
     logs = folder / "logs"
@@ -105,7 +105,8 @@ def start_and_supervise(
         processes[-1].start()
 
     state = str(folder / "sandbox")
-    sandbox = ("--port", str(keys.sandbox_port), "--seconds", str(job_seconds), "--state", state)
+    sandbox = ["--port", str(keys.sandbox_port), "--seconds", str(options.seconds)]
+    sandbox += ["--state", state, *(["--tiny-films"] if options.tiny_films else [])]
     start("sandbox", manage_command("sandbox", *sandbox))
     control_url = f"http://127.0.0.1:{keys.sandbox_port}/control"
     wait_for(f"{control_url}/state", processes)
@@ -158,6 +159,7 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=float, default=JOB_SECONDS, help=f"how long a job takes ({JOB_SECONDS:g})"
     )
+    parser.add_argument("--tiny-films", action="store_true", help="small clips, not rendered")
     return parser.parse_args(arguments)
 
 
@@ -176,7 +178,7 @@ def main(arguments: list[str]) -> int:
     sys.stdout.flush()
     try:
         env = demo_environment(keys, port, folder)
-        start_and_supervise(env, keys, folder, processes, options.seconds)
+        start_and_supervise(env, keys, folder, processes, options)
     except StopRequested:
         sys.stdout.write("\nStopping…\n")
         return 0

@@ -19,6 +19,8 @@ from pixstudio.demo.demo_environment import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 120.0
+# Rendering is tested with the renderer; here it would cost half a minute of a core.
+OPTIONS = ("--tiny-films", "--seconds", "3")
 pytestmark = pytest.mark.slow
 OURS = ("SECRET_KEY", "FIELD_KEYS", "DATA_DIR", "DEBUG", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 
@@ -30,7 +32,7 @@ class Demo:
         bare = {name: value for name, value in os.environ.items() if name not in OURS}
         self.folder = folder
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "pixstudio.demo", str(folder)],
+            [sys.executable, "-m", "pixstudio.demo", str(folder), *OPTIONS],
             cwd=ROOT,
             env={**bare, "PORT": str(free_port()), "LOG_LEVEL": "WARNING"},
             stdout=subprocess.PIPE,

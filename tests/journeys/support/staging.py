@@ -1,4 +1,4 @@
-"""Content to look at, inside an installation: `python -m tests.journeys.support.staging make|count|freeze`."""
+"""Content for pictures: `python -m tests.journeys.support.staging make` (or `count`, `freeze`)."""
 
 import datetime as dt
 import json

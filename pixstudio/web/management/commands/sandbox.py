@@ -21,6 +21,9 @@ class Command(BaseCommand):
             default=settings.DATA_DIR / "sandbox",
             help="where it keeps uploads, videos and its memory",
         )
+        parser.add_argument(
+            "--tiny-films", action="store_true", help="serve small clips without rendering"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if problem := missing_extra("demo", needed_by="The sandbox"):
@@ -35,5 +38,6 @@ class Command(BaseCommand):
                 seconds=options["seconds"],
                 state_dir=options["state"],
                 persistent=True,
+                render_videos=not options["tiny_films"],
             )
         )

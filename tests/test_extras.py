@@ -15,7 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCKS = sorted(path.name for path in ROOT.glob("requirements*.lock"))
 # Modules that only run where an extra is installed.
-NEEDING_EXTRAS = ("sandbox.", "media.storage.s3", "web.background.rq_", "serving.worker")
+NEEDING_EXTRAS = (
+    "rendering.",
+    "sandbox.",
+    "media.storage.s3",
+    "web.background.rq_",
+    "serving.worker",
+)
 WITHOUT_EXTRAS = f"""
 import sys
 for name in {[name for names in MODULES.values() for name in names]!r}:

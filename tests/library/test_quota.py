@@ -209,7 +209,7 @@ def test_a_file_that_a_dead_worker_kept_stays_when_it_is_cancelled_meanwhile(bob
     settings.LEASE_SECONDS = 0
 
     def cancel_at_the_first_pulse(execute, sql, params, many, context):
-        is_pulse = sql.startswith('UPDATE "library_resumable_upload"') and "tries" not in sql
+        is_pulse = sql.startswith('UPDATE "library_upload"') and "tries" not in sql
         if is_pulse and not cancelled:
             cancelled.append(True)
             cancel_upload(upload=Upload.objects.get(), now=now)

@@ -30,7 +30,7 @@ def failure_message(error: AccountFailure) -> str:
             "the old key back."
         )
     if isinstance(error, Account.DoesNotExist):
-        return _("Somebody removed this account here meanwhile: nothing of this was kept.")
+        return _("This account was removed in the meantime. Nothing was saved.")
     if isinstance(error, PasswordRequired):
         return _("The API wants the PixVerse password for this change. Enter it.")
     sentence = _sentence(error)
@@ -43,27 +43,25 @@ def save_failure_message(error: AccountFailure) -> str:
     """`failure_message` for saving an account: a lost response leaves open whether it was saved."""
     words = failure_message(error)
     if isinstance(error, errors.ServerTrouble | errors.MalformedAnswer | errors.UnknownOutcome):
-        return _(
-            "%(words)s The API may have saved it or not; saving it once more does no harm."
-        ) % {"words": words}
+        return _("%(words)s The API may have saved it; saving again does no harm.") % {
+            "words": words
+        }
     return words
 
 
 def _sentence(error: errors.PixVerseError) -> str:
     sentences: dict[type[errors.PixVerseError], str] = {
         errors.Unauthorized: _(
-            "The API says this token is not valid. Copy it once more from useapi.net."
+            "The API says this token isn’t valid. Copy it again from useapi.net."
         ),
         errors.PaymentRequired: _(
             "The API says that the subscription to useapi.net has ended. Renew it there."
         ),
         errors.Forbidden: _("The API does not allow this with the token."),
-        errors.BadRequest: _(
-            "PixVerse did not take this. Check email, password and number of jobs."
-        ),
+        errors.BadRequest: _("PixVerse rejected the sign-in. Check email and password."),
         errors.NotFound: _("The API does not know this account."),
         errors.AccountOnHold: _(
-            "PixVerse keeps this account on hold. Sign in at pixverse.ai, then enter its password."
+            "PixVerse put this account on hold. Sign in at pixverse.ai, then enter its password."
         ),
         errors.Busy: _("The API is busy. Try again in half a minute."),
         errors.Unreachable: _(

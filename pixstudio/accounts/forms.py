@@ -35,9 +35,7 @@ class TokenForm(forms.Form):
         try:
             return checked_token(token)
         except ValueError as error:
-            raise ValidationError(
-                _("A token is one word of plain letters, digits and signs. Copy it once more.")
-            ) from error
+            raise ValidationError(_("That doesn’t look like a token. Copy it again.")) from error
 
 
 class _AccountFields(forms.Form):
@@ -56,11 +54,11 @@ class _AccountFields(forms.Form):
         },
     )
     name = forms.CharField(
-        label=_("Name in this studio"),
+        label=_("Display name (optional)"),
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
-        help_text=_("What your team calls it. Empty: made from the email address."),
+        help_text=_("Defaults to the email name."),
     )
 
 
@@ -70,8 +68,8 @@ class NewAccountForm(_AccountFields):
         max_length=254,
         widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "off"}),
         help_text=_(
-            "An account that signed up at pixverse.ai with email and password. Accounts of Google "
-            "(Gmail), Apple or Discord don’t work. Best is one that is used for nothing else."
+            "Use a pixverse.ai account with its own email and password (not Google, Apple or Discord "
+            "sign-in). A dedicated account works best."
         ),
     )
     password = forms.CharField(
@@ -88,7 +86,7 @@ class NewAccountForm(_AccountFields):
         try:
             raw_id(email)
         except ValueError as error:
-            raise ValidationError(_("The API can’t take an address with such signs.")) from error
+            raise ValidationError(_("This address has unsupported characters.")) from error
         return email
 
     def clean(self) -> dict[str, Any]:
@@ -118,9 +116,9 @@ class AccountForm(_AccountFields):
         help_text=_("Only to use pixverse.ai and this studio at once. Leave it empty otherwise."),
     )
     ends_session = forms.BooleanField(
-        label=_("Forget the session token that is kept"),
+        label=_("Delete the stored session token"),
         required=False,
-        help_text=_("The API then signs in by itself, which signs the website out."),
+        help_text=_("The API then signs in on its own, which signs the website out."),
     )
     field_order = ["version", "name", "maxJobs", "password", "session", "ends_session"]
 
@@ -144,9 +142,7 @@ class AccountForm(_AccountFields):
         try:
             return checked_token(session) if session else ""
         except ValueError as error:
-            raise ValidationError(
-                _("A session token is one word of plain letters, digits and signs.")
-            ) from error
+            raise ValidationError(_("That doesn’t look like a session token.")) from error
 
     def account_input(self) -> AccountInput:
         """The values of a valid form, for `update_account`."""

@@ -37,25 +37,25 @@ class BudgetForm(forms.Form):
 
     monthly = _credits(
         gettext_lazy("Credits of the team per month"),
-        gettext_lazy("Empty: no limit. What would pass it waits."),
+        gettext_lazy("Leave empty for no limit. Jobs over the limit wait."),
     )
     per_job = _credits(
         gettext_lazy("Credits per job"),
         gettext_lazy("Empty: no limit. What costs more waits for an admin."),
     )
     warn_percent = forms.IntegerField(
-        label=gettext_lazy("Warn from, in per cent"),
+        label=gettext_lazy("Warn at (%)"),
         min_value=1,
         max_value=100,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
-        help_text=gettext_lazy("From this share of a budget on, the rail says so."),
+        help_text=gettext_lazy("Shows a warning in the sidebar."),
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
             gettext_lazy("Enter a whole number from 1 to 100."),
         ),
     )
     policy = forms.ChoiceField(
-        label=gettext_lazy("Account that takes a job"),
+        label=gettext_lazy("Account selection"),
         choices=AccountPolicy.choices,
         widget=forms.Select(attrs={"class": "input input--select"}),
         help_text=gettext_lazy("Of those that can do it; each job says why it ran there."),
@@ -74,7 +74,7 @@ class BudgetForm(forms.Form):
         self.kept = saved_values(team, members, fixed)
         self.mark = hashlib.sha256(repr(sorted(self.kept.items())).encode()).hexdigest()[:24]
         super().__init__(data, initial={**self.kept, "seen": self.mark})
-        choices = [("", _("by the rule")), *((str(one.pk), one.name) for one in accounts)]
+        choices = [("", _("Team default")), *((str(one.pk), one.name) for one in accounts)]
         for member in self.members:
             self._add_fields(member, choices)
 
@@ -94,8 +94,8 @@ class BudgetForm(forms.Form):
         values = super().clean() or {}
         if values.get("seen") and values["seen"] != self.mark:
             words = _(
-                "Somebody changed these rules while you did. Nothing was kept; the page shows what you "
-                "typed. Reload it to see theirs."
+                "Someone else changed these rules. Nothing was saved; the page still shows what you "
+                "typed. Reload to see theirs."
             )
             self.add_error(None, words)
         return values

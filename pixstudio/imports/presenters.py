@@ -162,9 +162,9 @@ def _problem(walk: VideoImport) -> str:
     if not walk.problem:
         return ""
     if walk.paused_at:
-        hint = _("What was brought in stays. See to the account, then go on from here.")
+        hint = _("Imported videos stay. Fix the account, then resume.")
     else:
-        hint = _("It is tried again by itself and goes on from here.")
+        hint = _("It is retried automatically.")
     return f"{walk.problem} {hint} {_('Nothing was charged.')}"
 
 
@@ -174,10 +174,10 @@ def _steps(walk: VideoImport) -> list[ImportAction]:
         _("Stop"),
         reverse("import_ending", args=[walk.pk]),
         "quiet",
-        _("What was brought in stays. A later import finds the rest and knows what is here."),
+        _("Imported videos stay. A later import finds the rest and skips these."),
     )
     if walk.paused_at:
         url = reverse("import_resumption", args=[walk.pk])
-        return [ImportAction(f"go-on-{walk.account_id}", _("Go on"), url, "solid"), stop]
+        return [ImportAction(f"go-on-{walk.account_id}", _("Resume"), url, "solid"), stop]
     url = reverse("import_pause", args=[walk.pk])
     return [ImportAction(f"pause-{walk.account_id}", _("Pause"), url), stop]

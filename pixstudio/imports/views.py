@@ -108,18 +108,18 @@ def _change(
 @allow(Role.ADMIN)
 @require_POST
 def import_pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    said = _("Paused. What was brought in stays, and it goes on from here.")
+    said = _("Paused. Imported videos stay; resume at any time.")
     return _change(request, pk, operations.pause_import, said)
 
 
 @allow(Role.ADMIN)
 @require_POST
 def import_resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _change(request, pk, operations.resume_import, _("It goes on where it stopped."))
+    return _change(request, pk, operations.resume_import, _("Resumed."))
 
 
 @allow(Role.ADMIN)
 @require_POST
 def import_ending(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    said = _("Stopped. What was brought in stays.")
+    said = _("Stopped. Imported videos stay.")
     return _change(request, pk, operations.stop_import, said)

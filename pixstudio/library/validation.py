@@ -95,9 +95,9 @@ def validate_media(
     except ProbeError as error:
         raise InvalidFile(f"“{name}”: {error}") from error
     if row.kind == "audio" and not found.has_sound:
-        raise InvalidFile(_("“%(name)s” holds no sound.") % {"name": name})
+        raise InvalidFile(_("“%(name)s” has no audio.") % {"name": name})
     if row.kind == "video" and not found.has_video:
-        words = _("“%(name)s” holds no pictures, only sound. Save it as WAV or MP3 first.")
+        words = _("“%(name)s” has no video, only audio. Save it as WAV or MP3 first.")
         raise InvalidFile(words % {"name": name})
     kept = folder / UPRIGHT if found.is_rewritten else path
     blanks = read_redactions(folder / REDACTIONS) if found.has_redactions else ()

@@ -26,7 +26,7 @@ class PresetForm(forms.Form):
     preset_name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=80,
-        error_messages={"required": gettext_lazy("Give it a name. Nothing was kept.")},
+        error_messages={"required": gettext_lazy("Enter a name. Nothing was saved.")},
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
     preset_shared = forms.BooleanField(label=gettext_lazy("For the whole team"), required=False)
@@ -48,7 +48,7 @@ class PresetForm(forms.Form):
         if own_presets_of(self.member).filter(name=name).exists():
             self.must_replace = name
             words = _(
-                "You have a preset of this name. Nothing was kept: replace it, or choose another name."
+                "You already have a preset with this name. Replace it, or choose another name."
             )
             self.add_error("preset_name", words)
 
@@ -78,12 +78,12 @@ class WordListField(forms.CharField):
 
 class _Lists(forms.Form):
     stop = WordListField(
-        label=gettext_lazy("Words that stop a sending"),
+        label=gettext_lazy("Blocked words"),
         help_text=gettext_lazy("With one of these in it, nothing is sent and nothing is charged."),
     )
     warn = WordListField(
-        label=gettext_lazy("Words to think twice about"),
-        help_text=gettext_lazy("With one of these in it, its sender is asked once more."),
+        label=gettext_lazy("Words that need confirmation"),
+        help_text=gettext_lazy("Prompts with one of these need a confirmation."),
     )
 
     @property
@@ -96,15 +96,12 @@ class RulesForm(_Lists):
     """The team's rules for sending."""
 
     confirm_above_credits = forms.IntegerField(
-        label=gettext_lazy("Ask once more above, in credits"),
+        label=gettext_lazy("Confirm jobs above (credits)"),
         required=False,
         min_value=0,
         max_value=MAX_CREDITS,
         widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
-        help_text=gettext_lazy(
-            "Whoever sends something that costs more is asked before it goes out. "
-            "Empty: nobody is asked."
-        ),
+        help_text=gettext_lazy("Leave empty to never ask."),
         error_messages={
             "invalid": gettext_lazy("Enter a whole number of credits, or nothing."),
             "min_value": gettext_lazy("Enter 0 or more credits, or nothing."),
@@ -112,21 +109,21 @@ class RulesForm(_Lists):
         },
     )
     keeps_location = forms.BooleanField(
-        label=gettext_lazy("Pictures and videos keep where they were taken"),
+        label=gettext_lazy("Keep location data in uploads"),
         required=False,
         help_text=gettext_lazy(
-            "Off: the place that a camera wrote into a picture, or into an MP4, MOV or 3GP video, is removed "
-            "when it comes into the library. Of a video nothing else changes."
+            "If off, GPS data is removed from uploaded images and MP4, MOV or 3GP videos. Nothing "
+            "else in a video changes."
         ),
     )
     library_quota_gb = forms.IntegerField(
-        label=gettext_lazy("Room for the library, in GB"),
+        label=gettext_lazy("Library storage limit (GB)"),
         required=False,
         min_value=1,
         max_value=MAX_GIGABYTES,
         widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
         help_text=gettext_lazy(
-            "With less room left than a file needs, it is not taken. Empty: as much as the disk holds."
+            "Uploads that don’t fit are rejected. Leave empty to use the whole disk."
         ),
         error_messages={
             "invalid": gettext_lazy("Enter a whole number of GB, or nothing."),
@@ -149,7 +146,7 @@ class TrialForm(_Lists):
     """A sentence to hold against lists that may not be kept yet."""
 
     sentence = forms.CharField(
-        label=gettext_lazy("Try a sentence"),
+        label=gettext_lazy("Test your lists"),
         required=False,
         max_length=5000,
         strip=False,

@@ -67,7 +67,7 @@ class MatchAction(models.TextChoices):
     """Effect of a blocklist match on a submission: block it, or ask for confirmation."""
 
     STOP = "stop", _("Stops it")
-    WARN = "warn", _("Asks once more")
+    WARN = "warn", _("Needs confirmation")
 
 
 class BlocklistEntry(models.Model):

@@ -86,9 +86,9 @@ def _kept_values(values: Mapping[str, str]) -> dict[str, str]:
         and not any(part in name for part in SECRET_PARTS)
     }
     if not kept:
-        raise PresetRefused(_("There is nothing to keep: the form did not come along."))
+        raise PresetRefused(_("Nothing to save: the form was missing."))
     if not all(FIELD_NAME.fullmatch(name) for name in kept):
-        raise PresetRefused(_("This form has a field that a preset can’t keep. Nothing was kept."))
+        raise PresetRefused(_("This form has a field that a preset can’t hold. Nothing was saved."))
     if len(kept) > MAX_FIELDS or len(json.dumps(kept).encode()) > MAX_BYTES:
         raise PresetRefused(
             _("This form is too long for a preset: it may have 60 fields and 20 kB. Shorten it.")

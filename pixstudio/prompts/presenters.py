@@ -76,7 +76,7 @@ def save_section(operation: str, form: PresetForm) -> dict[str, Any]:
         "url": reverse("preset_saving", args=[operation]),
         "form": form,
         "replaces": form.must_replace,
-        "label": _("Replace it") if form.must_replace else _("Keep it"),
+        "label": _("Replace") if form.must_replace else _("Save"),
     }
 
 
@@ -145,7 +145,7 @@ def _none_words(words: str, is_starred: bool) -> str:
         return _("No prompt of yours has all these words.")
     if is_starred:
         return _("None has a star yet. Star the ones you come back to; they are never dropped.")
-    return _("Nothing here yet. What you send is kept here, newest first, for you alone.")
+    return _("No prompts yet. Your prompts appear here, newest first, only for you.")
 
 
 def rules_page() -> dict[str, str]:

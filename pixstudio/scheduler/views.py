@@ -43,8 +43,8 @@ def clearance(request: MemberRequest) -> HttpResponse:
 def _say(request: MemberRequest, cleared: operations.Cleared) -> None:
     if cleared.left:
         words = ngettext(
-            "%(count)s job was left: it is in progress, or there were too many for one press.",
-            "%(count)s jobs were left: they are in progress, or there were too many for one press.",
+            "%(count)s job was left: it is in progress, or there were too many at once.",
+            "%(count)s jobs were left: they are in progress, or there were too many at once.",
             cleared.left,
         )
         messages.warning(request, words % {"count": cleared.left})

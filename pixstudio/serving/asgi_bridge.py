@@ -87,7 +87,7 @@ class AsgiBridge:
             await self._respond(environ, send, self._big_bodies)
         else:
             words = _(
-                "This is more than we take from somebody who isn’t signed in. Nothing was kept."
+                "This is more than we take from somebody who isn’t signed in. Nothing was saved."
             )
             await _send_text(send, 413, words)
         await body.discard_rest()

@@ -235,7 +235,7 @@ def test_a_job_of_somebody_who_left_is_held_and_can_be_taken_over(
     page = alice.get("/queue/").content.decode()
     assert "Take it over" in page
     answer = alice.post(f"/generations/{theirs.pk}/adoption/")
-    assert words_of(answer) == ["The job is yours now and waits in your line."]
+    assert words_of(answer) == ["The job is yours now and waits in your queue."]
     assert studio.send() is not None
     theirs.refresh_from_db()
     assert (theirs.state, theirs.creator) == (State.RUNNING, alice.member.user)
@@ -284,7 +284,7 @@ def test_the_page_keeps_budgets_policy_and_fixed_accounts(
     }
     answer = alice.post("/team/spending/", values_of(page, **changes))
     assert answer.status_code == 302
-    assert words_of(answer) == ["The rules are kept. They hold from the next job on."]
+    assert words_of(answer) == ["Rules saved. They apply from the next job."]
     team, member = Team.objects.get(), Membership.objects.get(pk=row)
     assert (team.monthly_budget_credits, team.job_limit_credits) == (1000, 90)
     assert (team.account_policy, member.monthly_budget_credits) == ("round_robin", 200)

@@ -23,7 +23,7 @@ from pixstudio.sandbox.small_media import small_audio, small_image, small_video
 from tests.contract.page_types import mistyped
 
 PLANS = ("Free Plan", "Basic Plan", "Standard Plan", "Pro Plan", "Premium Plan")
-PICTURE, FILM, SOUND = "a picture", "a film", "a sound"
+PICTURE, FILM, SOUND = "an image", "a film", "a sound"
 SOURCES = {
     "v5.6": "a video of v5.6",
     "v5.5": "a video of v5.5",

@@ -95,7 +95,7 @@ def test_a_picture_that_is_gone_keeps_its_place_and_says_so(bob: Person, studio:
 
 def test_a_strip_without_pictures_says_it_once(bob: Person, studio: Studio) -> None:
     page = press(bob, {"nonce": "n"}, operation="transition")
-    assert page.context["composer"].input.strip.error == "Choose a picture"
+    assert page.context["composer"].input.strip.error == "Choose an image"
     assert page.context["form_errors"] == []
 
 

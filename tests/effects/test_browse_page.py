@@ -148,7 +148,7 @@ def test_wall_takes_nonsense_for_nothing(bob, effects, asked):
 @pytest.mark.parametrize("words", ["%", "_", "a" * 5000, "🦩", "<script>", "'\"\\"])
 def test_wall_finds_nothing_for_words_that_are_nowhere(bob, effects, words):
     page = text(bob, q=words)
-    assert "Nothing matches" in page
+    assert "No results" in page
     assert "<script>&" not in page
     assert "Show everything" in page
 
@@ -183,7 +183,7 @@ def test_search_puts_its_page_into_the_address(bob, effects):
 def test_a_viewer_sees_the_wall_but_can_use_nothing(carol, effects):
     page = text(carol)
     assert "Paper Parade" in page
-    for words in ("data-drop", "/create/effect/", 'name="ids"', "Read again"):
+    for words in ("data-drop", "/create/effect/", 'name="ids"', "Refresh"):
         assert words not in page, words
     assert 'name="one"' in page
 

@@ -25,11 +25,11 @@ def ask(person, of="effects", **more):
 def test_the_line_says_how_old_the_list_is_and_who_may_have_it_read(bob, carol, account, of):
     create_catalogue(account, of)
     page = state(bob, of)
-    assert "Read just now" in page.content.decode()
+    assert "Updated just now" in page.content.decode()
     assert page.headers[TRIGGER] == "catalogue-read"
     assert f"/effects/lists/{of}/reading/" in page.content.decode()
     seen = state(carol, of).content.decode()
-    assert "Read just now" in seen
+    assert "Updated just now" in seen
     assert "reading/" not in seen
 
 

@@ -55,7 +55,9 @@ def test_a_list_that_was_read_says_when(account, mallory):
     assert words_of(state).words == "Read 2 h ago"
     assert state_of(account.team, of=VOICES) == CatalogueState()
     assert state_of(mallory.team) == CatalogueState()
-    assert words_of(CatalogueState(read_at=NOW - dt.timedelta(seconds=9))).words == "Read just now"
+    assert (
+        words_of(CatalogueState(read_at=NOW - dt.timedelta(seconds=9))).words == "Updated just now"
+    )
 
 
 def test_a_list_that_is_read_says_how_far_it_came(account):
@@ -99,7 +101,7 @@ def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, w
     create_catalogue(account, trouble=trouble, read_at=NOW - DAY, tried_at=NOW - 5 * MINUTE)
     line = words_of(state_of(account.team))
     assert line.trouble_words.startswith(words)
-    assert line.trouble_words.endswith("It is tried again by itself; nothing was charged.")
+    assert line.trouble_words.endswith("It is retried automatically. Nothing was charged.")
     assert line.words == "Read 1 day ago"
     assert "voices" in words_of(state_of(account.team), VOICES).trouble_words
 

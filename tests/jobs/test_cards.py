@@ -45,7 +45,7 @@ PLAIN = [State.QUEUED, State.SUBMITTING, State.RUNNING, State.SAVING, State.DONE
 RETRY = ["Edit first", "Try again, 80 credits"]
 ACTIONS = {
     State.QUEUED: ["Pause", "Edit", "Cancel"],
-    State.RUNNING: ["Stop waiting"],
+    State.RUNNING: ["Stop tracking"],
     State.ASK: ["Submit again", "Dismiss"],
     State.UNSAVED: ["Save again"],
     State.REFUSED: RETRY,
@@ -197,7 +197,7 @@ def test_the_creator_is_you_or_a_name_or_gone(alice: Person, bob: Person) -> Non
     assert card(generation, bob).creator_words == "you"
     assert card(generation, alice).creator_words == "Bob"
     generation.creator = None
-    assert card(generation, alice).creator_words == "somebody who left"
+    assert card(generation, alice).creator_words == "a former member"
 
 
 @pytest.mark.parametrize(("later", "percent"), [(0, 0), (21, 50), (42, 96), (4200, 96)])

@@ -17,11 +17,11 @@ ACTIONS = ("cancellation", "retry", "resubmission", "dismissal", "saving", "cand
 # the action, the state it is for, the state it leads to, what is said
 STEPS = [
     ("cancellation", State.RUNNING, State.CANCELLED, "Stopped."),
-    ("retry", State.REFUSED, State.QUEUED, "Back in line."),
-    ("retry", State.FAILED, State.QUEUED, "Back in line."),
-    ("retry", State.MODERATED, State.QUEUED, "Back in line."),
-    ("retry", State.CANCELLED, State.QUEUED, "Back in line."),
-    ("retry", State.DELETED, State.QUEUED, "Back in line."),
+    ("retry", State.REFUSED, State.QUEUED, "Back in the queue."),
+    ("retry", State.FAILED, State.QUEUED, "Back in the queue."),
+    ("retry", State.MODERATED, State.QUEUED, "Back in the queue."),
+    ("retry", State.CANCELLED, State.QUEUED, "Back in the queue."),
+    ("retry", State.DELETED, State.QUEUED, "Back in the queue."),
     ("resubmission", State.ASK, State.QUEUED, "Sent once more. The first sending is still"),
     ("resubmission", State.ABANDONED, State.QUEUED, "Sent once more. The first sending is still"),
     ("dismissal", State.ASK, State.ABANDONED, "Dismissed. If it turns up within 26 hours"),

@@ -64,7 +64,7 @@ def test_trash_and_its_question_pass_axe(alice: Visitor, tmp_path: Path) -> None
     page.locator(".file__check").first.check(force=True)
     look(page)
     page.get_by_role("button", name="Empty the trash").click()
-    expect(page.locator("h1")).to_have_text("Delete for good?")
+    expect(page.locator("h1")).to_have_text("Delete permanently?")
     look(page)
 
 
@@ -90,5 +90,5 @@ def test_picker_shows_a_sound_that_does_not_fit_as_what_it_is(
 
 def test_rules_of_the_team_pass_axe(alice: Visitor) -> None:
     page = alice.go("/team/rules/")
-    expect(page.get_by_label("Room for the library, in GB")).to_be_visible()
+    expect(page.get_by_label("Library storage limit (GB)")).to_be_visible()
     look(page)

@@ -28,7 +28,7 @@ def moving(studio: Studio, alice: Visitor) -> Visitor:
     studio.control.clear_faults()
     list_effects(studio, moving=4)
     page = read_again(alice, "/effects/")
-    expect(page.locator("#catalogue-effects")).to_contain_text("Read just now")
+    expect(page.locator("#catalogue-effects")).to_contain_text("Updated just now")
     reload_until(page, page.locator("#wall-tiles .effect:has-text('Paper Hug')[data-play]"))
     expect(tile(page, "Paper Hug")).to_have_attribute("data-play", re.compile(r"\.mp4$"))
     return alice
@@ -89,7 +89,7 @@ def test_chips_and_menus_filter_and_live_in_the_address(alice: Visitor) -> None:
     expect(page.locator("#wall .effect")).to_have_count(1)
     page.get_by_text("Photos", exact=True).click()
     page.get_by_role("link", name="1 photo").click()
-    expect(page.locator("main")).to_contain_text("Nothing matches")
+    expect(page.locator("main")).to_contain_text("No results")
     page.get_by_role("link", name="Show everything").click()
     expect(page.locator("#section-favourites")).to_be_visible()
     page.locator("#chips").get_by_role("link", name="Hot").click()

@@ -82,7 +82,7 @@ def test_full_account_lets_the_second_job_wait_and_then_run(alice: Visitor) -> N
         row.get_by_role("button", name="Pause").click()
         expect(page.locator(".account").filter(has_text=name)).to_contain_text("Paused")
     north = page.locator(".account").filter(has_text="northlight")
-    north.get_by_role("button", name="Read now").click()
+    north.get_by_role("button", name="Refresh").click()
     expect(north).to_contain_text("0 of 1")
     # While the list can't be read, the studio doesn't learn that the first one is done.
     alice.go("/create/text/")

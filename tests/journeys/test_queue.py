@@ -46,7 +46,7 @@ def test_waiting_jobs_are_held_moved_edited_and_cancelled(alice: Visitor) -> Non
     expect(page.locator("#toasts")).to_contain_text("Job changed.")
     expect(rows(page).first).to_contain_text("in better words")
     alice.studio.control.clear_faults()
-    row(page, "Second").get_by_role("button", name="Go on").click()
+    row(page, "Second").get_by_role("button", name="Resume").click()
     for words in ("in better words", "Second in line"):
         expect(alice.card(words)).to_contain_text("Done")
     assert len(alice.studio.control.ledger()) == 2

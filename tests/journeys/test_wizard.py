@@ -104,7 +104,7 @@ def set_rules(visitor: Visitor, amount: str, stop: str, warn: str) -> None:
     page.locator("[name=confirm_above_credits]").fill(amount)
     page.locator("[name=stop]").fill(stop)
     page.locator("[name=warn]").fill(warn)
-    page.get_by_role("button", name="Keep the rules").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator("#toasts")).to_contain_text("The rules are kept.")
 
 
@@ -134,7 +134,7 @@ def test_preset_brings_a_whole_form_back(alice: Visitor) -> None:
     page.locator("#id_prompt").fill("Tall and slow")
     page.get_by_role("button", name="Presets").click()
     page.locator("#preset_name").fill("Tall films")
-    page.get_by_role("button", name="Keep it", exact=True).click()
+    page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.locator("#presets-list")).to_contain_text("Tall films")
     page.keyboard.press("Escape")
     choose(page, "quality-360p", "aspect_ratio-1:1")
@@ -163,7 +163,7 @@ def test_past_prompt_is_found_starred_and_used_and_a_seed_comes_back(alice: Visi
     row = dialog.locator("li").filter(has_text="A heron stands")
     row.get_by_role("button", name="Star").click()
     expect(row.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
-    dialog.get_by_label("Only with a star").check()
+    dialog.get_by_label("Starred only").check()
     expect(dialog.locator("li")).to_have_count(1)
     row.get_by_role("link", name="Use").click()
     expect(page.locator("#id_prompt")).to_have_value("A heron stands in the reeds")

@@ -260,7 +260,7 @@ def test_an_address_that_never_ends_is_refused_by_size(bob, settings, left):
     settings.UPLOAD_MAX_BYTES = 300_000
     endless = raw(b"HTTP/1.1 200 OK\r\n\r\n\x89PNG\r\n\x1a\n", b"x" * 50_000, repeat_last=True)
     found = import_from_url(bob, settings, {"/file": endless})
-    assert found.words == "The file is larger than the 300 kB allowed here. Nothing was kept."
+    assert found.words == "The file is larger than the 300 kB allowed here. Nothing was saved."
     assert (left(), Asset.objects.count()) == ([], 0)
 
 
@@ -330,5 +330,5 @@ def test_a_file_that_breaks_every_worker_is_refused_after_the_last_try(bob, left
     send_part(bob, facts["url"], 0, png())
     Upload.objects.update(tries=3)
     words = outcome_of(facts["id"]).words
-    assert words == "“a.png” could not be examined: each try broke off. Nothing was kept."
+    assert words == "“a.png” could not be examined: each try broke off. Nothing was saved."
     assert (left(), Asset.objects.count()) == ([], 0)

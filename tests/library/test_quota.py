@@ -285,7 +285,7 @@ def test_an_import_that_breaks_every_worker_is_refused_after_the_last_try(bob, l
     assert not fetch_upload(upload_id=pending.pk, now=timezone.now())
     pending.refresh_from_db()
     assert pending.stage == Stage.REFUSED
-    assert pending.words == "Fetching the file broke off each time. Nothing was kept."
+    assert pending.words == "Fetching the file broke off each time. Nothing was saved."
     assert left() == []
 
 

@@ -21,7 +21,7 @@ from tests.library.upload_client import (
 )
 from tests.teams.people import Person
 
-MISSING = "The folder where files are kept is not there; its disk may not be mounted."
+MISSING = "The storage folder is missing; its disk may not be mounted."
 
 
 @pytest.fixture

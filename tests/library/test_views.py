@@ -69,7 +69,7 @@ def test_several_files_for_a_script_are_refused_as_one(bob):
     files = [SimpleUploadedFile(f"{size}.png", png(size, 9), "image/png") for size in (20, 21)]
     answer = bob.post("/library/uploads/", {"file": files}, HTTP_ACCEPT="application/json")
     assert answer.status_code == 400
-    assert answer.json()["error"] == "Send one file at a time; nothing was kept."
+    assert answer.json()["error"] == "Send one file at a time. Nothing was saved."
     files = [SimpleUploadedFile(f"{size}.png", png(size, 9), "image/png") for size in (20, 21)]
     answer = bob.post("/library/uploads/", {"file": files}, HTTP_ACCEPT=BROWSER)
     assert len(words_of(answer)) == Asset.objects.count() == 2

@@ -92,7 +92,7 @@ def test_saving_without_script_comes_back_with_a_message(bob):
     assert Preset.objects.get().is_shared
     refused = save(bob, "", headers={})
     assert refused.url == "/create/text/"
-    assert words_of(refused)[-1] == "Give it a name. Nothing was kept."
+    assert words_of(refused)[-1] == "Enter a name. Nothing was saved."
 
 
 def test_saving_under_a_name_of_ones_own_asks_first(alice, bob, keep):

@@ -20,7 +20,7 @@ def test_rules_show_what_is_kept(alice, dana, team):
 def test_rules_are_kept(dana, team, mallory):
     answer = dana.post("/team/rules/", RULES)
     assert (answer.status_code, answer.url) == (302, "/team/rules/")
-    assert words_of(answer) == ["The rules are kept. They hold from the next sending on."]
+    assert words_of(answer) == ["Rules saved. They apply from the next job."]
     team.refresh_from_db()
     assert team.confirm_above_credits == 800
     assert queries.blocklist_of(team) == Blocklist(stop=("gun", "nak*"), warn=("blood",))

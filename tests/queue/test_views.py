@@ -19,7 +19,7 @@ ONE = ("pause", "resumption", "place", "editing")
 ALL = ("order", "pause", "resumption", "retry", "cancellation")
 NONSENSE = ["", "x", "\x00", "9" * 5000, "-1", NOBODYS, f"{NOBODYS}\x00"]
 TOO_LATE = "The job has moved on meanwhile; nothing was changed."
-NOT_YOURS = "Only whoever asked for a job, or an admin, can do that. Nothing was changed."
+NOT_YOURS = "Only the job’s creator or an admin can do that. Nothing was changed."
 
 
 def wait(person: Person, **values: Any) -> Generation:
@@ -85,10 +85,12 @@ def test_what_is_paused_has_no_place_and_says_by_whom(
     alice.post(path_of(first, "pause"))
     rows = page(carol).waiting
     assert [(row.card.title, row.place_words) for row in rows] == [("first", ""), ("second", "#1")]
-    assert rows[0].card.message == "Paused by Alice. Nothing is sent until it goes on."
-    assert page(alice).waiting[0].card.message == "Paused by you. Nothing is sent until it goes on."
+    assert rows[0].card.message == "Paused by Alice. Nothing is sent until it is resumed."
+    assert (
+        page(alice).waiting[0].card.message == "Paused by you. Nothing is sent until it is resumed."
+    )
     bob.post(path_of(second, "editing"))
-    held = "Held while Bob edits it. Nothing is sent until it goes on."
+    held = "Held while Bob edits it. Nothing is sent until it is resumed."
     assert page(carol).waiting[1].card.message == held
     assert [row.card.state_word for row in page(bob).waiting] == ["Paused", "Paused"]
 
@@ -100,7 +102,7 @@ def test_the_sums_tell_how_many_wait_and_what_they_cost(bob: Person, connected: 
     job(bob.member, State.RUNNING, account=connected.accounts.all()[0])
     totals = {total.name: plain(total.figure) for total in page(bob).totals}
     places = 2 * connected.accounts.count()
-    expected = {"Waiting": "2", "Together": "≈ 2 000 credits", "Places taken": f"1 of {places}"}
+    expected = {"Waiting": "2", "Total": "≈ 2 000 credits", "Slots in use": f"1 of {places}"}
     assert totals == expected
 
 
@@ -187,8 +189,8 @@ def test_a_creator_moves_own_jobs_and_an_admin_everybodys(
         str(own.pk): True
     }
     labels = {step.label for step in page(alice).steps}
-    assert labels == {"Pause mine", "Pause everybody’s"}
-    assert [step.label for step in page(bob).steps] == ["Pause mine"]
+    assert labels == {"Pause my jobs", "Pause all"}
+    assert [step.label for step in page(bob).steps] == ["Pause my jobs"]
 
 
 def test_the_list_is_asked_by_its_mark(bob: Person, carol: Person) -> None:
@@ -230,8 +232,8 @@ def test_the_panel_leads_to_the_queue_while_something_waits(bob: Person, carol: 
 @pytest.mark.parametrize(
     ("action", "said"),
     [
-        ("pause", "Paused. Nothing is sent until it goes on."),
-        ("resumption", "It goes on from its place in line."),
+        ("pause", "Paused. Nothing is sent until it is resumed."),
+        ("resumption", "Resumed. It keeps its position in the queue."),
     ],
 )
 def test_a_job_is_paused_and_goes_on(bob: Person, action: str, said: str) -> None:
@@ -321,7 +323,7 @@ def test_a_job_is_moved_and_the_list_is_drawn_anew(bob: Person) -> None:
 def test_a_place_that_is_none_is_refused_in_words(bob: Person, to: str) -> None:
     generation = wait(bob)
     answer = bob.post(path_of(generation, "place"), {"to": to})
-    assert words_of(answer) == ["There is no such place in the line; nothing was changed."]
+    assert words_of(answer) == ["There is no such position in the queue. Nothing was changed."]
 
 
 def test_a_drag_names_the_jobs_as_the_page_showed_them(bob: Person) -> None:
@@ -344,7 +346,7 @@ def test_a_drag_names_the_jobs_as_the_page_showed_them(bob: Person) -> None:
 def test_a_drag_to_nowhere_changes_nothing(bob: Person, move: str) -> None:
     rows = called(bob, "a", "b")
     answer = bob.post("/queue/order/", {"move": move, "job": [str(row.pk) for row in rows]})
-    assert words_of(answer) == ["There is no such place in the line; nothing was changed."]
+    assert words_of(answer) == ["There is no such position in the queue. Nothing was changed."]
     assert titles(bob) == ["a", "b"]
 
 
@@ -352,7 +354,7 @@ def test_a_drag_to_nowhere_changes_nothing(bob: Person, move: str) -> None:
 def test_a_drag_of_what_is_no_job_changes_nothing(bob: Person, shown: str) -> None:
     called(bob, "a")
     answer = bob.post("/queue/order/", {"move": "1:2", "job": [shown, shown]})
-    assert words_of(answer) == ["There is no such place in the line; nothing was changed."]
+    assert words_of(answer) == ["There is no such position in the queue. Nothing was changed."]
 
 
 def test_all_are_paused_and_go_on(alice: Person, bob: Person) -> None:
@@ -363,7 +365,7 @@ def test_all_are_paused_and_go_on(alice: Person, bob: Person) -> None:
     assert words_of(answer) == ["2 jobs paused. Nothing is sent until they go on."]
     assert now_of(theirs).paused_at is None
     assert words_of(alice.post("/queue/pause/", {"whose": "team"})) == [
-        "1 job paused. Nothing is sent until it goes on."
+        "1 job paused. Nothing is sent until it is resumed."
     ]
     assert words_of(bob.post("/queue/resumption/", {"whose": "team"}))[-1] == NOT_YOURS
     assert words_of(bob.post("/queue/resumption/"))[-1] == "2 jobs go on."

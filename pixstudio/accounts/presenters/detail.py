@@ -75,13 +75,13 @@ def _plan_facts(account: Account) -> list[Fact]:
     return [
         Fact(_("PixVerse account"), account.email),
         Fact(_("Plan"), account.plan_name or _("not read yet")),
-        Fact(_("Renews"), renews, _("Monthly credits are filled up then.")),
+        Fact(_("Renews"), renews, _("Monthly credits reset.")),
         Fact(_("Credits"), format_credits(account, account.credits), _read_words(account)),
         Fact(_("Monthly credits"), format_credits(account, account.monthly_credits)),
         Fact(
             _("Daily credits"),
             format_credits(account, account.daily_credits),
-            _("A gift of each day; they lapse."),
+            _("Free daily credits, expire each day."),
         ),
         Fact(_("Bought credits"), format_credits(account, account.package_credits)),
     ]
@@ -90,7 +90,7 @@ def _plan_facts(account: Account) -> list[Fact]:
 def _read_words(account: Account) -> str:
     if account.refreshed_at is None:
         return _("Not read yet.")
-    return _("Read %(when)s.") % {"when": naturaltime(account.refreshed_at)}
+    return _("Updated %(when)s.") % {"when": naturaltime(account.refreshed_at)}
 
 
 def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
@@ -103,7 +103,7 @@ def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
         Fact(
             _("Jobs at once, by the plan"),
             str(allowed or "—"),
-            _("Fewer than set: no more than these are sent.") if is_over else "",
+            _("Fewer than set; no more than these are sent.") if is_over else "",
             is_over,
         ),
     ]
@@ -120,11 +120,14 @@ def _session(account: Account, now: dt.datetime) -> Fact:
     name, ends_at = _("Session at PixVerse"), account.session_expires_at
     shared = bool(account.session_sealed)
     if ends_at is None:
-        return Fact(name, "—", _("The API has not told when it ends."))
+        return Fact(name, "—", _("The API hasn’t said when it ends."))
     note = (
-        _("Shared with pixverse.ai. Then the API signs in by itself and the website is signed out.")
+        _(
+            "Shared with pixverse.ai. After that the API signs in on its own and the website is "
+            "signed out."
+        )
         if shared
-        else _("The API’s own; it signs in again by itself.")
+        else _("Renewed automatically.")
     )
     words = _("ended %(day)s") if ends_at <= now else _("until %(day)s")
     return Fact(

@@ -21,8 +21,8 @@ def token_page() -> dict[str, Any]:
         "url": reverse("account_token"),
         "back_url": reverse("accounts"),
         "intro": _(
-            "The new token replaces the old one once the API has accepted it. Accounts behind it that "
-            "are not here yet are brought in."
+            "The new token replaces the old one once the API accepts it. Accounts behind it that "
+            "aren’t here yet are imported."
         ),
         "submit_label": _("Connect and check"),
     }
@@ -61,13 +61,13 @@ def conflict_message(form: AccountForm, account: Account, last: AuditEntry | Non
         if (before := form.data.get(f"initial-{name}", "")) and str(before) != str(now)
     ]
     change_list = "; ".join(changes) or _("its name and number of jobs are the same")
-    values = {"who": _("Somebody"), "when": "", "changes": change_list}
+    values = {"who": _("Another admin"), "when": "", "changes": change_list}
     if last:
         values |= {"who": last.actor_label, "when": str(naturaltime(last.at))}
     words = _(
-        "%(who)s saved this account while you had it open (%(when)s): %(changes)s. A password or session "
-        "may have been entered too. Nothing of yours was saved; to put yours in its place, enter your "
-        "secrets again and save once more."
+        "%(who)s saved this account while you had it open (%(when)s): %(changes)s. A password or "
+        "session may have been entered too. Your changes weren’t saved; to overwrite theirs, "
+        "enter your secrets again and save."
     )
     return words.replace(" (%(when)s)", "" if not values["when"] else " (%(when)s)") % values
 
@@ -85,7 +85,7 @@ def removal_page(account: Account, jobs: tuple[int, int], members: int) -> dict[
             {
                 "value": RemovalForm.HERE,
                 "label": _("Here only"),
-                "text": f"{_local_removal_text(running)} {_('Import accounts brings it back any time.')}",
+                "text": f"{_local_removal_text(running)} {_('You can import it again at any time.')}",
             },
             {
                 "value": RemovalForm.BOTH,
@@ -100,8 +100,8 @@ def _local_removal_text(running: int) -> str:
     if not running:
         return _("No job of ours runs on it. It stays connected at the API.")
     words = ngettext(
-        "%(count)s job runs on it: it goes on at PixVerse and is still fetched.",
-        "%(count)s jobs run on it: they go on at PixVerse and are still fetched.",
+        "%(count)s job runs on it: it continues at PixVerse and its video is still fetched.",
+        "%(count)s jobs run on it: they continue at PixVerse and their videos are still fetched.",
         running,
     )
     return words % {"count": running} + " " + _("It stays connected at the API.")

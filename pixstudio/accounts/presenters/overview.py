@@ -59,13 +59,11 @@ def _totals(rows: Sequence[tuple[Account, int]]) -> list[dict[str, str]]:
         figure = _("at least %(count)s") % {"count": figure} if credits_now else _("unknown")
     taken = sum(running for _account, running in rows)
     places = sum(account.places for account, _running in usable)
-    note = _("%(count)s more rest on accounts that take no jobs") % {
-        "count": format_number(resting)
-    }
+    note = _("%(count)s more on accounts that take no jobs") % {"count": format_number(resting)}
     return [
         {"name": _("Credits"), "figure": figure, "note": note if resting else ""},
         {
-            "name": _("Places taken"),
+            "name": _("Slots in use"),
             "figure": _("%(taken)s of %(all)s") % {"taken": taken, "all": places},
             "note": "",
         },
@@ -95,7 +93,7 @@ def connection_status(connection: ApiConnection) -> str:
     """Status of the token and when it was last checked. Never contains the token."""
     if connection.problem:
         return _("The API refused the token: %(words)s") % {"words": connection.problem}
-    return _("Connected. The token is kept encrypted; checked %(when)s.") % {
+    return _("Connected. The token is stored encrypted; checked %(when)s.") % {
         "when": _relative_time(connection.checked_at)
     }
 

@@ -186,18 +186,18 @@ def _session_warnings(account: Account, now: dt.datetime) -> list[str]:
         return []
     if ends_at > now:
         words = _(
-            "The session shared with pixverse.ai ends %(when)s. Then the API signs in by itself and the "
-            "website is signed out; to go on sharing, enter a new session token under Edit."
+            "The session shared with pixverse.ai ends %(when)s. Then the API signs in on its own and "
+            "the website is signed out. To keep sharing, enter a new session token under Edit."
         )
     elif account.session_sealed:
         words = _(
-            "The session shared with pixverse.ai ended %(when)s. Enter a new session token under Edit, or "
-            "have the kept one forgotten there."
+            "The session shared with pixverse.ai ended %(when)s. Enter a new session token under "
+            "Edit, or delete the stored one there."
         )
     else:
         words = _(
-            "The API’s session at PixVerse ended %(when)s. It signs in by itself with the next job; where "
-            "it does not, enter the password under Edit."
+            "The API’s session at PixVerse ended %(when)s. It signs in again with the next job; if "
+            "it can’t, enter the password under Edit."
         )
     return [words % {"when": naturaltime(ends_at)}]
 
@@ -217,7 +217,7 @@ def _actions(account: Account) -> list[dict[str, str]]:
     return [
         link_action(reverse("account_editing", args=[account.pk]), _("Edit")),
         post_action("account_pause", account, _("Resume") if account.is_paused else _("Pause")),
-        post_action("account_refresh", account, _("Read now")),
+        post_action("account_refresh", account, _("Refresh")),
     ]
 
 
@@ -240,8 +240,8 @@ def _alert(account: Account) -> dict[str, Any] | None:
         Health.GONE: (
             _("The API no longer knows this account."),
             _(
-                "Somebody removed it there. It gets no jobs. Save it again with its password to connect "
-                "it anew, or remove it here."
+                "It was removed there and gets no jobs. Save it again with its password to reconnect it, "
+                "or remove it here."
             ),
         ),
     }

@@ -70,7 +70,7 @@ def recovery(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
         now = timezone.now()
         found = operations.recover_account(member=request.member, account=found, now=now)
     except operations.EditConflict:
-        messages.info(request, _("Somebody saved the account at this moment. Look at it again."))
+        messages.info(request, _("The account was saved by someone else just now. Check it again."))
     except ACCOUNT_FAILURES as error:
         messages.error(request, failure_message(error))
     else:

@@ -143,9 +143,7 @@ def import_accounts(request: MemberRequest) -> HttpResponse:
 def _import(request: MemberRequest, emails: list[str]) -> HttpResponse:
     member, now = request.member, timezone.now()
     new = operations.import_accounts(member=member, emails=emails, now=now)
-    words = ngettext(
-        "%(count)s account was brought in.", "%(count)s accounts were brought in.", len(new)
-    )
+    words = ngettext("%(count)s account imported.", "%(count)s accounts imported.", len(new))
     if new:
         messages.success(request, words % {"count": len(new)})
     else:

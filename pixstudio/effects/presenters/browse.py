@@ -198,7 +198,7 @@ def _picker_chips() -> list[tuple[str, str]]:
         "recent": _("Recently used"),
         "one": _("One photo"),
         "two": _("Two photos"),
-        "picture": _("Makes a picture"),
+        "picture": _("Makes an image"),
     }
     return list(names.items())
 

@@ -107,7 +107,7 @@ def _photos(count: int) -> str:
 
 
 def _result(result: str) -> str:
-    return {"video": _("Makes a video"), "image": _("Makes a picture")}[result]
+    return {"video": _("Makes a video"), "image": _("Makes an image")}[result]
 
 
 def _seconds(count: int) -> str:

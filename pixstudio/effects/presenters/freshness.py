@@ -66,8 +66,8 @@ def _age_words(state: CatalogueState, now: dt.datetime) -> str:
     if state.read_at is None:
         return _("Not read yet")
     if now - state.read_at < ONE_MINUTE:
-        return _("Read just now")
-    return _("Read %(when)s") % {"when": format_time_ago(state.read_at, now)}
+        return _("Updated just now")
+    return _("Updated %(when)s") % {"when": format_time_ago(state.read_at, now)}
 
 
 def _changes_words(changes: CatalogueChanges) -> str:

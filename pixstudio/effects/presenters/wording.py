@@ -37,7 +37,7 @@ def photos_words(effect: Effect) -> str:
 def unavailable_reason(effect: Effect) -> str:
     """Why the effect can't be chosen, '' where it can."""
     if effect.vanished_at:
-        return _("PixVerse offers it no more.")
+        return _("No longer offered by PixVerse.")
     if effect.image_count <= MAX_EFFECT_IMAGES:
         return ""
     words = _("Needs %(count)s photos; the API takes %(most)s at most.")

@@ -39,16 +39,16 @@ FILE_WORDS: dict[str, object] = {
 # What a waiting job waits for, where files can't be kept or read.
 FILE_WAITING: dict[str, object] = {
     "disk_full": gettext_lazy(
-        "Held: the disk is nearly full, and the result could not be kept. Nothing was sent. It "
-        "starts by itself when there is space."
+        "Paused: the disk is nearly full, so the result couldn’t be saved. Nothing was sent. "
+        "Starts when there is space."
     ),
     "no_mark": gettext_lazy(
-        "Held: the studio’s data folder can’t be written to. Nothing was sent. It starts by itself once the "
-        "server’s operator has fixed that."
+        "Paused: the studio’s data folder isn’t writable. Nothing was sent. Starts once the "
+        "server’s operator fixes that."
     ),
     "disk_bad": gettext_lazy(
-        "Held: the folder for files can’t be written to, so the result could not be saved. Nothing was "
-        "sent. It starts by itself once the server’s operator has fixed that."
+        "Paused: the files folder isn’t writable, so the result couldn’t be saved. Nothing was "
+        "sent. Starts once the server’s operator fixes that."
     ),
     "storage_away": gettext_lazy(
         "Its file can't be read from the storage now. Nothing was sent; it tries again shortly."

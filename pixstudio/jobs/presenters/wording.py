@@ -57,9 +57,7 @@ PAUSED_MESSAGES = Badge(gettext_lazy("Held"), "unknown", "attention")
 PAUSED = Badge(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Badge(gettext_lazy("Off-peak"), "offpeak", "queued")
 WAITING = {
-    "no_room": gettext_lazy(
-        "Every account is full. It starts as soon as a place is free; nothing is charged before."
-    ),
+    "no_room": gettext_lazy("All accounts are busy. Starts when a slot frees up. Not charged yet."),
     "not_listed": gettext_lazy(
         "Waits: none of the accounts that can be used now offers this effect."
     ),
@@ -72,22 +70,22 @@ WAITING = {
         "Accounts."
     ),
     "not_member": gettext_lazy(
-        "Held: whoever asked for it may no longer send in this team. Nothing was sent. An admin can "
-        "take it over or cancel it."
+        "Paused: its creator can no longer create jobs in this team. Nothing was sent. An admin "
+        "can take it over or cancel it."
     ),
     "no_credits": gettext_lazy(
-        "No account has the credits for it. Nothing was sent; it starts by itself when one has."
+        "No account has enough credits. Nothing was sent. Starts when one does."
     ),
     OVER_JOB_LIMIT: gettext_lazy(
-        "It costs more than one job may cost here. Nothing was sent. An admin can let it pass."
+        "Over the limit per job. Nothing was sent. An admin can allow it."
     ),
     OVER_MEMBER: gettext_lazy(
-        "What is left of the member’s budget this month is not enough. Nothing was sent; it starts by "
-        "itself next month. An admin can let it pass."
+        "Not enough budget left this month. Nothing was sent. It starts next month, or when an "
+        "admin allows it."
     ),
     OVER_TEAM: gettext_lazy(
-        "What is left of the team’s budget this month is not enough. Nothing was sent; it starts by "
-        "itself next month. An admin can let it pass."
+        "Not enough team budget left this month. Nothing was sent. It starts next month, or when "
+        "an admin allows it."
     ),
     **FILE_WAITING,
     "busy": gettext_lazy("PixVerse said it is busy. Nothing was charged; it tries again shortly."),
@@ -172,9 +170,7 @@ def message_of(generation: Generation) -> str:
     if sentence is not None:
         return _with_words(str(sentence), generation)
     if problem == "arrived_late":
-        return _(
-            "Its answer was lost and it turned up later. It was charged once for this sending."
-        )
+        return _("Its answer was lost and the video appeared later. Charged once.")
     return ""
 
 
@@ -204,7 +200,7 @@ def pause_words(generation: Generation, member: Membership) -> str:
     """Who holds the job back, and that nothing is sent meanwhile."""
     is_edited = generation.problem == EDITED
     if generation.paused_by_id == member.user_id:
-        words = _("Held while you edit it.") if is_edited else _("Paused by you.")
+        words = _("Paused while you edit") if is_edited else _("Paused by you.")
     elif generation.paused_by:
         name = {"name": generation.paused_by.first_name}
         words = _("Held while %(name)s edits it.") if is_edited else _("Paused by %(name)s.")
@@ -241,8 +237,8 @@ _SPECIAL: dict[State, dict[str, object]] = {
     },
     State.CANCELLED: {
         "cancelled_running": gettext_lazy(
-            "Only the API's tracking was stopped: the credits are spent, and the video may still "
-            "arrive. Then it is kept."
+            "Tracking stopped. PixVerse may still finish it; credits are not refunded. If the video "
+            "arrives, we’ll keep it."
         )
     },
 }
@@ -262,15 +258,14 @@ _MESSAGES: dict[State, object] = {
         "The video was deleted at PixVerse before it could be saved. The credits are spent."
     ),
     State.UNKNOWN: gettext_lazy(
-        "PixVerse's answer was lost or made no sense. The job may have been accepted and charged, so "
-        "it is not sent again; we are looking for it."
+        "PixVerse’s answer was lost. The job may have been accepted and charged, so it isn’t "
+        "sent again; we are looking for it."
     ),
     State.ASK: gettext_lazy(
         "PixVerse's answer was lost, and the job was not found since. It may have been charged."
     ),
     State.ABANDONED: gettext_lazy(
-        "Nobody waits for it any more. It may have been charged. If it turns up within 26 hours, it "
-        "is kept all the same."
+        "Dismissed. It may have been charged. If the video appears within 26 hours, we’ll keep it."
     ),
 }
 

@@ -116,7 +116,7 @@ def _undo_of(generation: Generation) -> Undo | None:
 def warn_not_permitted(request: MemberRequest, generation: Generation | None = None) -> None:
     """The table of permissions said no: say so, and write it down like a role that did not suffice."""
     note_refusal(request, request.member, target=generation)
-    words = _("Only whoever asked for a job, or an admin, can do that. Nothing was changed.")
+    words = _("Only the job’s creator or an admin can do that. Nothing was changed.")
     messages.error(request, words)
 
 
@@ -149,7 +149,7 @@ def cancellation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def retry(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, operations.retry_generation, _("Back in line."), undoes=True)
+    return _act(request, pk, operations.retry_generation, _("Back in the queue."), undoes=True)
 
 
 @allow(Role.CREATOR)
@@ -159,7 +159,7 @@ def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.submit_again,
-        _("Sent once more. The first sending is still looked for."),
+        _("Submitted again. We keep looking for the first attempt."),
     )
 
 
@@ -170,7 +170,7 @@ def dismissal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.dismiss_generation,
-        _("Dismissed. If it turns up within 26 hours it is kept."),
+        _("Dismissed. If the video appears within 26 hours, we’ll keep it."),
     )
 
 
@@ -181,7 +181,7 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.save_again,
-        _("Fetching the finished video once more. This costs nothing."),
+        _("Fetching the finished video again. This costs nothing."),
     )
 
 
@@ -199,7 +199,7 @@ def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def adoption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return _act(
-        request, pk, operations.take_over_job, _("The job is yours now and waits in your line.")
+        request, pk, operations.take_over_job, _("The job is yours now and waits in your queue.")
     )
 
 

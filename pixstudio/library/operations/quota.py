@@ -55,7 +55,7 @@ def check_size(size_bytes: int, name: str) -> None:
     """Raises: NoRoom where a file is larger than UPLOAD_MAX_BYTES."""
     if size_bytes > settings.UPLOAD_MAX_BYTES:
         sizes = {"size": format_size(size_bytes), "limit": format_size(settings.UPLOAD_MAX_BYTES)}
-        words = _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was kept.")
+        words = _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was saved.")
         raise InsufficientStorage(words % {"name": name, **sizes})
 
 
@@ -63,8 +63,8 @@ def _check_quota(team: Team, size_bytes: int, name: str, besides: uuid.UUID | No
     left = remaining_quota(team, besides)
     if left is not None and size_bytes > left:
         words = _(
-            "%(name)s is %(size)s, but the team’s library has room for %(left)s more. Nothing was "
-            "kept; empty the trash, or ask an admin for more room."
+            "%(name)s is %(size)s, but the library has only %(left)s left. Nothing was saved. Empty "
+            "the trash, or ask an admin for more storage."
         )
         sizes = {"size": format_size(max(size_bytes, 0)), "left": format_size(left)}
         raise InsufficientStorage(words % {"name": name, **sizes})
@@ -96,8 +96,8 @@ def check_disk(size_bytes: int, name: str) -> None:
 def disk_full_error(name: str) -> InsufficientStorage:
     """The refusal for a file that the disk has no room for."""
     words = _(
-        "%(name)s does not fit: there is not enough free space on the server. Nothing was kept; "
-        "ask whoever runs the server to make room."
+        "%(name)s doesn’t fit: the server is low on disk space. Nothing was saved. Ask the "
+        "server’s operator to free space."
     )
     return InsufficientStorage(words % {"name": name})
 
@@ -109,7 +109,7 @@ def refusal_from(error: OSError, shown: str) -> UploadRefused:
         return disk_full_error(f"“{shown}”")
     if trouble == StorageProblem.BUCKET_AWAY:
         return storage_unavailable_error(shown)
-    words = _("“%(name)s” was not kept. %(trouble)s %(help)s")
+    words = _("“%(name)s” wasn’t saved. %(trouble)s %(help)s")
     parts = {"trouble": problem_message(trouble), "help": help_message(trouble)}
     return UploadRefused(words % {"name": shown, **parts})
 
@@ -147,7 +147,7 @@ def refuse_on_storage_error(shown: str) -> Iterator[None]:
 def storage_unavailable_error(shown: str) -> UploadRefused:
     """The refusal for a file that could be stored nowhere."""
     words = _(
-        "“%(name)s” could not be stored: the place where files are kept can’t be reached. Nothing was "
-        "kept; try again in a few minutes."
+        "“%(name)s” couldn’t be stored: file storage can’t be reached. Nothing was saved. Try "
+        "again in a few minutes."
     )
     return UploadRefused(words % {"name": shown})

@@ -34,7 +34,9 @@ class ConnectionLost(UploadRefused):
     """The connection ended in the middle of the part; `received` bytes are here and stay."""
 
     def __init__(self, received: int) -> None:
-        super().__init__(_("The connection broke off. What has arrived is kept; go on from there."))
+        super().__init__(
+            _("The connection was lost. What was uploaded is kept; continue from there.")
+        )
         self.received = received
 
 

@@ -169,7 +169,7 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
 
 
 def _out_of_tries_message(upload: Upload) -> str:
-    words = _("“%(name)s” could not be examined: each try broke off. Nothing was kept.")
+    words = _("“%(name)s” could not be examined: each try broke off. Nothing was saved.")
     return words % {"name": upload.name}
 
 

@@ -81,7 +81,7 @@ def fetch_upload(*, upload_id: uuid.UUID, now: dt.datetime) -> bool:
     upload = Upload.objects.select_related("team").get(pk=upload_id)
     try:
         if upload.tries > len(RETRY_SECONDS) + 1:
-            raise UploadRefused(_("Fetching the file broke off each time. Nothing was kept."))
+            raise UploadRefused(_("Fetching the file broke off each time. Nothing was saved."))
         fetched = _fetch(upload, lease)
     except LeaseLost:
         if Upload.objects.filter(pk=upload_id, stage=Stage.CANCELLED).exists():
@@ -148,10 +148,12 @@ def _hand_on(upload: Upload, lease: Lease, fetched: download.FetchResult, now: d
     with upload_path(upload.pk).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if fetched.content_type in _WEB_PAGES and sniff(head) is None:
-        words = _("The address leads to a web page, not to a file. Nothing was kept.")
+        words = _("The address leads to a web page, not to a file. Nothing was saved.")
         return refuse_upload(lease, words, now)
     if not fetched.size_bytes:
-        return refuse_upload(lease, _("The address leads to an empty file. Nothing was kept."), now)
+        return refuse_upload(
+            lease, _("The address leads to an empty file. Nothing was saved."), now
+        )
     moved = lease.move(
         Stage.CHECKING,
         now,
@@ -185,11 +187,11 @@ def _may_pass(error: download.FetchError) -> bool:
 def _sentence(upload: Upload, error: download.FetchError) -> str:
     if isinstance(error, download.FileTooLarge):
         sizes = {"limit": format_size(_most_bytes(upload))}
-        return _("The file is larger than the %(limit)s allowed here. Nothing was kept.") % sizes
+        return _("The file is larger than the %(limit)s allowed here. Nothing was saved.") % sizes
     if isinstance(error, download.UnexpectedResponse) and error.status in (404, 410):
         words = _("There is nothing at that address (the server answered %(status)s).")
         return words % {"status": error.status}
     if isinstance(error, download.UnexpectedResponse) and error.status in (401, 403):
-        words = _("The server does not give the file to everybody (it answered %(status)s).")
+        words = _("The file isn’t public (server answered %(status)s).")
         return words % {"status": error.status}
     return str(error)

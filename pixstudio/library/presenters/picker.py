@@ -37,9 +37,9 @@ def picker_dialog(
     What lasts longer than the field allows is there too, with the reason why it can't be chosen.
     """
     titles = {
-        Kind.IMAGE: _("Choose a picture"),
+        Kind.IMAGE: _("Choose an image"),
         Kind.VIDEO: _("Choose a video"),
-        Kind.AUDIO: _("Choose a sound"),
+        Kind.AUDIO: _("Choose an audio file"),
     }
     url = reverse("library_picker")
     more = {"longest": str(longest_seconds)} if longest_seconds else {}

@@ -140,14 +140,16 @@ def _question(
 
 def _deleted(request: MemberRequest, done: DeletionResult) -> HttpResponse:
     words = ngettext(
-        "%(count)s file was deleted for good.", "%(count)s files were deleted for good.", done.gone
+        "%(count)s file was permanently deleted.",
+        "%(count)s files were permanently deleted.",
+        done.gone,
     )
     if done.gone or not done.stayed:
         messages.success(request, words % {"count": format_number(done.gone)})
     if done.stayed:
         words = ngettext(
-            "%(count)s file went into a video and stays in the trash as long as that is there.",
-            "%(count)s files went into videos and stay in the trash as long as those are there.",
+            "%(count)s file is used in a video and stays in the trash until that is deleted.",
+            "%(count)s files are used in videos and stay in the trash until those are deleted.",
             done.stayed,
         )
         messages.warning(request, words % {"count": format_number(done.stayed)})

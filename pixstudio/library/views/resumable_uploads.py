@@ -49,7 +49,7 @@ def uploads(request: MemberRequest) -> HttpResponse:
 def _announce(request: MemberRequest) -> HttpResponse:
     size = parse_number(request.POST.get("size", ""))
     if size is None:
-        return _refusal(UploadRefused(_("The size is no number of bytes; nothing was kept.")))
+        return _refusal(UploadRefused(_("The size is no number of bytes. Nothing was saved.")))
     try:
         row, is_new = operations.start_upload(
             member=request.member,
@@ -88,9 +88,7 @@ def _receive(request: HttpRequest, row: Upload) -> HttpResponse:
     offset = parse_number(request.headers.get("Upload-Offset", ""))
     length = parse_number(request.headers.get("Content-Length", ""))
     if offset is None or length is None:
-        words = _(
-            "A part needs the headers Upload-Offset and Content-Length; nothing was kept of it."
-        )
+        words = _("A part needs the headers Upload-Offset and Content-Length. Nothing was saved.")
         raise UploadRefused(words)
     now = operations.receive_part(
         upload=row, offset=offset, length=length, stream=request, now=timezone.now()
@@ -119,7 +117,7 @@ def cancellation(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(upload_facts(row))
     if is_cancelled:
-        words = _("“%(name)s” was stopped; nothing of it was kept.")
+        words = _("“%(name)s” was cancelled. Nothing was saved.")
         messages.success(request, words % {"name": row.name})
     return redirect("library")
 

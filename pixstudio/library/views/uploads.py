@@ -66,7 +66,7 @@ def _receive(request: MemberRequest) -> HttpResponse:
         return _refusal(request, _("No file arrived: the form’s field is called “file”."), back)
     if wants_json(request):
         if len(files) > 1:
-            return _refusal(request, _("Send one file at a time; nothing was kept."), back)
+            return _refusal(request, _("Send one file at a time. Nothing was saved."), back)
         return _receive_one(request, files[0])
     for file in files:
         _receive_with_message(request, file)

@@ -86,7 +86,7 @@ def stored_file_exists(stored: FieldFile) -> bool | None:
 def _unavailable(problem: StorageProblem) -> HttpResponse:
     message = f"{problem_message(problem)} {help_message(problem)}"
     if problem == StorageProblem.BUCKET_AWAY:
-        message = _("The place where files are kept can’t be reached. Try again in a few minutes.")
+        message = _("File storage can’t be reached. Try again in a few minutes.")
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
     return HttpResponse(message, "text/plain; charset=utf-8", 503, headers=headers)
 

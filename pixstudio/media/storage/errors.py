@@ -46,22 +46,18 @@ _PROBLEM_BY_ERRNO = {
 }
 # Django raises these without an errno.
 _MISSING_ERRORS = (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
-_HELP = gettext_lazy("Ask whoever runs the server to see to it.")
+_HELP = gettext_lazy("Ask the server’s operator to fix it.")
 _MESSAGES: dict[StorageProblem, object] = {
-    T.FULL: gettext_lazy("The disk that files are kept on is full."),
-    T.READ_ONLY: gettext_lazy("The disk that files are kept on can only be read, not written to."),
-    T.DENIED: gettext_lazy("The studio may not write into the folder where files are kept."),
-    T.MISSING: gettext_lazy(
-        "The folder where files are kept is not there; its disk may not be mounted."
-    ),
-    T.TOO_LARGE: gettext_lazy(
-        "The disk that files are kept on takes no file as large as this one."
-    ),
-    T.BROKEN: gettext_lazy("The disk that files are kept on does not answer properly."),
-    T.BUCKET_DENIED: gettext_lazy("The bucket where files are kept refuses the studio’s keys."),
-    T.BUCKET_MISSING: gettext_lazy("The bucket where files are kept does not exist."),
-    T.BUCKET_AWAY: gettext_lazy("The bucket where files are kept can’t be reached."),
-    T.OTHER: gettext_lazy("The place where files are kept can’t be used."),
+    T.FULL: gettext_lazy("The storage disk is full."),
+    T.READ_ONLY: gettext_lazy("The storage disk is read-only."),
+    T.DENIED: gettext_lazy("The studio has no permission to write to the storage folder."),
+    T.MISSING: gettext_lazy("The storage folder is missing; its disk may not be mounted."),
+    T.TOO_LARGE: gettext_lazy("The storage disk doesn’t accept files this large."),
+    T.BROKEN: gettext_lazy("The storage disk reports errors."),
+    T.BUCKET_DENIED: gettext_lazy("The storage bucket rejects the studio’s keys."),
+    T.BUCKET_MISSING: gettext_lazy("The storage bucket doesn’t exist."),
+    T.BUCKET_AWAY: gettext_lazy("The storage bucket can’t be reached."),
+    T.OTHER: gettext_lazy("File storage can’t be used."),
 }
 _TRANSIENT = (T.BUCKET_AWAY, T.BROKEN)
 
@@ -93,5 +89,5 @@ def help_message(problem: StorageProblem) -> str:
     if problem in _TRANSIENT:
         return _("Try again in a few minutes.")
     if problem == T.FULL:
-        return _("Ask whoever runs the server to make room.")
+        return _("Ask the server’s operator to free space.")
     return str(_HELP)

@@ -62,7 +62,7 @@ def _save(request: MemberRequest, operation: str, form: PresetForm) -> bool:
     except PresetRefused as error:
         form.add_error("preset_name", str(error))
         return False
-    words = _("“%(name)s” is kept.") if is_new else _("“%(name)s” was replaced.")
+    words = _("“%(name)s” saved.") if is_new else _("“%(name)s” was replaced.")
     messages.success(request, words % {"name": preset.name})
     return True
 

@@ -24,7 +24,7 @@ def rules(request: MemberRequest) -> HttpResponse:
     form = RulesForm(request.POST or None, initial=_kept(team))
     if form.is_valid():
         operations.set_rules(team=team, member=request.member, **form.rules)
-        messages.success(request, _("The rules are kept. They hold from the next sending on."))
+        messages.success(request, _("Rules saved. They apply from the next job."))
         return redirect("team_rules")
     return _page(request, form, TrialForm(), {})
 

@@ -25,7 +25,7 @@ def release(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     ids = [generation.pk]
     if operations.resume_held_jobs(member=request.member, now=timezone.now(), ids=ids):
-        messages.success(request, _("Resumed from its place in line."))
+        messages.success(request, _("Resumed. It keeps its position in the queue."))
     else:
         warn_too_late(request)
     return action_response(request)

@@ -70,7 +70,7 @@ def _arrange(
     except NotYours:
         warn_not_permitted(request, generation)
     except InvalidPosition:
-        messages.error(request, _("There is no such place in the line; nothing was changed."))
+        messages.error(request, _("There is no such position in the queue. Nothing was changed."))
     else:
         return True
     return False
@@ -80,7 +80,7 @@ def _arrange(
 @require_POST
 def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if _arrange(request, pk, queue_operations.pause_generation, now=timezone.now()):
-        messages.success(request, _("Paused. Nothing is sent until it goes on."))
+        messages.success(request, _("Paused. Nothing is sent until it is resumed."))
     return action_response(request)
 
 
@@ -88,7 +88,7 @@ def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if _arrange(request, pk, queue_operations.resume_generation, now=timezone.now()):
-        messages.success(request, _("It goes on from its place in line."))
+        messages.success(request, _("Resumed. It keeps its position in the queue."))
     return action_response(request)
 
 
@@ -119,7 +119,7 @@ def queue_order(request: MemberRequest) -> HttpResponse:
     try:
         pk, taken = _moved(request)
     except (ValueError, IndexError):
-        messages.error(request, _("There is no such place in the line; nothing was changed."))
+        messages.error(request, _("There is no such position in the queue. Nothing was changed."))
     else:
         _arrange(request, pk, queue_operations.move_in_queue, to=str(taken))
     return redrawn(request)
@@ -148,8 +148,8 @@ def _for_all(request: MemberRequest, act: Callable[..., int]) -> int:
 def queue_pause(request: MemberRequest) -> HttpResponse:
     if count := _for_all(request, queue_operations.pause_all):
         words = ngettext(
-            "%(count)s job paused. Nothing is sent until it goes on.",
-            "%(count)s jobs paused. Nothing is sent until they go on.",
+            "%(count)s job paused. Nothing is sent until it is resumed.",
+            "%(count)s jobs paused. Nothing is sent until they are resumed.",
             count,
         )
         messages.success(request, words % {"count": count})
@@ -160,7 +160,7 @@ def queue_pause(request: MemberRequest) -> HttpResponse:
 @require_POST
 def queue_resumption(request: MemberRequest) -> HttpResponse:
     if count := _for_all(request, queue_operations.resume_all):
-        words = ngettext("%(count)s job goes on.", "%(count)s jobs go on.", count)
+        words = ngettext("%(count)s job resumed.", "%(count)s jobs resumed.", count)
         messages.success(request, words % {"count": count})
     return redrawn(request)
 
@@ -213,7 +213,9 @@ def queue_retry(request: MemberRequest) -> HttpResponse:
 
 
 def _report_retried(request: MemberRequest, count: int, skipped: int) -> None:
-    words = ngettext("%(count)s job is back in line.", "%(count)s jobs are back in line.", count)
+    words = ngettext(
+        "%(count)s job is back in the queue.", "%(count)s jobs are back in the queue.", count
+    )
     messages.success(request, words % {"count": count})
     _report_skipped(request, skipped)
 

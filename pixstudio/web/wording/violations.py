@@ -55,7 +55,7 @@ SENTENCES = {
 }
 REQUIRED = {
     "text": gettext_lazy("Write a prompt"),
-    "image": gettext_lazy("Choose a picture"),
+    "image": gettext_lazy("Choose an image"),
     "effect": gettext_lazy("Choose an effect"),
     "result": gettext_lazy("Choose a video"),
     "second_image": gettext_lazy("This effect needs a second picture"),

@@ -159,7 +159,7 @@ def test_fields_are_those_of_the_operation() -> None:
 
 
 def test_an_image_needs_its_picture(fill: Callable[..., FilledForm], photo: Asset) -> None:
-    assert fill("image").errors == {"first_frame": ["Choose a picture"]}
+    assert fill("image").errors == {"first_frame": ["Choose an image"]}
     form = fill("image", first_frame=str(photo.pk), prompt="")
     assert form.is_valid(), form.errors
     assert form.assets == {"first_frame": photo}

@@ -78,7 +78,7 @@ def test_a_full_disk_is_said_with_what_to_do_and_mended_by_saving_again(
     save_till_it_ends(ready)
     assert (ready.state, ready.problem) == (State.UNSAVED, "unsaved_full")
     page = text_of(bob.get(f"/generations/{ready.pk}/"))
-    assert "The disk that files are kept on is full. Ask whoever runs the server" in page
+    assert "The storage disk is full. Ask whoever runs the server" in page
     assert "OSError" not in page
     settings.STORAGES = usual
     assert save(ready).state == State.DONE

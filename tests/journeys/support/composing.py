@@ -98,7 +98,7 @@ def await_lists(visitor: Visitor) -> None:
 def read_again(visitor: Visitor, path: str) -> Page:
     """Ask for the lists by the button of a page."""
     page = visitor.go(path)
-    page.get_by_role("button", name="Read again").click()
+    page.get_by_role("button", name="Refresh").click()
     return page
 
 

@@ -61,7 +61,7 @@ def words_of(request: Request) -> dict[str, str]:
             "Choose a voice for the spoken words",
         ),
         ("text", {"model": "v5", "lip_sync_tts_speaker_id": 1}, "Write the words for the voice"),
-        ("image", {"first_frame_path": ""}, "Choose a picture"),
+        ("image", {"first_frame_path": ""}, "Choose an image"),
         ("image", {"first_frame_path": 1.5}, "This is not something that can be chosen"),
         ("modify", {"quality": "1080p"}, "Modify goes up to 720p"),
         ("modify", {"model": "v5"}, "Modify works with v5.5 only"),

@@ -161,7 +161,7 @@ def test_large_film_survives_a_restart_of_the_server(alice: Visitor, tmp_path: P
     expect(row(page, "voyage.mp4")).to_contain_text("of 30 MB")
     wait_for_progress(page, "voyage.mp4", 30)
     house.kill_web()
-    expect(row(page, "voyage.mp4")).to_contain_text("It goes on by itself")
+    expect(row(page, "voyage.mp4")).to_contain_text("continues automatically")
     house.serve(alice.studio.url)
     expect(tile(page, "voyage.mp4")).to_be_visible(timeout=60_000)
     assert stored_digest(page, "voyage.mp4") == digest(source.read_bytes())

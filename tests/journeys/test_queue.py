@@ -71,7 +71,7 @@ def test_failed_jobs_are_tried_again_together(alice: Visitor) -> None:
     expect(ended).to_have_count(2)
     for place in range(2):
         ended.nth(place).check()
-    page.get_by_role("button", name="Try again 2").click()
+    page.get_by_role("button", name="Retry 2").click()
     expect(page.locator("#confirm")).to_contain_text("40 credits")
     page.locator("#confirm [data-yes]").click()
     for words in WORDS[:2]:

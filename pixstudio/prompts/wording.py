@@ -1,4 +1,4 @@
-"""What the screening found and what presets are for, in words."""
+"""Texts of blocklist matches, and labels of operations."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ from pixstudio.prompts.blocklist import Match
 
 
 def match_message(finding: Match) -> str:
-    """A finding as the sender reads it: what was met, and whether anything was sent."""
+    """Message of a match on submission: the entry, and whether anything was sent."""
     sentences = {
         "stop": _(
             "“%(words)s” is on your team’s list of words that stop a sending. Nothing was sent."
@@ -17,7 +17,7 @@ def match_message(finding: Match) -> str:
 
 
 def trial_message(finding: Match) -> str:
-    """A finding as whoever writes the list reads it."""
+    """Message of a match in the blocklist test."""
     sentences = {
         "stop": _("“%(words)s” would stop it."),
         "warn": _("“%(words)s” would ask its sender once more."),

@@ -1,4 +1,4 @@
-"""Files fetched from an address that somebody names."""
+"""Import of files from a URL."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ _WEB_PAGES = ("text/html", "application/xhtml+xml")
 
 
 def start_import(*, member: Membership, url: str, now: dt.datetime) -> Upload:
-    """Have the file behind a web address fetched into the team's library by a worker.
+    """Have a worker fetch the file behind a URL into the team's library.
 
-    Raises: UploadRefused for what is no address that may be fetched, NoRoom where there is none.
+    Raises: UploadRefused for an invalid or forbidden URL, InsufficientStorage without space for it.
     """
     url = url.strip()
     if not url:
@@ -70,10 +70,11 @@ def _name_in(url: str) -> str:
 
 
 def fetch_upload(*, upload_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Fetch the file of an import and hand it on to be checked; True when it came whole.
+    """Fetch the file of an import and enqueue its ingest; True if it was fetched completely.
 
-    One worker at a time (lease). A cut connection or a dead worker begins anew, with pauses; after the last
-    try it is refused with a sentence. Addresses are checked at every redirect, bytes and time are limited.
+    One worker at a time (lease). After a lost connection or a dead worker the fetch starts again, with
+    pauses; after the last try it is refused. The URL is checked at every redirect; bytes and time are
+    limited.
     """
     lease = Lease.claim(upload_id, Stage.FETCHING, now)
     if lease is None:
@@ -90,43 +91,43 @@ def fetch_upload(*, upload_id: uuid.UUID, now: dt.datetime) -> bool:
     except UploadRefused as error:
         return refuse_upload(lease, str(error), now)
     except download.FetchError as error:
-        return _note_failure(upload, lease, error, now)
-    return _hand_on(upload, lease, fetched, now)
+        return _record_failure(upload, lease, error, now)
+    return _enqueue_ingest(upload, lease, fetched, now)
 
 
 def _fetch(upload: Upload, lease: Lease) -> download.FetchResult:
     """Raises: UploadRefused, LeaseLost, FetchError."""
     path = upload_path(upload.pk)
-    # A file of its own: a worker that came back too late writes into the old one, which is gone.
+    # A new file, so that a worker that lost its lease can't write into it.
     try:
         path.unlink(missing_ok=True)
         with path.open("xb") as stream:
             return download.fetch(
                 upload.source_url,
                 FetchedFile(stream, lease, upload.name),  # type: ignore[arg-type]
-                max_bytes=_most_bytes(upload),
+                max_bytes=_max_bytes(upload),
                 deadline_seconds=settings.IMPORT_MAX_SECONDS,
                 allowed_origin=settings.LOOPBACK_ORIGIN,
-                on_announced=lambda size: _note_size(upload, lease, size),
+                on_announced=lambda size: _record_size(upload, lease, size),
             )
     except OSError as error:
         raise refusal_from(error, upload.name) from error
 
 
-def _most_bytes(upload: Upload) -> int:
+def _max_bytes(upload: Upload) -> int:
     left = remaining_quota(upload.team, upload.pk)
     return settings.UPLOAD_MAX_BYTES if left is None else min(settings.UPLOAD_MAX_BYTES, left)
 
 
-def _note_size(upload: Upload, lease: Lease, size_bytes: int | None) -> None:
-    """Raises: NoRoom, LeaseLost."""
+def _record_size(upload: Upload, lease: Lease, size_bytes: int | None) -> None:
+    """Raises: InsufficientStorage, LeaseLost."""
     if size_bytes is not None:
         check_space(upload.team, size_bytes, upload.name, besides=upload.pk)
     lease.renew(size_bytes=size_bytes, received_bytes=0)
 
 
 class FetchedFile:
-    """A file being written to that shows how far it is, keeps its lease and leaves room on the disk."""
+    """A writable file that records progress, renews the lease and checks the free disk space."""
 
     def __init__(self, stream: IO[bytes], lease: Lease, name: str) -> None:
         self.stream = stream
@@ -135,7 +136,7 @@ class FetchedFile:
         self.received = 0
 
     def write(self, data: bytes) -> int:
-        """Raises: LeaseLost, NoRoom."""
+        """Raises: LeaseLost, InsufficientStorage."""
         self.received += len(data)
         if self.lease.is_time_to_show():
             if available_bytes() < 0:
@@ -144,7 +145,9 @@ class FetchedFile:
         return self.stream.write(data)
 
 
-def _hand_on(upload: Upload, lease: Lease, fetched: download.FetchResult, now: dt.datetime) -> bool:
+def _enqueue_ingest(
+    upload: Upload, lease: Lease, fetched: download.FetchResult, now: dt.datetime
+) -> bool:
     with upload_path(upload.pk).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if fetched.content_type in _WEB_PAGES and sniff(head) is None:
@@ -166,25 +169,25 @@ def _hand_on(upload: Upload, lease: Lease, fetched: download.FetchResult, now: d
     return moved
 
 
-def _note_failure(
+def _record_failure(
     upload: Upload, lease: Lease, error: download.FetchError, now: dt.datetime
 ) -> bool:
-    if _may_pass(error) and upload.tries <= len(RETRY_SECONDS):
+    if _is_transient(error) and upload.tries <= len(RETRY_SECONDS):
         pause = RETRY_SECONDS[upload.tries - 1] * settings.PATIENCE
         lease.move(Stage.FETCHING, now, due_at=now + dt.timedelta(seconds=pause))
         return False
-    return refuse_upload(lease, _sentence(upload, error), now)
+    return refuse_upload(lease, _failure_message(upload, error), now)
 
 
-def _may_pass(error: download.FetchError) -> bool:
+def _is_transient(error: download.FetchError) -> bool:
     if isinstance(error, download.UnexpectedResponse):
         return error.status >= 500 or error.status == 429
     return isinstance(error, download.IncompleteResponse | download.ServerUnreachable)
 
 
-def _sentence(upload: Upload, error: download.FetchError) -> str:
+def _failure_message(upload: Upload, error: download.FetchError) -> str:
     if isinstance(error, download.FileTooLarge):
-        sizes = {"limit": format_size(_most_bytes(upload))}
+        sizes = {"limit": format_size(_max_bytes(upload))}
         return _("The file is larger than the %(limit)s allowed here. Nothing was kept.") % sizes
     if isinstance(error, download.UnexpectedResponse) and error.status in (404, 410):
         words = _("There is nothing at that address (the server answered %(status)s).")

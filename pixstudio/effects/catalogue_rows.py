@@ -1,4 +1,4 @@
-"""What the API lists, as rows of ours: cut to what columns hold, without what no database takes."""
+"""API catalogue items as unsaved rows: truncated to column sizes, without characters databases reject."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from pixstudio.teams.models import Team
 
 MAX_ID_LENGTH = 40
 MAX_SPEAKER_ID_LENGTH = 64
-# Every search reads the texts of all effects.
+# Limited because every search reads the texts of all effects.
 MAX_TEXT_LENGTH = 2000
 MAX_URL_LENGTH = 2000
 MAX_QUALITIES, MAX_QUALITY_LENGTH = 12, 20
 MAX_IMAGES = 99
 MAX_SECONDS = 3600
-# A hundred jobs at both costs still fit the column of a sum.
+# The total of a hundred jobs at both costs still fits an integer column.
 MAX_CREDITS = 10**7
 Kind = Preview.Kind
 Row = TypeVar("Row", bound=CatalogueItem)
@@ -27,7 +27,7 @@ Row = TypeVar("Row", bound=CatalogueItem)
 
 @dataclass(frozen=True)
 class CatalogueRow(Generic[Row]):
-    """A row that is not stored yet, and the addresses of what shows it ('' where there is none)."""
+    """An unsaved row, and the URLs of its media files by kind ('' for none)."""
 
     row: Row
     urls: dict[Preview.Kind, str]
@@ -36,8 +36,8 @@ class CatalogueRow(Generic[Row]):
 def voice_row(
     team: Team, listed: schemas.Voice, position: int, now: dt.datetime
 ) -> CatalogueRow[Voice] | None:
-    """A voice; None where its id can't be one. Page: get-pixverse-videos-voices."""
-    # Some texts of this page end in line breaks; a voice is named by what is left without them.
+    """A voice as a row; None if its id is invalid. Page: get-pixverse-videos-voices."""
+    # Some values of this endpoint end in line breaks.
     speaker_id = reading.storable(listed.speaker_id).strip()
     if not 0 < len(speaker_id) <= MAX_SPEAKER_ID_LENGTH:
         return None
@@ -53,7 +53,7 @@ def voice_row(
 
 
 def _listed_id(listed: schemas.Voice) -> str | int | None:
-    """The id as the list has it: text stays text, and a number stays a number."""
+    """The id exactly as listed: a string or a number."""
     given = listed.listed_id
     return reading.storable(given) if isinstance(given, str) else given
 
@@ -61,7 +61,7 @@ def _listed_id(listed: schemas.Voice) -> str | int | None:
 def effect_row(
     team: Team, listed: schemas.Effect, position: int, now: dt.datetime
 ) -> CatalogueRow[Effect] | None:
-    """An effect; None where its id can't be one. Page: get-pixverse-videos-effects."""
+    """An effect as a row; None if its id is invalid. Page: get-pixverse-videos-effects."""
     template_id = reading.storable(listed.template_id).strip()
     if not 0 < len(template_id) <= MAX_ID_LENGTH:
         return None
@@ -98,7 +98,7 @@ def _effect_row(team: Team, template_id: str, listed: schemas.Effect) -> Effect:
 
 
 def _costs(listed: schemas.Effect) -> dict[str, int | None]:
-    """Both parts of the price, or none: where one is beyond all reason, the other alone would be wrong."""
+    """Both parts of the price, or neither: if one is implausible, the other alone would be wrong."""
     parts = {"video_base_cost": listed.video_base_cost, "fixed_cost": listed.fixed_cost}
     is_sane = all(part is None or 0 <= part <= MAX_CREDITS for part in parts.values())
     return parts if is_sane else dict.fromkeys(parts)
@@ -110,7 +110,7 @@ def _qualities(listed: Iterable[str]) -> list[str]:
 
 
 def _address(url: str) -> str:
-    """The address without spaces and line breaks; '' for one that is longer than any that works."""
+    """The URL without whitespace; '' if it is longer than MAX_URL_LENGTH."""
     address = "".join(reading.storable(url).split())
     return address if len(address) <= MAX_URL_LENGTH else ""
 

@@ -1,4 +1,4 @@
-"""Finding effects by words as people type them: in any order, half written, with a letter wrong."""
+"""Effect search: words in any order, prefixes, and typing errors."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,29 +9,29 @@ from rapidfuzz.distance import OSA
 from pixstudio.web.text_normalization import split_words
 
 MAX_WORDS = 10
-# Where a word is found counts: the name most, then the usage hint, then the describing words.
+# Weights of a match in the name, the usage hint and the prompt.
 WEIGHTS = (3.0, 1.5, 1.0)
 WHOLE, BEGUN, WITHIN, NEAR = 1.0, 0.9, 0.6, 0.5
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A row that may be found, with its `searched_words`."""
+    """A row to search, with its `build_search_text`."""
 
     pk: int
     searched: str
 
 
 def build_search_text(name: str, hint: str, prompt: str) -> str:
-    """What a search looks in: a line each, in the order of WEIGHTS."""
+    """Normalized text for searches: one line each, in the order of WEIGHTS."""
     return "\n".join(" ".join(split_words(text)) for text in (name, hint, prompt))
 
 
 def rank(candidates: Sequence[Candidate], typed: str) -> list[int]:
-    """The keys of those that have every typed word, best first; equals stay in their order.
+    """Ids of the candidates that match every typed word, best match first; ties keep their order.
 
-    A word fits what it is, what begins with it, what it is part of; one that is in none of them, what
-    it may be a misspelling of: one slip in three to five letters, two in longer words.
+    A word matches as a whole word, a prefix or a substring. A word that is in no candidate matches similar
+    words: one typing error in three to five letters, two in longer words.
     """
     words = split_words(typed)[:MAX_WORDS]
     vocabulary = cache(lambda: {word for row in candidates for word in row.searched.split()})
@@ -49,14 +49,14 @@ def rank(candidates: Sequence[Candidate], typed: str) -> list[int]:
 def _rate_of(
     word: str, candidates: Iterable[Candidate], vocabulary: Callable[[], Iterable[str]]
 ) -> Callable[[str], float]:
-    """Tells how well a row fits the word, 0 where it does not."""
+    """A function that scores a row's text for the word, 0 for no match."""
     if any(word in row.searched for row in candidates):
         return partial(_sameness, word)
     return partial(_nearness, _near(word, vocabulary()))
 
 
 def _sameness(word: str, searched: str) -> float:
-    # Most rows lack the word: this is looked at before anything is taken apart.
+    # Fast path: most rows lack the word.
     if word not in searched:
         return 0.0
     lines = zip(WEIGHTS, searched.split("\n"), strict=False)
@@ -79,13 +79,15 @@ def _nearness(near: Mapping[str, float], searched: str) -> float:
 
 
 def _near(word: str, vocabulary: Iterable[str]) -> dict[str, float]:
-    """The words of the catalogue that a misspelt one may mean, and how sure that is (0 to 1)."""
+    """Words of the catalogue similar to a mistyped word, with their scores (0 to 1)."""
     slips = 0 if len(word) < 3 else 1 if len(word) < 6 else 2
     found = ((other, _slips(word, other, slips)) for other in vocabulary if slips)
     return {other: NEAR / count for other, count in found if count <= slips}
 
 
 def _slips(word: str, other: str, most: int) -> int:
-    """How many letters are wrong, missing, too many or swapped, also in a word that is half written."""
+    """Typing errors between two words: wrong, missing, extra or swapped letters; prefixes of `other` count
+    too.
+    """
     beginnings = {other, other[: len(word)], other[: len(word) + 1]}
     return min(OSA.distance(word, part, score_cutoff=most) for part in beginnings)

@@ -1,10 +1,10 @@
-"""Ask a worker to read a catalogue or to fetch its files soon."""
+"""Enqueue the tasks of the catalogue."""
 
 from typing import Any
 
 from pixstudio.web.background.task_queue import enqueue_task
 
-# Files that nobody waits for stand behind everything else of their queue.
+# Low priority: no user waits for these.
 PRIORITIES = {"fetch_previews": -50, "refresh_catalogue": -10}
 
 

@@ -1,4 +1,4 @@
-"""What is typed about a file, checked."""
+"""Form for editing a file's name, note and tags."""
 
 from typing import Any
 

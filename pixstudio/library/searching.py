@@ -1,4 +1,4 @@
-"""What a file is found by: its name, note and tags as the eye takes them."""
+"""Normalized name, tags and search text of a file."""
 
 from collections.abc import Iterable
 
@@ -10,15 +10,15 @@ TAG_LENGTH = 40
 
 
 def normalize_name(name: str) -> str:
-    """What files are sorted by, and cut to what the column holds."""
+    """The name normalized for sorting, cut to the column's length."""
     return normalize_text(name)[:NAME_LENGTH]
 
 
 def normalize_tag(name: str) -> str:
-    """What a tag is found by and known again by, cut to what the column holds."""
+    """The tag normalized for comparison, cut to the column's length."""
     return normalize_text(name)[:TAG_LENGTH]
 
 
 def build_search_text(name: str, note: str = "", tags: Iterable[str] = ()) -> str:
-    """Everything that a search looks in, one line each so that no word runs over an edge."""
+    """Normalized name, note and tags, one per line, so that no match spans two of them."""
     return search_text((name, note, *tags))

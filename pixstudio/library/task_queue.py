@@ -1,10 +1,10 @@
-"""Ask a worker to look at a file or an arrival soon."""
+"""Enqueue the tasks of the library."""
 
 from typing import Any
 
 from pixstudio.web.background.task_queue import enqueue_task
 
-# Files somebody waits for come before pictures made of them.
+# Uploads have priority over derivatives, since users wait for them.
 PRIORITIES = {"make_derivatives": -10}
 
 

@@ -1,4 +1,4 @@
-"""Which words of a team's list a text meets. Takes as long as the text is, however long the list."""
+"""Match texts against a team's blocklist, in time proportional to the text and not to the list."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WILDCARD = "*"
 
 @dataclass(frozen=True)
 class Blocklist:
-    """A team's list: words and phrases that stop a sending, and ones that only warn."""
+    """A team's blocklist: phrases that block a submission (`stop`) or need confirmation (`warn`)."""
 
     stop: tuple[str, ...] = ()
     warn: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class Blocklist:
 
 @dataclass(frozen=True)
 class Match:
-    """In this field stands what the list has as `words`."""
+    """A match of the entry `words` in a field."""
 
     field: str
     words: str
@@ -32,30 +32,30 @@ class Match:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What an entry looks for: these words in a row; the last may only begin so where it has a star."""
+    """Consecutive words to find; with `is_open` the last one is a prefix."""
 
     words: tuple[str, ...]
     is_open: bool
 
 
 def parse_pattern(entry: str) -> Pattern:
-    """What an entry looks for; without any words, nothing."""
+    """The pattern of an entry; it has no words if the entry has none."""
     return Pattern(tuple(split_words(entry)), normalize_text(entry).rstrip().endswith(WILDCARD))
 
 
-def find_matches(screen: Blocklist, texts: Mapping[str, str]) -> list[Match]:
-    """What the texts meet, field by field; each entry once for a field, those that stop first."""
-    entries, root = _index_of(screen)
+def find_matches(blocklist: Blocklist, texts: Mapping[str, str]) -> list[Match]:
+    """Matches by field, each entry once per field, blocking entries first."""
+    entries, root = _index_of(blocklist)
     return [
         Match(name, *entries[number])
         for name, text in texts.items()
-        for number in sorted(_numbers_met(root, split_words(text)))
+        for number in sorted(_matching_numbers(root, split_words(text)))
     ]
 
 
 @dataclass
 class _Node:
-    """A place in the tree of all entries: where one word more leads to, and which entries end here."""
+    """Trie node: next words, entries that end here, and entries that end with a prefix."""
 
     nexts: dict[str, _Node] = field(default_factory=dict)
     endings: list[int] = field(default_factory=list)
@@ -68,39 +68,39 @@ class _Node:
 
 
 @lru_cache(maxsize=64)
-def _index_of(screen: Blocklist) -> tuple[list[tuple[str, MatchActionName]], _Node]:
+def _index_of(blocklist: Blocklist) -> tuple[list[tuple[str, MatchActionName]], _Node]:
     entries: list[tuple[str, MatchActionName]] = []
     known: set[Pattern] = set()
     root = _Node()
-    for words, action in _listed(screen):
-        meaning = parse_pattern(words)
-        if meaning.words and meaning not in known:
-            known.add(meaning)
-            _plant(root, meaning, len(entries))
+    for words, action in _entries_of(blocklist):
+        pattern = parse_pattern(words)
+        if pattern.words and pattern not in known:
+            known.add(pattern)
+            _insert(root, pattern, len(entries))
             entries.append((words, action))
     return entries, root
 
 
-def _listed(screen: Blocklist) -> Iterator[tuple[str, MatchActionName]]:
-    for words in screen.stop:
+def _entries_of(blocklist: Blocklist) -> Iterator[tuple[str, MatchActionName]]:
+    for words in blocklist.stop:
         yield words, "stop"
-    for words in screen.warn:
+    for words in blocklist.warn:
         yield words, "warn"
 
 
-def _plant(root: _Node, meaning: Pattern, number: int) -> None:
-    *before, last = meaning.words
+def _insert(root: _Node, pattern: Pattern, number: int) -> None:
+    *before, last = pattern.words
     node = root
     for word in before:
         node = node.nexts.setdefault(word, _Node())
-    if meaning.is_open:
+    if pattern.is_open:
         node.beginnings.setdefault(last, []).append(number)
         node.longest = max(node.longest, len(last))
     else:
         node.nexts.setdefault(last, _Node()).endings.append(number)
 
 
-def _numbers_met(root: _Node, words: list[str]) -> set[int]:
+def _matching_numbers(root: _Node, words: list[str]) -> set[int]:
     met: set[int] = set()
     for start in range(len(words)):
         node: _Node | None = root

@@ -1,4 +1,4 @@
-"""What is typed about presets and rules, checked."""
+"""Forms of presets and team rules."""
 
 from typing import Any
 
@@ -18,9 +18,9 @@ MAX_LIST_LENGTH = MAX_ENTRIES * (MAX_ENTRY_LENGTH + 2)
 
 
 class PresetForm(forms.Form):
-    """The name of a preset, as it stands among the fields of the form that is kept.
+    """Name of a preset, posted with the fields of the form to save.
 
-    A name that the member has already is taken only when `preset_replaces` says the same.
+    A name that the member already uses is valid only if `preset_replaces` repeats it.
     """
 
     preset_name = forms.CharField(
@@ -54,7 +54,7 @@ class PresetForm(forms.Form):
 
 
 class WordListField(forms.CharField):
-    """A list of words, one a line."""
+    """A list of words, one per line."""
 
     def __init__(self, **kwargs: Any) -> None:
         attributes = {"class": "input input--area rules__list", "rows": 8, "spellcheck": "false"}
@@ -66,7 +66,7 @@ class WordListField(forms.CharField):
         )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No limit in the browser: it would cut a list that is pasted without a word."""
+        """No maxlength in the browser, which would cut pasted lists silently."""
         return {}
 
     def clean(self, value: Any) -> list[str]:
@@ -87,13 +87,13 @@ class _Lists(forms.Form):
     )
 
     @property
-    def screen(self) -> Blocklist:
+    def blocklist(self) -> Blocklist:
         """The lists of a valid form."""
         return Blocklist(tuple(self.cleaned_data["stop"]), tuple(self.cleaned_data["warn"]))
 
 
 class RulesForm(_Lists):
-    """The team's rules for sending."""
+    """The team's rules for submissions."""
 
     confirm_above_credits = forms.IntegerField(
         label=gettext_lazy("Confirm jobs above (credits)"),
@@ -135,7 +135,7 @@ class RulesForm(_Lists):
 
     @property
     def rules(self) -> dict[str, Any]:
-        """The rules of a valid form, as `set_rules` takes them."""
+        """The cleaned rules, as arguments of `set_rules`."""
         values = dict(self.cleaned_data)
         gigabytes = values.pop("library_quota_gb")
         quota = None if gigabytes is None else gigabytes * GIGABYTE
@@ -143,7 +143,7 @@ class RulesForm(_Lists):
 
 
 class TrialForm(_Lists):
-    """A sentence to hold against lists that may not be kept yet."""
+    """A sentence to test against the posted lists."""
 
     sentence = forms.CharField(
         label=gettext_lazy("Test your lists"),

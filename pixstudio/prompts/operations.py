@@ -1,4 +1,4 @@
-"""Keeping what people write again, and the words a team minds."""
+"""Operations on presets, prompt history and team rules."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ MAX_BYTES = 20_000
 MAX_PRESETS = 100
 MAX_UNSTARRED = 1000
 FIELD_NAME = re.compile(r"[a-z0-9_]{1,40}")
-# They belong to one press of a button, or to the preset itself.
+# Fields of a single submission, not part of a preset.
 TECHNICAL_FIELDS = ("csrfmiddlewaretoken", "nonce", "confirmed", "edit", "fix")
 PRESET_FIELDS = ("preset_name", "preset_shared", "preset_replaces")
 SECRET_PARTS = ("password", "token", "secret")
 
 
 class PresetRefused(Exception):
-    """A preset was not kept; the text is a sentence for a person, and nothing was changed."""
+    """The preset was not saved and nothing was changed; the message is shown to the user."""
 
 
 class NotPresetOwner(Exception):
-    """The member may use the preset, and not delete it."""
+    """The member may use the preset but not delete it."""
 
 
 def save_preset(
@@ -51,11 +51,12 @@ def save_preset(
     is_shared: bool,
     now: dt.datetime,
 ) -> tuple[Preset, bool]:
-    """Keep a form under a name, and say whether the name is new; the member's old one of it is replaced.
+    """Save a form as a preset, replacing the member's preset of this name; True if the name is new.
 
-    `values` are the fields as the form posts them; what belongs to one sending only, or could be a
-    secret, is left out. May be repeated.
-    Raises: PresetRefused
+    `values` are the posted fields; fields of a single submission and possible secrets are left out. Safe to
+    repeat.
+
+    Raises: PresetRefused.
     """
     kept = _kept_values(values)
     with transaction.atomic():
@@ -97,9 +98,9 @@ def _kept_values(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def delete_preset(*, member: Membership, preset: Preset) -> None:
-    """Delete a preset for good: one's own, or as an admin one that is shared.
+    """Delete a preset: the member's own, or for admins also shared ones.
 
-    Raises: NotTheirs
+    Raises: NotPresetOwner.
     """
     is_own = preset.owner_id == member.user_id
     if not is_own and not (preset.is_shared and member.may(Role.ADMIN)):
@@ -110,10 +111,10 @@ def delete_preset(*, member: Membership, preset: Preset) -> None:
 def record_prompt(
     *, member: Membership, words: str, operation: str, now: dt.datetime
 ) -> PastPrompt | None:
-    """Note that the member asked for a job with these words; None for words that are only spaces.
+    """Add a prompt to the member's history; None for a blank prompt.
 
-    The same words again become the newest and count one more. Beyond the newest MOST_UNSTARRED the
-    member's unstarred ones go. Joins a transaction that is open.
+    A repeated prompt becomes the newest and its count increases. Only the newest MAX_UNSTARRED unstarred
+    prompts are kept. Joins an open transaction.
     """
     words = clean_text(words)
     if not words.strip():
@@ -145,25 +146,26 @@ def _drop_oldest(member: Membership) -> None:
 
 
 def star_prompt(*, member: Membership, prompt: PastPrompt, is_starred: bool) -> None:
-    """Mark one of the member's prompts so that it is never dropped, or take the mark away."""
+    """Star a prompt of the member, so that it is never dropped, or remove the star."""
     all_past_prompts_of(member).filter(pk=prompt.pk).update(is_starred=is_starred)
     prompt.is_starred = is_starred
 
 
 def delete_prompt(*, member: Membership, prompt: PastPrompt) -> None:
-    """Remove one of the member's prompts for good. What was made with it stays."""
+    """Delete a prompt from the member's history; its results remain."""
     all_past_prompts_of(member).filter(pk=prompt.pk).delete()
 
 
 def set_blocklist(*, team: Team, stop: Iterable[str], warn: Iterable[str]) -> None:
-    """Put these lists of words in the place of the team's old ones; what is in both stops.
+    """Replace the team's blocklist; an entry in both lists blocks.
 
-    Entries are trimmed, and of those that mean the same the first one stays.
-    Raises: BadEntry, and then the old lists stay.
+    Entries are trimmed; of entries with the same pattern the first remains.
+
+    Raises: InvalidEntry, and nothing changes.
     """
     stopping = clean_entries(stop)
-    meanings = {parse_pattern(entry) for entry in stopping}
-    warning = [entry for entry in clean_entries(warn) if parse_pattern(entry) not in meanings]
+    patterns = {parse_pattern(entry) for entry in stopping}
+    warning = [entry for entry in clean_entries(warn) if parse_pattern(entry) not in patterns]
     rows = [
         BlocklistEntry(team=team, words=entry, action=action)
         for action, entries in ((MatchAction.STOP, stopping), (MatchAction.WARN, warning))
@@ -184,7 +186,7 @@ def set_rules(
     library_quota_bytes: int | None = None,
     member: Membership | None = None,
 ) -> None:
-    """Keep all of the team's rules at once. Raises: BadEntry, and then nothing changes."""
+    """Save all of the team's rules. Raises: InvalidEntry, and nothing changes."""
     with transaction.atomic():
         set_blocklist(team=team, stop=stop, warn=warn)
         set_confirmation_limit(team=team, credits=confirm_above_credits)

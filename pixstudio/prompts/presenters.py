@@ -1,4 +1,4 @@
-"""Presets, past prompts and rules as their dialogs and pages show them."""
+"""Display data of presets, prompt history and team rules."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from pixstudio.web.wording import operation_label
 
 @dataclass(frozen=True)
 class PresetRow:
-    """One preset in the list; `removal_url` is '' for whoever may not delete it."""
+    """A preset in the list; `removal_url` is '' if the member may not delete it."""
 
     id: str
     name: str
@@ -34,7 +34,7 @@ class PresetRow:
 
 
 def preset_groups(member: Membership, presets: Iterable[Preset]) -> list[dict[str, Any]]:
-    """The member's own presets, then the others'; a group without any is left out."""
+    """The member's own presets, then the team's; empty groups are left out."""
     rows = list(presets)
     own = [preset_row(row, member) for row in rows if row.owner_id == member.user_id]
     others = [preset_row(row, member) for row in rows if row.owner_id != member.user_id]
@@ -46,7 +46,7 @@ def preset_groups(member: Membership, presets: Iterable[Preset]) -> list[dict[st
 
 
 def preset_row(preset: Preset, member: Membership) -> PresetRow:
-    """A preset as the member sees it."""
+    """The list row of a preset for this member."""
     is_own = preset.owner_id == member.user_id
     may_delete = is_own or member.may(Role.ADMIN)
     question = _("Delete the preset “%(name)s”? This can’t be undone.")
@@ -69,7 +69,7 @@ def _owner_facts(preset: Preset, is_own: bool) -> list[str]:
 
 
 def save_section(operation: str, form: PresetForm) -> dict[str, Any]:
-    """The part of the dialog that keeps the page's form; nothing where no operation is asked for."""
+    """The part of the dialog that saves the current form; empty without an operation."""
     if not operation:
         return {}
     return {
@@ -82,7 +82,7 @@ def save_section(operation: str, form: PresetForm) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class PastPromptRow:
-    """One past prompt in the list."""
+    """A prompt in the history."""
 
     id: int
     words: str
@@ -96,7 +96,7 @@ class PastPromptRow:
 
 
 def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
-    """A past prompt, its age as seen at `now`."""
+    """The list row of a prompt, with its age at `now`."""
     used = ngettext("once", "%(count)s times", prompt.used_count)
     facts = (used % {"count": prompt.used_count}, operation_label(prompt.operation))
     return PastPromptRow(
@@ -113,7 +113,7 @@ def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
 
 
 def format_used_at(moment: dt.datetime, now: dt.datetime) -> str:
-    """The time of today, else the day, and the year where it is another one."""
+    """The time if today, else the date, with the year if it is another one."""
     at, today = timezone.localtime(moment), timezone.localdate(now)
     if at.date() == today:
         return date_format(at, "H:i")
@@ -125,7 +125,7 @@ def format_used_at(moment: dt.datetime, now: dt.datetime) -> str:
 def past_prompts_dialog(
     page: PromptPage, words: str, is_starred: bool, now: dt.datetime
 ) -> dict[str, Any]:
-    """The dialog of past prompts, or as much of it as a search replaces."""
+    """Data of the prompt history dialog and of its list."""
     url = reverse("past_prompts")
     asked = {"q": words, "starred": "1" if is_starred else ""}
     query = urlencode({name: value for name, value in asked.items() if value})
@@ -149,7 +149,7 @@ def _none_words(words: str, is_starred: bool) -> str:
 
 
 def rules_page() -> dict[str, str]:
-    """The addresses around the form of the rules."""
+    """URLs around the rules form."""
     return {
         "url": reverse("team_rules"),
         "trial_url": reverse("team_rules_trial"),
@@ -157,11 +157,11 @@ def rules_page() -> dict[str, str]:
     }
 
 
-def trial_result(sentence: str, screen: Blocklist, found: Iterable[Match]) -> dict[str, Any]:
-    """Which rules a sentence meets, in words."""
+def trial_result(sentence: str, blocklist: Blocklist, found: Iterable[Match]) -> dict[str, Any]:
+    """The matches of a test sentence as messages."""
     lines = [{"tone": one.action, "words": trial_message(one)} for one in found]
     if not sentence.strip() or lines:
         return {"lines": lines}
-    is_bare = not (screen.stop or screen.warn)
+    is_bare = not (blocklist.stop or blocklist.warn)
     words = _("Both lists are empty.") if is_bare else _("It meets none of these words.")
     return {"lines": [{"tone": "fine", "words": words}]}

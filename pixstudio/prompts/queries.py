@@ -1,4 +1,4 @@
-"""Questions about presets, past prompts and the list of words. Each starts from the member's team."""
+"""Queries on presets, prompt history and blocklist, always limited to a team or member."""
 
 import uuid
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ NEWEST_FIRST = KeysetOrder("used_at")
 
 @dataclass(frozen=True)
 class PromptPage:
-    """Some past prompts, newest first; `older` is the mark of the next page, '' on the last."""
+    """A page of the prompt history, newest first; `older` is the cursor of the next page, '' on the last."""
 
     prompts: list[PastPrompt]
     older: str
 
 
 def presets_of(member: Membership) -> QuerySet[Preset]:
-    """The member's own presets and those shared in the team, by name, with their owners."""
+    """The member's own presets and the team's shared ones by name, with their owners."""
     is_theirs = Q(owner=member.user_id) | Q(is_shared=True)
     rows = Preset.objects.filter(is_theirs, team=member.team).select_related("owner")
     return rows.order_by(Lower("name"), "pk")
 
 
 def preset_of(member: Membership, pk: uuid.UUID | str) -> Preset | None:
-    """A preset that the member may use: an own one or one shared in the team. None for anything else."""
+    """A preset that the member may use: their own or a shared one; else None."""
     try:
         wanted = pk if isinstance(pk, uuid.UUID) else uuid.UUID(pk)
     except ValueError:
@@ -41,21 +41,21 @@ def preset_of(member: Membership, pk: uuid.UUID | str) -> Preset | None:
 
 
 def own_presets_of(member: Membership) -> QuerySet[Preset]:
-    """The presets that the member saved."""
+    """The member's own presets."""
     return Preset.objects.filter(team=member.team, owner=member.user_id)
 
 
 def all_past_prompts_of(member: Membership) -> QuerySet[PastPrompt]:
-    """Everything the member has sent in this team, newest first."""
+    """The member's prompt history in this team, newest first."""
     return PastPrompt.objects.filter(team=member.team, user=member.user_id)
 
 
 def past_prompts_of(
     member: Membership, words: str = "", is_starred: bool = False, before: str = ""
 ) -> PromptPage:
-    """The prompts with all these words, in any order and any case, after the mark `before`.
+    """Prompts that contain all words, ignoring case, after the cursor `before`.
 
-    One query, at most PAGE_SIZE rows. Raises: InvalidCursor
+    One query, at most PAGE_SIZE rows. Raises: InvalidCursor.
     """
     rows = filter_by_search(all_past_prompts_of(member), words)
     if is_starred:
@@ -68,7 +68,7 @@ def past_prompts_of(
 
 
 def past_prompt_of(member: Membership, pk: int | str) -> PastPrompt | None:
-    """One of the member's own past prompts in this team, None for anything else."""
+    """A prompt of the member's history in this team, else None."""
     try:
         wanted = int(pk)
     except ValueError:
@@ -77,7 +77,7 @@ def past_prompt_of(member: Membership, pk: int | str) -> PastPrompt | None:
 
 
 def blocklist_of(team: Team) -> Blocklist:
-    """The team's list of words, in the order it was written; one query."""
+    """The team's blocklist in the saved order; one query."""
     rows = list(BlocklistEntry.objects.filter(team=team).values_list("action", "words"))
     return Blocklist(
         stop=tuple(words for action, words in rows if action == MatchAction.STOP),

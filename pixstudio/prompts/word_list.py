@@ -1,4 +1,4 @@
-"""A team's list of words as people type it: one entry a line, checked before it is kept."""
+"""Parse and validate a blocklist typed as one entry per line."""
 
 from collections.abc import Iterable
 
@@ -11,13 +11,13 @@ MAX_ENTRY_LENGTH = 120
 
 
 class InvalidEntry(Exception):
-    """An entry can't be kept; the text is a sentence for a person."""
+    """An entry can't be saved; the message is shown to the user."""
 
 
 def clean_entries(lines: Iterable[str]) -> list[str]:
-    """The entries without empty lines and without ones that mean the same; the first of those stays.
+    """The entries without blank lines and without repeated patterns, of which the first remains.
 
-    Raises: BadEntry for an entry that is too long or would find nothing, and for too many of them.
+    Raises: InvalidEntry for an entry that is too long or matches nothing, and for too many entries.
     """
     found: dict[Pattern, str] = {}
     for line in lines:
@@ -36,9 +36,9 @@ def _checked(entry: str) -> Pattern:
         raise InvalidEntry(_("“%(entry)s” is too long: an entry has %(limit)s characters.") % shown)
     if WILDCARD in entry[:-1]:
         raise InvalidEntry(_("“%(entry)s”: a * can only stand at the end of an entry.") % shown)
-    meaning = parse_pattern(entry)
-    if not meaning.words:
+    pattern = parse_pattern(entry)
+    if not pattern.words:
         raise InvalidEntry(
             _("“%(entry)s” has no letter or figure in it, so it finds nothing.") % shown
         )
-    return meaning
+    return pattern

@@ -1,4 +1,4 @@
-"""What the screening found and what presets are for, in words."""
+"""Texts of blocklist matches, and labels of operations."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ from pixstudio.prompts.blocklist import Match
 
 
 def match_message(finding: Match) -> str:
-    """A finding as the sender reads it: what was met, and whether anything was sent."""
+    """Message of a match on submission: the entry, and whether anything was sent."""
     sentences = {
         "stop": _("“%(words)s” is on your team’s list of blocked words. Nothing was sent."),
         "warn": _("“%(words)s” is on your team’s list of words that need confirmation."),
@@ -15,7 +15,7 @@ def match_message(finding: Match) -> str:
 
 
 def trial_message(finding: Match) -> str:
-    """A finding as whoever writes the list reads it."""
+    """Message of a match in the blocklist test."""
     sentences = {
         "stop": _("“%(words)s” would be blocked."),
         "warn": _("“%(words)s” would need a confirmation."),

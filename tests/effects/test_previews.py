@@ -236,7 +236,7 @@ def test_a_small_still_is_one_file_which_is_deleted_only_with_its_last_use(
     fit = validation.PreparedPreview(
         {"file": made, "small": Path(still.small.path).rename(made.parent / "s.webp")}
     )
-    assert previews._keep(still, fit)
+    assert previews._replace_files(still, fit)
     still.refresh_from_db()
     assert still.file.name != still.small.name
     assert len(stored(settings)) == 2
@@ -302,7 +302,7 @@ def test_a_bad_file_keeps_no_other_from_coming(team, bring):
 def test_a_file_whose_address_changed_meanwhile_stays_due(team, bring, server, settings):
     asked_for = preview(bring(still="/still.png"), "still")
     Preview.objects.update(url=f"{server.origin}/other.png")
-    assert not previews._bring_home(asked_for, NOW)
+    assert not previews._download(asked_for, NOW)
     assert not stored(settings)
     assert fetch(team) == 1
 

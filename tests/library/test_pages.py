@@ -251,7 +251,7 @@ def test_page_after_a_mark_begins_at_an_index(bob):
     create_assets(bob.team, 200)
     for order in ORDERS:
         mark = asset_page(bob.member, AssetFilter(order=order)).older
-        wanted = asset_list._wanted(bob.member, AssetFilter(order=order)).order_by(
+        wanted = asset_list._filtered(bob.member, AssetFilter(order=order)).order_by(
             *ORDERS[order].ordering
         )
         plan = wanted.filter(ORDERS[order].rows_after(Asset, mark))[:61].explain()

@@ -1,4 +1,4 @@
-"""Everything that is done with the catalogue: reading it, keeping what shows it here, choosing from it."""
+"""Operations on the catalogue: refresh, preview files, and members' choices."""
 
 from pixstudio.effects.operations.member_choices import choose_voice, record_uses, set_favourites
 from pixstudio.effects.operations.previews import enqueue_previews, fetch_previews

@@ -1,4 +1,4 @@
-"""What people make of the catalogue: favourites, what they use, and the voice they chose."""
+"""A member's favourite effects, effect uses, and chosen voice."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -12,7 +12,7 @@ from pixstudio.teams.models import Membership
 
 
 def set_favourites(*, member: Membership, effects: Collection[Effect], is_liked: bool) -> None:
-    """Put effects among the member's favourites, or take them out of them. Safe to repeat."""
+    """Add effects to the member's favourites, or remove them. Safe to repeat."""
     if is_liked:
         rows = [Favourite(user_id=member.user_id, effect=effect) for effect in effects]
         Favourite.objects.bulk_create(rows, ignore_conflicts=True)
@@ -22,7 +22,7 @@ def set_favourites(*, member: Membership, effects: Collection[Effect], is_liked:
 
 
 def record_uses(*, member: Membership, counts: Mapping[int, int], now: dt.datetime) -> None:
-    """Count jobs that were asked of effects, by the effects' keys."""
+    """Count created jobs; `counts` maps effect ids to numbers of jobs."""
     fresh = [EffectUse(user_id=member.user_id, effect_id=pk, used_at=now) for pk in counts]
     EffectUse.objects.bulk_create(fresh, ignore_conflicts=True)
     for count in set(counts.values()):
@@ -32,7 +32,7 @@ def record_uses(*, member: Membership, counts: Mapping[int, int], now: dt.dateti
 
 
 def choose_voice(*, member: Membership, speaker_id: str) -> Voice | None:
-    """Remember a voice for the member's next forms; None where it can't be chosen. Safe to repeat."""
+    """Set the default voice of the member's new forms; None if it can't be chosen. Safe to repeat."""
     if "\x00" in speaker_id:
         return None
     voice = voices_of(member.team).filter(speaker_id=speaker_id).first()

@@ -1,4 +1,4 @@
-"""Bringing the files that show a catalogue home, a few at a time."""
+"""Download of the catalogue's preview files, a few per task."""
 
 import datetime as dt
 import hashlib
@@ -28,30 +28,29 @@ from pixstudio.media.url_fetching.errors import is_transient
 
 logger = logging.getLogger(__name__)
 MAX_FILES = 200
-# Results of people's jobs wait for the same workers: they have their turn after so many seconds.
+# Job results need the same workers, so a run ends after this time.
 MAX_RUN_SECONDS = 3.0
 MAX_FILE_SECONDS = 30.0
 RETRY_AFTER_BAD_FILE = dt.timedelta(days=1)
 RETRY_AFTER_OUTAGE = dt.timedelta(hours=1)
 Kind = Preview.Kind
-# What moves and sounds is worth its room up to a limit; the rest is small.
+# Kinds that count against CATALOGUE_MAX_BYTES; the others are small.
 LARGE_KINDS = (Kind.VIDEO, Kind.GIF, Kind.AUDIO)
 
 
 def enqueue_previews(team_id: uuid.UUID, now: dt.datetime) -> None:
-    """Have the team's files fetched that are due by now."""
+    """Enqueue the download of the team's due preview files, if any."""
     if due_previews(team_id, now).exists():
         enqueue("fetch_previews", str(team_id))
 
 
 def fetch_previews(*, team_id: uuid.UUID, now: dt.datetime) -> int:
-    """Fetch files of a team's catalogue that are due, and keep them; returns how many came.
+    """Download and store the team's due preview files; returns how many were stored.
 
-    Samples of voices first, then stills, then what moves and sounds, in the catalogue's order; at most
-    FILES_AT_ONCE files in about SECONDS_AT_ONCE seconds, none on a nearly full disk, none that move
-    once CATALOGUE_MAX_BYTES are kept. An address that gives nothing we can keep is not asked again for
-    a day, one that gives nothing at all for an hour, and what was kept before stays. Asks for another
-    turn while it gets on. Costs nothing.
+    Order: voice samples, stills, then videos, GIFs and audio, each in catalogue order. At most MAX_FILES
+    files in about MAX_RUN_SECONDS; none on a nearly full disk, and none of LARGE_KINDS above
+    CATALOGUE_MAX_BYTES. An unusable file is retried after a day, an unreachable URL after an hour; the
+    stored file remains until then. Enqueues itself again while files are tried. Costs nothing.
     """
     ends_at = time.monotonic() + MAX_RUN_SECONDS
     tried = kept = 0
@@ -60,8 +59,8 @@ def fetch_previews(*, team_id: uuid.UUID, now: dt.datetime) -> int:
             break
         if _claim(preview, now):
             tried += 1
-            kept += _bring_home(preview, now)
-    # Each try puts its file off, so that this comes to an end even where none can be had.
+            kept += _download(preview, now)
+    # Each try postpones its file, so this ends even if every download fails.
     if tried:
         enqueue_previews(team_id, now)
     return kept
@@ -78,32 +77,32 @@ def _due(team_id: uuid.UUID, now: dt.datetime) -> list[Preview]:
 
 
 def _claim(preview: Preview, now: dt.datetime) -> bool:
-    """Take a file for this worker by putting off its next turn, which holds if the file is bad."""
+    """Claim a file by postponing its next try, which stays in effect if the file is unusable."""
     same = Preview.objects.filter(pk=preview.pk, due_at=preview.due_at)
     return same.update(due_at=now + RETRY_AFTER_BAD_FILE) == 1
 
 
-def _bring_home(preview: Preview, now: dt.datetime) -> bool:
+def _download(preview: Preview, now: dt.datetime) -> bool:
     kind = Kind(preview.kind)
     try:
         with work_folder("preview") as folder:
             fetched = folder / "fetched"
             _fetch(preview.url, fetched, MAX_BYTES[kind])
-            made = prepare_preview(kind, fetched)
-            is_kept = _keep(preview, made)
-            if is_kept and made.still is not None:
-                _stand_in_for_still(preview, made.still)
-            return is_kept
+            prepared = prepare_preview(kind, fetched)
+            is_replaced = _replace_files(preview, prepared)
+            if is_replaced and prepared.still is not None:
+                _use_as_still(preview, prepared.still)
+            return is_replaced
     except Exception as error:
         is_expected = isinstance(error, EXPECTED_ERRORS)
         words = "%s (%s) could not be kept: %s"
         logger.warning(words, kind.label, preview.pk, error, exc_info=not is_expected)
-        # Our own disk's troubles say nothing against the address.
+        # A local disk error does not mean that the URL is bad.
         if is_transient(error) or isinstance(error, OSError):
             later = Preview.objects.filter(pk=preview.pk, due_at=now + RETRY_AFTER_BAD_FILE)
             later.update(due_at=now + RETRY_AFTER_OUTAGE)
         if kind == Kind.VIDEO:
-            _want_gif(preview, now)
+            _request_gif(preview, now)
         return False
 
 
@@ -118,22 +117,24 @@ def _fetch(url: str, path: Path, max_bytes: int) -> None:
         )
 
 
-def _keep(preview: Preview, made: PreparedPreview) -> bool:
-    """Put the files beside the old ones, then point the row at them, unless the address changed meanwhile."""
-    new = {name: _store(getattr(preview, name), path) for name, path in made.files.items()}
+def _replace_files(preview: Preview, prepared: PreparedPreview) -> bool:
+    """Store the files, then update the row, unless its URL changed meanwhile; delete the unused files."""
+    new = {name: _store(getattr(preview, name), path) for name, path in prepared.files.items()}
     old = {name: getattr(preview, name).name for name in new}
     same = Preview.objects.filter(pk=preview.pk, url=preview.url)
-    size = sum(path.stat().st_size for path in made.files.values())
-    is_kept = same.update(**new, has_sound=made.has_sound, size_bytes=size, due_at=None) == 1
-    unused, used = (old, new) if is_kept else (new, old)
-    # A small still has the same name in both sizes.
+    size = sum(path.stat().st_size for path in prepared.files.values())
+    is_replaced = (
+        same.update(**new, has_sound=prepared.has_sound, size_bytes=size, due_at=None) == 1
+    )
+    unused, used = (old, new) if is_replaced else (new, old)
+    # A small still has one file for both sizes.
     for stored in {*unused.values()} - {*used.values(), ""}:
         preview.file.storage.delete(stored)
-    return is_kept
+    return is_replaced
 
 
 def _store(field: FieldFile, path: Path) -> str:
-    """The name of the file in the storage; the same contents have the same name."""
+    """Store the file and return its name, which is derived from the content."""
     storage, preview = field.storage, field.instance
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     name = str(field.field.generate_filename(preview, f"{digest}{path.suffix}"))
@@ -144,19 +145,19 @@ def _store(field: FieldFile, path: Path) -> str:
         return str(storage.save(name, File(stream)))
 
 
-def _stand_in_for_still(preview: Preview, picture: Path) -> None:
-    """An effect whose own still is dead or missing shows the first picture of what moves."""
+def _use_as_still(preview: Preview, picture: Path) -> None:
+    """Use the first frame of a video or GIF as the still of an effect without a usable one."""
     still, _ = Preview.objects.get_or_create(
         effect=preview.effect, kind=Kind.STILL, defaults={"team_id": preview.team_id}
     )
     if not still.file:
         due_at = still.due_at
-        _keep(still, prepare_preview(Kind.STILL, picture))
-        # Its own address may still come to life.
+        _replace_files(still, prepare_preview(Kind.STILL, picture))
+        # Its own URL may still become reachable.
         Preview.objects.filter(pk=still.pk).update(due_at=due_at)
 
 
-def _want_gif(film: Preview, now: dt.datetime) -> None:
-    """The film is no good: the GIF stands in for it."""
+def _request_gif(film: Preview, now: dt.datetime) -> None:
+    """Make the effect's GIF due, to replace the unusable video."""
     unkept = Preview.objects.filter(Q(file="") & ~Q(url=""), effect=film.effect_id, kind=Kind.GIF)
     unkept.filter(due_at=None).update(due_at=now)

@@ -1,4 +1,4 @@
-"""Reading an account's catalogues: by schedule, when somebody asks, and never one by two at once."""
+"""Refresh of an account's catalogues: scheduled or on request, one worker per catalogue."""
 
 import datetime as dt
 import logging
@@ -32,11 +32,11 @@ from pixstudio.web.outages import report_outage
 logger = logging.getLogger(__name__)
 REFRESH_INTERVAL = dt.timedelta(days=1)
 RETRY_INTERVAL = dt.timedelta(minutes=15)
-# Between two pages the API is waited for, at most for so long.
+# Longer than the API may take for one page.
 LEASE = dt.timedelta(minutes=5)
 ENQUEUE_INTERVAL = dt.timedelta(seconds=30)
 BATCH_SIZE = 200
-# PixVerse has some hundreds; a list without an end must not fill the database.
+# PixVerse lists some hundreds; the limit guards against an endless list.
 MAX_LISTED = 50_000
 MAX_TOTAL = 10**9
 Of = Catalogue.Of
@@ -44,7 +44,7 @@ Of = Catalogue.Of
 
 @dataclass(frozen=True)
 class Page:
-    """Part of a list as the API gave it, and how long it says the whole is."""
+    """One page of a list, and the API's total."""
 
     items: Sequence[Any]
     total: int | None = None
@@ -55,19 +55,19 @@ class LeaseLost(Exception):
 
 
 class RefreshRun:
-    """The right of one worker to read one catalogue, as long as it gets on."""
+    """Lease of one worker on one catalogue, renewed with each page."""
 
     def __init__(self, catalogue: Catalogue, until: dt.datetime) -> None:
         self.catalogue = catalogue
         self.until = until
-        # In the list's order.
+        # Ids of the saved rows, in list order.
         self.kept: dict[int, None] = {}
-        # How long the API asked to be left alone.
+        # Pause requested by the API.
         self.rest = dt.timedelta()
 
     @classmethod
     def claim(cls, catalogue_id: int, now: dt.datetime) -> "RefreshRun | None":
-        """Take a catalogue up; None where it is gone or another worker reads it."""
+        """Claim a catalogue; None if it was deleted or another worker has it."""
         free = Q(lease_until=None) | Q(lease_until__lte=now)
         rows = Catalogue.objects.filter(free, pk=catalogue_id)
         if not rows.update(lease_until=now + LEASE, read_count=0, total_count=None):
@@ -79,7 +79,7 @@ class RefreshRun:
         return Catalogue.objects.filter(pk=self.catalogue.pk, lease_until=self.until)
 
     def note(self, kept: Iterable[int], total: int | None) -> None:
-        """Count what came, and hold on. Raises: LeaseLost."""
+        """Record progress and renew the lease. Raises: LeaseLost."""
         self.kept |= dict.fromkeys(kept)
         until = timezone.now() + LEASE
         values = {"read_count": len(self.kept), "total_count": total}
@@ -88,7 +88,7 @@ class RefreshRun:
         self.until = until
 
     def end(self, trouble: str, now: dt.datetime) -> None:
-        """Let go, and say what came of it."""
+        """Release the lease and record the outcome."""
         values: dict[str, Any] = {"lease_until": None, "tried_at": now, "trouble": trouble}
         values["next_at"] = now + max(self.rest, RETRY_INTERVAL if trouble else REFRESH_INTERVAL)
         if not trouble:
@@ -97,14 +97,14 @@ class RefreshRun:
 
 
 def enqueue_due_catalogues(now: dt.datetime) -> int:
-    """Have every catalogue read that is due; returns how many nudges were given. Safe to repeat."""
+    """Enqueue a refresh of every due catalogue; returns the number of tasks. Safe to repeat."""
     lists = Q(catalogues__next_at=None) | Q(catalogues__next_at__lte=now)
-    # One that has no lists yet has none with a date either.
+    # An account without catalogue rows is included: the join yields NULL.
     found = Account.objects.filter(lists, health=Health.OK).distinct()
     accounts = list(found.only("pk")[:BATCH_SIZE])
     if not accounts:
         return 0
-    _begin_lists(accounts)
+    _create_missing_catalogues(accounts)
     due = Q(next_at=None) | Q(next_at__lte=now)
     rows = Catalogue.objects.filter(due, account__in=accounts)
     pks = list(rows.values_list("pk", flat=True))
@@ -114,18 +114,18 @@ def enqueue_due_catalogues(now: dt.datetime) -> int:
     return len(pks)
 
 
-def _begin_lists(accounts: Iterable[Account]) -> None:
+def _create_missing_catalogues(accounts: Iterable[Account]) -> None:
     rows = [Catalogue(account=account, of=of) for account in accounts for of in Of]
     Catalogue.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def request_refresh(*, team: Team, now: dt.datetime) -> bool:
-    """Have the catalogues of all accounts of the team read at once; False where nothing can be asked.
+    """Enqueue a refresh of the catalogues of all the team's accounts; False if there is no usable account.
 
-    One that is being read, or was asked for a moment ago, is left to it. Costs nothing.
+    Skips catalogues that are being refreshed or were requested a moment ago. Costs nothing.
     """
     accounts = Account.objects.filter(team=team, health=Health.OK)
-    _begin_lists(accounts)
+    _create_missing_catalogues(accounts)
     busy = Q(lease_until__gt=now) | Q(asked_at__gt=now - ENQUEUE_INTERVAL)
     rows = Catalogue.objects.filter(account__in=accounts).exclude(busy)
     pks = list(rows.values_list("pk", flat=True))
@@ -136,10 +136,10 @@ def request_refresh(*, team: Team, now: dt.datetime) -> bool:
 
 
 def refresh_catalogue(*, catalogue_id: int, now: dt.datetime) -> bool:
-    """Read the effects or voices of an account, and keep them; True where the list came whole.
+    """Read and save the effects or voices of an account; True if the list was complete.
 
-    What came before the API failed is kept, and nothing counts as vanished then. Has the files that show
-    what is new fetched. May be repeated at any time, side by side too; costs nothing.
+    If the API fails, the items read so far are saved and none is marked as vanished. Enqueues the download
+    of new preview files. Safe to repeat and to run concurrently; costs nothing.
     """
     reading = RefreshRun.claim(catalogue_id, now)
     if reading is None:
@@ -158,16 +158,16 @@ def refresh_catalogue(*, catalogue_id: int, now: dt.datetime) -> bool:
 
 
 def _read(client: Client, reading: RefreshRun, now: dt.datetime) -> str:
-    """What was in the way, '' where the list came whole. Raises: LeaseLost."""
+    """Read and save all pages; returns the problem, '' for a complete list. Raises: LeaseLost."""
     catalogue = reading.catalogue
     is_voices = catalogue.of == Of.VOICES
-    sort, entry_of = (VOICES, voice_row) if is_voices else (EFFECTS, effect_row)
+    collection, entry_of = (VOICES, voice_row) if is_voices else (EFFECTS, effect_row)
     pages = (_voice_pages if is_voices else _effect_pages)(client, catalogue.account.email)
-    known, total = listed_count(sort, catalogue.account), None
+    known, total = listed_count(collection, catalogue.account), None
     try:
         for page in pages:
-            total = _plausible(page.total) or total
-            reading.note(_keep(sort, reading, page, entry_of, now), total)
+            total = _plausible_total(page.total) or total
+            reading.note(_save_page(collection, reading, page, entry_of, now), total)
             if len(reading.kept) >= MAX_LISTED:
                 return RefreshProblem.PARTLY
     except PixVerseError as error:
@@ -181,13 +181,13 @@ def _read(client: Client, reading: RefreshRun, now: dt.datetime) -> str:
         return RefreshProblem.EMPTY
     if _is_cut(len(reading.kept), known, total):
         return RefreshProblem.PARTLY
-    remove_unlisted(sort, catalogue.account, reading.kept, now)
-    sort_entries(sort, catalogue.account, reading.kept)
+    remove_unlisted(collection, catalogue.account, reading.kept, now)
+    sort_entries(collection, catalogue.account, reading.kept)
     return ""
 
 
-def _keep(
-    sort: Collection,
+def _save_page(
+    collection: Collection,
     reading: RefreshRun,
     page: Page,
     entry_of: Callable[..., CatalogueRow[Any] | None],
@@ -198,10 +198,10 @@ def _keep(
         entry_of(account.team, item, first + number, now) for number, item in enumerate(page.items)
     ]
     entries = [entry for entry in found if entry is not None]
-    # In a first reading everything is new, so nothing is.
+    # Nothing is marked as new in the first refresh.
     for entry in entries:
         entry.row.appeared_at = now if reading.catalogue.read_at else None
-    return save_entries(sort, account, entries, now)
+    return save_entries(collection, account, entries, now)
 
 
 def _effect_pages(client: Client, email: str) -> Iterator[Page]:
@@ -212,13 +212,13 @@ def _voice_pages(client: Client, email: str) -> Iterator[Page]:
     yield Page(client.list_voices(email))
 
 
-def _plausible(total: int | None) -> int | None:
+def _plausible_total(total: int | None) -> int | None:
     return total if total is not None and 0 < total <= MAX_TOTAL else None
 
 
 def _is_cut(count: int, known: int, total: int | None) -> bool:
-    """Whether a list that ends before its own total lost more than could have been taken away.
+    """Whether an incomplete list lost more than half of its known items, which is implausible.
 
-    Totals alone are no proof: the API's own example is shorter than it says.
+    The total alone is no proof: the API's own example has fewer items than its total.
     """
     return total is not None and count < total and 2 * count < known

@@ -1,4 +1,4 @@
-"""What makes a fetched file fit to keep: of a known type, decoded, and no larger than it is shown."""
+"""Validation of downloaded preview files: known type, decodable, limited dimensions."""
 
 import tempfile
 from collections.abc import Callable
@@ -27,14 +27,14 @@ MAX_BYTES = {
     Kind.AUDIO: 10 * 1000**2,
 }
 SMALL_PIXELS, LARGE_PIXELS = 320, 960
-# A film of 3840 × 2160: what moves is decoded by every browser that passes over its tile.
+# 3840 × 2160. Browsers decode videos and GIFs on hover, so larger ones are refused.
 MAX_MOVING_PIXELS = 3840 * 2160
 EXPECTED_ERRORS = (FetchError, ProbeError, ImageError, UnsupportedFile, OSError)
 
 
 @dataclass(frozen=True)
 class PreparedPreview:
-    """The files to keep by field; `still` is a picture of what moves, for effects that have no other."""
+    """Files to store by field; `still` is the first frame, for effects without a still."""
 
     files: dict[str, Path]
     has_sound: bool = False
@@ -42,12 +42,12 @@ class PreparedPreview:
 
 
 def prepare_preview(kind: Preview.Kind, fetched: Path) -> PreparedPreview:
-    """Check a fetched file and make of it what is kept. Raises: one of EXPECTED."""
+    """Validate a downloaded file and prepare the files to store. Raises: one of EXPECTED_ERRORS."""
     return _MAKERS[kind](fetched)
 
 
 def _still(fetched: Path) -> PreparedPreview:
-    # A catalogue has a thousand of them, and one picture is limited in pixels and seconds by itself.
+    # No subprocess: there are about a thousand stills, and image decoding has its own limits.
     large, small = fetched.with_suffix(".webp"), fetched.with_suffix(".small.webp")
     make_thumbnail(fetched, large, longest_side=LARGE_PIXELS)
     make_thumbnail(large, small, longest_side=SMALL_PIXELS)
@@ -82,9 +82,9 @@ def _sound(fetched: Path) -> PreparedPreview:
 
 
 def _look(fetched: Path, kind: str) -> tuple[ProbeResult, Path]:
-    """What a child process, limited in memory and time, finds in the file, and where its picture lies."""
+    """Probe the file in a subprocess; returns the findings and the path of the first frame."""
     folder = Path(tempfile.mkdtemp(dir=fetched.parent))
-    # What PixVerse shows to everybody says nothing of where a member was.
+    # Public files of PixVerse contain no private location data.
     return probe_file(fetched, kind, folder, keeps_location=True), folder / PREVIEW
 
 
@@ -104,7 +104,7 @@ def _row_of(fetched: Path, kind: str, refusal: str) -> FileType:
 
 
 def _named(fetched: Path, content_type: str) -> Path:
-    """The file under the extension that it is served by."""
+    """The file renamed to the extension of its content type."""
     row = find_file_type(content_type)
     return fetched.rename(fetched.with_suffix(f".{row.extensions[0]}" if row else ""))
 

@@ -1,4 +1,4 @@
-"""Effects and voices in words and addresses, as pages show them."""
+"""Display data of effects and voices."""
 
 from pixstudio.effects.presenters.browse import (
     PICKER_CHIPS,

@@ -1,4 +1,4 @@
-"""The wall of effects, and the dialog in which a form gets its effect."""
+"""Display data of the effects page and the effect picker."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ from pixstudio.web.lists.list_filters import Chip, Menu
 
 @dataclass(frozen=True)
 class Section:
-    """A row of effects that the page begins with; `url` shows all of them."""
+    """A row of effects at the top of the page; `url` lists all of them."""
 
     name: str
     label: str
@@ -32,7 +32,7 @@ class Section:
 
 @dataclass(frozen=True)
 class EffectList:
-    """A part of the wall. `pages` are its tiles by page, each with the page's number as its mark."""
+    """A part of the effect list. `pages` are its tiles by page number."""
 
     sections: list[Section] = field(default_factory=list)
     pages: list[tuple[int, list[EffectTile]]] = field(default_factory=list)
@@ -51,7 +51,7 @@ class EffectList:
 
 @dataclass(frozen=True)
 class BrowsePage:
-    """Everything on the page of effects."""
+    """Data of the effects page."""
 
     shelf: EffectList
     chips: list[Chip]
@@ -65,7 +65,7 @@ class BrowsePage:
 
 @dataclass(frozen=True)
 class BrowseContext:
-    """What is known of the catalogue beside the effects wanted."""
+    """Catalogue data next to the listed effects: filter options, sections, count of vanished effects."""
 
     facets: Facets
     sections: Mapping[str, list[Effect]]
@@ -80,7 +80,7 @@ def build_browse_page(
     member: Membership,
     now: dt.datetime,
 ) -> BrowsePage:
-    """The page's wall and filters."""
+    """The effects page with its list and filters."""
     return BrowsePage(
         shelf=build_effect_list(found, wanted, now, known),
         chips=chips(wanted, known.gone_count),
@@ -96,7 +96,7 @@ def build_browse_page(
 def build_effect_list(
     found: EffectPage, wanted: EffectFilter, now: dt.datetime, known: BrowseContext | None = None
 ) -> EffectList:
-    """The tiles of some pages, on the first page of everything under its sections."""
+    """The tiles of the requested pages; the first unfiltered page also has the sections."""
     is_start = wanted.is_everything and found.first_page == 1
     more = {"before": str(found.last_page)}
     return EffectList(
@@ -153,7 +153,7 @@ def _sections(known: BrowseContext, now: dt.datetime) -> list[Section]:
 def picker_dialog(
     found: EffectPage, wanted: EffectFilter, freshness: Freshness, now: dt.datetime
 ) -> dict[str, Any]:
-    """What the dialog shows in which a form gets its effect."""
+    """Data of the effect picker."""
     url = reverse("effect_picker")
     chosen = _picker_chip(wanted)
     return {
@@ -184,7 +184,7 @@ PICKER_CHIPS: Mapping[str, Mapping[str, Any]] = {
 
 
 def _picker_chip(wanted: EffectFilter) -> str:
-    """The chip of the dialog that asks for this."""
+    """The picker's chip that matches the filter."""
     wishes = PICKER_CHIPS.items()
     return next((chip for chip, wish in wishes if EffectFilter(wanted.words, **wish) == wanted), "")
 

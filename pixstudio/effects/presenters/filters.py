@@ -1,4 +1,4 @@
-"""What can be asked of the wall, as chips and menus whose state is in the address."""
+"""Filter chips and menus of the effects page; their state is in the URL."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -33,29 +33,29 @@ FIELDS_BY_PARAMETER = {
 
 
 def query_parameters(wanted: EffectFilter) -> dict[str, str]:
-    """What the address says of it; what is as usual is left out."""
+    """The filter as query parameters, without defaults."""
     return query_params(
         {name: getattr(wanted, field) for name, field in FIELDS_BY_PARAMETER.items()}
     )
 
 
 def hidden_fields(wanted: EffectFilter) -> list[tuple[str, str]]:
-    """What a search has to send along so that it keeps the chips and menus."""
+    """Hidden fields of the search form that preserve the other filters."""
     return search_hidden_fields(query_parameters(wanted))
 
 
 def list_url(url: str, wanted: EffectFilter, **more: str) -> str:
-    """An address that asks for this."""
+    """The URL with the filter as query parameters."""
     return url_with_query(url, query_parameters(wanted), **more)
 
 
 def filter_url(wanted: EffectFilter, **changes: Any) -> str:
-    """The wall with some wishes changed."""
+    """The effects page with some filter values changed."""
     return list_url(reverse("effects"), replace(wanted, **changes))
 
 
 def chips(wanted: EffectFilter, gone_count: int) -> list[Chip]:
-    """What can be switched on and off: what is new and hot, what people like and use, what is gone."""
+    """Toggle chips: new, hot, favourites, recently used, most used by the team, no longer offered."""
     found = [
         _switch(wanted, "marker", "new", _("New")),
         _switch(wanted, "marker", "hot", _("Hot")),
@@ -75,7 +75,7 @@ def _switch(wanted: EffectFilter, field: str, value: str, label: str, **more: An
 
 
 def menus(wanted: EffectFilter, facets: Facets) -> list[Menu]:
-    """Photos, result, length, quality and price as far as there is something to choose, and the order."""
+    """Menus with a choice: photos, result, length, quality, price; and the sort order."""
     found = [
         _menu(wanted, "photos", _("Photos"), facets.photos, _photos),
         _menu(wanted, "result", _("Result"), ("video", "image"), _result),

@@ -1,4 +1,4 @@
-"""How old the lists are that people choose from, and what is in the way of newer ones."""
+"""Age of a catalogue, recent changes, and refresh problems, for display."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ ONE_MINUTE = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Freshness:
-    """`words` say how old the list is, `changes_words` what changed lately, `trouble_words` what is wrong.
+    """`words` is the age of the list, `changes_words` recent changes, `trouble_words` the last problem.
 
-    While it is being read (`is_reading`) the page asks `state_url` for more; `reading_url` has it read
-    anew, '' for those who may not ask for it.
+    During a refresh (`is_reading`) the page polls `state_url`. `reading_url` requests a refresh, '' if not
+    allowed.
     """
 
     of: str
@@ -40,7 +40,7 @@ def freshness_of(
     changes: CatalogueChanges | None = None,
     may_ask: bool = False,
 ) -> Freshness:
-    """The line above a list of effects or voices."""
+    """The status line above a list of effects or voices."""
     return Freshness(
         of=of,
         words=_reading_words(state) if state.is_reading else _age_words(state, now),

@@ -1,4 +1,4 @@
-"""An effect as a grid shows it, and where its pictures, films and sounds are."""
+"""Effect tiles, and URLs of the catalogue's media files."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,8 +24,9 @@ Kind = Preview.Kind
 
 @dataclass(frozen=True)
 class EffectMedia:
-    """Addresses of what shows an effect, '' where it is not kept here. `moving_url` is its film, or a
-    picture that moves (`is_animated_image`); `small_url` is the still in the size of a tile."""
+    """URLs of an effect's stored media, '' for none. `moving_url` is the video, or an animated image
+    (`is_animated_image`); `small_url` is the still in tile size.
+    """
 
     still_url: str = ""
     small_url: str = ""
@@ -37,7 +38,7 @@ class EffectMedia:
 
 @dataclass(frozen=True)
 class EffectTile:
-    """One effect in a grid; `reason` says why it can't be chosen, '' where it can."""
+    """An effect tile; `reason` says why it can't be chosen, '' if it can."""
 
     id: str
     template_id: str
@@ -57,7 +58,7 @@ class EffectTile:
 
     @property
     def star_url(self) -> str:
-        """Where a press on its star goes."""
+        """URL that toggles the favourite."""
         return f"{reverse('effect_favourites')}{'?off' if self.is_favourite else ''}"
 
     @property
@@ -74,12 +75,12 @@ class EffectTile:
 
     @property
     def takes_photos(self) -> bool:
-        """Whether a photo can be dropped on it."""
+        """Whether photos can be dropped on the tile."""
         return not self.reason and 0 < self.photo_count <= MAX_EFFECT_IMAGES
 
 
 def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False) -> EffectTile:
-    """What a grid shows of an effect whose previews were fetched along."""
+    """The tile of an effect with prefetched previews."""
     return EffectTile(
         id=str(effect.pk),
         template_id=effect.template_id,
@@ -100,19 +101,19 @@ def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False)
 
 
 def use_url(template_id: str) -> str:
-    """The wizard with the effect chosen."""
+    """The create form with the effect chosen."""
     return f"{reverse('create', args=['effect'])}?{urlencode({'effect': template_id})}"
 
 
 def flag_words(effect: Effect, now: dt.datetime) -> str:
-    """New, hot, or ''."""
+    """“New”, “Hot” or ''."""
     if effect.marker == "new" or (effect.appeared_at and effect.appeared_at > now - RECENT_PERIOD):
         return _("New")
     return _("Hot") if effect.marker == "hot" else ""
 
 
 def effect_media(effect: Effect) -> EffectMedia:
-    """Where the effect's files are; asks the database unless the previews were fetched along."""
+    """The effect's media URLs; one query unless its previews are prefetched."""
     kept = {Kind(preview.kind): preview for preview in effect.previews.all() if preview.file}
     still, sound = kept.get(Kind.STILL), kept.get(Kind.AUDIO)
     film, gif = kept.get(Kind.VIDEO), kept.get(Kind.GIF)
@@ -128,12 +129,12 @@ def effect_media(effect: Effect) -> EffectMedia:
 
 
 def sample_url(voice: Voice) -> str:
-    """Where a voice can be heard, '' while no sample is kept."""
+    """URL of the voice's sample, '' if none is stored."""
     found = [preview for preview in voice.previews.all() if preview.file]
     return file_url(found[0], found[0].file) if found else ""
 
 
 def file_url(preview: Preview, stored: FieldFile) -> str:
-    """The address of a kept file: another one as soon as its contents are others."""
+    """URL of a stored file; it changes with the content."""
     name = PurePosixPath(stored.name or "").name.partition("-")[2]
     return reverse("effect_preview", args=[preview.pk, name])

@@ -1,4 +1,4 @@
-"""Voices, to be heard and chosen."""
+"""Display data of voices: list, choices and picker."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ from pixstudio.effects.queries import voices_of
 from pixstudio.teams.models import Team
 from pixstudio.web.text_normalization import normalize_text
 
-# More than these are searched rather than looked through.
+# With more voices than this the picker has a search field.
 SEARCH_THRESHOLD = 12
 
 
 @dataclass(frozen=True)
 class VoiceChoice:
-    """A voice as an option; `sample_url` is '' where no sample is kept. What `is_gone` can't be chosen."""
+    """A voice as an option. `sample_url` is '' if no sample is stored; `is_gone` voices can't be chosen."""
 
     value: str
     name: str
@@ -28,7 +28,7 @@ class VoiceChoice:
 
 @dataclass(frozen=True)
 class VoiceDialog:
-    """The dialog in which a form gets its voice; searched only where there are many."""
+    """Data of the voice picker; `has_search` if there are many voices."""
 
     url: str
     words: str
@@ -39,8 +39,7 @@ class VoiceDialog:
 
 
 def voice_choices(team: Team, also: str = "") -> list[VoiceChoice]:
-    """The voices a line can be spoken with, in the API's order, and the one with the id `also` even if it
-    is gone; two queries."""
+    """The available voices in the API's order, and the voice `also` even if it has vanished; two queries."""
     return [_choice(voice) for voice in voices_of(team, also)]
 
 
@@ -50,7 +49,7 @@ def _choice(voice: Voice) -> VoiceChoice:
 
 
 def voice_dialog(voices: list[VoiceChoice], words: str, freshness: Freshness) -> VoiceDialog:
-    """Those of the voices whose names have all the words in them."""
+    """The voice picker with the voices whose names contain all the words."""
     wanted = normalize_text(words).split()
     return VoiceDialog(
         url=reverse("voice_picker"),
@@ -65,5 +64,5 @@ def voice_dialog(voices: list[VoiceChoice], words: str, freshness: Freshness) ->
 
 
 def voice_gone_message() -> str:
-    """What is said of a voice that the list names no more."""
+    """Error message for a voice that is no longer listed."""
     return _("This voice is no longer offered. Choose another.")

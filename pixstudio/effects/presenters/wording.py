@@ -1,4 +1,4 @@
-"""What is said of an effect in words: price, length, photos, and why it can't be chosen."""
+"""Texts about an effect: price, length, number of photos, why it is unavailable."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from pixstudio.web.formatting import format_number
 
 
 def price_words(effect: Effect) -> str:
-    """What a run costs: exactly where the catalogue says so, else as the wizard estimates it, after “≈”."""
+    """Price of one run: exact if the catalogue gives it, else the estimate of the create form after “≈”."""
     cost = price(Request("effect", {}, effect=effect_facts(effect)))
     words = ngettext("%(count)s credit", "%(count)s credits", cost.credits)
     exact = words % {"count": format_number(cost.credits)}
@@ -20,7 +20,7 @@ def price_words(effect: Effect) -> str:
 
 
 def length_words(effect: Effect) -> str:
-    """How long the result is; '' for pictures, and where the API did not say."""
+    """Length of the result; '' for images, and if unknown."""
     if effect.makes_image or not effect.duration_seconds:
         return ""
     return _("%(count)s s") % {"count": effect.duration_seconds}
@@ -35,7 +35,7 @@ def photos_words(effect: Effect) -> str:
 
 
 def unavailable_reason(effect: Effect) -> str:
-    """Why the effect can't be chosen, '' where it can."""
+    """Why the effect can't be chosen, '' if it can."""
     if effect.vanished_at:
         return _("No longer offered by PixVerse.")
     if effect.image_count <= MAX_EFFECT_IMAGES:

@@ -1,4 +1,4 @@
-"""Questions about the catalogue. Each starts from the team or the member."""
+"""Queries on the catalogue, always limited to a team or member."""
 
 from pixstudio.effects.queries.browse import (
     MARKERS,

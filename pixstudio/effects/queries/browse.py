@@ -1,4 +1,4 @@
-"""The effects that somebody looks for: by words, by what they need and make, by who likes and uses them."""
+"""Filtered and sorted effects, filter options, and the sections of the effects page."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ from pixstudio.effects.searching import Candidate, rank
 from pixstudio.teams.models import Membership
 
 PAGE_SIZE = 60
-# However far somebody scrolled: so many pages at most are drawn again at once.
+# At most this many pages are rendered at once when a scroll position is restored.
 MAX_PAGES = 20
 SECTION_SIZE = 12
 MARKERS = ("new", "hot")
@@ -38,7 +38,7 @@ SHOW_CHOICES = ("favourites", "recent", "team", "gone")
 ORDERS: dict[str, tuple[Any, ...]] = {
     "": (),
     "new": (F("appeared_at").desc(nulls_last=True), F("is_marked_new").desc()),
-    # The folded name, the first line: capitals and accents make no difference.
+    # The normalized name is the first line of `searched`.
     "name": (Left("searched", StrIndex("searched", Value("\n"))),),
     "cheap": (F("cost_credits").asc(nulls_last=True),),
     "dear": (F("cost_credits").desc(nulls_last=True),),
@@ -48,8 +48,9 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class EffectFilter:
-    """What somebody looks for; None and '' mean whatever. `show` is one of MINE: the member's favourites,
-    what they used recently, what the team uses most, what is listed no more. `order` is one of ORDERS."""
+    """Filter values; None and '' mean any. `show` is one of SHOW_CHOICES: the member's favourites, recently
+    used by the member, most used by the team, no longer listed. `order` is one of ORDERS.
+    """
 
     words: str = ""
     marker: str = ""
@@ -68,8 +69,9 @@ class EffectFilter:
 
 @dataclass(frozen=True)
 class EffectPage:
-    """Some of the effects wanted, and how many there are in all. `first_page` and `last_page` (from 1)
-    are the pages these are; `likes` are the ids of those that the member likes."""
+    """Effects of the pages `first_page` to `last_page` (from 1), and the total `count`. `likes` are the ids
+    of the member's favourites among them.
+    """
 
     effects: list[Effect]
     count: int
@@ -84,7 +86,7 @@ class EffectPage:
 
 @dataclass(frozen=True)
 class Facets:
-    """What there is to choose between: numbers of photos, lengths in seconds and prices in credits."""
+    """Available filter options: numbers of photos, lengths in seconds, prices in credits."""
 
     photos: list[int] = field(default_factory=list)
     seconds: list[int] = field(default_factory=list)
@@ -98,9 +100,9 @@ def effect_page(
     first_page: int = 1,
     last_page: int = 1,
 ) -> EffectPage:
-    """The effects wanted, best first where there are words, else in their order; pages from 1 on.
+    """The filtered effects: best match first for a search, else in the chosen order; pages from 1.
 
-    Four queries: which and how many, the rows, their previews, the member's likes.
+    Four queries: matching ids and count, rows, previews, favourites.
     """
     rows = _ordered(member, _filtered(member, wanted, now), wanted)
     start, end = (first_page - 1) * PAGE_SIZE, last_page * PAGE_SIZE
@@ -114,7 +116,7 @@ def effect_page(
 
 
 def _matching(rows: QuerySet[Effect], wanted: EffectFilter) -> list[int]:
-    """The keys of what the words fit, best first, or in the order that somebody chose."""
+    """Ids of the rows that match the words, best match first, or in the chosen order."""
     candidates = [Candidate(*row) for row in rows.values_list("pk", "searched")]
     pks = rank(candidates, wanted.words)
     if not wanted.order:
@@ -142,21 +144,21 @@ def _filtered(member: Membership, wanted: EffectFilter, now: dt.datetime) -> Que
     }
     rows = rows.filter(**{name: value for name, value in conditions.items() if value is not None})
     if wanted.seconds is not None:
-        # The length that is listed for pictures says nothing.
+        # The API also lists a length for images; ignore it.
         rows = rows.filter(makes_image=False)
     if wanted.marker == "new":
         rows = rows.filter(_is_new(now))
     elif wanted.marker:
         rows = rows.filter(marker=wanted.marker)
     if wanted.quality:
-        # SQLite can't look into a list; the quotation marks are those of its text.
+        # SQLite has no JSON containment lookup, so the quoted value is searched in the text.
         listed = rows.annotate(quality_text=Cast("qualities", TextField()))
         rows = listed.filter(quality_text__contains=f'"{wanted.quality}"')
     return _shown(member, rows, wanted.show)
 
 
 def _is_new(now: dt.datetime) -> Q:
-    """What PixVerse calls new, and what came into the catalogue lately."""
+    """Marked as new by PixVerse, or added to the catalogue within RECENT_PERIOD."""
     return Q(marker="new") | Q(appeared_at__gt=now - RECENT_PERIOD)
 
 
@@ -174,7 +176,7 @@ def _shown(member: Membership, rows: QuerySet[Effect], show: str) -> QuerySet[Ef
 
 
 def _ordered(member: Membership, rows: QuerySet[Effect], wanted: EffectFilter) -> QuerySet[Effect]:
-    """In the order asked for, else in the one that fits what is shown, else in the catalogue's."""
+    """Apply the chosen order, else the default of what is shown, else the catalogue's."""
     order = wanted.order or {"team": "used", "recent": "recent"}.get(wanted.show, "")
     uses = EffectUse.objects.filter(effect=OuterRef("pk")).order_by()
     if order == "used":
@@ -189,7 +191,7 @@ def _ordered(member: Membership, rows: QuerySet[Effect], wanted: EffectFilter) -
 
 
 def facets_of(member: Membership) -> Facets:
-    """What the catalogue offers to choose between; one query."""
+    """The catalogue's filter options; one query."""
     rows = effects_of(member.team).order_by()
     found = set(rows.values_list("image_count", "duration_seconds", "cost_credits", "makes_image"))
     return Facets(
@@ -200,9 +202,9 @@ def facets_of(member: Membership) -> Facets:
 
 
 def section_effects(member: Membership, now: dt.datetime) -> dict[str, list[Effect]]:
-    """What the page begins with, by marker or show: the first of each, with their previews.
+    """The first effects of each section of the page, with previews.
 
-    One query for each, and one for all previews.
+    One query for each section, and one for all previews.
     """
     wanted = {
         "new": EffectFilter(marker="new", order="new"),

@@ -1,4 +1,4 @@
-"""Effects and voices as rows: what can be chosen, what is known of it, and who offers it."""
+"""Effects and voices: available or ever listed, by id, and by account."""
 
 import uuid
 from collections import defaultdict
@@ -12,9 +12,9 @@ from pixstudio.teams.models import Membership, Team
 
 
 def voices_of(team: Team, also: str = "") -> QuerySet[Voice]:
-    """The voices that can be chosen, in the API's order, with their samples.
+    """The available voices in the API's order, with samples.
 
-    `also` is the `speaker_id` of one that is wanted although it may be listed no more.
+    `also` is the `speaker_id` of a voice to include even if it has vanished.
     """
     offered = Q(vanished_at=None)
     wanted = offered | Q(speaker_id=also) if also and "\x00" not in also else offered
@@ -22,7 +22,7 @@ def voices_of(team: Team, also: str = "") -> QuerySet[Voice]:
 
 
 def is_voice_offered(team: Team, speaker_id: str) -> bool:
-    """Whether the voice can be chosen, as far as is known: before the list was read, any can."""
+    """Whether the voice can be chosen; true for any voice before the first refresh."""
     if "\x00" in speaker_id:
         return False
     known = Voice.objects.filter(team=team)
@@ -31,7 +31,7 @@ def is_voice_offered(team: Team, speaker_id: str) -> bool:
 
 
 def listed_voice_id(team_id: uuid.UUID, speaker_id: str) -> object:
-    """A voice's id as the API's list gives it, a text or a number; itself for one that was never listed."""
+    """The voice's id as listed by the API, a string or number; `speaker_id` itself if it was never listed."""
     if "\x00" in speaker_id:
         return speaker_id
     rows = Voice.objects.filter(team=team_id, speaker_id=speaker_id)
@@ -40,7 +40,7 @@ def listed_voice_id(team_id: uuid.UUID, speaker_id: str) -> object:
 
 
 def chosen_voice_of(member: Membership) -> str:
-    """The `speaker_id` the member chose last, '' where that is none that can be chosen now."""
+    """The `speaker_id` of the member's chosen voice, '' if there is none or it has vanished."""
     rows = ChosenVoice.objects.filter(
         team=member.team_id, user=member.user_id, voice__vanished_at=None
     )
@@ -48,24 +48,24 @@ def chosen_voice_of(member: Membership) -> str:
 
 
 def known_effects_of(team: Team) -> QuerySet[Effect]:
-    """Every effect that was ever listed; old results name and show those that are gone."""
+    """Every effect ever listed, since old results still refer to vanished ones."""
     return Effect.objects.filter(team=team)
 
 
 def effects_of(team: Team) -> QuerySet[Effect]:
-    """The effects that can be chosen, in the catalogue's order."""
+    """The available effects in catalogue order."""
     return known_effects_of(team).filter(vanished_at=None)
 
 
 def effect_of(team: Team, template_id: str) -> Effect | None:
-    """The effect with the API's id, also one that is listed no more."""
+    """The effect with the API's id, even if it has vanished."""
     if "\x00" in template_id:
         return None
     return known_effects_of(team).filter(template_id=template_id).first()
 
 
 def effect_facts(effect: Effect) -> EffectFacts:
-    """An effect as the rules and prices see it; asks nothing of the database."""
+    """The effect's facts for rules and prices; no query."""
     return EffectFacts(
         image_count=effect.image_count,
         duration=effect.duration_seconds,
@@ -79,9 +79,9 @@ def effect_facts(effect: Effect) -> EffectFacts:
 def accounts_without_effect(
     team_id: uuid.UUID, effect_ids: Iterable[int]
 ) -> Mapping[int, frozenset[uuid.UUID]]:
-    """For each of the effects the accounts that were read and don't list it; two queries.
+    """For each effect, the refreshed accounts that don't list it; two queries.
 
-    An effect that no account lists is refused by none of them here: the API has the last word on it.
+    An effect that no account lists is absent here: the API decides about it.
     """
     read = Catalogue.objects.filter(
         account__team=team_id, of=Catalogue.Of.EFFECTS, read_at__isnull=False
@@ -96,11 +96,11 @@ def accounts_without_effect(
 
 
 def favourites_among(member: Membership, effects: Iterable[Effect]) -> frozenset[int]:
-    """The ids of those that the member likes; one query."""
+    """The ids of the member's favourites among the effects; one query."""
     rows = Favourite.objects.filter(user=member.user_id, effect__in=[row.pk for row in effects])
     return frozenset(rows.values_list("effect_id", flat=True))
 
 
 def uses_of_effect(effect: Effect) -> int:
-    """How many jobs the team asked of an effect."""
+    """How many jobs the team created with an effect."""
     return effect.used_by.aggregate(sum=Sum("count"))["sum"] or 0

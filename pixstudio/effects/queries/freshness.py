@@ -1,4 +1,4 @@
-"""How fresh what we know of the catalogue is, what changed in it lately, and what is to be fetched."""
+"""Catalogue age and refresh state, recent changes, and due preview files."""
 
 import datetime as dt
 import uuid
@@ -12,15 +12,15 @@ from pixstudio.effects.queries.catalogue import known_effects_of
 from pixstudio.teams.models import Team
 
 RECENT_PERIOD = dt.timedelta(days=14)
-# A worker takes up what was asked for well within this.
+# Workers normally start a requested refresh well within this time.
 PICKUP_TIME = dt.timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
 class CatalogueState:
-    """How fresh what we know of a list is. `read_at` is when the oldest of the accounts' lists came whole.
+    """Refresh state of a list. `read_at` is the oldest complete refresh of the team's accounts.
 
-    `trouble` is what was in the way at the last try, '' for nothing; then `tried_at` is when that was.
+    `trouble` is the problem of the last try at `tried_at`, '' for none.
     """
 
     read_at: dt.datetime | None = None
@@ -32,9 +32,9 @@ class CatalogueState:
 
 
 def catalogue_state(team: Team, of: str, now: dt.datetime) -> CatalogueState:
-    """How fresh the team's effects or voices are, over all its accounts; one query.
+    """State of the team's effects or voices over all its accounts; one query.
 
-    Accounts that are not read any more, as PixVerse refuses them, count only where there is no other.
+    Accounts that PixVerse refuses are not refreshed; they count only if there is no other.
     """
     rows_of_team = Catalogue.objects.filter(account__team=team, of=of).order_by("pk")
     every = list(rows_of_team.select_related("account"))
@@ -55,7 +55,7 @@ def catalogue_state(team: Team, of: str, now: dt.datetime) -> CatalogueState:
 
 
 def _is_being_read(row: Catalogue, now: dt.datetime) -> bool:
-    """A worker is at it, or it was asked for and its turn has not come yet."""
+    """Whether a worker has the lease, or a request is recent and not started yet."""
     if row.lease_until and row.lease_until > now:
         return True
     if row.asked_at is None or row.asked_at < now - PICKUP_TIME:
@@ -65,7 +65,7 @@ def _is_being_read(row: Catalogue, now: dt.datetime) -> bool:
 
 @dataclass(frozen=True)
 class CatalogueChanges:
-    """How many effects came and went within LATELY, and how many of all are listed no more."""
+    """Effects added and vanished within RECENT_PERIOD, and all vanished effects."""
 
     added: int = 0
     gone: int = 0
@@ -73,7 +73,7 @@ class CatalogueChanges:
 
 
 def changes_of(team: Team, now: dt.datetime) -> CatalogueChanges:
-    """What changed in the catalogue; one query."""
+    """Recent changes of the catalogue; one query."""
     added = Q(appeared_at__gt=now - RECENT_PERIOD, vanished_at=None)
     counts = known_effects_of(team).aggregate(
         added=Count("id", filter=added),
@@ -84,7 +84,7 @@ def changes_of(team: Team, now: dt.datetime) -> CatalogueChanges:
 
 
 def due_previews(team_id: uuid.UUID, now: dt.datetime) -> QuerySet[Preview]:
-    """The files that should be fetched by now, in the order of their turns."""
+    """Preview files due for download, in download order."""
     rows = Preview.objects.filter(team_id=team_id, due_at__lte=now)
     listed = rows.filter(effect__vanished_at=None, voice__vanished_at=None)
     return listed.order_by("kind", "effect__position", "id")

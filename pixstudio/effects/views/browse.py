@@ -1,4 +1,4 @@
-"""The wall of effects, and the dialog in which a form gets its effect."""
+"""The effects page and the effect picker."""
 
 from urllib.parse import urlencode
 
@@ -33,7 +33,7 @@ MAX_CHARACTERS = 200
 @allow(Role.VIEWER)
 @require_safe
 def effects(request: MemberRequest) -> HttpResponse:
-    """The page: filters, what is new, hot, liked and used, and the wall."""
+    """The page: filters, sections and effect list."""
     changes = queries.changes_of(request.member.team, timezone.now())
     context = {
         "wall": _wall(request, parse_filter(request.GET), changes),
@@ -65,7 +65,7 @@ def _found(request: MemberRequest, wanted: EffectFilter) -> EffectPage:
 @allow(Role.VIEWER)
 @require_safe
 def effect_list(request: MemberRequest) -> HttpResponse:
-    """The wall alone: a page that comes next, or with `around` all of it with its chips, at its address."""
+    """The next page of the list; with `around` the whole list, its filters and its URL."""
     wanted = parse_filter(request.GET)
     if "around" in request.GET:
         wall = _wall(request, wanted, queries.changes_of(request.member.team, timezone.now()))
@@ -87,8 +87,8 @@ def _may_create(request: MemberRequest) -> bool:
 @allow(Role.CREATOR)
 @require_safe
 def use(request: MemberRequest) -> HttpResponse:
-    """The wizard with the chosen effects, and with the files dropped on them."""
-    # The same effect may have been ticked in two places of the page.
+    """Redirect to the create form with the selected effects and dropped files."""
+    # The same effect may be selected in two sections.
     ids = list(dict.fromkeys(filter(None, request.GET.getlist("ids"))))[:MAX_CHOSEN]
     values = {"effect": ",".join(ids), "asset": request.GET.get("asset", "")[:MAX_CHARACTERS]}
     query = urlencode({name: value for name, value in values.items() if value})
@@ -99,7 +99,7 @@ def use(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_safe
 def picker(request: MemberRequest) -> HttpResponse:
-    """The dialog; a search takes the list out of it, and “Show more” the tiles."""
+    """The picker dialog; a search swaps only its list, “Show more” only the tiles."""
     wish = PICKER_CHIPS.get(request.GET.get("chip", ""), {})
     wanted = EffectFilter(words=parse_search(request.GET), **wish)
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""How old the lists are, and having them read anew."""
+"""Refresh status of the lists, and requesting a refresh."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -22,7 +22,7 @@ PAGES = {Catalogue.Of.EFFECTS: "effects", Catalogue.Of.VOICES: "voices"}
 def freshness_for(
     request: MemberRequest, of: Catalogue.Of, changes: CatalogueChanges | None = None
 ) -> Freshness:
-    """The line above the list, as this member may see it."""
+    """The status line for this member."""
     now, team = timezone.now(), request.member.team
     state = queries.catalogue_state(team, of, now)
     may_ask = request.member.may(Role.CREATOR)
@@ -38,7 +38,7 @@ def _of(name: str) -> Catalogue.Of:
 @allow(Role.VIEWER)
 @require_safe
 def catalogue_state(request: MemberRequest, of: str) -> HttpResponse:
-    """The line alone, for as long as the list is being read; its end has the page renew its list."""
+    """The status line, polled during a refresh; at its end an event has the page reload its list."""
     wanted, changes = _of(of), None
     if wanted == Catalogue.Of.EFFECTS:
         changes = queries.changes_of(request.member.team, timezone.now())
@@ -52,7 +52,7 @@ def catalogue_state(request: MemberRequest, of: str) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def catalogue_reading(request: MemberRequest, of: str) -> HttpResponse:
-    """Have the lists of all accounts read now."""
+    """Request a refresh of the lists of all accounts."""
     wanted = _of(of)
     if not request_refresh(team=request.member.team, now=timezone.now()):
         words = _(

@@ -19,7 +19,7 @@ MAX_DIGITS = 18
 @allow(Role.VIEWER)
 @require_POST
 def favourites(request: MemberRequest) -> HttpResponse:
-    """Like the effects named, or with `?off` no more; a script turns the stars itself."""
+    """Add the effects to the favourites, or remove them with `?off`; scripts update the stars themselves."""
     is_liked = "off" not in request.GET
     set_favourites(member=request.member, effects=_named(request), is_liked=is_liked)
     if request.htmx:  # type: ignore[attr-defined]
@@ -28,7 +28,7 @@ def favourites(request: MemberRequest) -> HttpResponse:
 
 
 def _named(request: MemberRequest) -> list[Effect]:
-    """`one` by our own id, else all `ids` by the API's. Raises: Http404."""
+    """`one` by our id, else all `ids` by the API's ids. Raises: Http404."""
     rows = known_effects_of(request.member.team)
     one = request.POST.get("one", "")
     if one:

@@ -1,4 +1,4 @@
-"""The files that show effects and let voices be heard, for members of their team only."""
+"""Stored preview files and voice samples, for members of the team."""
 
 from pathlib import PurePosixPath
 
@@ -19,7 +19,7 @@ from pixstudio.teams.policies import allow
 @allow(Role.VIEWER)
 @require_safe
 def preview(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
-    """A file by a name that stands for its contents, so that a browser may keep it for good."""
+    """A file under a content-derived name, cacheable for ever."""
     row = get_object_or_404(Preview, pk=pk, team=request.member.team)
     stored = next((file for file in (row.file, row.small) if _is_called(file, pk, name)), None)
     kind = find_file_type(name)

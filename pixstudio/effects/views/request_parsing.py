@@ -1,4 +1,4 @@
-"""What a request says: which effects are looked for, and which pages of them."""
+"""Filter, search and page numbers from the query string."""
 
 from django.http import Http404
 from django.http.request import QueryDict
@@ -18,7 +18,7 @@ MAX_DIGITS = 9
 
 
 def parse_filter(asked: QueryDict) -> EffectFilter:
-    """What the address asks for; what it can't mean is taken for nothing."""
+    """The filter of the query string; invalid values are ignored."""
 
     def one_of(name: str, values: object) -> str:
         value = asked.get(name, "")
@@ -38,8 +38,8 @@ def parse_filter(asked: QueryDict) -> EffectFilter:
 
 
 def parse_search(asked: QueryDict) -> str:
-    """The words of a search, on one line."""
-    # PostgreSQL can't compare text with null characters in it.
+    """The search words on one line."""
+    # PostgreSQL rejects null characters in text.
     return " ".join(asked.get("q", "")[:MAX_CHARACTERS].split())
 
 
@@ -49,7 +49,7 @@ def _number(asked: QueryDict, name: str) -> int | None:
 
 
 def parse_pages(asked: QueryDict) -> tuple[int, int]:
-    """First and last page asked for: the one after `before`, up to `through`. Raises: Http404."""
+    """First and last page: the one after `before`, up to `through`. Raises: Http404."""
     for name in ("before", "through"):
         if asked.get(name) and _number(asked, name) is None:
             raise Http404

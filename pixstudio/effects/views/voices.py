@@ -1,4 +1,4 @@
-"""The voices: to hear, and to choose one for the forms to come."""
+"""The voices page, the voice picker, and choosing a default voice."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -22,20 +22,20 @@ from pixstudio.teams.policies import allow
 @allow(Role.VIEWER)
 @require_safe
 def voices(request: MemberRequest) -> HttpResponse:
-    """The list with a button to hear each, and one to choose it."""
+    """The list, with buttons to play and choose each voice."""
     found = voice_choices(request.member.team)
     context = {
         "voices": found,
         "chosen": chosen_voice_of(request.member),
         "may_choose": request.member.may(Role.CREATOR),
         "freshness": freshness_for(request, Catalogue.Of.VOICES),
-        "actions": [] if found else _ways_to_voices(request.member),
+        "actions": [] if found else _empty_page_actions(request.member),
     }
     return render(request, "effects/voices.html", context)
 
 
-def _ways_to_voices(member: Membership) -> list[dict[str, str]]:
-    """What brings a list that is empty: an account, for whoever may connect one."""
+def _empty_page_actions(member: Membership) -> list[dict[str, str]]:
+    """Actions of the empty page: connect an account, if the member may."""
     if not member.may(Role.ADMIN) or accounts_of(member.team).exists():
         return []
     return [{"label": _("Connect an account"), "url": reverse("accounts"), "style": "solid"}]
@@ -44,7 +44,7 @@ def _ways_to_voices(member: Membership) -> list[dict[str, str]]:
 @allow(Role.CREATOR)
 @require_safe
 def voice_picker(request: MemberRequest) -> HttpResponse:
-    """The dialog in which a form gets its voice; a search takes the list out of it."""
+    """The picker dialog; a search swaps only its list."""
     found = voice_choices(request.member.team)
     freshness = freshness_for(request, Catalogue.Of.VOICES)
     picker = voice_dialog(found, parse_search(request.GET), freshness)
@@ -54,7 +54,7 @@ def voice_picker(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def voice_choice(request: MemberRequest) -> HttpResponse:
-    """Remember a voice: new forms begin with it."""
+    """Set the default voice of the member's new forms."""
     voice = choose_voice(member=request.member, speaker_id=request.POST.get("speaker_id", "")[:64])
     if voice is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Everything that is done with the library; pages, tasks and commands call these and nothing else."""
+"""Operations of the library, used by views, tasks and commands."""
 
 from pixstudio.library.operations.assets import (
     DeletionResult,

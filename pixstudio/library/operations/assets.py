@@ -1,4 +1,4 @@
-"""What people do with files: the trash and back, favourites, letting go for good."""
+"""Operations on files: trash, restore, delete, favourites."""
 
 import datetime as dt
 import uuid
@@ -24,17 +24,16 @@ BATCH_SIZE = 200
 
 @dataclass(frozen=True)
 class DeletionResult:
-    """How many files are gone for good, and how many stayed since a generation was made from them."""
+    """How many files were deleted, and how many stay because a generation uses them."""
 
     gone: int = 0
     stayed: int = 0
 
 
 def trash_assets(*, team: Team, assets: Iterable[Asset], now: dt.datetime) -> int:
-    """Move the team's files to the trash; returns how many came there.
+    """Move the team's files to the trash; returns how many were moved.
 
-    All of them get the same moment, by which they can be brought back. Jobs that were asked for keep
-    what they need.
+    All get the same `trashed_at`, by which the move can be undone. Existing jobs can still use them.
     """
     pks = [asset.pk for asset in assets]
     return Asset.objects.filter(team=team, pk__in=pks, trashed_at=None).update(trashed_at=now)
@@ -43,7 +42,7 @@ def trash_assets(*, team: Team, assets: Iterable[Asset], now: dt.datetime) -> in
 def restore_assets(
     *, team: Team, assets: Iterable[Asset] = (), moment: dt.datetime | None = None
 ) -> int:
-    """Bring files back from the trash, these or all that came there at a moment; returns how many."""
+    """Restore files from the trash: these, or all trashed at `moment`; returns how many."""
     rows = trashed_assets_of(team)
     if moment is not None:
         return rows.filter(trashed_at=moment).update(trashed_at=None)
@@ -53,32 +52,32 @@ def restore_assets(
 def delete_assets(
     *, team: Team, assets: Iterable[Asset], member: Membership | None = None
 ) -> DeletionResult:
-    """Delete files of the trash for good, with everything made of them.
+    """Delete files in the trash permanently, with their derivatives.
 
-    A file that is part of a generation stays, as long as that is there. `member` leaves alone what they
-    may not delete; that they deleted some is noted in the audit log.
+    Files used by a generation stay until that is deleted. With `member`, only files that the member may
+    delete, and the deletion is recorded in the audit log.
     """
     pks = [asset.pk for asset in assets]
-    return _noted(member, _delete(team, _deletable(team, member).filter(pk__in=pks)))
+    return _record_deletion(member, _delete(team, _deletable(team, member).filter(pk__in=pks)))
 
 
 def empty_trash(*, team: Team, member: Membership | None = None) -> DeletionResult:
-    """Delete everything in the trash that no generation was made from and that the member may delete."""
+    """Delete the files in the trash that no generation uses and that the member may delete."""
     gone = stayed = 0
     pks = list(_deletable(team, member).values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH_SIZE):
         rows = _deletable(team, member).filter(pk__in=pks[start : start + BATCH_SIZE])
         done = _delete(team, rows)
         gone, stayed = gone + done.gone, stayed + done.stayed
-    return _noted(member, DeletionResult(gone, stayed))
+    return _record_deletion(member, DeletionResult(gone, stayed))
 
 
 def _deletable(team: Team, member: Membership | None) -> QuerySet[Asset]:
-    """A script may delete everything, a member what the table of permissions says."""
+    """Without a member (scripts) all files in the trash, else those the member may delete."""
     return deletable_assets_of(member) if member else trashed_assets_of(team)
 
 
-def _noted(member: Membership | None, done: DeletionResult) -> DeletionResult:
+def _record_deletion(member: Membership | None, done: DeletionResult) -> DeletionResult:
     if member and done.gone:
         words = ngettext("%(count)s file", "%(count)s files", done.gone) % {"count": done.gone}
         record(Action.FILES_DELETED, member=member, label=words)
@@ -86,32 +85,32 @@ def _noted(member: Membership | None, done: DeletionResult) -> DeletionResult:
 
 
 def _delete(team: Team, rows: QuerySet[Asset]) -> DeletionResult:
-    """Delete those of the trash that are in no generation, all of them or, after an error, none."""
+    """Delete the unused files among `rows` in one transaction."""
     with transaction.atomic():
         rows = rows.order_by("pk")
-        # Locked: a file that is chosen for a generation or restored meanwhile waits, or is not among them.
+        # Locked against use in a new generation and against restoring at the same time.
         assets = list(rows.select_for_update())
         used = _used_among(assets)
-        gone = _remove([asset for asset in assets if asset.pk not in used])
+        gone = _delete_rows([asset for asset in assets if asset.pk not in used])
         delete_unused_tags(team)
     return DeletionResult(gone, len(assets) - gone)
 
 
-def _uses(assets: Iterable[Asset]) -> QuerySet[Any]:
-    """The generations' ties to these files."""
+def _links(assets: Iterable[Asset]) -> QuerySet[Any]:
+    """The rows that link generations to these files."""
     ties = Asset._meta.get_field("used_in").related_model
     return ties._default_manager.filter(asset__in=[asset.pk for asset in assets])
 
 
 def _used_among(assets: Iterable[Asset]) -> frozenset[uuid.UUID]:
-    """The ids of those that a generation was made from; one that was deleted holds on to nothing."""
-    held = _uses(assets).filter(generation__removed_at__isnull=True)
+    """Ids of the files that an existing generation uses; deleted generations don't count."""
+    held = _links(assets).filter(generation__removed_at__isnull=True)
     return frozenset(held.values_list("asset_id", flat=True))
 
 
-def _remove(assets: Collection[Asset]) -> int:
-    """Delete these rows; their files go once that is sure."""
-    _uses(assets).filter(generation__removed_at__isnull=False).delete()
+def _delete_rows(assets: Collection[Asset]) -> int:
+    """Delete these rows; their stored files are deleted after the commit."""
+    _links(assets).filter(generation__removed_at__isnull=False).delete()
     Asset.objects.filter(pk__in=[asset.pk for asset in assets]).delete()
     for asset in assets:
         transaction.on_commit(partial(delete_stored_files, asset), robust=True)
@@ -119,7 +118,7 @@ def _remove(assets: Collection[Asset]) -> int:
 
 
 def set_favourite(*, member: Membership, assets: Iterable[Asset], is_favourite: bool) -> None:
-    """Note that the member likes these files, or no longer does. Everybody has their own."""
+    """Add files to the member's favourites, or remove them."""
     rows = [Favourite(user=member.user, asset=asset) for asset in assets]
     if is_favourite:
         Favourite.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,4 +1,6 @@
-"""What nobody needs any more: arrivals given up, bytes of ended ones, stored files without a row."""
+"""Cleanup: abandoned uploads, bytes of ended uploads, work folders of killed processes, stored files
+without a row.
+"""
 
 import datetime as dt
 import logging
@@ -22,27 +24,32 @@ STORAGE_FOLDER = "library"
 
 
 def clean_up_uploads(*, now: dt.datetime) -> int:
-    """Cancel uploads nobody went on with for a week, and delete what has no row; returns how many things.
+    """Cancel uploads without progress for a week, and delete orphaned files; returns how many items.
 
-    Files younger than a day are left alone: they may be on their way to becoming a row's. May be repeated.
+    Files younger than a day are kept, since their row may not be saved yet. Safe to repeat.
     """
-    steps = (_cancel_forgotten, _forget_ended, _drop_bytes, _drop_stored, _drop_unfinished)
+    steps = (
+        _cancel_abandoned,
+        _delete_ended_uploads,
+        _delete_orphaned_bytes,
+        _delete_orphaned_folders,
+        _abort_unfinished_bucket_writes,
+    )
     return sum(step(now) for step in steps)
 
 
-def _cancel_forgotten(now: dt.datetime) -> int:
+def _cancel_abandoned(now: dt.datetime) -> int:
     old = Upload.objects.filter(stage=Stage.RECEIVING, changed_at__lt=now - ABANDONED_AFTER)
     return sum(cancel_upload(upload=upload, now=now) for upload in old[:1000])
 
 
-def _forget_ended(now: dt.datetime) -> int:
+def _delete_ended_uploads(now: dt.datetime) -> int:
     ended = Upload.objects.exclude(stage__in=UNFINISHED_STAGES)
     return ended.filter(changed_at__lt=now - ABANDONED_AFTER).delete()[0]
 
 
-def _drop_bytes(now: dt.datetime) -> int:
-    """Bytes whose arrival has ended or never was, and what broke off in the workplace: files of forms,
-    folders of killed workers with copies of whole films in them."""
+def _delete_orphaned_bytes(now: dt.datetime) -> int:
+    """Delete bytes of ended or unknown uploads, and old leftovers in the temporary folder."""
     oldest = (now - LEFTOVER_AGE).timestamp()
     rows = Upload.objects.filter(stage__in=UNFINISHED_STAGES).values_list("pk", flat=True)
     open_ids = {str(pk) for pk in rows}
@@ -53,24 +60,24 @@ def _drop_bytes(now: dt.datetime) -> int:
         if path.name not in open_ids and not is_in_use(path) and _is_older(path, oldest)
     ]
     for path in left:
-        _drop(path)
+        _delete(path)
     return len(left)
 
 
 def clean_up_work_folders(now: dt.datetime) -> int:
-    """Drop what killed processes had in work: their folders, once nobody holds them any more.
+    """Delete the work folders of killed processes; returns how many.
 
-    Cheap enough for every look of the clock. Returns how many were dropped.
+    Cheap enough for every scheduler run.
     """
     youngest = (now - MIN_FOLDER_AGE).timestamp()
-    left = [path for path in temp_folder().iterdir() if _is_left(path, youngest)]
+    left = [path for path in temp_folder().iterdir() if _is_orphaned(path, youngest)]
     for path in left:
-        _drop(path)
+        _delete(path)
     return len(left)
 
 
-def _is_left(path: Path, youngest: float) -> bool:
-    # One that was made a moment ago may not be locked yet.
+def _is_orphaned(path: Path, youngest: float) -> bool:
+    # A new folder may not be locked yet.
     try:
         is_settled = path.is_dir() and path.stat().st_mtime < youngest
     except OSError:
@@ -79,7 +86,7 @@ def _is_left(path: Path, youngest: float) -> bool:
 
 
 def _is_older(path: Path, oldest: float) -> bool:
-    """Whether nothing in it was written to since; what is gone by now is in nobody's way."""
+    """Whether nothing in it was modified since; False if it is deleted meanwhile."""
     parts = (path, *path.rglob("*")) if path.is_dir() else (path,)
     try:
         return all(part.stat().st_mtime < oldest for part in parts)
@@ -87,42 +94,42 @@ def _is_older(path: Path, oldest: float) -> bool:
         return False
 
 
-def _drop(path: Path) -> None:
+def _delete(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
 
 
-def _drop_stored(now: dt.datetime) -> int:
-    """Folders in the storage that no row has: of a killed worker, or of a team that is gone."""
+def _delete_orphaned_folders(now: dt.datetime) -> int:
+    """Delete stored folders without a row, left by a killed worker or a deleted team."""
     count = 0
     for team_name in _folders(default_storage, STORAGE_FOLDER):
-        place = f"{STORAGE_FOLDER}/{team_name}"
-        names = _folders(default_storage, place)
+        parent = f"{STORAGE_FOLDER}/{team_name}"
+        names = _folders(default_storage, parent)
         rows = Asset.objects.filter(team=_uuid(team_name)).values_list("pk", flat=True)
         for name in set(names) - {str(pk) for pk in rows.iterator()}:
-            count += _drop_folder(default_storage, f"{place}/{name}", now)
+            count += _delete_folder(default_storage, f"{parent}/{name}", now)
     return count
 
 
-def _drop_unfinished(now: dt.datetime) -> int:
-    """What a killed worker had sent of a file to a bucket; a folder has no such thing."""
+def _abort_unfinished_bucket_writes(now: dt.datetime) -> int:
+    """Abort multipart uploads to the bucket that a killed worker left; local storage has none."""
     storage: Any = default_storage
     if not hasattr(storage, "abort_unfinished_uploads"):
         return 0
     try:
         count: int = storage.abort_unfinished_uploads(STORAGE_FOLDER, now - LEFTOVER_AGE)
     except OSError:
-        # Not every bucket can tell.
+        # Not every bucket supports listing them.
         logger.exception("Could not ask for unfinished files")
         return 0
     return count
 
 
-def _folders(storage: Storage, place: str) -> list[str]:
+def _folders(storage: Storage, parent: str) -> list[str]:
     try:
-        return storage.listdir(place)[0]
+        return storage.listdir(parent)[0]
     except FileNotFoundError:
         return []
 
@@ -134,8 +141,8 @@ def _uuid(name: str) -> uuid.UUID | None:
         return None
 
 
-def _drop_folder(storage: Storage, folder: str, now: dt.datetime) -> bool:
-    """Delete a folder all of whose files are old enough."""
+def _delete_folder(storage: Storage, folder: str, now: dt.datetime) -> bool:
+    """Delete a folder if all of its files are old enough."""
     try:
         names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
         if any(storage.get_modified_time(name) > now - LEFTOVER_AGE for name in names):

@@ -87,7 +87,7 @@ def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
         # Every exception counts as a try, or the row would be retried for ever.
         is_expected = isinstance(error, EXPECTED_ERRORS)
         logger.warning("Derivatives of %s: %s", asset_id, error, exc_info=not is_expected)
-        _note_failure(asset, lease, error, timezone.now())
+        _record_failure(asset, lease, error, timezone.now())
         return False
     return bool(lease.rows().update(derive_due_at=None, derive_lease_until=None))
 
@@ -131,11 +131,11 @@ def _original(asset: Asset, folder: Path, stack: ExitStack, lease: Lease) -> Pat
 
 def _copied(stream: object, path: Path, lease: Lease) -> Path:
     with path.open("wb") as out:
-        shutil.copyfileobj(_Pulsing(stream, lease), out, COPY_BYTES)
+        shutil.copyfileobj(_RenewingStream(stream, lease), out, COPY_BYTES)
     return path
 
 
-class _Pulsing:
+class _RenewingStream:
     """A stream that renews the lease while it is read."""
 
     def __init__(self, stream: object, lease: Lease) -> None:
@@ -160,7 +160,7 @@ def _remove_orphans(asset: Asset) -> None:
         delete_stored_files(asset)
 
 
-def _note_failure(asset: Asset, lease: Lease, error: Exception, now: dt.datetime) -> None:
+def _record_failure(asset: Asset, lease: Lease, error: Exception, now: dt.datetime) -> None:
     tries = asset.derive_tries
     if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
         # The storage failed, not the file: this counts as no try, since a repair may take days.

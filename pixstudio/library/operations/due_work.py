@@ -1,4 +1,4 @@
-"""What the clock finds in the library: arrivals whose next step is due, or whose worker died."""
+"""Enqueue due tasks of the library: uploads to fetch or ingest, derivatives; and clean up work folders."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -16,15 +16,15 @@ TASKS = {Stage.FETCHING: "fetch_upload", Stage.CHECKING: "ingest_upload"}
 
 
 def enqueue_due_files(now: dt.datetime) -> int:
-    """Nudge a worker for everything in the library that is due; returns how many nudges were given.
+    """Enqueue a task for every due row of the library; returns how many, with deleted work folders.
 
-    Safe to call at any time, by several clocks too.
+    Safe to call at any time and concurrently.
     """
     return sum(step(now) for step in STEPS)
 
 
 def enqueue_due_uploads(now: dt.datetime) -> int:
-    """One nudge for each arrival that waits to be fetched or checked."""
+    """Enqueue a task for each upload that is due to be fetched or ingested."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     due = Upload.objects.filter(free, stage__in=TASKS, due_at__lte=now)
     rows = list(due.order_by("due_at").only("stage")[:BATCH_SIZE])

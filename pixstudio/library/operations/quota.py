@@ -1,4 +1,4 @@
-"""Whether a file may come at all: its size, the team's quota, and the space on the disk."""
+"""Space checks before a file is accepted: size limit, team quota, free disk space."""
 
 import contextlib
 import logging
@@ -24,11 +24,11 @@ logger = logging.getLogger(__name__)
 
 
 class UploadRefused(Exception):
-    """A file was not taken; the text is a sentence for a person, and nothing was kept."""
+    """A file was refused and nothing was stored; the message is shown to the user."""
 
 
 class InsufficientStorage(UploadRefused):
-    """It is too large, or there is no room for it."""
+    """The file is too large, or there is not enough space for it."""
 
 
 def check_space(
@@ -39,11 +39,11 @@ def check_space(
     slack_bytes: int = 0,
     besides: uuid.UUID | None = None,
 ) -> None:
-    """Say before reading a file whether it may come at all; `slack_bytes` of it may be wrapping.
+    """Check the announced size; `slack_bytes` of it may be form overhead.
 
-    `besides` is the id of its own arrival, which counts for the quota already.
+    `besides` is the id of the file's own upload, which already counts against the quota.
 
-    Raises: NoRoom where it is larger than UPLOAD_MAX_BYTES or the team's quota, or would fill a disk.
+    Raises: InsufficientStorage above UPLOAD_MAX_BYTES, the team's quota, or the free disk space.
     """
     name = f"“{shown}”" if shown else _("The file")
     check_size(size_bytes - slack_bytes, name)
@@ -52,7 +52,7 @@ def check_space(
 
 
 def check_size(size_bytes: int, name: str) -> None:
-    """Raises: NoRoom where a file is larger than UPLOAD_MAX_BYTES."""
+    """Raises: InsufficientStorage if the file is larger than UPLOAD_MAX_BYTES."""
     if size_bytes > settings.UPLOAD_MAX_BYTES:
         sizes = {"size": format_size(size_bytes), "limit": format_size(settings.UPLOAD_MAX_BYTES)}
         words = _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was saved.")
@@ -73,28 +73,29 @@ def _check_quota(team: Team, size_bytes: int, name: str, besides: uuid.UUID | No
 def recheck_quota(
     team: Team, size_bytes: int, shown: str, besides: uuid.UUID | None = None
 ) -> None:
-    """Say in the transaction that writes a file down whether the quota still has room for it.
+    """Check the quota again in the transaction that saves the row.
 
-    One file of a team at a time: or two that came together would share the last of it. Raises: NoRoom.
+    Locks the team, so that concurrent files can't both use the rest of the quota. Raises:
+    InsufficientStorage.
     """
     Team.objects.select_for_update().get(pk=team.pk)
     _check_quota(team, size_bytes, f"“{shown}”", besides)
 
 
 def remaining_quota(team: Team, besides: uuid.UUID | None = None) -> int | None:
-    """How many bytes the team's quota still allows, 0 when it is used up; None without a quota."""
+    """Bytes left of the team's quota, 0 or more; None without a quota."""
     quota = Team.objects.values_list("library_quota_bytes", flat=True).get(pk=team.pk)
     return None if quota is None else max(0, quota - used_bytes(team, besides))
 
 
 def check_disk(size_bytes: int, name: str) -> None:
-    """Raises: NoRoom where so many bytes more would leave less than FREE_SPACE_FLOOR_BYTES."""
+    """Raises: InsufficientStorage if less than FREE_SPACE_FLOOR_BYTES would remain free."""
     if size_bytes > available_bytes():
         raise disk_full_error(name)
 
 
 def disk_full_error(name: str) -> InsufficientStorage:
-    """The refusal for a file that the disk has no room for."""
+    """The error for a file that does not fit on the disk."""
     words = _(
         "%(name)s doesn’t fit: the server is low on disk space. Nothing was saved. Ask the "
         "server’s operator to free space."
@@ -103,7 +104,7 @@ def disk_full_error(name: str) -> InsufficientStorage:
 
 
 def refusal_from(error: OSError, shown: str) -> UploadRefused:
-    """What a person is told whose file could not be written, read or stored."""
+    """The error to show for an OSError while writing, reading or storing a file."""
     trouble = classify_error(error)
     if trouble == StorageProblem.FULL:
         return disk_full_error(f"“{shown}”")
@@ -116,9 +117,9 @@ def refusal_from(error: OSError, shown: str) -> UploadRefused:
 
 @contextlib.contextmanager
 def refuse_on_write_error(shown: str) -> Iterator[None]:
-    """Turn the troubles of a disk on the way to the storage into a refusal. Raises: UploadRefused.
+    """Turn disk errors on the way to the storage into a refusal. Raises: UploadRefused.
 
-    A bucket that is away passes through: it may be back by itself. So does what is not there any more.
+    Errors of a bucket pass through, since a retry may succeed; so does FileNotFoundError.
     """
     try:
         yield
@@ -131,9 +132,9 @@ def refuse_on_write_error(shown: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def refuse_on_storage_error(shown: str) -> Iterator[None]:
-    """Turn whatever is wrong with disks and buckets into a refusal for somebody who waits.
+    """Turn all disk and bucket errors into a refusal, if a user waits for the response.
 
-    What is not there any more is for the caller to tell. Raises: UploadRefused, FileNotFoundError.
+    FileNotFoundError passes through to the caller. Raises: UploadRefused, FileNotFoundError.
     """
     try:
         yield
@@ -145,7 +146,7 @@ def refuse_on_storage_error(shown: str) -> Iterator[None]:
 
 
 def storage_unavailable_error(shown: str) -> UploadRefused:
-    """The refusal for a file that could be stored nowhere."""
+    """The error for a file while the storage can't be reached."""
     words = _(
         "“%(name)s” couldn’t be stored: file storage can’t be reached. Nothing was saved. Try "
         "again in a few minutes."

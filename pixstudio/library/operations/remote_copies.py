@@ -1,4 +1,4 @@
-"""What PixVerse has of our files: each is sent there once, for all accounts, until PixVerse loses it."""
+"""Copies of our files at PixVerse: uploaded once for all accounts, until PixVerse deletes them."""
 
 import datetime as dt
 
@@ -8,9 +8,9 @@ from pixstudio.library.models import Asset
 
 
 def file_to_send(asset: Asset) -> tuple[FieldFile, str, int]:
-    """The stored file that PixVerse gets of ours, its content type, and its bytes.
+    """The stored file to upload to PixVerse, its content type and size in bytes.
 
-    A very large picture goes there scaled down; what is in the library stays as it came. Raises: OSError.
+    For a very large image this is the scaled copy. Raises: OSError.
     """
     if asset.scaled:
         return asset.scaled, "image/webp", asset.scaled.size
@@ -18,17 +18,16 @@ def file_to_send(asset: Asset) -> tuple[FieldFile, str, int]:
 
 
 def record_remote_copy(*, asset: Asset, path: str, remote_id: str, now: dt.datetime) -> None:
-    """Remember under which path, and for a picture under which id, PixVerse keeps a file of ours."""
+    """Save the path of the copy at PixVerse, and for an image its id."""
     Asset.objects.filter(pk=asset.pk).update(
         remote_path=path, remote_id=remote_id, remote_at=now, sending_until=None
     )
 
 
 def forget_remote_copy(*, asset: Asset, path: str) -> bool:
-    """Forget that PixVerse has a file under `path`, so that it is sent there again when next needed.
+    """Forget the copy under `path`, so that the file is uploaded again when next needed.
 
-    A file that was sent anew meanwhile, under another path, is left alone, and False returned. May be
-    repeated; costs no credits.
+    A newer copy under another path is left alone and False returned. Safe to repeat; costs no credits.
     """
     known = Asset.objects.filter(pk=asset.pk, remote_path=path)
     return known.update(remote_path="", remote_id="", remote_at=None) == 1

@@ -1,4 +1,4 @@
-"""Files of the library in the storage, whichever it is."""
+"""Store and delete the library's files, on disk or in a bucket."""
 
 import contextlib
 import logging
@@ -25,16 +25,16 @@ def store_file(
     may_share: bool = False,
     blanks: Sequence[Redaction] = (),
 ) -> None:
-    """Store a local file under the name that its field gives it; what lies there is replaced.
+    """Store a local file under the name given by its field; an existing file is replaced.
 
-    With `may_share` a local storage on the same disk shares the bytes with `path` instead of copying them,
-    where there are no blanks: those bytes are emptied in the copy. The row is not saved. What `pulse`
-    raises leaves things as they are: what lies there then may be another worker's.
+    With `may_share`, local storage on the same disk makes a hard link to `path`, unless blanks must be
+    redacted. The row is not saved. If `pulse` raises, nothing is cleaned up: the stored file may belong to
+    another worker by then.
     """
     pulse()
     name = target.field.generate_filename(target.instance, path.name)
     target.storage.delete(name)
-    # Named first, so that whoever cleans up after a failure finds what was half written.
+    # Set before writing, so that a cleanup after a failure finds a partly written file.
     setattr(target.instance, target.field.name, name)
     if not (may_share and not blanks and _linked(target.storage, name, path)):
         _copy(target.storage, name, path, pulse, blanks)
@@ -43,7 +43,7 @@ def store_file(
 def _copy(
     storage: Storage, name: str, path: Path, pulse: Pulse, blanks: Sequence[Redaction]
 ) -> None:
-    """Store it whole or not at all."""
+    """Store the file completely or not at all."""
     try:
         with RedactedFile(path, pulse, blanks) as stream:
             storage.save(name, File(stream))
@@ -55,8 +55,8 @@ def _copy(
 
 
 def _linked(storage: Storage, name: str, path: Path) -> bool:
-    """Whether the storage's file could be made another name of the local one."""
-    # Others have paths too that are no places on a disk, such as Django's storage in memory.
+    """Whether a hard link to the local file could be made in the storage."""
+    # Other storages, such as Django's InMemoryStorage, have paths that are not on a disk.
     if not isinstance(storage, FileSystemStorage):
         return False
     try:
@@ -71,7 +71,7 @@ def _linked(storage: Storage, name: str, path: Path) -> bool:
 
 
 def delete_stored_files(asset: Asset) -> None:
-    """Delete the stored files and their folder; one that can't be deleted is only logged."""
+    """Delete the stored files and their folder; errors are logged."""
     storage = asset.file.storage
     fields = (asset.thumbnail, asset.preview, asset.playable, asset.scaled, asset.file)
     names = [file.name for file in fields if file.name]

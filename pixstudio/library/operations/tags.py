@@ -1,4 +1,4 @@
-"""Words of a team's own for its files, and what else is written about them."""
+"""Tags of files, and editing a file's name and note."""
 
 from collections.abc import Collection, Iterable
 
@@ -16,19 +16,19 @@ MAX_TAGS = 20
 def tag_assets(
     *, team: Team, assets: Collection[Asset], add: Iterable[str] = (), remove: Iterable[str] = ()
 ) -> int:
-    """Give the team's files these tags and take those away; returns how many files there were.
+    """Add tags to the team's files and remove others; returns the number of files.
 
-    A tag that is new is made, one that no file has any more is gone. May be repeated.
+    Missing tags are created, unused ones deleted. Safe to repeat.
     """
     with transaction.atomic():
-        _add(team, assets, clean_tags(add))
-        _remove(team, assets, [normalize_tag(name) for name in clean_tags(remove)])
+        _add_tags(team, assets, clean_tags(add))
+        _remove_tags(team, assets, [normalize_tag(name) for name in clean_tags(remove)])
         update_search_columns(assets)
     return len(assets)
 
 
 def clean_tags(names: Iterable[str]) -> list[str]:
-    """Tags as they are kept: without spaces around, cut to TAG_LENGTH, each once, MOST_TAGS at most."""
+    """Tags with normalized spaces, cut to TAG_LENGTH, without duplicates, at most MAX_TAGS."""
     found: dict[str, str] = {}
     for name in names:
         tidy = " ".join(name.replace("\x00", "").split())[:TAG_LENGTH].strip()
@@ -37,7 +37,7 @@ def clean_tags(names: Iterable[str]) -> list[str]:
     return list(found.values())[:MAX_TAGS]
 
 
-def _add(team: Team, assets: Collection[Asset], names: list[str]) -> None:
+def _add_tags(team: Team, assets: Collection[Asset], names: list[str]) -> None:
     wanted = {normalize_tag(name): name for name in names}
     new = [Tag(team=team, name=name, folded=folded) for folded, name in wanted.items()]
     Tag.objects.bulk_create(new, ignore_conflicts=True)
@@ -49,7 +49,7 @@ def _add(team: Team, assets: Collection[Asset], names: list[str]) -> None:
     )
 
 
-def _remove(team: Team, assets: Collection[Asset], folded: list[str]) -> None:
+def _remove_tags(team: Team, assets: Collection[Asset], folded: list[str]) -> None:
     if not folded:
         return
     tags = Tag.objects.filter(team=team, folded__in=folded)
@@ -59,14 +59,14 @@ def _remove(team: Team, assets: Collection[Asset], folded: list[str]) -> None:
 
 
 def delete_unused_tags(team: Team) -> None:
-    """Forget tags that no file of the team has."""
+    """Delete tags that no file of the team has."""
     Tag.objects.filter(team=team, assets=None).delete()
 
 
 def update_search_columns(assets: Collection[Asset]) -> None:
-    """Write down anew what a search looks in, from name, note and tags. Only inside of a transaction."""
+    """Update the search columns from name, note and tags. Must run in a transaction."""
     rows = Asset.objects.filter(pk__in=[asset.pk for asset in assets]).order_by("pk")
-    # Locked: or of two people who tag a file at once one would write down what the other has not seen.
+    # Locked, so that two users tagging a file at once don't overwrite each other's search text.
     fresh = list(rows.select_for_update())
     prefetch_related_objects(fresh, "tags")
     for asset in fresh:
@@ -78,15 +78,15 @@ def update_search_columns(assets: Collection[Asset]) -> None:
 
 
 def edit_asset(*, asset: Asset, name: str, note: str, tags: Iterable[str]) -> None:
-    """Change a file's name, note and tags; the name keeps its extension, and nothing but the row changes."""
+    """Change a file's name, note and tags; the name keeps its extension."""
     wanted = clean_tags(tags)
     with transaction.atomic():
         row = Asset.objects.filter(pk=asset.pk)
         row.update(name=_with_extension(name, asset.name), note=note.strip())
         folded = {normalize_tag(tag) for tag in wanted}
         old = [tag.folded for tag in asset.tags.all() if tag.folded not in folded]
-        _add(asset.team, [asset], wanted)
-        _remove(asset.team, [asset], old)
+        _add_tags(asset.team, [asset], wanted)
+        _remove_tags(asset.team, [asset], old)
         update_search_columns([asset])
 
 

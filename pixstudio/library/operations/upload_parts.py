@@ -1,4 +1,4 @@
-"""One part of a file, straight from the connection to the disk."""
+"""Receive one part of a resumable upload: from the request's stream to disk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHUNK_BYTES = 1024 * 1024
 
 
 class WrongOffset(UploadRefused):
-    """The part does not begin where the file ends so far: `received` bytes have arrived."""
+    """The part does not start at the end of the received bytes; `received` is their number."""
 
     def __init__(self, received: int, stage: str) -> None:
         super().__init__(_("The part does not begin where the file ends so far."))
@@ -31,7 +31,7 @@ class WrongOffset(UploadRefused):
 
 
 class ConnectionLost(UploadRefused):
-    """The connection ended in the middle of the part; `received` bytes are here and stay."""
+    """The connection was lost within the part; the `received` bytes are kept."""
 
     def __init__(self, received: int) -> None:
         super().__init__(
@@ -41,7 +41,7 @@ class ConnectionLost(UploadRefused):
 
 
 class Stream(Protocol):
-    """What a part is read from."""
+    """The request body."""
 
     def read(self, size: int, /) -> bytes: ...
 
@@ -49,55 +49,54 @@ class Stream(Protocol):
 def receive_part(
     *, upload: Upload, offset: int, length: int, stream: Stream, now: dt.datetime
 ) -> Upload:
-    """Append `length` bytes that begin at `offset` of the announced file; returns the row as it is then.
+    """Append `length` bytes at `offset` of the announced file; returns the updated row.
 
-    The size of the file on disk says what has arrived, whatever the row says. One part at a time: its lock
-    goes with the process that holds it, so that a killed server holds nothing up. After the last byte the
-    file is checked by a worker. May be repeated. Memory does not grow with the part.
+    The size of the file on disk is authoritative, not the row. Parts are serialized by a file lock, which
+    ends with its process, so a killed server blocks nothing. After the last byte a worker ingests the file.
+    Safe to repeat. Memory use does not depend on the part's size.
 
-    Raises:
-        WrongOffset: another part is being written, this one is here already, or one is missing.
-        CutOff: the connection ended early; what came is kept.
-        UploadRefused: more than was announced, no room (NoRoom), the arrival has ended, or its first bytes
-            are of nothing that is kept, whatever follows.
+    Raises: WrongOffset if another part is being written, or this one is a duplicate or leaves a gap;
+    ConnectionLost if the connection ends early (received bytes are kept); UploadRefused if there are more
+    bytes than announced, not enough space (InsufficientStorage), the upload has ended, or its first bytes
+    fit no accepted type.
     """
     announced = upload.size_bytes or 0
     if offset + length > announced:
         words = _("“%(name)s” was announced with %(size)s bytes; this part would make it longer.")
         raise UploadRefused(words % {"name": upload.name, "size": announced})
     check_disk(length, f"“{upload.name}”")
-    with refuse_on_write_error(upload.name), _locked(upload) as place:
-        received = os.fstat(place).st_size
+    with refuse_on_write_error(upload.name), _locked(upload) as descriptor:
+        received = os.fstat(descriptor).st_size
         if offset != received:
             raise WrongOffset(received, Stage.RECEIVING)
         try:
-            _append(place, offset, length, stream, upload.name)
+            _append_chunks(descriptor, offset, length, stream, upload.name)
         finally:
-            os.fsync(place)
-            _note(upload, os.fstat(place).st_size, now)
+            os.fsync(descriptor)
+            _save_progress(upload, os.fstat(descriptor).st_size, now)
         if offset < HEAD_BYTES:
-            _check_header(upload, os.fstat(place).st_size, now)
+            _check_header(upload, os.fstat(descriptor).st_size, now)
     return Upload.objects.get(pk=upload.pk)
 
 
 @contextlib.contextmanager
 def _locked(upload: Upload) -> Iterator[int]:
-    """The arrival's file, open for this process alone. Raises: WrongOffset, UploadRefused."""
+    """File descriptor of the upload's file, locked by this process. Raises: WrongOffset, UploadRefused."""
     path = upload_path(upload.pk)
-    place = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise WrongOffset(os.fstat(place).st_size, Stage.RECEIVING) from error
+            raise WrongOffset(os.fstat(descriptor).st_size, Stage.RECEIVING) from error
         _check_stage(upload)
-        yield place
+        yield descriptor
     finally:
-        os.close(place)
+        os.close(descriptor)
 
 
 def _check_stage(upload: Upload) -> None:
-    """Only now that nobody else can finish it does the row say whether bytes are still wanted."""
+    """Check under the lock, when no other request can finish the upload, that it still accepts bytes."""
     row = Upload.objects.get(pk=upload.pk)
     if row.stage == Stage.RECEIVING:
         return
@@ -111,7 +110,7 @@ def _check_stage(upload: Upload) -> None:
 
 
 def _check_header(upload: Upload, received: int, now: dt.datetime) -> None:
-    """Nobody waits for gigabytes to be told then that they can't be used. Raises: UploadRefused."""
+    """Refuse early, so that no user uploads gigabytes in vain. Raises: UploadRefused."""
     if received < HEAD_BYTES or received == upload.size_bytes:
         return
     try:
@@ -123,40 +122,40 @@ def _check_header(upload: Upload, received: int, now: dt.datetime) -> None:
         raise UploadRefused(str(error)) from error
 
 
-def _append(place: int, offset: int, length: int, stream: Stream, name: str) -> None:
-    """Raises: CutOff, NoRoom; then what came whole stays."""
+def _append_chunks(descriptor: int, offset: int, length: int, stream: Stream, name: str) -> None:
+    """Raises: ConnectionLost, InsufficientStorage; complete chunks are kept."""
     end = offset + length
     while offset < end:
-        piece = _read(stream, min(CHUNK_BYTES, end - offset))
-        if not piece:
+        chunk = _read_chunk(stream, min(CHUNK_BYTES, end - offset))
+        if not chunk:
             raise ConnectionLost(offset)
-        # Others fill the disk meanwhile.
-        check_disk(len(piece), f"“{name}”")
+        # Checked for each chunk, since other uploads use the disk too.
+        check_disk(len(chunk), f"“{name}”")
         try:
-            offset = _write(place, piece, offset)
+            offset = _write_all(descriptor, chunk, offset)
         except OSError:
             with contextlib.suppress(OSError):
-                os.ftruncate(place, offset)
+                os.ftruncate(descriptor, offset)
             raise
 
 
-def _read(stream: Stream, size: int) -> bytes:
+def _read_chunk(stream: Stream, size: int) -> bytes:
     try:
         return stream.read(size)
     except OSError:
         return b""
 
 
-def _write(place: int, piece: bytes, offset: int) -> int:
-    left = memoryview(piece)
+def _write_all(descriptor: int, chunk: bytes, offset: int) -> int:
+    left = memoryview(chunk)
     while left:
-        count = os.pwrite(place, left, offset)
+        count = os.pwrite(descriptor, left, offset)
         left, offset = left[count:], offset + count
     return offset
 
 
-def _note(upload: Upload, received: int, now: dt.datetime) -> None:
-    """Write down what is here; whole, it is due for its check."""
+def _save_progress(upload: Upload, received: int, now: dt.datetime) -> None:
+    """Save the progress; a complete upload becomes due for ingest."""
     row = Upload.objects.filter(pk=upload.pk, stage=Stage.RECEIVING)
     values = {"received_bytes": received, "changed_at": now}
     if received != upload.size_bytes:

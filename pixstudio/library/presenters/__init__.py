@@ -1,4 +1,4 @@
-"""Files of the library in words and addresses, as pages and scripts show them."""
+"""Display data of library files, for pages and scripts."""
 
 from pixstudio.library.presenters.page import (
     LibraryTotals,

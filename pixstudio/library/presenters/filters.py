@@ -1,4 +1,4 @@
-"""What can be asked of the library's list, as chips and menus whose state is in the address."""
+"""Filter chips and menus of the library; their state is in the URL."""
 
 from dataclasses import replace
 from typing import Any
@@ -18,7 +18,7 @@ from pixstudio.web.lists.list_filters import (
 
 
 def query_parameters(wanted: AssetFilter) -> dict[str, str]:
-    """What the address says of it; what is as usual is left out."""
+    """The filter as query parameters, without defaults."""
     values = {
         "q": wanted.words,
         "kind": str(wanted.kind),
@@ -31,12 +31,12 @@ def query_parameters(wanted: AssetFilter) -> dict[str, str]:
 
 
 def hidden_fields(wanted: AssetFilter) -> list[tuple[str, str]]:
-    """What a search has to send along so that it keeps the chips and menus."""
+    """Hidden fields of the search form that preserve the other filters."""
     return search_hidden_fields(query_parameters(wanted))
 
 
 def list_url(url: str, wanted: AssetFilter, **more: str) -> str:
-    """An address that asks for this."""
+    """The URL with the filter as query parameters."""
     return url_with_query(url, query_parameters(wanted), **more)
 
 
@@ -45,7 +45,7 @@ def _link(wanted: AssetFilter, **changes: Any) -> str:
 
 
 def chips(wanted: AssetFilter, counts: dict[str, int]) -> list[Chip]:
-    """The kinds with their numbers, and one's favourites."""
+    """Kinds with their counts, and favourites."""
     names = (
         ("", _("Everything")),
         (Kind.IMAGE, _("Images")),
@@ -67,7 +67,7 @@ def chips(wanted: AssetFilter, counts: dict[str, int]) -> list[Chip]:
 
 
 def menus(wanted: AssetFilter, tags: list[str]) -> list[Menu]:
-    """Tags where there are any, use, and the order."""
+    """Tags (if there are any), use, and sort order."""
     found = [_tag_menu(wanted, tags)] if tags or wanted.tag else []
     return [*found, _use_menu(wanted), _order_menu(wanted)]
 

@@ -1,4 +1,4 @@
-"""The library's page and its trash: tiles under their days, and what can be asked of the list."""
+"""Display data of the library page and the trash: tiles grouped by day, filters, totals."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from pixstudio.web.lists.keyset_pagination import parse_timestamp
 
 @dataclass(frozen=True)
 class TileGroup:
-    """Tiles under a heading; '' where they go on under the heading of the page before, or none."""
+    """Tiles under a heading; '' if they continue the previous page's group, or without headings."""
 
     label: str
     tiles: list[FileTile]
@@ -29,9 +29,9 @@ class TileGroup:
 
 @dataclass(frozen=True)
 class AssetList:
-    """A part of the list. `next_url` is the page that follows, `more_url` its tiles alone;
-    `waiting_url` tells of pictures that are still being made; `is_thrown_away` that the team has files
-    and all of them are in the trash."""
+    """A part of the list. `next_url` is the next page, `more_url` only its tiles. `waiting_url` polls for
+    pending previews. `is_thrown_away`: the team has files, but all are in the trash.
+    """
 
     groups: list[TileGroup] = field(default_factory=list)
     url: str = ""
@@ -55,7 +55,7 @@ class AssetList:
 
 
 def build_asset_list(page: AssetPage, wanted: AssetFilter, **more: bool) -> AssetList:
-    """The tiles of a page, in the orders by time under their days; `more` goes into the Shelf."""
+    """The tiles of a page, grouped by day if sorted by time; `more` are further fields of AssetList."""
     has_days = wanted.order in ("new", "old")
     groups = _groups(page, "created_at") if has_days else _one_group(page)
     return AssetList(
@@ -106,7 +106,7 @@ def _waiting_url(groups: list[TileGroup]) -> str:
 
 @dataclass(frozen=True)
 class LibraryTotals:
-    """What is known of the whole library, whichever part of it is shown."""
+    """Totals of the whole library and the trash, and all tags."""
 
     sums: Totals
     trash: Totals
@@ -120,7 +120,7 @@ class LibraryTotals:
 def library_page(
     page: AssetPage, wanted: AssetFilter, member: Membership, counted: LibraryTotals
 ) -> dict[str, Any]:
-    """Everything the library's page shows."""
+    """Data of the library page."""
     url, is_bare = reverse("library"), counted.is_bare
     may_create = member.may(Role.CREATOR)
     return {
@@ -147,7 +147,7 @@ def library_page(
 
 
 def totals_view(counted: LibraryTotals, member: Membership) -> dict[str, Any]:
-    """What the top bar says of the whole library, and of the trash in it."""
+    """Totals of the library and the trash for the top bar."""
     sums, trash = counted.sums, counted.trash
     return {
         "words": _sum_words(sums, trash, member.team.library_quota_bytes),
@@ -158,7 +158,7 @@ def totals_view(counted: LibraryTotals, member: Membership) -> dict[str, Any]:
 
 
 def _sum_words(sums: Totals, trash: Totals, quota: int | None) -> str:
-    """`128 files, 3.4 GB` with what lies in the trash, and `of 10 GB` where the team has a limit."""
+    """`128 files, 3.4 GB` including the trash, and `of 10 GB` if the team has a quota."""
     count = sums.count
     files = ngettext("%(count)s file", "%(count)s files", count) % {"count": format_number(count)}
     used = format_size(sums.size_bytes + trash.size_bytes)
@@ -169,7 +169,7 @@ def _sum_words(sums: Totals, trash: Totals, quota: int | None) -> str:
 
 
 def trash_view(page: AssetPage, trash: Totals) -> dict[str, Any]:
-    """Everything the trash's page shows, thrown away last first."""
+    """Data of the trash page, newest first."""
     count, url = trash.count, reverse("library_trash")
     words = ngettext("%(count)s file, %(size)s", "%(count)s files, %(size)s", count)
     groups = _groups(page, "trashed_at")

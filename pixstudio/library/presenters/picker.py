@@ -1,4 +1,4 @@
-"""The dialog in which a form's media field gets files of the library."""
+"""The dialog to choose library files for a media field."""
 
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +14,7 @@ from pixstudio.web.lists.list_filters import Chip
 
 @dataclass(frozen=True)
 class Picker:
-    """`list_id` is the id of the part that a search draws anew."""
+    """Data of the picker; `list_id` is the id of the part that a search swaps."""
 
     id: str
     list_id: str
@@ -32,9 +32,9 @@ class Picker:
 def picker_dialog(
     page: AssetPage, wanted: AssetFilter, tags: list[str], longest_seconds: int | None = None
 ) -> Picker:
-    """What the dialog shows; `wanted.kind` is the kind that the field takes.
+    """The picker for the kind `wanted.kind`.
 
-    What lasts longer than the field allows is there too, with the reason why it can't be chosen.
+    Files longer than the field allows are listed with the reason why they can't be chosen.
     """
     titles = {
         Kind.IMAGE: _("Choose an image"),

@@ -1,4 +1,4 @@
-"""One file as a tile, as words and as JSON."""
+"""One file as a tile, as texts and as JSON."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +14,9 @@ from pixstudio.media.image.downscaling import downscaled_size
 
 @dataclass(frozen=True)
 class FileTile:
-    """One file in a grid. `length_words` is such as 0:12, '' for pictures; `is_waiting` says that a
-    small picture of it is still being made."""
+    """One file in a grid. `length_words` is a length like 0:12, '' for images; `is_waiting`: the preview is
+    still being made.
+    """
 
     id: str
     name: str
@@ -33,7 +34,7 @@ class FileTile:
 
 
 def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> FileTile:
-    """What a grid shows of a file; `mark` is its place in the list where a page of it ends."""
+    """The tile of a file; `mark` is its cursor if a page ends with it."""
     return FileTile(
         id=str(asset.pk),
         name=asset.name,
@@ -51,13 +52,13 @@ def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> Fi
 
 
 def is_waiting(asset: Asset) -> bool:
-    """Whether its small picture is still to come."""
+    """Whether the preview is still being made."""
     has_picture = bool(asset.thumbnail or asset.preview)
     return asset.kind != Kind.AUDIO and not has_picture and asset.derive_due_at is not None
 
 
 def file_facts(asset: Asset) -> dict[str, Any]:
-    """What a script hears about a file it has sent."""
+    """The file as JSON for scripts."""
     return {
         "id": str(asset.pk),
         "name": asset.name,
@@ -73,19 +74,19 @@ def file_facts(asset: Asset) -> dict[str, Any]:
 
 
 def preview_url(asset: Asset) -> str:
-    """The address of the picture of 960 pixels, '' where there is none."""
+    """URL of the 960-pixel preview, '' for none."""
     return reverse("library_preview", args=[asset.pk]) if asset.preview else ""
 
 
 def image_url(asset: Asset) -> str:
-    """The address of the smallest picture there is, '' where there is none."""
+    """URL of the smallest image available, '' for none."""
     if asset.thumbnail:
         return reverse("library_thumbnail", args=[asset.pk])
     return preview_url(asset)
 
 
 def video_url(asset: Asset) -> str:
-    """The address of a video that every browser plays, '' where there is none (yet)."""
+    """URL of a video that every browser plays, '' if there is none yet."""
     if asset.kind != Kind.VIDEO:
         return ""
     is_there = bool(asset.playable) or asset.plays_everywhere
@@ -93,21 +94,20 @@ def video_url(asset: Asset) -> str:
 
 
 def facts_words(asset: Asset) -> str:
-    """Size in pixels and bytes, whichever the file has, and in which size PixVerse gets it where it is
-    another."""
+    """Dimensions, size, and the size sent to PixVerse if the image is scaled."""
     pixels = f"{asset.width} × {asset.height}" if asset.width and asset.height else ""
     parts = (pixels, format_size(asset.size_bytes), sent_words(asset))
     return ", ".join(part for part in parts if part)
 
 
 def sent_words(asset: Asset) -> str:
-    """In which size PixVerse gets a very large picture, '' for what is sent as it is."""
+    """The dimensions sent to PixVerse if the image is scaled, else ''."""
     size = downscaled_size(asset.width or 0, asset.height or 0) if asset.scaled else None
     return _("sent to PixVerse as %(size)s") % {"size": f"{size[0]} × {size[1]}"} if size else ""
 
 
 def length_words(seconds: float | None) -> str:
-    """A length as minutes and seconds: 0:04."""
+    """A length in minutes and seconds: 0:04."""
     if seconds is None:
         return ""
     whole = max(round(seconds), 1)
@@ -115,7 +115,7 @@ def length_words(seconds: float | None) -> str:
 
 
 def too_long_message(asset: Asset, longest_seconds: float | None) -> str:
-    """Why a file can't go where something lasts so long at most, '' where it can."""
+    """Error message if the file is longer than allowed, '' if it fits."""
     lasts = asset.duration_seconds
     if not longest_seconds or lasts is None or lasts <= longest_seconds:
         return ""
@@ -123,7 +123,7 @@ def too_long_message(asset: Asset, longest_seconds: float | None) -> str:
 
 
 def drop_area() -> dict[str, str]:
-    """What a place to drop files says, and where a form sends them."""
+    """Upload URL and text of the drop area."""
     words = _("Drop images, videos or sound here, or paste. Up to %(limit)s each.")
     return {
         "upload_url": reverse("library_upload"),

@@ -1,4 +1,4 @@
-"""Questions about the library. Each starts from the team or the member."""
+"""Queries on the library, always limited to a team or member."""
 
 from pixstudio.library.queries.asset_list import (
     ORDERS,

@@ -1,4 +1,4 @@
-"""The library as a list: what is looked for, in which order, a page at a time by key."""
+"""The filtered and sorted library, with keyset pagination."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from pixstudio.web.lists.keyset_pagination import KeysetOrder
 from pixstudio.web.lists.search import filter_by_search
 
 PAGE_SIZE = 60
-# However far somebody scrolled: so many pages at most are drawn again at once.
+# At most this many pages are rendered at once when a scroll position is restored.
 MAX_PAGES = 20
 ORDERS = {
     "new": KeysetOrder("created_at"),
@@ -26,7 +26,7 @@ TRASH_ORDER = KeysetOrder("trashed_at")
 
 @dataclass(frozen=True)
 class AssetFilter:
-    """What somebody looks for. `use` is `used`, `unused` or ''; `tag` is a tag's name."""
+    """Filter values. `use` is `used`, `unused` or ''; `tag` is a tag's name."""
 
     words: str = ""
     kind: str = ""
@@ -38,9 +38,10 @@ class AssetFilter:
 
 @dataclass(frozen=True)
 class AssetPage:
-    """Some files in their order. `older` is the mark of the next page, '' on the last; `before` is
-    the mark that this page comes after, '' on the first; `marks` are those of the files that a page
-    ends with, by id; `favourites` are ids of those here."""
+    """A page of files. `older` is the cursor of the next page, '' on the last; `before` is the page's own
+    cursor, '' on the first; `marks` are the cursors of files that end a page, by id; `favourites` are
+    the ids of the member's favourites among them.
+    """
 
     assets: list[Asset]
     older: str
@@ -52,22 +53,22 @@ class AssetPage:
 def asset_page(
     member: Membership, wanted: AssetFilter, before: str = "", through: str = ""
 ) -> AssetPage:
-    """The files wanted that come after the mark `before`: a page of them, or with the mark `through`
-    as many pages as it takes to get there, MOST_PAGES at most. Two queries.
+    """The filtered files after the cursor `before`: one page, or with the cursor `through` all pages up to
+    it, at most MAX_PAGES. Two queries.
 
-    Raises: InvalidCursor
+    Raises: InvalidCursor.
     """
     order = ORDERS.get(wanted.order, ORDERS["new"])
-    rows = _wanted(member, wanted).order_by(*order.ordering)
+    rows = _filtered(member, wanted).order_by(*order.ordering)
     return _page(member, rows, order, before, through)
 
 
 def trash_page(member: Membership, before: str = "") -> AssetPage:
-    """What lies in the trash after the mark `before`, thrown away last first. Raises: InvalidCursor."""
+    """Files in the trash after the cursor `before`, last trashed first. Raises: InvalidCursor."""
     return _page(member, trashed_assets_of(member.team), TRASH_ORDER, before, "")
 
 
-def _wanted(member: Membership, wanted: AssetFilter) -> QuerySet[Asset]:
+def _filtered(member: Membership, wanted: AssetFilter) -> QuerySet[Asset]:
     rows = kept_assets_of(member.team).defer("note", "searched")
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
@@ -84,7 +85,7 @@ def _wanted(member: Membership, wanted: AssetFilter) -> QuerySet[Asset]:
 def _by_use(rows: QuerySet[Asset], use: str) -> QuerySet[Asset]:
     if use not in ("used", "unused"):
         return rows
-    # The jobs are in an app above this one; the relation leads there all the same.
+    # Jobs belong to a higher app that can't be imported here; the reverse relation reaches them.
     inputs = Asset._meta.get_field("used_in").related_model
     is_used = Exists(inputs._default_manager.filter(asset=OuterRef("pk")))
     return rows.filter(is_used if use == "used" else ~is_used)
@@ -98,20 +99,20 @@ def _page(
     if through:
         return _pages_through(member, rows, order, before, through)
     found = list(rows[: PAGE_SIZE + 1])
-    return _made(member, found[:PAGE_SIZE], order, before, len(found) > PAGE_SIZE)
+    return _build_page(member, found[:PAGE_SIZE], order, before, len(found) > PAGE_SIZE)
 
 
 def _pages_through(
     member: Membership, rows: QuerySet[Asset], order: KeysetOrder, before: str, through: str
 ) -> AssetPage:
-    """Everything up to a place, as far as it may be drawn at once; one query more for what follows."""
+    """All files up to a cursor, at most MAX_PAGES; one more query for the next page."""
     found = list(rows.exclude(order.rows_after(Asset, through))[: PAGE_SIZE * MAX_PAGES])
     last = order.cursor_for(found[-1]) if found else through
     is_more = rows.filter(order.rows_after(Asset, last)).exists()
-    return _made(member, found, order, before, is_more)
+    return _build_page(member, found, order, before, is_more)
 
 
-def _made(
+def _build_page(
     member: Membership, shown: list[Asset], order: KeysetOrder, before: str, is_more: bool
 ) -> AssetPage:
     ends = [*shown[PAGE_SIZE - 1 :: PAGE_SIZE], *shown[-1:]]

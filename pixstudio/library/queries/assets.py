@@ -1,4 +1,4 @@
-"""Single files, and what people have said about them."""
+"""Files of a team, their tags, and a member's favourites."""
 
 import uuid
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ MAX_TAGS_SHOWN = 200
 
 
 def assets_of(team: Team) -> QuerySet[Asset]:
-    """All of the team's files, those in the trash too, newest first."""
+    """All of the team's files including the trash, newest first."""
     return Asset.objects.filter(team=team)
 
 
@@ -23,25 +23,25 @@ def kept_assets_of(team: Team) -> QuerySet[Asset]:
 
 
 def trashed_assets_of(team: Team) -> QuerySet[Asset]:
-    """The team's files in the trash, the ones that came last first."""
+    """The team's files in the trash, last trashed first."""
     return assets_of(team).filter(trashed_at__isnull=False).order_by("-trashed_at", "-id")
 
 
 def deletable_assets_of(member: Membership) -> QuerySet[Asset]:
-    """Those in the trash that the member may delete for good: their own, for admins everybody's."""
+    """Files in the trash that the member may delete: their own, for admins all."""
     rows = trashed_assets_of(member.team)
     is_free = is_allowed_for_all(member, Permission.DELETE_FILE)
     return rows if is_free else rows.filter(uploaded_by=member.user_id)
 
 
 def asset_with_digest(team: Team, sha256: str) -> Asset | None:
-    """The team's file that was brought with these very bytes, or is kept with them."""
+    """The team's file with this digest, as uploaded or as stored."""
     rows = assets_of(team)
     return rows.filter(sha256=sha256).first() or rows.filter(kept_sha256=sha256).first()
 
 
 def find_assets(team: Team, typed_ids: Iterable[str]) -> list[Asset]:
-    """The team's files with these ids, well-formed or not; what is not there is left out."""
+    """The team's files with these ids; invalid and unknown ids are ignored."""
     return list(assets_of(team).filter(pk__in=set(filter(None, map(_uuid, typed_ids)))))
 
 
@@ -53,13 +53,13 @@ def _uuid(typed: str) -> uuid.UUID | None:
 
 
 def favourites_among(member: Membership, assets: Iterable[Asset]) -> frozenset[uuid.UUID]:
-    """The ids of those that the member likes; one query."""
+    """The ids of the member's favourites among the files; one query."""
     rows = Favourite.objects.filter(user=member.user_id, asset__in=[row.pk for row in assets])
     return frozenset(rows.values_list("asset_id", flat=True))
 
 
 def tag_names_of(team: Team) -> list[str]:
-    """The team's tags by name, at most MOST_TAGS_SHOWN."""
+    """The team's tags by name, at most MAX_TAGS_SHOWN."""
     return list(Tag.objects.filter(team=team).values_list("name", flat=True)[:MAX_TAGS_SHOWN])
 
 

@@ -1,4 +1,4 @@
-"""How many files there are, and how much they take."""
+"""Numbers of files and bytes."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from pixstudio.teams.models import Membership, Team
 
 @dataclass(frozen=True)
 class Totals:
-    """Files by kind (kinds without any are left out), and the bytes of all of them."""
+    """Number of files by kind (without zeros), and their total bytes."""
 
     counts: dict[str, int] = field(default_factory=dict)
     size_bytes: int = 0
@@ -22,8 +22,8 @@ class Totals:
 
 
 def library_totals(team: Team) -> Totals:
-    """The files in use, with their kinds; one query, from an index alone."""
-    # Counting a column would mean reading every row for it.
+    """Totals by kind without the trash; one index-only query."""
+    # Counting a column would read every row.
     rows = kept_assets_of(team).order_by().values_list("kind")
     found = list(rows.annotate(count=Count("*"), sum=Sum("size_bytes")))
     return Totals(
@@ -32,12 +32,12 @@ def library_totals(team: Team) -> Totals:
 
 
 def deletable_totals(member: Membership) -> Totals:
-    """The same of what the member may delete for good."""
+    """Totals of the files that the member may delete permanently."""
     return _sums_of(deletable_assets_of(member))
 
 
 def trash_totals(team: Team) -> Totals:
-    """The files in the trash, of whatever kind; one query."""
+    """Totals of the trash, not by kind; one query."""
     return _sums_of(trashed_assets_of(team))
 
 

@@ -1,1 +1,1 @@
-"""The library's pages: what is there, what comes in, what goes out."""
+"""Views of the library."""

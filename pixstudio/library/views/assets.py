@@ -1,4 +1,4 @@
-"""What people do with one file or many: the trash and back, tags, favourites, letting go for good."""
+"""Actions on one or more files: trash, restore, delete, tags, favourites."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from pixstudio.web.undo import Undo, offer_undo
 @allow(Role.CREATOR)
 @require_POST
 def trashing(request: MemberRequest) -> HttpResponse:
-    """Move files to the trash; the answer offers to undo it."""
+    """Move files to the trash; the response offers to undo it."""
     assets, now = selected_assets(request), timezone.now()
     if not assets:
         return _nothing_chosen(request)
     count = operations.trash_assets(team=request.member.team, assets=assets, now=now)
     if not count:
         messages.info(request, _("They were in the trash already. Nothing was changed."))
-        return _acted(request, gone=assets)
+        return _action_response(request, gone=assets)
     words = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
     undo = Undo(
         words % {"count": format_number(count)},
@@ -48,7 +48,7 @@ def trashing(request: MemberRequest) -> HttpResponse:
         {"moment": format_timestamp(now), "next": redirect_target(request, "library")},
     )
     if request.htmx:  # type: ignore[attr-defined]
-        return _acted(request, gone=assets, undo=undo)
+        return _action_response(request, gone=assets, undo=undo)
     offer_undo(request, undo)
     return redirect(redirect_target(request, "library"))
 
@@ -56,7 +56,7 @@ def trashing(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def restoration(request: MemberRequest) -> HttpResponse:
-    """Bring files back from the trash: those chosen, or all that came there at `moment`."""
+    """Restore files from the trash: the selected ones, or all trashed at `moment`."""
     team, typed = request.member.team, request.POST.get("moment", "")
     assets = [] if typed else selected_assets(request)
     moment = parse_timestamp(typed)
@@ -70,17 +70,17 @@ def restoration(request: MemberRequest) -> HttpResponse:
         messages.success(request, words % {"count": format_number(count)})
     else:
         messages.info(request, _("None of them is in the trash any more. Nothing was changed."))
-    return _acted(request, gone=assets, is_moved=True)
+    return _action_response(request, gone=assets, is_moved=True)
 
 
 @allow(Role.CREATOR)
 @require_POST
 def deletion(request: MemberRequest) -> HttpResponse:
-    """Delete files of the trash for good, once that was agreed to."""
+    """Delete files in the trash permanently, after a confirmation."""
     trashed = [asset for asset in selected_assets(request) if asset.trashed_at]
     if not trashed:
         return _nothing_chosen(request, "library_trash")
-    assets = _own_among(request, trashed)
+    assets = _deletable_among(request, trashed)
     if not assets:
         return redirect("library_trash")
     if "agreed" not in request.POST:
@@ -95,7 +95,7 @@ def deletion(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def emptying(request: MemberRequest) -> HttpResponse:
-    """Delete everything in the trash for good, once that was agreed to."""
+    """Empty the trash permanently, after a confirmation."""
     member = request.member
     if "agreed" not in request.POST:
         sums = queries.deletable_totals(member)
@@ -110,8 +110,8 @@ def emptying(request: MemberRequest) -> HttpResponse:
     return _deleted(request, operations.empty_trash(team=member.team, member=member))
 
 
-def _own_among(request: MemberRequest, assets: list[Asset]) -> list[Asset]:
-    """Those of the files that the member may delete for good; says how many are not among them."""
+def _deletable_among(request: MemberRequest, assets: list[Asset]) -> list[Asset]:
+    """The files that the member may delete; a message tells how many are not."""
     member = request.member
     own = [one for one in assets if is_allowed(member, Permission.DELETE_FILE, one.uploaded_by_id)]
     if left := len(assets) - len(own):
@@ -159,14 +159,14 @@ def _deleted(request: MemberRequest, done: DeletionResult) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def tagging(request: MemberRequest) -> HttpResponse:
-    """Give files a tag, or with `remove` take it away."""
+    """Add a tag to files, or remove it with `remove`."""
     assets = selected_assets(request)
     names = operations.clean_tags(request.POST.get("tag", "").split(","))
     if not assets:
         return _nothing_chosen(request)
     if not names:
         messages.error(request, _("Write a tag first. Nothing was changed."))
-        return _acted(request)
+        return _action_response(request)
     is_removal = "remove" in request.POST
     change = {"remove": names} if is_removal else {"add": names}
     count = operations.tag_assets(team=request.member.team, assets=assets, **change)
@@ -183,13 +183,13 @@ def tagging(request: MemberRequest) -> HttpResponse:
         "tag": ", ".join(names),
     }
     messages.success(request, words)
-    return _acted(request, is_changed=True)
+    return _action_response(request, is_changed=True)
 
 
 @allow(Role.VIEWER)
 @require_POST
 def favourites(request: MemberRequest) -> HttpResponse:
-    """Note that the member likes files, or with `?off` no longer does."""
+    """Add files to the member's favourites, or remove them with `?off`."""
     assets, is_favourite = selected_assets(request), "off" not in request.GET
     if not assets:
         return _nothing_chosen(request)
@@ -197,15 +197,15 @@ def favourites(request: MemberRequest) -> HttpResponse:
     if request.htmx and "one" in request.POST:  # type: ignore[attr-defined]
         file = file_tile(assets[0], is_favourite=is_favourite)
         return render(request, "library/_star.html", {"file": file})
-    return _acted(request, starred=assets if is_favourite else (), dimmed=assets)
+    return _action_response(request, starred=assets if is_favourite else (), dimmed=assets)
 
 
 def _nothing_chosen(request: MemberRequest, usual: str = "library") -> HttpResponse:
     messages.error(request, _("Choose files first. Nothing was changed."))
-    return _acted(request, usual=usual)
+    return _action_response(request, usual=usual)
 
 
-def _acted(
+def _action_response(
     request: MemberRequest,
     *,
     gone: Any = (),
@@ -216,10 +216,9 @@ def _acted(
     is_changed: bool = False,
     usual: str = "library",
 ) -> HttpResponse:
-    """For scripts the tiles that changed and what happened; for a plain form the page it came from.
+    """For htmx the changed tiles and messages; for a plain form a redirect.
 
-    Where the list is another one than before (`gone`, `is_moved`, `is_changed`), the page hears that
-    and asks for it anew, with everything that is counted around it.
+    If the list changes (`gone`, `is_moved`, `is_changed`), an event has the page reload it with its totals.
     """
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(redirect_target(request, usual))

@@ -1,4 +1,4 @@
-"""The stored files themselves."""
+"""Delivery of the stored files."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def thumbnail(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
 @allow(Role.VIEWER)
 @require_safe
 def playable(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
-    """A video that every browser plays: the one made of the file, or the file where it is one."""
+    """A video that every browser plays: the transcoded one, or the file itself if it is playable."""
     asset = _asset(request, asset_id)
     if asset.playable:
         return _send(request, asset, asset.playable, "video/mp4", None)

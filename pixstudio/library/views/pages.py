@@ -1,4 +1,4 @@
-"""The library's page, its trash, and the dialog in which a form's field takes a file from it."""
+"""The library page, the trash, and the file picker."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def _page(request: MemberRequest, wanted: AssetFilter) -> AssetPage:
 @allow(Role.VIEWER)
 @require_safe
 def asset_list(request: MemberRequest) -> HttpResponse:
-    """The page's tiles alone: those that come next, or with `through` all that were in sight.
+    """Only the list: the next page, or with `through` all pages up to a cursor.
 
-    With `around` also what stands around them and counts them.
+    With `around` also the totals and filters.
     """
     wanted = parse_filter(request)
     page = _page(request, wanted)
@@ -67,7 +67,7 @@ def asset_list(request: MemberRequest) -> HttpResponse:
 @allow(Role.VIEWER)
 @require_safe
 def pending_tiles(request: MemberRequest) -> HttpResponse:
-    """Tiles whose small picture was made since the page was drawn; 204 while there are none."""
+    """Tiles whose preview was made since the page was rendered; 204 while there are none."""
     typed = request.GET.get("ids", "").split(",")[:MAX_IDS]
     assets = queries.find_assets(request.member.team, typed)
     liked = queries.favourites_among(request.member, assets)
@@ -94,9 +94,9 @@ def trash(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_safe
 def picker(request: MemberRequest) -> HttpResponse:
-    """The dialog with the files of one kind, newest first, for whichever field opened it.
+    """The picker with files of one kind, newest first.
 
-    `longest` is how many seconds a file may last there.
+    `longest` is the maximum length in seconds.
     """
     kind = request.GET.get("kind", Kind.IMAGE)
     if kind not in Kind:

@@ -1,4 +1,4 @@
-"""What a request says: which files, what is looked for, and where to go afterwards."""
+"""Filter, numbers and selected files from a request."""
 
 from django.http import Http404
 
@@ -13,15 +13,15 @@ MAX_DIGITS = 15
 
 
 def parse_number(text: str) -> int | None:
-    """A whole number of at most DIGITS digits, None for anything else."""
+    """A whole number of at most MAX_DIGITS digits, else None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
 def parse_filter(request: MemberRequest) -> AssetFilter:
-    """What the address asks for; what it can't mean is taken for nothing."""
+    """The filter of the query string; invalid values are ignored."""
 
     def asked(name: str) -> str:
-        # PostgreSQL can't compare text with null characters in it.
+        # PostgreSQL rejects null characters in text.
         return request.GET.get(name, "")[:MAX_CHARACTERS]
 
     kind, use, order = asked("kind"), asked("use"), asked("order")
@@ -36,7 +36,7 @@ def parse_filter(request: MemberRequest) -> AssetFilter:
 
 
 def selected_assets(request: MemberRequest) -> list[Asset]:
-    """The team's files that a form names: `one`, else all its `ids`. Raises: Http404 without any."""
+    """The team's files named by a form: `one`, else all `ids`. Raises: Http404 if none exists."""
     one = request.POST.get("one")
     typed = [one] if one else request.POST.getlist("ids")[:MAX_IDS]
     found = queries.find_assets(request.member.team, typed)

@@ -1,4 +1,4 @@
-"""Files on their way, for scripts: announced, sent in parts, looked at, given up, fetched from an address."""
+"""Resumable uploads and imports: start, send parts, progress, cancel."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.web.content_negotiation import wants_json
 
-# A refused part of this size is read to its end, since browsers hear an answer only after they sent all.
+# Browsers read a response only after sending the whole body, so a refused part is read up to this size.
 READ_AWAY_BYTES = 64 * 1024**2
 PIECE_BYTES = 256 * 1024
 
@@ -36,7 +36,7 @@ PIECE_BYTES = 256 * 1024
 @allow(Role.CREATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def uploads(request: MemberRequest) -> HttpResponse:
-    """GET: the member's own, as JSON or as the fragment; POST announces one."""
+    """GET: the member's recent uploads as JSON or as a fragment. POST: start an upload."""
     if request.method == "POST":
         return _announce(request)
     rows = recent_uploads_of(request.member, timezone.now())
@@ -66,20 +66,20 @@ def _announce(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_http_methods(["GET", "HEAD", "PATCH"])
 def upload(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
-    """GET: how far it is; PATCH appends the body, which begins at the header Upload-Offset."""
+    """GET: progress. PATCH: append the body at the offset in the header Upload-Offset."""
     row = _row(request, upload_id)
     if request.method != "PATCH":
         return JsonResponse(upload_facts(row))
     try:
         return _receive(request, row)
     except WrongOffset as error:
-        _read_away(request)
+        _discard_body(request)
         more = {"received": error.received, "stage": error.stage}
         return JsonResponse({"error": str(error), **more}, status=409)
     except ConnectionLost as error:
         return JsonResponse({"error": str(error), "received": error.received}, status=400)
     except UploadRefused as error:
-        _read_away(request)
+        _discard_body(request)
         return _refusal(error)
 
 
@@ -96,7 +96,7 @@ def _receive(request: HttpRequest, row: Upload) -> HttpResponse:
     return JsonResponse({"received": now.received_bytes, "stage": now.stage})
 
 
-def _read_away(request: HttpRequest) -> None:
+def _discard_body(request: HttpRequest) -> None:
     left = min(parse_number(request.headers.get("Content-Length", "")) or 0, READ_AWAY_BYTES)
     try:
         while left > 0 and (piece := request.read(min(left, PIECE_BYTES))):
@@ -108,7 +108,7 @@ def _read_away(request: HttpRequest) -> None:
 @allow(Role.CREATOR)
 @require_POST
 def cancellation(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
-    """Give up what is on its way, or take what was refused off the list."""
+    """Cancel an upload, or dismiss a refused one."""
     row, now = _row(request, upload_id), timezone.now()
     is_cancelled = operations.cancel_upload(upload=row, now=now)
     if not is_cancelled:
@@ -125,7 +125,7 @@ def cancellation(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def imports(request: MemberRequest) -> HttpResponse:
-    """Have a file fetched from an address."""
+    """Import a file from a URL."""
     url = request.POST.get("url", "")
     try:
         row = operations.start_import(member=request.member, url=url, now=timezone.now())

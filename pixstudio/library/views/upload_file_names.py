@@ -1,4 +1,4 @@
-"""Names of files that come with a form, as they were typed."""
+"""Preserve the names of files posted with a form."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pixstudio.media.recognition.filenames import decode_form_filename, sanitize
 
 
 class FileNameParser(MultiPartParser):
-    """Django's own takes HTML entities in names for characters, and joiners of Persian and emoji out."""
+    """Multipart parser that keeps names as typed: Django's decodes HTML entities in them, and removes the
+    joiners that Persian and emoji need.
+    """
 
     def sanitize_file_name(self, file_name: str) -> str | None:
         name = decode_form_filename(file_name).replace("\\", "/").rsplit("/", 1)[-1]
@@ -19,7 +21,7 @@ class FileNameParser(MultiPartParser):
 
 
 def preserve_file_names(request: HttpRequest) -> None:
-    """Have a form that is not read yet read with the names of its files as they were typed."""
+    """Have the request's form parsed with FileNameParser; call before it is read."""
 
     def parse(meta: dict[str, Any], body: Any) -> Any:
         return FileNameParser(meta, body, request.upload_handlers, request.encoding).parse()

@@ -1,4 +1,4 @@
-"""What comes in whole, with a form."""
+"""Upload of complete files with a form."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pixstudio.teams.policies import allow
 from pixstudio.web.content_negotiation import wants_json
 from pixstudio.web.redirects import redirect_target
 
-# Names and boundaries around the file itself.
+# Allowance for field names and multipart boundaries.
 FORM_BYTES = 64 * 1024
 
 
@@ -32,12 +32,14 @@ FORM_BYTES = 64 * 1024
 @csrf_exempt
 @require_POST
 def uploads(request: MemberRequest) -> HttpResponse:
-    """A body that can't be taken is refused unread; `_receive` has the CSRF check."""
+    """Refuse too large bodies before reading them; the CSRF check is in `_receive`, since it reads the
+    body.
+    """
     announced = _announced(request)
     try:
         operations.check_space(request.member.team, announced, slack_bytes=FORM_BYTES)
     except UploadRefused as error:
-        _read_away(request, announced)
+        _discard_body(request, announced)
         return _refusal(request, str(error))
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
     preserve_file_names(request)
@@ -46,13 +48,13 @@ def uploads(request: MemberRequest) -> HttpResponse:
 
 
 def _announced(request: HttpRequest) -> int:
-    """How many bytes the body is said to have; none where that is no number, as Django reads it too."""
+    """Content-Length in bytes; 0 if it is invalid, as in Django."""
     text = request.META.get("CONTENT_LENGTH") or ""
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _read_away(request: HttpRequest, announced: int) -> None:
-    """Let a body that is not far too large end: browsers hear an answer only after they sent it."""
+def _discard_body(request: HttpRequest, announced: int) -> None:
+    """Read and discard a body that is not far too large: browsers read the response only after sending it."""
     if announced <= 2 * settings.UPLOAD_MAX_BYTES + FORM_BYTES:
         while request.read(FORM_BYTES):
             pass
@@ -74,7 +76,7 @@ def _receive(request: MemberRequest) -> HttpResponse:
 
 
 def _receive_one(request: MemberRequest, file: UploadedFile[bytes]) -> HttpResponse:
-    # A form can't tell a quote in a name from %22, so scripts say it once more by itself.
+    # In a form a quote in a file name can't be distinguished from %22, so scripts send `name` as well.
     name = request.POST.get("name") or file.name or ""
     try:
         asset, is_new = _store(request, file, name)

@@ -1,4 +1,4 @@
-"""The dialog of past prompts: finding one, starring it, removing it."""
+"""The prompt history dialog: search, star, delete."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,7 +19,7 @@ from pixstudio.web.lists.keyset_pagination import InvalidCursor
 @allow(Role.CREATOR)
 @require_safe
 def past_prompts(request: MemberRequest) -> HttpResponse:
-    """The dialog; a search takes only the list out of it."""
+    """The dialog; a search swaps only its list."""
     words = request.GET.get("q", "")[:200]
     is_starred = request.GET.get("starred") == "1"
     before = request.GET.get("before", "")
@@ -34,7 +34,7 @@ def past_prompts(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def star(request: MemberRequest, pk: int) -> HttpResponse:
-    """`is_starred` 1 gives the star, anything else takes it away."""
+    """Star the prompt with `is_starred` 1, else remove the star."""
     prompt = _prompt(request, pk)
     is_starred = request.POST.get("is_starred") == "1"
     operations.star_prompt(member=request.member, prompt=prompt, is_starred=is_starred)
@@ -47,7 +47,7 @@ def star(request: MemberRequest, pk: int) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def removal(request: MemberRequest, pk: int) -> HttpResponse:
-    """For scripts the row goes and the dialog says so; a plain form leads back to its page."""
+    """Delete a prompt. For htmx the row is removed; a plain form is redirected to its page."""
     operations.delete_prompt(member=request.member, prompt=_prompt(request, pk))
     messages.success(request, _("Removed. What was made with it stays."))
     if not request.htmx:  # type: ignore[attr-defined]

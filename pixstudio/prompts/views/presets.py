@@ -1,4 +1,4 @@
-"""The dialog of presets: what there is, keeping one more, letting one go."""
+"""The presets dialog: list, save, delete."""
 
 import uuid
 
@@ -19,14 +19,14 @@ from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 
-# Further models and qualities: each is a box of its own with the same name.
+# Fields with several values: checkboxes for further models and qualities.
 MULTI_VALUE_PREFIX = "more_"
 
 
 @allow(Role.CREATOR)
 @require_safe
 def presets(request: MemberRequest) -> HttpResponse:
-    """The dialog; `operation` says which form stands on the page and could be kept."""
+    """The dialog; `operation` names the form on the page, which can be saved."""
     operation = request.GET.get("operation", "")
     if operation:
         _must_be_known(operation)
@@ -37,7 +37,7 @@ def presets(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def saving(request: MemberRequest, operation: str) -> HttpResponse:
-    """Keep the posted form. The fresh list for scripts; for a plain form the page it stood on."""
+    """Save the posted form. For htmx the updated list; a plain form is redirected to its page."""
     _must_be_known(operation)
     form = PresetForm(request.member, request.POST)
     is_kept = form.is_valid() and _save(request, operation, form)
@@ -68,7 +68,7 @@ def _save(request: MemberRequest, operation: str, form: PresetForm) -> bool:
 
 
 def _posted(request: HttpRequest) -> dict[str, str]:
-    """Every field with its text; what can be chosen several times is joined as a draft has it."""
+    """Every posted field with its text; multiple values are joined as in drafts."""
     return {
         name: ",".join(found) if name.startswith(MULTI_VALUE_PREFIX) else found[-1]
         for name, found in request.POST.lists()

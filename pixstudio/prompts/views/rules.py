@@ -1,4 +1,4 @@
-"""The page of the team's rules for sending, and the trial of a sentence."""
+"""The team rules page, and testing the blocklist with a sentence."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def rules(request: MemberRequest) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def trial(request: MemberRequest) -> HttpResponse:
-    """Which rules a sentence meets: by the lists posted with it, else by the kept ones. Keeps nothing."""
+    """Matches of a sentence against the posted lists, else the saved ones. Saves nothing."""
     kept = _kept(request.member.team)
     form = TrialForm({**kept, **request.POST.dict()})
     answer = _answer(form)
@@ -45,8 +45,8 @@ def _answer(form: TrialForm) -> dict[str, Any]:
     if not form.is_valid():
         words = [str(error) for errors in form.errors.values() for error in errors]
         return {"lines": [{"tone": "stop", "words": line} for line in words]}
-    sentence, screen = form.cleaned_data["sentence"], form.screen
-    return trial_result(sentence, screen, find_matches(screen, {"sentence": sentence}))
+    sentence, blocklist = form.cleaned_data["sentence"], form.blocklist
+    return trial_result(sentence, blocklist, find_matches(blocklist, {"sentence": sentence}))
 
 
 def _page(
@@ -57,12 +57,12 @@ def _page(
 
 
 def _kept(team: Team) -> dict[str, Any]:
-    screen = queries.blocklist_of(team)
+    blocklist = queries.blocklist_of(team)
     quota = team.library_quota_bytes
     return {
         "keeps_location": team.keeps_location,
         "library_quota_gb": None if quota is None else -(-quota // GIGABYTE),
         "confirm_above_credits": team.confirm_above_credits,
-        "stop": "\n".join(screen.stop),
-        "warn": "\n".join(screen.warn),
+        "stop": "\n".join(blocklist.stop),
+        "warn": "\n".join(blocklist.warn),
     }

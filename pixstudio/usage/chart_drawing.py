@@ -239,7 +239,7 @@ NAMES_WIDTH, FIGURES_WIDTH = 84, 56
 
 
 def status_chart(kinds: dict[str, Sums]) -> Chart | None:
-    """Estimate against charge of each operation, of the jobs whose charge the API told."""
+    """Estimate against charge of each operation, of the jobs with a known charge."""
     told = {key: sums for key, sums in kinds.items() if sums.told_jobs}
     if not told:
         return None

@@ -40,7 +40,7 @@ class DailyUsage(models.Model):
     charged_credits = models.PositiveBigIntegerField(default=0)
     reserved_credits = models.PositiveBigIntegerField(default=0)
     written_off_credits = models.PositiveBigIntegerField(default=0)
-    # Of the jobs whose charge the API told: what was estimated, and what was charged.
+    # Of the jobs with a known charge: what was estimated, and what was charged.
     told_jobs = models.PositiveIntegerField(default=0)
     told_estimate_credits = models.PositiveBigIntegerField(default=0)
     told_charged_credits = models.PositiveBigIntegerField(default=0)

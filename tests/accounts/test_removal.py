@@ -30,7 +30,7 @@ def test_the_question_names_what_happens_to_jobs(alice, pro):
         job(alice.member, State.QUEUED, wanted_account=pro)
     MemberAccount.objects.create(team=pro.team, user=alice.member.user, account=pro)
     text = alice.get(removal(pro)).content.decode()
-    assert "1 job runs on it: it goes on at PixVerse and is still fetched." in text
+    assert "1 job runs on it: it continues at PixVerse and its video is still fetched." in text
     assert "its credits are spent, but its video may no longer be fetched here" in text
     assert "2 jobs wait for this account" in text
     assert "the fixed account of 1 member" in text
@@ -110,7 +110,7 @@ def test_the_import_offers_what_is_not_here(alice, pro, control):
     assert "Studio+B@studio.example" in text
     assert FREE_EMAIL not in text
     answer = alice.post("/accounts/import/", {"emails": ["Studio+B@studio.example", FREE_EMAIL]})
-    assert words_of(answer)[-1] == "1 account was brought in."
+    assert words_of(answer)[-1] == "1 account imported."
     account = Account.objects.get(email="Studio+B@studio.example")
     assert (account.plan_name, account.password_sealed) == ("Standard Plan", "")
     assert not Account.objects.filter(email=PRO_EMAIL).exists()
@@ -119,7 +119,7 @@ def test_the_import_offers_what_is_not_here(alice, pro, control):
 
 def test_the_import_sent_twice_brings_in_once(alice, pro, control):
     alice.post(removal(pro), {"where": "here"})
-    for words in ("1 account was brought in.", "They are here already; nothing was changed."):
+    for words in ("1 account imported.", "They are here already; nothing was changed."):
         answer = alice.post("/accounts/import/", {"emails": [PRO_EMAIL]})
         assert words_of(answer)[-1] == words
     assert Account.objects.filter(email=PRO_EMAIL).count() == 1
@@ -138,7 +138,8 @@ def test_the_import_of_nothing_asks_for_a_tick(alice, pro):
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [(401, "not valid"), (429, "busy"), (503, "answered")]
+    ("status", "words"),
+    [(401, "The API says this token isn’t valid."), (429, "busy"), (503, "answered")],
 )
 def test_the_import_without_the_api_says_so(alice, accounts, control, status, words):
     control.add_fault("status", "accounts", status=status, times=-1)

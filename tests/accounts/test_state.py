@@ -73,7 +73,7 @@ def test_more_jobs_than_the_plan_allows_are_warned_of(alice, pro, control):
     ("hours", "shared", "words"),
     [
         (-1, True, "ended"),
-        (-1, False, "signs in by itself"),
+        (-1, False, "signs in again with the next job"),
         (5, True, "the website is signed out"),
         (5, False, ""),
         (50, True, ""),
@@ -125,7 +125,7 @@ def test_the_chart_goes_in_steps_and_says_its_figures():
 
 def test_a_chart_of_credits_that_never_change_says_so_once():
     rows = readings(60, 60, step=dt.timedelta(hours=1))
-    assert credit_chart(rows, NOW + dt.timedelta(hours=2)).description == "60 credits all the time."
+    assert credit_chart(rows, NOW + dt.timedelta(hours=2)).description == "Unchanged at 60 credits."
 
 
 def test_the_chart_of_a_long_time_has_a_point_a_day():
@@ -150,7 +150,7 @@ def test_an_account_removed_upstream_is_gone_with_the_way_back(alice, pro, contr
     assert pro.next_refresh_at > NOW
     alert = row_of(alice.get("/accounts/"), pro).alert
     assert alert["title"] == "The API no longer knows this account."
-    assert "connect it anew" in alert["text"]
+    assert "Save it again with its password to reconnect it, or remove it here." in alert["text"]
     assert Account.objects.exclude(pk=pro.pk).filter(health=Health.OK).count() == 2
 
 

@@ -256,7 +256,7 @@ def test_new_account_from_its_page(alice, accounts):
 
 def test_a_new_token_replaces_the_old_one_only_when_it_works(alice, accounts, team):
     page = alice.post("/accounts/token/", {"token": "user:wrong"})
-    assert "not valid" in page.context["form"].errors["token"][0]
+    assert "The API says this token isn’t valid." in page.context["form"].errors["token"][0]
     assert unseal(ApiConnection.objects.get(team=team), "token_sealed") == DEMO_TOKEN
     assert alice.post("/accounts/token/", {"token": DEMO_TOKEN}).url == "/accounts/"
 

@@ -164,7 +164,13 @@ def test_fifty_at_once_do_not_pass_a_limit_of_ten(studio: Studio) -> None:
     [
         ({"status": 429, "body": {"error": "busy"}}, 0),
         ({"status": 400, "body": {"error": "no"}}, 0),
-        ({"status": 412, "body": {"error": "no credits"}}, 0),
+        (
+            {
+                "status": 412,
+                "body": {"error": "no credits"},
+            },
+            0,
+        ),
         ({"status": 500}, PRICE),
     ],
 )
@@ -307,7 +313,7 @@ def test_two_admins_at_once_do_not_undo_each_other(studio: Studio, alice: Person
     assert alice.post("/team/spending/", values_of(mine, monthly=10)).status_code == 302
     refused = alice.post("/team/spending/", values_of(theirs, monthly=20, per_job=5))
     assert refused.status_code == 422
-    assert "Somebody changed these rules while you did" in refused.content.decode()
+    assert "Someone else changed these rules." in refused.content.decode()
     assert 'value="20"' in refused.content.decode()
     assert Team.objects.get().monthly_budget_credits == 10
 

@@ -193,7 +193,7 @@ def test_what_a_half_filled_form_lacks_for_all_leaves_none_out(
     assert (len(jobs), skipped) == (3, [])
     without_photo = effect(team, 9, image_count=0)
     form = form_for(team, [without_photo, effects[0]], photo, first_frame="")
-    assert expand(form)[1] == [f"{effects[0].name} · 540p: Choose a picture"]
+    assert expand(form)[1] == [f"{effects[0].name} · 540p: Choose an image"]
 
 
 def test_a_plan_that_is_too_small_for_one_of_them_is_told(

@@ -83,7 +83,7 @@ def test_a_made_up_yes_counts_for_nothing(bob: Person, studio: Studio, key: str)
 def test_a_yes_to_other_words_counts_for_nothing(bob: Person, studio: Studio) -> None:
     set_rules(team=bob.team, confirm_above_credits=None, stop=(), warn=("knife", "axe"))
     first = question(bob, typed(prompt="A knife"))
-    assert "think twice" in first.lines[0]
+    assert "words that need confirmation" in first.lines[0]
     assert question(bob, typed(prompt="An axe", confirmed=first.key)) is not None
     assert not Generation.objects.exists()
     press(bob, typed(prompt="A knife", confirmed=first.key))
@@ -94,9 +94,7 @@ def test_a_yes_to_other_words_counts_for_nothing(bob: Person, studio: Studio) ->
 def test_words_that_the_team_stops_are_not_sent(bob: Person, studio: Studio, htmx: bool) -> None:
     set_rules(team=bob.team, confirm_above_credits=None, stop=("knife",), warn=())
     answer = press(bob, typed(prompt="A knife"), htmx=htmx)
-    assert "is on your team’s list of words that stop a sending. Nothing was sent." in text_of(
-        answer
-    )
+    assert "” is on your team’s list of blocked words. Nothing was sent." in text_of(answer)
     assert "A knife" in text_of(answer)
     assert not Generation.objects.exists()
 

@@ -65,7 +65,7 @@ def test_wall_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory,
         "has sound",
         ">New<",
         ">Hot<",
-        ">Picture<",
+        ">Image<",
         "2 photos",
         "4 effects",
         "Needs 3 photos; the API takes 2 at most.",
@@ -201,9 +201,9 @@ def test_wall_says_how_old_it_is_and_what_is_wrong(bob, account, effects):
         account, read_at=now - hours, tried_at=now, trouble=RefreshProblem.PARTLY
     )
     page = text(bob)
-    assert "Read 3 h ago" in page
+    assert "Updated 3 h ago" in page
     assert "PixVerse stopped answering in the middle of the list" in page
-    assert "nothing was charged" in page
+    assert "It is retried automatically. Nothing was charged." in page
     assert "1 gone in two weeks" in page
     Catalogue.objects.filter(pk=row.pk).update(lease_until=now + hours, read_count=300)
     page = text(bob)
@@ -284,5 +284,5 @@ def test_picker_goes_on_page_by_page(bob):
 
 def test_picker_before_the_first_reading_says_what_to_do(bob):
     page = text(bob, PICKER)
-    assert "it comes by itself once an account is connected" in page
+    assert "No effects yet." in page
     assert "<form" not in page

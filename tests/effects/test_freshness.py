@@ -52,7 +52,7 @@ def test_a_list_that_was_read_says_when(account, mallory):
     create_catalogue(account, read_at=NOW - 2 * HOUR, tried_at=NOW - 2 * HOUR)
     state = state_of(account.team)
     assert (state.read_at, state.trouble, state.is_reading) == (NOW - 2 * HOUR, "", False)
-    assert words_of(state).words == "Read 2 h ago"
+    assert words_of(state).words == "Updated 2 h ago"
     assert state_of(account.team, of=VOICES) == CatalogueState()
     assert state_of(mallory.team) == CatalogueState()
     assert (
@@ -101,7 +101,7 @@ def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, w
     create_catalogue(account, trouble=trouble, read_at=NOW - DAY, tried_at=NOW - 5 * MINUTE)
     line = words_of(state_of(account.team))
     assert line.trouble_words.startswith(words)
-    assert line.trouble_words.endswith("It is retried automatically. Nothing was charged.")
+    assert line.trouble_words.endswith("Nothing was charged.")
     assert line.words == "Read 1 day ago"
     assert "voices" in words_of(state_of(account.team), VOICES).trouble_words
 

@@ -100,7 +100,7 @@ def test_before_the_first_reading_the_page_says_what_brings_it(alice: Person, bo
     for person in (alice, bob):
         page = page_of(person)
         assert "No voices yet" in page
-        assert "Reading it costs nothing." in page
+        assert "Refreshing it costs nothing." in page
         assert ("Connect an account" in page) == (person is alice)
     Account.objects.create(team=alice.team, email="a@studio.example", name="A")
     assert "Connect an account" not in page_of(alice)
@@ -109,7 +109,7 @@ def test_before_the_first_reading_the_page_says_what_brings_it(alice: Person, bo
 def test_an_empty_list_is_told_from_one_that_was_not_read(bob: Person, account: Account) -> None:
     create_catalogue(account, Catalogue.Of.VOICES)
     page = page_of(bob)
-    assert "PixVerse lists no voice for the team’s accounts now." in page
+    assert "PixVerse lists no voices for the team’s accounts." in page
     assert "No voices yet" not in page
 
 

@@ -22,10 +22,25 @@ STEPS = [
     ("retry", State.MODERATED, State.QUEUED, "Back in the queue."),
     ("retry", State.CANCELLED, State.QUEUED, "Back in the queue."),
     ("retry", State.DELETED, State.QUEUED, "Back in the queue."),
-    ("resubmission", State.ASK, State.QUEUED, "Sent once more. The first sending is still"),
-    ("resubmission", State.ABANDONED, State.QUEUED, "Sent once more. The first sending is still"),
-    ("dismissal", State.ASK, State.ABANDONED, "Dismissed. If it turns up within 26 hours"),
-    ("saving", State.UNSAVED, State.SAVING, "Fetching the finished video once more."),
+    (
+        "resubmission",
+        State.ASK,
+        State.QUEUED,
+        "Submitted again. We keep looking for the first attempt.",
+    ),
+    (
+        "resubmission",
+        State.ABANDONED,
+        State.QUEUED,
+        "Submitted again. We keep looking for the first attempt.",
+    ),
+    ("dismissal", State.ASK, State.ABANDONED, "Dismissed."),
+    (
+        "saving",
+        State.UNSAVED,
+        State.SAVING,
+        "Fetching the finished video again. This costs nothing.",
+    ),
 ]
 ALLOWED = {(action, state) for action, state, _after, _said in STEPS}
 ALLOWED.add(("cancellation", State.QUEUED))

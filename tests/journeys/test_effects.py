@@ -163,5 +163,5 @@ def test_the_page_stays_up_while_the_list_cannot_be_read(studio: Studio, alice: 
     page = read_again(alice, "/effects/")
     trouble = page.locator(".freshness__trouble")
     expect(trouble).to_contain_text("PixVerse could not be asked")
-    expect(trouble).to_contain_text("nothing was charged")
+    expect(trouble).to_contain_text("It is retried automatically. Nothing was charged.")
     expect(page.locator("#wall-tiles .effect")).to_have_count(len(LISTED))

@@ -175,7 +175,9 @@ def test_large_film_goes_on_after_a_reload(alice: Visitor, tmp_path: Path) -> No
     page.locator("#files-input").set_input_files(source)
     wait_for_progress(page, "crossing.mp4", 40)
     page.reload()
-    expect(row(page, "crossing.mp4")).to_contain_text("choose the same file again to go on")
+    expect(row(page, "crossing.mp4")).to_contain_text(
+        "% uploaded; choose the same file again to continue"
+    )
     assert findings(page) == []
     line.mend()
     sent: list[str] = []
@@ -198,7 +200,9 @@ def test_large_film_on_its_way_is_shown_on_other_pages_and_can_be_stopped(
     alice.go("/accounts/")
     expect(row(page, "ferry.mp4")).to_be_hidden()
     page.get_by_text("Uploads and imports").click()
-    expect(row(page, "ferry.mp4")).to_contain_text("choose the same file again to go on")
+    expect(row(page, "ferry.mp4")).to_contain_text(
+        "% uploaded; choose the same file again to continue"
+    )
     with page.expect_response("**/cancellation/"):
         page.get_by_role("button", name="Stop ferry.mp4").click()
     expect(page.locator("#arrivals")).to_be_hidden()

@@ -92,7 +92,7 @@ def test_full_account_lets_the_second_job_wait_and_then_run(alice: Visitor) -> N
     write_and_send(page, "Second of two boats")
     second = alice.card("Second of two boats")
     expect(second).to_contain_text("Waiting")
-    expect(second).to_contain_text("Every account is full")
+    expect(second).to_contain_text("All accounts are busy.")
     control.clear_faults()
     expect(alice.card("First of two boats")).to_contain_text("Done")
     expect(second).to_contain_text("Done")

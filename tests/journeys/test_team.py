@@ -126,7 +126,7 @@ def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor
     expect(page.locator("#launch")).to_contain_text("Your team has")
     page.locator("#id_prompt").fill("A boat beyond our means")
     card = send(alice, "A boat beyond our means")
-    expect(card).to_contain_text("team’s budget this month is not enough")
+    expect(card).to_contain_text("Not enough team budget left this month.")
     assert alice.studio.control.ledger() == []
     card.get_by_role("button", name="Allow anyway").click()
     page.locator("#confirm [data-yes]").click()

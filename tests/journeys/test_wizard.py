@@ -105,7 +105,7 @@ def set_rules(visitor: Visitor, amount: str, stop: str, warn: str) -> None:
     page.locator("[name=stop]").fill(stop)
     page.locator("[name=warn]").fill(warn)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#toasts")).to_contain_text("The rules are kept.")
+    expect(page.locator("#toasts")).to_contain_text("Rules saved. They apply from the next job.")
 
 
 def test_teams_rules_stop_and_ask(alice: Visitor) -> None:
@@ -114,10 +114,12 @@ def test_teams_rules_stop_and_ask(alice: Visitor) -> None:
     choose(page, "model-v5.5", "quality-360p")
     page.locator("#id_prompt").fill("A gun on a table")
     page.locator("[data-send]").click()
-    expect(page.locator("#prompt-error")).to_contain_text("words that stop a sending")
+    expect(page.locator("#prompt-error")).to_contain_text(
+        "” is on your team’s list of blocked words. Nothing was sent."
+    )
     page.locator("#id_prompt").fill("Blood oranges on a table")
     page.locator("[data-send]").click()
-    expect(question(page)).to_contain_text("to think twice about")
+    expect(question(page)).to_contain_text("Words that need confirmation")
     page.get_by_role("button", name="Yes, generate").click()
     expect(alice.card("Blood oranges")).to_be_visible()
     choose(page, "quality-720p")

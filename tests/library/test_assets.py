@@ -167,7 +167,7 @@ def test_deletion_asks_once_and_takes_files_along(bob, stored, django_capture_on
     assert Asset.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         answer = act(bob, "deletion", [asset], agreed="1")
-    assert words_of(answer) == ["1 file was deleted for good."]
+    assert words_of(answer) == ["1 file was permanently deleted."]
     assert not Asset.objects.exists()
     assert not Tag.objects.exists()
     assert not [name for name in stored() if str(asset.pk) in name]
@@ -179,8 +179,8 @@ def test_emptying_keeps_what_a_generation_was_made_from(bob, three):
     assert "2 files, " in bob.post("/library/emptying/").content.decode()
     answer = bob.post("/library/emptying/", {"agreed": "1"})
     assert words_of(answer) == [
-        "1 file was deleted for good.",
-        "1 file went into a video and stays in the trash as long as that is there.",
+        "1 file was permanently deleted.",
+        "1 file is used in a video and stays in the trash until that is deleted.",
     ]
     assert set(Asset.objects.all()) == {three[0], three[2]}
     made.removed_at = timezone.now()

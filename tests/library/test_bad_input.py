@@ -121,7 +121,9 @@ BAD: dict[str, Bad] = {
         "noise.mp4", b"\0\0\0\x18ftypmp42" + bytes(400), "film is damaged"
     ),
     "a sound of nothing": Bad("a.wav", b"RIFF\0\0\0\0WAVE" + bytes(400), "damaged"),
-    "only sound in a film": Bad("a.mp4", only_sound, "holds no pictures, only sound"),
+    "only sound in a film": Bad(
+        "a.mp4", only_sound, "” has no video, only audio. Save it as WAV or MP3 first."
+    ),
     "a tiff": Bad("a.tiff", encoded(Image.new("L", (9, 9)), "TIFF"), "is a TIFF picture"),
 }
 CASES = [(name, door) for name, bad in BAD.items() for door in bad.doors]
@@ -201,7 +203,7 @@ def test_a_part_with_a_lying_length_keeps_only_what_came(bob, left):
     more = {"wsgi.input": io.BytesIO(content[:100]), "CONTENT_LENGTH": str(len(content))}
     answer = send_part(bob, url, 0, b"", **more)
     assert (answer.status_code, answer.json()["received"]) == (400, 100)
-    assert "What has arrived is kept; go on from there." in answer.json()["error"]
+    assert "What was uploaded is kept;" in answer.json()["error"]
     assert send_part(bob, url, 100, content[100:]).json()["stage"] == "checking"
 
 
@@ -232,7 +234,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(door, bob, settings, left):
         if door == ADDRESS
         else (upload_by_form if door == FORM else upload_in_parts)(bob, "a.png", png())
     )
-    assert "there is not enough free space on the server. Nothing was kept" in found.words
+    assert "doesn’t fit:" in found.words
     assert (left(), Asset.objects.count(), Upload.objects.count()) == ([], 0, 0)
 
 
@@ -245,7 +247,7 @@ def test_a_used_up_quota_is_told_and_leaves_nothing(door, bob, team, settings, l
         if door == ADDRESS
         else (upload_by_form if door == FORM else upload_in_parts)(bob, "a.png", png(900, 900))
     )
-    assert "has room for 100 B more" in found.words or "larger than the 100 B" in found.words
+    assert "has only 100 B left" in found.words or "larger than the 100 B" in found.words
     assert (left(), Asset.objects.count()) == ([], 0)
 
 

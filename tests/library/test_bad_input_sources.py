@@ -69,12 +69,12 @@ def test_a_still_without_room_is_refused_with_a_sentence(bob, team, clip, settin
     team.library_quota_bytes = clip.size_bytes + 10
     team.save()
     refused = take(bob, clip, "0")
-    assert "the team’s library has room for 10 B more. Nothing was kept" in refused.json()["error"]
+    assert "the library has only 10 B left. Nothing was saved" in refused.json()["error"]
     team.library_quota_bytes = None
     team.save()
     settings.FREE_SPACE_FLOOR_BYTES = 2**62
     refused = take(bob, clip, "0")
-    assert "not enough free space on the server. Nothing was kept" in refused.json()["error"]
+    assert "the server is low on disk space." in refused.json()["error"]
     assert (left(), list(Asset.objects.all())) == (files, [clip])
 
 
@@ -181,8 +181,8 @@ def test_a_disk_that_fills_up_while_a_file_is_stored_keeps_nothing(door, bob, se
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
     words = bring(door, bob, settings, "a.png", png()).words
     assert words == (
-        "“a.png” does not fit: there is not enough free space on the server. Nothing was kept; ask "
-        "whoever runs the server to make room."
+        "“a.png” doesn’t fit: the server is low on disk space. Nothing was saved. Ask the server’s "
+        "operator to free space."
     )
     assert (left(), Asset.objects.count()) == ([], 0)
 

@@ -28,7 +28,7 @@ def test_a_creator_deletes_only_what_they_uploaded(alice: Person, bob: Person) -
     said = words_of(bob.post("/library/deletion/", {**values, "agreed": "1"}))
     assert said == [
         "1 file belongs to another member. Only an admin can delete it permanently.",
-        "1 file was deleted for good.",
+        "1 file was permanently deleted.",
     ]
     assert list(Asset.objects.all()) == [theirs]
 

@@ -202,7 +202,7 @@ def test_library_empty_says_what_to_do(bob, carol):
     assert "The library is empty" in bob.get("/library/").content.decode()
     assert "Drop files above" in bob.get("/library/").content.decode()
     viewed = carol.get("/library/").content.decode()
-    assert "Nobody has brought a picture" in viewed
+    assert "No files yet." in viewed
     assert "Drop files" not in viewed
 
 

@@ -79,9 +79,7 @@ def one_that_is_overtaken(person, folder):
 
 def test_two_files_that_come_together_do_not_share_the_last_of_the_quota(bob, left, tmp_path):
     one, overtake = one_that_is_overtaken(bob, tmp_path)
-    with pytest.raises(
-        InsufficientStorage, match=r"“one.png” is .* but the team’s library has room for"
-    ):
+    with pytest.raises(InsufficientStorage, match=r"“one.png” is .* but the library has only"):
         keep(bob, one, pulse=overtake)
     (kept,) = Asset.objects.all()
     folder = f"media/library/{bob.team.pk}/{kept.pk}"
@@ -262,7 +260,7 @@ def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings)
 
         has_sent = False
 
-    with pytest.raises(InsufficientStorage, match="not enough free space on the server"):
+    with pytest.raises(InsufficientStorage, match="low on disk space"):
         receive_part(upload=pending, offset=0, length=size, stream=Line(), now=timezone.now())
     pending.refresh_from_db()
     assert pending.received_bytes == 1024**2
@@ -301,7 +299,7 @@ def test_a_disk_that_fills_up_during_an_import_is_told(bob, settings, left):
         pending = start_import(member=bob.member, url=f"{server.origin}/a.png", now=timezone.now())
         assert not fetch_upload(upload_id=pending.pk, now=timezone.now())
     pending.refresh_from_db()
-    assert "there is not enough free space on the server. Nothing was kept" in pending.words
+    assert "doesn’t fit:" in pending.words
     assert left() == []
 
 
@@ -327,7 +325,7 @@ def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
     with bucket_away():
         found = upload_by_form(bob, "b.png", png())
         assert found.status == 400
-        assert "the place where files are kept can’t be reached. Nothing was kept" in found.words
+        assert "file storage can’t be reached." in found.words
         answer = take(bob, film, "0")
         assert (answer.status_code, "can’t be reached" in answer.json()["error"]) == (400, True)
         shown = carol.get(f"/library/{film.pk}/file/")
@@ -343,7 +341,7 @@ def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
             waiting = outcome_of(facts["id"])
             assert waiting.asset is None
             Upload.objects.update(lease_until=None)
-        assert "the place where files are kept can’t be reached" in waiting.words
+        assert "file storage can’t be reached." in waiting.words
     assert (left(), list(Asset.objects.all())) == ([], [film])
 
 

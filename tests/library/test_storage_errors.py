@@ -37,7 +37,7 @@ def test_a_form_is_told_that_the_folder_is_not_there(bob: Person, blocked: Path)
     found = upload_by_form(bob, "a.png", png())
     assert found.status == 400
     assert MISSING in found.words
-    assert "“a.png” was not kept." in found.words
+    assert "“a.png” wasn’t saved." in found.words
     assert not Asset.objects.exists()
 
 
@@ -59,7 +59,7 @@ def test_a_part_that_can_be_written_nowhere_is_told(bob: Person) -> None:
     (place / facts["id"]).mkdir()
     answer = send_part(bob, facts["url"], 0, png())
     assert answer.status_code == 400
-    assert "not kept" in answer.content.decode()
+    assert "saved" in answer.content.decode()
 
 
 def test_once_it_is_mended_the_same_file_comes(bob: Person, settings: Any, tmp_path: Path) -> None:

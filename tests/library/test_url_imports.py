@@ -114,7 +114,7 @@ def test_an_address_that_may_never_be_fetched_is_refused_at_once(bob, url, words
     [
         (status(404), "There is nothing at that address (the server answered 404)"),
         (status(410), "There is nothing at that address"),
-        (status(403), "does not give the file to everybody"),
+        (status(403), "The file isn’t public (server answered"),
         (status(418), "answered 418 instead of the file"),
         (redirect("http://10.0.0.1/x"), "10.0.0.1 is not a public server"),
         (redirect("file:///etc/passwd"), "http:// or https://"),

@@ -100,7 +100,7 @@ def test_upload_on_a_full_disk_is_refused_unread(bob, settings):
     settings.FREE_SPACE_FLOOR_BYTES = 2**62
     answer = send(bob)
     assert answer.status_code == 400
-    assert "not enough free space" in answer.json()["error"]
+    assert "the server is low on disk space." in answer.json()["error"]
     assert not Asset.objects.exists()
 
 

@@ -128,8 +128,8 @@ def test_a_long_list_and_a_long_prompt_take_no_time(text):
 def test_sentences():
     stop, warn = Match("prompt", "gun", "stop"), Match("prompt", "blood", "warn")
     assert match_message(stop) == (
-        "“gun” is on your team’s list of words that stop a sending. Nothing was sent."
+        "“gun” is on your team’s list of blocked words. Nothing was sent."
     )
-    assert match_message(warn) == "“blood” is on your team’s list of words to think twice about."
-    assert trial_message(stop) == "“gun” would stop it."
-    assert trial_message(warn) == "“blood” would ask its sender once more."
+    assert match_message(warn) == "“blood” is on your team’s list of words that need confirmation."
+    assert trial_message(stop) == "“gun” would be blocked."
+    assert trial_message(warn) == "“blood” would need a confirmation."

@@ -56,11 +56,11 @@ def test_save_preset_leaves_out_what_belongs_to_one_sending_or_is_secret(bob):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({}, "nothing to keep"),
-        ({"nonce": "x"}, "nothing to keep"),
-        ({"Prompt": "x"}, "can’t keep"),
-        ({"": "x"}, "can’t keep"),
-        ({"a" * 41: "x"}, "can’t keep"),
+        ({}, "Nothing to save: the form was missing."),
+        ({"nonce": "x"}, "Nothing to save: the form was missing."),
+        ({"Prompt": "x"}, "Nothing was saved."),
+        ({"": "x"}, "Nothing was saved."),
+        ({"a" * 41: "x"}, "Nothing was saved."),
         ({f"f{number}": "" for number in range(61)}, "too long"),
         ({"prompt": "x" * 20_000}, "too long"),
         ({"prompt": "é" * 4000}, "too long"),

@@ -43,7 +43,10 @@ def test_past_prompts_search_and_filter(bob, remember):
 
 
 def test_past_prompts_without_any_say_why(bob, remember):
-    assert "newest first, for you alone" in bob.get("/past-prompts/").content.decode()
+    assert (
+        "Your prompts appear here, newest first, only for you."
+        in bob.get("/past-prompts/").content.decode()
+    )
     remember(bob, "A tram")
     assert "has all these words" in bob.get("/past-prompts/?q=boat").content.decode()
     assert "None has a star yet" in bob.get("/past-prompts/?starred=1").content.decode()

@@ -49,7 +49,7 @@ def test_presets_offer_deleting_to_owners_and_admins(alice, bob, keep):
 
 def test_presets_without_a_form_on_the_page_keep_nothing(bob):
     text = bob.get("/presets/").content.decode()
-    assert "No preset yet" in text
+    assert "No presets yet." in text
     assert "presets-keep" not in text
 
 
@@ -80,7 +80,7 @@ def test_saving_answers_with_the_fresh_list_and_a_word(bob):
     text = answer.content.decode()
     assert answer.status_code == 200
     assert groups_of(answer) == {"Yours": ["Night tram"]}
-    assert "“Night tram” is kept." in text
+    assert "“Night tram” saved." in text
     assert 'hx-swap-oob="true"' in text
     assert "Night tram" not in text.split('id="presets-keep"')[1].split("</form>")[0]
 
@@ -88,7 +88,7 @@ def test_saving_answers_with_the_fresh_list_and_a_word(bob):
 def test_saving_without_script_comes_back_with_a_message(bob):
     answer = save(bob, headers={}, preset_shared="on")
     assert (answer.status_code, answer.url) == (302, "/create/text/")
-    assert words_of(answer) == ["“Night tram” is kept."]
+    assert words_of(answer) == ["“Night tram” saved."]
     assert Preset.objects.get().is_shared
     refused = save(bob, "", headers={})
     assert refused.url == "/create/text/"
@@ -97,10 +97,10 @@ def test_saving_without_script_comes_back_with_a_message(bob):
 
 def test_saving_under_a_name_of_ones_own_asks_first(alice, bob, keep):
     keep(alice, "Night tram")
-    assert "is kept" in save(bob).content.decode()
+    assert "saved" in save(bob).content.decode()
     answer = save(bob, prompt="Other")
     text = answer.content.decode()
-    assert "You have a preset of this name. Nothing was kept" in text
+    assert "You already have a preset with this name." in text
     assert 'name="preset_replaces" value="Night tram"' in text
     assert "Replace it" in text
     own = Preset.objects.get(owner=bob.member.user)
@@ -115,15 +115,15 @@ def test_saving_under_a_name_of_ones_own_asks_first(alice, bob, keep):
 def test_saving_does_not_replace_another_name_than_the_one_said(bob, keep):
     keep(bob, "Night tram")
     answer = save(bob, prompt="Other", preset_replaces="Day tram")
-    assert "You have a preset of this name" in answer.content.decode()
+    assert "You already have a preset with this name." in answer.content.decode()
     assert Preset.objects.get().values == VALUES
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("", "Give it a name."),
-        ("   ", "Give it a name."),
+        ("", "Enter a name. Nothing was saved."),
+        ("   ", "Enter a name. Nothing was saved."),
         ("x" * 10_000, "at most 80 characters"),
     ],
 )
@@ -140,7 +140,7 @@ def test_saving_under_a_bad_name_says_so_at_the_name(bob, name, words):
     [
         ({"prompt": "x" * 21_000}, "too long for a preset"),
         ({f"f{number}": "" for number in range(60)}, "too long for a preset"),
-        ({"BAD": "x"}, "can’t keep"),
+        ({"BAD": "x"}, "Nothing was saved."),
     ],
 )
 def test_saving_what_can_not_be_kept_says_so(bob, more, words):
@@ -151,7 +151,7 @@ def test_saving_what_can_not_be_kept_says_so(bob, more, words):
 
 def test_saving_without_the_form_says_so(bob):
     answer = bob.post("/presets/text/", {"preset_name": "Empty"}, headers=HTMX)
-    assert "the form did not come along" in answer.content.decode()
+    assert "Nothing to save: the form was missing." in answer.content.decode()
 
 
 def test_saving_leaves_null_characters_out(bob):

@@ -100,8 +100,8 @@ def test_trial_goes_by_the_lists_that_are_typed_and_keeps_nothing(alice, team):
     operations.set_blocklist(team=team, stop=["kept"], warn=[])
     lists = {"stop": "gun", "warn": "blood"}
     assert tried(alice, "Blood on a GUN", **lists) == [
-        "“gun” would stop it.",
-        "“blood” would ask its sender once more.",
+        "“gun” would be blocked.",
+        "“blood” would need a confirmation.",
     ]
     assert tried(alice, "kept", **lists) == ["It meets none of these words."]
     assert tried(alice, "kept", stop="", warn="") == ["Both lists are empty."]
@@ -111,7 +111,7 @@ def test_trial_goes_by_the_lists_that_are_typed_and_keeps_nothing(alice, team):
 
 def test_trial_without_script_goes_by_the_kept_lists_on_the_whole_page(alice, team):
     operations.set_blocklist(team=team, stop=["gun"], warn=[])
-    assert tried(alice, "a gun", headers={}) == ["“gun” would stop it."]
+    assert tried(alice, "a gun", headers={}) == ["“gun” would be blocked."]
     text = alice.post("/team/rules/trial/", {"sentence": "a <gun>"}).content.decode()
     assert "<html" in text
     assert 'value="a &lt;gun&gt;"' in text

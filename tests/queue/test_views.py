@@ -56,7 +56,7 @@ def test_an_empty_queue_says_what_stands_there_and_offers_to_create(
     bob: Person, carol: Person
 ) -> None:
     shown = text_of(bob.get("/queue/"))
-    assert "Nothing waits" in shown
+    assert "Queue is empty." in shown
     assert 'href="/create/">Create' in shown
     assert page(carol).empty_actions == []
 
@@ -74,7 +74,7 @@ def test_the_page_shows_the_line_in_turns_with_reasons_and_wishes(
     wish = f"only on {account.name}"
     assert [row.wish_words for row in shown.waiting] == ["any account", wish, "any account"]
     text = text_of(carol.get("/queue/"))
-    assert "Every account is full. It starts as soon as a place is free" in text
+    assert "All accounts are busy." in text
     assert account.email not in text
 
 
@@ -362,13 +362,13 @@ def test_all_are_paused_and_go_on(alice: Person, bob: Person) -> None:
     theirs = wait(alice)
     answer = bob.post("/queue/pause/")
     assert (answer.status_code, answer.url) == (302, "/queue/")
-    assert words_of(answer) == ["2 jobs paused. Nothing is sent until they go on."]
+    assert words_of(answer) == ["2 jobs paused. Nothing is sent until they are resumed."]
     assert now_of(theirs).paused_at is None
     assert words_of(alice.post("/queue/pause/", {"whose": "team"})) == [
         "1 job paused. Nothing is sent until it is resumed."
     ]
     assert words_of(bob.post("/queue/resumption/", {"whose": "team"}))[-1] == NOT_YOURS
-    assert words_of(bob.post("/queue/resumption/"))[-1] == "2 jobs go on."
+    assert words_of(bob.post("/queue/resumption/"))[-1] == "2 jobs resumed."
     assert now_of(theirs).paused_at is not None
 
 
@@ -382,13 +382,13 @@ def test_many_are_tried_again_after_a_question(bob: Person) -> None:
     ids = [str(row.pk) for row in rows]
     question = bob.post("/queue/retry/", {"ids": ids})
     assert question.status_code == 200
-    words = "2 jobs are sent once more. Together they cost 1 245 credits if PixVerse accepts them"
+    words = "2 jobs are submitted again. Together they cost 1 245 credits if PixVerse accepts them"
     assert words in plain(text_of(question))
     assert {now_of(row).state for row in rows} == {State.FAILED}
     agreed = {"ids": ids, "agreed": "1245"}
     answer = bob.post("/queue/retry/", agreed)
     assert (answer.status_code, answer.url) == (302, "/queue/")
-    assert words_of(answer) == ["2 jobs are back in line."]
+    assert words_of(answer) == ["2 jobs are back in the queue."]
     assert {now_of(row).state for row in rows} == {State.QUEUED}
     again = bob.post("/queue/retry/", agreed)
     assert words_of(again)[-1] == "Nothing that could be tried again was selected."
@@ -406,7 +406,7 @@ def test_one_that_moved_on_meanwhile_is_told(bob: Person) -> None:
     row, other = job(bob.member, State.FAILED), finished(bob.member)
     ids = [str(row.pk), str(other.pk)]
     assert words_of(bob.post("/queue/retry/", {"ids": ids, "agreed": "80"})) == [
-        "1 job is back in line.",
+        "1 job is back in the queue.",
         "1 had moved on meanwhile and was left alone.",
     ]
 

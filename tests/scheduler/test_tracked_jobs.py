@@ -66,7 +66,7 @@ def test_orphans_are_listed_without_their_ids(alice, pro, control):
     }
     assert elsewhere not in text
     assert PRO_EMAIL not in text
-    assert "no credits come back" in text
+    assert "PixVerse may still finish it, and credits are not refunded." in text
 
 
 def test_jobs_of_an_account_that_is_gone_are_orphans(alice, pro):

@@ -207,7 +207,7 @@ def pause_words(generation: Generation, member: Membership) -> str:
         words = words % name
     else:
         words = _("Paused.")
-    return f"{words} {_('Nothing is sent until it goes on.')}"
+    return f"{words} {_('Nothing is sent until it is resumed.')}"
 
 
 _SPECIAL: dict[State, dict[str, object]] = {

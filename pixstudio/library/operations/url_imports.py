@@ -104,7 +104,7 @@ def _fetch(upload: Upload, lease: Lease) -> download.FetchResult:
             return download.fetch(
                 upload.source_url,
                 FetchedFile(stream, lease, upload.name),  # type: ignore[arg-type]
-                max_bytes=_most_bytes(upload),
+                max_bytes=_max_bytes(upload),
                 deadline_seconds=settings.IMPORT_MAX_SECONDS,
                 allowed_origin=settings.LOOPBACK_ORIGIN,
                 on_announced=lambda size: _note_size(upload, lease, size),
@@ -113,7 +113,7 @@ def _fetch(upload: Upload, lease: Lease) -> download.FetchResult:
         raise refusal_from(error, upload.name) from error
 
 
-def _most_bytes(upload: Upload) -> int:
+def _max_bytes(upload: Upload) -> int:
     left = remaining_quota(upload.team, upload.pk)
     return settings.UPLOAD_MAX_BYTES if left is None else min(settings.UPLOAD_MAX_BYTES, left)
 
@@ -186,7 +186,7 @@ def _may_pass(error: download.FetchError) -> bool:
 
 def _sentence(upload: Upload, error: download.FetchError) -> str:
     if isinstance(error, download.FileTooLarge):
-        sizes = {"limit": format_size(_most_bytes(upload))}
+        sizes = {"limit": format_size(_max_bytes(upload))}
         return _("The file is larger than the %(limit)s allowed here. Nothing was saved.") % sizes
     if isinstance(error, download.UnexpectedResponse) and error.status in (404, 410):
         words = _("There is nothing at that address (the server answered %(status)s).")

@@ -49,7 +49,7 @@ def uploads(request: MemberRequest) -> HttpResponse:
 def _announce(request: MemberRequest) -> HttpResponse:
     size = parse_number(request.POST.get("size", ""))
     if size is None:
-        return _refusal(UploadRefused(_("The size is no number of bytes. Nothing was saved.")))
+        return _refusal(UploadRefused(_("The size isn’t a number of bytes. Nothing was saved.")))
     try:
         row, is_new = operations.start_upload(
             member=request.member,

@@ -13,7 +13,7 @@ class Invitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
-    # '' lets whoever has the link say who they are.
+    # '' lets the first person with the link say who they are.
     email = models.EmailField(blank=True)
     role = models.CharField(max_length=10, choices=Role)
     secret_digest = models.CharField(max_length=64, unique=True)

@@ -25,7 +25,7 @@ class Team(models.Model):
     name = models.CharField(_("name"), max_length=120)
     # What costs more is sent only after a question; None, until a team sets it, asks for no sum.
     confirm_above_credits = models.PositiveIntegerField(null=True)
-    # Pictures and videos keep where they were taken only where the team wants it; None sets no limit.
+    # Keep location data in uploads only where the team wants it; None sets no limit.
     keeps_location = models.BooleanField(default=False)
     library_quota_bytes = models.BigIntegerField(null=True)
     account_policy = models.CharField(

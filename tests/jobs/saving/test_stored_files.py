@@ -78,7 +78,7 @@ def test_a_full_disk_is_said_with_what_to_do_and_mended_by_saving_again(
     save_till_it_ends(ready)
     assert (ready.state, ready.problem) == (State.UNSAVED, "unsaved_full")
     page = text_of(bob.get(f"/generations/{ready.pk}/"))
-    assert "The storage disk is full. Ask whoever runs the server" in page
+    assert "The storage disk is full. Ask the server’s operator" in page
     assert "OSError" not in page
     settings.STORAGES = usual
     assert save(ready).state == State.DONE
@@ -96,7 +96,7 @@ def test_a_folder_that_is_not_there_is_said_and_holds_what_would_be_paid_next(
     assert studio.send() is None
     waiting.refresh_from_db()
     assert (waiting.state, waiting.problem) == (State.QUEUED, "disk_bad")
-    assert "can’t be written to" in message_of(waiting)
+    assert "Paused:" in message_of(waiting)
     settings.MEDIA_ROOT = usual
     assert save(ready).state == State.DONE
 
@@ -113,7 +113,7 @@ def test_a_bucket_that_does_not_exist_is_said(ready: Generation, s3: str, settin
     with stored_in(f"{address}/nobody-made-it", settings):
         save_till_it_ends(ready)
     assert (ready.state, ready.problem) == (State.UNSAVED, "unsaved_bucket_missing")
-    assert "does not exist" in message_of(ready)
+    assert "The storage bucket doesn’t exist." in message_of(ready)
 
 
 def test_the_doctor_names_what_is_wrong_with_the_place(
@@ -124,7 +124,7 @@ def test_the_doctor_names_what_is_wrong_with_the_place(
     with pytest.raises(SystemExit):
         call_command("doctor")
     said = capsys.readouterr().out
-    assert "The folder where files are kept is not there" in said
+    assert "The storage folder is missing; its disk may not be mounted." in said
     assert str(settings.MEDIA_ROOT) in said
 
 

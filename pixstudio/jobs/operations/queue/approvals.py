@@ -1,4 +1,4 @@
-"""What admins decide about jobs that wait for them: past a budget, or of somebody who left."""
+"""What admins decide about jobs that wait for them: past a budget, or of a former member."""
 
 import datetime as dt
 

@@ -102,7 +102,7 @@ def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, w
     line = words_of(state_of(account.team))
     assert line.trouble_words.startswith(words)
     assert line.trouble_words.endswith("Nothing was charged.")
-    assert line.words == "Read 1 day ago"
+    assert line.words == "Updated 1 day ago"
     assert "voices" in words_of(state_of(account.team), VOICES).trouble_words
 
 

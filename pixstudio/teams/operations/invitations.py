@@ -53,7 +53,7 @@ class Invited:
 def invite_member(
     *, member: Membership, email: str, role: Role, days: int, now: dt.datetime
 ) -> Invited:
-    """Make an invitation by `member` that holds for so many days; '' as email lets the first person with the link in.
+    """Make an invitation by `member` that holds for so many days; '' as email lets anyone with the link in.
 
     An open one for the same address is withdrawn. Raises: AlreadyMember, RoleNotInvitable.
     """

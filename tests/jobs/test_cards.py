@@ -18,7 +18,7 @@ CHARGED = re.compile(
     r"[Nn]ot charged|[Nn]othing (was|is) (charged|sent)|charged|credits|paid for|costs nothing"
 )
 NEXT = re.compile(
-    r"[Tt]ry again|again shortly|[Ss]tarts (when|as soon|once|next)|retry|[Rr]etried|under Accounts|"
+    r"[Tt]ry again|again shortly|[Ss]tarts (when|as soon|once|next)|retry|[Rr]etried|tried again|under Accounts|"
     r"[Cc]ancel it|looking for it|Save again|keep it|Submit again|Edit first"
 )
 # Everything that can be wrong in a state, as the operations write it down.

@@ -69,7 +69,7 @@ def _row(entry: AuditEntry, target: TargetName) -> EntryRow:
         number=entry.number,
         at_words=date_format(timezone.localtime(entry.at), "j M Y, H:i:s"),
         at_iso=entry.at.isoformat(),
-        who=entry.actor_label or _("Nobody signed in"),
+        who=entry.actor_label or _("System"),
         what=action_words(entry.action),
         target=target,
         address=entry.address,

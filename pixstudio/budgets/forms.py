@@ -25,9 +25,11 @@ def _credits(label: object, help_text: object = "") -> forms.IntegerField:
         max_value=MAX_CREDITS,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric", "min": 0}),
         error_messages={
-            "invalid": gettext_lazy("Enter a whole number of credits, or nothing for no limit."),
-            "min_value": gettext_lazy("Not less than 0. Empty sets no limit."),
-            "max_value": gettext_lazy("That is more than any budget. Empty sets no limit."),
+            "invalid": gettext_lazy(
+                "Enter a whole number of credits, or leave empty for no limit."
+            ),
+            "min_value": gettext_lazy("Enter 0 or more, or leave empty for no limit."),
+            "max_value": gettext_lazy("Enter at most 100 000 000, or leave empty for no limit."),
         },
     )
 
@@ -36,29 +38,29 @@ class BudgetForm(forms.Form):
     """`seen` is what the page showed when it was opened: two admins don't undo each other's changes."""
 
     monthly = _credits(
-        gettext_lazy("Credits of the team per month"),
-        gettext_lazy("Empty: no limit. What would pass it waits."),
+        gettext_lazy("Team credits per month"),
+        gettext_lazy("Leave empty for no limit. Jobs over the limit wait."),
     )
     per_job = _credits(
         gettext_lazy("Credits per job"),
-        gettext_lazy("Empty: no limit. What costs more waits for an admin."),
+        gettext_lazy("Leave empty for no limit. Jobs over the limit wait for an admin."),
     )
     warn_percent = forms.IntegerField(
-        label=gettext_lazy("Warn from, in per cent"),
+        label=gettext_lazy("Warn at (%)"),
         min_value=1,
         max_value=100,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
-        help_text=gettext_lazy("From this share of a budget on, the rail says so."),
+        help_text=gettext_lazy("Shows a warning in the sidebar."),
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
             gettext_lazy("Enter a whole number from 1 to 100."),
         ),
     )
     policy = forms.ChoiceField(
-        label=gettext_lazy("Account that takes a job"),
+        label=gettext_lazy("Account selection"),
         choices=AccountPolicy.choices,
         widget=forms.Select(attrs={"class": "input input--select"}),
-        help_text=gettext_lazy("Of those that can do it; each job says why it ran there."),
+        help_text=gettext_lazy("Picks one of the available accounts. Each job shows the reason."),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -74,28 +76,28 @@ class BudgetForm(forms.Form):
         self.kept = saved_values(team, members, fixed)
         self.mark = hashlib.sha256(repr(sorted(self.kept.items())).encode()).hexdigest()[:24]
         super().__init__(data, initial={**self.kept, "seen": self.mark})
-        choices = [("", _("by the rule")), *((str(one.pk), one.name) for one in accounts)]
+        choices = [("", _("Team default")), *((str(one.pk), one.name) for one in accounts)]
         for member in self.members:
             self._add_fields(member, choices)
 
     def _add_fields(self, member: Membership, choices: list[tuple[str, str]]) -> None:
         name = {"name": member.user}
-        self.fields[f"monthly-{member.pk}"] = _credits(_("Credits per month of %(name)s") % name)
-        self.fields[f"per_job-{member.pk}"] = _credits(_("Credits per job of %(name)s") % name)
+        self.fields[f"monthly-{member.pk}"] = _credits(_("Credits per month for %(name)s") % name)
+        self.fields[f"per_job-{member.pk}"] = _credits(_("Credits per job for %(name)s") % name)
         self.fields[f"account-{member.pk}"] = forms.ChoiceField(
-            label=_("Account of %(name)s") % name,
+            label=_("Account for %(name)s") % name,
             choices=choices,
             required=False,
             widget=forms.Select(attrs={"class": "input input--select"}),
-            error_messages={"invalid_choice": _("This account is not connected any more.")},
+            error_messages={"invalid_choice": _("This account is no longer connected.")},
         )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("seen") and values["seen"] != self.mark:
             words = _(
-                "Somebody changed these rules while you did. Nothing was kept; the page shows what you "
-                "typed. Reload it to see theirs."
+                "These rules changed while you were editing. Nothing was saved. Reload to see "
+                "the current values."
             )
             self.add_error(None, words)
         return values

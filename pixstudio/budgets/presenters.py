@@ -93,7 +93,7 @@ def budgets_page(form: BudgetForm, team: Team, now: dt.datetime) -> dict[str, An
         "url": reverse("team_spending"),
         "back_url": reverse("team"),
         "spent_words": _month_words(sums, date_format(day, "F Y")),
-        "zone_words": _("A month begins at midnight in %(zone)s.") % {"zone": zone},
+        "zone_words": _("Months start at midnight in %(zone)s.") % {"zone": zone},
         "members": [_member_row(form, one, sums) for one in form.members],
         "left_words": _left_words(form.members, sums.held),
     }
@@ -110,7 +110,7 @@ def _month_words(sums: MonthSums, month: str) -> str:
         }
     ]
     if written_off := sums.written_off.total():
-        text = _("%(credits)s more are written off and count in no budget.")
+        text = _("%(credits)s more are written off and count toward no budget.")
         words.append(text % {"credits": format_number(written_off)})
     return " ".join(words)
 
@@ -133,7 +133,7 @@ def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> st
     gone = sum(credits for user_id, credits in spent.items() if user_id not in here)
     if not gone:
         return ""
-    return _("%(spent)s more were spent by people who left.") % {"spent": format_number(gone)}
+    return _("%(spent)s more were spent by former members.") % {"spent": format_number(gone)}
 
 
 def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime) -> list[str]:
@@ -142,8 +142,8 @@ def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime)
     budgets = [(_("The team"), team.monthly_budget_credits, spent.total())]
     budgets += [(str(m.user), m.monthly_budget_credits, spent[m.user_id]) for m in members]
     words = _(
-        "%(who)s spent %(spent)s credits this month already, more than %(limit)s. Nothing more is sent "
-        "this month unless an admin lets it pass."
+        "%(who)s already spent %(spent)s credits this month, more than %(limit)s. New jobs wait "
+        "until next month, or until an admin allows them."
     )
     return [
         words % {"who": who, "spent": format_number(credits), "limit": format_number(limit)}

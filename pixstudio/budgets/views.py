@@ -47,7 +47,7 @@ def _form(member: Membership, data: object) -> BudgetForm:
 
 
 def _say(request: MemberRequest, member: Membership) -> None:
-    messages.success(request, _("The rules are kept. They hold from the next job on."))
+    messages.success(request, _("Saved. Applies from the next job."))
     team = Team.objects.get(pk=member.team_id)
     for words in overspent_words(team, list(members_of(team)), timezone.now()):
         messages.warning(request, words)

@@ -59,7 +59,7 @@ def import_row(account: Account, bringing: ImportStatus, count_words: str = "") 
         state_tone=tone,
         state_icon=icon,
         state_word=word,
-        words=_progress_words(walk) if walk else _("Nothing was imported from it yet."),
+        words=_progress_words(walk) if walk else _("Nothing imported yet."),
         is_open=is_open,
         facts_words=_facts_words(walk) if walk else "",
         saving_words=_saving_words(bringing),
@@ -76,7 +76,7 @@ def import_row(account: Account, bringing: ImportStatus, count_words: str = "") 
 def count_words_of(count: int | None) -> str:
     """`PixVerse lists about 512 videos.`"""
     if count is None:
-        return _("PixVerse does not say how many videos it has.")
+        return _("PixVerse doesn’t report the number of videos.")
     words = ngettext("PixVerse lists %(count)s video.", "PixVerse lists %(count)s videos.", count)
     return words % {"count": format_number(count)}
 
@@ -104,11 +104,11 @@ def _progress_words(walk: VideoImport) -> str:
     if walk.finished_at and not done:
         return _("PixVerse listed no videos.")
     if walk.finished_at:
-        words = ngettext("%(count)s video looked through", "%(count)s videos looked through", done)
+        words = ngettext("%(count)s video checked", "%(count)s videos checked", done)
         return words % {"count": format_number(done)}
     if not walk.total:
         return (
-            _("%(count)s so far") % {"count": format_number(done)} if done else _("Begins shortly")
+            _("%(count)s so far") % {"count": format_number(done)} if done else _("Starting soon")
         )
     shown = {"count": format_number(min(done, walk.total)), "total": format_number(walk.total)}
     return _("%(count)s of %(total)s") % shown
@@ -120,10 +120,10 @@ def _facts_words(walk: VideoImport) -> str:
         return ""
     parts = [
         _("%(count)s new") % {"count": format_number(walk.imported_count)},
-        _("%(count)s known") % {"count": format_number(walk.known_count)}
+        _("%(count)s already here") % {"count": format_number(walk.known_count)}
         if walk.known_count
         else "",
-        _("%(count)s still being made") % {"count": format_number(walk.running_count)}
+        _("%(count)s still running") % {"count": format_number(walk.running_count)}
         if walk.running_count
         else "",
         _("%(count)s failed or withheld") % {"count": format_number(walk.skipped_count)}
@@ -137,17 +137,17 @@ def _saving_words(bringing: ImportStatus) -> str:
     parts = []
     if bringing.saving_count:
         words = ngettext(
-            "%(count)s file is still to be fetched, one at a time behind new results.",
-            "%(count)s files are still to be fetched, one at a time behind new results.",
+            "%(count)s file left to download, after new results.",
+            "%(count)s files left to download, one at a time, after new results.",
             bringing.saving_count,
         )
         parts.append(words % {"count": format_number(bringing.saving_count)})
     if bringing.saving_count and is_disk_full():
-        parts.append(_("The disk is nearly full: they wait until there is room."))
+        parts.append(_("The disk is nearly full. Downloads resume when there is space."))
     if bringing.unsaved_count:
         words = ngettext(
-            "%(count)s is at PixVerse only.",
-            "%(count)s are at PixVerse only.",
+            "%(count)s is only on PixVerse.",
+            "%(count)s are only on PixVerse.",
             bringing.unsaved_count,
         )
         parts.append(words % {"count": format_number(bringing.unsaved_count)})
@@ -162,9 +162,9 @@ def _problem(walk: VideoImport) -> str:
     if not walk.problem:
         return ""
     if walk.paused_at:
-        hint = _("What was brought in stays. See to the account, then go on from here.")
+        hint = _("Imported videos stay. Check the account, then resume.")
     else:
-        hint = _("It is tried again by itself and goes on from here.")
+        hint = _("We’ll try again automatically and continue from here.")
     return f"{walk.problem} {hint} {_('Nothing was charged.')}"
 
 
@@ -174,10 +174,10 @@ def _steps(walk: VideoImport) -> list[ImportAction]:
         _("Stop"),
         reverse("import_ending", args=[walk.pk]),
         "quiet",
-        _("What was brought in stays. A later import finds the rest and knows what is here."),
+        _("Stop this import? Imported videos stay, and a later import skips them."),
     )
     if walk.paused_at:
         url = reverse("import_resumption", args=[walk.pk])
-        return [ImportAction(f"go-on-{walk.account_id}", _("Go on"), url, "solid"), stop]
+        return [ImportAction(f"go-on-{walk.account_id}", _("Resume"), url, "solid"), stop]
     url = reverse("import_pause", args=[walk.pk])
     return [ImportAction(f"pause-{walk.account_id}", _("Pause"), url), stop]

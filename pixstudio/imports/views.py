@@ -76,9 +76,9 @@ def import_start(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
             member=request.member, account=account, now=timezone.now(), **form.cleaned_data
         )
     except ImportAlreadyOpen:
-        messages.warning(request, _("Its videos are being imported already."))
+        messages.warning(request, _("An import from this account is already running."))
     else:
-        messages.success(request, _("The import has begun. It costs no credits."))
+        messages.success(request, _("Import started. It’s free."))
     return _to_row(account.pk)
 
 
@@ -99,7 +99,7 @@ def _change(
     try:
         change(member=request.member, walk=walk, now=timezone.now())
     except ImportAlreadyEnded:
-        messages.warning(request, _("It had come to its end already."))
+        messages.warning(request, _("The import has already ended."))
     else:
         messages.success(request, said)
     return _to_row(walk.account_id)
@@ -108,18 +108,18 @@ def _change(
 @allow(Role.ADMIN)
 @require_POST
 def import_pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    said = _("Paused. What was brought in stays, and it goes on from here.")
+    said = _("Import paused. Imported videos stay.")
     return _change(request, pk, operations.pause_import, said)
 
 
 @allow(Role.ADMIN)
 @require_POST
 def import_resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _change(request, pk, operations.resume_import, _("It goes on where it stopped."))
+    return _change(request, pk, operations.resume_import, _("Import resumed."))
 
 
 @allow(Role.ADMIN)
 @require_POST
 def import_ending(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    said = _("Stopped. What was brought in stays.")
+    said = _("Import stopped. Imported videos stay.")
     return _change(request, pk, operations.stop_import, said)

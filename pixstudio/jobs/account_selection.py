@@ -51,7 +51,7 @@ def lack_words(price: int, left: Sequence[tuple[Account, int]]) -> str:
     """Which accounts can't pay a price, how many credits each has and how many are missing."""
     nearest = sorted(left, key=lambda pair: -pair[1])[:SHOWN]
     words = [
-        _("%(account)s has %(credits)s, %(missing)s are missing")
+        _("%(account)s has %(credits)s, %(missing)s short")
         % {
             "account": account,
             "credits": format_number(credits),

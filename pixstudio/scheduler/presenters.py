@@ -50,7 +50,7 @@ def tracking_page(jobs: Sequence[TrackedJob], trouble: str = "") -> TrackingPage
 def _row(job: TrackedJob) -> TrackedRow:
     return TrackedRow(
         key=job.key if job.is_orphan else "",
-        account=job.account.name if job.account else _("An account that is not connected here"),
+        account=job.account.name if job.account else _("Account not connected here"),
         since=_since(job),
         elapsed=job.elapsed or "—",
         why=_why(job),
@@ -68,9 +68,9 @@ def _why(job: TrackedJob) -> str:
     if job.is_in_progress:
         return _("In progress in this studio")
     if job.account is None and not job.is_at_the_api:
-        return _("Its account was removed from the API")
+        return _("Account was removed from the API")
     if job.is_known:
-        return _("Sent from here, and ended here since")
+        return _("Sent from this studio, already ended here")
     if job.account is None:
-        return _("Started elsewhere, on an account of another tool")
+        return _("Started elsewhere, on an account not connected here")
     return _("Started elsewhere with the same token")

@@ -43,17 +43,17 @@ def clearance(request: MemberRequest) -> HttpResponse:
 def _say(request: MemberRequest, cleared: operations.Cleared) -> None:
     if cleared.left:
         words = ngettext(
-            "%(count)s job was left: it is in progress, or there were too many for one press.",
-            "%(count)s jobs were left: they are in progress, or there were too many for one press.",
+            "%(count)s job was skipped: it’s in progress, or too many were selected.",
+            "%(count)s jobs were skipped: they’re in progress, or too many were selected.",
             cleared.left,
         )
         messages.warning(request, words % {"count": cleared.left})
     if cleared.count:
         words = ngettext(
-            "The API no longer tracks %(count)s job. Nothing was stopped or refunded.",
-            "The API no longer tracks %(count)s jobs. Nothing was stopped or refunded.",
+            "%(count)s job cleared. Nothing was stopped or refunded.",
+            "%(count)s jobs cleared. Nothing was stopped or refunded.",
             cleared.count,
         )
         messages.success(request, words % {"count": cleared.count})
     elif not cleared.left:
-        messages.info(request, _("None of these is tracked any more."))
+        messages.info(request, _("These jobs are no longer tracked."))

@@ -17,7 +17,7 @@ from pixstudio.teams.permissions import RULES, NotYours, Permission, is_allowed,
 from tests.jobs.jobs import finished, job, plain, sending, text_of
 from tests.teams.people import Person, join, words_of
 
-NOT_YOURS = "Only whoever asked for a job, or an admin, can do that. Nothing was changed."
+NOT_YOURS = "Only the job’s creator or an admin can do that. Nothing was changed."
 # The end of the address, what is sent, the state it is for, and the permission it takes.
 DEEDS: list[tuple[str, dict[str, str], State, Permission]] = [
     ("cancellation", {}, State.QUEUED, Permission.CANCEL),

@@ -7,7 +7,7 @@ from tests.journeys.support.composing import choose, send
 from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
-WORDS = ("First in line", "Second in line", "Third in line")
+WORDS = ("First in queue", "Second in line", "Third in line")
 
 
 def fill_line(visitor: Visitor) -> Page:
@@ -46,7 +46,7 @@ def test_waiting_jobs_are_held_moved_edited_and_cancelled(alice: Visitor) -> Non
     expect(page.locator("#toasts")).to_contain_text("Job changed.")
     expect(rows(page).first).to_contain_text("in better words")
     alice.studio.control.clear_faults()
-    row(page, "Second").get_by_role("button", name="Go on").click()
+    row(page, "Second").get_by_role("button", name="Resume").click()
     for words in ("in better words", "Second in line"):
         expect(alice.card(words)).to_contain_text("Done")
     assert len(alice.studio.control.ledger()) == 2
@@ -71,7 +71,7 @@ def test_failed_jobs_are_tried_again_together(alice: Visitor) -> None:
     expect(ended).to_have_count(2)
     for place in range(2):
         ended.nth(place).check()
-    page.get_by_role("button", name="Try again 2").click()
+    page.get_by_role("button", name="Retry 2").click()
     expect(page.locator("#confirm")).to_contain_text("40 credits")
     page.locator("#confirm [data-yes]").click()
     for words in WORDS[:2]:

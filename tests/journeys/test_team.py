@@ -115,8 +115,8 @@ def test_a_creator_and_a_viewer_are_invited(
 
 def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor) -> None:
     page = alice.go("/team/spending/")
-    page.get_by_label("Credits of the team per month").fill("5")
-    page.get_by_role("button", name="Keep the rules").click()
+    page.get_by_label("Team credits per month").fill("5")
+    page.get_by_role("button", name="Save").click()
     expect(page.locator(".rail__budget")).to_contain_text("5 of 5")
     assert findings(page, TWO_LOOKS) == []
 
@@ -126,9 +126,9 @@ def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor
     expect(page.locator("#launch")).to_contain_text("Your team has")
     page.locator("#id_prompt").fill("A boat beyond our means")
     card = send(alice, "A boat beyond our means")
-    expect(card).to_contain_text("team’s budget this month is not enough")
+    expect(card).to_contain_text("Not enough team budget left this month")
     assert alice.studio.control.ledger() == []
-    card.get_by_role("button", name="Let it pass").click()
+    card.get_by_role("button", name="Allow anyway").click()
     page.locator("#confirm [data-yes]").click()
     expect(alice.card("A boat beyond our means")).to_contain_text("Done")
 
@@ -139,6 +139,6 @@ def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor
     # On a phone a cell's name begins with that of its column.
     page.set_viewport_size({"width": 1440, "height": 900})
     alice.go("/team/audit/")
-    for words in ("Let a job pass the budget", "Asked for jobs", "Changed a budget"):
+    for words in ("Allowed a job over budget", "Created jobs", "Changed a budget"):
         expect(page.get_by_role("cell", name=words, exact=True).first).to_be_visible()
     assert findings(page, TWO_LOOKS) == []

@@ -102,7 +102,9 @@ def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
     try:
         page = client_of(walk.team_id).list_videos(walk.account.email, PAGE, begins)
     except NO_CLIENT_ERRORS:
-        words = _("The API token is missing or can’t be read. Enter it under Accounts, then go on.")
+        words = _(
+            "The API token is missing or can’t be read. Enter it under Accounts, then resume."
+        )
         _held(import_id, lease).update(paused_at=now, problem=words, lease_until=None)
         return False
     except errors.PixVerseError as error:
@@ -271,7 +273,7 @@ def _note_trouble(walk: VideoImport, error: errors.PixVerseError, now: dt.dateti
         held.update(paused_at=now, problem=f"{words}{said}", lease_until=None)
         return
     seconds = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
-    words = _("PixVerse could not be asked just now.")
+    words = _("PixVerse can’t be reached right now.")
     held.update(
         problem=f"{words}{said}",
         tries=min(walk.tries + 1, 1000),

@@ -55,10 +55,10 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
         price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
         url = reverse("generation_allowance", args=[generation.pk])
         yield Action(
-            _("Let it pass"),
+            _("Allow anyway"),
             f"{url}?credits={generation.estimate_credits}",
             style="solid",
-            confirm=_("Send this job past the budget, for %(price)s?") % {"price": price},
+            confirm=_("Allow this job over budget for %(price)s?") % {"price": price},
         )
     if generation.hold and _may(Permission.RELEASE, generation, member):
         price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
@@ -66,12 +66,12 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
             _("Resume"),
             reverse("generation_release", args=[generation.pk]),
             style="solid",
-            confirm=_("If it was sent already, it is charged twice: %(price)s each.")
+            confirm=_("If it was sent already, it’s charged twice: %(price)s each.")
             % {"price": price},
         )
     if generation.problem == "not_member" and _may(Permission.TAKE_OVER, generation, member):
         take = reverse("generation_adoption", args=[generation.pk])
-        yield Action(_("Take it over"), take, style="solid")
+        yield Action(_("Take over"), take, style="solid")
 
 
 def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Action]:
@@ -81,7 +81,7 @@ def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Act
         # Whether it is paused besides shows once an admin has resumed it.
         pass
     elif generation.paused_at:
-        yield Action(_("Go on"), reverse("generation_resumption", args=[generation.pk]))
+        yield Action(_("Resume"), reverse("generation_resumption", args=[generation.pk]))
     else:
         pause = reverse("generation_pause", args=[generation.pk])
         yield Action(_("Pause"), pause, style="quiet")
@@ -104,24 +104,22 @@ def _state_actions(generation: Generation, state: State, member: Membership) -> 
     if state in (State.QUEUED, State.RUNNING) and may(Permission.CANCEL):
         yield _cancellation(generation, state, member)
     if state == State.ASK and may(Permission.RESUBMIT):
-        words = _(
-            "The first sending may still arrive. If it does, both are charged: %(price)s each."
-        )
+        words = _("The first attempt may still succeed. Then both are charged: %(price)s each.")
         again = whose_words(generation, member, words % {"price": price})
         yield Action(_("Submit again"), url("generation_resubmission"), confirm=again)
     if state == State.ASK and may(Permission.DISMISS):
         words = _(
-            "Nobody will be asked about it any more. It may have been charged; if the video appears "
-            "within 26 hours, it is kept."
+            "Dismiss this job? It may have been charged; if the video appears within 26 hours, "
+            "we’ll keep it."
         )
         confirm = whose_words(generation, member, words)
         yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet", confirm=confirm)
     is_gone = state == State.DONE and generation.problem == FILE_GONE
     if (state == State.UNSAVED or is_gone) and may(Permission.SAVE_AGAIN):
-        label = _("Save it here") if generation.problem == IMPORTED else _("Save again")
+        label = _("Save file") if generation.problem == IMPORTED else _("Save again")
         yield Action(label, url("generation_saving"), style="solid")
     if state in RETRYABLE and may(Permission.RETRY):
-        again = _("Try again, %(price)s") % {"price": price}
+        again = _("Retry, %(price)s") % {"price": price}
         confirm = _retry_words(generation, member)
         yield Action(again, url("generation_retry"), style="quiet", confirm=confirm)
 
@@ -131,11 +129,11 @@ def _cancellation(generation: Generation, state: State, member: Membership) -> A
     url = reverse("generation_cancellation", args=[generation.pk])
     if state == State.RUNNING:
         words = _(
-            "This only stops the API's tracking. The credits are spent, and the video may still "
-            "arrive; then it is kept."
+            "PixVerse may still finish it; credits are not refunded. If the video arrives, we’ll "
+            "keep it."
         )
         confirm = whose_words(generation, member, words)
-        return Action(_("Stop waiting"), url, style="quiet", confirm=confirm)
+        return Action(_("Stop tracking"), url, style="quiet", confirm=confirm)
     is_own = generation.creator_id == member.user_id
     words = "" if is_own else _("Nothing was sent or charged yet.")
     return Action(_("Cancel"), url, style="quiet", confirm=whose_words(generation, member, words))
@@ -145,14 +143,16 @@ def _retry_words(generation: Generation, member: Membership) -> str:
     """What a retry of somebody else's job costs whom."""
     if generation.creator_id == member.user_id:
         return ""
-    return whose_words(generation, member, _("It stays theirs and counts in their budget."))
+    return whose_words(
+        generation, member, _("The job stays theirs and counts against their budget.")
+    )
 
 
 def whose_words(generation: Generation, member: Membership, words: str) -> str:
     """The question, with whose work it is where that is somebody else's: `This is Bob’s job. …`"""
     if generation.creator_id == member.user_id:
         return words
-    name = generation.creator.first_name if generation.creator else _("somebody who left")
+    name = generation.creator.first_name if generation.creator else _("former member")
     return f"{_('This job is %(name)s’s.') % {'name': name}} {words}".strip()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import Card, card_of
@@ -130,6 +131,8 @@ def _sum_words(running: int, queued: int, needs: int) -> str:
     parts = [
         _("%(count)s running") % {"count": running} if running else "",
         _("%(count)s waiting") % {"count": queued} if queued else "",
-        _("%(count)s asks") % {"count": needs} if needs else "",
+        ngettext("%(count)s needs you", "%(count)s need you", needs) % {"count": needs}
+        if needs
+        else "",
     ]
     return " · ".join(part for part in parts if part)

@@ -134,13 +134,13 @@ def title_of(generation: Generation) -> str:
     if generation.source and generation.source.title:
         return generation.source.title[:160]
     names = [item.asset.name for item in generation.inputs.all()]
-    return ", ".join(names) or _("Without words")
+    return ", ".join(names) or _("No prompt")
 
 
 def creator_words(generation: Generation, member: Membership) -> str:
     if generation.creator_id == member.user_id:
         return _("you")
-    return generation.creator.first_name if generation.creator else _("somebody who left")
+    return generation.creator.first_name if generation.creator else _("former member")
 
 
 def price_words(generation: Generation) -> str:
@@ -212,7 +212,7 @@ def _look(generation: Generation) -> Badge:
 def _state_word(generation: Generation, look: Badge, positions: Mapping[object, int]) -> str:
     place = positions.get(generation.pk)
     if generation.state == State.QUEUED and place and place > 1 and not _is_stopped(generation):
-        return _("%(place)s in line") % {"place": f"#{place}"}
+        return _("%(place)s in queue") % {"place": f"#{place}"}
     if generation.state == State.RUNNING and generation.remote_status not in (None, 1, 5, 9, 10):
         return _("Running (status %(number)s)") % {"number": generation.remote_status}
     return str(look.word)
@@ -274,7 +274,7 @@ def _message(generation: Generation, attempt: Attempt | None, member: Membership
     if before is None or after is None:
         return message
     seen = _(
-        "Credits of the account: %(before)s before, %(after)s after; other jobs may have moved them."
+        "Account credits: %(before)s before, %(after)s after; other jobs may have changed them."
     ) % {
         "before": format_number(before),
         "after": format_number(after),

@@ -95,7 +95,7 @@ def _act(
         logger.info("An action on %s failed: %s", pk, error)
         words = open_words(error.words) or _("The API did not answer as expected.")
         messages.error(
-            request, _("Nothing was changed. PixVerse says: %(words)s") % {"words": words}
+            request, _("Nothing was changed. PixVerse answered: %(words)s") % {"words": words}
         )
     else:
         if undo := _undo_of(generation):
@@ -116,12 +116,12 @@ def _undo_of(generation: Generation) -> Undo | None:
 def warn_not_permitted(request: MemberRequest, generation: Generation | None = None) -> None:
     """The table of permissions said no: say so, and write it down like a role that did not suffice."""
     note_refusal(request, request.member, target=generation)
-    words = _("Only whoever asked for a job, or an admin, can do that. Nothing was changed.")
+    words = _("Only the job’s creator or an admin can do that. Nothing was changed.")
     messages.error(request, words)
 
 
 def warn_too_late(request: MemberRequest) -> None:
-    messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
+    messages.warning(request, _("The job has already changed state. Nothing was changed."))
 
 
 def action_response(
@@ -143,13 +143,15 @@ def action_response(
 @allow(Role.CREATOR)
 @require_POST
 def cancellation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, operations.cancel_generation, _("Stopped."))
+    return _act(
+        request, pk, operations.cancel_generation, _("Tracking stopped. Credits are not refunded.")
+    )
 
 
 @allow(Role.CREATOR)
 @require_POST
 def retry(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, operations.retry_generation, _("Back in line."), undoes=True)
+    return _act(request, pk, operations.retry_generation, _("Queued again."), undoes=True)
 
 
 @allow(Role.CREATOR)
@@ -159,7 +161,7 @@ def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.submit_again,
-        _("Sent once more. The first sending is still looked for."),
+        _("Submitted again. We’re still looking for the first attempt."),
     )
 
 
@@ -170,7 +172,7 @@ def dismissal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.dismiss_generation,
-        _("Dismissed. If it turns up within 26 hours it is kept."),
+        _("Dismissed. If the video appears within 26 hours, we’ll keep it."),
     )
 
 
@@ -181,7 +183,7 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.save_again,
-        _("Fetching the finished video once more. This costs nothing."),
+        _("Downloading the finished video again, free of charge."),
     )
 
 
@@ -192,14 +194,14 @@ def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     told = request.GET.get("credits", "")
     credits = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
     act = partial(operations.approve_over_budget, credits=credits)
-    return _act(request, pk, act, _("It may pass the budget, this once."))
+    return _act(request, pk, act, _("Allowed over budget for this attempt."))
 
 
 @allow(Role.ADMIN)
 @require_POST
 def adoption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return _act(
-        request, pk, operations.take_over_job, _("The job is yours now and waits in your line.")
+        request, pk, operations.take_over_job, _("The job is now yours, at the end of your queue.")
     )
 
 
@@ -214,4 +216,4 @@ def candidate(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             member=member, generation=generation, remote_id=remote_id, now=now
         )
 
-    return _act(request, pk, accept, _("Taken as this job’s video."))
+    return _act(request, pk, accept, _("Video assigned to this job."))

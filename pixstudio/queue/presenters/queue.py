@@ -116,8 +116,8 @@ def _totals(count: int, price_words: str, accounts: Sequence[AccountRow]) -> lis
     places = sum(len(account.places) for account in accounts)
     return [
         Total(_("Waiting"), format_number(count)),
-        Total(_("Together"), price_words, _("charged only when sent")),
-        Total(_("Places taken"), _("%(taken)s of %(all)s") % {"taken": used, "all": places}),
+        Total(_("Total"), price_words, _("charged when sent")),
+        Total(_("Slots in use"), _("%(taken)s of %(all)s") % {"taken": used, "all": places}),
     ]
 
 
@@ -169,8 +169,8 @@ def _more_words(count: int) -> str:
     if count <= 0:
         return ""
     return ngettext(
-        "%(count)s more waits behind these and moves up as they are sent.",
-        "%(count)s more wait behind these and move up as they are sent.",
+        "%(count)s more job is queued after these.",
+        "%(count)s more jobs are queued after these.",
         count,
     ) % {"count": format_number(count)}
 
@@ -180,9 +180,9 @@ def _steps(rows: Sequence[Generation], member: Membership) -> list[TeamTotals]:
     if not may_act(member):
         return []
     own = [row for row in rows if row.creator_id == member.user_id]
-    steps = _steps_for(own, "mine", _("Pause mine"), _("Let mine go on"))
+    steps = _steps_for(own, "mine", _("Pause my jobs"), _("Resume my jobs"))
     if is_allowed_for_all(member, Permission.PAUSE) and len(own) < len(rows):
-        steps += _steps_for(rows, "team", _("Pause everybody’s"), _("Let everybody’s go on"))
+        steps += _steps_for(rows, "team", _("Pause all"), _("Resume all"))
     return steps
 
 

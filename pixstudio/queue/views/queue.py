@@ -70,7 +70,7 @@ def _arrange(
     except NotYours:
         warn_not_permitted(request, generation)
     except InvalidPosition:
-        messages.error(request, _("There is no such place in the line; nothing was changed."))
+        messages.error(request, _("That queue position doesn’t exist. Nothing was changed."))
     else:
         return True
     return False
@@ -80,7 +80,7 @@ def _arrange(
 @require_POST
 def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if _arrange(request, pk, queue_operations.pause_generation, now=timezone.now()):
-        messages.success(request, _("Paused. Nothing is sent until it goes on."))
+        messages.success(request, _("Paused. Nothing is sent until you resume."))
     return action_response(request)
 
 
@@ -88,7 +88,7 @@ def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if _arrange(request, pk, queue_operations.resume_generation, now=timezone.now()):
-        messages.success(request, _("It goes on from its place in line."))
+        messages.success(request, _("Resumed. The job keeps its queue position."))
     return action_response(request)
 
 
@@ -119,7 +119,7 @@ def queue_order(request: MemberRequest) -> HttpResponse:
     try:
         pk, taken = _moved(request)
     except (ValueError, IndexError):
-        messages.error(request, _("There is no such place in the line; nothing was changed."))
+        messages.error(request, _("That queue position doesn’t exist. Nothing was changed."))
     else:
         _arrange(request, pk, queue_operations.move_in_queue, to=str(taken))
     return redrawn(request)
@@ -148,8 +148,8 @@ def _for_all(request: MemberRequest, act: Callable[..., int]) -> int:
 def queue_pause(request: MemberRequest) -> HttpResponse:
     if count := _for_all(request, queue_operations.pause_all):
         words = ngettext(
-            "%(count)s job paused. Nothing is sent until it goes on.",
-            "%(count)s jobs paused. Nothing is sent until they go on.",
+            "%(count)s job paused. Nothing is sent until you resume.",
+            "%(count)s jobs paused. Nothing is sent until you resume.",
             count,
         )
         messages.success(request, words % {"count": count})
@@ -160,7 +160,7 @@ def queue_pause(request: MemberRequest) -> HttpResponse:
 @require_POST
 def queue_resumption(request: MemberRequest) -> HttpResponse:
     if count := _for_all(request, queue_operations.resume_all):
-        words = ngettext("%(count)s job goes on.", "%(count)s jobs go on.", count)
+        words = ngettext("%(count)s job resumed.", "%(count)s jobs resumed.", count)
         messages.success(request, words % {"count": count})
     return redrawn(request)
 
@@ -199,12 +199,12 @@ def queue_retry(request: MemberRequest) -> HttpResponse:
     count, credits, is_exact = price_of_retrying(request.member.team, ids)
     if not count:
         if ids or not selected_ids(request):
-            messages.info(request, _("Nothing that could be tried again was selected."))
+            messages.info(request, _("Select at least one job to retry."))
     elif request.POST.get("agreed") == str(credits):
         retried = operations.retry_many(member=request.member, ids=ids, now=timezone.now())
         _report_retried(request, *retried)
     elif request.htmx:  # type: ignore[attr-defined]
-        messages.warning(request, _("The selection has changed meanwhile; nothing was sent."))
+        messages.warning(request, _("The selected jobs or their price changed. Nothing was sent."))
     else:
         context = {"ids": ids, "count": count, "credits": credits}
         context["price_words"] = credits_words(credits, is_exact)
@@ -213,7 +213,7 @@ def queue_retry(request: MemberRequest) -> HttpResponse:
 
 
 def _report_retried(request: MemberRequest, count: int, skipped: int) -> None:
-    words = ngettext("%(count)s job is back in line.", "%(count)s jobs are back in line.", count)
+    words = ngettext("%(count)s job queued again.", "%(count)s jobs queued again.", count)
     messages.success(request, words % {"count": count})
     _report_skipped(request, skipped)
 
@@ -222,8 +222,8 @@ def _report_skipped(request: MemberRequest, skipped: int) -> None:
     if not skipped:
         return
     words = ngettext(
-        "%(count)s had moved on meanwhile and was left alone.",
-        "%(count)s had moved on meanwhile and were left alone.",
+        "%(count)s job had already changed state and was skipped.",
+        "%(count)s jobs had already changed state and were skipped.",
         skipped,
     )
     messages.warning(request, words % {"count": skipped})
@@ -233,14 +233,14 @@ def _report_skipped(request: MemberRequest, skipped: int) -> None:
 @require_POST
 def queue_cancellation(request: MemberRequest) -> HttpResponse:
     if not selected_ids(request):
-        messages.info(request, _("Nothing was selected; nothing was changed."))
+        messages.info(request, _("Select at least one job to cancel."))
         return redrawn(request)
     ids = _allowed_ids(request, Permission.CANCEL)
     count, skipped = operations.cancel_many(member=request.member, ids=ids, now=timezone.now())
     if count:
         words = ngettext(
-            "%(count)s job cancelled before it was sent. Nothing was charged.",
-            "%(count)s jobs cancelled before they were sent. Nothing was charged.",
+            "%(count)s job cancelled. Nothing was sent or charged.",
+            "%(count)s jobs cancelled. Nothing was sent or charged.",
             count,
         )
         messages.success(request, words % {"count": count})

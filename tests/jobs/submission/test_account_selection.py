@@ -146,7 +146,7 @@ def test_without_credits_it_waits_and_says_which_and_how_many(alice: Person, giv
     made.refresh_from_db()
     assert (made.state, made.problem) == (State.QUEUED, "no_credits")
     words = message_of(made)
-    assert words.startswith("No account has the credits for it. Nothing was sent")
+    assert words.startswith("No account has enough credits. Nothing was sent")
     name = Account.objects.get(email=STANDARD_EMAIL).name
     assert f"{name} has 170, 30 are missing;" in words
     give(FREE_EMAIL, package_credits=100)

@@ -57,7 +57,7 @@ class GoneUpstream(Exception):
     """PixVerse does not have the result any more, so that it can't be fetched again."""
 
     def __init__(self) -> None:
-        super().__init__(_("PixVerse does not have it any more."))
+        super().__init__(_("PixVerse no longer has it."))
 
 
 class Unsteady(Exception):
@@ -162,7 +162,7 @@ def _download_and_store(generation: Generation, folder: Path, lease: Lease) -> R
     again, second = _fetched(generation, folder / "again", lease)
     is_last = generation.tries >= len(RETRY_SECONDS)
     if not second.is_read and again.sha256 != fetched.sha256 and not is_last:
-        raise Unsteady(_("What came can’t be read, and it was something else each time."))
+        raise Unsteady(_("The downloaded file can’t be read and differed each time."))
     return second
 
 

@@ -1,11 +1,11 @@
-"""What people do that the audit trail keeps, by name and in words."""
+"""Actions recorded in the audit log, by name and label."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Action(models.TextChoices):
-    """Each is written once for each time; the thing it was done to is named beside it."""
+    """One entry per action; its target is recorded with it."""
 
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")

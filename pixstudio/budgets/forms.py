@@ -1,4 +1,4 @@
-"""Budgets, and how accounts are chosen, as an admin types them: for the team, and for each member."""
+"""The form for budgets and account selection, of the team and of each member."""
 
 import hashlib
 import uuid
@@ -35,7 +35,7 @@ def _credits(label: object, help_text: object = "") -> forms.IntegerField:
 
 
 class BudgetForm(forms.Form):
-    """`seen` is what the page showed when it was opened: two admins don't undo each other's changes."""
+    """`seen` is a digest of the values shown, so that two admins don't overwrite each other's changes."""
 
     monthly = _credits(
         gettext_lazy("Team credits per month"),
@@ -117,7 +117,7 @@ class BudgetForm(forms.Form):
 
     @property
     def member_accounts(self) -> dict[int, uuid.UUID | None]:
-        """By membership id; None goes by the rule."""
+        """By membership id; None follows the team's policy."""
         typed = {one.pk: self.cleaned_data[f"account-{one.pk}"] for one in self.members}
         return {pk: uuid.UUID(value) if value else None for pk, value in typed.items()}
 
@@ -125,7 +125,7 @@ class BudgetForm(forms.Form):
 def saved_values(
     team: Team, members: Sequence[Membership], fixed: Mapping[int, uuid.UUID]
 ) -> dict[str, Any]:
-    """What is in force now, by the form's fields."""
+    """The current values, by form field."""
     values: dict[str, Any] = {
         "monthly": team.monthly_budget_credits,
         "per_job": team.job_limit_credits,

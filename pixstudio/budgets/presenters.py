@@ -1,4 +1,4 @@
-"""Budgets in words: what was spent this month, and what is left."""
+"""Texts of budgets: spent this month, and remaining."""
 
 import datetime as dt
 from collections import Counter
@@ -22,7 +22,7 @@ FULL_PERCENT = 100
 
 @dataclass(frozen=True)
 class Budget:
-    """One budget of this month as a meter with words."""
+    """One budget of this month, for a meter with a label."""
 
     title: str
     spent: int
@@ -43,7 +43,7 @@ class MemberRow:
 
 
 def remaining_budget(member: Membership, now: dt.datetime) -> Budget | None:
-    """The budget that is nearest to its end of those that concern the member; None without any, and then
+    """The budget with the least remaining credits that applies to the member; None without any, and then
     without a query."""
     limits = (member.monthly_budget_credits, member.team.monthly_budget_credits)
     if limits == (None, None):
@@ -85,7 +85,7 @@ def _warning(team: Team, percent: float) -> str:
 
 
 def budgets_page(form: BudgetForm, team: Team, now: dt.datetime) -> dict[str, Any]:
-    """The page of the rules of spending, with what was spent this month by each."""
+    """The budgets page, with each member's spending this month."""
     day = team.day_of(now)
     sums = month_sums(team, day)
     zone = team.time_zone or settings.TIME_ZONE
@@ -100,7 +100,7 @@ def budgets_page(form: BudgetForm, team: Team, now: dt.datetime) -> dict[str, An
 
 
 def _month_words(sums: MonthSums, month: str) -> str:
-    """What was charged and what is reserved, which budgets hold together; and what is written off."""
+    """Charged and reserved credits, which both count in budgets, and written-off credits."""
     words = [
         _("%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for open jobs.")
         % {
@@ -128,7 +128,7 @@ def _member_row(form: BudgetForm, member: Membership, sums: MonthSums) -> Member
 
 
 def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> str:
-    """What people spent who are in the team no longer."""
+    """The credits spent by former members."""
     here = {member.user_id for member in members}
     gone = sum(credits for user_id, credits in spent.items() if user_id not in here)
     if not gone:
@@ -137,7 +137,7 @@ def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> st
 
 
 def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime) -> list[str]:
-    """A sentence for each budget that is below what was spent this month already."""
+    """A warning for each budget lower than this month's spending."""
     spent = month_sums(team, team.day_of(now)).held
     budgets = [(_("The team"), team.monthly_budget_credits, spent.total())]
     budgets += [(str(m.user), m.monthly_budget_credits, spent[m.user_id]) for m in members]

@@ -1,4 +1,4 @@
-"""Budgets, and how accounts are chosen."""
+"""The budgets page."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""The page that brings in what accounts hold already: a row for each account, as plain values."""
+"""The imports page: a row of plain values for each account."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from pixstudio.web.formatting import format_number
 
 @dataclass(frozen=True)
 class ImportAction:
-    """Something that can be done with an import that is open; `confirm` is asked before."""
+    """An action on an open import; `confirm` is the confirmation text."""
 
     id: str
     label: str
@@ -26,8 +26,8 @@ class ImportAction:
 
 @dataclass(frozen=True)
 class ImportRow:
-    """An account and its newest import. With `start_url` another may begin; while `state_url` is there the
-    row asks for itself."""
+    """An account and its newest import. With `start_url` a new one may start; with `state_url` the
+    row polls itself."""
 
     id: str
     name: str
@@ -48,10 +48,10 @@ class ImportRow:
 
 
 def import_row(account: Account, bringing: ImportStatus, count_words: str = "") -> ImportRow:
-    """An account's row. `count_words` say how many videos PixVerse lists, where somebody just asked."""
+    """An account's row. `count_words` is the number of videos PixVerse lists, if just requested."""
     walk, is_open = bringing.walk, bringing.walk is not None and bringing.walk.is_open
     tone, icon, word = _look(walk)
-    # Files of an import that is over are still fetched one by one.
+    # Files of a finished import are still downloaded one by one.
     is_moving = (is_open and walk is not None and not walk.paused_at) or bringing.saving_count
     return ImportRow(
         id=str(account.pk),

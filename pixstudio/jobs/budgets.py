@@ -14,7 +14,7 @@ from pixstudio.teams.models import Membership, Team
 
 OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM = "over_job_limit", "over_member", "over_team"
 OVER_BUDGET = (OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM)
-# A free slot brings none of these nearer: somebody has to do something, or a month has to end. Others go
+# A free slot starts none of these: an admin has to act, or the month has to end. Other jobs go
 # past them, so they hold no position in the queue.
 BLOCKED = (
     *OVER_BUDGET,

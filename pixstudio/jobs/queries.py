@@ -48,9 +48,9 @@ CARD_RELATIONS = (
     *("account", "creator", "paused_by", "last_actor"),
     *("batch", "effect", "source"),
 )
-# A member's own line. Jobs of one moment stand as they were numbered.
+# Order of a member's own queue. Jobs created at the same moment keep their batch numbers' order.
 MEMBER_ORDER = ("queue_position", "created_at", "id")
-# Everybody's lines in one; for rows from `with_rounds`.
+# Order of all members' queues together; for rows from `with_rounds`.
 FAIR_ORDER = ("round", F("served_at").asc(nulls_first=True), *MEMBER_ORDER)
 
 
@@ -75,7 +75,7 @@ def usual_seconds_of_effects(
 ) -> dict[tuple[object, str | None], int | None]:
     """The same for jobs made with these effects, by the effect's id and quality, in one query for any.
 
-    What was made off-peak does not count, and no expectation stands for it.
+    Off-peak jobs do not count, and get no expected time.
     """
     if not effects:
         return {}
@@ -119,14 +119,14 @@ def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
 
 
 def in_fair_order(rows: GenerationQuerySet) -> GenerationQuerySet:
-    """Round by round, one job of each member; in a round, whoever was served longest ago is first."""
+    """One job of each member per round; within a round, the member served longest ago comes first."""
     return with_rounds(rows).order_by(*FAIR_ORDER)
 
 
 def with_rounds(rows: GenerationQuerySet) -> GenerationQuerySet:
     """Number the waiting jobs of each member as `round`, and tell when the member was `served_at`.
 
-    A paused, held or blocked job takes no turn: it stands in the round of the next one of its member.
+    A paused, held or blocked job takes no turn: it is in the round of its member's next job.
     """
     is_waiting = Q(state=State.QUEUED) & READY
     turns = Case(When(is_waiting, then=1), default=0, output_field=IntegerField())
@@ -233,7 +233,7 @@ def with_card_details(generations: list[Generation]) -> list[Generation]:
 
 
 def queue_positions(team: Team) -> dict[object, int]:
-    """The place in line of each job that waits and that a free slot could take, from 1."""
+    """The queue position, from 1, of each waiting job that a free slot could take."""
     waiting = in_fair_order(waiting_of(team).filter(READY))
     return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True)[:500], 1)}
 

@@ -1,4 +1,4 @@
-"""From what somebody asked for to the body that is sent: our field names to the API's."""
+"""Builds the request body of a job: maps our field names to the API's."""
 
 import secrets
 from collections.abc import Mapping

@@ -34,7 +34,7 @@ class NotAResultFile(Exception):
 @dataclass(frozen=True)
 class ReceivedFile:
     """A result on our disk: its real type, its path (whose ending fits the bytes), its poster if there is
-    one, what was read from it, and our word for what is to be said about it."""
+    one, what was read from it, and the `problem` key that describes it."""
 
     path: Path
     content_type: str

@@ -59,7 +59,7 @@ def result_of_job(generation: Generation, video: Video) -> ResultType | None:
 
 
 def expected_type(generation: Generation) -> str:
-    """The usual content type of what a job is to bring: as its reading said, or as came the last time."""
+    """The expected content type of a job's result: as the API listed it, or as last downloaded."""
     if is_image(generation.content_type) or is_video(generation.content_type):
         return IMAGE if is_image(generation.content_type) else VIDEO
     attempt = generation.attempts.exclude(remote_id=None).last()

@@ -29,7 +29,7 @@ class Charge(StrEnum):
 
     # It may be charged: on its way, running, or unanswered.
     RESERVED = "reserved"
-    # The API said so, or accepted it and is done with it: no page promises anything back.
+    # Ended at the API: no page promises a refund.
     CHARGED = "charged"
     # Dismissed without an answer; counted apart until the account's credits show that it cost nothing.
     WRITTEN_OFF = "written_off"
@@ -38,7 +38,7 @@ class Charge(StrEnum):
 
 
 class IllegalTransition(Exception):
-    """Somebody asked for a step that the table below does not have."""
+    """The requested transition is not in the table below."""
 
 
 S = State
@@ -53,7 +53,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     # A late answer may still prove a refusal, or that nothing was accepted.
     S.UNKNOWN: frozenset({S.RUNNING, S.ASK, S.REFUSED, S.QUEUED}),
     S.ASK: frozenset({S.RUNNING, S.ABANDONED, S.QUEUED, S.REFUSED}),
-    # Found after all: a paid result is never dropped because somebody stopped waiting for it.
+    # Found later: a paid result is never dropped because its job was dismissed.
     S.ABANDONED: frozenset({S.RUNNING, S.QUEUED}),
     S.CANCELLED: frozenset({S.SAVING, S.FAILED, S.MODERATED, S.DELETED, S.QUEUED}),
     S.REFUSED: frozenset({S.QUEUED}),
@@ -68,9 +68,9 @@ ACTIVE = frozenset({S.QUEUED, S.SUBMITTING, S.RUNNING, S.SAVING, S.UNKNOWN})
 OCCUPYING = frozenset({S.SUBMITTING, S.RUNNING, S.UNKNOWN})
 # Accepted upstream: a reading may end it.
 MOVABLE = frozenset({S.RUNNING, S.CANCELLED})
-# The answer to a sending is missing; the result may still turn up.
+# The answer to an attempt is missing; the result may still appear.
 UNANSWERED = frozenset({S.UNKNOWN, S.ASK, S.ABANDONED})
-# A person may ask for another sending without a special question.
+# A user may retry these without a special confirmation.
 RETRYABLE = frozenset({S.REFUSED, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED})
 # Sent, and no proof yet of what became of it.
 AWAITING_ANSWER = frozenset({S.SUBMITTING, S.UNKNOWN, S.ASK})

@@ -14,7 +14,7 @@ from pixstudio.scheduler.operations import TrackedJob
 
 @dataclass(frozen=True)
 class TrackedRow:
-    """One job: on which account, since when, and why nobody waits for it."""
+    """One tracked job: its account, start, and why it is tracked."""
 
     key: str
     account: str
@@ -25,7 +25,7 @@ class TrackedRow:
 
 @dataclass(frozen=True)
 class TrackingPage:
-    """What the page shows; `trouble` says why the API could not be asked."""
+    """Values of the page; `trouble` is the error message if the API call failed."""
 
     url: str
     clear_url: str
@@ -36,7 +36,7 @@ class TrackingPage:
 
 
 def tracking_page(jobs: Sequence[TrackedJob], trouble: str = "") -> TrackingPage:
-    """The jobs in two lists: those that somebody waits for, and the rest."""
+    """The jobs in two lists: in progress in this studio, and orphans."""
     return TrackingPage(
         url=reverse("tracking"),
         clear_url=reverse("tracking_clearance"),

@@ -1,4 +1,4 @@
-"""Jobs that the API tracks: the page of them, and clearing those that nobody waits for."""
+"""The page of jobs that the API tracks, and clearing orphans."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ from pixstudio.teams.policies import allow
 @allow(Role.ADMIN)
 @require_safe
 def tracking(request: MemberRequest) -> HttpResponse:
-    """Asks the API each time: nothing of this is kept here."""
+    """Asks the API each time: nothing is stored here."""
     try:
         page = tracking_page(operations.tracked_jobs(team=request.member.team))
     except ACCOUNT_FAILURES as error:

@@ -72,7 +72,7 @@ def test_the_page_shows_the_line_in_turns_with_reasons_and_wishes(
     assert [row.card.title for row in shown.waiting] == ["first", "third", "second"]
     assert [row.place_words for row in shown.waiting] == ["#1", "#2", "#3"]
     wish = f"only on {account.name}"
-    assert [row.wish_words for row in shown.waiting] == ["any account", wish, "any account"]
+    assert [row.account_words for row in shown.waiting] == ["any account", wish, "any account"]
     text = text_of(carol.get("/queue/"))
     assert "All accounts are busy. Starts when a slot frees up" in text
     assert account.email not in text

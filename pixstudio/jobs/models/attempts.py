@@ -1,4 +1,4 @@
-"""Each sending of a job."""
+"""Attempts: each request of a job to the API."""
 
 import datetime as dt
 from typing import Any
@@ -20,7 +20,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One confirmed sending: at most one charge each."""
+    """One request of a job to the API: charged at most once."""
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
     account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
@@ -30,13 +30,13 @@ class Attempt(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     day = models.DateField()
-    # The estimate, or what the API said it charged; and how that is counted (docs/decisions/0017).
+    # The estimate, or the charge the API reported; and how it is counted (docs/decisions/0017).
     credits = models.PositiveIntegerField(default=0)
     charge = models.CharField(
         max_length=12, choices=[(c.value, c.value) for c in Charge], default=Charge.RESERVED
     )
     counted_at = models.DateTimeField()
-    # When the account's credits are looked at for an attempt that never turned up, and what they said.
+    # When the account's credits are checked for an attempt that was never found, and the verdict.
     settle_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=16, blank=True)
     reply_ref = models.CharField(max_length=64, unique=True)

@@ -1,4 +1,4 @@
-"""Jobs: what somebody asked for, and the files that go into it."""
+"""Jobs and their input files."""
 
 import datetime as dt
 import uuid
@@ -17,9 +17,9 @@ from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 from pixstudio.web.lists.search import SearchTextField
 
-# The `problem` of what an import brings in by itself: nobody waits for its file.
+# The `problem` of an imported job: no user waits for its file.
 IMPORTED = "imported"
-# The `problem` of a finished job whose file was removed from the storage by somebody else.
+# The `problem` of a finished job whose file was removed from the storage from outside.
 FILE_GONE = "file_gone"
 STATES = [(state.value, state.value) for state in State]
 
@@ -39,7 +39,7 @@ def playable_path(generation: "Generation", _name: str) -> str:
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
     def of(self, team: Team) -> "GenerationQuerySet":
-        """The team's generations that nobody removed."""
+        """The team's generations that are not removed."""
         return self.filter(team=team, removed_at=None)
 
     def active(self) -> "GenerationQuerySet":
@@ -95,7 +95,7 @@ class Generation(models.Model):
     )
     # The catalogue's row of `template_id`: its name and what it needs.
     effect = models.ForeignKey(Effect, null=True, on_delete=models.SET_NULL, related_name="uses")
-    # What was asked for together with one press of Generate.
+    # Jobs created by one submission of the form.
     batch = models.ForeignKey(
         "Batch", null=True, on_delete=models.SET_NULL, related_name="generations"
     )
@@ -106,7 +106,7 @@ class Generation(models.Model):
         Account, null=True, on_delete=models.SET_NULL, related_name="generations"
     )
 
-    # Why it ran on its account, by our word for it; who let it pass the budgets, where somebody did.
+    # Why it ran on its account, as a key of `CHOSEN`; the admin who allowed it over budget, if any.
     chosen_by = models.CharField(max_length=16, blank=True)
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -129,23 +129,23 @@ class Generation(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
     # The place among the same member's waiting jobs, lowest first: microseconds of 1970, so that a new
-    # one comes last. One that is paused is not sent until somebody lets it go on.
+    # one comes last. A paused job is not sent until it is resumed.
     queue_position = models.BigIntegerField(default=0)
     paused_at = models.DateTimeField(null=True)
     paused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    # Why an admin has to let it go on: it may have been sent already by the studio that this database is
+    # Why an admin has to resume it: it may have been sent already by the studio that this database is
     # a copy of (`web.models.Doubt`).
     hold = models.CharField(max_length=16, blank=True)
-    # What somebody decided about the job last, as the audit log calls it, and who that was.
+    # The last user action on the job, as the audit log names it, and its actor.
     last_action = models.CharField(max_length=24, blank=True)
     last_actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    # What went wrong or is waited for: our word for it, and the words of whoever said no.
+    # What went wrong or is waited for: our key for it, and the message of the service that refused.
     problem = models.CharField(max_length=32, blank=True)
     words = models.TextField(blank=True)
     remote_status = models.IntegerField(null=True)
@@ -167,7 +167,7 @@ class Generation(models.Model):
     height = models.PositiveIntegerField(null=True)
     duration_seconds = models.FloatField(null=True)
     has_sound = models.BooleanField(null=True)
-    # PixVerse said that it no longer has the video, so nothing can be made from it there.
+    # PixVerse reported that it no longer has the video, so it can't be used as a source there.
     upstream_gone_at = models.DateTimeField(null=True)
 
     objects = GenerationQuerySet.as_manager()

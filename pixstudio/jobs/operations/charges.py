@@ -1,4 +1,4 @@
-"""What attempts were charged, as it comes to light: told late, written off, given up."""
+"""Records attempts' charges that become known late, are written off or given up."""
 
 import datetime as dt
 import uuid

@@ -125,7 +125,7 @@ def _state_actions(generation: Generation, state: State, member: Membership) -> 
 
 
 def _cancellation(generation: Generation, state: State, member: Membership) -> Action:
-    """One's own waiting job is cancelled at once, since it can be put back; all else asks."""
+    """The user's own waiting job is cancelled at once, because of Undo; all others need confirmation."""
     url = reverse("generation_cancellation", args=[generation.pk])
     if state == State.RUNNING:
         words = _(
@@ -140,7 +140,7 @@ def _cancellation(generation: Generation, state: State, member: Membership) -> A
 
 
 def _retry_words(generation: Generation, member: Membership) -> str:
-    """What a retry of somebody else's job costs whom."""
+    """The confirmation for retrying another member's job: whose budget it counts against."""
     if generation.creator_id == member.user_id:
         return ""
     return whose_words(
@@ -149,7 +149,7 @@ def _retry_words(generation: Generation, member: Membership) -> str:
 
 
 def whose_words(generation: Generation, member: Membership, words: str) -> str:
-    """The question, with whose work it is where that is somebody else's: `This is Bob’s job. …`"""
+    """The confirmation, preceded by the owner of another member's job: `This job is Bob’s. …`"""
     if generation.creator_id == member.user_id:
         return words
     name = generation.creator.first_name if generation.creator else _("former member")
@@ -157,7 +157,7 @@ def whose_words(generation: Generation, member: Membership, words: str) -> str:
 
 
 def _remix(generation: Generation, state: State, member: Membership) -> Iterable[Action]:
-    """A new job of one's own with the same settings, also of somebody else's."""
+    """Create a job with the same settings; also offered for other members' jobs."""
     if state in RETRYABLE and _may(Permission.REUSE, generation, member):
         edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
         yield Action(_("Edit first"), edit, method="get")

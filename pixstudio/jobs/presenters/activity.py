@@ -1,4 +1,4 @@
-"""The Activity panel: what needs somebody, what runs, what waits, what just finished."""
+"""The Activity panel: jobs that need a user, running, waiting and just finished jobs."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -25,9 +25,9 @@ SHOWN = 40
 FINISHED = 6
 NEEDS = frozenset({State.ASK, State.UNSAVED})
 NOW = frozenset({State.SUBMITTING, State.RUNNING, State.SAVING, State.UNKNOWN})
-# Of what an import brings in nobody waits for a thing, and there may be thousands.
+# Imported jobs are left out: no user waits for them, and there may be thousands.
 IS_OPEN = Q(state__in=ACTIVE | NEEDS) & ~IMPORTED_UNSAVED
-# A long line must not push out what runs or asks: those come first, then the front of the line.
+# A long queue must not push out jobs that run or need a user: these come first, then the queue's front.
 RANK = Case(
     When(state__in=NEEDS, then=0),
     When(state__in=NOW, then=1),

@@ -246,7 +246,7 @@ def _open_attempt(generation: Generation) -> Attempt | None:
 
 
 def is_paused(generation: Generation) -> bool:
-    """Whether somebody holds back a job that waits."""
+    """Whether the job waits and a user has paused it."""
     return generation.state == State.QUEUED and generation.paused_at is not None
 
 

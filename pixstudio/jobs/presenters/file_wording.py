@@ -1,4 +1,4 @@
-"""What is said about a result’s file that is not as one would think, or not here."""
+"""Messages about a result’s file that is missing, unreadable or of an unexpected type."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -43,13 +43,13 @@ def is_held(generation: Generation) -> bool:
 
 
 def held_words(generation: Generation) -> str:
-    """Why the job is held, what that means for its price, and who can let it go on."""
+    """Why the job is held, whether it may be charged twice, and who can resume it."""
     return str(HELD[generation.hold])
 
 
 def settled_words(generation: Generation) -> str:
-    """What became of a dismissed attempt: what the account's credits said once its time was over, or that
-    a late answer refused it; '' while nobody knows."""
+    """The outcome of a dismissed attempt: what the account's credits show after 26 hours, or that
+    a late answer refused it; '' while unknown."""
     attempts = sorted(generation.attempts.all(), key=lambda one: one.pk)
     last = attempts[-1] if attempts else None
     if last and last.verdict:

@@ -151,7 +151,7 @@ def credits_words(credits: int, is_exact: bool = True) -> str:
 
 
 def badge_of(generation: Generation) -> Badge:
-    """How a generation's state is shown; what an import left at PixVerse needs nobody."""
+    """How a job's state is shown; an import left at PixVerse needs no attention."""
     if generation.state == State.UNSAVED and generation.problem == IMPORTED:
         return NOT_SAVED_HERE
     if generation.state == State.DONE and generation.problem in FILE_BADGES:
@@ -160,7 +160,7 @@ def badge_of(generation: Generation) -> Badge:
 
 
 def message_of(generation: Generation) -> str:
-    """One or two plain sentences about where the job stands, or '' when its state says it all."""
+    """One or two sentences about the job's status, or '' if the state says everything."""
     state, problem = State(generation.state), generation.problem
     if state == State.QUEUED:
         return " ".join(filter(None, [str(WAITING.get(problem, "")), _own_words(generation)]))
@@ -277,5 +277,5 @@ def _with_words(sentence: str, generation: Generation) -> str:
 
 
 def open_words(words: str) -> str:
-    """The API's words for everybody in the team: remote ids and accounts' addresses are left out."""
+    """The API's message for all team members, without remote ids and accounts' email addresses."""
     return ADDRESS.sub("…", words)

@@ -79,7 +79,7 @@ def _act(
     request: MemberRequest,
     pk: uuid.UUID,
     act: Callable[..., None],
-    said: str,
+    message: str,
     *,
     undoes: bool = False,
 ) -> HttpResponse:
@@ -100,7 +100,7 @@ def _act(
     else:
         if undo := _undo_of(generation):
             return action_response(request, undo=undo)
-        messages.success(request, said)
+        messages.success(request, message)
     return action_response(request, undoes=undoes)
 
 
@@ -114,7 +114,7 @@ def _undo_of(generation: Generation) -> Undo | None:
 
 
 def warn_not_permitted(request: MemberRequest, generation: Generation | None = None) -> None:
-    """The table of permissions said no: say so, and write it down like a role that did not suffice."""
+    """Report that the permission table refused the action, and record it like an insufficient role."""
     note_refusal(request, request.member, target=generation)
     words = _("Only the job’s creator or an admin can do that. Nothing was changed.")
     messages.error(request, words)
@@ -190,9 +190,9 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    # The card's button says what it named as the price: whoever made the job may have changed it since.
-    told = request.GET.get("credits", "")
-    credits = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+    # The button sends the price it showed: the job's creator may have changed the job since.
+    shown = request.GET.get("credits", "")
+    credits = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else None
     act = partial(operations.approve_over_budget, credits=credits)
     return _act(request, pk, act, _("Allowed over budget for this attempt."))
 

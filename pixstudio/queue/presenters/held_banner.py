@@ -28,7 +28,7 @@ HELD_WORDS: dict[str, object] = {
 
 @dataclass(frozen=True)
 class HeldBanner:
-    """What stands above the queue while jobs are held; the addresses are empty for all but admins."""
+    """The banner above the queue while jobs are held; the URLs are empty for all but admins."""
 
     title: str
     words: str

@@ -1,4 +1,4 @@
-"""What admins decide about jobs that wait in a restored, copied or long stopped studio."""
+"""Admins' actions on jobs held after a restore, a copy or a long stop."""
 
 import uuid
 

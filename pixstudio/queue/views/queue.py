@@ -1,4 +1,4 @@
-"""The queue: what waits, in which order, and what people do about it."""
+"""The queue page and its actions."""
 
 import uuid
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 @allow(Role.VIEWER)
 @require_GET
 def queue_list(request: MemberRequest) -> HttpResponse:
-    """The page's list; 204 where it would be the one that the page shows, by its mark."""
+    """The queue list; 204 if it equals the one shown, by its fingerprint."""
     now = timezone.now()
     if request.GET.get("seen") == queue_fingerprint(request.member.team, now):
         return HttpResponse(status=204)
@@ -61,7 +61,7 @@ def redrawn(request: MemberRequest) -> HttpResponse:
 def _arrange(
     request: MemberRequest, pk: uuid.UUID, act: Callable[..., None], **values: Any
 ) -> bool:
-    """Do one thing with a waiting job of the team; where that fails, say why."""
+    """Run an action on a waiting job of the team; report why it failed."""
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
         act(member=request.member, generation=generation, **values)
@@ -102,7 +102,7 @@ def position(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def editing(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """Hold the job back and open its words in Create."""
+    """Pause the job and open it in Create."""
     if not _arrange(request, pk, queue_operations.start_editing, now=timezone.now()):
         return action_response(request)
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
@@ -126,7 +126,7 @@ def queue_order(request: MemberRequest) -> HttpResponse:
 
 
 def _moved(request: HttpRequest) -> tuple[uuid.UUID, uuid.UUID]:
-    """The job that was moved, and the one whose place it takes. Raises: ValueError, IndexError."""
+    """The job that was moved, and the one whose position it takes. Raises: ValueError, IndexError."""
     shown = ["", *request.POST.getlist("job")]
     start, end = request.POST.get("move", "")[:20].split(":")
     if not (start.isdecimal() and end.isdecimal()):
@@ -166,7 +166,7 @@ def queue_resumption(request: MemberRequest) -> HttpResponse:
 
 
 def selected_ids(request: HttpRequest) -> list[uuid.UUID]:
-    """The jobs that are selected; what is no id is left out."""
+    """The selected jobs; invalid ids are left out."""
     ids = []
     for text in request.POST.getlist("ids")[:MAX_IDS]:
         try:
@@ -177,7 +177,7 @@ def selected_ids(request: HttpRequest) -> list[uuid.UUID]:
 
 
 def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UUID]:
-    """The same without the jobs of others that the member may not do this with; says how many those are."""
+    """The selected ids without other members' jobs the member lacks permission for; reports how many."""
     ids = selected_ids(request)
     refused = operations.denied_jobs(permission, request.member, ids)
     if refused:
@@ -194,7 +194,7 @@ def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UU
 @allow(Role.CREATOR)
 @require_POST
 def queue_retry(request: MemberRequest) -> HttpResponse:
-    """Try the selected jobs again, once somebody has agreed to exactly what they cost together."""
+    """Retry the selected jobs, once the user has confirmed exactly their total price."""
     ids = _allowed_ids(request, Permission.RETRY)
     count, credits, is_exact = price_of_retrying(request.member.team, ids)
     if not count:

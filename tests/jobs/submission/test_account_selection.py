@@ -148,7 +148,7 @@ def test_without_credits_it_waits_and_says_which_and_how_many(alice: Person, giv
     words = message_of(made)
     assert words.startswith("No account has enough credits. Nothing was sent")
     name = Account.objects.get(email=STANDARD_EMAIL).name
-    assert f"{name} has 170, 30 are missing;" in words
+    assert f"{name} has 170, 30 short;" in words
     give(FREE_EMAIL, package_credits=100)
     assert claimed_on(alice) == FREE_EMAIL
 

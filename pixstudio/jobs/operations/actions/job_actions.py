@@ -43,7 +43,7 @@ class JobMovedOn(Exception):
 def cancel_generation(
     *, generation: Generation, now: dt.datetime, member: Membership | None = None
 ) -> None:
-    """Before sending: nothing is sent or charged. While running: only the API's tracking stops.
+    """Cancel a job. Queued: nothing is sent or charged. Running: only the API's tracking stops.
 
     The credits of a running job are spent and its video may still arrive; then it is kept.
     Page: del-pixverse-scheduler-video_id. Raises: TooLate, NotYours.
@@ -67,14 +67,14 @@ def _cancel_running(generation: Generation, member: Membership | None, now: dt.d
     values = _cancelled_values(member, now)
     same = Generation.objects.filter(pk=generation.pk)
     accounts = Account.objects.filter(pk__in=same.values("account"))
-    # Whoever takes both takes the account first, as claims do and a removal does.
+    # Lock the account before the job, as claims and removals do.
     accounts.select_for_update(no_key=True).first()
     if not Generation.objects.move(
         generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
     ):
         raise JobMovedOn
     if not generation.is_off_peak:
-        # It goes on upstream, and its place stays taken; the next reading counts anew.
+        # It continues upstream and keeps its slot; the next poll counts again.
         accounts.update(foreign_jobs=F("foreign_jobs") + 1)
 
 
@@ -114,7 +114,7 @@ def _stop_tracking(generation: Generation) -> None:
 
 
 def jobs_words(count: int) -> str:
-    """`12 jobs`, as the audit trail names several at once."""
+    """`12 jobs`, as the audit log names several at once."""
     return ngettext("%(count)s job", "%(count)s jobs", count) % {"count": count}
 
 
@@ -141,7 +141,7 @@ def accept_candidate(
 def dismiss_generation(
     *, generation: Generation, now: dt.datetime, member: Membership | None = None
 ) -> None:
-    """Stop asking. The sending is still looked for; if it turns up it is attached.
+    """Dismiss a job with an unknown outcome. Its attempt is still searched for, and attached if found.
 
     Raises: TooLate, NotYours.
     """
@@ -171,7 +171,7 @@ def save_again(
     values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None, "file": ""}
     values |= last_action_values(Action.RESULT_SAVED_AGAIN, member)
     if generation.problem == IMPORTED:
-        # Now somebody waits for it.
+        # A user waits for it now.
         values |= {"problem": "", "words": ""}
     rows = Generation.objects.exclude(lost)
     with transaction.atomic():
@@ -194,7 +194,7 @@ def remove_generation(
     Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, NotYours, and the client's errors.
     """
     check_permission(Permission.DELETE_RESULT, member, generation)
-    # A file that an import fetches in its turn, nobody waits for.
+    # No user waits for a file that an import downloads later.
     is_brought_in = generation.problem == IMPORTED and generation.state == State.SAVING
     if generation.is_active and not is_brought_in:
         raise JobMovedOn

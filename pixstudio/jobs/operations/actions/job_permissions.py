@@ -1,4 +1,4 @@
-"""Whether somebody may do a thing with a job, and writing down on the job and in the audit log who did it."""
+"""Checks permissions on jobs, and records actors on the job and in the audit log."""
 
 import datetime as dt
 import uuid
@@ -15,7 +15,7 @@ from pixstudio.teams.permissions import Permission, check_allowed, is_allowed_fo
 def check_permission(
     permission: Permission, member: Membership | None, generation: Generation
 ) -> None:
-    """Raises: NotYours where the member may not do this with the job. Nobody (a script) may do all."""
+    """Raises: NotYours if the member lacks the permission on the job. None (a script) may do everything."""
     if member is not None:
         check_allowed(member, permission, generation.creator_id)
 

@@ -164,8 +164,8 @@ def apply_reading(
 def _foreign_jobs(account: Account, reading: AccountReading, now: dt.datetime) -> int:
     """What runs on the account beside the jobs that we count ourselves: it takes places too.
 
-    Sent from elsewhere, cancelled here, or accepted although we don't know it. What stands in the list
-    for hours, maybe in a status that nobody has documented, holds no place for ever.
+    Sent from elsewhere, cancelled here, or accepted although we don't know it. A video listed
+    for hours, maybe in an undocumented status, does not hold its slot for ever.
     """
     running = [
         video.video_id
@@ -270,6 +270,6 @@ def _note_trouble(account: Account, error: Exception) -> None:
 
 
 def _plan(account: Account, at: dt.datetime | None) -> None:
-    """Plan the next reading, unless somebody asked for one while this one went on."""
+    """Plan the next poll, unless one was requested during this one."""
     unchanged = Account.objects.filter(pk=account.pk, next_reading_at=account.next_reading_at)
     unchanged.update(next_reading_at=at)

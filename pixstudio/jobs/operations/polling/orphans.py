@@ -1,4 +1,4 @@
-"""Jobs whose account was removed here: PixVerse goes on with them, so each video is asked for."""
+"""Polls running jobs whose account was removed here, one video at a time."""
 
 import datetime as dt
 

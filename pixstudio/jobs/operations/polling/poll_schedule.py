@@ -29,7 +29,7 @@ def pollable_accounts(now: dt.datetime) -> QuerySet[Account]:
 
 
 def postpone_poll(account_id: uuid.UUID, error: errors.PixVerseError) -> None:
-    """Leave the account's lists alone for as long as the API asked, whoever wants them read meanwhile."""
+    """Don't poll the account before the API's `Retry-After` is over, even on request."""
     if error.retry_after_seconds:
         at = timezone.now() + errors.pause_after(error, dt.timedelta())
         Account.objects.filter(pk=account_id).update(read_after=at)

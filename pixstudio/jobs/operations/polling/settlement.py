@@ -127,7 +127,7 @@ def _skew() -> dt.timedelta:
 
 def _spent_beside(attempt: Attempt, account: Account) -> list[CreditUse]:
     """What else may have moved the credits: attempts on the same PixVerse account, of any team, that
-    were charged, or for which such a fall was taken to stand already."""
+    were charged, or that already account for a drop in credits."""
     known = Q(charge=Charge.CHARGED) | Q(verdict=CREDITS_FELL)
     same = Account.objects.filter(email__iexact=account.email).values_list("pk", flat=True)
     rows = Attempt.objects.filter(known, account__in=list(same))
@@ -152,7 +152,7 @@ def _quiet(readings: Iterable[CreditReading], others: list[CreditUse]) -> Credit
 
 def _lost(account: Account, before: CreditReading, after: CreditReading) -> int | None:
     """How many credits the account lost between two readings; None where some came in meanwhile, since
-    nobody can tell then what was taken."""
+    the amount taken is unknown then."""
     rows = CreditReading.objects.filter(account=account).order_by("read_at")
     rows = rows.filter(read_at__gte=before.read_at, read_at__lte=after.read_at)
     parts = rows.values_list("daily_credits", "monthly_credits", "package_credits")

@@ -68,7 +68,7 @@ class CapacitySnapshot:
         return self.taken.get(account.pk, 0) + account.foreign_jobs
 
     def credits(self, account: Account) -> int | None:
-        """What is left there, less what was sent since it was read; None where the API has not said yet."""
+        """The account's credits minus what was spent since they were read; None if not yet known."""
         if account.credits is None:
             return None
         return max(0, account.credits - self.pending.get(account.pk, 0))
@@ -166,8 +166,8 @@ def find_placement(generation: Generation, situation: CapacitySnapshot) -> Place
     if stop := situation.budgets.stop_of(generation):
         return Placement(None, stop)
     usable = [a for a in situation.accounts if a.is_usable and _is_wanted(generation, a, situation)]
-    wish = (generation.operation, generation.parameters)
-    usable = [account for account in usable if plan_allows(account.plan_name, *wish)]
+    request = (generation.operation, generation.parameters)
+    usable = [account for account in usable if plan_allows(account.plan_name, *request)]
     if not usable:
         return Placement(None, "no_account")
     usable = [account for account in usable if situation.lists(generation, account)]

@@ -1,4 +1,4 @@
-"""Files that nobody waits for: of what an import brings in, one at a time and behind everything else."""
+"""Paces downloads of imported files: one at a time, after all other downloads."""
 
 import datetime as dt
 

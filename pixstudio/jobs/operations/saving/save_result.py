@@ -219,7 +219,7 @@ def _finish(generation: Generation, lease: Lease, arrived: ReceivedFile, now: dt
 
 
 def _problem_with(generation: Generation, arrived: ReceivedFile) -> str:
-    """Our word for what is to be said of the file; one with a version for browsers plays on every page."""
+    """The `problem` key that describes the file; a file with a browser version plays on every page."""
     is_solved = arrived.problem == NOT_PLAYABLE and generation.playable
     return "" if is_solved else arrived.problem
 
@@ -238,7 +238,7 @@ def _note_failure(generation: Generation, lease: Lease, error: Exception, now: d
     problem = IMPORTED if is_imported else _problem_of(error)
     values = {"problem": problem, "words": words, "lease_until": None}
     if is_imported and isinstance(error, NotStored):
-        # Nobody waits for it, so it has all the time until there is room.
+        # No user waits for it, so it can wait until there is space.
         lease.rows().update_with_version(due_at=now + ROOM_PAUSE * settings.PATIENCE, **values)
         return
     if generation.tries >= len(RETRY_SECONDS) or isinstance(error, FINAL_TROUBLE):

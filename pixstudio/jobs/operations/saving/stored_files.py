@@ -1,4 +1,4 @@
-"""The stored files of results: are they there, and away with those that nobody needs."""
+"""The stored files of results: check that they exist, delete those no longer needed."""
 
 import datetime as dt
 import logging

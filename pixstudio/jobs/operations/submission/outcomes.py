@@ -1,4 +1,4 @@
-"""Reading the answer to a paid POST: each piece of evidence leads to one step and no other."""
+"""Handles answers to paid POSTs: each kind of evidence leads to exactly one transition."""
 
 import datetime as dt
 import random
@@ -65,7 +65,7 @@ def record_outcome(
 def lock_attempt(attempt_id: int) -> Attempt:
     """The attempt as it is now, its generation locked until the transaction ends.
 
-    Everybody takes the generation before the attempt, so that a late answer, a reading and the clock
+    All callers lock the generation before the attempt, so that a late answer, a poll and the clock
     wait for each other instead of blocking each other. Only inside of a transaction.
     """
     generation_ids = Attempt.objects.filter(pk=attempt_id).values_list("generation_id", flat=True)
@@ -122,7 +122,7 @@ def _run(attempt: Attempt, now: dt.datetime, charged: int | None) -> None:
     values = {"started_at": now, "problem": "", "words": "", "due_at": None, "lease_until": None}
     if charged is not None:
         values["charged_credits"] = charged
-    # A paid result is shown even where its card was removed while nobody knew of it.
+    # A paid result is shown even if its card was removed before the result was known.
     if attempt.is_open and Generation.objects.move(
         attempt.generation_id, BEFORE_ANSWER, State.RUNNING, now, removed_at=None, **values
     ):
@@ -131,7 +131,7 @@ def _run(attempt: Attempt, now: dt.datetime, charged: int | None) -> None:
 
 
 def split_off_attempt(attempt: Attempt, state: State, now: dt.datetime, **values: object) -> None:
-    """Give an accepted sending a job of its own, because its generation goes on without it."""
+    """Give an accepted attempt a separate job, because its generation has continued without it."""
     first = attempt.generation
     late = Generation.objects.create(
         team_id=first.team_id,
@@ -203,7 +203,7 @@ def _take_back(
     now: dt.datetime,
     **values: dt.datetime | None,
 ) -> None:
-    """Close a sending that was proven not accepted; its generation follows only if it waits for this one."""
+    """Close an attempt proven not accepted; its generation follows only if it waits for this one."""
     with transaction.atomic():
         held = lock_attempt(attempt.pk)
         if held.remote_id is not None:

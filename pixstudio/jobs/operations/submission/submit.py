@@ -1,4 +1,4 @@
-"""Sending a paid job: claim a place, record what will be sent, send once, record the answer.
+"""Submits a paid job: claim a slot, record the request, send it once, record the answer.
 
 The promise and the table of evidence: docs/decisions/0003-submission.md.
 """
@@ -141,7 +141,7 @@ def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> At
 
 
 def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
-    """First all of whoever's turn it is: a job that can't run now doesn't cost its member the turn."""
+    """All jobs of the member whose turn it is first: a job that can't run now does not lose the turn."""
     lines: dict[int | None, list[Generation]] = defaultdict(list)
     for generation in waiting:
         lines[generation.creator_id].append(generation)
@@ -180,7 +180,7 @@ def _ask_for_room(situation: CapacitySnapshot) -> None:
 
 
 def _ask_for_credits(situation: CapacitySnapshot) -> None:
-    """Have the credits read again that jobs wait for: somebody may have bought some meanwhile."""
+    """Refresh the credits that jobs wait for: a user may have bought some meanwhile."""
     old = situation.now - dt.timedelta(seconds=CREDITS_PAUSE * settings.PATIENCE)
     pks = [account.pk for account in situation.accounts if account.is_usable]
     poor = Account.objects.filter(pk__in=pks, refreshed_at__lt=old)
@@ -194,7 +194,7 @@ def _hold_all(team_id: uuid.UUID, now: dt.datetime, reason: str) -> None:
 
 
 def submit_lease() -> dt.timedelta:
-    """Longer than a sending can take, so that a lease only runs out when its worker is gone."""
+    """Longer than a submission can take, so that a lease expires only if its worker is gone."""
     return dt.timedelta(seconds=settings.SUBMIT_DEADLINE_SECONDS + settings.LEASE_SECONDS)
 
 

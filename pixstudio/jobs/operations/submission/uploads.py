@@ -84,7 +84,7 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
 
 
 def _look_up_source(generation: Generation, now: dt.datetime) -> None:
-    """Ask PixVerse for the source's video, which somebody may have deleted there.
+    """Ask PixVerse for the source's video, which may have been deleted there.
 
     Page: get-pixverse-videos-video_id. Raises: SourceGone, and the client's errors.
     """
@@ -141,7 +141,7 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
 
 
 def _lease_of(asset: Asset, now: dt.datetime) -> dt.datetime | None:
-    """Until when the file is ours alone to send; None where it is somebody else's, or sent already."""
+    """Claim the upload of a file; returns the lease's end, None if claimed elsewhere or uploaded."""
     seconds = asset.size_bytes / SLOWEST_BYTES_PER_SECOND
     until = timezone.now() + UPLOAD_LEASE + dt.timedelta(seconds=seconds)
     free = Q(sending_until=None) | Q(sending_until__lt=now)

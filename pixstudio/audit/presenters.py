@@ -52,7 +52,7 @@ def audit_page(team: Team, rows: Sequence[AuditEntry], search: AuditSearch) -> d
 
 
 def _address(name: str, search: AuditSearch) -> str:
-    said = {
+    parameters = {
         "q": search.words,
         "action": search.action,
         "denied": "1" if search.is_denial else "",
@@ -60,7 +60,7 @@ def _address(name: str, search: AuditSearch) -> str:
         "until": search.until.isoformat() if search.until else "",
         "before": "" if search.before is None else str(search.before),
     }
-    query = urlencode({key: value for key, value in said.items() if value})
+    query = urlencode({key: value for key, value in parameters.items() if value})
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 

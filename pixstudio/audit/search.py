@@ -29,16 +29,16 @@ class AuditSearch:
     before: int | None = None
 
 
-def parse_search(said: Mapping[str, str]) -> AuditSearch:
+def parse_search(query: Mapping[str, str]) -> AuditSearch:
     """Parse the search from query parameters."""
-    action, before = said.get("action", ""), said.get("before", "")
+    action, before = query.get("action", ""), query.get("before", "")
     is_number = before.isascii() and before.isdigit() and len(before) < 19
     return AuditSearch(
-        words=said.get("q", "").replace("\0", "").strip()[:MAX_CHARACTERS],
+        words=query.get("q", "").replace("\0", "").strip()[:MAX_CHARACTERS],
         action=action if action in Action.values else "",
-        is_denial=said.get("denied", "") == "1",
-        since=_day(said.get("since", "")),
-        until=_day(said.get("until", "")),
+        is_denial=query.get("denied", "") == "1",
+        since=_day(query.get("since", "")),
+        until=_day(query.get("until", "")),
         before=int(before) if is_number else None,
     )
 

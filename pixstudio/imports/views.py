@@ -92,7 +92,7 @@ def _account(request: MemberRequest, account_id: uuid.UUID) -> Account:
 
 
 def _change(
-    request: MemberRequest, pk: uuid.UUID, change: Callable[..., None], said: str
+    request: MemberRequest, pk: uuid.UUID, change: Callable[..., None], message: str
 ) -> HttpResponse:
     """Change an import of the member's team and report the outcome."""
     walk = get_object_or_404(imports_of(request.member.team), pk=pk)
@@ -101,15 +101,15 @@ def _change(
     except ImportAlreadyEnded:
         messages.warning(request, _("The import has already ended."))
     else:
-        messages.success(request, said)
+        messages.success(request, message)
     return _to_row(walk.account_id)
 
 
 @allow(Role.ADMIN)
 @require_POST
 def import_pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    said = _("Import paused. Imported videos stay.")
-    return _change(request, pk, operations.pause_import, said)
+    message = _("Import paused. Imported videos stay.")
+    return _change(request, pk, operations.pause_import, message)
 
 
 @allow(Role.ADMIN)
@@ -121,5 +121,5 @@ def import_resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def import_ending(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    said = _("Import stopped. Imported videos stay.")
-    return _change(request, pk, operations.stop_import, said)
+    message = _("Import stopped. Imported videos stay.")
+    return _change(request, pk, operations.stop_import, message)

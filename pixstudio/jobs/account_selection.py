@@ -1,4 +1,4 @@
-"""Which of several accounts gets a job, by the team's policy, and what the others say to it."""
+"""Selects the account of a job by the team's policy, and names accounts without enough credits."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence

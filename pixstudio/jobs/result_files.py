@@ -1,4 +1,4 @@
-"""What the bytes of a fetched result are: they decide, whatever was expected."""
+"""Detects a downloaded result's type from its bytes, regardless of the expected type."""
 
 import logging
 from collections.abc import Mapping
@@ -103,7 +103,7 @@ def _read_image(path: Path) -> tuple[str, dict[str, Any], str]:
 def _read_video(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
     facts = probing.probe_video(path)
     if not facts.has_video and not is_audio(seen):
-        # A sound in the box of a film: nothing that a page could show.
+        # Audio in a video container: no page can show it.
         return None
     values = {
         "width": facts.width or None,
@@ -116,7 +116,7 @@ def _read_video(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None
 
 
 def _poster(path: Path, content_type: str) -> Path | None:
-    """A picture of it; None where none can be made, which is no reason not to keep the file."""
+    """The poster; None if it can't be made, which does not prevent saving the file."""
     poster = path.with_name("poster.webp")
     try:
         if is_image(content_type):

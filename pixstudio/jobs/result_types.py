@@ -17,7 +17,7 @@ VIDEO, IMAGE = "video/mp4", "image/webp"
 UNREAD = "application/octet-stream"
 # The `problem` of a result that is not here: our disk or bucket (with its word behind), or PixVerse lost it.
 STORAGE, GONE = "unsaved_", "gone_upstream"
-# The `problem` of a finished job whose file is here, but not as one would think.
+# The `problem` of a finished job whose file is here, but of an unexpected type.
 OTHER_KIND, UNREADABLE, NOT_PLAYABLE = "other_kind", "unreadable", "not_playable"
 DOWNLOAD_ONLY = (UNREADABLE, NOT_PLAYABLE)
 _KIND_IN_ID = re.compile(r"-(image|video):")

@@ -48,7 +48,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.RUNNING: frozenset({S.SAVING, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED}),
     S.SAVING: frozenset({S.DONE, S.UNSAVED}),
     S.UNSAVED: frozenset({S.SAVING}),
-    # Removed here, and brought in again by an import that was asked to.
+    # Removed here, and restored by an import.
     S.DONE: frozenset({S.SAVING, S.UNSAVED}),
     # A late answer may still prove a refusal, or that nothing was accepted.
     S.UNKNOWN: frozenset({S.RUNNING, S.ASK, S.REFUSED, S.QUEUED}),
@@ -62,9 +62,9 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.DELETED: frozenset({S.QUEUED}),
 }
 
-# Something is still going to happen without anybody asking for it.
+# The job will change state without user action.
 ACTIVE = frozenset({S.QUEUED, S.SUBMITTING, S.RUNNING, S.SAVING, S.UNKNOWN})
-# Takes one of the account's places, as far as we know.
+# Uses one of the account's slots, as far as we know.
 OCCUPYING = frozenset({S.SUBMITTING, S.RUNNING, S.UNKNOWN})
 # Accepted upstream: a reading may end it.
 MOVABLE = frozenset({S.RUNNING, S.CANCELLED})

@@ -1,4 +1,4 @@
-"""Ask a worker to look at a job or an account soon."""
+"""Enqueues tasks for jobs and accounts."""
 
 from typing import Any
 

@@ -206,10 +206,10 @@ def _end(walk: VideoImport, begins: int, now: dt.datetime) -> dict[str, Any]:
 
 
 def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> ClassifiedVideos:
-    """What is to be brought in, and how many are known, still being made, or of no use.
+    """Sort a page's videos: to import, to restore, and counts of known, running and skipped ones.
 
-    Known is what any job of the team has, and what an import brought in. What this very import brought
-    in is not counted again.
+    Known: used by any job of the team, or imported before. Videos imported by this very walk
+    are not counted again.
     """
     rows = Attempt.objects.filter(remote_id__in=[video.video_id for video in videos])
     known = {row.remote_id: row for row in rows.select_related("generation")}
@@ -265,17 +265,17 @@ def _note_trouble(walk: VideoImport, error: errors.PixVerseError, now: dt.dateti
         logger.info("A page of %s could not be read: %s", walk.pk, error)
     assert walk.lease_until is not None
     held = _held(walk.pk, walk.lease_until)
-    said = f" “{error.words}”" if error.words else ""
+    reason = f" “{error.words}”" if error.words else ""
     if isinstance(error, FINAL):
         if isinstance(error, ACCOUNT_TROUBLE):
             record_failure(account_id=walk.account_id, error=error)
         words = _("PixVerse refused to list the account’s videos.")
-        held.update(paused_at=now, problem=f"{words}{said}", lease_until=None)
+        held.update(paused_at=now, problem=f"{words}{reason}", lease_until=None)
         return
     seconds = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
     words = _("PixVerse can’t be reached right now.")
     held.update(
-        problem=f"{words}{said}",
+        problem=f"{words}{reason}",
         tries=min(walk.tries + 1, 1000),
         due_at=now + errors.pause_after(error, dt.timedelta(seconds=seconds)),
         lease_until=None,

@@ -15,7 +15,7 @@ from pixstudio.teams.models import Team
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def count_as(self, charge: Charge, now: dt.datetime, **values: Any) -> int:
-        """Count the credits of these attempts so from now on, and tell the sums that they changed."""
+        """Set how the credits of these attempts are counted, and mark usage sums as outdated."""
         return self.update(charge=charge, counted_at=now, **values)
 
 
@@ -24,7 +24,7 @@ class Attempt(models.Model):
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
     account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
-    # For whom, and on which day where the team is: what budgets and usage count by.
+    # The user, and the day in the team's time zone: the keys of budgets and usage.
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     creator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

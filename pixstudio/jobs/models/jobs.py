@@ -46,7 +46,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return self.filter(state__in=ACTIVE)
 
     def update_with_version(self, **values: Any) -> int:
-        """Update and count the change, so that pages showing the rows hear of it."""
+        """Update the rows and raise their version, so that pages showing them refresh."""
         return self.update(version=F("version") + 1, **values)
 
     def move(
@@ -70,7 +70,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return is_moved
 
     def _count_as_charged(self, pk: uuid.UUID, now: dt.datetime) -> None:
-        """What leaves `running` was accepted: whatever became of it, nothing promises credits back."""
+        """A job leaving `running` was accepted: whatever the outcome, a refund is not certain."""
         # Attempts know their jobs, so the module can't be imported before this one.
         from pixstudio.jobs.models.attempts import Attempt
 
@@ -111,7 +111,7 @@ class Generation(models.Model):
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    # Made elsewhere and brought in from the account's list of videos; nothing was charged by us.
+    # Imported from the account's list of videos; nothing was charged here.
     is_imported = models.BooleanField(default=False)
 
     state = models.CharField(max_length=12, choices=STATES, default=State.QUEUED)
@@ -122,13 +122,13 @@ class Generation(models.Model):
     finished_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
-    # When the clock should look at the row again, and who is at it until when.
+    # When the clock should process the row, and until when a worker holds it.
     due_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     prepared_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
-    # The place among the same member's waiting jobs, lowest first: microseconds of 1970, so that a new
+    # The position among the member's waiting jobs, lowest first: microseconds since 1970, so that a new
     # one comes last. A paused job is not sent until it is resumed.
     queue_position = models.BigIntegerField(default=0)
     paused_at = models.DateTimeField(null=True)
@@ -208,7 +208,7 @@ class Generation(models.Model):
         return next(filter(None, written), "")
 
     def searchable_texts(self) -> list[str]:
-        """What a search finds the job by; one without a title is called after its source."""
+        """The searchable texts; a job without a title uses its source's."""
         if self.title or self.effect_id or self.source is None:
             return self.texts
         return [*self.texts, self.source.searched]
@@ -229,12 +229,12 @@ class Generation(models.Model):
 
     @property
     def stored_folder(self) -> str:
-        """Where everything that is stored for it lies."""
+        """The storage folder of all its files."""
         return f"results/{self.team_id}/{self.pk}"
 
 
 class GenerationInput(models.Model):
-    """A picture, video or sound that goes into a generation, by the form field's name."""
+    """An image, video or audio input of a generation, by the form field's name."""
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="inputs")
     field = models.CharField(max_length=20)

@@ -1,4 +1,4 @@
-"""Posters still to be fetched."""
+"""Posters still to be downloaded."""
 
 from django.db import models
 

@@ -102,7 +102,7 @@ def create_generation(
     source: Generation | None = None,
     effect: Effect | None = None,
 ) -> tuple[Generation, bool]:
-    """The same for a single job. Raises: NotReady."""
+    """Queue a single job. Raises: NotReady."""
     made, is_new = create_generations(
         member=member,
         operation=operation,
@@ -144,7 +144,7 @@ def _rows(
 
 
 def _expected_seconds(team: Team, operation: str, orders: Sequence[JobSpec]) -> list[int | None]:
-    """How long each will probably take; what is alike is looked up once, and all effects together."""
+    """Expected seconds of each job; equal jobs are looked up once, effects in one query."""
     of_effects = usual_seconds_of_effects(team, {one.effect for one in orders if one.effect})
     usual: dict[tuple[Any, ...], int | None] = {}
     for order in orders:
@@ -158,13 +158,13 @@ def _expected_seconds(team: Team, operation: str, orders: Sequence[JobSpec]) -> 
 
 
 def _kind_of(order: JobSpec) -> tuple[Any, ...]:
-    """What decides how long a job takes: its effect or model first, then the quality."""
+    """The key for expected times: effect or model, then quality."""
     first = order.effect.pk if order.effect else order.parameters.get("model")
     return (first, *(order.parameters.get(name) for name in ("quality", "off_peak_mode")))
 
 
 def _requested_values(order: JobSpec, ingredients: JobInputs, now: dt.datetime) -> dict[str, Any]:
-    """What a job asks for, as columns; what is made from a result runs on its account."""
+    """The request as columns; a job with a source result runs on the source's account."""
     source = ingredients.source
     return {
         "parameters": dict(order.parameters),

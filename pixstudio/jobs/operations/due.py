@@ -30,7 +30,7 @@ AT_ONCE = 200
 
 
 def find_due(*, now: dt.datetime) -> int:
-    """Nudge a worker for every row that is due; returns how many nudges were given.
+    """Enqueue a task for every row that is due; returns the number of tasks.
 
     Called every few seconds by the clock. Safe to call at any time, by several clocks too. A step that
     fails doesn't keep the others from their turn. Raises: what the first failing step raised.
@@ -70,7 +70,7 @@ def _postpone(rows: list[Generation], now: dt.datetime) -> None:
 
 
 def _enqueue_submissions(now: dt.datetime) -> int:
-    """One nudge for each upload that is missing, and one for each team with jobs that could be sent.
+    """Enqueue one task per missing upload, and one per team with jobs that could be submitted.
 
     The submit task continues by itself while slots are free.
     """
@@ -94,7 +94,7 @@ def _enqueue_savings(now: dt.datetime) -> int:
 
 
 def _enqueue_polls(now: dt.datetime) -> int:
-    """Accounts whose reading is due, and those whose next reading got lost while jobs are open."""
+    """Accounts whose poll is due, or lost while jobs are open."""
     open_jobs = Generation.objects.filter(
         account=OuterRef("pk"), state__in=[State.RUNNING, State.UNKNOWN]
     )

@@ -33,7 +33,7 @@ def may_act(member: Membership) -> bool:
 
 
 def actions_of(generation: Generation, member: Membership) -> list[Action]:
-    """The next steps that the table of permissions leaves this member with this job."""
+    """The actions on this job that the member has permission for."""
     state = State(generation.state)
     found: list[Action] = []
     if state == State.QUEUED:
@@ -43,14 +43,14 @@ def actions_of(generation: Generation, member: Membership) -> list[Action]:
 
 
 def _download(generation: Generation) -> Iterable[Action]:
-    """Of a result that no page shows as one would think, its file."""
+    """The download action for a result that pages can't show normally."""
     if generation.state == State.DONE and generation.has_file and generation.problem in OF_FILE:
         url = reverse("generation_file", args=[generation.pk])
         yield Action(_("Download"), f"{url}?download", method="get", style="solid")
 
 
 def _admins_actions(generation: Generation, member: Membership) -> Iterable[Action]:
-    """What a job waits for that only an admin can do."""
+    """Actions on blocked jobs, for admins only."""
     if generation.problem in OVER_BUDGET and _may(Permission.OVER_BUDGET, generation, member):
         price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
         url = reverse("generation_allowance", args=[generation.pk])
@@ -78,7 +78,7 @@ def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Act
     if not _may(Permission.PAUSE, generation, member):
         return
     if generation.hold:
-        # Whether it is paused besides shows once an admin has resumed it.
+        # If it is also paused, Resume appears once an admin has released it.
         pass
     elif generation.paused_at:
         yield Action(_("Resume"), reverse("generation_resumption", args=[generation.pk]))

@@ -219,7 +219,7 @@ def _state_word(generation: Generation, look: Badge, positions: Mapping[object, 
 
 
 def _is_stopped(generation: Generation) -> bool:
-    """Whether others go past it: the line does not bring it nearer."""
+    """Whether other jobs are started before it regardless of its position."""
     return bool(generation.paused_at or generation.hold) or generation.problem in BLOCKED
 
 

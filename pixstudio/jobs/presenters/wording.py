@@ -1,4 +1,4 @@
-"""States and troubles in words: what happened, whether it was charged, what to do next."""
+"""Messages about states and errors: what happened, whether it was charged, what to do next."""
 
 import re
 from dataclasses import dataclass
@@ -175,12 +175,12 @@ def message_of(generation: Generation) -> str:
 
 
 def _own_words(generation: Generation) -> str:
-    """What of a waiting job's words we wrote ourselves: which accounts lack how many credits."""
+    """The stored message about accounts without enough credits, if the job waits for that."""
     return open_words(generation.words) if generation.problem == NO_CREDITS else ""
 
 
 def chosen_words(generation: Generation) -> str:
-    """Why the job ran on its account, in one line; '' where it was not sent yet."""
+    """The account and why it was chosen; '' before submission."""
     words = CHOSEN.get(generation.chosen_by)
     if words is None or generation.account is None:
         return ""
@@ -188,7 +188,7 @@ def chosen_words(generation: Generation) -> str:
 
 
 def account_words(generation: Generation) -> str:
-    """`Northlight (most credits)`: where it runs, and why there; '' where it was not sent yet."""
+    """`Northlight (most credits)`: the account and a short reason; '' before submission."""
     if generation.account is None:
         return ""
     short = CHOSEN_SHORT.get(generation.chosen_by)
@@ -197,7 +197,7 @@ def account_words(generation: Generation) -> str:
 
 
 def pause_words(generation: Generation, member: Membership) -> str:
-    """Who holds the job back, and that nothing is sent meanwhile."""
+    """Who paused the job, and that nothing is sent meanwhile."""
     is_edited = generation.problem == EDITED
     if generation.paused_by_id == member.user_id:
         words = _("Paused while you edit.") if is_edited else _("Paused by you.")
@@ -269,7 +269,7 @@ _MESSAGES: dict[State, object] = {
 
 
 def _with_words(sentence: str, generation: Generation) -> str:
-    """The API's words say why it refused; of a lost answer there are only a program's words."""
+    """Append the API's message; not for lost answers, which have only technical messages."""
     is_lost = generation.state in LOST
     if is_lost or not generation.words:
         return sentence

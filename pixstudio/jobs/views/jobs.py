@@ -1,4 +1,4 @@
-"""The poll of status cards, and what can be done with a job."""
+"""Polling of status cards, and actions on a job."""
 
 import datetime as dt
 import logging
@@ -70,7 +70,7 @@ def status(request: MemberRequest) -> HttpResponse:
 
 
 def _telling(response: HttpResponse) -> HttpResponse:
-    """Let the queue's page hear that something has changed."""
+    """Trigger a refresh of the queue page."""
     response["HX-Trigger"] = "queue-changed"
     return response
 
@@ -83,7 +83,7 @@ def _act(
     *,
     undoes: bool = False,
 ) -> HttpResponse:
-    """Do one thing with a job of the member's team and say how it went."""
+    """Run an action on a job of the member's team and report the outcome."""
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
         act(member=request.member, generation=generation, now=timezone.now())
@@ -105,7 +105,7 @@ def _act(
 
 
 def _undo_of(generation: Generation) -> Undo | None:
-    """What was cancelled before it was sent can be put back; nothing else can be taken back."""
+    """Undo for a job cancelled before it was sent; None for all other actions."""
     row = Generation.objects.filter(pk=generation.pk, state=State.CANCELLED).first()
     if row is None or row.problem != CANCELLED_UNSENT:
         return None

@@ -65,7 +65,7 @@ def test_most_credits(alice: Person, give: Give) -> None:
     made.refresh_from_db()
     name = made.account.name
     assert account_words(made) == f"{name} (most credits)"
-    assert chosen_words(made) == f"On {name}, which had the most credits."
+    assert chosen_words(made) == f"{name} (most credits)"
 
 
 def test_what_was_sent_since_the_reading_is_no_longer_there(alice: Person, give: Give) -> None:

@@ -1,4 +1,4 @@
-"""What people decide about a job: cancel, it's this one, dismiss, save again, remove."""
+"""User actions on a job: cancel, accept a candidate, dismiss, save again, remove."""
 
 import datetime as dt
 import logging
@@ -37,7 +37,7 @@ GONE = "has been deleted"
 
 
 class JobMovedOn(Exception):
-    """The job has moved on, so what was asked for can't be done any more."""
+    """The job has changed state, so the action is no longer possible."""
 
 
 def cancel_generation(
@@ -46,7 +46,7 @@ def cancel_generation(
     """Cancel a job. Queued: nothing is sent or charged. Running: only the API's tracking stops.
 
     The credits of a running job are spent and its video may still arrive; then it is kept.
-    Page: del-pixverse-scheduler-video_id. Raises: TooLate, NotYours.
+    Page: del-pixverse-scheduler-video_id. Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.CANCEL, member, generation)
     with transaction.atomic():
@@ -79,7 +79,7 @@ def _cancel_running(generation: Generation, member: Membership | None, now: dt.d
 
 
 def cancel_unsent(pk: uuid.UUID, member: Membership | None, now: dt.datetime) -> bool:
-    """Cancel a job that waits, by the member, who may do so; False where it does not wait any more."""
+    """Cancel a waiting job for a member with permission; False if it no longer waits."""
     values = _cancelled_values(member, now)
     return Generation.objects.move(
         pk, [State.QUEUED], State.CANCELLED, now, problem=CANCELLED_UNSENT, **values
@@ -125,7 +125,7 @@ def accept_candidate(
     now: dt.datetime,
     member: Membership | None = None,
 ) -> None:
-    """Bind the upstream video that the user recognised as the missing one. Raises: TooLate, NotYours."""
+    """Bind the upstream video that the user recognised as the missing one. Raises: JobMovedOn, NotYours."""
     check_permission(Permission.ACCEPT_CANDIDATE, member, generation)
     attempt = generation.attempts.filter(is_open=True, remote_id=None).first()
     shown = {item["remote_id"] for item in attempt.candidates} if attempt else set()
@@ -143,7 +143,7 @@ def dismiss_generation(
 ) -> None:
     """Dismiss a job with an unknown outcome. Its attempt is still searched for, and attached if found.
 
-    Raises: TooLate, NotYours.
+    Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.DISMISS, member, generation)
     values = {
@@ -163,7 +163,7 @@ def save_again(
 ) -> None:
     """Fetch a paid result once more, also one whose file was removed here; nothing is generated or charged.
 
-    Raises: TooLate, NotYours.
+    Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.SAVE_AGAIN, member, generation)
     # One that is done has its file, unless that was found to be gone.
@@ -191,7 +191,7 @@ def remove_generation(
     """Delete a finished job's files and hide it; with `also_upstream` the video at PixVerse too.
 
     Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
-    Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, NotYours, and the client's errors.
+    Page: del-pixverse-videos-video_id. Raises: JobMovedOn while active, NotYours, the client's errors.
     """
     check_permission(Permission.DELETE_RESULT, member, generation)
     # No user waits for a file that an import downloads later.

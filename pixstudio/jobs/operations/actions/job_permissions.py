@@ -39,13 +39,13 @@ def denied_jobs(
 
 
 def last_action_values(action: Action, member: Membership | None) -> dict[str, Any]:
-    """The columns of a job that say what was decided last, and by whom."""
+    """The job columns for the last action and its actor."""
     return {"last_action": action.value, "last_actor": member.user if member else None}
 
 
 def record_action(
     action: Action, member: Membership | None, generation: Generation, now: dt.datetime
 ) -> None:
-    """Add it to the audit log; only what people do is noted."""
+    """Add the action to the audit log; only users' actions are recorded."""
     if member is not None:
         record(action, member=member, target=generation, now=now)

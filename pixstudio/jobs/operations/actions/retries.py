@@ -1,4 +1,4 @@
-"""Jobs that ended or got no answer, sent once more: each time a new charge if it is accepted."""
+"""Retries of jobs that ended or got no answer: each is a new charge if accepted."""
 
 import datetime as dt
 import uuid
@@ -76,7 +76,7 @@ def submit_again(
     """Submit again although the unanswered attempt may be charged as well.
 
     The first attempt is searched for during 26 hours; if found, it becomes a separate job.
-    Raises: TooLate, NotYours.
+    Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.RESUBMIT, member, generation)
     before, done_by = (

@@ -1,4 +1,4 @@
-"""Finding a job whose answer was lost among what the account shows. Absence is never proof."""
+"""Matches jobs whose answer was lost with the account's videos. Absence is never proof."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -108,7 +108,7 @@ def ask_user(attempt: Attempt, now: dt.datetime) -> None:
 
 
 def _summary(video: Video) -> dict[str, object]:
-    """What a card shows of a candidate; its first frame is fetched only when a person accepts it."""
+    """A candidate's values for a card; its first frame is downloaded only once accepted."""
     return {
         "remote_id": video.video_id,
         "created_at": video.created_at.isoformat() if video.created_at else "",

@@ -23,7 +23,7 @@ def approve_over_budget(
     """Allow one waiting job over every budget; its credits still count in the month.
 
     `credits` is the price that the admin saw. Raises: NotYours if the member is no admin,
-    TooLate when it was sent or cancelled meanwhile, or costs something else by now.
+    JobMovedOn if it was sent or cancelled meanwhile, or its price has changed.
     """
     check_permission(Permission.OVER_BUDGET, member, generation)
     with transaction.atomic():

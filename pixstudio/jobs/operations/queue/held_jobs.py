@@ -1,4 +1,4 @@
-"""Jobs that wait in a database which was restored, copied or out of use: held until an admin says so.
+"""Holds waiting jobs of a restored, copied or long stopped database until an admin resumes them.
 
 How that is noticed: `web.continuity`, docs/decisions/0018-restored.md.
 """
@@ -25,7 +25,7 @@ from pixstudio.web.restore_detection import advance_epoch, lock_host, lock_state
 
 
 def hold_jobs_in_doubt(now: dt.datetime) -> int:
-    """Hold what waits where a heartbeat found the database in doubt; returns how many jobs.
+    """Hold waiting jobs if a heartbeat found the database in doubt; returns how many.
 
     Called by the clock; may be repeated. Submission does the same, so the clock need not run first.
     """

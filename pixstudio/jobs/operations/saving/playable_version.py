@@ -1,4 +1,4 @@
-"""A version for browsers of a result that not all of them play as it came."""
+"""Browser versions of results that not all browsers can play."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Bringing a finished result home: streamed, checked, stored whole or not at all. Never generates again."""
+"""Downloads, checks and stores finished results, whole or not at all. Never generates again."""
 
 import contextlib
 import datetime as dt
@@ -46,7 +46,7 @@ ROOM_PAUSE = dt.timedelta(minutes=1)
 
 
 class NotStored(Exception):
-    """A disk or the bucket is no good: `trouble` says how. The text is a sentence for a person."""
+    """The disk or bucket failed; `trouble` is the kind. The text is a message for users."""
 
     def __init__(self, trouble: StorageProblem) -> None:
         super().__init__(problem_message(trouble))
@@ -61,7 +61,7 @@ class GoneUpstream(Exception):
 
 
 class Unsteady(Exception):
-    """Two downloads of what can't be read were not the same; the text is a sentence for a person."""
+    """Two downloads of an unreadable file differed; the text is a message for users."""
 
 
 class LeasedFile:
@@ -109,7 +109,7 @@ def _save(generation: Generation, lease: Lease) -> bool:
     except leases.LeaseLost:
         return False
     except Exception as error:
-        # Whatever it was: it counts as a try, or the row would be taken up again for ever.
+        # Any error counts as a try, or the row would be retried for ever.
         if getattr(error, "status", None) in LINK_IS_DEAD and not _renew_link(generation):
             error = GoneUpstream()
         _note_failure(generation, lease, error, timezone.now())
@@ -119,7 +119,7 @@ def _save(generation: Generation, lease: Lease) -> bool:
 
 @contextlib.contextmanager
 def disk_troubles() -> Iterator[None]:
-    """Turn what disks and buckets say into NotStored."""
+    """Convert disk and bucket errors to NotStored."""
     try:
         yield
     except OSError as error:

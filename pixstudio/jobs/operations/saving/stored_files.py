@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 def check_stored_file(*, generation: Generation) -> bool:
-    """Note where a finished result's file was removed behind our back, or is there again; True if it is here.
+    """Record whether a finished result's file is missing or back; True if it is here.
 
     One look into the storage. Where that can't say, nothing changes. May be repeated; costs nothing.
     """

@@ -39,7 +39,7 @@ def record_outcome(
     answer: Submitted | None = None,
     error: errors.PixVerseError | None = None,
 ) -> None:
-    """Take the step that the answer proves. May come late, after the lease ran out, and still counts.
+    """Apply the transition that the answer proves. A late answer, after the lease, still counts.
 
     Not connected or 429: back to the queue, nothing was charged. A 400 about a file that PixVerse lost:
     back to the queue once, and the file is sent there again. Another JSON refusal: `refused`, with the
@@ -63,7 +63,7 @@ def record_outcome(
 
 
 def lock_attempt(attempt_id: int) -> Attempt:
-    """The attempt as it is now, its generation locked until the transaction ends.
+    """The current attempt, its generation locked until the transaction ends.
 
     All callers lock the generation before the attempt, so that a late answer, a poll and the clock
     wait for each other instead of blocking each other. Only inside of a transaction.
@@ -108,7 +108,7 @@ def bind_attempt(
 
 
 def _is_late_answer(attempt: Attempt, answer: Submitted, now: dt.datetime) -> bool:
-    """Whether the answer comes to an attempt that was found without it; then only its charge is news."""
+    """Whether the attempt was matched before its answer; then only the charge is new."""
     with transaction.atomic():
         held = lock_attempt(attempt.pk)
         if held.remote_id != answer.remote_id:
@@ -167,7 +167,7 @@ def _back_to_queue(attempt: Attempt, error: errors.PixVerseError, now: dt.dateti
 
 
 def _rest(attempt: Attempt, at: dt.datetime) -> None:
-    """Send nothing on the account before `at`; a longer rest that was asked for earlier stays."""
+    """Submit nothing on the account before `at`; a later time set earlier stays."""
     shorter = Q(send_after=None) | Q(send_after__lt=at)
     Account.objects.filter(shorter, pk=account_of(attempt)).update(send_after=at)
 
@@ -188,7 +188,7 @@ def _send_files_again(attempt: Attempt, error: errors.PixVerseError, now: dt.dat
 def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
     _take_back(attempt, State.REFUSED, REFUSALS[type(error)], error, now, finished_at=now)
     if isinstance(error, errors.AccountOnHold | errors.Unauthorized) and attempt.account_id:
-        # The rest of the line waits for the account, instead of being refused one by one.
+        # The rest of the queue waits for the account, instead of being refused one by one.
         record_failure(account_id=attempt.account_id, error=error)
     if isinstance(error, errors.OutOfCredits):
         enqueue("refresh_account", str(account_of(attempt)))

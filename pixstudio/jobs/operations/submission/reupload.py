@@ -1,4 +1,4 @@
-"""A file that PixVerse has lost is sent there again without anybody noticing, once for each decision to send.
+"""Uploads files again that PixVerse has lost, once per submission by a user.
 
 Which words say so is documented nowhere. Where ours match too much, a file is sent once more for nothing;
 where they miss some, the job ends refused in the API's words, and a person who tries again has its files
@@ -60,7 +60,7 @@ def forget_files(attempt: Attempt) -> None:
 
 
 def forget_doubtful_files(generation: Generation, now: dt.datetime) -> None:
-    """The same for a job that was refused as a bad request and is tried again by a person, in case PixVerse
+    """Clear the paths for a job that was refused as a bad request and is retried, in case PixVerse
     lost its files and reported it in an unknown way. Only files uploaded more than a day ago."""
     old = generation.inputs.filter(asset__remote_at__lt=now - SURELY_KEPT)
     for item in old.select_related("asset"):

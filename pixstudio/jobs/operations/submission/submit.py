@@ -57,7 +57,7 @@ WEBHOOK_SALT = "pixverse-hook"
 
 
 def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attempt | None:
-    """Send the next job of the member whose turn it is, where an account has room; None when there is none.
+    """Submit the next job of the member whose turn it is, if an account has a slot; None without one.
 
     At most one POST, at most one charge. May be called at any time and by many workers at once: the
     step `queued → submitting` is claimed by a conditional update under a lock on the account.
@@ -115,7 +115,7 @@ def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Att
 
 
 def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
-    """Keep beside the database how far it has come; what can't be kept is not sent."""
+    """Save the continuity mark outside the database; without it nothing is submitted."""
     try:
         write_host_record(state)
     except OSError as error:
@@ -129,7 +129,7 @@ def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
 
 
 def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> Attempt | None:
-    """Claim the first of the waiting jobs that an account has room for, by turns."""
+    """Claim the first waiting job, in fair order, that an account has a slot for."""
     for generation in _member_by_member(situation.promising(waiting)[:MAX_TRIED]):
         place = find_placement(generation, situation)
         if place.account is None or not has_its_files(generation, situation.now):
@@ -149,7 +149,7 @@ def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
 
 
 def _explain_wait(head: list[Generation], situation: CapacitySnapshot) -> None:
-    """Say on the cards at the head of the line why they wait; writes only what is news."""
+    """Save the reasons why jobs at the front of the queue wait; writes only changes."""
     places = {generation: find_placement(generation, situation) for generation in head}
     news = defaultdict(list)
     for generation, place in places.items():
@@ -172,7 +172,7 @@ def _is_said(generation: Generation, place: Placement) -> bool:
 
 
 def _ask_for_room(situation: CapacitySnapshot) -> None:
-    """Have accounts that others keep busy read again: nothing of ours may run there to cause it."""
+    """Schedule polls of accounts busy with foreign jobs: no job of ours may cause one."""
     pause = dt.timedelta(seconds=FOREIGN_PAUSE * settings.PATIENCE)
     for account in situation.accounts:
         if account.is_usable and account.foreign_jobs:
@@ -199,7 +199,7 @@ def submit_lease() -> dt.timedelta:
 
 
 def _claim(generation: Generation, place: Placement, now: dt.datetime) -> bool:
-    """Take the job as it was read: one that was edited or paused meanwhile is left for the next look."""
+    """Claim the job unless it was edited or paused since it was read."""
     unchanged = active_in_queue(Generation.objects.filter(version=generation.version))
     account = place.account
     if account is None:
@@ -220,7 +220,7 @@ def _claim(generation: Generation, place: Placement, now: dt.datetime) -> bool:
 
 
 def _record_attempt(generation: Generation, account: Account, now: dt.datetime) -> Attempt:
-    """Write down what is about to be sent, so that it can be found again whatever happens next."""
+    """Record the attempt before it is sent, so that it can be found after any failure."""
     reply_ref = secrets.token_hex(16)
     own_seed = random_seed(generation.operation) if not generation.parameters.get("seed") else None
     paths = {
@@ -277,7 +277,7 @@ def send_attempt(client: Client, attempt: Attempt) -> None:
 
 
 def _record(attempt_id: int, **evidence: Any) -> None:
-    """Write the answer down, through a moment of trouble with the database: it can't be asked again."""
+    """Record the answer, retrying database errors: the API can't be asked again."""
     for pause in ANSWER_PAUSES:
         try:
             return record_outcome(attempt_id=attempt_id, now=timezone.now(), **evidence)

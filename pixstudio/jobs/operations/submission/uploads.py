@@ -1,4 +1,4 @@
-"""Before a generation is sent: its files are uploaded, and its source is looked up at PixVerse.
+"""Prepares a generation for submission: uploads its files, looks up its source at PixVerse.
 
 Both cost nothing and may be repeated.
 """
@@ -37,7 +37,7 @@ class UploadTruncated(Exception):
 
 
 class SourceGone(Exception):
-    """The video that something was to be made from is not at PixVerse any more."""
+    """The source video is no longer at PixVerse."""
 
 
 TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, OSError, UploadTruncated, SourceGone)
@@ -97,7 +97,7 @@ def _look_up_source(generation: Generation, now: dt.datetime) -> None:
 
 
 def _note_trouble(generation: Generation, error: Exception, now: dt.datetime) -> None:
-    """Refuse what would fail again, wait for the rest to pass."""
+    """Refuse permanent errors, retry the others later."""
     words = error.words if isinstance(error, errors.PixVerseError) else ""
     if type(error) in FINAL:
         _refuse(generation, FINAL[type(error)], words, now)

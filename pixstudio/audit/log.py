@@ -50,7 +50,7 @@ def record(
 ) -> AuditEntry:
     """Add an entry: `member` did it (with the address its request came from), or `user` in `team`.
 
-    `target` is what it was done to, named by `label` or its own text; never a value or a secret. Call it
+    `target` is the object of the action, named by `label` or its own text; never a value or a secret. Call it
     last inside the transaction of the action: both are saved or neither, and the transaction that locks
     the end of the chain waits for nothing else.
     """

@@ -36,7 +36,7 @@ class AuditChain(models.Model):
 class AuditEntry(models.Model):
     """One action, done or refused. It names users and targets and holds no values.
 
-    People and things may be gone one day, so they are written down by id and name and not linked.
+    Users and targets may be deleted later, so their ids and names are stored instead of foreign keys.
     `digest` covers the entry and the digest of the one before it: `manage.py audit` finds what was changed.
     """
 

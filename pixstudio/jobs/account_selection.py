@@ -23,8 +23,8 @@ def choose_account(
 ) -> Account:
     """The account of these (at least one) that the policy prefers; the one connected first where equal.
 
-    `credits` tells what is left on an account and `running` how many jobs it runs. Where the first is
-    unknown, what is known of it counts.
+    `credits` returns an account's remaining credits and `running` its number of jobs. If credits are
+    unknown, the known minimum counts.
     """
     most = {account: _left(account, credits(account)) for account in accounts}
     if policy == AccountPolicy.EXPIRING:

@@ -198,7 +198,7 @@ def queue_fingerprint(team: Team, now: dt.datetime) -> str:
 def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
     """Attempts of the account that a reading of it could move, oldest first.
 
-    What runs, or may have been accepted, is read however long ago it was sent: a studio that was
+    Includes running and possibly accepted attempts of any age: a studio that was
     switched off for a weekend still saves its results.
     """
     accepted = Q(remote_id__isnull=False, generation__state__in=MOVABLE)

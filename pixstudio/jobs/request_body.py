@@ -72,7 +72,7 @@ def build_request_body(
 ) -> dict[str, Any]:
     """The body of one attempt: parameters, uploaded paths, and what is ours (email, replyRef, seed).
 
-    Each goes in in its JSON type, also from a job that was stored otherwise long ago.
+    Each value gets its JSON type, also from jobs stored in an older format.
     """
     files = {PATHS[field]: path for field, path in paths.items()}
     body = capabilities.json_body({**generation.parameters, **files, **_given(identifiers)})

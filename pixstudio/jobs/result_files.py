@@ -51,7 +51,7 @@ class ReceivedFile:
 def inspect_file(path: Path, fetched: FetchResult, expected: str) -> ReceivedFile:
     """Say what arrived at `path` and make its poster beside it; `expected` is a content type.
 
-    What can't be read is taken all the same, as bytes. Raises: NoFile; OSError where there is no room.
+    An unreadable file is accepted as bytes. Raises: NoFile; OSError if the disk is full.
     """
     with path.open("rb") as stream:
         head = stream.read(file_types.HEAD_BYTES)

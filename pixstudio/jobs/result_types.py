@@ -1,4 +1,4 @@
-"""What a result is, by evidence: the kind of its id, the effect's type, in the end the bytes that arrive.
+"""Determines a result's type by evidence: the kind of its id, the effect's type, finally its bytes.
 
 Which address of a listed video is filled is none: an image may come in `url`, and `img_url` may be what
 went in. Pages: get-pixverse-videos.md, get-pixverse-videos-effects.md.

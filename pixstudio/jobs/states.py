@@ -80,7 +80,7 @@ if set(TRANSITIONS) != set(State):
 
 
 def check_transition(before: State, after: State) -> None:
-    """Raises: IllegalTransition where the table has no such step."""
+    """Raises: IllegalTransition if the table has no such transition."""
     if after not in TRANSITIONS[before]:
         raise IllegalTransition(f"No step leads from {before} to {after}.")
 

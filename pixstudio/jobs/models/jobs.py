@@ -59,7 +59,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     ) -> bool:
         """Claim the step from one of `before` to `after`; True for the one caller who made it.
 
-        Raises: IllegalTransition where the table of states has no such step.
+        Raises: IllegalTransition if the table of states has no such transition.
         """
         for state in before:
             check_transition(state, after)

@@ -230,7 +230,7 @@ def change_waiting_generation(
 ) -> None:
     """Change the values of a waiting job and resume it at its queue position.
 
-    Charges nothing. What an admin let pass was the job as it was, so that it meets the budgets again.
+    Charges nothing. An approval over budget was for the old version, so budgets apply again.
     Raises: NotYours; AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
     """
     check_permission(Permission.EDIT, member, generation)

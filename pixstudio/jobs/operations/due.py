@@ -33,7 +33,7 @@ def find_due(*, now: dt.datetime) -> int:
     """Enqueue a task for every row that is due; returns the number of tasks.
 
     Called every few seconds by the clock. Safe to call at any time, by several clocks too. A step that
-    fails doesn't keep the others from their turn. Raises: what the first failing step raised.
+    fails doesn't prevent the others. Raises: the error of the first failing step.
     """
     done, troubles = 0, []
     for step in STEPS:

@@ -129,7 +129,7 @@ def action_response(
 ) -> HttpResponse:
     """A fresh Activity panel for scripts; for a plain form the page it came from.
 
-    `undo` is what can be taken back now; `undoes` says that what could be was.
+    `undo` is the offered undo; `undoes` is true if the action itself was an undo.
     """
     if not request.htmx:  # type: ignore[attr-defined]
         if undo:

@@ -91,7 +91,7 @@ def cancel_many(
 ) -> tuple[int, int]:
     """Cancel those of the team's jobs that still wait and that the member may cancel.
 
-    What was sent meanwhile is left alone. Nothing is sent or charged. Returns how many were cancelled,
+    Jobs sent meanwhile are skipped. Nothing is sent or charged. Returns how many were cancelled,
     and how many of the ids were not.
     """
     rows = permitted_jobs(Permission.CANCEL, member, ids)
@@ -190,7 +190,7 @@ def remove_generation(
 ) -> None:
     """Delete a finished job's files and hide it; with `also_upstream` the video at PixVerse too.
 
-    Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
+    Upstream first, so that nothing is lost here if PixVerse refuses. The row stays for accounting.
     Page: del-pixverse-videos-video_id. Raises: JobMovedOn while active, NotYours, the client's errors.
     """
     check_permission(Permission.DELETE_RESULT, member, generation)

@@ -51,8 +51,8 @@ def retry_many(
 ) -> tuple[int, int]:
     """Queue again, oldest first, each job that ended without a result and that the member may retry.
 
-    Each is a new charge if it is accepted. Repeated at once it retries none, since they wait already.
-    Returns how many wait now, and how many of the ids were left alone.
+    Each is a new charge if accepted. An immediate repeat retries none, since they already wait.
+    Returns how many were queued, and how many of the ids were skipped.
     """
     rows = permitted_jobs(Permission.RETRY, member, ids).filter(state__in=RETRYABLE)
     done_by = last_action_values(Action.JOB_RETRIED, member)

@@ -56,7 +56,7 @@ class AccountReading:
 def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = False) -> bool:
     """Poll one account and update its jobs; False if it was not due, or the call failed.
 
-    With `even_idle` also where no job of ours waits for it: others may keep its places. One reader at a
+    With `even_idle` also without jobs of ours: foreign jobs may use its slots. One worker at a
     time (a lease in `next_reading_at`). Costs one list call, more only where the jobs we wait for are
     further back, and two scheduler calls while an answer is missing. Charges nothing.
     """
@@ -91,7 +91,7 @@ def poll_lease() -> dt.timedelta:
 def poll_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
     """Schedule an immediate poll of the team's accounts with open jobs; others are skipped.
 
-    However often it is asked, an account is read no more than about once a second because of it.
+    However often it is called, an account is polled at most about once a second.
     """
     waiting = Account.objects.filter(team_id=team_id, next_reading_at__gt=now)
     for pk, last in waiting.values_list("pk", "last_reading_at"):
@@ -103,7 +103,7 @@ def poll_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
 def fetch_reading(client: Client, account: Account, looked_for: list[Attempt]) -> AccountReading:
     """Page through the list until every job we wait for is seen, or a whole page is older than all.
 
-    A list that breaks off midway gives what was seen, marked as incomplete.
+    A list that fails midway returns the videos seen so far, marked as incomplete.
     """
     reading = AccountReading(looked_for)
     try:

@@ -12,7 +12,7 @@ from pixstudio.jobs.operations.polling.account_poll import poll_account
 def refresh_and_poll_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
     """Refresh an account, count foreign jobs, and enqueue downloads for the catalogue.
 
-    False where the API could not say. May be repeated at any time; costs nothing.
+    False if the API call failed. May be repeated at any time; costs nothing.
     """
     account = Account.objects.filter(pk=account_id).first()
     if account is None:

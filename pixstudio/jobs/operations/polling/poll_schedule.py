@@ -42,10 +42,10 @@ def delay_before_poll(attempts: list[Attempt], now: dt.datetime) -> dt.timedelta
 
 
 def is_searched_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether a reading at `now`, the one before having been at `last`, should page back to this one.
+    """Whether a poll at `now`, after one at `last`, should page back to this attempt.
 
-    Each old, off-peak or forgotten job has a turn of its own, so that it doesn't make every reading for
-    the sake of a young one walk through a day of videos.
+    Each old, off-peak or dismissed job is searched for at its own interval, so that not every poll for
+    a new job has to page through a day of videos.
     """
     pause = _pause_for(attempt, now)
     if last is None or pause <= EVERY_TIME_SECONDS:

@@ -1,7 +1,7 @@
 """Settles attempts that were never found: do the account's credits show a charge?
 
-The readings before and after it say how much the account lost meanwhile. What other attempts of the
-account were charged is taken off; what is left is unexplained (docs/decisions/0017-charges.md).
+The credit readings before and after show the drop in between. Charges of other attempts on the
+account are subtracted; the rest is unexplained (docs/decisions/0017-charges.md).
 """
 
 import datetime as dt

@@ -65,7 +65,7 @@ def resume_held_jobs(
 ) -> int:
     """Resume the team's held jobs, or those of `ids`: they may have been charged once already.
 
-    What a person paused or edits stays so. Returns how many. Raises: NotYours for anybody but an admin.
+    Paused or edited jobs stay paused. Returns how many. Raises: NotYours without an admin's role.
     """
     _check_may(Permission.RELEASE, member)
     held, done_by = _held(member.team), last_action_values(Action.HELD_RESUMED, member)

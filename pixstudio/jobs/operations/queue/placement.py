@@ -118,7 +118,7 @@ def capacity_snapshot(
 ) -> CapacitySnapshot:
     """Everything that decides where a team's waiting jobs can run; locks its accounts.
 
-    The lock comes first: what other workers have claimed of places, credits and budgets is read after it.
+    The lock comes first, so that slots, credits and budgets claimed by other workers are included.
     """
     rows = Account.objects.select_for_update(no_key=True).filter(team_id=team_id)
     accounts = list(rows.order_by("created_at", "id"))
@@ -155,8 +155,8 @@ def _lacking(team_id: uuid.UUID, waiting: GenerationQuerySet) -> Mapping[int, fr
 def find_placement(generation: Generation, situation: CapacitySnapshot) -> Placement:
     """The account that can take the job now, of several the one by the team's policy.
 
-    Where no account can pay an estimate that is no exact price, one with room is tried all the same: the
-    API's refusal (412) costs nothing and is the truth.
+    If no account can pay an inexact estimate, one with a free slot is tried anyway: the
+    API's refusal (412) costs nothing and is authoritative.
     """
     if generation.creator_id not in situation.senders:
         return Placement(None, "not_member")

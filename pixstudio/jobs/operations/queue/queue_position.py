@@ -18,8 +18,8 @@ def last_position(now: dt.datetime) -> int:
 def record_fair_share(generation: Generation, now: dt.datetime) -> None:
     """Record that the job's creator was served, so that the next free slot goes to another member.
 
-    Two workers may come with the wrong one of two times first: the later turn has the later time all the
-    same. Only inside of the transaction that claims the job, under its lock.
+    Two workers may record two times in the wrong order: the later time is kept.
+    Only inside the transaction that claims the job, under its lock.
     """
     if generation.creator_id is None:
         return

@@ -31,8 +31,8 @@ EXPECTED = (download.FetchError, processing.ImageError, OSError)
 def fetch_posters(*, now: dt.datetime) -> int:
     """Fetch posters that are due, for about SECONDS_AT_ONCE seconds; returns how many came.
 
-    One that can't be had is asked for again an hour later, three times in all; the tile then shows the
-    operation's sign. None on a nearly full disk. Asks for another turn while it gets on. Costs nothing.
+    A failed download is retried an hour later, three times in all; the tile then shows the
+    operation's icon. None on a nearly full disk. Enqueues itself again after progress. Costs nothing.
     """
     if is_disk_full():
         return 0

@@ -86,7 +86,7 @@ def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     """Download, check and store the result of a job in `saving`; True when it is `done`.
 
     One worker at a time (lease). A cut download or a dead worker starts over; after the last try the
-    job is `unsaved`, from where a person can save again as long as PixVerse keeps the file.
+    job is `unsaved`, and a user can save again as long as PixVerse keeps the file.
     Writes the file, a poster and the facts read from the file. Costs nothing.
     """
     lease = claim(generation_id, now)
@@ -129,7 +129,7 @@ def disk_troubles() -> Iterator[None]:
 def _renew_link(generation: Generation) -> bool:
     """Ask the API for the result's present address; links expire, the video does not.
 
-    False where PixVerse says that it has no such result any more, which is remembered.
+    False if PixVerse no longer has the result, which is recorded.
     """
     attempt = generation.attempts.exclude(remote_id=None).last()
     if attempt is None or attempt.remote_id is None:

@@ -41,9 +41,9 @@ def record_outcome(
 ) -> None:
     """Apply the transition that the answer proves. A late answer, after the lease, still counts.
 
-    Not connected or 429: back to the queue, nothing was charged. A 400 about a file that PixVerse lost:
-    back to the queue once, and the file is sent there again. Another JSON refusal: `refused`, with the
-    API's own words. An id: `running`. Everything else: `unknown`, and the job is looked for.
+    No connection or 429: back to the queue, nothing was charged. A 400 about a file that PixVerse lost:
+    back to the queue once, and the file is uploaded again. Another JSON refusal: `refused`, with the
+    API's message. An id: `running`. Everything else: `unknown`, and the job is searched for.
     """
     attempt = Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
     if answer is not None:
@@ -78,7 +78,7 @@ def bind_attempt(
 ) -> bool:
     """Attach an upstream id to its attempt; False when it has one, or another attempt has this one.
 
-    `attempt` may be old: what became of it meanwhile (given up, sent again) is read under the lock.
+    `attempt` may be stale: its current state is read under the lock.
     """
     try:
         with transaction.atomic():

@@ -1,8 +1,8 @@
 """Uploads files again that PixVerse has lost, once per submission by a user.
 
-Which words say so is documented nowhere. Where ours match too much, a file is sent once more for nothing;
-where they miss some, the job ends refused in the API's words, and a person who tries again has its files
-sent again.
+The error's wording is undocumented. If our pattern matches too much, a file is uploaded needlessly;
+if it misses one, the job ends refused with the API's message, and a retry by a user uploads its files
+again.
 """
 
 import datetime as dt

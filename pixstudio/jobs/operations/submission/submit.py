@@ -264,7 +264,7 @@ def webhook_url(team_id: uuid.UUID) -> str:
 def send_attempt(client: Client, attempt: Attempt) -> None:
     """POST the frozen body once and record what came back, whatever it was.
 
-    A worker that slept past its lease (a closed laptop) sends nothing: the job may be in other hands.
+    A worker that slept past its lease (a closed laptop) sends nothing: another worker may have the job.
     """
     if timezone.now() > attempt.sent_at + dt.timedelta(seconds=settings.LEASE_SECONDS):
         late = errors.Unreachable("The worker was asleep; nothing was sent")

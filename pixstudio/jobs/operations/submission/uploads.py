@@ -58,8 +58,8 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     """Upload what the generation needs and was never uploaded, and see that its source is still there;
     True when it is ready to be sent.
 
-    One worker at a time uploads a file (a lease on the asset). An API that is away is asked again later;
-    one that refuses a file turns the generation into `refused` with the API's words. Costs no credits.
+    One worker at a time uploads a file (a lease on the asset). An unreachable API is retried later;
+    a refused file makes the generation `refused` with the API's message. Costs no credits.
     """
     generation = (
         Generation.objects.select_related("wanted_account", "source")

@@ -149,7 +149,7 @@ def test_the_import_without_the_api_says_so(alice, accounts, control, status, wo
         text = answer.content.decode()
         assert "The accounts could not be read." in text
         assert words in text
-        assert "Refresh" in text
+        assert "Look again" in text
 
 
 def test_the_import_before_the_token_leads_to_the_first_run(alice):

@@ -1,11 +1,11 @@
-"""What people do that the audit trail keeps, by name and in words."""
+"""Actions recorded in the audit log, by name and label."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Action(models.TextChoices):
-    """Each is written once for each time; the thing it was done to is named beside it."""
+    """One entry per action; its target is recorded with it."""
 
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
@@ -54,13 +54,13 @@ class Action(models.TextChoices):
     JOB_DISMISSED = "job_dismissed", _("Dismissed a job")
     JOB_MATCHED = "job_matched", _("Matched a job with a video")
     JOB_RETRIED = "job_retried", _("Retried a job")
-    JOB_SENT_AGAIN = "job_sent_again", _("Resubmitted an unanswered job")
+    JOB_SENT_AGAIN = "job_sent_again", _("Submitted an unanswered job again")
     JOB_RAISED = "job_raised", _("Allowed a job over budget")
-    JOBS_HELD = "jobs_held", _("Held waiting jobs of a restored or stopped studio")
+    JOBS_HELD = "jobs_held", _("Held waiting jobs after a restore or long stop")
     HELD_RESUMED = "held_resumed", _("Resumed held jobs")
     JOB_TAKEN_OVER = "job_taken_over", _("Took over a job")
     RESULT_SAVED_AGAIN = "result_saved_again", _("Saved a result again")
     RESULT_DELETED = "result_deleted", _("Deleted a result")
     FILES_DELETED = "files_deleted", _("Deleted library files permanently")
     AUDIT_EXPORTED = "audit_exported", _("Exported the audit log")
-    USAGE_EXPORTED = "usage_exported", _("Exported the usage")
+    USAGE_EXPORTED = "usage_exported", _("Exported usage")

@@ -1,4 +1,4 @@
-"""Writing the audit trail, and checking that nobody changed it afterwards."""
+"""Writes the audit log, and verifies that it was not changed afterwards."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LABEL_LENGTH = 200
 
 @dataclass(frozen=True)
 class ChainError:
-    """An entry that is not as it was written, and how it shows."""
+    """An entry that is missing or was changed, with the reason."""
 
     chain: str
     number: int
@@ -50,8 +50,8 @@ def record(
 ) -> AuditEntry:
     """Add an entry: `member` did it (with the address its request came from), or `user` in `team`.
 
-    `target` is what it was done to, named by `label` or its own text; never a value or a secret. Call it
-    last inside of the transaction that does the thing: so both are kept or neither is, and whoever holds
+    `target` is the object of the action, named by `label` or its own text; never a value or a secret. Call it
+    last inside the transaction of the action: both are saved or neither, and the transaction that locks
     the end of the chain waits for nothing else.
     """
     team = team or (member.team if member else None)

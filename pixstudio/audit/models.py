@@ -1,4 +1,4 @@
-"""The audit trail: who did what, when, from where, on what. Entries are only ever added."""
+"""The audit log: who did what, when, from where, to what. Append-only."""
 
 from typing import Any, Never
 
@@ -8,11 +8,11 @@ from pixstudio.web.lists.search import SearchTextField
 
 
 class Unchangeable(Exception):
-    """An entry of the audit trail is never changed or removed."""
+    """An entry of the audit log can't be changed or removed."""
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    """Entries can be read; whatever would change or remove some refuses."""
+    """Entries can be read; changes and removals raise Unchangeable."""
 
     def _refuse(self, *_args: Any, **_values: Any) -> Never:
         raise Unchangeable
@@ -22,8 +22,8 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditChain(models.Model):
-    """The end of a chain of entries; whoever adds one holds its row. One chain for each team, and one
-    without a name for what belongs to none."""
+    """The end of a chain of entries; its row is locked to append. One chain for each team, and one
+    without a name for entries of no team."""
 
     name = models.CharField(max_length=36, primary_key=True)
     last_number = models.BigIntegerField(default=0)
@@ -34,9 +34,9 @@ class AuditChain(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One thing that somebody did, or was refused. It names things and people and holds no values.
+    """One action, done or refused. It names users and targets and holds no values.
 
-    People and things may be gone one day, so they are written down by id and name and not linked.
+    Users and targets may be deleted later, so their ids and names are stored instead of foreign keys.
     `digest` covers the entry and the digest of the one before it: `manage.py audit` finds what was changed.
     """
 

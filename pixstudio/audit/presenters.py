@@ -1,4 +1,4 @@
-"""The audit trail in words, on its page and as a table for other programs."""
+"""The audit log page and its CSV rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ class EntryRow:
 
 
 def audit_page(team: Team, rows: Sequence[AuditEntry], search: AuditSearch) -> dict[str, Any]:
-    """A page of entries, the search that found them, and the way to the older ones."""
+    """A page of entries, its search, and the URL of older entries."""
     shown = rows[:SHOWN]
     names = target_names_of(team, shown)
     has_more = len(rows) > SHOWN
@@ -52,7 +52,7 @@ def audit_page(team: Team, rows: Sequence[AuditEntry], search: AuditSearch) -> d
 
 
 def _address(name: str, search: AuditSearch) -> str:
-    said = {
+    parameters = {
         "q": search.words,
         "action": search.action,
         "denied": "1" if search.is_denial else "",
@@ -60,7 +60,7 @@ def _address(name: str, search: AuditSearch) -> str:
         "until": search.until.isoformat() if search.until else "",
         "before": "" if search.before is None else str(search.before),
     }
-    query = urlencode({key: value for key, value in said.items() if value})
+    query = urlencode({key: value for key, value in parameters.items() if value})
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
@@ -78,7 +78,7 @@ def _row(entry: AuditEntry, target: TargetName) -> EntryRow:
 
 
 def action_words(action: str) -> str:
-    """An action in words; one that this version doesn't know, by its name."""
+    """An action's label; its name if this version doesn't know it."""
     return str(Action(action).label) if action in Action.values else action
 
 

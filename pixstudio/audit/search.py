@@ -1,4 +1,4 @@
-"""Looking through the audit trail of a team."""
+"""Searching the audit log of a team."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ MAX_CHARACTERS = 100
 
 @dataclass(frozen=True)
 class AuditSearch:
-    """What is looked for. Whatever can't be read in an address counts as not said."""
+    """The search criteria. Invalid query parameters are ignored."""
 
     words: str = ""
     action: str = ""
@@ -29,16 +29,16 @@ class AuditSearch:
     before: int | None = None
 
 
-def parse_search(said: Mapping[str, str]) -> AuditSearch:
-    """The search that an address names."""
-    action, before = said.get("action", ""), said.get("before", "")
+def parse_search(query: Mapping[str, str]) -> AuditSearch:
+    """Parse the search from query parameters."""
+    action, before = query.get("action", ""), query.get("before", "")
     is_number = before.isascii() and before.isdigit() and len(before) < 19
     return AuditSearch(
-        words=said.get("q", "").replace("\0", "").strip()[:MAX_CHARACTERS],
+        words=query.get("q", "").replace("\0", "").strip()[:MAX_CHARACTERS],
         action=action if action in Action.values else "",
-        is_denial=said.get("denied", "") == "1",
-        since=_day(said.get("since", "")),
-        until=_day(said.get("until", "")),
+        is_denial=query.get("denied", "") == "1",
+        since=_day(query.get("since", "")),
+        until=_day(query.get("until", "")),
         before=int(before) if is_number else None,
     )
 
@@ -53,7 +53,7 @@ def _day(typed: str) -> dt.date | None:
 
 
 def matching_entries(team: Team, search: AuditSearch) -> AuditQuerySet:
-    """The team's entries that were searched for, newest first; days are those where the team is."""
+    """The team's entries that match the search, newest first; days in the team's time zone."""
     every = AuditEntry.objects.filter(chain=str(team.pk))
     named = partial(entries_about_targets_named, team)
     rows = filter_by_search(every, search.words, also=named).order_by("-number")

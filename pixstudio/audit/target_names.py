@@ -1,6 +1,6 @@
-"""How the audit log's page names things: by what they are called now, with a link.
+"""Names of audit log targets on its page: their current names, with a link.
 
-Entries hold no values, so a job stands there by its id. Each app registers here how its things are looked
+Entries hold no values, so a job is recorded by its id. Each app registers here how its things are looked
 up for the page; what no longer exists keeps the words of its entry.
 """
 

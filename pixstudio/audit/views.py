@@ -1,4 +1,4 @@
-"""The page of the audit trail, and its export."""
+"""The audit log page and its export."""
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -26,7 +26,7 @@ def audit(request: MemberRequest) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def audit_export(request: MemberRequest) -> StreamingHttpResponse:
-    """All entries of the search, as CSV. That somebody took them is noted first, and is the first of them."""
+    """All entries of the search, as CSV. The export itself is recorded first, as the newest entry."""
     member = request.member
     search = parse_search(request.GET.dict())
     record(Action.AUDIT_EXPORTED, member=member, target=member.team)

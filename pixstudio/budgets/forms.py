@@ -1,4 +1,4 @@
-"""Budgets, and how accounts are chosen, as an admin types them: for the team, and for each member."""
+"""The form for budgets and account selection, of the team and of each member."""
 
 import hashlib
 import uuid
@@ -25,23 +25,25 @@ def _credits(label: object, help_text: object = "") -> forms.IntegerField:
         max_value=MAX_CREDITS,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric", "min": 0}),
         error_messages={
-            "invalid": gettext_lazy("Enter a whole number of credits, or nothing for no limit."),
-            "min_value": gettext_lazy("Not less than 0. Empty sets no limit."),
-            "max_value": gettext_lazy("That is more than any budget. Empty sets no limit."),
+            "invalid": gettext_lazy(
+                "Enter a whole number of credits, or leave empty for no limit."
+            ),
+            "min_value": gettext_lazy("Enter 0 or more, or leave empty for no limit."),
+            "max_value": gettext_lazy("Enter at most 100 000 000, or leave empty for no limit."),
         },
     )
 
 
 class BudgetForm(forms.Form):
-    """`seen` is what the page showed when it was opened: two admins don't undo each other's changes."""
+    """`seen` is a digest of the values shown, so that two admins don't overwrite each other's changes."""
 
     monthly = _credits(
-        gettext_lazy("Credits of the team per month"),
+        gettext_lazy("Team credits per month"),
         gettext_lazy("Leave empty for no limit. Jobs over the limit wait."),
     )
     per_job = _credits(
         gettext_lazy("Credits per job"),
-        gettext_lazy("Empty: no limit. What costs more waits for an admin."),
+        gettext_lazy("Leave empty for no limit. Jobs over the limit wait for an admin."),
     )
     warn_percent = forms.IntegerField(
         label=gettext_lazy("Warn at (%)"),
@@ -58,7 +60,7 @@ class BudgetForm(forms.Form):
         label=gettext_lazy("Account selection"),
         choices=AccountPolicy.choices,
         widget=forms.Select(attrs={"class": "input input--select"}),
-        help_text=gettext_lazy("Of those that can do it; each job says why it ran there."),
+        help_text=gettext_lazy("Picks one of the available accounts. Each job shows the reason."),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -80,22 +82,22 @@ class BudgetForm(forms.Form):
 
     def _add_fields(self, member: Membership, choices: list[tuple[str, str]]) -> None:
         name = {"name": member.user}
-        self.fields[f"monthly-{member.pk}"] = _credits(_("Credits per month of %(name)s") % name)
-        self.fields[f"per_job-{member.pk}"] = _credits(_("Credits per job of %(name)s") % name)
+        self.fields[f"monthly-{member.pk}"] = _credits(_("Credits per month for %(name)s") % name)
+        self.fields[f"per_job-{member.pk}"] = _credits(_("Credits per job for %(name)s") % name)
         self.fields[f"account-{member.pk}"] = forms.ChoiceField(
-            label=_("Account of %(name)s") % name,
+            label=_("Account for %(name)s") % name,
             choices=choices,
             required=False,
             widget=forms.Select(attrs={"class": "input input--select"}),
-            error_messages={"invalid_choice": _("This account is not connected any more.")},
+            error_messages={"invalid_choice": _("This account is no longer connected.")},
         )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("seen") and values["seen"] != self.mark:
             words = _(
-                "Someone else changed these rules. Nothing was saved; the page still shows what you "
-                "typed. Reload to see theirs."
+                "These rules changed while you were editing. Nothing was saved. Reload to see "
+                "the current values."
             )
             self.add_error(None, words)
         return values
@@ -115,7 +117,7 @@ class BudgetForm(forms.Form):
 
     @property
     def member_accounts(self) -> dict[int, uuid.UUID | None]:
-        """By membership id; None goes by the rule."""
+        """By membership id; None follows the team's policy."""
         typed = {one.pk: self.cleaned_data[f"account-{one.pk}"] for one in self.members}
         return {pk: uuid.UUID(value) if value else None for pk, value in typed.items()}
 
@@ -123,7 +125,7 @@ class BudgetForm(forms.Form):
 def saved_values(
     team: Team, members: Sequence[Membership], fixed: Mapping[int, uuid.UUID]
 ) -> dict[str, Any]:
-    """What is in force now, by the form's fields."""
+    """The current values, by form field."""
     values: dict[str, Any] = {
         "monthly": team.monthly_budget_credits,
         "per_job": team.job_limit_credits,

@@ -1,4 +1,4 @@
-"""The rules of spending: budgets, which account is chosen, and who has one of their own."""
+"""Saves budgets, the account selection policy and members' fixed accounts."""
 
 import datetime as dt
 import uuid
@@ -27,9 +27,9 @@ def save_budget_rules(
     accounts: Mapping[int, uuid.UUID | None],
     now: dt.datetime,
 ) -> None:
-    """Keep a whole page of rules; `members` and `accounts` go by membership id.
+    """Save all budget rules; `members` and `accounts` are keyed by membership id.
 
-    They hold from the next job that is sent. Jobs that waited for a budget are looked at anew at once.
+    They apply from the next submission. Jobs that wait for a budget are checked again at once.
     May be repeated.
     """
     whole = member.team
@@ -49,7 +49,7 @@ def save_budget_rules(
 
 
 def _set_fixed_accounts(team: Team, accounts: Mapping[int, uuid.UUID | None]) -> Iterator[User]:
-    """Yields whose was changed."""
+    """Yields the users whose fixed account changed."""
     known = {account.pk: account for account in Account.objects.filter(team=team)}
     fixed = dict(MemberAccount.objects.filter(team=team).values_list("user", "account"))
     for row in members_of(team).filter(pk__in=accounts):

@@ -1,4 +1,4 @@
-"""Budgets in words: what was spent this month, and what is left."""
+"""Texts of budgets: spent this month, and remaining."""
 
 import datetime as dt
 from collections import Counter
@@ -22,7 +22,7 @@ FULL_PERCENT = 100
 
 @dataclass(frozen=True)
 class Budget:
-    """One budget of this month as a meter with words."""
+    """One budget of this month, for a meter with a label."""
 
     title: str
     spent: int
@@ -43,7 +43,7 @@ class MemberRow:
 
 
 def remaining_budget(member: Membership, now: dt.datetime) -> Budget | None:
-    """The budget that is nearest to its end of those that concern the member; None without any, and then
+    """The budget with the least remaining credits that applies to the member; None without any, and then
     without a query."""
     limits = (member.monthly_budget_credits, member.team.monthly_budget_credits)
     if limits == (None, None):
@@ -85,7 +85,7 @@ def _warning(team: Team, percent: float) -> str:
 
 
 def budgets_page(form: BudgetForm, team: Team, now: dt.datetime) -> dict[str, Any]:
-    """The page of the rules of spending, with what was spent this month by each."""
+    """The budgets page, with each member's spending this month."""
     day = team.day_of(now)
     sums = month_sums(team, day)
     zone = team.time_zone or settings.TIME_ZONE
@@ -93,14 +93,14 @@ def budgets_page(form: BudgetForm, team: Team, now: dt.datetime) -> dict[str, An
         "url": reverse("team_spending"),
         "back_url": reverse("team"),
         "spent_words": _month_words(sums, date_format(day, "F Y")),
-        "zone_words": _("A month begins at midnight in %(zone)s.") % {"zone": zone},
+        "zone_words": _("Months start at midnight in %(zone)s.") % {"zone": zone},
         "members": [_member_row(form, one, sums) for one in form.members],
         "left_words": _left_words(form.members, sums.held),
     }
 
 
 def _month_words(sums: MonthSums, month: str) -> str:
-    """What was charged and what is reserved, which budgets hold together; and what is written off."""
+    """Charged and reserved credits, which both count in budgets, and written-off credits."""
     words = [
         _("%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for open jobs.")
         % {
@@ -110,7 +110,7 @@ def _month_words(sums: MonthSums, month: str) -> str:
         }
     ]
     if written_off := sums.written_off.total():
-        text = _("%(credits)s more are written off and count in no budget.")
+        text = _("%(credits)s more are written off and count toward no budget.")
         words.append(text % {"credits": format_number(written_off)})
     return " ".join(words)
 
@@ -128,22 +128,22 @@ def _member_row(form: BudgetForm, member: Membership, sums: MonthSums) -> Member
 
 
 def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> str:
-    """What people spent who are in the team no longer."""
+    """The credits spent by former members."""
     here = {member.user_id for member in members}
     gone = sum(credits for user_id, credits in spent.items() if user_id not in here)
     if not gone:
         return ""
-    return _("%(spent)s more were spent by people who left.") % {"spent": format_number(gone)}
+    return _("%(spent)s more were spent by former members.") % {"spent": format_number(gone)}
 
 
 def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime) -> list[str]:
-    """A sentence for each budget that is below what was spent this month already."""
+    """A warning for each budget lower than this month's spending."""
     spent = month_sums(team, team.day_of(now)).held
     budgets = [(_("The team"), team.monthly_budget_credits, spent.total())]
     budgets += [(str(m.user), m.monthly_budget_credits, spent[m.user_id]) for m in members]
     words = _(
-        "%(who)s spent %(spent)s credits this month already, more than %(limit)s. Nothing more is sent "
-        "this month unless an admin lets it pass."
+        "%(who)s already spent %(spent)s credits this month, more than %(limit)s. New jobs wait "
+        "until next month, or until an admin allows them."
     )
     return [
         words % {"who": who, "spent": format_number(credits), "limit": format_number(limit)}

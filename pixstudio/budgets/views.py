@@ -1,4 +1,4 @@
-"""Budgets, and how accounts are chosen."""
+"""The budgets page."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -47,7 +47,7 @@ def _form(member: Membership, data: object) -> BudgetForm:
 
 
 def _say(request: MemberRequest, member: Membership) -> None:
-    messages.success(request, _("Rules saved. They apply from the next job."))
+    messages.success(request, _("Saved. Applies from the next job."))
     team = Team.objects.get(pk=member.team_id)
     for words in overspent_words(team, list(members_of(team)), timezone.now()):
         messages.warning(request, words)

@@ -1,4 +1,4 @@
-"""What somebody wishes for when they import an account's videos."""
+"""Options of an import."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""Bringing in what an account holds already."""
+"""Imports of an account's existing videos."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from pixstudio.teams.models import Team
 
 
 class VideoImport(models.Model):
-    """One walk through an account's list of videos, page by page; it goes on where it stopped."""
+    """One import of an account's list of videos, page by page; resumes where it stopped."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
@@ -20,7 +20,7 @@ class VideoImport(models.Model):
     )
     # Whether files are fetched into the studio's own storage at once.
     keeps_files = models.BooleanField(default=True)
-    # Whether what somebody removed in the gallery comes back too.
+    # Whether videos removed in the gallery are restored too.
     brings_removed = models.BooleanField(default=False)
 
     # How far the walk is. The list moves meanwhile: the ids seen last say whether a page joins on, pages
@@ -37,14 +37,14 @@ class VideoImport(models.Model):
     running_count = models.PositiveIntegerField(default=0)
     skipped_count = models.PositiveIntegerField(default=0)
 
-    # What is in the way, in words. Passing trouble is tried again by itself; `paused_at` waits for a person.
+    # The error message. Temporary errors are retried automatically; `paused_at` waits for a user.
     problem = models.TextField(blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     paused_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
-    # When the clock should have it go on, and who is at it until when.
+    # When the clock should resume it, and until when a worker holds it.
     due_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
 

@@ -1,4 +1,4 @@
-"""The page that brings in what accounts hold already: a row for each account, as plain values."""
+"""The imports page: a row of plain values for each account."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from pixstudio.web.formatting import format_number
 
 @dataclass(frozen=True)
 class ImportAction:
-    """Something that can be done with an import that is open; `confirm` is asked before."""
+    """An action on an open import; `confirm` is the confirmation text."""
 
     id: str
     label: str
@@ -26,8 +26,8 @@ class ImportAction:
 
 @dataclass(frozen=True)
 class ImportRow:
-    """An account and its newest import. With `start_url` another may begin; while `state_url` is there the
-    row asks for itself."""
+    """An account and its newest import. With `start_url` a new one may start; with `state_url` the
+    row polls itself."""
 
     id: str
     name: str
@@ -48,10 +48,10 @@ class ImportRow:
 
 
 def import_row(account: Account, bringing: ImportStatus, count_words: str = "") -> ImportRow:
-    """An account's row. `count_words` say how many videos PixVerse lists, where somebody just asked."""
+    """An account's row. `count_words` is the number of videos PixVerse lists, if just requested."""
     walk, is_open = bringing.walk, bringing.walk is not None and bringing.walk.is_open
     tone, icon, word = _look(walk)
-    # Files of an import that is over are still fetched one by one.
+    # Files of a finished import are still downloaded one by one.
     is_moving = (is_open and walk is not None and not walk.paused_at) or bringing.saving_count
     return ImportRow(
         id=str(account.pk),
@@ -59,7 +59,7 @@ def import_row(account: Account, bringing: ImportStatus, count_words: str = "") 
         state_tone=tone,
         state_icon=icon,
         state_word=word,
-        words=_progress_words(walk) if walk else _("Nothing was imported from it yet."),
+        words=_progress_words(walk) if walk else _("Nothing imported yet."),
         is_open=is_open,
         facts_words=_facts_words(walk) if walk else "",
         saving_words=_saving_words(bringing),
@@ -76,7 +76,7 @@ def import_row(account: Account, bringing: ImportStatus, count_words: str = "") 
 def count_words_of(count: int | None) -> str:
     """`PixVerse lists about 512 videos.`"""
     if count is None:
-        return _("PixVerse does not say how many videos it has.")
+        return _("PixVerse doesn’t report the number of videos.")
     words = ngettext("PixVerse lists %(count)s video.", "PixVerse lists %(count)s videos.", count)
     return words % {"count": format_number(count)}
 
@@ -104,11 +104,11 @@ def _progress_words(walk: VideoImport) -> str:
     if walk.finished_at and not done:
         return _("PixVerse listed no videos.")
     if walk.finished_at:
-        words = ngettext("%(count)s video looked through", "%(count)s videos looked through", done)
+        words = ngettext("%(count)s video checked", "%(count)s videos checked", done)
         return words % {"count": format_number(done)}
     if not walk.total:
         return (
-            _("%(count)s so far") % {"count": format_number(done)} if done else _("Begins shortly")
+            _("%(count)s so far") % {"count": format_number(done)} if done else _("Starting soon")
         )
     shown = {"count": format_number(min(done, walk.total)), "total": format_number(walk.total)}
     return _("%(count)s of %(total)s") % shown
@@ -120,10 +120,10 @@ def _facts_words(walk: VideoImport) -> str:
         return ""
     parts = [
         _("%(count)s new") % {"count": format_number(walk.imported_count)},
-        _("%(count)s known") % {"count": format_number(walk.known_count)}
+        _("%(count)s already here") % {"count": format_number(walk.known_count)}
         if walk.known_count
         else "",
-        _("%(count)s still being made") % {"count": format_number(walk.running_count)}
+        _("%(count)s still running") % {"count": format_number(walk.running_count)}
         if walk.running_count
         else "",
         _("%(count)s failed or withheld") % {"count": format_number(walk.skipped_count)}
@@ -137,17 +137,17 @@ def _saving_words(bringing: ImportStatus) -> str:
     parts = []
     if bringing.saving_count:
         words = ngettext(
-            "%(count)s file is still to be fetched, one at a time behind new results.",
-            "%(count)s files are still to be fetched, one at a time behind new results.",
+            "%(count)s file left to download, after new results.",
+            "%(count)s files left to download, one at a time, after new results.",
             bringing.saving_count,
         )
         parts.append(words % {"count": format_number(bringing.saving_count)})
     if bringing.saving_count and is_disk_full():
-        parts.append(_("The disk is nearly full: they wait until there is room."))
+        parts.append(_("The disk is nearly full. Downloads resume when there is space."))
     if bringing.unsaved_count:
         words = ngettext(
-            "%(count)s is at PixVerse only.",
-            "%(count)s are at PixVerse only.",
+            "%(count)s is only on PixVerse.",
+            "%(count)s are only on PixVerse.",
             bringing.unsaved_count,
         )
         parts.append(words % {"count": format_number(bringing.unsaved_count)})
@@ -162,9 +162,9 @@ def _problem(walk: VideoImport) -> str:
     if not walk.problem:
         return ""
     if walk.paused_at:
-        hint = _("Imported videos stay. Fix the account, then resume.")
+        hint = _("Imported videos stay. Check the account, then resume.")
     else:
-        hint = _("It is retried automatically.")
+        hint = _("We’ll try again automatically and continue from here.")
     return f"{walk.problem} {hint} {_('Nothing was charged.')}"
 
 
@@ -174,7 +174,7 @@ def _steps(walk: VideoImport) -> list[ImportAction]:
         _("Stop"),
         reverse("import_ending", args=[walk.pk]),
         "quiet",
-        _("Imported videos stay. A later import finds the rest and skips these."),
+        _("Stop this import? Imported videos stay, and a later import skips them."),
     )
     if walk.paused_at:
         url = reverse("import_resumption", args=[walk.pk])

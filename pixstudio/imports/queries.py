@@ -17,7 +17,7 @@ OPEN_IMPORT = Q(finished_at=None, stopped_at=None)
 
 @dataclass(frozen=True)
 class ImportStatus:
-    """An account's newest import, and how many files of what was brought in are to come or left there."""
+    """An account's newest import, and how many imported files are to be downloaded or stay at PixVerse."""
 
     walk: VideoImport | None = None
     saving_count: int = 0
@@ -25,12 +25,12 @@ class ImportStatus:
 
 
 def imports_of(team: Team) -> QuerySet[VideoImport]:
-    """The team's imports of videos that its accounts held already."""
+    """The team's imports of existing videos."""
     return VideoImport.objects.filter(team=team).select_related("account")
 
 
 def import_statuses(team: Team) -> dict[uuid.UUID, ImportStatus]:
-    """How importing stands on each account of the team, by its id; three queries for any number."""
+    """The import status of each account of the team, by its id; three queries for any number."""
     newest = VideoImport.objects.filter(account=OuterRef("pk")).order_by("-created_at", "id")
     accounts = accounts_of(team).annotate(newest=Subquery(newest.values("pk")[:1]))
     ids = dict(accounts.values_list("pk", "newest"))
@@ -47,7 +47,7 @@ def import_statuses(team: Team) -> dict[uuid.UUID, ImportStatus]:
 
 
 def _files_of_imports(team: Team) -> dict[tuple[uuid.UUID, str], int]:
-    """How many of what was brought in wait for their file, and stay at PixVerse, by account and state."""
+    """How many imported jobs wait for their file or stay at PixVerse, by account and state."""
     rows = Generation.objects.of(team).filter(IMPORTED_UNSAVED).order_by()
     counted = rows.values_list("account", "state").annotate(count=Count("pk"))
     return {(account, state): count for account, state, count in counted}

@@ -1,4 +1,4 @@
-"""Bringing in what accounts hold already; for admins."""
+"""The imports page and its actions; for admins."""
 
 import uuid
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from pixstudio.teams.policies import allow
 @allow(Role.ADMIN)
 @require_safe
 def imports(request: MemberRequest) -> HttpResponse:
-    """All accounts; `?count=` with one's id asks PixVerse how many videos it lists."""
+    """All accounts; `?count=` with an account's id asks PixVerse how many videos it lists."""
     accounts = list(accounts_of(request.member.team))
     found = import_statuses(request.member.team)
     asked = request.GET.get("count", "")
@@ -41,7 +41,7 @@ def imports(request: MemberRequest) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_safe
 def import_state(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
-    """One account's row, for as long as something moves in it."""
+    """One account's row, polled while an import or download is active."""
     account = _account(request, account_id)
     row = import_row(account, import_statuses(request.member.team)[account.pk])
     return render(request, "imports/_import.html", {"row": row})
@@ -76,14 +76,14 @@ def import_start(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
             member=request.member, account=account, now=timezone.now(), **form.cleaned_data
         )
     except ImportAlreadyOpen:
-        messages.warning(request, _("Its videos are being imported already."))
+        messages.warning(request, _("An import from this account is already running."))
     else:
-        messages.success(request, _("The import has begun. It costs no credits."))
+        messages.success(request, _("Import started. It’s free."))
     return _to_row(account.pk)
 
 
 def _to_row(account_id: uuid.UUID) -> HttpResponse:
-    """Back to the list, at the account: where there are many, it would be out of sight."""
+    """Back to the list, scrolled to the account."""
     return redirect(f"{reverse('imports')}#import-{account_id}")
 
 
@@ -92,34 +92,34 @@ def _account(request: MemberRequest, account_id: uuid.UUID) -> Account:
 
 
 def _change(
-    request: MemberRequest, pk: uuid.UUID, change: Callable[..., None], said: str
+    request: MemberRequest, pk: uuid.UUID, change: Callable[..., None], message: str
 ) -> HttpResponse:
-    """Change an import of the member's team, and say how it went."""
+    """Change an import of the member's team and report the outcome."""
     walk = get_object_or_404(imports_of(request.member.team), pk=pk)
     try:
         change(member=request.member, walk=walk, now=timezone.now())
     except ImportAlreadyEnded:
-        messages.warning(request, _("It had come to its end already."))
+        messages.warning(request, _("The import has already ended."))
     else:
-        messages.success(request, said)
+        messages.success(request, message)
     return _to_row(walk.account_id)
 
 
 @allow(Role.ADMIN)
 @require_POST
 def import_pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    said = _("Paused. Imported videos stay; resume at any time.")
-    return _change(request, pk, operations.pause_import, said)
+    message = _("Import paused. Imported videos stay.")
+    return _change(request, pk, operations.pause_import, message)
 
 
 @allow(Role.ADMIN)
 @require_POST
 def import_resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _change(request, pk, operations.resume_import, _("Resumed."))
+    return _change(request, pk, operations.resume_import, _("Import resumed."))
 
 
 @allow(Role.ADMIN)
 @require_POST
 def import_ending(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    said = _("Stopped. Imported videos stay.")
-    return _change(request, pk, operations.stop_import, said)
+    message = _("Import stopped. Imported videos stay.")
+    return _change(request, pk, operations.stop_import, message)

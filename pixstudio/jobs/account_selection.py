@@ -1,4 +1,4 @@
-"""Which of several accounts gets a job, by the team's policy, and what the others say to it."""
+"""Selects the account of a job by the team's policy, and names accounts without enough credits."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -23,8 +23,8 @@ def choose_account(
 ) -> Account:
     """The account of these (at least one) that the policy prefers; the one connected first where equal.
 
-    `credits` tells what is left on an account and `running` how many jobs it runs. Where the first is
-    unknown, what is known of it counts.
+    `credits` returns an account's remaining credits and `running` its number of jobs. If credits are
+    unknown, the known minimum counts.
     """
     most = {account: _left(account, credits(account)) for account in accounts}
     if policy == AccountPolicy.EXPIRING:
@@ -51,7 +51,7 @@ def lack_words(price: int, left: Sequence[tuple[Account, int]]) -> str:
     """Which accounts can't pay a price, how many credits each has and how many are missing."""
     nearest = sorted(left, key=lambda pair: -pair[1])[:SHOWN]
     words = [
-        _("%(account)s has %(credits)s, %(missing)s are missing")
+        _("%(account)s has %(credits)s, %(missing)s short")
         % {
             "account": account,
             "credits": format_number(credits),

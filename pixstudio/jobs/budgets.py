@@ -1,4 +1,4 @@
-"""What is left of the budgets of a month: of the team's, of each member's, and per job."""
+"""Remaining monthly budgets of the team and its members, and limits per job."""
 
 import calendar
 import datetime as dt
@@ -14,7 +14,7 @@ from pixstudio.teams.models import Membership, Team
 
 OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM = "over_job_limit", "over_member", "over_team"
 OVER_BUDGET = (OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM)
-# A free slot brings none of these nearer: somebody has to do something, or a month has to end. Others go
+# A free slot starts none of these: an admin has to act, or the month has to end. Other jobs go
 # past them, so they hold no position in the queue.
 BLOCKED = (
     *OVER_BUDGET,
@@ -33,12 +33,12 @@ class Budgets:
     job_limit_of: Mapping[int, int] = field(default_factory=dict)
 
     def limit_of_job(self, user_id: int | None) -> int | None:
-        """The lower one of the team's limit per job and the member's own."""
+        """The lower of the team's and the member's limit per job."""
         limits = (self.job_limit, self.job_limit_of.get(user_id or 0))
         return min((limit for limit in limits if limit is not None), default=None)
 
     def stop(self, credits: int, user_id: int | None) -> str:
-        """Which limit a job of so many credits would pass, or ''."""
+        """The limit that a job with this price would exceed, or ''."""
         limit = self.limit_of_job(user_id)
         if limit is not None and credits > limit:
             return OVER_JOB_LIMIT
@@ -49,13 +49,13 @@ class Budgets:
         return ""
 
     def stop_of(self, generation: Generation) -> str:
-        """The same for a job; one that an admin let pass meets none."""
+        """The limit that the job would exceed, or ''; none if an admin allowed it over budget."""
         if generation.raised_by_id is not None:
             return ""
         return self.stop(generation.estimate_credits, generation.creator_id)
 
     def within(self) -> Q:
-        """A condition for jobs that pass no limit, for the database."""
+        """A database condition for jobs within all limits."""
         fits = Q()
         for limit in (self.job_limit, self.team_left):
             if limit is not None:
@@ -73,7 +73,7 @@ def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
 
 @dataclass
 class MonthSums:
-    """Credits of a month's attempts by the id of who asked, each kind apart; budgets hold `held`."""
+    """Credits of a month's attempts by user id and kind; budgets count `held`."""
 
     charged: Counter[int | None] = field(default_factory=Counter)
     reserved: Counter[int | None] = field(default_factory=Counter)
@@ -85,7 +85,7 @@ class MonthSums:
 
 
 def month_sums(team: Team, day: dt.date) -> MonthSums:
-    """What the month's attempts were charged or may be, by the id of who asked; one query of an index."""
+    """Credits of the month's attempts by user id, charged or reserved; one index-only query."""
     rows = Attempt.objects.filter(team=team, day__range=month_of(day))
     rows = rows.exclude(charge=Charge.NOTHING).order_by()
     sums = MonthSums()
@@ -95,7 +95,7 @@ def month_sums(team: Team, day: dt.date) -> MonthSums:
 
 
 def budgets_of(team: Team, members: Iterable[Membership], now: dt.datetime) -> Budgets:
-    """What is left of this month's budgets, where the team is. Asks only where there are any by month."""
+    """Remaining budgets of this month in the team's time zone. Queries only if a monthly budget is set."""
     members = list(members)
     own = {m.user_id: m.monthly_budget_credits for m in members}
     monthly = {user: credits for user, credits in own.items() if credits is not None}

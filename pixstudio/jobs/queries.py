@@ -1,4 +1,4 @@
-"""Questions about generations. Each starts from a team or an account."""
+"""Queries of generations, each by team or account."""
 
 import datetime as dt
 import statistics
@@ -42,15 +42,15 @@ WATCH_WINDOW = dt.timedelta(hours=26)
 LATELY = dt.timedelta(days=7)
 # Imported and finished at PixVerse, whether its file is here yet or not.
 IMPORTED_UNSAVED = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
-# Waits for nothing but its turn.
+# Waits only for a free slot.
 READY = Q(paused_at=None, hold="") & ~Q(problem__in=BLOCKED)
 CARD_RELATIONS = (
     *("account", "creator", "paused_by", "last_actor"),
     *("batch", "effect", "source"),
 )
-# A member's own line. Jobs of one moment stand as they were numbered.
+# Order of a member's own queue. Jobs created at the same moment keep their batch numbers' order.
 MEMBER_ORDER = ("queue_position", "created_at", "id")
-# Everybody's lines in one; for rows from `with_rounds`.
+# Order of all members' queues together; for rows from `with_rounds`.
 FAIR_ORDER = ("round", F("served_at").asc(nulls_first=True), *MEMBER_ORDER)
 
 
@@ -75,7 +75,7 @@ def usual_seconds_of_effects(
 ) -> dict[tuple[object, str | None], int | None]:
     """The same for jobs made with these effects, by the effect's id and quality, in one query for any.
 
-    What was made off-peak does not count, and no expectation stands for it.
+    Off-peak jobs do not count, and get no expected time.
     """
     if not effects:
         return {}
@@ -102,7 +102,7 @@ def _median_seconds(times: Sequence[tuple[Any, Any]]) -> int | None:
 
 
 def occupied_slots(team_id: uuid.UUID) -> Counter[Any]:
-    """How many jobs of ours take a place on each account, by account id; off-peak jobs take none."""
+    """Used slots of each account, by account id; off-peak jobs use none."""
     rows = Generation.objects.filter(team_id=team_id, state__in=OCCUPYING, is_off_peak=False)
     return Counter(rows.order_by().values_list("account_id", flat=True))
 
@@ -119,14 +119,14 @@ def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
 
 
 def in_fair_order(rows: GenerationQuerySet) -> GenerationQuerySet:
-    """Round by round, one job of each member; in a round, whoever was served longest ago is first."""
+    """One job of each member per round; within a round, the member served longest ago comes first."""
     return with_rounds(rows).order_by(*FAIR_ORDER)
 
 
 def with_rounds(rows: GenerationQuerySet) -> GenerationQuerySet:
     """Number the waiting jobs of each member as `round`, and tell when the member was `served_at`.
 
-    A paused, held or blocked job takes no turn: it stands in the round of the next one of its member.
+    A paused, held or blocked job takes no turn: it is in the round of its member's next job.
     """
     is_waiting = Q(state=State.QUEUED) & READY
     turns = Case(When(is_waiting, then=1), default=0, output_field=IntegerField())
@@ -146,7 +146,7 @@ def waiting_of(team: Team) -> GenerationQuerySet:
 
 
 def member_queue(generation: Generation) -> GenerationQuerySet:
-    """What waits of the same member, in the member's own order."""
+    """The waiting jobs of the same member, in the member's order."""
     rows = Generation.objects.filter(team_id=generation.team_id, creator_id=generation.creator_id)
     return rows.filter(state=State.QUEUED, removed_at=None).order_by(*MEMBER_ORDER)
 
@@ -167,7 +167,7 @@ def held_of(team: Team) -> tuple[str, int, int]:
 
 
 def price_of_retrying(team: Team, ids: Collection[uuid.UUID]) -> tuple[int, int, bool]:
-    """The same for those of the team's jobs that can be tried again."""
+    """Count, credits and exactness of the team's jobs that can be retried."""
     return _total_of(Generation.objects.of(team).filter(pk__in=ids, state__in=RETRYABLE))
 
 
@@ -180,13 +180,13 @@ def _total_of(rows: GenerationQuerySet) -> tuple[int, int, bool]:
 
 
 def ended_lately(team: Team, now: dt.datetime) -> GenerationQuerySet:
-    """What ended without a result in the last week and can be tried again, newest first."""
+    """Jobs that ended without a result in the last week and can be retried, newest first."""
     rows = card_queryset(team).filter(state__in=RETRYABLE, changed_at__gt=now - LATELY)
     return rows.order_by("-changed_at", "-id")
 
 
 def queue_fingerprint(team: Team, now: dt.datetime) -> str:
-    """A short text that changes whenever the queue's page would; one query."""
+    """A fingerprint that changes whenever the queue page does; one query."""
     lately = Q(state__in=RETRYABLE, changed_at__gt=now - LATELY)
     rows = Generation.objects.of(team).filter(Q(state__in=ACTIVE) | lately)
     rows = rows.exclude(problem=IMPORTED)
@@ -198,8 +198,8 @@ def queue_fingerprint(team: Team, now: dt.datetime) -> str:
 def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
     """Attempts of the account that a reading of it could move, oldest first.
 
-    What runs, or may have been accepted, is read however long ago it was sent: a studio that was
-    switched off for a weekend still brings its results home.
+    Includes running and possibly accepted attempts of any age: a studio that was
+    switched off for a weekend still saves its results.
     """
     accepted = Q(remote_id__isnull=False, generation__state__in=MOVABLE)
     lost = Q(remote_id=None, generation__state=State.UNKNOWN)
@@ -221,7 +221,7 @@ def card_queryset(team: Team) -> GenerationQuerySet:
 
 
 def job_queryset(team: Team) -> GenerationQuerySet:
-    """The same with those whose results were deleted."""
+    """The team's generations, including removed ones."""
     return Generation.objects.filter(team=team).select_related(*CARD_RELATIONS)
 
 
@@ -233,7 +233,7 @@ def with_card_details(generations: list[Generation]) -> list[Generation]:
 
 
 def queue_positions(team: Team) -> dict[object, int]:
-    """The place in line of each job that waits and that a free slot could take, from 1."""
+    """The queue position, from 1, of each waiting job that a free slot could take."""
     waiting = in_fair_order(waiting_of(team).filter(READY))
     return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True)[:500], 1)}
 

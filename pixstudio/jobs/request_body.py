@@ -1,4 +1,4 @@
-"""From what somebody asked for to the body that is sent: our field names to the API's."""
+"""Builds the request body of a job: maps our field names to the API's."""
 
 import secrets
 from collections.abc import Mapping
@@ -68,14 +68,14 @@ def random_seed(operation: str) -> int | None:
 
 
 def build_request_body(
-    generation: Generation, paths: Mapping[str, str], **sending: Any
+    generation: Generation, paths: Mapping[str, str], **identifiers: Any
 ) -> dict[str, Any]:
     """The body of one attempt: parameters, uploaded paths, and what is ours (email, replyRef, seed).
 
-    Each goes in in its JSON type, also from a job that was stored otherwise long ago.
+    Each value gets its JSON type, also from jobs stored in an older format.
     """
     files = {PATHS[field]: path for field, path in paths.items()}
-    body = capabilities.json_body({**generation.parameters, **files, **_given(sending)})
+    body = capabilities.json_body({**generation.parameters, **files, **_given(identifiers)})
     for name in VOICE_PARAMETERS & body.keys():
         body[name] = listed_voice_id(generation.team_id, str(body[name]))
     if not capabilities.OPERATION_OF_NAME[generation.operation].takes_email:

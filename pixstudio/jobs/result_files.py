@@ -1,4 +1,4 @@
-"""What the bytes of a fetched result are: they decide, whatever was expected."""
+"""Detects a downloaded result's type from its bytes, regardless of the expected type."""
 
 import logging
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class NotAResultFile(Exception):
 @dataclass(frozen=True)
 class ReceivedFile:
     """A result on our disk: its real type, its path (whose ending fits the bytes), its poster if there is
-    one, what was read from it, and our word for what is to be said about it."""
+    one, what was read from it, and the `problem` key that describes it."""
 
     path: Path
     content_type: str
@@ -51,7 +51,7 @@ class ReceivedFile:
 def inspect_file(path: Path, fetched: FetchResult, expected: str) -> ReceivedFile:
     """Say what arrived at `path` and make its poster beside it; `expected` is a content type.
 
-    What can't be read is taken all the same, as bytes. Raises: NoFile; OSError where there is no room.
+    An unreadable file is accepted as bytes. Raises: NoFile; OSError if the disk is full.
     """
     with path.open("rb") as stream:
         head = stream.read(file_types.HEAD_BYTES)
@@ -103,7 +103,7 @@ def _read_image(path: Path) -> tuple[str, dict[str, Any], str]:
 def _read_video(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:
     facts = probing.probe_video(path)
     if not facts.has_video and not is_audio(seen):
-        # A sound in the box of a film: nothing that a page could show.
+        # Audio in a video container: no page can show it.
         return None
     values = {
         "width": facts.width or None,
@@ -116,7 +116,7 @@ def _read_video(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None
 
 
 def _poster(path: Path, content_type: str) -> Path | None:
-    """A picture of it; None where none can be made, which is no reason not to keep the file."""
+    """The poster; None if it can't be made, which does not prevent saving the file."""
     poster = path.with_name("poster.webp")
     try:
         if is_image(content_type):

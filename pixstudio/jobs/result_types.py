@@ -1,4 +1,4 @@
-"""What a result is, by evidence: the kind of its id, the effect's type, in the end the bytes that arrive.
+"""Determines a result's type by evidence: the kind of its id, the effect's type, finally its bytes.
 
 Which address of a listed video is filled is none: an image may come in `url`, and `img_url` may be what
 went in. Pages: get-pixverse-videos.md, get-pixverse-videos-effects.md.
@@ -17,7 +17,7 @@ VIDEO, IMAGE = "video/mp4", "image/webp"
 UNREAD = "application/octet-stream"
 # The `problem` of a result that is not here: our disk or bucket (with its word behind), or PixVerse lost it.
 STORAGE, GONE = "unsaved_", "gone_upstream"
-# The `problem` of a finished job whose file is here, but not as one would think.
+# The `problem` of a finished job whose file is here, but of an unexpected type.
 OTHER_KIND, UNREADABLE, NOT_PLAYABLE = "other_kind", "unreadable", "not_playable"
 DOWNLOAD_ONLY = (UNREADABLE, NOT_PLAYABLE)
 _KIND_IN_ID = re.compile(r"-(image|video):")
@@ -59,7 +59,7 @@ def result_of_job(generation: Generation, video: Video) -> ResultType | None:
 
 
 def expected_type(generation: Generation) -> str:
-    """The usual content type of what a job is to bring: as its reading said, or as came the last time."""
+    """The expected content type of a job's result: as the API listed it, or as last downloaded."""
     if is_image(generation.content_type) or is_video(generation.content_type):
         return IMAGE if is_image(generation.content_type) else VIDEO
     attempt = generation.attempts.exclude(remote_id=None).last()

@@ -14,10 +14,10 @@ from pixstudio.web.text_normalization import split_words
 
 
 def search_generations(rows: Rows, team: Team, typed: str) -> Rows:
-    """Those of the team's rows that every typed word is found in; all of them where nothing was typed.
+    """The team's rows that contain every search word; all of them for an empty search.
 
-    Looked into: all prompts of the job, or what it is called after; names of its creator, its effect and the
-    files it was made from, as they are now.
+    Searches all prompts of the job, or its title; and the current names of its creator, its effect and the
+    input files.
     """
     return filter_by_search(rows, typed, also=partial(_has_name, team))
 

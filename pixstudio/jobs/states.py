@@ -29,7 +29,7 @@ class Charge(StrEnum):
 
     # It may be charged: on its way, running, or unanswered.
     RESERVED = "reserved"
-    # The API said so, or accepted it and is done with it: no page promises anything back.
+    # Ended at the API: no page promises a refund.
     CHARGED = "charged"
     # Dismissed without an answer; counted apart until the account's credits show that it cost nothing.
     WRITTEN_OFF = "written_off"
@@ -38,7 +38,7 @@ class Charge(StrEnum):
 
 
 class IllegalTransition(Exception):
-    """Somebody asked for a step that the table below does not have."""
+    """The requested transition is not in the table below."""
 
 
 S = State
@@ -48,12 +48,12 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.RUNNING: frozenset({S.SAVING, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED}),
     S.SAVING: frozenset({S.DONE, S.UNSAVED}),
     S.UNSAVED: frozenset({S.SAVING}),
-    # Removed here, and brought in again by an import that was asked to.
+    # Removed here, and restored by an import.
     S.DONE: frozenset({S.SAVING, S.UNSAVED}),
     # A late answer may still prove a refusal, or that nothing was accepted.
     S.UNKNOWN: frozenset({S.RUNNING, S.ASK, S.REFUSED, S.QUEUED}),
     S.ASK: frozenset({S.RUNNING, S.ABANDONED, S.QUEUED, S.REFUSED}),
-    # Found after all: a paid result is never dropped because somebody stopped waiting for it.
+    # Found later: a paid result is never dropped because its job was dismissed.
     S.ABANDONED: frozenset({S.RUNNING, S.QUEUED}),
     S.CANCELLED: frozenset({S.SAVING, S.FAILED, S.MODERATED, S.DELETED, S.QUEUED}),
     S.REFUSED: frozenset({S.QUEUED}),
@@ -62,15 +62,15 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.DELETED: frozenset({S.QUEUED}),
 }
 
-# Something is still going to happen without anybody asking for it.
+# The job will change state without user action.
 ACTIVE = frozenset({S.QUEUED, S.SUBMITTING, S.RUNNING, S.SAVING, S.UNKNOWN})
-# Takes one of the account's places, as far as we know.
+# Uses one of the account's slots, as far as we know.
 OCCUPYING = frozenset({S.SUBMITTING, S.RUNNING, S.UNKNOWN})
 # Accepted upstream: a reading may end it.
 MOVABLE = frozenset({S.RUNNING, S.CANCELLED})
-# The answer to a sending is missing; the result may still turn up.
+# The answer to an attempt is missing; the result may still appear.
 UNANSWERED = frozenset({S.UNKNOWN, S.ASK, S.ABANDONED})
-# A person may ask for another sending without a special question.
+# A user may retry these without a special confirmation.
 RETRYABLE = frozenset({S.REFUSED, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED})
 # Sent, and no proof yet of what became of it.
 AWAITING_ANSWER = frozenset({S.SUBMITTING, S.UNKNOWN, S.ASK})
@@ -80,7 +80,7 @@ if set(TRANSITIONS) != set(State):
 
 
 def check_transition(before: State, after: State) -> None:
-    """Raises: IllegalTransition where the table has no such step."""
+    """Raises: IllegalTransition if the table has no such transition."""
     if after not in TRANSITIONS[before]:
         raise IllegalTransition(f"No step leads from {before} to {after}.")
 

@@ -1,4 +1,4 @@
-"""Ask a worker to look at a job or an account soon."""
+"""Enqueues tasks for jobs and accounts."""
 
 from typing import Any
 
@@ -12,6 +12,6 @@ def enqueue(task_name: str, *arguments: Any) -> None:
 
 
 def enqueue_low_priority(task_name: str, *arguments: Any) -> None:
-    """The same, behind everything that somebody waits for."""
+    """Like `enqueue`, but behind all tasks that a user waits for."""
     path = f"pixstudio.jobs.tasks.{task_name}"
     enqueue_task(path, *arguments, priority=-10)

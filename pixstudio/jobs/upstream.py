@@ -22,7 +22,7 @@ def remote_id_of(generation: Generation | None) -> str:
 
 
 def is_finished(generation: Generation) -> bool:
-    """Whether PixVerse has its video, as far as we know: what was brought in need not be saved here."""
+    """Whether PixVerse has its video, as far as we know: an import need not be saved here."""
     is_brought_in = generation.is_imported or generation.problem == IMPORTED
     return generation.state == State.DONE or (
         is_brought_in and generation.state in (State.UNSAVED, State.SAVING)

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: each look returns sentences, one for each thing that is wrong."""
+"""The checks of `doctor`: each returns one sentence per problem."""
 
 import datetime as dt
 import uuid
@@ -33,7 +33,7 @@ NOT_ASKED = "The database has to work first."
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the doctor's report; `problems` is empty where all is well."""
+    """One line of the doctor's report; `problems` is empty if the check passed."""
 
     name: str
     problems: list[str]
@@ -41,7 +41,7 @@ class Finding:
 
 
 def examine(now: dt.datetime) -> list[Finding]:
-    """Look at everything. Writes and removes a probe row and a probe file; costs no credits."""
+    """Run all checks. Writes and removes a probe row and a probe file; costs no credits."""
     looks: dict[str, Callable[[dt.datetime], list[str]]] = {
         "configuration": _configuration,
         "database": _database,
@@ -107,7 +107,7 @@ def _writing() -> list[str]:
 
 
 def _at(place: Path) -> str:
-    """What is wrong with one of the folders that files lie in on their way or for good."""
+    """The problem of one of the storage folders, '' without one."""
     trouble = check_folder(place)
     if trouble is None:
         return ""

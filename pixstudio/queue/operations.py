@@ -1,4 +1,4 @@
-"""What people change about jobs that wait: pause, let go on, put elsewhere in line, take out to edit."""
+"""Operations on waiting jobs: pause, resume, move, edit."""
 
 import datetime as dt
 import uuid
@@ -29,22 +29,22 @@ MAX_DIGITS = 7
 
 
 class InvalidPosition(Exception):
-    """The place that was asked for is no place in a line."""
+    """The requested position does not exist in the queue."""
 
 
 def pause_generation(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
-    """Hold a waiting job back until somebody lets it go on. May be repeated.
+    """Pause a waiting job until it is resumed. May be repeated.
 
-    Raises: NotYours, TooLate when it was sent or cancelled meanwhile; then nothing changes.
+    Raises: NotYours; JobMovedOn if it was sent or cancelled meanwhile. Then nothing changes.
     """
     check_permission(Permission.PAUSE, member, generation)
     _hold(member, generation, now, PAUSED)
 
 
 def start_editing(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
-    """Hold a waiting job back while its words are changed, so that the old ones are not sent meanwhile.
+    """Pause a waiting job while a user edits it, so that the old version is not sent meanwhile.
 
-    Raises: NotYours, TooLate.
+    Raises: NotYours, JobMovedOn.
     """
     check_permission(Permission.EDIT, member, generation)
     _hold(member, generation, now, EDITED)
@@ -70,9 +70,9 @@ def _pause(rows: GenerationQuerySet, member: Membership, now: dt.datetime, why: 
 
 
 def resume_generation(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
-    """Let a paused job go on from its place in line; harmless where it goes on already.
+    """Resume a paused job at its queue position; may be repeated.
 
-    Raises: NotYours, TooLate.
+    Raises: NotYours, JobMovedOn.
     """
     check_permission(Permission.PAUSE, member, generation)
     waiting, done_by = _waiting(member, generation), last_action_values(Action.JOB_RESUMED, member)
@@ -88,9 +88,9 @@ def resume_generation(*, member: Membership, generation: Generation, now: dt.dat
 
 
 def pause_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -> int:
-    """Hold back all that waits of the member, or of the team; returns how many were not paused before.
+    """Pause all waiting jobs of the member, or of the team; returns how many were not paused before.
 
-    Raises: NotYours where somebody who is no admin asks for the team.
+    Raises: NotYours for the team without an admin's permission.
     """
     with transaction.atomic():
         count = _pause(_all_waiting(member, for_team).filter(paused_at=None), member, now, PAUSED)
@@ -99,12 +99,12 @@ def pause_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -
 
 
 def resume_all(*, member: Membership, now: dt.datetime, for_team: bool = False) -> int:
-    """Let go on what is paused of the member, or of the team; what somebody edits stays held.
+    """Resume all paused jobs of the member, or of the team, except those being edited.
 
-    Returns how many go on. Raises: NotYours.
+    Returns how many were resumed. Raises: NotYours.
     """
     held = _all_waiting(member, for_team).exclude(paused_at=None).exclude(problem=EDITED)
-    # What still has to be uploaded is found by the clock, which looks for what is due.
+    # The clock finds jobs that still need uploads, because they are due.
     with transaction.atomic():
         count = held.update_with_version(
             due_at=now, **RESUMED_VALUES, **last_action_values(Action.JOB_RESUMED, member)
@@ -130,12 +130,12 @@ def _all_waiting(member: Membership, for_team: bool) -> GenerationQuerySet:
 
 
 def move_in_queue(*, member: Membership, generation: Generation, to: str) -> None:
-    """Put a waiting job elsewhere among those of whoever asked for it; all others keep their order.
+    """Move a waiting job within its creator's queue; all other jobs keep their order.
 
-    `to` is `front`, `back`, `up`, `down`, a place from 1 (one behind the end is the end), or the id of the
-    job whose place it takes; where that was sent meanwhile, it is the front. Nobody else's turn changes.
-    Two tabs at once come one after the other.
-    Raises: NotYours, NoSuchPlace, TooLate when the job was sent or cancelled meanwhile.
+    `to` is `front`, `back`, `up`, `down`, a position from 1 (capped at the end), or the id of the
+    job whose position it takes; the front if that job was sent meanwhile. Other members' turns stay.
+    Concurrent calls are serialized.
+    Raises: NotYours, InvalidPosition; JobMovedOn if the job was sent or cancelled meanwhile.
     """
     check_permission(Permission.REORDER, member, generation)
     with transaction.atomic():
@@ -151,7 +151,7 @@ def move_in_queue(*, member: Membership, generation: Generation, to: str) -> Non
 
 
 def _record_move(member: Membership, generation: Generation) -> None:
-    """Everybody orders their own jobs as they like; who moved somebody else's is written down."""
+    """Record moves of other members' jobs; moves of the member's own jobs are not recorded."""
     if generation.creator_id != member.user_id:
         rows = Generation.objects.filter(pk=generation.pk)
         rows.update(**last_action_values(Action.JOB_MOVED, member))
@@ -159,7 +159,7 @@ def _record_move(member: Membership, generation: Generation) -> None:
 
 
 def _locked_queue_of(generation: Generation) -> list[Generation]:
-    """The line, once nobody else is changing it; everybody locks its rows in the same order."""
+    """The creator's queue, locked against concurrent changes; always locked in the same order."""
     rows = member_queue(generation)
     list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     return list(rows.only("queue_position"))
@@ -170,14 +170,14 @@ def _index_of(to: str, before: int, line: Sequence[str]) -> int:
     named = {"front": 0, "back": last, "up": before - 1, "down": before + 1}
     if to in named:
         return min(max(named[to], 0), last)
-    # More figures are no place, and might be more than a number holds.
+    # More digits are no valid position, and could overflow.
     if to.isascii() and to.isdigit() and len(to) < MAX_DIGITS and int(to):
         return min(int(to) - 1, last)
     return line.index(to) if to in line else _front_of(to)
 
 
 def _front_of(to: str) -> int:
-    """A job that is no longer in line was sent, from the front."""
+    """The index for a job no longer in the queue: it was sent, from the front."""
     try:
         uuid.UUID(to)
     except ValueError as error:
@@ -186,7 +186,7 @@ def _front_of(to: str) -> int:
 
 
 def _rising(places: Sequence[int]) -> list[int]:
-    """The same places, each behind the one before it: jobs of one moment may share theirs."""
+    """Strictly increasing positions: jobs created at the same moment may share one."""
     rising: list[int] = []
     for place in places:
         rising.append(max(place, rising[-1] + 1) if rising else place)

@@ -1,4 +1,4 @@
-"""Jobs that the API tracks for a team, and clearing those that nobody waits for."""
+"""Jobs that the API tracks for a team, and clearing orphans among them."""
 
 import datetime as dt
 import re
@@ -19,7 +19,7 @@ from pixstudio.pixverse.errors import NotFound
 from pixstudio.pixverse.schemas import Availability, Executing
 from pixstudio.teams.models import Membership, Team
 
-# Where somebody is asked whether a job arrived, it may be one of those that run.
+# A job whose outcome the user is asked about may still be running.
 IN_PROGRESS = ACTIVE | {State.ASK}
 KEY_SALT = "pixstudio.jobs.tracking"
 AT_ONCE = 50
@@ -28,10 +28,10 @@ _EMAIL = re.compile(r"-pixverse:(.+)-(?:video|image):[^:]*$")
 
 @dataclass(frozen=True)
 class TrackedJob:
-    """One job that the API tracks. `key` stands for its id, which contains an email and stays here.
+    """One job that the API tracks. `key` replaces its id, which contains an email, on pages.
 
-    `account` is None where the account is not connected here. Of what is in progress here, or in
-    another team of the studio that uses the same token, nothing can be cleared.
+    `account` is None if the account is not connected here. Jobs in progress here, or in
+    another team of the studio with the same token, can't be cleared.
     """
 
     key: str
@@ -45,13 +45,13 @@ class TrackedJob:
 
     @property
     def is_orphan(self) -> bool:
-        """Nobody waits for it here."""
+        """Whether no job of this studio waits for it."""
         return not self.is_in_progress
 
 
 @dataclass(frozen=True)
 class Cleared:
-    """How many are no longer tracked, and how many of those asked for were left as they are."""
+    """How many are no longer tracked, and how many of the requested ones were skipped."""
 
     count: int
     left: int
@@ -87,7 +87,7 @@ def _with_attempts(team: Team, jobs: list[Executing], found: Availability) -> li
 
 
 def key_of(team: Team, video_id: str) -> str:
-    """What stands for an id of the API in our pages: it tells nothing and can't be made up."""
+    """A key for an API id on pages: it reveals nothing and can't be guessed."""
     return salted_hmac(KEY_SALT, f"{team.pk} {video_id}", algorithm="sha256").hexdigest()[:32]
 
 
@@ -97,9 +97,9 @@ def _email_in(video_id: str) -> str:
 
 
 def _attempts_among(jobs: Iterable[Executing]) -> tuple[set[str], set[str]]:
-    """The ids and references that a sending of ours has, and those whose job is not at its end.
+    """The ids and references of our attempts, and those whose job is still in progress.
 
-    All teams are looked at: two may use one token, and neither may clear what the other waits for.
+    Covers all teams: two may share a token, and neither may clear the other's jobs.
     """
     ids = {job.video_id for job in jobs}
     refs = {job.reply_ref for job in jobs if job.reply_ref}
@@ -114,9 +114,9 @@ def _attempts_among(jobs: Iterable[Executing]) -> tuple[set[str], set[str]]:
 
 
 def clear_tracking(*, member: Membership, keys: Collection[str], now: dt.datetime) -> Cleared:
-    """Have the API forget jobs that nobody waits for, at most AT_ONCE. Page: del-pixverse-scheduler-video_id.
+    """Stop the API's tracking of orphans, at most AT_ONCE. Page: del-pixverse-scheduler-video_id.
 
-    Only tracking ends: nothing is stopped or refunded. What is in progress by now is left. Safe to repeat.
+    Only tracking ends: nothing is stopped or refunded. Jobs in progress are skipped. Safe to repeat.
     Raises: as `tracked_jobs`; what was cleared before stays cleared.
     """
     wanted = set(keys)

@@ -14,7 +14,7 @@ from pixstudio.scheduler.operations import TrackedJob
 
 @dataclass(frozen=True)
 class TrackedRow:
-    """One job: on which account, since when, and why nobody waits for it."""
+    """One tracked job: its account, start, and why it is tracked."""
 
     key: str
     account: str
@@ -25,7 +25,7 @@ class TrackedRow:
 
 @dataclass(frozen=True)
 class TrackingPage:
-    """What the page shows; `trouble` says why the API could not be asked."""
+    """Values of the page; `trouble` is the error message if the API call failed."""
 
     url: str
     clear_url: str
@@ -36,7 +36,7 @@ class TrackingPage:
 
 
 def tracking_page(jobs: Sequence[TrackedJob], trouble: str = "") -> TrackingPage:
-    """The jobs in two lists: those that somebody waits for, and the rest."""
+    """The jobs in two lists: in progress in this studio, and orphans."""
     return TrackingPage(
         url=reverse("tracking"),
         clear_url=reverse("tracking_clearance"),
@@ -50,7 +50,7 @@ def tracking_page(jobs: Sequence[TrackedJob], trouble: str = "") -> TrackingPage
 def _row(job: TrackedJob) -> TrackedRow:
     return TrackedRow(
         key=job.key if job.is_orphan else "",
-        account=job.account.name if job.account else _("An account that is not connected here"),
+        account=job.account.name if job.account else _("Account not connected here"),
         since=_since(job),
         elapsed=job.elapsed or "—",
         why=_why(job),
@@ -68,9 +68,9 @@ def _why(job: TrackedJob) -> str:
     if job.is_in_progress:
         return _("In progress in this studio")
     if job.account is None and not job.is_at_the_api:
-        return _("Its account was removed from the API")
+        return _("Account was removed from the API")
     if job.is_known:
-        return _("Sent from here, and ended here since")
+        return _("Sent from this studio, already ended here")
     if job.account is None:
-        return _("Started elsewhere, on an account of another tool")
+        return _("Started elsewhere, on an account not connected here")
     return _("Started elsewhere with the same token")

@@ -1,4 +1,4 @@
-"""Jobs that the API tracks: the page of them, and clearing those that nobody waits for."""
+"""The page of jobs that the API tracks, and clearing orphans."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ from pixstudio.teams.policies import allow
 @allow(Role.ADMIN)
 @require_safe
 def tracking(request: MemberRequest) -> HttpResponse:
-    """Asks the API each time: nothing of this is kept here."""
+    """Asks the API each time: nothing is stored here."""
     try:
         page = tracking_page(operations.tracked_jobs(team=request.member.team))
     except ACCOUNT_FAILURES as error:
@@ -43,17 +43,17 @@ def clearance(request: MemberRequest) -> HttpResponse:
 def _say(request: MemberRequest, cleared: operations.Cleared) -> None:
     if cleared.left:
         words = ngettext(
-            "%(count)s job was left: it is in progress, or there were too many at once.",
-            "%(count)s jobs were left: they are in progress, or there were too many at once.",
+            "%(count)s job was skipped: it’s in progress, or too many were selected.",
+            "%(count)s jobs were skipped: they’re in progress, or too many were selected.",
             cleared.left,
         )
         messages.warning(request, words % {"count": cleared.left})
     if cleared.count:
         words = ngettext(
-            "The API no longer tracks %(count)s job. Nothing was stopped or refunded.",
-            "The API no longer tracks %(count)s jobs. Nothing was stopped or refunded.",
+            "%(count)s job cleared. Nothing was stopped or refunded.",
+            "%(count)s jobs cleared. Nothing was stopped or refunded.",
             cleared.count,
         )
         messages.success(request, words % {"count": cleared.count})
     elif not cleared.left:
-        messages.info(request, _("None of these is tracked any more."))
+        messages.info(request, _("These jobs are no longer tracked."))

@@ -127,7 +127,7 @@ def test_an_admin_lets_pass_what_they_were_told_and_nothing_dearer(
     path = f"{allowance}{PRICE}"
     assert path in alice.get("/queue/").content.decode()
     Generation.objects.filter(pk=waiting.pk).update(estimate_credits=4 * PRICE)
-    assert words_of(alice.post(path)) == ["The job has moved on meanwhile; nothing was changed."]
+    assert words_of(alice.post(path)) == ["The job has already changed state. Nothing was changed."]
     assert studio.send() is None
     alice.post(f"{allowance}{4 * PRICE}")
     assert studio.send() is not None
@@ -239,9 +239,9 @@ def test_a_job_of_somebody_who_left_is_held_and_can_be_taken_over(
     assert studio.send() is None
     assert waits_for(theirs) == "not_member"
     page = alice.get("/queue/").content.decode()
-    assert "Take it over" in page
+    assert "Take over" in page
     answer = alice.post(f"/generations/{theirs.pk}/adoption/")
-    assert words_of(answer) == ["The job is yours now and waits in your queue."]
+    assert words_of(answer) == ["The job is now yours, at the end of your queue."]
     assert studio.send() is not None
     theirs.refresh_from_db()
     assert (theirs.state, theirs.creator) == (State.RUNNING, alice.member.user)
@@ -290,7 +290,7 @@ def test_the_page_keeps_budgets_policy_and_fixed_accounts(
     }
     answer = alice.post("/team/spending/", values_of(page, **changes))
     assert answer.status_code == 302
-    assert words_of(answer) == ["Rules saved. They apply from the next job."]
+    assert words_of(answer) == ["Saved. Applies from the next job."]
     team, member = Team.objects.get(), Membership.objects.get(pk=row)
     assert (team.monthly_budget_credits, team.job_limit_credits) == (1000, 90)
     assert (team.account_policy, member.monthly_budget_credits) == ("round_robin", 200)
@@ -305,7 +305,7 @@ def test_the_page_keeps_budgets_policy_and_fixed_accounts(
 def test_a_budget_below_what_is_spent_is_kept_and_said(studio: Studio, alice: Person) -> None:
     sending(job(alice.member), credits=400)
     answer = alice.post("/team/spending/", values_of(alice.get("/team/spending/"), monthly=300))
-    assert "The team spent 400 credits this month already, more than 300." in words_of(answer)[1]
+    assert "The team already spent 400 credits this month, more than 300." in words_of(answer)[1]
 
 
 def test_two_admins_at_once_do_not_undo_each_other(studio: Studio, alice: Person) -> None:
@@ -313,7 +313,7 @@ def test_two_admins_at_once_do_not_undo_each_other(studio: Studio, alice: Person
     assert alice.post("/team/spending/", values_of(mine, monthly=10)).status_code == 302
     refused = alice.post("/team/spending/", values_of(theirs, monthly=20, per_job=5))
     assert refused.status_code == 422
-    assert "Someone else changed these rules." in refused.content.decode()
+    assert "These rules changed while you were editing" in refused.content.decode()
     assert 'value="20"' in refused.content.decode()
     assert Team.objects.get().monthly_budget_credits == 10
 

@@ -16,31 +16,16 @@ from tests.teams.people import Person, check_doors, words_of
 ACTIONS = ("cancellation", "retry", "resubmission", "dismissal", "saving", "candidate")
 # the action, the state it is for, the state it leads to, what is said
 STEPS = [
-    ("cancellation", State.RUNNING, State.CANCELLED, "Stopped."),
-    ("retry", State.REFUSED, State.QUEUED, "Back in the queue."),
-    ("retry", State.FAILED, State.QUEUED, "Back in the queue."),
-    ("retry", State.MODERATED, State.QUEUED, "Back in the queue."),
-    ("retry", State.CANCELLED, State.QUEUED, "Back in the queue."),
-    ("retry", State.DELETED, State.QUEUED, "Back in the queue."),
-    (
-        "resubmission",
-        State.ASK,
-        State.QUEUED,
-        "Submitted again. We keep looking for the first attempt.",
-    ),
-    (
-        "resubmission",
-        State.ABANDONED,
-        State.QUEUED,
-        "Submitted again. We keep looking for the first attempt.",
-    ),
-    ("dismissal", State.ASK, State.ABANDONED, "Dismissed."),
-    (
-        "saving",
-        State.UNSAVED,
-        State.SAVING,
-        "Fetching the finished video again. This costs nothing.",
-    ),
+    ("cancellation", State.RUNNING, State.CANCELLED, "Tracking stopped."),
+    ("retry", State.REFUSED, State.QUEUED, "Queued again."),
+    ("retry", State.FAILED, State.QUEUED, "Queued again."),
+    ("retry", State.MODERATED, State.QUEUED, "Queued again."),
+    ("retry", State.CANCELLED, State.QUEUED, "Queued again."),
+    ("retry", State.DELETED, State.QUEUED, "Queued again."),
+    ("resubmission", State.ASK, State.QUEUED, "Submitted again. We’re still looking"),
+    ("resubmission", State.ABANDONED, State.QUEUED, "Submitted again. We’re still looking"),
+    ("dismissal", State.ASK, State.ABANDONED, "Dismissed. If the video appears within 26 hours"),
+    ("saving", State.UNSAVED, State.SAVING, "Downloading the finished video again"),
 ]
 ALLOWED = {(action, state) for action, state, _after, _said in STEPS}
 ALLOWED.add(("cancellation", State.QUEUED))
@@ -137,7 +122,7 @@ def test_an_action_that_comes_too_late_changes_nothing(
 ) -> None:
     generation = job(bob.member, state)
     answer = bob.post(path_of(generation, action))
-    assert words_of(answer) == ["The job has moved on meanwhile; nothing was changed."]
+    assert words_of(answer) == ["The job has already changed state. Nothing was changed."]
     assert state_of(generation) == state
 
 
@@ -209,7 +194,7 @@ def test_a_candidate_is_taken_without_its_address_being_told(
     (shown,) = page.context["result"].card.candidates
     assert plain(shown.remote_words) == "Started 10:20 UTC, 5 s"
     answer = alice.post(path_of(generation, "candidate"), {"candidate": shown.key})
-    assert words_of(answer) == ["Taken as this job’s video."]
+    assert words_of(answer) == ["Video assigned to this job."]
     assert state_of(generation) == State.RUNNING
     assert generation.attempts.get().remote_id == remote_id
 

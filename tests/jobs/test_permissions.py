@@ -122,7 +122,7 @@ def test_an_admin_may_and_the_log_says_who(
     ("deed", "state", "words"),
     [
         ("cancellation", State.QUEUED, "Cancelled by Alice before it was sent. Not charged."),
-        ("cancellation", State.RUNNING, "Cancelled by Alice. Tracking stopped"),
+        ("cancellation", State.RUNNING, "Cancelled by Alice. Tracking stopped."),
         ("dismissal", State.ASK, "Dismissed by Alice."),
         ("retry", State.FAILED, "Retried by Alice."),
         ("resubmission", State.ASK, "Submitted again by Alice."),

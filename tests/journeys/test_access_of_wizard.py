@@ -9,7 +9,7 @@ from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import findings
 
 pytestmark = pytest.mark.browser
-EMPTY_LINE = "Queue is empty."
+EMPTY_LINE = "Queue is empty"
 
 
 def open_dialog(page: Page, id_: str) -> None:

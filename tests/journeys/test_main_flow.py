@@ -92,7 +92,7 @@ def test_full_account_lets_the_second_job_wait_and_then_run(alice: Visitor) -> N
     write_and_send(page, "Second of two boats")
     second = alice.card("Second of two boats")
     expect(second).to_contain_text("Waiting")
-    expect(second).to_contain_text("All accounts are busy.")
+    expect(second).to_contain_text("All accounts are busy")
     control.clear_faults()
     expect(alice.card("First of two boats")).to_contain_text("Done")
     expect(second).to_contain_text("Done")
@@ -117,7 +117,7 @@ def test_api_that_is_down_gets_nothing_twice(alice: Visitor) -> None:
     control.add_fault("drop_before", "/videos/create", method="POST", times=1)
     write_and_send(page, "A boat in the fog")
     card = alice.card("boat in the fog")
-    expect(card).to_contain_text("Looking for it")
+    expect(card).to_contain_text("Checking")
     sent = [row for row in control.requests_seen() if row["method"] == "POST"]
     assert len(sent) == 1
     assert control.ledger() == []

@@ -7,7 +7,7 @@ from tests.journeys.support.composing import choose, send
 from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
-WORDS = ("First in line", "Second in line", "Third in line")
+WORDS = ("First in queue", "Second in line", "Third in line")
 
 
 def fill_line(visitor: Visitor) -> Page:

@@ -45,7 +45,7 @@ def studio(tmp_path: Path, sandbox: Sandbox) -> Iterator[Installation]:
 
 
 def wait_in_line(studio: Installation) -> None:
-    """A studio that ran, was stopped, and has jobs in line."""
+    """A studio that ran, was stopped, and has jobs in the queue."""
     studio.start("clock")
     mark = Path(studio.environment["DATA_DIR"]) / HOST_FILE
     assert wait_for(mark.exists, 60), "no heartbeat"

@@ -115,7 +115,7 @@ def test_a_creator_and_a_viewer_are_invited(
 
 def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor) -> None:
     page = alice.go("/team/spending/")
-    page.get_by_label("Credits of the team per month").fill("5")
+    page.get_by_label("Team credits per month").fill("5")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".rail__budget")).to_contain_text("5 of 5")
     assert findings(page, TWO_LOOKS) == []
@@ -126,7 +126,7 @@ def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor
     expect(page.locator("#launch")).to_contain_text("Your team has")
     page.locator("#id_prompt").fill("A boat beyond our means")
     card = send(alice, "A boat beyond our means")
-    expect(card).to_contain_text("Not enough team budget left this month.")
+    expect(card).to_contain_text("Not enough team budget left this month")
     assert alice.studio.control.ledger() == []
     card.get_by_role("button", name="Allow anyway").click()
     page.locator("#confirm [data-yes]").click()

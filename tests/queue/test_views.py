@@ -18,7 +18,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 ONE = ("pause", "resumption", "place", "editing")
 ALL = ("order", "pause", "resumption", "retry", "cancellation")
 NONSENSE = ["", "x", "\x00", "9" * 5000, "-1", NOBODYS, f"{NOBODYS}\x00"]
-TOO_LATE = "The job has moved on meanwhile; nothing was changed."
+TOO_LATE = "The job has already changed state. Nothing was changed."
 NOT_YOURS = "Only the job’s creator or an admin can do that. Nothing was changed."
 
 
@@ -56,7 +56,7 @@ def test_an_empty_queue_says_what_stands_there_and_offers_to_create(
     bob: Person, carol: Person
 ) -> None:
     shown = text_of(bob.get("/queue/"))
-    assert "Queue is empty." in shown
+    assert "Queue is empty" in shown
     assert 'href="/create/">Create' in shown
     assert page(carol).empty_actions == []
 
@@ -72,9 +72,9 @@ def test_the_page_shows_the_line_in_turns_with_reasons_and_wishes(
     assert [row.card.title for row in shown.waiting] == ["first", "third", "second"]
     assert [row.place_words for row in shown.waiting] == ["#1", "#2", "#3"]
     wish = f"only on {account.name}"
-    assert [row.wish_words for row in shown.waiting] == ["any account", wish, "any account"]
+    assert [row.account_words for row in shown.waiting] == ["any account", wish, "any account"]
     text = text_of(carol.get("/queue/"))
-    assert "All accounts are busy." in text
+    assert "All accounts are busy. Starts when a slot frees up" in text
     assert account.email not in text
 
 
@@ -85,12 +85,13 @@ def test_what_is_paused_has_no_place_and_says_by_whom(
     alice.post(path_of(first, "pause"))
     rows = page(carol).waiting
     assert [(row.card.title, row.place_words) for row in rows] == [("first", ""), ("second", "#1")]
-    assert rows[0].card.message == "Paused by Alice. Nothing is sent until it is resumed."
+    assert rows[0].card.message == "Paused by Alice. Nothing is sent until the job is resumed."
     assert (
-        page(alice).waiting[0].card.message == "Paused by you. Nothing is sent until it is resumed."
+        page(alice).waiting[0].card.message
+        == "Paused by you. Nothing is sent until the job is resumed."
     )
     bob.post(path_of(second, "editing"))
-    held = "Held while Bob edits it. Nothing is sent until it is resumed."
+    held = "Paused while Bob edits. Nothing is sent until the job is resumed."
     assert page(carol).waiting[1].card.message == held
     assert [row.card.state_word for row in page(bob).waiting] == ["Paused", "Paused"]
 
@@ -142,7 +143,7 @@ def test_a_long_line_is_cut_and_says_so(bob: Person) -> None:
     )
     shown = page(bob)
     assert (len(shown.waiting), len(shown.ended)) == (MAX_WAITING, MAX_ENDED)
-    assert shown.more_words == "3 more wait behind these and move up as they are sent."
+    assert shown.more_words == "3 more jobs are queued after these."
     assert not shown.waiting[-1].is_last
 
 
@@ -224,16 +225,16 @@ def test_a_change_is_told_to_the_page(bob: Person) -> None:
 
 
 def test_the_panel_leads_to_the_queue_while_something_waits(bob: Person, carol: Person) -> None:
-    assert "The whole queue" not in text_of(carol.get("/gallery/"))
+    assert "View queue" not in text_of(carol.get("/gallery/"))
     wait(bob)
-    assert '<a href="/queue/">The whole queue</a>' in text_of(carol.get("/gallery/"))
+    assert '<a href="/queue/">View queue</a>' in text_of(carol.get("/gallery/"))
 
 
 @pytest.mark.parametrize(
     ("action", "said"),
     [
-        ("pause", "Paused. Nothing is sent until it is resumed."),
-        ("resumption", "Resumed. It keeps its position in the queue."),
+        ("pause", "Paused. Nothing is sent until you resume."),
+        ("resumption", "Resumed. The job keeps its queue position."),
     ],
 )
 def test_a_job_is_paused_and_goes_on(bob: Person, action: str, said: str) -> None:
@@ -323,7 +324,7 @@ def test_a_job_is_moved_and_the_list_is_drawn_anew(bob: Person) -> None:
 def test_a_place_that_is_none_is_refused_in_words(bob: Person, to: str) -> None:
     generation = wait(bob)
     answer = bob.post(path_of(generation, "place"), {"to": to})
-    assert words_of(answer) == ["There is no such position in the queue. Nothing was changed."]
+    assert words_of(answer) == ["That queue position doesn’t exist. Nothing was changed."]
 
 
 def test_a_drag_names_the_jobs_as_the_page_showed_them(bob: Person) -> None:
@@ -346,7 +347,7 @@ def test_a_drag_names_the_jobs_as_the_page_showed_them(bob: Person) -> None:
 def test_a_drag_to_nowhere_changes_nothing(bob: Person, move: str) -> None:
     rows = called(bob, "a", "b")
     answer = bob.post("/queue/order/", {"move": move, "job": [str(row.pk) for row in rows]})
-    assert words_of(answer) == ["There is no such position in the queue. Nothing was changed."]
+    assert words_of(answer) == ["That queue position doesn’t exist. Nothing was changed."]
     assert titles(bob) == ["a", "b"]
 
 
@@ -354,7 +355,7 @@ def test_a_drag_to_nowhere_changes_nothing(bob: Person, move: str) -> None:
 def test_a_drag_of_what_is_no_job_changes_nothing(bob: Person, shown: str) -> None:
     called(bob, "a")
     answer = bob.post("/queue/order/", {"move": "1:2", "job": [shown, shown]})
-    assert words_of(answer) == ["There is no such position in the queue. Nothing was changed."]
+    assert words_of(answer) == ["That queue position doesn’t exist. Nothing was changed."]
 
 
 def test_all_are_paused_and_go_on(alice: Person, bob: Person) -> None:
@@ -362,10 +363,10 @@ def test_all_are_paused_and_go_on(alice: Person, bob: Person) -> None:
     theirs = wait(alice)
     answer = bob.post("/queue/pause/")
     assert (answer.status_code, answer.url) == (302, "/queue/")
-    assert words_of(answer) == ["2 jobs paused. Nothing is sent until they are resumed."]
+    assert words_of(answer) == ["2 jobs paused. Nothing is sent until you resume."]
     assert now_of(theirs).paused_at is None
     assert words_of(alice.post("/queue/pause/", {"whose": "team"})) == [
-        "1 job paused. Nothing is sent until it is resumed."
+        "1 job paused. Nothing is sent until you resume."
     ]
     assert words_of(bob.post("/queue/resumption/", {"whose": "team"}))[-1] == NOT_YOURS
     assert words_of(bob.post("/queue/resumption/"))[-1] == "2 jobs resumed."
@@ -382,23 +383,23 @@ def test_many_are_tried_again_after_a_question(bob: Person) -> None:
     ids = [str(row.pk) for row in rows]
     question = bob.post("/queue/retry/", {"ids": ids})
     assert question.status_code == 200
-    words = "2 jobs are submitted again. Together they cost 1 245 credits if PixVerse accepts them"
+    words = "Retry 2 jobs? The total is 1 245 credits if PixVerse accepts them"
     assert words in plain(text_of(question))
     assert {now_of(row).state for row in rows} == {State.FAILED}
     agreed = {"ids": ids, "agreed": "1245"}
     answer = bob.post("/queue/retry/", agreed)
     assert (answer.status_code, answer.url) == (302, "/queue/")
-    assert words_of(answer) == ["2 jobs are back in the queue."]
+    assert words_of(answer) == ["2 jobs queued again."]
     assert {now_of(row).state for row in rows} == {State.QUEUED}
     again = bob.post("/queue/retry/", agreed)
-    assert words_of(again)[-1] == "Nothing that could be tried again was selected."
+    assert words_of(again)[-1] == "Select at least one job to retry."
     assert {now_of(row).version for row in rows} == {2}
 
 
 def test_another_sum_than_was_agreed_to_is_not_spent(bob: Person) -> None:
     row = job(bob.member, State.FAILED)
     answer = bob.post("/queue/retry/", {"ids": [str(row.pk)], "agreed": "79"}, **HTMX)
-    assert "The selection has changed meanwhile; nothing was sent." in text_of(answer)
+    assert "The selected jobs or their price changed. Nothing was sent." in text_of(answer)
     assert now_of(row).state == State.FAILED
 
 
@@ -406,8 +407,8 @@ def test_one_that_moved_on_meanwhile_is_told(bob: Person) -> None:
     row, other = job(bob.member, State.FAILED), finished(bob.member)
     ids = [str(row.pk), str(other.pk)]
     assert words_of(bob.post("/queue/retry/", {"ids": ids, "agreed": "80"})) == [
-        "1 job is back in the queue.",
-        "1 had moved on meanwhile and was left alone.",
+        "1 job queued again.",
+        "1 job had already changed state and was skipped.",
     ]
 
 
@@ -416,8 +417,8 @@ def test_many_are_cancelled(bob: Person) -> None:
     answer = bob.post("/queue/cancellation/", {"ids": [str(waiting.pk), str(running.pk)]})
     assert (answer.status_code, answer.url) == (302, "/queue/")
     assert words_of(answer) == [
-        "1 job cancelled before it was sent. Nothing was charged.",
-        "1 had moved on meanwhile and was left alone.",
+        "1 job cancelled. Nothing was sent or charged.",
+        "1 job had already changed state and was skipped.",
     ]
     assert (now_of(waiting).state, now_of(running).state) == (State.CANCELLED, State.RUNNING)
 

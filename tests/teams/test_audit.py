@@ -84,7 +84,7 @@ def test_the_command_finds_what_was_changed(three: list[AuditEntry], sql: str, f
     tamper(sql)
     said = check()
     assert found in said
-    assert "The audit trail is not as it was written." in said
+    assert "The audit log is not as it was written." in said
 
 
 def test_a_trail_written_anew_lacks_the_end_that_was_noted(three: list[AuditEntry]) -> None:
@@ -92,8 +92,8 @@ def test_a_trail_written_anew_lacks_the_end_that_was_noted(three: list[AuditEntr
     tamper("DELETE FROM audit_auditentry")
     tamper("DELETE FROM audit_auditchain")
     assert "0 wrong" not in check(end)
-    assert "is not in the trail any more" in check(end)
-    assert "is not in the trail any more" in check("nonsense")
+    assert "is no longer in the audit log" in check(end)
+    assert "is no longer in the audit log" in check("nonsense")
 
 
 def test_each_team_has_a_chain_of_its_own(three: list[AuditEntry], mallory: Person) -> None:
@@ -125,7 +125,7 @@ def test_the_page_is_searched_by_words_action_day_and_denials(alice: Person, bob
     alice.team.time_zone = "Europe/Oslo"
     alice.team.save()
     assert numbers(alice, "until=2026-11-24") == []
-    assert "Nothing was done that fits" in alice.get(f"{AUDIT}?q=zzz").content.decode()
+    assert "No results" in alice.get(f"{AUDIT}?q=zzz").content.decode()
 
 
 @pytest.mark.parametrize(

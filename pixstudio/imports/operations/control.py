@@ -1,4 +1,4 @@
-"""What people do with imports of an account's videos: start, pause, resume, stop, count beforehand."""
+"""Operations on imports: start, pause, resume, stop, and count videos beforehand."""
 
 import datetime as dt
 from typing import Any
@@ -33,7 +33,7 @@ def start_import(
 ) -> VideoImport:
     """Begin to import what the account's list of videos holds. Costs no credits, ever.
 
-    Raises: AlreadyOpen; one import of an account at a time.
+    Raises: ImportAlreadyOpen; one import of an account at a time.
     """
     try:
         with transaction.atomic():
@@ -54,17 +54,17 @@ def start_import(
 
 
 def pause_import(*, member: Membership, walk: VideoImport, now: dt.datetime) -> None:
-    """Stop after the page at hand until somebody lets it go on. Raises: AlreadyOver."""
+    """Pause after the current page. Raises: ImportAlreadyEnded."""
     _change(member, walk, now, paused_at=now, problem="")
 
 
 def resume_import(*, member: Membership, walk: VideoImport, now: dt.datetime) -> None:
-    """Go on where it stopped, also after trouble with the account. Raises: AlreadyOver."""
+    """Resume where it stopped, also after an account error. Raises: ImportAlreadyEnded."""
     _change(member, walk, now, paused_at=None, problem="", tries=0, due_at=now)
 
 
 def stop_import(*, member: Membership, walk: VideoImport, now: dt.datetime) -> None:
-    """End it for good; what was brought in stays. Raises: AlreadyOver."""
+    """Stop it for good; imported videos stay. Raises: ImportAlreadyEnded."""
     _change(member, walk, now, stopped_at=now, due_at=None)
 
 

@@ -1,4 +1,4 @@
-"""A video of an account's list as a job made elsewhere. Page: get-pixverse-videos.md."""
+"""Creates imported jobs from the videos of an account's list. Page: get-pixverse-videos.md."""
 
 import datetime as dt
 import hashlib
@@ -32,7 +32,7 @@ def result_of(video: Video, effect: Effect | None = None) -> ResultType | None:
 
 
 def operation_of(video: Video) -> str:
-    """What made the video, as far as the list tells.
+    """The operation that made the video, as far as the list shows it.
 
     `upscaled` and `extended` are flags of the page. Then `lip_sync`, which is `{}` or null for others, or
     `lip_sync_switch`, words or a sound together with a video that went in: alone they are also there where
@@ -73,7 +73,7 @@ def _operation_by_pictures(raw: Mapping[str, object], given: Mapping[str, object
 
 
 def parameters_of(video: Video) -> dict[str, Any]:
-    """What it was asked for with, by the API's own names; what the list leaves empty is left out."""
+    """The request parameters by the API's names; what the list leaves empty is left out."""
     given = reading.mapping(video.raw.get("customer_paths"))
     values = {
         "prompt": video.prompt,
@@ -113,15 +113,15 @@ def source_id_of(video: Video) -> str:
 
 
 def nonce_prefix_of(walk: VideoImport) -> str:
-    """What the nonces of everything that this import brought in begin with."""
+    """The nonce prefix of all jobs of this import."""
     return f"import-{walk.pk.hex}-"
 
 
 def save_imported_videos(walk: VideoImport, videos: Iterable[Video], now: dt.datetime) -> int:
-    """Make jobs of finished videos that nobody has yet, with their sendings, in a few queries.
+    """Create jobs and attempts for finished videos not known here yet, in a few queries.
 
-    Only inside of a transaction. They cost nothing here: no estimate, no charge, nothing of any budget.
-    Raises: IntegrityError where one of them came to somebody meanwhile.
+    Only inside a transaction. They cost nothing here: no estimate, no charge, no budget.
+    Raises: IntegrityError if one of them was assigned to another job meanwhile.
     """
     found = [video for video in videos if result_of(video)]
     effects = _effects_of(walk, found)
@@ -170,7 +170,7 @@ def _generation(
 
 
 def _upstream_facts(walk: VideoImport, now: dt.datetime) -> dict[str, Any]:
-    """Its file is fetched, or stays at PixVerse until somebody wants it."""
+    """The state of an imported job: its file is downloaded, or stays at PixVerse until requested."""
     if walk.keeps_files:
         return {"state": State.SAVING, "due_at": now}
     return {"state": State.UNSAVED, "due_at": None, "finished_at": now}
@@ -181,7 +181,7 @@ def _pixels(value: int) -> int | None:
 
 
 def _attempt(walk: VideoImport, row: Generation, video: Video) -> Attempt:
-    """The sending that must have been, ended long ago: what goes on from the video names its remote id."""
+    """A closed attempt with the remote id, needed by jobs that use the video as a source."""
     source_id = source_id_of(video)
     return Attempt(
         generation=row,
@@ -248,7 +248,7 @@ def _want_posters(pairs: list[tuple[Generation, Video]], now: dt.datetime) -> No
 def restore_import(
     walk: VideoImport, generation: Generation, video: Video, now: dt.datetime
 ) -> bool:
-    """Show a result again that somebody removed here, with its file as the import has it."""
+    """Restore a result that was removed here, with its file as the import requests it."""
     result = result_of(video, generation.effect)
     if result is None or generation.state not in (State.DONE, State.UNSAVED):
         return False

@@ -1,4 +1,4 @@
-"""Importing an account's videos: page by page through its list, going on where it stopped."""
+"""Imports an account's videos page by page, resuming at the stored offset."""
 
 import datetime as dt
 import logging
@@ -45,7 +45,7 @@ OVERLAP = 5
 REMEMBERED_IDS = 5 * PAGE
 MAX_IDLE_PAGES = 5
 RETRY_SECONDS = (5, 15, 30, 60, 120)
-# Nothing that waiting would mend: a person has to see to the account first.
+# Waiting does not fix these: an admin has to check the account first.
 FINAL = (
     errors.Unauthorized,
     errors.NotFound,
@@ -62,7 +62,7 @@ MAX_VIDEOS = 10**7
 
 @dataclass
 class ClassifiedVideos:
-    """A page's entries: new ones, known ones that somebody removed here, and the numbers of the rest."""
+    """A page's entries: new ones, known ones that were removed here, and the counts of the rest."""
 
     new: list[Video] = field(default_factory=list)
     removed: list[tuple[Attempt, Video]] = field(default_factory=list)
@@ -72,7 +72,7 @@ class ClassifiedVideos:
 
 
 def find_due_imports(now: dt.datetime) -> int:
-    """Nudge each import that should go on: after trouble, or where a worker died."""
+    """Enqueue each import that is due: after an error, or after a worker died."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     due = VideoImport.objects.filter(OPEN_IMPORT, free, paused_at=None, due_at__lte=now)
     pks = list(due.values_list("pk", flat=True)[:AT_ONCE])
@@ -82,11 +82,11 @@ def find_due_imports(now: dt.datetime) -> int:
 
 
 def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Take the next page of an import; True where it was kept.
+    """Import the next page of an account's list; True if it was saved.
 
-    One worker at a time (a lease). A page is kept whole or not at all, so that a killed worker loses
-    nothing and the next one goes on from there. An API in trouble is asked again later, with pauses that
-    grow; one that refuses the account has the import wait for a person. Costs one call, no credits.
+    One worker at a time (a lease). A page is saved whole or not at all, so that a killed worker loses
+    nothing and the next one continues from there. A failing API is asked again later, with pauses that
+    grow; if it refuses the account, the import waits for a user. Costs one call, no credits.
     """
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     lease = now + poll_lease()
@@ -126,13 +126,13 @@ def _held(import_id: uuid.UUID, lease: dt.datetime) -> QuerySet[VideoImport]:
 
 
 def _keep(walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime) -> bool:
-    """Keep a page and where the walk stands after it, both or neither."""
+    """Save a page and the walk's next offset in one transaction."""
     lease = walk.lease_until
     assert lease is not None
     try:
         with transaction.atomic():
-            # Both are taken before anything is kept, the account first as whoever removes it does: until
-            # the end nobody takes it away, and nobody takes over.
+            # Lock both before saving, the account first as its removal does: until
+            # the end it can't be removed, and no other worker can take over.
             Account.objects.select_for_update(no_key=True).filter(pk=walk.account_id).first()
             found, values = _next_place(walk, page, begins, now)
             values |= {"lease_until": None, "problem": "", "tries": 0, "total": _total(walk, page)}
@@ -168,7 +168,7 @@ def _fetch_files(walk: VideoImport) -> None:
 def _next_place(
     walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime
 ) -> tuple[ClassifiedVideos, dict[str, Any]]:
-    """What is on a page, and where the walk goes on, as values of its row."""
+    """The entries of a page, and the walk's next position as values of its row."""
     recent = set(walk.recent_ids)
     unseen = {v.video_id: v for v in page.videos if v.video_id not in recent}
     is_joined = begins == 0 or len(unseen) < len(page.videos)
@@ -206,10 +206,10 @@ def _end(walk: VideoImport, begins: int, now: dt.datetime) -> dict[str, Any]:
 
 
 def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> ClassifiedVideos:
-    """What is to be brought in, and how many are known, still being made, or of no use.
+    """Sort a page's videos: to import, to restore, and counts of known, running and skipped ones.
 
-    Known is what any job of the team has, and what an import brought in. What this very import brought
-    in is not counted again.
+    Known: used by any job of the team, or imported before. Videos imported by this very walk
+    are not counted again.
     """
     rows = Attempt.objects.filter(remote_id__in=[video.video_id for video in videos])
     known = {row.remote_id: row for row in rows.select_related("generation")}
@@ -252,8 +252,8 @@ def _sort_unfinished(video: Video, found: ClassifiedVideos) -> None:
 
 
 def _doubtful_since(account: Account, now: dt.datetime) -> dt.datetime | None:
-    """Since when a video may be the result of a sending of ours whose answer is missing: it is left to be
-    found by that. None where no answer is missing."""
+    """Since when a video may be the result of one of our unanswered attempts: matching binds it
+    then, not the import. None without unanswered attempts."""
     waiting = Q(is_open=True) | Q(outcome="gave_up", sent_at__gt=now - WATCH_WINDOW)
     rows = Attempt.objects.filter(waiting, account=account, remote_id=None)
     first = rows.aggregate(first=Min("sent_at"))["first"]
@@ -265,17 +265,17 @@ def _note_trouble(walk: VideoImport, error: errors.PixVerseError, now: dt.dateti
         logger.info("A page of %s could not be read: %s", walk.pk, error)
     assert walk.lease_until is not None
     held = _held(walk.pk, walk.lease_until)
-    said = f" “{error.words}”" if error.words else ""
+    reason = f" “{error.words}”" if error.words else ""
     if isinstance(error, FINAL):
         if isinstance(error, ACCOUNT_TROUBLE):
             record_failure(account_id=walk.account_id, error=error)
         words = _("PixVerse refused to list the account’s videos.")
-        held.update(paused_at=now, problem=f"{words}{said}", lease_until=None)
+        held.update(paused_at=now, problem=f"{words}{reason}", lease_until=None)
         return
     seconds = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
-    words = _("PixVerse could not be asked just now.")
+    words = _("PixVerse can’t be reached right now.")
     held.update(
-        problem=f"{words}{said}",
+        problem=f"{words}{reason}",
         tries=min(walk.tries + 1, 1000),
         due_at=now + errors.pause_after(error, dt.timedelta(seconds=seconds)),
         lease_until=None,

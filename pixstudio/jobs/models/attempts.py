@@ -1,4 +1,4 @@
-"""Each sending of a job."""
+"""Attempts: each request of a job to the API."""
 
 import datetime as dt
 from typing import Any
@@ -15,28 +15,28 @@ from pixstudio.teams.models import Team
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def count_as(self, charge: Charge, now: dt.datetime, **values: Any) -> int:
-        """Count the credits of these attempts so from now on, and tell the sums that they changed."""
+        """Set how the credits of these attempts are counted, and mark usage sums as outdated."""
         return self.update(charge=charge, counted_at=now, **values)
 
 
 class Attempt(models.Model):
-    """One confirmed sending: at most one charge each."""
+    """One request of a job to the API: charged at most once."""
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
     account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
-    # For whom, and on which day where the team is: what budgets and usage count by.
+    # The user, and the day in the team's time zone: the keys of budgets and usage.
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     creator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     day = models.DateField()
-    # The estimate, or what the API said it charged; and how that is counted (docs/decisions/0017).
+    # The estimate, or the charge the API reported; and how it is counted (docs/decisions/0017).
     credits = models.PositiveIntegerField(default=0)
     charge = models.CharField(
         max_length=12, choices=[(c.value, c.value) for c in Charge], default=Charge.RESERVED
     )
     counted_at = models.DateTimeField()
-    # When the account's credits are looked at for an attempt that never turned up, and what they said.
+    # When the account's credits are checked for an attempt that was never found, and the verdict.
     settle_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=16, blank=True)
     reply_ref = models.CharField(max_length=64, unique=True)

@@ -1,4 +1,4 @@
-"""What surrounds the asking: half-written forms, several jobs at once, whose turn it is."""
+"""Batches of jobs, and each member's fair share of the queue."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from pixstudio.teams.models import Team
 
 
 class Batch(models.Model):
-    """Several jobs asked for with one press of Generate."""
+    """Several jobs created by one submission of the form."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="batches")
@@ -31,7 +31,7 @@ class Batch(models.Model):
 
 
 class FairShare(models.Model):
-    """When a member's job was last sent, so that the next free place goes to somebody else."""
+    """When a member's job was last sent, so that the next free slot goes to another member."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)

@@ -1,4 +1,4 @@
-"""Jobs: what somebody asked for, and the files that go into it."""
+"""Jobs and their input files."""
 
 import datetime as dt
 import uuid
@@ -17,9 +17,9 @@ from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 from pixstudio.web.lists.search import SearchTextField
 
-# The `problem` of what an import brings in by itself: nobody waits for its file.
+# The `problem` of an imported job: no user waits for its file.
 IMPORTED = "imported"
-# The `problem` of a finished job whose file was removed from the storage by somebody else.
+# The `problem` of a finished job whose file was removed from the storage from outside.
 FILE_GONE = "file_gone"
 STATES = [(state.value, state.value) for state in State]
 
@@ -39,14 +39,14 @@ def playable_path(generation: "Generation", _name: str) -> str:
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
     def of(self, team: Team) -> "GenerationQuerySet":
-        """The team's generations that nobody removed."""
+        """The team's generations that are not removed."""
         return self.filter(team=team, removed_at=None)
 
     def active(self) -> "GenerationQuerySet":
         return self.filter(state__in=ACTIVE)
 
     def update_with_version(self, **values: Any) -> int:
-        """Update and count the change, so that pages showing the rows hear of it."""
+        """Update the rows and raise their version, so that pages showing them refresh."""
         return self.update(version=F("version") + 1, **values)
 
     def move(
@@ -59,7 +59,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     ) -> bool:
         """Claim the step from one of `before` to `after`; True for the one caller who made it.
 
-        Raises: IllegalTransition where the table of states has no such step.
+        Raises: IllegalTransition if the table of states has no such transition.
         """
         for state in before:
             check_transition(state, after)
@@ -70,7 +70,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return is_moved
 
     def _count_as_charged(self, pk: uuid.UUID, now: dt.datetime) -> None:
-        """What leaves `running` was accepted: whatever became of it, nothing promises credits back."""
+        """A job leaving `running` was accepted: whatever the outcome, a refund is not certain."""
         # Attempts know their jobs, so the module can't be imported before this one.
         from pixstudio.jobs.models.attempts import Attempt
 
@@ -95,7 +95,7 @@ class Generation(models.Model):
     )
     # The catalogue's row of `template_id`: its name and what it needs.
     effect = models.ForeignKey(Effect, null=True, on_delete=models.SET_NULL, related_name="uses")
-    # What was asked for together with one press of Generate.
+    # Jobs created by one submission of the form.
     batch = models.ForeignKey(
         "Batch", null=True, on_delete=models.SET_NULL, related_name="generations"
     )
@@ -106,12 +106,12 @@ class Generation(models.Model):
         Account, null=True, on_delete=models.SET_NULL, related_name="generations"
     )
 
-    # Why it ran on its account, by our word for it; who let it pass the budgets, where somebody did.
+    # Why it ran on its account, as a key of `CHOSEN`; the admin who allowed it over budget, if any.
     chosen_by = models.CharField(max_length=16, blank=True)
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    # Made elsewhere and brought in from the account's list of videos; nothing was charged by us.
+    # Imported from the account's list of videos; nothing was charged here.
     is_imported = models.BooleanField(default=False)
 
     state = models.CharField(max_length=12, choices=STATES, default=State.QUEUED)
@@ -122,30 +122,30 @@ class Generation(models.Model):
     finished_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
-    # When the clock should look at the row again, and who is at it until when.
+    # When the clock should process the row, and until when a worker holds it.
     due_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     prepared_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
-    # The place among the same member's waiting jobs, lowest first: microseconds of 1970, so that a new
-    # one comes last. One that is paused is not sent until somebody lets it go on.
+    # The position among the member's waiting jobs, lowest first: microseconds since 1970, so that a new
+    # one comes last. A paused job is not sent until it is resumed.
     queue_position = models.BigIntegerField(default=0)
     paused_at = models.DateTimeField(null=True)
     paused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    # Why an admin has to let it go on: it may have been sent already by the studio that this database is
+    # Why an admin has to resume it: it may have been sent already by the studio that this database is
     # a copy of (`web.models.Doubt`).
     hold = models.CharField(max_length=16, blank=True)
-    # What somebody decided about the job last, as the audit log calls it, and who that was.
+    # The last user action on the job, as the audit log names it, and its actor.
     last_action = models.CharField(max_length=24, blank=True)
     last_actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    # What went wrong or is waited for: our word for it, and the words of whoever said no.
+    # What went wrong or is waited for: our key for it, and the message of the service that refused.
     problem = models.CharField(max_length=32, blank=True)
     words = models.TextField(blank=True)
     remote_status = models.IntegerField(null=True)
@@ -167,7 +167,7 @@ class Generation(models.Model):
     height = models.PositiveIntegerField(null=True)
     duration_seconds = models.FloatField(null=True)
     has_sound = models.BooleanField(null=True)
-    # PixVerse said that it no longer has the video, so nothing can be made from it there.
+    # PixVerse reported that it no longer has the video, so it can't be used as a source there.
     upstream_gone_at = models.DateTimeField(null=True)
 
     objects = GenerationQuerySet.as_manager()
@@ -208,7 +208,7 @@ class Generation(models.Model):
         return next(filter(None, written), "")
 
     def searchable_texts(self) -> list[str]:
-        """What a search finds the job by; one without a title is called after its source."""
+        """The searchable texts; a job without a title uses its source's."""
         if self.title or self.effect_id or self.source is None:
             return self.texts
         return [*self.texts, self.source.searched]
@@ -229,12 +229,12 @@ class Generation(models.Model):
 
     @property
     def stored_folder(self) -> str:
-        """Where everything that is stored for it lies."""
+        """The storage folder of all its files."""
         return f"results/{self.team_id}/{self.pk}"
 
 
 class GenerationInput(models.Model):
-    """A picture, video or sound that goes into a generation, by the form field's name."""
+    """An image, video or audio input of a generation, by the form field's name."""
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="inputs")
     field = models.CharField(max_length=20)

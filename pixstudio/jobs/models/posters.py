@@ -1,4 +1,4 @@
-"""Posters still to be fetched."""
+"""Posters still to be downloaded."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from pixstudio.jobs.models.jobs import Generation
 
 
 class WantedPoster(models.Model):
-    """A picture at PixVerse that stands for a video whose file was not saved here; gone once it came."""
+    """A poster still to be downloaded for a video whose file is not saved here; deleted afterwards."""
 
     generation = models.OneToOneField(
         Generation, on_delete=models.CASCADE, related_name="wanted_poster"

@@ -1,4 +1,4 @@
-"""What attempts were charged, as it comes to light: told late, written off, given up."""
+"""Records attempts' charges that become known late, are written off or given up."""
 
 import datetime as dt
 import uuid
@@ -11,7 +11,7 @@ from pixstudio.jobs.states import Charge
 
 
 def record_charge(attempt: Attempt, credits: int, now: dt.datetime) -> None:
-    """Keep what the API says an accepted attempt cost, in credits, at whatever time it says so.
+    """Save the charge the API reports for an accepted attempt, in credits; may come late.
 
     Only while its job is locked. May be repeated.
     """
@@ -24,13 +24,13 @@ def record_charge(attempt: Attempt, credits: int, now: dt.datetime) -> None:
 
 
 def write_off(generation_id: uuid.UUID, now: dt.datetime) -> None:
-    """Count the dismissed attempt of a job apart until its time is over and the account's credits tell."""
+    """Count a dismissed attempt as written off until it is settled by the account's credits."""
     rows = Attempt.objects.filter(generation=generation_id, is_open=True, remote_id=None)
     rows.count_as(Charge.WRITTEN_OFF, now, settle_at=F("sent_at") + WATCH_WINDOW)
 
 
 def give_up_attempt(generation_id: uuid.UUID, now: dt.datetime) -> None:
-    """Close an unanswered attempt whose job is sent once more. It may still be charged, so it stays
+    """Close an unanswered attempt whose job is submitted again. It may still be charged, so it stays
     reserved until its time is over; one that was settled already stays as it is."""
     rows = Attempt.objects.filter(generation=generation_id, is_open=True, remote_id=None)
     rows.filter(verdict="").count_as(Charge.RESERVED, now, settle_at=F("sent_at") + WATCH_WINDOW)

@@ -1,4 +1,4 @@
-"""Saying yes: from a valid form to queued generations."""
+"""Creates queued generations from a valid form, and edits waiting ones."""
 
 import datetime as dt
 from collections import Counter
@@ -37,12 +37,12 @@ class NoAccountConnected(Exception):
 
 
 class JobAlreadySent(Exception):
-    """The waiting job has moved on, so it can't be changed any more."""
+    """The job no longer waits, so it can't be changed."""
 
 
 @dataclass(frozen=True)
 class JobInputs:
-    """What all jobs of one press are made from; `account` None chooses automatically."""
+    """The shared input of all jobs of one submission; `account` None chooses automatically."""
 
     media: Mapping[str, Asset] = field(default_factory=dict)
     source: Generation | None = None
@@ -50,7 +50,7 @@ class JobInputs:
 
     @property
     def are_upstream(self) -> bool:
-        """Whether nothing has to be uploaded or looked up at PixVerse before sending."""
+        """Whether nothing has to be uploaded or looked up at PixVerse before submission."""
         return self.source is None and all(asset.remote_path for asset in self.media.values())
 
 
@@ -63,9 +63,9 @@ def create_generations(
     nonce: str,
     now: dt.datetime,
 ) -> tuple[list[Generation], bool]:
-    """Queue a generation for each order of one press of Generate, all of them or none.
+    """Queue a generation for each job spec of one submission, all of them or none.
 
-    `nonce` comes with the form: the same press arriving twice (double click, reload, back) returns what
+    `nonce` comes with the form: the same submission arriving twice (double click, reload, back) returns what
     the first one made, and False. Writes generations, inputs and, for several, a batch; the prompt is
     remembered. Charges nothing yet. Raises: NotReady when the team has no account.
     """
@@ -102,7 +102,7 @@ def create_generation(
     source: Generation | None = None,
     effect: Effect | None = None,
 ) -> tuple[Generation, bool]:
-    """The same for a single job. Raises: NotReady."""
+    """Queue a single job. Raises: NotReady."""
     made, is_new = create_generations(
         member=member,
         operation=operation,
@@ -128,10 +128,10 @@ def _rows(
         Generation(
             team=member.team,
             creator=member.user,
-            # The first has the form's own, so that one press never is two kinds of thing.
+            # The first job has the form's own nonce, so that one submission is never both a job and a batch.
             nonce=f"{nonce}.{number}" if number else nonce,
             operation=operation,
-            # In this order they stand in line.
+            # This is their order in the queue.
             queue_position=last_position(now) + number,
             created_at=now + dt.timedelta(microseconds=number),
             changed_at=now,
@@ -144,7 +144,7 @@ def _rows(
 
 
 def _expected_seconds(team: Team, operation: str, orders: Sequence[JobSpec]) -> list[int | None]:
-    """How long each will probably take; what is alike is looked up once, and all effects together."""
+    """Expected seconds of each job; equal jobs are looked up once, effects in one query."""
     of_effects = usual_seconds_of_effects(team, {one.effect for one in orders if one.effect})
     usual: dict[tuple[Any, ...], int | None] = {}
     for order in orders:
@@ -158,13 +158,13 @@ def _expected_seconds(team: Team, operation: str, orders: Sequence[JobSpec]) -> 
 
 
 def _kind_of(order: JobSpec) -> tuple[Any, ...]:
-    """What decides how long a job takes: its effect or model first, then the quality."""
+    """The key for expected times: effect or model, then quality."""
     first = order.effect.pk if order.effect else order.parameters.get("model")
     return (first, *(order.parameters.get(name) for name in ("quality", "off_peak_mode")))
 
 
 def _requested_values(order: JobSpec, ingredients: JobInputs, now: dt.datetime) -> dict[str, Any]:
-    """What a job asks for, as columns; what is made from a result runs on its account."""
+    """The request as columns; a job with a source result runs on the source's account."""
     source = ingredients.source
     return {
         "parameters": dict(order.parameters),
@@ -214,7 +214,7 @@ def _record_history(
 
 
 def _existing_jobs(member: Membership, nonce: str) -> list[Generation]:
-    """What the first arrival of the same press made."""
+    """The jobs created when the same submission arrived first."""
     rows = Generation.objects.filter(team=member.team, creator=member.user)
     first = rows.get(nonce=nonce)
     return list(rows.filter(batch=first.batch)) if first.batch_id else [first]
@@ -228,9 +228,9 @@ def change_waiting_generation(
     now: dt.datetime,
     member: Membership | None = None,
 ) -> None:
-    """Put other values into a job that waits, and let it go on from its place in line.
+    """Change the values of a waiting job and resume it at its queue position.
 
-    Charges nothing. What an admin let pass was the job as it was, so that it meets the budgets again.
+    Charges nothing. An approval over budget was for the old version, so budgets apply again.
     Raises: NotYours; AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
     """
     check_permission(Permission.EDIT, member, generation)
@@ -267,7 +267,7 @@ def _update_batch(batch: Batch | None) -> None:
 
 
 def enqueue_job(generation: Generation) -> None:
-    """Ask a worker to upload or look up what is missing, or to send at once."""
+    """Enqueue the upload or lookup of what is missing, or the submission."""
     if generation.prepared_at is None:
         enqueue("prepare_generation", str(generation.pk))
     else:

@@ -1,4 +1,4 @@
-"""What the clock finds: rows that are due, leases that ran out, task rows nobody needs any more."""
+"""The clock's work: enqueue due rows, recover expired leases, delete finished task rows."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -30,10 +30,10 @@ AT_ONCE = 200
 
 
 def find_due(*, now: dt.datetime) -> int:
-    """Nudge a worker for every row that is due; returns how many nudges were given.
+    """Enqueue a task for every row that is due; returns the number of tasks.
 
     Called every few seconds by the clock. Safe to call at any time, by several clocks too. A step that
-    fails doesn't keep the others from their turn. Raises: what the first failing step raised.
+    fails doesn't prevent the others. Raises: the error of the first failing step.
     """
     done, troubles = 0, []
     for step in STEPS:
@@ -47,7 +47,7 @@ def find_due(*, now: dt.datetime) -> int:
 
 
 def _expire_submissions(now: dt.datetime) -> int:
-    """A worker died between sending and writing down the answer: look for the job, never send again."""
+    """Recover jobs whose worker died during submission: look for the job, never send it again."""
     lost = Attempt.objects.filter(
         is_open=True, generation__state=State.SUBMITTING, generation__lease_until__lt=now
     )
@@ -70,9 +70,9 @@ def _postpone(rows: list[Generation], now: dt.datetime) -> None:
 
 
 def _enqueue_submissions(now: dt.datetime) -> int:
-    """One nudge for each upload that is missing, and one for each team with jobs that could be sent.
+    """Enqueue one task per missing upload, and one per team with jobs that could be submitted.
 
-    The task that sends goes on by itself while there is room.
+    The submit task continues by itself while slots are free.
     """
     rows = _due(State.QUEUED, now)
     _postpone(rows, now)
@@ -94,7 +94,7 @@ def _enqueue_savings(now: dt.datetime) -> int:
 
 
 def _enqueue_polls(now: dt.datetime) -> int:
-    """Accounts whose reading is due, and those whose next reading got lost while jobs are open."""
+    """Accounts whose poll is due, or lost while jobs are open."""
     open_jobs = Generation.objects.filter(
         account=OuterRef("pk"), state__in=[State.RUNNING, State.UNKNOWN]
     )
@@ -106,7 +106,7 @@ def _enqueue_polls(now: dt.datetime) -> int:
 
 
 def _end_unreadable(now: dt.datetime) -> int:
-    """The last resort for jobs that nobody can look for: without an account, or a week without the API."""
+    """Give up jobs that can't be searched for: without an account, or after a week without the API."""
     forgotten = Q(sent_at__lt=now - LAST_RESORT)
     orphaned = Q(account=None, generation__state=State.UNKNOWN, sent_at__lt=now - ASK_AFTER)
     states = [State.RUNNING, State.UNKNOWN]

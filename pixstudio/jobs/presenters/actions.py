@@ -33,7 +33,7 @@ def may_act(member: Membership) -> bool:
 
 
 def actions_of(generation: Generation, member: Membership) -> list[Action]:
-    """The next steps that the table of permissions leaves this member with this job."""
+    """The actions on this job that the member has permission for."""
     state = State(generation.state)
     found: list[Action] = []
     if state == State.QUEUED:
@@ -43,14 +43,14 @@ def actions_of(generation: Generation, member: Membership) -> list[Action]:
 
 
 def _download(generation: Generation) -> Iterable[Action]:
-    """Of a result that no page shows as one would think, its file."""
+    """The download action for a result that pages can't show normally."""
     if generation.state == State.DONE and generation.has_file and generation.problem in OF_FILE:
         url = reverse("generation_file", args=[generation.pk])
         yield Action(_("Download"), f"{url}?download", method="get", style="solid")
 
 
 def _admins_actions(generation: Generation, member: Membership) -> Iterable[Action]:
-    """What a job waits for that only an admin can do."""
+    """Actions on blocked jobs, for admins only."""
     if generation.problem in OVER_BUDGET and _may(Permission.OVER_BUDGET, generation, member):
         price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
         url = reverse("generation_allowance", args=[generation.pk])
@@ -58,7 +58,7 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
             _("Allow anyway"),
             f"{url}?credits={generation.estimate_credits}",
             style="solid",
-            confirm=_("Send this job past the budget, for %(price)s?") % {"price": price},
+            confirm=_("Allow this job over budget for %(price)s?") % {"price": price},
         )
     if generation.hold and _may(Permission.RELEASE, generation, member):
         price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
@@ -66,19 +66,19 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
             _("Resume"),
             reverse("generation_release", args=[generation.pk]),
             style="solid",
-            confirm=_("If it was sent already, it is charged twice: %(price)s each.")
+            confirm=_("If it was sent already, it’s charged twice: %(price)s each.")
             % {"price": price},
         )
     if generation.problem == "not_member" and _may(Permission.TAKE_OVER, generation, member):
         take = reverse("generation_adoption", args=[generation.pk])
-        yield Action(_("Take it over"), take, style="solid")
+        yield Action(_("Take over"), take, style="solid")
 
 
 def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Action]:
     if not _may(Permission.PAUSE, generation, member):
         return
     if generation.hold:
-        # Whether it is paused besides shows once an admin has resumed it.
+        # If it is also paused, Resume appears once an admin has released it.
         pass
     elif generation.paused_at:
         yield Action(_("Resume"), reverse("generation_resumption", args=[generation.pk]))
@@ -104,18 +104,19 @@ def _state_actions(generation: Generation, state: State, member: Membership) -> 
     if state in (State.QUEUED, State.RUNNING) and may(Permission.CANCEL):
         yield _cancellation(generation, state, member)
     if state == State.ASK and may(Permission.RESUBMIT):
-        words = _(
-            "The first attempt may still arrive. If it does, both are charged: %(price)s each."
-        )
+        words = _("The first attempt may still succeed. Then both are charged: %(price)s each.")
         again = whose_words(generation, member, words % {"price": price})
         yield Action(_("Submit again"), url("generation_resubmission"), confirm=again)
     if state == State.ASK and may(Permission.DISMISS):
-        words = _("It may have been charged. If the video appears within 26 hours, we’ll keep it.")
+        words = _(
+            "Dismiss this job? It may have been charged; if the video appears within 26 hours, "
+            "we’ll keep it."
+        )
         confirm = whose_words(generation, member, words)
         yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet", confirm=confirm)
     is_gone = state == State.DONE and generation.problem == FILE_GONE
     if (state == State.UNSAVED or is_gone) and may(Permission.SAVE_AGAIN):
-        label = _("Save it here") if generation.problem == IMPORTED else _("Save again")
+        label = _("Save file") if generation.problem == IMPORTED else _("Save again")
         yield Action(label, url("generation_saving"), style="solid")
     if state in RETRYABLE and may(Permission.RETRY):
         again = _("Retry, %(price)s") % {"price": price}
@@ -124,7 +125,7 @@ def _state_actions(generation: Generation, state: State, member: Membership) -> 
 
 
 def _cancellation(generation: Generation, state: State, member: Membership) -> Action:
-    """One's own waiting job is cancelled at once, since it can be put back; all else asks."""
+    """The user's own waiting job is cancelled at once, because of Undo; all others need confirmation."""
     url = reverse("generation_cancellation", args=[generation.pk])
     if state == State.RUNNING:
         words = _(
@@ -139,22 +140,24 @@ def _cancellation(generation: Generation, state: State, member: Membership) -> A
 
 
 def _retry_words(generation: Generation, member: Membership) -> str:
-    """What a retry of somebody else's job costs whom."""
+    """The confirmation for retrying another member's job: whose budget it counts against."""
     if generation.creator_id == member.user_id:
         return ""
-    return whose_words(generation, member, _("It stays theirs and counts in their budget."))
+    return whose_words(
+        generation, member, _("The job stays theirs and counts against their budget.")
+    )
 
 
 def whose_words(generation: Generation, member: Membership, words: str) -> str:
-    """The question, with whose work it is where that is somebody else's: `This is Bob’s job. …`"""
+    """The confirmation, preceded by the owner of another member's job: `This job is Bob’s. …`"""
     if generation.creator_id == member.user_id:
         return words
-    name = generation.creator.first_name if generation.creator else _("a former member")
+    name = generation.creator.first_name if generation.creator else _("former member")
     return f"{_('This job is %(name)s’s.') % {'name': name}} {words}".strip()
 
 
 def _remix(generation: Generation, state: State, member: Membership) -> Iterable[Action]:
-    """A new job of one's own with the same settings, also of somebody else's."""
+    """Create a job with the same settings; also offered for other members' jobs."""
     if state in RETRYABLE and _may(Permission.REUSE, generation, member):
         edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
         yield Action(_("Edit first"), edit, method="get")

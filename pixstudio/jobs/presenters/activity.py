@@ -1,4 +1,4 @@
-"""The Activity panel: what needs somebody, what runs, what waits, what just finished."""
+"""The Activity panel: jobs that need a user, running, waiting and just finished jobs."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import Card, card_of
@@ -24,9 +25,9 @@ SHOWN = 40
 FINISHED = 6
 NEEDS = frozenset({State.ASK, State.UNSAVED})
 NOW = frozenset({State.SUBMITTING, State.RUNNING, State.SAVING, State.UNKNOWN})
-# Of what an import brings in nobody waits for a thing, and there may be thousands.
+# Imported jobs are left out: no user waits for them, and there may be thousands.
 IS_OPEN = Q(state__in=ACTIVE | NEEDS) & ~IMPORTED_UNSAVED
-# A long line must not push out what runs or asks: those come first, then the front of the line.
+# A long queue must not push out jobs that run or need a user: these come first, then the queue's front.
 RANK = Case(
     When(state__in=NEEDS, then=0),
     When(state__in=NOW, then=1),
@@ -130,6 +131,8 @@ def _sum_words(running: int, queued: int, needs: int) -> str:
     parts = [
         _("%(count)s running") % {"count": running} if running else "",
         _("%(count)s waiting") % {"count": queued} if queued else "",
-        _("%(count)s asks") % {"count": needs} if needs else "",
+        ngettext("%(count)s needs you", "%(count)s need you", needs) % {"count": needs}
+        if needs
+        else "",
     ]
     return " · ".join(part for part in parts if part)

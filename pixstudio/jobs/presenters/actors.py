@@ -23,14 +23,14 @@ DONE_BY: dict[str, object] = {
     Action.RESULT_SAVED_AGAIN: gettext_lazy("Saved again by %(name)s"),
     Action.RESULT_DELETED: gettext_lazy("Deleted by %(name)s"),
 }
-# Whoever looks at these asks who it was, also where it was the maker.
+# These name the actor even when it is the job's creator.
 ENDED = {State.CANCELLED: Action.JOB_CANCELLED, State.ABANDONED: Action.JOB_DISMISSED}
 
 
 def actor_words(generation: Generation, member: Membership) -> str:
-    """Who did the last thing with the job: of what ended it always, else where it was not its maker.
+    """Who acted on the job last: always for the end of a job, else only if it was not its creator.
 
-    A pause is told with the job's state. '' where nobody did anything, or the person has gone.
+    A pause is shown with the job's state. '' without an action, or if the user no longer exists.
     """
     words = DONE_BY.get(generation.last_action)
     if words is None or generation.last_actor_id is None or generation.last_actor is None:

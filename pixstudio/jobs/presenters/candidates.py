@@ -1,4 +1,4 @@
-"""Upstream videos that may be the missing one, for a person to recognise."""
+"""Upstream videos that may be a job's missing result, for the user to identify."""
 
 import hashlib
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ def key_of(remote_id: str) -> str:
 def candidates_of(
     generation: Generation, attempt: Attempt | None, member: Membership
 ) -> list[Candidate]:
-    """What was seen upstream while the answer to this attempt is missing."""
+    """Candidates for this unanswered attempt."""
     if attempt is None or generation.state not in (State.UNKNOWN, State.ASK):
         return []
     if not is_allowed(member, Permission.ACCEPT_CANDIDATE, generation.creator_id):

@@ -134,13 +134,13 @@ def title_of(generation: Generation) -> str:
     if generation.source and generation.source.title:
         return generation.source.title[:160]
     names = [item.asset.name for item in generation.inputs.all()]
-    return ", ".join(names) or _("Without words")
+    return ", ".join(names) or _("No prompt")
 
 
 def creator_words(generation: Generation, member: Membership) -> str:
     if generation.creator_id == member.user_id:
         return _("you")
-    return generation.creator.first_name if generation.creator else _("a former member")
+    return generation.creator.first_name if generation.creator else _("former member")
 
 
 def price_words(generation: Generation) -> str:
@@ -219,7 +219,7 @@ def _state_word(generation: Generation, look: Badge, positions: Mapping[object, 
 
 
 def _is_stopped(generation: Generation) -> bool:
-    """Whether others go past it: the line does not bring it nearer."""
+    """Whether other jobs are started before it regardless of its position."""
     return bool(generation.paused_at or generation.hold) or generation.problem in BLOCKED
 
 
@@ -246,7 +246,7 @@ def _open_attempt(generation: Generation) -> Attempt | None:
 
 
 def is_paused(generation: Generation) -> bool:
-    """Whether somebody holds back a job that waits."""
+    """Whether the job waits and a user has paused it."""
     return generation.state == State.QUEUED and generation.paused_at is not None
 
 
@@ -274,7 +274,7 @@ def _message(generation: Generation, attempt: Attempt | None, member: Membership
     if before is None or after is None:
         return message
     seen = _(
-        "Credits of the account: %(before)s before, %(after)s after; other jobs may have moved them."
+        "Account credits: %(before)s before, %(after)s after; other jobs may have changed them."
     ) % {
         "before": format_number(before),
         "after": format_number(after),

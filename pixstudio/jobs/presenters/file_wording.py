@@ -1,4 +1,4 @@
-"""What is said about a result’s file that is not as one would think, or not here."""
+"""Messages about a result’s file that is missing, unreadable or of an unexpected type."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,43 +15,41 @@ FILE_BADGES = {
     NOT_PLAYABLE: (gettext_lazy("Done, to download"), "download", "done"),
 }
 GONE_WORDS = gettext_lazy(
-    "The result was paid for, but its file is not here, and PixVerse does not have it any more. "
-    "Nothing more was charged."
+    "The result was paid for, but its file isn’t here and PixVerse no longer has it. Nothing "
+    "more was charged."
 )
 FILE_WORDS: dict[str, object] = {
     FILE_GONE: gettext_lazy(
-        "Its file was removed from the studio’s storage. “Save again” downloads it from PixVerse while it "
-        "is available there; it is free."
+        "The file was removed from the studio’s storage. “Save again” downloads it from PixVerse "
+        "while available, free of charge."
     ),
     OTHER_KIND: gettext_lazy(
-        "PixVerse sent a different type of file than expected. It is saved as it came; nothing more was "
-        "charged."
+        "PixVerse sent a different file type than expected. It’s saved unchanged. Nothing more "
+        "was charged."
     ),
     UNREADABLE: gettext_lazy(
-        "This file can’t be read here, so there is no preview. It is saved as it came: download it to "
-        "open it."
+        "No preview: this file can’t be read here. It’s saved unchanged; download it to open it."
     ),
     NOT_PLAYABLE: gettext_lazy(
-        "Browsers can’t play this type of video. It is saved as it came: download it to watch it."
+        "Browsers can’t play this video type. It’s saved unchanged; download it to watch it."
     ),
 }
 
 # What a waiting job waits for, where files can't be kept or read.
 FILE_WAITING: dict[str, object] = {
     "disk_full": gettext_lazy(
-        "Paused: the disk is nearly full, so the result couldn’t be saved. Nothing was sent. "
-        "Starts when there is space."
+        "The disk is nearly full. Nothing was sent. Starts when there is space."
     ),
     "no_mark": gettext_lazy(
-        "Paused: the studio’s data folder isn’t writable. Nothing was sent. Starts once the "
-        "server’s operator fixes that."
+        "The studio’s data folder isn’t writable. Nothing was sent. Starts when the server’s "
+        "operator has fixed that."
     ),
     "disk_bad": gettext_lazy(
-        "Paused: the files folder isn’t writable, so the result couldn’t be saved. Nothing was "
-        "sent. Starts once the server’s operator fixes that."
+        "The file storage folder isn’t writable. Nothing was sent. Starts when the server’s "
+        "operator has fixed that."
     ),
     "storage_away": gettext_lazy(
-        "Its file can't be read from the storage now. Nothing was sent; it tries again shortly."
+        "The file can’t be read from storage right now. Nothing was sent. We’ll try again shortly."
     ),
 }
 
@@ -60,7 +58,7 @@ def storage_words(problem: str, state: State) -> str:
     """A disk's or a bucket's trouble with a result; while that is being saved, it is tried again."""
     trouble = StorageProblem(problem.removeprefix(STORAGE))
     if state == State.SAVING:
-        paid = _("The result is finished and paid for. Saving it failed and is tried again.")
+        paid = _("The result is finished and paid for. Saving failed; we’ll try again shortly.")
     else:
         paid = _("The result is finished and paid for, but not saved here. Saving again is free.")
     return f"{problem_message(trouble)} {help_message(trouble)} {paid}"

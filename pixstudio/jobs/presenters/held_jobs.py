@@ -10,29 +10,29 @@ from pixstudio.web.models import Doubt
 
 HELD: dict[str, object] = {
     Doubt.RESTORED: gettext_lazy(
-        "Restored from a backup: it may have been sent and charged already. Nothing is sent until an "
-        "admin checks and resumes it."
+        "Restored from a backup, so it may have been sent and charged already. Nothing is sent "
+        "until an admin resumes it."
     ),
     Doubt.COPIED: gettext_lazy(
-        "This studio is a copy: the original may have sent this job already. Nothing is sent until an "
-        "admin checks and resumes it."
+        "This studio is a copy, and the original may have sent this job already. Nothing is sent "
+        "until an admin resumes it."
     ),
     Doubt.LONG_STOP: gettext_lazy(
-        "The studio was stopped for long, so this may be out of date or sent already. Nothing is sent "
-        "until an admin checks and resumes it."
+        "The studio was stopped for a long time, so this may be out of date or sent already. "
+        "Nothing is sent until an admin resumes it."
     ),
 }
 SETTLED: dict[str, object] = {
     CREDITS_FELL: gettext_lazy(
-        "26 hours are over. The account’s credits fell by as much at that time and no other job explains "
-        "it, so these credits still count."
+        "Not found within 26 hours. The account’s credits fell by this amount and no other job "
+        "explains it, so it counts as charged."
     ),
     CANNOT_TELL: gettext_lazy(
-        "26 hours are over. The account’s credits can’t show whether it was charged, so these credits "
-        "still count."
+        "Not found within 26 hours. The account’s credits don’t show whether it was charged, so "
+        "it counts as charged."
     ),
     NO_CHARGE: gettext_lazy(
-        "26 hours are over, and the account’s credits show no charge. It no longer counts."
+        "Not found within 26 hours. The account’s credits show no charge, so it no longer counts."
     ),
 }
 
@@ -43,17 +43,17 @@ def is_held(generation: Generation) -> bool:
 
 
 def held_words(generation: Generation) -> str:
-    """Why the job is held, what that means for its price, and who can let it go on."""
+    """Why the job is held, whether it may be charged twice, and who can resume it."""
     return str(HELD[generation.hold])
 
 
 def settled_words(generation: Generation) -> str:
-    """What became of a dismissed attempt: what the account's credits said once its time was over, or that
-    a late answer refused it; '' while nobody knows."""
+    """The outcome of a dismissed attempt: what the account's credits show after 26 hours, or that
+    a late answer refused it; '' while unknown."""
     attempts = sorted(generation.attempts.all(), key=lambda one: one.pk)
     last = attempts[-1] if attempts else None
     if last and last.verdict:
         return str(SETTLED[last.verdict])
     if last and last.charge == Charge.NOTHING:
-        return _("Its answer came late: PixVerse did not accept it. Not charged.")
+        return _("PixVerse answered late and didn’t accept the job. Not charged.")
     return ""

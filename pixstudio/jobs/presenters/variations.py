@@ -35,7 +35,7 @@ def _number_words(generation: Generation) -> str:
 
 
 def _seed_words(generation: Generation) -> str:
-    """The seed that was typed, where it was counted up; else the one that was drawn at sending."""
+    """The entered seed if it differs in the batch; otherwise the one drawn for the attempt."""
     typed = generation.parameters.get("seed")
     drawn = next((one.seed for one in reversed(list(generation.attempts.all())) if one.seed), None)
     is_counted = generation.batch is not None and "seed" in generation.batch.differing

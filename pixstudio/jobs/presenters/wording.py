@@ -1,4 +1,4 @@
-"""States and troubles in words: what happened, whether it was charged, what to do next."""
+"""Messages about states and errors: what happened, whether it was charged, what to do next."""
 
 import re
 from dataclasses import dataclass
@@ -47,8 +47,8 @@ BADGES: dict[State, Badge] = {
     State.FAILED: Badge(gettext_lazy("Failed"), "failed", "failed"),
     State.MODERATED: Badge(gettext_lazy("Moderated"), "moderated", "attention"),
     State.CANCELLED: Badge(gettext_lazy("Cancelled"), "close", "queued"),
-    State.DELETED: Badge(gettext_lazy("Deleted at PixVerse"), "trash", "failed"),
-    State.UNKNOWN: Badge(gettext_lazy("Looking for it"), "unknown", "attention"),
+    State.DELETED: Badge(gettext_lazy("Deleted on PixVerse"), "trash", "failed"),
+    State.UNKNOWN: Badge(gettext_lazy("Checking"), "unknown", "attention"),
     State.ASK: Badge(gettext_lazy("Outcome unknown"), "unknown", "attention"),
     State.ABANDONED: Badge(gettext_lazy("Given up"), "unknown", "queued"),
 }
@@ -59,22 +59,22 @@ OFF_PEAK = Badge(gettext_lazy("Off-peak"), "offpeak", "queued")
 WAITING = {
     "no_room": gettext_lazy("All accounts are busy. Starts when a slot frees up. Not charged yet."),
     "not_listed": gettext_lazy(
-        "Waits: none of the accounts that can be used now offers this effect."
+        "No available account offers this effect. Nothing was sent. Starts when one does."
     ),
     "no_account": gettext_lazy(
-        "No PixVerse account can take it now: each is paused, on hold or on too small a plan. "
-        "Nothing was sent. An admin can change that under Accounts."
+        "Every PixVerse account is paused, on hold or on too small a plan. Nothing was sent. An "
+        "admin can change that under Accounts."
     ),
     "not_connected": gettext_lazy(
-        "The API token is missing or can't be read. Nothing was sent. An admin can enter it under "
-        "Accounts."
+        "The API token is missing or can’t be read. Nothing was sent. An admin can enter it "
+        "under Accounts."
     ),
     "not_member": gettext_lazy(
-        "Paused: its creator can no longer create jobs in this team. Nothing was sent. An admin "
-        "can take it over or cancel it."
+        "Held: its creator can no longer generate in this team. Nothing was sent. An admin can "
+        "take it over or cancel it."
     ),
     "no_credits": gettext_lazy(
-        "No account has enough credits. Nothing was sent. Starts when one does."
+        "No account has enough credits. Nothing was sent. Starts when one has enough."
     ),
     OVER_JOB_LIMIT: gettext_lazy(
         "Over the limit per job. Nothing was sent. An admin can allow it."
@@ -88,56 +88,56 @@ WAITING = {
         "an admin allows it."
     ),
     **FILE_WAITING,
-    "busy": gettext_lazy("PixVerse said it is busy. Nothing was charged; it tries again shortly."),
+    "busy": gettext_lazy("PixVerse is busy. Not charged. We’ll try again shortly."),
     "unreachable": gettext_lazy(
-        "The API can't be reached. Nothing was sent; it tries again shortly."
+        "The API can’t be reached. Nothing was sent. We’ll try again shortly."
     ),
 }
 CHOSEN: dict[str, object] = {
-    "source": gettext_lazy("On %(account)s, where the video it is made from is."),
-    "wanted": gettext_lazy("On %(account)s, as asked for."),
-    "fixed": gettext_lazy("On %(account)s, which is set for this member."),
-    "only": gettext_lazy("On %(account)s, the only account that could take it."),
-    AccountPolicy.MOST_CREDITS: gettext_lazy("On %(account)s, which had the most credits."),
-    AccountPolicy.EXPIRING: gettext_lazy("On %(account)s, whose credits expire first."),
-    AccountPolicy.FEWEST_RUNNING: gettext_lazy("On %(account)s, which ran the fewest jobs."),
-    AccountPolicy.ROUND_ROBIN: gettext_lazy("On %(account)s, whose turn it was."),
+    "source": gettext_lazy("%(account)s (holds the source video)"),
+    "wanted": gettext_lazy("%(account)s (requested)"),
+    "fixed": gettext_lazy("%(account)s (set for this member)"),
+    "only": gettext_lazy("%(account)s (only account available)"),
+    AccountPolicy.MOST_CREDITS: gettext_lazy("%(account)s (most credits)"),
+    AccountPolicy.EXPIRING: gettext_lazy("%(account)s (credits expire first)"),
+    AccountPolicy.FEWEST_RUNNING: gettext_lazy("%(account)s (fewest running jobs)"),
+    AccountPolicy.ROUND_ROBIN: gettext_lazy("%(account)s (next in rotation)"),
 }
 CHOSEN_SHORT: dict[str, object] = {
-    "source": gettext_lazy("where its source is"),
-    "wanted": gettext_lazy("as asked for"),
-    "fixed": gettext_lazy("set for its member"),
-    "only": gettext_lazy("the only one that could"),
+    "source": gettext_lazy("holds the source video"),
+    "wanted": gettext_lazy("requested"),
+    "fixed": gettext_lazy("set for this member"),
+    "only": gettext_lazy("only account available"),
     AccountPolicy.MOST_CREDITS: gettext_lazy("most credits"),
     AccountPolicy.EXPIRING: gettext_lazy("credits expire first"),
-    AccountPolicy.FEWEST_RUNNING: gettext_lazy("fewest running"),
-    AccountPolicy.ROUND_ROBIN: gettext_lazy("its turn"),
+    AccountPolicy.FEWEST_RUNNING: gettext_lazy("fewest running jobs"),
+    AccountPolicy.ROUND_ROBIN: gettext_lazy("next in rotation"),
 }
 REFUSED: dict[str, object] = {
     "bad_request": gettext_lazy(
-        "PixVerse refused the request. Not charged. Edit it, then try again."
+        "PixVerse refused the request. Not charged. Edit the job, then retry."
     ),
     "unauthorized": gettext_lazy(
-        "The API refused our token. Not charged. An admin can renew it under Accounts."
+        "The API refused the token. Not charged. An admin can replace it under Accounts."
     ),
     "out_of_credits": gettext_lazy(
         "The account is out of credits. Not charged. Choose another account or add credits, then "
-        "try again."
+        "retry."
     ),
-    "moderated": gettext_lazy("The words were refused. Not charged. Change them and try again."),
+    "moderated": gettext_lazy("PixVerse refused the prompt. Not charged. Change it, then retry."),
     "account_on_hold": gettext_lazy(
-        "The PixVerse account is on hold. Not charged. Trying again takes another account; an "
-        "admin can see to this one under Accounts."
+        "The PixVerse account is on hold. Not charged. Retry to use another account; an admin "
+        "can fix this one under Accounts."
     ),
     "upload_refused": gettext_lazy(
-        "PixVerse refused the file. Not charged. Choose another file, then try again."
+        "PixVerse refused the file. Not charged. Choose another file, then retry."
     ),
     "source_gone": gettext_lazy(
-        "The video it was to be made from is not at PixVerse any more. Nothing was sent, and nothing "
-        "charged. Choose another video, or send its file instead."
+        "The source video is no longer on PixVerse. Nothing was sent or charged. Choose another "
+        "video, or upload its file instead."
     ),
     "file_lost": gettext_lazy(
-        "The file is no longer stored here. Not charged. Choose another file, then try again."
+        "The file is no longer stored here. Not charged. Choose another file, then retry."
     ),
 }
 
@@ -151,7 +151,7 @@ def credits_words(credits: int, is_exact: bool = True) -> str:
 
 
 def badge_of(generation: Generation) -> Badge:
-    """How a generation's state is shown; what an import left at PixVerse needs nobody."""
+    """How a job's state is shown; an import left at PixVerse needs no attention."""
     if generation.state == State.UNSAVED and generation.problem == IMPORTED:
         return NOT_SAVED_HERE
     if generation.state == State.DONE and generation.problem in FILE_BADGES:
@@ -160,7 +160,7 @@ def badge_of(generation: Generation) -> Badge:
 
 
 def message_of(generation: Generation) -> str:
-    """One or two plain sentences about where the job stands, or '' when its state says it all."""
+    """One or two sentences about the job's status, or '' if the state says everything."""
     state, problem = State(generation.state), generation.problem
     if state == State.QUEUED:
         return " ".join(filter(None, [str(WAITING.get(problem, "")), _own_words(generation)]))
@@ -170,17 +170,17 @@ def message_of(generation: Generation) -> str:
     if sentence is not None:
         return _with_words(str(sentence), generation)
     if problem == "arrived_late":
-        return _("Its answer was lost and the video appeared later. Charged once.")
+        return _("PixVerse’s answer was lost, but the video was found later. It was charged once.")
     return ""
 
 
 def _own_words(generation: Generation) -> str:
-    """What of a waiting job's words we wrote ourselves: which accounts lack how many credits."""
+    """The stored message about accounts without enough credits, if the job waits for that."""
     return open_words(generation.words) if generation.problem == NO_CREDITS else ""
 
 
 def chosen_words(generation: Generation) -> str:
-    """Why the job ran on its account, in one line; '' where it was not sent yet."""
+    """The account and why it was chosen; '' before submission."""
     words = CHOSEN.get(generation.chosen_by)
     if words is None or generation.account is None:
         return ""
@@ -188,7 +188,7 @@ def chosen_words(generation: Generation) -> str:
 
 
 def account_words(generation: Generation) -> str:
-    """`Northlight (most credits)`: where it runs, and why there; '' where it was not sent yet."""
+    """`Northlight (most credits)`: the account and a short reason; '' before submission."""
     if generation.account is None:
         return ""
     short = CHOSEN_SHORT.get(generation.chosen_by)
@@ -197,81 +197,79 @@ def account_words(generation: Generation) -> str:
 
 
 def pause_words(generation: Generation, member: Membership) -> str:
-    """Who holds the job back, and that nothing is sent meanwhile."""
+    """Who paused the job, and that nothing is sent meanwhile."""
     is_edited = generation.problem == EDITED
     if generation.paused_by_id == member.user_id:
-        words = _("Paused while you edit") if is_edited else _("Paused by you.")
+        words = _("Paused while you edit.") if is_edited else _("Paused by you.")
     elif generation.paused_by:
         name = {"name": generation.paused_by.first_name}
-        words = _("Held while %(name)s edits it.") if is_edited else _("Paused by %(name)s.")
+        words = _("Paused while %(name)s edits.") if is_edited else _("Paused by %(name)s.")
         words = words % name
     else:
         words = _("Paused.")
-    return f"{words} {_('Nothing is sent until it is resumed.')}"
+    return f"{words} {_('Nothing is sent until the job is resumed.')}"
 
 
 _SPECIAL: dict[State, dict[str, object]] = {
     State.REFUSED: REFUSED,
     State.FAILED: {
         "never_arrived": gettext_lazy(
-            "PixVerse did not finish it within 26 hours. It was probably charged; whether credits "
-            "come back is not documented."
+            "PixVerse didn’t finish within 26 hours. It was probably charged; refunds aren’t "
+            "documented."
         )
     },
     State.UNSAVED: {
         GONE: GONE_WORDS,
-        IMPORTED: gettext_lazy(
-            "It was made elsewhere and is at PixVerse only; nothing of it is saved here but this card. "
-            "Saving it costs nothing."
-        ),
+        IMPORTED: gettext_lazy("Imported; the file is only on PixVerse. Saving it here is free."),
     },
     State.DONE: FILE_WORDS,
     State.SAVING: {
         IMPORTED: gettext_lazy(
-            "It was made elsewhere. Its file is fetched from PixVerse in its turn; that costs nothing."
+            "Imported. The file is being downloaded from PixVerse, free of charge."
         ),
         "not_saved": gettext_lazy(
-            "The video is finished and paid for. Fetching it failed and is tried again; that costs "
-            "nothing."
+            "The video is finished and paid for. The download failed; we’ll try again shortly at "
+            "no charge."
         ),
     },
     State.CANCELLED: {
         "cancelled_running": gettext_lazy(
-            "Tracking stopped. PixVerse may still finish it; credits are not refunded. If the video "
-            "arrives, we’ll keep it."
+            "Tracking stopped. PixVerse may still finish it; credits are not refunded. If the "
+            "video arrives, we’ll keep it."
         )
     },
 }
 _MESSAGES: dict[State, object] = {
-    State.REFUSED: gettext_lazy("PixVerse said no. Not charged. Edit it, then try again."),
+    State.REFUSED: gettext_lazy("PixVerse refused the job. Not charged. Edit the job, then retry."),
     State.CANCELLED: gettext_lazy("Cancelled before it was sent. Not charged."),
     State.UNSAVED: gettext_lazy(
-        "The video is finished and paid for, but could not be saved here. Saving again costs nothing."
+        "The video is finished and paid for, but couldn’t be saved here. Saving again is free."
     ),
     State.FAILED: gettext_lazy(
-        "PixVerse gave up. Whether it gives credits back is not documented; see the account."
+        "PixVerse couldn’t finish the job. Refunds aren’t documented; check the account’s credits."
     ),
     State.MODERATED: gettext_lazy(
-        "PixVerse made it and then withheld it. The credits are probably spent."
+        "PixVerse made the video, then withheld it. It was probably charged."
     ),
     State.DELETED: gettext_lazy(
-        "The video was deleted at PixVerse before it could be saved. The credits are spent."
+        "The video was deleted on PixVerse before it could be saved. The credits are spent."
     ),
     State.UNKNOWN: gettext_lazy(
-        "PixVerse’s answer was lost. The job may have been accepted and charged, so it isn’t "
-        "sent again; we are looking for it."
+        "PixVerse’s answer was lost or unreadable. The job may have been charged, so it isn’t "
+        "sent again while we look for it."
     ),
     State.ASK: gettext_lazy(
-        "PixVerse's answer was lost, and the job was not found since. It may have been charged."
+        "PixVerse’s answer was lost and the job wasn’t found. It may have been charged."
     ),
     State.ABANDONED: gettext_lazy(
-        "Dismissed. It may have been charged. If the video appears within 26 hours, we’ll keep it."
+        "Dismissed without an outcome. It may have been charged; if the video appears within "
+        "26 hours, we’ll keep it."
     ),
 }
 
 
 def _with_words(sentence: str, generation: Generation) -> str:
-    """The API's words say why it refused; of a lost answer there are only a program's words."""
+    """Append the API's message; not for lost answers, which have only technical messages."""
     is_lost = generation.state in LOST
     if is_lost or not generation.words:
         return sentence
@@ -279,5 +277,5 @@ def _with_words(sentence: str, generation: Generation) -> str:
 
 
 def open_words(words: str) -> str:
-    """The API's words for everybody in the team: remote ids and accounts' addresses are left out."""
+    """The API's message for all team members, without remote ids and accounts' email addresses."""
     return ADDRESS.sub("…", words)

@@ -1,4 +1,4 @@
-"""The poll of status cards, and what can be done with a job."""
+"""Polling of status cards, and actions on a job."""
 
 import datetime as dt
 import logging
@@ -70,7 +70,7 @@ def status(request: MemberRequest) -> HttpResponse:
 
 
 def _telling(response: HttpResponse) -> HttpResponse:
-    """Let the queue's page hear that something has changed."""
+    """Trigger a refresh of the queue page."""
     response["HX-Trigger"] = "queue-changed"
     return response
 
@@ -79,11 +79,11 @@ def _act(
     request: MemberRequest,
     pk: uuid.UUID,
     act: Callable[..., None],
-    said: str,
+    message: str,
     *,
     undoes: bool = False,
 ) -> HttpResponse:
-    """Do one thing with a job of the member's team and say how it went."""
+    """Run an action on a job of the member's team and report the outcome."""
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
         act(member=request.member, generation=generation, now=timezone.now())
@@ -95,17 +95,17 @@ def _act(
         logger.info("An action on %s failed: %s", pk, error)
         words = open_words(error.words) or _("The API did not answer as expected.")
         messages.error(
-            request, _("Nothing was changed. PixVerse says: %(words)s") % {"words": words}
+            request, _("Nothing was changed. PixVerse answered: %(words)s") % {"words": words}
         )
     else:
         if undo := _undo_of(generation):
             return action_response(request, undo=undo)
-        messages.success(request, said)
+        messages.success(request, message)
     return action_response(request, undoes=undoes)
 
 
 def _undo_of(generation: Generation) -> Undo | None:
-    """What was cancelled before it was sent can be put back; nothing else can be taken back."""
+    """Undo for a job cancelled before it was sent; None for all other actions."""
     row = Generation.objects.filter(pk=generation.pk, state=State.CANCELLED).first()
     if row is None or row.problem != CANCELLED_UNSENT:
         return None
@@ -114,14 +114,14 @@ def _undo_of(generation: Generation) -> Undo | None:
 
 
 def warn_not_permitted(request: MemberRequest, generation: Generation | None = None) -> None:
-    """The table of permissions said no: say so, and write it down like a role that did not suffice."""
+    """Report that the permission table refused the action, and record it like an insufficient role."""
     note_refusal(request, request.member, target=generation)
     words = _("Only the job’s creator or an admin can do that. Nothing was changed.")
     messages.error(request, words)
 
 
 def warn_too_late(request: MemberRequest) -> None:
-    messages.warning(request, _("The job has moved on meanwhile; nothing was changed."))
+    messages.warning(request, _("The job has already changed state. Nothing was changed."))
 
 
 def action_response(
@@ -129,7 +129,7 @@ def action_response(
 ) -> HttpResponse:
     """A fresh Activity panel for scripts; for a plain form the page it came from.
 
-    `undo` is what can be taken back now; `undoes` says that what could be was.
+    `undo` is the offered undo; `undoes` is true if the action itself was an undo.
     """
     if not request.htmx:  # type: ignore[attr-defined]
         if undo:
@@ -143,13 +143,15 @@ def action_response(
 @allow(Role.CREATOR)
 @require_POST
 def cancellation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, operations.cancel_generation, _("Stopped."))
+    return _act(
+        request, pk, operations.cancel_generation, _("Tracking stopped. Credits are not refunded.")
+    )
 
 
 @allow(Role.CREATOR)
 @require_POST
 def retry(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, operations.retry_generation, _("Back in the queue."), undoes=True)
+    return _act(request, pk, operations.retry_generation, _("Queued again."), undoes=True)
 
 
 @allow(Role.CREATOR)
@@ -159,7 +161,7 @@ def resubmission(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.submit_again,
-        _("Submitted again. We keep looking for the first attempt."),
+        _("Submitted again. We’re still looking for the first attempt."),
     )
 
 
@@ -181,25 +183,25 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.save_again,
-        _("Fetching the finished video again. This costs nothing."),
+        _("Downloading the finished video again, free of charge."),
     )
 
 
 @allow(Role.ADMIN)
 @require_POST
 def allowance(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    # The card's button says what it named as the price: whoever made the job may have changed it since.
-    told = request.GET.get("credits", "")
-    credits = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+    # The button sends the price it showed: the job's creator may have changed the job since.
+    shown = request.GET.get("credits", "")
+    credits = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else None
     act = partial(operations.approve_over_budget, credits=credits)
-    return _act(request, pk, act, _("It may pass the budget, this once."))
+    return _act(request, pk, act, _("Allowed over budget for this attempt."))
 
 
 @allow(Role.ADMIN)
 @require_POST
 def adoption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return _act(
-        request, pk, operations.take_over_job, _("The job is yours now and waits in your queue.")
+        request, pk, operations.take_over_job, _("The job is now yours, at the end of your queue.")
     )
 
 
@@ -214,4 +216,4 @@ def candidate(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             member=member, generation=generation, remote_id=remote_id, now=now
         )
 
-    return _act(request, pk, accept, _("Taken as this job’s video."))
+    return _act(request, pk, accept, _("Video assigned to this job."))

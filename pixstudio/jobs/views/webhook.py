@@ -19,7 +19,7 @@ MAX_BYTES = 64 * 1024
 @csrf_exempt
 @require_POST
 def pixverse_webhook(request: HttpRequest, secret: str) -> HttpResponse:
-    """Have the team's busy accounts read soon. Duplicates and lies cost one list call at most."""
+    """Schedule polls of the team's busy accounts. Duplicates and forged calls cost one list call at most."""
     try:
         team_id = uuid.UUID(Signer(salt=WEBHOOK_SALT).unsign(secret))
     except (BadSignature, ValueError) as error:

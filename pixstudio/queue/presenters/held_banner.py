@@ -13,20 +13,22 @@ from pixstudio.web.models import Doubt
 
 HELD_WORDS: dict[str, object] = {
     Doubt.RESTORED: gettext_lazy(
-        "The database was restored from a backup. What waited in it may have been sent and charged since."
+        "The database was restored from a backup. Jobs that were waiting may have been sent and "
+        "charged since."
     ),
     Doubt.COPIED: gettext_lazy(
-        "This studio runs on a copy of its data. The original may have sent what waits here."
+        "This studio runs on a copy of its data. The original may have sent these jobs already."
     ),
     Doubt.LONG_STOP: gettext_lazy(
-        "The studio was stopped for long. What waited may be out of date, or have been sent elsewhere."
+        "The studio was stopped for a long time. Waiting jobs may be out of date or already sent "
+        "elsewhere."
     ),
 }
 
 
 @dataclass(frozen=True)
 class HeldBanner:
-    """What stands above the queue while jobs are held; the addresses are empty for all but admins."""
+    """The banner above the queue while jobs are held; the URLs are empty for all but admins."""
 
     title: str
     words: str
@@ -46,7 +48,7 @@ def held_banner(member: Membership, reason: str, count: int, credits: int) -> He
     if not member.may(Role.ADMIN):
         return HeldBanner(title, f"{words} {_('An admin can resume or cancel them.')}")
     question = _(
-        "Resume %(count)s held jobs for %(price)s? Each that was sent already is charged twice."
+        "Resume %(count)s held jobs for %(price)s? Jobs that were already sent are charged twice."
     )
     return HeldBanner(
         title=title,

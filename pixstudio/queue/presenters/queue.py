@@ -1,4 +1,4 @@
-"""The queue's page: what waits in which order and why, what did not work, and what can be done with it."""
+"""The queue page: waiting jobs in order, failed jobs, and the actions on them."""
 
 import datetime as dt
 from collections import Counter
@@ -37,11 +37,11 @@ MAX_ENDED = 60
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """A job in line. `is_own` ones can be dragged among each other."""
+    """A queued job. The member's own (`is_own`) can be reordered by dragging."""
 
     card: Card
     place_words: str
-    wish_words: str
+    account_words: str
     is_own: bool
     may_cancel: bool = False
     move_url: str = ""
@@ -66,7 +66,7 @@ class Total:
 
 @dataclass(frozen=True)
 class TeamTotals:
-    """A step for all that waits of the member, or of the team."""
+    """An action on all waiting jobs of the member, or of the team."""
 
     label: str
     url: str
@@ -134,7 +134,7 @@ def _waiting_rows(
             WaitingRow(
                 card=card_of(row, member, positions, now),
                 place_words=f"#{positions[row.pk]}" if row.pk in positions else "",
-                wish_words=_requested_account_text(row),
+                account_words=_requested_account_text(row),
                 is_own=row.creator_id == member.user_id and may_act(member),
                 may_cancel=is_allowed(member, Permission.CANCEL, row.creator_id),
                 move_url=_move_url(row, member),
@@ -146,7 +146,7 @@ def _waiting_rows(
 
 
 def _positions(rows: Sequence[Generation]) -> dict[object, int]:
-    """Places as `queue_positions` counts them: what is paused, held or blocked has none."""
+    """Positions as `queue_positions` counts them: a paused, held or blocked job has none."""
     going = [
         row.pk for row in rows if not (row.paused_at or row.hold) and row.problem not in BLOCKED
     ]
@@ -169,14 +169,14 @@ def _more_words(count: int) -> str:
     if count <= 0:
         return ""
     return ngettext(
-        "%(count)s more waits behind these and moves up as they are sent.",
-        "%(count)s more wait behind these and move up as they are sent.",
+        "%(count)s more job is queued after these.",
+        "%(count)s more jobs are queued after these.",
         count,
     ) % {"count": format_number(count)}
 
 
 def _steps(rows: Sequence[Generation], member: Membership) -> list[TeamTotals]:
-    """Pause and go on, for oneself and for admins also for all; only those that would change something."""
+    """Pause and resume, own jobs and for admins all; only actions that would change something."""
     if not may_act(member):
         return []
     own = [row for row in rows if row.creator_id == member.user_id]

@@ -1,4 +1,4 @@
-"""What admins decide about jobs that wait in a restored, copied or long stopped studio."""
+"""Admins' actions on jobs held after a restore, a copy or a long stop."""
 
 import uuid
 
@@ -25,7 +25,7 @@ def release(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     ids = [generation.pk]
     if operations.resume_held_jobs(member=request.member, now=timezone.now(), ids=ids):
-        messages.success(request, _("Resumed. It keeps its position in the queue."))
+        messages.success(request, _("Resumed. The job keeps its queue position."))
     else:
         warn_too_late(request)
     return action_response(request)
@@ -45,8 +45,8 @@ def queue_release(request: MemberRequest) -> HttpResponse:
 def queue_held_cancellation(request: MemberRequest) -> HttpResponse:
     if count := operations.cancel_held_jobs(member=request.member, now=timezone.now()):
         words = ngettext(
-            "%(count)s held job cancelled. Nothing was sent or charged from here.",
-            "%(count)s held jobs cancelled. Nothing was sent or charged from here.",
+            "%(count)s held job cancelled. This studio sent and charged nothing.",
+            "%(count)s held jobs cancelled. This studio sent and charged nothing.",
             count,
         )
         messages.success(request, words % {"count": count})

@@ -1,4 +1,4 @@
-"""The queue: what waits, in which order, and what people do about it."""
+"""The queue page and its actions."""
 
 import uuid
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 @allow(Role.VIEWER)
 @require_GET
 def queue_list(request: MemberRequest) -> HttpResponse:
-    """The page's list; 204 where it would be the one that the page shows, by its mark."""
+    """The queue list; 204 if it equals the one shown, by its fingerprint."""
     now = timezone.now()
     if request.GET.get("seen") == queue_fingerprint(request.member.team, now):
         return HttpResponse(status=204)
@@ -61,7 +61,7 @@ def redrawn(request: MemberRequest) -> HttpResponse:
 def _arrange(
     request: MemberRequest, pk: uuid.UUID, act: Callable[..., None], **values: Any
 ) -> bool:
-    """Do one thing with a waiting job of the team; where that fails, say why."""
+    """Run an action on a waiting job of the team; report why it failed."""
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
         act(member=request.member, generation=generation, **values)
@@ -70,7 +70,7 @@ def _arrange(
     except NotYours:
         warn_not_permitted(request, generation)
     except InvalidPosition:
-        messages.error(request, _("There is no such position in the queue. Nothing was changed."))
+        messages.error(request, _("That queue position doesn’t exist. Nothing was changed."))
     else:
         return True
     return False
@@ -80,7 +80,7 @@ def _arrange(
 @require_POST
 def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if _arrange(request, pk, queue_operations.pause_generation, now=timezone.now()):
-        messages.success(request, _("Paused. Nothing is sent until it is resumed."))
+        messages.success(request, _("Paused. Nothing is sent until you resume."))
     return action_response(request)
 
 
@@ -88,7 +88,7 @@ def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if _arrange(request, pk, queue_operations.resume_generation, now=timezone.now()):
-        messages.success(request, _("Resumed. It keeps its position in the queue."))
+        messages.success(request, _("Resumed. The job keeps its queue position."))
     return action_response(request)
 
 
@@ -102,7 +102,7 @@ def position(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def editing(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """Hold the job back and open its words in Create."""
+    """Pause the job and open it in Create."""
     if not _arrange(request, pk, queue_operations.start_editing, now=timezone.now()):
         return action_response(request)
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
@@ -119,14 +119,14 @@ def queue_order(request: MemberRequest) -> HttpResponse:
     try:
         pk, taken = _moved(request)
     except (ValueError, IndexError):
-        messages.error(request, _("There is no such position in the queue. Nothing was changed."))
+        messages.error(request, _("That queue position doesn’t exist. Nothing was changed."))
     else:
         _arrange(request, pk, queue_operations.move_in_queue, to=str(taken))
     return redrawn(request)
 
 
 def _moved(request: HttpRequest) -> tuple[uuid.UUID, uuid.UUID]:
-    """The job that was moved, and the one whose place it takes. Raises: ValueError, IndexError."""
+    """The job that was moved, and the one whose position it takes. Raises: ValueError, IndexError."""
     shown = ["", *request.POST.getlist("job")]
     start, end = request.POST.get("move", "")[:20].split(":")
     if not (start.isdecimal() and end.isdecimal()):
@@ -148,8 +148,8 @@ def _for_all(request: MemberRequest, act: Callable[..., int]) -> int:
 def queue_pause(request: MemberRequest) -> HttpResponse:
     if count := _for_all(request, queue_operations.pause_all):
         words = ngettext(
-            "%(count)s job paused. Nothing is sent until it is resumed.",
-            "%(count)s jobs paused. Nothing is sent until they are resumed.",
+            "%(count)s job paused. Nothing is sent until you resume.",
+            "%(count)s jobs paused. Nothing is sent until you resume.",
             count,
         )
         messages.success(request, words % {"count": count})
@@ -166,7 +166,7 @@ def queue_resumption(request: MemberRequest) -> HttpResponse:
 
 
 def selected_ids(request: HttpRequest) -> list[uuid.UUID]:
-    """The jobs that are selected; what is no id is left out."""
+    """The selected jobs; invalid ids are left out."""
     ids = []
     for text in request.POST.getlist("ids")[:MAX_IDS]:
         try:
@@ -177,7 +177,7 @@ def selected_ids(request: HttpRequest) -> list[uuid.UUID]:
 
 
 def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UUID]:
-    """The same without the jobs of others that the member may not do this with; says how many those are."""
+    """The selected ids without other members' jobs the member lacks permission for; reports how many."""
     ids = selected_ids(request)
     refused = operations.denied_jobs(permission, request.member, ids)
     if refused:
@@ -194,17 +194,17 @@ def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UU
 @allow(Role.CREATOR)
 @require_POST
 def queue_retry(request: MemberRequest) -> HttpResponse:
-    """Try the selected jobs again, once somebody has agreed to exactly what they cost together."""
+    """Retry the selected jobs, once the user has confirmed exactly their total price."""
     ids = _allowed_ids(request, Permission.RETRY)
     count, credits, is_exact = price_of_retrying(request.member.team, ids)
     if not count:
         if ids or not selected_ids(request):
-            messages.info(request, _("Nothing that could be tried again was selected."))
+            messages.info(request, _("Select at least one job to retry."))
     elif request.POST.get("agreed") == str(credits):
         retried = operations.retry_many(member=request.member, ids=ids, now=timezone.now())
         _report_retried(request, *retried)
     elif request.htmx:  # type: ignore[attr-defined]
-        messages.warning(request, _("The selection has changed meanwhile; nothing was sent."))
+        messages.warning(request, _("The selected jobs or their price changed. Nothing was sent."))
     else:
         context = {"ids": ids, "count": count, "credits": credits}
         context["price_words"] = credits_words(credits, is_exact)
@@ -213,9 +213,7 @@ def queue_retry(request: MemberRequest) -> HttpResponse:
 
 
 def _report_retried(request: MemberRequest, count: int, skipped: int) -> None:
-    words = ngettext(
-        "%(count)s job is back in the queue.", "%(count)s jobs are back in the queue.", count
-    )
+    words = ngettext("%(count)s job queued again.", "%(count)s jobs queued again.", count)
     messages.success(request, words % {"count": count})
     _report_skipped(request, skipped)
 
@@ -224,8 +222,8 @@ def _report_skipped(request: MemberRequest, skipped: int) -> None:
     if not skipped:
         return
     words = ngettext(
-        "%(count)s had moved on meanwhile and was left alone.",
-        "%(count)s had moved on meanwhile and were left alone.",
+        "%(count)s job had already changed state and was skipped.",
+        "%(count)s jobs had already changed state and were skipped.",
         skipped,
     )
     messages.warning(request, words % {"count": skipped})
@@ -235,14 +233,14 @@ def _report_skipped(request: MemberRequest, skipped: int) -> None:
 @require_POST
 def queue_cancellation(request: MemberRequest) -> HttpResponse:
     if not selected_ids(request):
-        messages.info(request, _("Nothing was selected; nothing was changed."))
+        messages.info(request, _("Select at least one job to cancel."))
         return redrawn(request)
     ids = _allowed_ids(request, Permission.CANCEL)
     count, skipped = operations.cancel_many(member=request.member, ids=ids, now=timezone.now())
     if count:
         words = ngettext(
-            "%(count)s job cancelled before it was sent. Nothing was charged.",
-            "%(count)s jobs cancelled before they were sent. Nothing was charged.",
+            "%(count)s job cancelled. Nothing was sent or charged.",
+            "%(count)s jobs cancelled. Nothing was sent or charged.",
             count,
         )
         messages.success(request, words % {"count": count})

@@ -172,7 +172,7 @@ def _check_pages(person: Person, generation: Generation) -> None:
     """Every page that shows it stands, and where it is not as one would think says so, with its file."""
     detail = text_of(person.get(f"/generations/{generation.pk}/"))
     assert f"/generations/{generation.pk}/file/?download" in detail
-    is_told = "It is saved as it came" in detail.replace("\n", " ")
+    is_told = "saved unchanged" in detail.replace("\n", " ")
     assert is_told == bool(generation.problem)
     for path in ("/gallery/", "/queue/"):
         assert person.get(path).status_code == 200

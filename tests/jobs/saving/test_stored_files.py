@@ -96,7 +96,7 @@ def test_a_folder_that_is_not_there_is_said_and_holds_what_would_be_paid_next(
     assert studio.send() is None
     waiting.refresh_from_db()
     assert (waiting.state, waiting.problem) == (State.QUEUED, "disk_bad")
-    assert "Paused:" in message_of(waiting)
+    assert "isn’t writable" in message_of(waiting)
     settings.MEDIA_ROOT = usual
     assert save(ready).state == State.DONE
 
@@ -150,7 +150,7 @@ def test_a_file_removed_behind_our_back_is_noticed_and_saved_again_for_nothing(
     gone: Generation, studio: Studio, alice: Person, carol: Person
 ) -> None:
     page = text_of(alice.get(f"/generations/{gone.pk}/"))
-    assert "Its file was removed from the studio’s storage" in page
+    assert "The file was removed from the studio’s storage" in page
     assert "Save again" in page
     assert f"/generations/{gone.pk}/file/" not in page
     tile = carol.get("/gallery/").context["gallery"].days[0].tiles[0]
@@ -185,7 +185,7 @@ def test_what_pixverse_has_lost_too_is_said(gone: Generation, studio: Studio, bo
     gone.refresh_from_db()
     save(gone)
     assert (gone.state, gone.problem) == (State.UNSAVED, "gone_upstream")
-    assert "PixVerse does not have it any more" in text_of(bob.get(f"/generations/{gone.pk}/"))
+    assert "PixVerse no longer has it" in text_of(bob.get(f"/generations/{gone.pk}/"))
     assert gone.upstream_gone_at
 
 

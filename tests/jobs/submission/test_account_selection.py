@@ -65,7 +65,7 @@ def test_most_credits(alice: Person, give: Give) -> None:
     made.refresh_from_db()
     name = made.account.name
     assert account_words(made) == f"{name} (most credits)"
-    assert chosen_words(made) == f"On {name}, which had the most credits."
+    assert chosen_words(made) == f"{name} (most credits)"
 
 
 def test_what_was_sent_since_the_reading_is_no_longer_there(alice: Person, give: Give) -> None:
@@ -146,9 +146,9 @@ def test_without_credits_it_waits_and_says_which_and_how_many(alice: Person, giv
     made.refresh_from_db()
     assert (made.state, made.problem) == (State.QUEUED, "no_credits")
     words = message_of(made)
-    assert words.startswith("No account has enough credits.")
+    assert words.startswith("No account has enough credits. Nothing was sent")
     name = Account.objects.get(email=STANDARD_EMAIL).name
-    assert f"{name} has 170, 30 are missing;" in words
+    assert f"{name} has 170, 30 short;" in words
     give(FREE_EMAIL, package_credits=100)
     assert claimed_on(alice) == FREE_EMAIL
 

@@ -136,7 +136,7 @@ def test_a_refused_token_is_told_as_such(studio: Studio, asked: Generation) -> N
     studio.control.add_fault("status", FILES, status=401, body={"error": "Unauthorized"}, times=1)
     assert not prepare(asked)
     assert (asked.state, asked.problem) == (State.REFUSED, "unauthorized")
-    assert "An admin can renew it under Accounts" in message_of(asked)
+    assert "An admin can replace it under Accounts" in message_of(asked)
 
 
 @pytest.mark.parametrize(("status", "health"), [(596, Health.ON_HOLD), (404, Health.GONE)])

@@ -1,4 +1,4 @@
-"""`manage.py audit`: whether the audit trail is as it was written."""
+"""`manage.py audit`: verify the audit log."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from pixstudio.teams.models import Team
 
 
 class Command(BaseCommand):
-    help = "Check every chain of the audit trail; print the end of each, to be noted elsewhere."
+    help = "Check every chain of the audit log; print the end of each, to be noted elsewhere."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -36,6 +36,6 @@ class Command(BaseCommand):
             )
         lost = [end for end in options["expect"] if not is_in_chain(end)]
         for end in lost:
-            self.stderr.write(f"The end {end} is not in the trail any more.")
+            self.stderr.write(f"The end {end} is no longer in the audit log.")
         if count or lost:
-            raise CommandError("The audit trail is not as it was written.")
+            raise CommandError("The audit log is not as it was written.")

@@ -1,4 +1,4 @@
-"""What people decide about a job: cancel, it's this one, dismiss, save again, remove."""
+"""User actions on a job: cancel, accept a candidate, dismiss, save again, remove."""
 
 import datetime as dt
 import logging
@@ -37,16 +37,16 @@ GONE = "has been deleted"
 
 
 class JobMovedOn(Exception):
-    """The job has moved on, so what was asked for can't be done any more."""
+    """The job has changed state, so the action is no longer possible."""
 
 
 def cancel_generation(
     *, generation: Generation, now: dt.datetime, member: Membership | None = None
 ) -> None:
-    """Before sending: nothing is sent or charged. While running: only the API's tracking stops.
+    """Cancel a job. Queued: nothing is sent or charged. Running: only the API's tracking stops.
 
     The credits of a running job are spent and its video may still arrive; then it is kept.
-    Page: del-pixverse-scheduler-video_id. Raises: TooLate, NotYours.
+    Page: del-pixverse-scheduler-video_id. Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.CANCEL, member, generation)
     with transaction.atomic():
@@ -67,19 +67,19 @@ def _cancel_running(generation: Generation, member: Membership | None, now: dt.d
     values = _cancelled_values(member, now)
     same = Generation.objects.filter(pk=generation.pk)
     accounts = Account.objects.filter(pk__in=same.values("account"))
-    # Whoever takes both takes the account first, as claims do and a removal does.
+    # Lock the account before the job, as claims and removals do.
     accounts.select_for_update(no_key=True).first()
     if not Generation.objects.move(
         generation.pk, [State.RUNNING], State.CANCELLED, now, problem="cancelled_running", **values
     ):
         raise JobMovedOn
     if not generation.is_off_peak:
-        # It goes on upstream, and its place stays taken; the next reading counts anew.
+        # It continues upstream and keeps its slot; the next poll counts again.
         accounts.update(foreign_jobs=F("foreign_jobs") + 1)
 
 
 def cancel_unsent(pk: uuid.UUID, member: Membership | None, now: dt.datetime) -> bool:
-    """Cancel a job that waits, by the member, who may do so; False where it does not wait any more."""
+    """Cancel a waiting job for a member with permission; False if it no longer waits."""
     values = _cancelled_values(member, now)
     return Generation.objects.move(
         pk, [State.QUEUED], State.CANCELLED, now, problem=CANCELLED_UNSENT, **values
@@ -91,7 +91,7 @@ def cancel_many(
 ) -> tuple[int, int]:
     """Cancel those of the team's jobs that still wait and that the member may cancel.
 
-    What was sent meanwhile is left alone. Nothing is sent or charged. Returns how many were cancelled,
+    Jobs sent meanwhile are skipped. Nothing is sent or charged. Returns how many were cancelled,
     and how many of the ids were not.
     """
     rows = permitted_jobs(Permission.CANCEL, member, ids)
@@ -114,7 +114,7 @@ def _stop_tracking(generation: Generation) -> None:
 
 
 def jobs_words(count: int) -> str:
-    """`12 jobs`, as the audit trail names several at once."""
+    """`12 jobs`, as the audit log names several at once."""
     return ngettext("%(count)s job", "%(count)s jobs", count) % {"count": count}
 
 
@@ -125,7 +125,7 @@ def accept_candidate(
     now: dt.datetime,
     member: Membership | None = None,
 ) -> None:
-    """Bind the upstream video that the user recognised as the missing one. Raises: TooLate, NotYours."""
+    """Bind the upstream video that the user recognised as the missing one. Raises: JobMovedOn, NotYours."""
     check_permission(Permission.ACCEPT_CANDIDATE, member, generation)
     attempt = generation.attempts.filter(is_open=True, remote_id=None).first()
     shown = {item["remote_id"] for item in attempt.candidates} if attempt else set()
@@ -141,9 +141,9 @@ def accept_candidate(
 def dismiss_generation(
     *, generation: Generation, now: dt.datetime, member: Membership | None = None
 ) -> None:
-    """Stop asking. The sending is still looked for; if it turns up it is attached.
+    """Dismiss a job with an unknown outcome. Its attempt is still searched for, and attached if found.
 
-    Raises: TooLate, NotYours.
+    Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.DISMISS, member, generation)
     values = {
@@ -163,7 +163,7 @@ def save_again(
 ) -> None:
     """Fetch a paid result once more, also one whose file was removed here; nothing is generated or charged.
 
-    Raises: TooLate, NotYours.
+    Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.SAVE_AGAIN, member, generation)
     # One that is done has its file, unless that was found to be gone.
@@ -171,7 +171,7 @@ def save_again(
     values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None, "file": ""}
     values |= last_action_values(Action.RESULT_SAVED_AGAIN, member)
     if generation.problem == IMPORTED:
-        # Now somebody waits for it.
+        # A user waits for it now.
         values |= {"problem": "", "words": ""}
     rows = Generation.objects.exclude(lost)
     with transaction.atomic():
@@ -190,11 +190,11 @@ def remove_generation(
 ) -> None:
     """Delete a finished job's files and hide it; with `also_upstream` the video at PixVerse too.
 
-    Upstream first, so that nothing is lost here when PixVerse says no. The row stays for the accounts.
-    Page: del-pixverse-videos-video_id. Raises: TooLate while it is active, NotYours, and the client's errors.
+    Upstream first, so that nothing is lost here if PixVerse refuses. The row stays for accounting.
+    Page: del-pixverse-videos-video_id. Raises: JobMovedOn while active, NotYours, the client's errors.
     """
     check_permission(Permission.DELETE_RESULT, member, generation)
-    # A file that an import fetches in its turn, nobody waits for.
+    # No user waits for a file that an import downloads later.
     is_brought_in = generation.problem == IMPORTED and generation.state == State.SAVING
     if generation.is_active and not is_brought_in:
         raise JobMovedOn

@@ -1,4 +1,4 @@
-"""Whether somebody may do a thing with a job, and writing down on the job and in the audit log who did it."""
+"""Checks permissions on jobs, and records actors on the job and in the audit log."""
 
 import datetime as dt
 import uuid
@@ -15,7 +15,7 @@ from pixstudio.teams.permissions import Permission, check_allowed, is_allowed_fo
 def check_permission(
     permission: Permission, member: Membership | None, generation: Generation
 ) -> None:
-    """Raises: NotYours where the member may not do this with the job. Nobody (a script) may do all."""
+    """Raises: NotYours if the member lacks the permission on the job. None (a script) may do everything."""
     if member is not None:
         check_allowed(member, permission, generation.creator_id)
 
@@ -39,13 +39,13 @@ def denied_jobs(
 
 
 def last_action_values(action: Action, member: Membership | None) -> dict[str, Any]:
-    """The columns of a job that say what was decided last, and by whom."""
+    """The job columns for the last action and its actor."""
     return {"last_action": action.value, "last_actor": member.user if member else None}
 
 
 def record_action(
     action: Action, member: Membership | None, generation: Generation, now: dt.datetime
 ) -> None:
-    """Add it to the audit log; only what people do is noted."""
+    """Add the action to the audit log; only users' actions are recorded."""
     if member is not None:
         record(action, member=member, target=generation, now=now)

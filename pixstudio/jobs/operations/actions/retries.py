@@ -1,4 +1,4 @@
-"""Jobs that ended or got no answer, sent once more: each time a new charge if it is accepted."""
+"""Retries of jobs that ended or got no answer: each is a new charge if accepted."""
 
 import datetime as dt
 import uuid
@@ -27,16 +27,16 @@ from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission
 
-# So long after it was cancelled, a job that is put back gets its place in line again.
+# A cancelled job that is queued again within this time gets its queue position back.
 UNDO_TIME = dt.timedelta(minutes=10)
 
 
 def retry_generation(
     *, generation: Generation, now: dt.datetime, member: Membership | None = None
 ) -> None:
-    """Queue another sending of a job that ended without a result: a new charge if it is accepted.
+    """Queue another attempt of a job that ended without a result: a new charge if it is accepted.
 
-    It stays the job of whoever made it, and counts in that person's budget. Raises: TooLate, NotYours.
+    It stays its creator's job and counts in the creator's budget. Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.RETRY, member, generation)
     with transaction.atomic():
@@ -51,15 +51,15 @@ def retry_many(
 ) -> tuple[int, int]:
     """Queue again, oldest first, each job that ended without a result and that the member may retry.
 
-    Each is a new charge if it is accepted. Repeated at once it retries none, since they wait already.
-    Returns how many wait now, and how many of the ids were left alone.
+    Each is a new charge if accepted. An immediate repeat retries none, since they already wait.
+    Returns how many were queued, and how many of the ids were skipped.
     """
     rows = permitted_jobs(Permission.RETRY, member, ids).filter(state__in=RETRYABLE)
     done_by = last_action_values(Action.JOB_RETRIED, member)
     count = 0
     for number, generation in enumerate(rows.order_by("created_at", "id")):
         try:
-            # One behind the other in line, and each a step of its own.
+            # One behind the other in the queue, each in its own transition.
             moment = now + dt.timedelta(microseconds=number)
             _queue_again(generation, sorted(RETRYABLE), moment, done_by)
         except JobMovedOn:
@@ -73,10 +73,10 @@ def retry_many(
 def submit_again(
     *, generation: Generation, now: dt.datetime, member: Membership | None = None
 ) -> None:
-    """The user accepts that an unanswered sending may be charged as well, and sends once more.
+    """Submit again although the unanswered attempt may be charged as well.
 
-    The first sending is still looked for, for 26 hours; if it turns up it becomes a job of its own.
-    Raises: TooLate, NotYours.
+    The first attempt is searched for during 26 hours; if found, it becomes a separate job.
+    Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.RESUBMIT, member, generation)
     before, done_by = (
@@ -104,13 +104,13 @@ def _queue_again(
             finished_at=None,
             charged_credits=None,
             tries=0,
-            # Whether a source is still at PixVerse is asked before each sending.
+            # Each attempt checks first that its source is still at PixVerse.
             prepared_at=None if generation.source_id else F("prepared_at"),
             due_at=now + dt.timedelta(seconds=5),
             queue_position=_place_again(generation, now),
             paused_at=None,
             paused_by=None,
-            # Whoever let it pass a budget did so for one sending.
+            # An admin's approval over budget holds for one attempt.
             raised_by=None,
             **done_by,
         )
@@ -124,13 +124,13 @@ def _queue_again(
 
 
 def _place_again(generation: Generation, now: dt.datetime) -> int:
-    """A cancellation that is undone at once gives back the place; whatever is retried later queues anew."""
+    """The old queue position if a cancellation is undone at once; otherwise the end of the queue."""
     is_undone = generation.problem == CANCELLED_UNSENT and now - generation.changed_at < UNDO_TIME
     return generation.queue_position if is_undone else last_position(now)
 
 
 def _close_attempts(generation: Generation, now: dt.datetime) -> None:
-    """Make room for another sending. One that was accepted and may still arrive keeps its own card."""
+    """Close the old attempt. One that was accepted and may still arrive gets a separate job."""
     give_up_attempt(generation.pk, now)
     for attempt in generation.attempts.filter(is_open=True).select_related("generation"):
         values = {"problem": "cancelled_running", "finished_at": now}

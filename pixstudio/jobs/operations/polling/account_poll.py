@@ -1,4 +1,4 @@
-"""Reading an account: one list call moves every job on it and finds those whose answer was lost."""
+"""Polls an account: one list call updates all its jobs and finds those whose answer was lost."""
 
 import datetime as dt
 import logging
@@ -36,7 +36,7 @@ from pixstudio.web.outages import API, report_outage
 
 logger = logging.getLogger(__name__)
 LEAST_PAUSE = dt.timedelta(seconds=1)
-# A reading is several calls: a reader is taken for dead after as many times what one step may be silent.
+# A poll makes several calls, so its lease is a multiple of one call's timeout.
 STEPS_OF_A_READING = 4
 CLOCK_SKEW = dt.timedelta(minutes=10)
 REMEMBERED_IDS = 120
@@ -45,7 +45,7 @@ FOREIGN_LIFE = dt.timedelta(hours=1)
 
 @dataclass
 class AccountReading:
-    """What an account showed: videos by id, `replyRef`s in the scheduler, and whether all was seen."""
+    """The result of a poll: videos by id, `replyRef`s in the scheduler, and whether it is complete."""
 
     looked_for: list[Attempt] = field(default_factory=list)
     videos: dict[str, Video] = field(default_factory=dict)
@@ -54,9 +54,9 @@ class AccountReading:
 
 
 def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = False) -> bool:
-    """Read one account and move its jobs; False when it was not due, or could not be read.
+    """Poll one account and update its jobs; False if it was not due, or the call failed.
 
-    With `even_idle` also where no job of ours waits for it: others may keep its places. One reader at a
+    With `even_idle` also without jobs of ours: foreign jobs may use its slots. One worker at a
     time (a lease in `next_reading_at`). Costs one list call, more only where the jobs we wait for are
     further back, and two scheduler calls while an answer is missing. Charges nothing.
     """
@@ -84,14 +84,14 @@ def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
 
 
 def poll_lease() -> dt.timedelta:
-    """How long a reader has the account for itself before another takes over."""
+    """The lease of a poll, after which another worker may take over."""
     return dt.timedelta(seconds=STEPS_OF_A_READING * settings.LEASE_SECONDS)
 
 
 def poll_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
-    """Have every account of the team that waits for something read now; others are left alone.
+    """Schedule an immediate poll of the team's accounts with open jobs; others are skipped.
 
-    However often it is asked, an account is read no more than about once a second because of it.
+    However often it is called, an account is polled at most about once a second.
     """
     waiting = Account.objects.filter(team_id=team_id, next_reading_at__gt=now)
     for pk, last in waiting.values_list("pk", "last_reading_at"):
@@ -103,7 +103,7 @@ def poll_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
 def fetch_reading(client: Client, account: Account, looked_for: list[Attempt]) -> AccountReading:
     """Page through the list until every job we wait for is seen, or a whole page is older than all.
 
-    A list that breaks off midway gives what was seen, marked as incomplete.
+    A list that fails midway returns the videos seen so far, marked as incomplete.
     """
     reading = AccountReading(looked_for)
     try:
@@ -139,7 +139,7 @@ def _reply_refs(client: Client) -> dict[str, str]:
 def apply_reading(
     account: Account, attempts: list[Attempt], reading: AccountReading, now: dt.datetime
 ) -> None:
-    """Take every step the reading proves, then plan the next one."""
+    """Apply every transition the poll proves, then schedule the next poll."""
     foreign_jobs = account.foreign_jobs
     for attempt in attempts:
         if attempt.remote_id in reading.videos:
@@ -162,10 +162,10 @@ def apply_reading(
 
 
 def _foreign_jobs(account: Account, reading: AccountReading, now: dt.datetime) -> int:
-    """What runs on the account beside the jobs that we count ourselves: it takes places too.
+    """Jobs on the account that are not ours: they use slots too.
 
-    Sent from elsewhere, cancelled here, or accepted although we don't know it. What stands in the list
-    for hours, maybe in a status that nobody has documented, holds no place for ever.
+    Sent from elsewhere, cancelled here, or accepted although we don't know it. A video listed
+    for hours, maybe in an undocumented status, does not hold its slot for ever.
     """
     running = [
         video.video_id
@@ -183,7 +183,7 @@ def _is_young(video: Video, now: dt.datetime) -> bool:
 
 
 def end_overdue(attempts: list[Attempt], now: dt.datetime) -> None:
-    """Stop waiting for jobs that PixVerse, having just been asked, has not finished in 26 hours."""
+    """Fail jobs that PixVerse has not finished within 26 hours, according to this poll."""
     for attempt in attempts:
         since = attempt.generation.started_at or attempt.sent_at
         if attempt.remote_id and since < now - WATCH_WINDOW:
@@ -203,7 +203,7 @@ def end_overdue(attempts: list[Attempt], now: dt.datetime) -> None:
 
 
 def move_by_video(attempt: Attempt, video: Video, now: dt.datetime) -> None:
-    """Take the step that a video's status means for its generation, if any."""
+    """Apply the transition for a video's status, if any."""
     outcome, result = statuses.outcome(video), result_of_job(attempt.generation, video)
     if outcome == "running" or (outcome == "done" and result is None):
         _note_status(attempt.generation, video)
@@ -270,6 +270,6 @@ def _note_trouble(account: Account, error: Exception) -> None:
 
 
 def _plan(account: Account, at: dt.datetime | None) -> None:
-    """Plan the next reading, unless somebody asked for one while this one went on."""
+    """Plan the next poll, unless one was requested during this one."""
     unchanged = Account.objects.filter(pk=account.pk, next_reading_at=account.next_reading_at)
     unchanged.update(next_reading_at=at)

@@ -1,4 +1,4 @@
-"""Looking after an account: its credits and plan, who else uses it, and what its catalogue still lacks."""
+"""Refreshes an account: credits, plan, foreign jobs, and missing catalogue entries."""
 
 import datetime as dt
 import uuid
@@ -10,9 +10,9 @@ from pixstudio.jobs.operations.polling.account_poll import poll_account
 
 
 def refresh_and_poll_account(*, account_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Refresh an account, count what runs there beside our jobs, and have fetched what the catalogue lacks.
+    """Refresh an account, count foreign jobs, and enqueue downloads for the catalogue.
 
-    False where the API could not say. May be repeated at any time; costs nothing.
+    False if the API call failed. May be repeated at any time; costs nothing.
     """
     account = Account.objects.filter(pk=account_id).first()
     if account is None:

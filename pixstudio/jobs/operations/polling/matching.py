@@ -1,4 +1,4 @@
-"""Finding a job whose answer was lost among what the account shows. Absence is never proof."""
+"""Matches jobs whose answer was lost with the account's videos. Absence is never proof."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -77,7 +77,7 @@ def _is_same(fact: str, sent: object) -> bool:
 
 
 def _is_older(attempt: Attempt, video: Video) -> bool:
-    """Made before the sending. A seed of ours is proof enough without it: clocks may differ."""
+    """Whether the video is older than the attempt. Not needed with our own seed: clocks may differ."""
     return bool(video.created_at and video.created_at < attempt.sent_at - CLOCK_SKEW)
 
 
@@ -98,7 +98,7 @@ def _count_clean_reading(attempt: Attempt, candidates: list[Video], now: dt.date
 
 
 def ask_user(attempt: Attempt, now: dt.datetime) -> None:
-    """Let the user decide about a sending that was not found, if the job still waits for it."""
+    """Let the user decide about an attempt that was not found, if the job still waits for it."""
     with transaction.atomic():
         held = lock_attempt(attempt.pk)
         if held.is_open and held.remote_id is None:
@@ -108,7 +108,7 @@ def ask_user(attempt: Attempt, now: dt.datetime) -> None:
 
 
 def _summary(video: Video) -> dict[str, object]:
-    """What a card shows of a candidate; its first frame is fetched only when a person accepts it."""
+    """A candidate's values for a card; its first frame is downloaded only once accepted."""
     return {
         "remote_id": video.video_id,
         "created_at": video.created_at.isoformat() if video.created_at else "",

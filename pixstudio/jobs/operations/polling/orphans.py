@@ -1,4 +1,4 @@
-"""Jobs whose account was removed here: PixVerse goes on with them, so each video is asked for."""
+"""Polls running jobs whose account was removed here, one video at a time."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ AT_ONCE = 50
 
 
 def enqueue_orphans(now: dt.datetime) -> int:
-    """Have each running job without an account looked at once a minute."""
+    """Enqueue a check of each running job without an account, once a minute."""
     attempts = Attempt.objects.filter(
         is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
     ).select_related("generation")

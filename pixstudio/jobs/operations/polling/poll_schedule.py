@@ -1,4 +1,4 @@
-"""When an account is read next: soon for young jobs, seldom for old ones, in minutes for off-peak."""
+"""Schedules polls of accounts: often for new jobs, rarely for old ones, minutes apart for off-peak."""
 
 import datetime as dt
 import uuid
@@ -18,34 +18,34 @@ EVERY_TIME_SECONDS = 15
 
 
 def poll_soon(account_id: uuid.UUID, at: dt.datetime) -> bool:
-    """Have the account read at `at` or earlier; False where that was planned already. Safe to repeat."""
+    """Schedule a poll at `at` or earlier; False if already scheduled. Safe to repeat."""
     later = Q(next_reading_at=None) | Q(next_reading_at__gt=at)
     return Account.objects.filter(later, pk=account_id).update(next_reading_at=at) == 1
 
 
 def pollable_accounts(now: dt.datetime) -> QuerySet[Account]:
-    """The accounts whose lists the API doesn't want to be left alone (`Retry-After`)."""
+    """The accounts that may be polled: no `Retry-After` is pending."""
     return Account.objects.filter(Q(read_after=None) | Q(read_after__lte=now))
 
 
 def postpone_poll(account_id: uuid.UUID, error: errors.PixVerseError) -> None:
-    """Leave the account's lists alone for as long as the API asked, whoever wants them read meanwhile."""
+    """Don't poll the account before the API's `Retry-After` is over, even on request."""
     if error.retry_after_seconds:
         at = timezone.now() + errors.pause_after(error, dt.timedelta())
         Account.objects.filter(pk=account_id).update(read_after=at)
 
 
 def delay_before_poll(attempts: list[Attempt], now: dt.datetime) -> dt.timedelta | None:
-    """Seconds until the account should be read again for these attempts; None when for none of them."""
+    """Seconds until the next poll for these attempts; None if none needs one."""
     pauses = [_pause_for(attempt, now) for attempt in attempts]
     return dt.timedelta(seconds=min(pauses)) if pauses else None
 
 
 def is_searched_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether a reading at `now`, the one before having been at `last`, should page back to this one.
+    """Whether a poll at `now`, after one at `last`, should page back to this attempt.
 
-    Each old, off-peak or forgotten job has a turn of its own, so that it doesn't make every reading for
-    the sake of a young one walk through a day of videos.
+    Each old, off-peak or dismissed job is searched for at its own interval, so that not every poll for
+    a new job has to page through a day of videos.
     """
     pause = _pause_for(attempt, now)
     if last is None or pause <= EVERY_TIME_SECONDS:
@@ -54,7 +54,7 @@ def is_searched_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime
 
 
 def delay_after_error(last: dt.datetime | None, now: dt.datetime) -> dt.timedelta:
-    """Until the next try to read an account: longer the longer it could not be read, a minute at most."""
+    """Backoff after failed polls: grows with the time since the last success, at most a minute."""
     hurry = settings.PATIENCE
     silence = (now - last).total_seconds() if last else 0.0
     return dt.timedelta(seconds=max(settings.POLL_SECONDS * 2, 1, min(60 * hurry, silence / 4)))

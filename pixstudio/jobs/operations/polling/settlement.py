@@ -1,7 +1,7 @@
-"""The end of attempts that never turned up: do the account's credits show that one was charged?
+"""Settles attempts that were never found: do the account's credits show a charge?
 
-The readings before and after it say how much the account lost meanwhile. What other attempts of the
-account were charged is taken off; what is left is unexplained (docs/decisions/0017-charges.md).
+The credit readings before and after show the drop in between. Charges of other attempts on the
+account are subtracted; the rest is unexplained (docs/decisions/0017-charges.md).
 """
 
 import datetime as dt
@@ -88,7 +88,7 @@ def attach_late_video(attempt: Attempt, video: Video, now: dt.datetime) -> bool:
 
 
 def charge_verdict(attempt: Attempt, now: dt.datetime) -> str:
-    """What the credits say about an attempt that never turned up; '' while they can't say yet."""
+    """The verdict of the credits on an attempt that was never found; '' while undecided."""
     account = attempt.account
     if account is None or attempt.clean_readings < CLEAN_READINGS_BEFORE_ASKING:
         return CANNOT_TELL
@@ -107,14 +107,14 @@ def charge_verdict(attempt: Attempt, now: dt.datetime) -> str:
 
 
 def _before(attempt: Attempt) -> "QuerySet[CreditReading]":
-    """What was read before the attempt was sent, the latest first."""
+    """Credit readings before the attempt was sent, latest first."""
     since = attempt.sent_at - LOOKED_BACK
     rows = CreditReading.objects.filter(account=attempt.account, read_at__gte=since)
     return rows.filter(read_at__lte=attempt.sent_at - _skew()).order_by("-read_at")[:MAX_READINGS]
 
 
 def _after(attempt: Attempt) -> "QuerySet[CreditReading]":
-    """What was read once it must have been charged, if ever; the earliest first."""
+    """Credit readings from after any charge of the attempt, earliest first."""
     taken_by = attempt.sent_at + max(submit_lease(), ASK_AFTER * settings.PATIENCE)
     rows = CreditReading.objects.filter(account=attempt.account, read_at__gte=taken_by)
     return rows.order_by("read_at")[:MAX_READINGS]
@@ -126,8 +126,8 @@ def _skew() -> dt.timedelta:
 
 
 def _spent_beside(attempt: Attempt, account: Account) -> list[CreditUse]:
-    """What else may have moved the credits: attempts on the same PixVerse account, of any team, that
-    were charged, or for which such a fall was taken to stand already."""
+    """Other possible causes of a drop: attempts on the same PixVerse account, of any team, that
+    were charged, or that already account for a drop in credits."""
     known = Q(charge=Charge.CHARGED) | Q(verdict=CREDITS_FELL)
     same = Account.objects.filter(email__iexact=account.email).values_list("pk", flat=True)
     rows = Attempt.objects.filter(known, account__in=list(same))
@@ -152,7 +152,7 @@ def _quiet(readings: Iterable[CreditReading], others: list[CreditUse]) -> Credit
 
 def _lost(account: Account, before: CreditReading, after: CreditReading) -> int | None:
     """How many credits the account lost between two readings; None where some came in meanwhile, since
-    nobody can tell then what was taken."""
+    the amount taken is unknown then."""
     rows = CreditReading.objects.filter(account=account).order_by("read_at")
     rows = rows.filter(read_at__gte=before.read_at, read_at__lte=after.read_at)
     parts = rows.values_list("daily_credits", "monthly_credits", "package_credits")
@@ -161,7 +161,7 @@ def _lost(account: Account, before: CreditReading, after: CreditReading) -> int 
 
 
 def _fits(attempt: Attempt, unexplained: int) -> bool:
-    """Whether the attempt may be what the account lost; where its price is a guess, any loss may be it."""
+    """Whether the drop may be the attempt's charge; any drop may be, if its price is an estimate."""
     if attempt.generation.estimate_is_exact:
         return unexplained >= max(1, attempt.credits)
     return unexplained > 0

@@ -1,4 +1,4 @@
-"""What admins decide about jobs that wait for them: past a budget, or of a former member."""
+"""Admins' decisions on blocked jobs: approve over budget, take over from a former member."""
 
 import datetime as dt
 
@@ -20,10 +20,10 @@ from pixstudio.teams.queries import members_of
 def approve_over_budget(
     *, member: Membership, generation: Generation, now: dt.datetime, credits: int | None = None
 ) -> None:
-    """Let one waiting job pass every budget; its credits count in the month all the same.
+    """Allow one waiting job over every budget; its credits still count in the month.
 
-    `credits` is the price that the admin was told. Raises: NotYours where somebody asks who is no admin,
-    TooLate when it was sent or cancelled meanwhile, or costs something else by now.
+    `credits` is the price that the admin saw. Raises: NotYours if the member is no admin,
+    JobMovedOn if it was sent or cancelled meanwhile, or its price has changed.
     """
     check_permission(Permission.OVER_BUDGET, member, generation)
     with transaction.atomic():
@@ -38,9 +38,9 @@ def approve_over_budget(
 
 
 def take_over_job(*, member: Membership, generation: Generation, now: dt.datetime) -> None:
-    """Make a waiting job of somebody who may no longer send the admin's own, at the end of their line.
+    """Give a former member's waiting job to the admin, at the end of the admin's queue.
 
-    Raises: NotYours, TooLate; the latter also where whoever asked for it may send again.
+    Raises: NotYours; JobMovedOn, also if its creator may generate again.
     """
     check_permission(Permission.TAKE_OVER, member, generation)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Jobs that wait in a database which was restored, copied or out of use: held until an admin says so.
+"""Holds waiting jobs of a restored, copied or long stopped database until an admin resumes them.
 
 How that is noticed: `web.continuity`, docs/decisions/0018-restored.md.
 """
@@ -25,16 +25,16 @@ from pixstudio.web.restore_detection import advance_epoch, lock_host, lock_state
 
 
 def hold_jobs_in_doubt(now: dt.datetime) -> int:
-    """Hold what waits where a heartbeat found the database in doubt; returns how many jobs.
+    """Hold waiting jobs if a heartbeat found the database in doubt; returns how many.
 
-    Called by the clock; may be repeated. Whoever sends does the same, so it need not come first.
+    Called by the clock; may be repeated. Submission does the same, so the clock need not run first.
     """
     if not StudioState.objects.exclude(doubt="").exists():
         return 0
     with lock_host():
         with transaction.atomic():
             state = lock_state(now)
-            # Whoever sends may have held them meanwhile.
+            # A submission may have held them meanwhile.
             if state is None or not state.doubt:
                 return 0
             count = hold_waiting_jobs(state, now)
@@ -46,11 +46,11 @@ def hold_jobs_in_doubt(now: dt.datetime) -> int:
 def hold_waiting_jobs(state: StudioState, now: dt.datetime) -> int:
     """Hold every waiting job of every team for the doubt in `state`, which is settled by that.
 
-    Paused ones too: somebody may have let them go on elsewhere. Only in the transaction that locked the
+    Paused jobs too: they may have been resumed elsewhere. Only in the transaction that locked the
     state, which keeps it afterwards (`move_on`).
     """
     rows = Generation.objects.filter(state=State.QUEUED, hold="")
-    # In the order in which everybody locks more of them than one.
+    # The common order for locking several of them.
     list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     counts = dict(rows.order_by().values_list("team").annotate(Count("pk")))
     rows.update_with_version(hold=state.doubt)
@@ -63,9 +63,9 @@ def hold_waiting_jobs(state: StudioState, now: dt.datetime) -> int:
 def resume_held_jobs(
     *, member: Membership, now: dt.datetime, ids: Collection[uuid.UUID] | None = None
 ) -> int:
-    """Let the team's held jobs go on, or those of `ids`: they may have been charged once already.
+    """Resume the team's held jobs, or those of `ids`: they may have been charged once already.
 
-    What a person paused or edits stays so. Returns how many. Raises: NotYours for anybody but an admin.
+    Paused or edited jobs stay paused. Returns how many. Raises: NotYours without an admin's role.
     """
     _check_may(Permission.RELEASE, member)
     held, done_by = _held(member.team), last_action_values(Action.HELD_RESUMED, member)

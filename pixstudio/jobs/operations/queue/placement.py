@@ -1,4 +1,4 @@
-"""Which account a waiting job can run on now, or why it has to wait."""
+"""Finds the account a waiting job can run on now, or the reason why it waits."""
 
 import datetime as dt
 import uuid
@@ -25,7 +25,7 @@ NO_CREDITS = "no_credits"
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a queued job can run now and why there, or the reason why it has to wait."""
+    """The account and why it was chosen, or the reason why the job waits."""
 
     account: Account | None
     reason: str = ""
@@ -35,12 +35,12 @@ class Placement:
 
 @dataclass(frozen=True)
 class CapacitySnapshot:
-    """What the choice of an account depends on, read once for all waiting jobs."""
+    """The data that account selection depends on, read once for all waiting jobs."""
 
     accounts: list[Account]
     taken: Mapping[Any, int]
     senders: frozenset[int]
-    # What keeps results from being kept here, None where nothing does.
+    # Why results can't be stored now; None if they can.
     disk_trouble: StorageProblem | None
     now: dt.datetime
     # By effect, the accounts whose catalogue does not have it.
@@ -58,17 +58,17 @@ class CapacitySnapshot:
         return effect_id is None or account.pk not in self.lacking.get(effect_id, ())
 
     def room(self, account: Account) -> int:
-        """Places left on an account: its limit minus ours in flight minus what runs from elsewhere."""
+        """Free slots of an account: its limit minus our running jobs minus foreign ones."""
         if self.is_resting(account):
             return 0
         return account.places - self.running(account)
 
     def running(self, account: Account) -> int:
-        """What runs on an account now, ours and others'."""
+        """The number of running jobs on an account, ours and foreign ones."""
         return self.taken.get(account.pk, 0) + account.foreign_jobs
 
     def credits(self, account: Account) -> int | None:
-        """What is left there, less what was sent since it was read; None where the API has not said yet."""
+        """The account's credits minus what was spent since they were read; None if not yet known."""
         if account.credits is None:
             return None
         return max(0, account.credits - self.pending.get(account.pk, 0))
@@ -78,12 +78,12 @@ class CapacitySnapshot:
         return credits is None or credits >= generation.estimate_credits
 
     def account_for(self, generation: Generation) -> uuid.UUID | None:
-        """The one account that the job is bound to; None where any will do."""
+        """The account that the job is bound to; None if any will do."""
         fixed = None if generation.source_id else self.fixed.get(generation.creator_id or 0)
         return generation.wanted_account_id or fixed
 
     def promising(self, waiting: GenerationQuerySet) -> GenerationQuerySet:
-        """Those of the waiting jobs that some account has a place for, whatever waits before them."""
+        """Waiting jobs that an account has a free slot for, regardless of their position."""
         awake = [a for a in self.accounts if a.is_usable and not self.is_resting(a)]
         roomy = [a for a in awake if self.room(a) > 0]
         could = Q(is_off_peak=True) & self._can_take(awake)
@@ -118,7 +118,7 @@ def capacity_snapshot(
 ) -> CapacitySnapshot:
     """Everything that decides where a team's waiting jobs can run; locks its accounts.
 
-    The lock comes first: what other workers have claimed of places, credits and budgets is read after it.
+    The lock comes first, so that slots, credits and budgets claimed by other workers are included.
     """
     rows = Account.objects.select_for_update(no_key=True).filter(team_id=team_id)
     accounts = list(rows.order_by("created_at", "id"))
@@ -155,8 +155,8 @@ def _lacking(team_id: uuid.UUID, waiting: GenerationQuerySet) -> Mapping[int, fr
 def find_placement(generation: Generation, situation: CapacitySnapshot) -> Placement:
     """The account that can take the job now, of several the one by the team's policy.
 
-    Where no account can pay an estimate that is no exact price, one with room is tried all the same: the
-    API's refusal (412) costs nothing and is the truth.
+    If no account can pay an inexact estimate, one with a free slot is tried anyway: the
+    API's refusal (412) costs nothing and is authoritative.
     """
     if generation.creator_id not in situation.senders:
         return Placement(None, "not_member")
@@ -166,8 +166,8 @@ def find_placement(generation: Generation, situation: CapacitySnapshot) -> Place
     if stop := situation.budgets.stop_of(generation):
         return Placement(None, stop)
     usable = [a for a in situation.accounts if a.is_usable and _is_wanted(generation, a, situation)]
-    wish = (generation.operation, generation.parameters)
-    usable = [account for account in usable if plan_allows(account.plan_name, *wish)]
+    request = (generation.operation, generation.parameters)
+    usable = [account for account in usable if plan_allows(account.plan_name, *request)]
     if not usable:
         return Placement(None, "no_account")
     usable = [account for account in usable if situation.lists(generation, account)]
@@ -197,7 +197,7 @@ def _placement_among(
 
 
 def _reason_for(generation: Generation, situation: CapacitySnapshot, count: int) -> str:
-    """Why the job runs where it does, in a word of ours."""
+    """The key of `CHOSEN` for the account."""
     if generation.source_id:
         return "source"
     if generation.wanted_account_id:

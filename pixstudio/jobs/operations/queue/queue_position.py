@@ -1,4 +1,4 @@
-"""The line of waiting jobs: where a new one stands, and whose turn it was."""
+"""Queue positions of new jobs, and recording which member was served."""
 
 import datetime as dt
 
@@ -11,15 +11,15 @@ MICROSECOND = dt.timedelta(microseconds=1)
 
 
 def last_position(now: dt.datetime) -> int:
-    """The place of a job that is asked for at `now`, behind all that the member asked for before."""
+    """The queue position of a job created at `now`, behind all earlier jobs of its member."""
     return (now - EPOCH) // MICROSECOND
 
 
 def record_fair_share(generation: Generation, now: dt.datetime) -> None:
-    """Whoever asked for the job has been served, so the next free place goes to somebody else.
+    """Record that the job's creator was served, so that the next free slot goes to another member.
 
-    Two workers may come with the wrong one of two times first: the later turn has the later time all the
-    same. Only inside of the transaction that claims the job, under its lock.
+    Two workers may record two times in the wrong order: the later time is kept.
+    Only inside the transaction that claims the job, under its lock.
     """
     if generation.creator_id is None:
         return

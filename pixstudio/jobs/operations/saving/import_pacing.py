@@ -1,4 +1,4 @@
-"""Files that nobody waits for: of what an import brings in, one at a time and behind everything else."""
+"""Paces downloads of imported files: one at a time, after all other downloads."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from pixstudio.jobs.task_queue import enqueue_low_priority
 from pixstudio.media.storage.disk_space import available_bytes
 
 ENQUEUE_PAUSE = dt.timedelta(seconds=5)
-# Two workers move files. However many thousand videos an import brings in, one stays free for what people
+# Two workers transfer files. However large an import is, one stays free for results that users
 # have just paid for.
 IMPORTED_AT_ONCE = 1
 
@@ -21,9 +21,9 @@ def is_disk_full() -> bool:
 
 
 def enqueue_imported_downloads(now: dt.datetime) -> int:
-    """Have the next file of an import fetched, unless one is on its way or the disk is nearly full."""
+    """Enqueue the next download of an import, unless one is running or the disk is nearly full."""
     saving = Generation.objects.filter(state=State.SAVING, problem=IMPORTED)
-    # Nudged a moment ago, or being fetched.
+    # Enqueued a moment ago, or being downloaded.
     in_hand = Q(due_at__gt=now, due_at__lte=now + ENQUEUE_PAUSE) | Q(lease_until__gte=now)
     room = IMPORTED_AT_ONCE - len(saving.filter(in_hand).order_by()[:IMPORTED_AT_ONCE])
     if room <= 0 or is_disk_full():
@@ -38,7 +38,7 @@ def enqueue_imported_downloads(now: dt.datetime) -> int:
 
 
 def enqueue_posters(now: dt.datetime) -> int:
-    """Have posters fetched that are due, of videos whose files stay at PixVerse."""
+    """Enqueue downloads of due posters of videos whose files stay at PixVerse."""
     if is_disk_full() or not WantedPoster.objects.filter(due_at__lte=now).exists():
         return 0
     enqueue_low_priority("fetch_posters")

@@ -1,4 +1,4 @@
-"""A version for browsers of a result that not all of them play as it came."""
+"""Browser versions of results that not all browsers can play."""
 
 import logging
 from collections.abc import Callable
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 def save_playable_version(generation: Generation, film: Path, pulse: Callable[[], None]) -> bool:
     """Make and store what players on pages get in place of a result, as `generation.playable`.
 
-    False where every browser plays the result itself, or nothing can be made of it: then they get that.
+    False if every browser plays the result, or the conversion failed: then players get the result.
     Downloads, stills and PixVerse always get the result. `pulse` is called every second.
 
     Raises: OSError, and what `pulse` raises.

@@ -1,4 +1,4 @@
-"""Posters of videos that were brought in, for as long as their files are not here."""
+"""Downloads posters of imported videos whose files are not here."""
 
 import datetime as dt
 import logging
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1000**2
 MAX_SIDE = 960
 SECONDS_A_FILE = 30.0
-# Results of people's jobs wait for the same workers: they have their turn after so many seconds.
+# Results of users' jobs need the same workers: they get their turn after this many seconds.
 SECONDS_AT_ONCE = 3.0
 POSTERS_AT_ONCE = 200
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
@@ -31,8 +31,8 @@ EXPECTED = (download.FetchError, processing.ImageError, OSError)
 def fetch_posters(*, now: dt.datetime) -> int:
     """Fetch posters that are due, for about SECONDS_AT_ONCE seconds; returns how many came.
 
-    One that can't be had is asked for again an hour later, three times in all; the tile then shows the
-    operation's sign. None on a nearly full disk. Asks for another turn while it gets on. Costs nothing.
+    A failed download is retried an hour later, three times in all; the tile then shows the
+    operation's icon. None on a nearly full disk. Enqueues itself again after progress. Costs nothing.
     """
     if is_disk_full():
         return 0
@@ -51,7 +51,7 @@ def fetch_posters(*, now: dt.datetime) -> int:
 
 
 def _claim(wanted: WantedPoster, now: dt.datetime) -> bool:
-    """Take it for this worker by putting off its next turn, which holds if the picture is bad."""
+    """Claim it by postponing its next try, which also delays retries of a bad image."""
     if wanted.tries >= MAX_TRIES or not _is_needed(wanted):
         wanted.delete()
         return False
@@ -81,7 +81,7 @@ def _fetch(wanted: WantedPoster) -> bool:
     except EXPECTED as error:
         logger.info("No poster for %s: %s", wanted.generation_id, error)
         if isinstance(error, OSError):
-            # Our own disk's troubles are no try of the address.
+            # Errors of our own disk don't count as tries.
             WantedPoster.objects.filter(pk=wanted.pk).update(tries=wanted.tries)
         return False
     wanted.delete()

@@ -1,4 +1,4 @@
-"""Bringing a finished result home: streamed, checked, stored whole or not at all. Never generates again."""
+"""Downloads, checks and stores finished results, whole or not at all. Never generates again."""
 
 import contextlib
 import datetime as dt
@@ -46,7 +46,7 @@ ROOM_PAUSE = dt.timedelta(minutes=1)
 
 
 class NotStored(Exception):
-    """A disk or the bucket is no good: `trouble` says how. The text is a sentence for a person."""
+    """The disk or bucket failed; `trouble` is the kind. The text is a message for users."""
 
     def __init__(self, trouble: StorageProblem) -> None:
         super().__init__(problem_message(trouble))
@@ -57,11 +57,11 @@ class GoneUpstream(Exception):
     """PixVerse does not have the result any more, so that it can't be fetched again."""
 
     def __init__(self) -> None:
-        super().__init__(_("PixVerse does not have it any more."))
+        super().__init__(_("PixVerse no longer has it."))
 
 
 class Unsteady(Exception):
-    """Two downloads of what can't be read were not the same; the text is a sentence for a person."""
+    """Two downloads of an unreadable file differed; the text is a message for users."""
 
 
 class LeasedFile:
@@ -86,7 +86,7 @@ def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     """Download, check and store the result of a job in `saving`; True when it is `done`.
 
     One worker at a time (lease). A cut download or a dead worker starts over; after the last try the
-    job is `unsaved`, from where a person can save again as long as PixVerse keeps the file.
+    job is `unsaved`, and a user can save again as long as PixVerse keeps the file.
     Writes the file, a poster and the facts read from the file. Costs nothing.
     """
     lease = claim(generation_id, now)
@@ -109,7 +109,7 @@ def _save(generation: Generation, lease: Lease) -> bool:
     except leases.LeaseLost:
         return False
     except Exception as error:
-        # Whatever it was: it counts as a try, or the row would be taken up again for ever.
+        # Any error counts as a try, or the row would be retried for ever.
         if getattr(error, "status", None) in LINK_IS_DEAD and not _renew_link(generation):
             error = GoneUpstream()
         _note_failure(generation, lease, error, timezone.now())
@@ -119,7 +119,7 @@ def _save(generation: Generation, lease: Lease) -> bool:
 
 @contextlib.contextmanager
 def disk_troubles() -> Iterator[None]:
-    """Turn what disks and buckets say into NotStored."""
+    """Convert disk and bucket errors to NotStored."""
     try:
         yield
     except OSError as error:
@@ -129,7 +129,7 @@ def disk_troubles() -> Iterator[None]:
 def _renew_link(generation: Generation) -> bool:
     """Ask the API for the result's present address; links expire, the video does not.
 
-    False where PixVerse says that it has no such result any more, which is remembered.
+    False if PixVerse no longer has the result, which is recorded.
     """
     attempt = generation.attempts.exclude(remote_id=None).last()
     if attempt is None or attempt.remote_id is None:
@@ -162,7 +162,7 @@ def _download_and_store(generation: Generation, folder: Path, lease: Lease) -> R
     again, second = _fetched(generation, folder / "again", lease)
     is_last = generation.tries >= len(RETRY_SECONDS)
     if not second.is_read and again.sha256 != fetched.sha256 and not is_last:
-        raise Unsteady(_("What came can’t be read, and it was something else each time."))
+        raise Unsteady(_("The downloaded file can’t be read and differed each time."))
     return second
 
 
@@ -219,7 +219,7 @@ def _finish(generation: Generation, lease: Lease, arrived: ReceivedFile, now: dt
 
 
 def _problem_with(generation: Generation, arrived: ReceivedFile) -> str:
-    """Our word for what is to be said of the file; one with a version for browsers plays on every page."""
+    """The `problem` key that describes the file; a file with a browser version plays on every page."""
     is_solved = arrived.problem == NOT_PLAYABLE and generation.playable
     return "" if is_solved else arrived.problem
 
@@ -238,7 +238,7 @@ def _note_failure(generation: Generation, lease: Lease, error: Exception, now: d
     problem = IMPORTED if is_imported else _problem_of(error)
     values = {"problem": problem, "words": words, "lease_until": None}
     if is_imported and isinstance(error, NotStored):
-        # Nobody waits for it, so it has all the time until there is room.
+        # No user waits for it, so it can wait until there is space.
         lease.rows().update_with_version(due_at=now + ROOM_PAUSE * settings.PATIENCE, **values)
         return
     if generation.tries >= len(RETRY_SECONDS) or isinstance(error, FINAL_TROUBLE):

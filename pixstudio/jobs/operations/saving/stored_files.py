@@ -1,4 +1,4 @@
-"""The stored files of results: are they there, and away with those that nobody needs."""
+"""The stored files of results: check that they exist, delete those no longer needed."""
 
 import datetime as dt
 import logging
@@ -12,9 +12,9 @@ logger = logging.getLogger(__name__)
 
 
 def check_stored_file(*, generation: Generation) -> bool:
-    """Note where a finished result's file was removed behind our back, or is there again; True if it is here.
+    """Record whether a finished result's file is missing or back; True if it is here.
 
-    One look into the storage. Where that can't say, nothing changes. May be repeated; costs nothing.
+    One storage lookup. If it fails, nothing changes. May be repeated; costs nothing.
     """
     if generation.state != State.DONE or not generation.file:
         return bool(generation.file)
@@ -30,7 +30,7 @@ def check_stored_file(*, generation: Generation) -> bool:
 def delete_stored_files(generation: Generation, *, but: str | None = None) -> None:
     """Delete everything that is stored for a job, also what no row names: a killed worker's halves.
 
-    The file of the name `but` stays. What can't be deleted is only logged.
+    The file named `but` stays. Failed deletions are only logged.
     """
     storage: Any = generation.file.storage
     folder = generation.stored_folder

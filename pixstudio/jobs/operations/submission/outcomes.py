@@ -1,4 +1,4 @@
-"""Reading the answer to a paid POST: each piece of evidence leads to one step and no other."""
+"""Handles answers to paid POSTs: each kind of evidence leads to exactly one transition."""
 
 import datetime as dt
 import random
@@ -39,11 +39,11 @@ def record_outcome(
     answer: Submitted | None = None,
     error: errors.PixVerseError | None = None,
 ) -> None:
-    """Take the step that the answer proves. May come late, after the lease ran out, and still counts.
+    """Apply the transition that the answer proves. A late answer, after the lease, still counts.
 
-    Not connected or 429: back to the queue, nothing was charged. A 400 about a file that PixVerse lost:
-    back to the queue once, and the file is sent there again. Another JSON refusal: `refused`, with the
-    API's own words. An id: `running`. Everything else: `unknown`, and the job is looked for.
+    No connection or 429: back to the queue, nothing was charged. A 400 about a file that PixVerse lost:
+    back to the queue once, and the file is uploaded again. Another JSON refusal: `refused`, with the
+    API's message. An id: `running`. Everything else: `unknown`, and the job is searched for.
     """
     attempt = Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
     if answer is not None:
@@ -63,9 +63,9 @@ def record_outcome(
 
 
 def lock_attempt(attempt_id: int) -> Attempt:
-    """The attempt as it is now, its generation locked until the transaction ends.
+    """The current attempt, its generation locked until the transaction ends.
 
-    Everybody takes the generation before the attempt, so that a late answer, a reading and the clock
+    All callers lock the generation before the attempt, so that a late answer, a poll and the clock
     wait for each other instead of blocking each other. Only inside of a transaction.
     """
     generation_ids = Attempt.objects.filter(pk=attempt_id).values_list("generation_id", flat=True)
@@ -78,7 +78,7 @@ def bind_attempt(
 ) -> bool:
     """Attach an upstream id to its attempt; False when it has one, or another attempt has this one.
 
-    `attempt` may be old: what became of it meanwhile (given up, sent again) is read under the lock.
+    `attempt` may be stale: its current state is read under the lock.
     """
     try:
         with transaction.atomic():
@@ -108,7 +108,7 @@ def bind_attempt(
 
 
 def _is_late_answer(attempt: Attempt, answer: Submitted, now: dt.datetime) -> bool:
-    """Whether the answer comes to an attempt that was found without it; then only its charge is news."""
+    """Whether the attempt was matched before its answer; then only the charge is new."""
     with transaction.atomic():
         held = lock_attempt(attempt.pk)
         if held.remote_id != answer.remote_id:
@@ -122,7 +122,7 @@ def _run(attempt: Attempt, now: dt.datetime, charged: int | None) -> None:
     values = {"started_at": now, "problem": "", "words": "", "due_at": None, "lease_until": None}
     if charged is not None:
         values["charged_credits"] = charged
-    # A paid result is shown even where its card was removed while nobody knew of it.
+    # A paid result is shown even if its card was removed before the result was known.
     if attempt.is_open and Generation.objects.move(
         attempt.generation_id, BEFORE_ANSWER, State.RUNNING, now, removed_at=None, **values
     ):
@@ -131,7 +131,7 @@ def _run(attempt: Attempt, now: dt.datetime, charged: int | None) -> None:
 
 
 def split_off_attempt(attempt: Attempt, state: State, now: dt.datetime, **values: object) -> None:
-    """Give an accepted sending a job of its own, because its generation goes on without it."""
+    """Give an accepted attempt a separate job, because its generation has continued without it."""
     first = attempt.generation
     late = Generation.objects.create(
         team_id=first.team_id,
@@ -167,7 +167,7 @@ def _back_to_queue(attempt: Attempt, error: errors.PixVerseError, now: dt.dateti
 
 
 def _rest(attempt: Attempt, at: dt.datetime) -> None:
-    """Send nothing on the account before `at`; a longer rest that was asked for earlier stays."""
+    """Submit nothing on the account before `at`; a later time set earlier stays."""
     shorter = Q(send_after=None) | Q(send_after__lt=at)
     Account.objects.filter(shorter, pk=account_of(attempt)).update(send_after=at)
 
@@ -188,7 +188,7 @@ def _send_files_again(attempt: Attempt, error: errors.PixVerseError, now: dt.dat
 def _refuse(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:
     _take_back(attempt, State.REFUSED, REFUSALS[type(error)], error, now, finished_at=now)
     if isinstance(error, errors.AccountOnHold | errors.Unauthorized) and attempt.account_id:
-        # The rest of the line waits for the account, instead of being refused one by one.
+        # The rest of the queue waits for the account, instead of being refused one by one.
         record_failure(account_id=attempt.account_id, error=error)
     if isinstance(error, errors.OutOfCredits):
         enqueue("refresh_account", str(account_of(attempt)))
@@ -203,7 +203,7 @@ def _take_back(
     now: dt.datetime,
     **values: dt.datetime | None,
 ) -> None:
-    """Close a sending that was proven not accepted; its generation follows only if it waits for this one."""
+    """Close an attempt proven not accepted; its generation follows only if it waits for this one."""
     with transaction.atomic():
         held = lock_attempt(attempt.pk)
         if held.remote_id is not None:

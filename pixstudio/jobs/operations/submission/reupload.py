@@ -1,8 +1,8 @@
-"""A file that PixVerse has lost is sent there again without anybody noticing, once for each decision to send.
+"""Uploads files again that PixVerse has lost, once per submission by a user.
 
-Which words say so is documented nowhere. Where ours match too much, a file is sent once more for nothing;
-where they miss some, the job ends refused in the API's words, and a person who tries again has its files
-sent anew.
+The error's wording is undocumented. If our pattern matches too much, a file is uploaded needlessly;
+if it misses one, the job ends refused with the API's message, and a retry by a user uploads its files
+again.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from pixstudio.pixverse import errors
 
 UPLOAD_LOST = "upload_lost"
 SURELY_KEPT = dt.timedelta(days=1)
-# A sending that ended so is followed by another one by itself.
+# An attempt with this outcome is followed by another one automatically.
 PASSING = (UPLOAD_LOST, "busy", "unreachable")
 SAYS_LOST = re.compile(
     r"unable to find|(?:not|cannot|can't|could not|couldn't) (?:be )?(?:find|found|access)|no longer"
@@ -28,8 +28,8 @@ SAYS_LOST = re.compile(
 
 
 def is_upload_lost(attempt: Attempt, error: errors.PixVerseError) -> bool:
-    """Whether the API refused a sending because it has lost one of the files that it names, for the first
-    time since somebody decided to send. Such a 400 proves that nothing was started or charged."""
+    """Whether the API refused an attempt because it has lost one of the named files, for the first
+    time since a user submitted the job. Such a 400 proves that nothing was started or charged."""
     if type(error) is not errors.BadRequest or not SAYS_LOST.search(error.words):
         return False
     is_named = any(path in error.words for path in _paths_of(attempt).values())
@@ -49,7 +49,7 @@ def _was_renewed(attempt: Attempt) -> bool:
 
 
 def forget_files(attempt: Attempt) -> None:
-    """Forget where the files of a sending are at PixVerse; jobs that wait with them are prepared anew.
+    """Clear the uploaded paths of an attempt's files; waiting jobs with these files upload them again.
 
     All of its files, since those that were sent together are lost together. Only inside of a transaction.
     """
@@ -60,8 +60,8 @@ def forget_files(attempt: Attempt) -> None:
 
 
 def forget_doubtful_files(generation: Generation, now: dt.datetime) -> None:
-    """The same for a job that was refused as a bad request and is tried again by a person, in case PixVerse
-    lost its files and said so in words we don't know. Only files that were sent more than a day ago."""
+    """Clear the paths for a job that was refused as a bad request and is retried, in case PixVerse
+    lost its files and reported it in an unknown way. Only files uploaded more than a day ago."""
     old = generation.inputs.filter(asset__remote_at__lt=now - SURELY_KEPT)
     for item in old.select_related("asset"):
         _forget(item.asset, item.asset.remote_path)
@@ -69,12 +69,12 @@ def forget_doubtful_files(generation: Generation, now: dt.datetime) -> None:
 
 def _forget(asset: Asset, path: str) -> None:
     if forget_remote_copy(asset=asset, path=path):
-        # Counted as a change, so that nobody sends a job as it was read before.
+        # Counted as a change, so that no worker sends a job as it was read before.
         waiting = Generation.objects.filter(state=State.QUEUED, inputs__asset=asset)
         waiting.update_with_version(prepared_at=None)
 
 
 def has_its_files(generation: Generation, now: dt.datetime) -> bool:
-    """Whether PixVerse has every file of a job that is about to be sent; else it is prepared anew."""
+    """Whether PixVerse has every file of a job about to be submitted; else its uploads are repeated."""
     lost = Generation.objects.filter(pk=generation.pk, inputs__asset__remote_path="")
     return not lost.filter(state=State.QUEUED).update_with_version(prepared_at=None, due_at=now)

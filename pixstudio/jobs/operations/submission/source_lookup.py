@@ -1,4 +1,4 @@
-"""Our results as the beginning of others: are they still at PixVerse, and their file as an upload."""
+"""Looks up results used as sources: whether they are still at PixVerse."""
 
 import datetime as dt
 import logging

@@ -1,4 +1,4 @@
-"""Sending a paid job: claim a place, record what will be sent, send once, record the answer.
+"""Submits a paid job: claim a slot, record the request, send it once, record the answer.
 
 The promise and the table of evidence: docs/decisions/0003-submission.md.
 """
@@ -57,7 +57,7 @@ WEBHOOK_SALT = "pixverse-hook"
 
 
 def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attempt | None:
-    """Send the next job of the member whose turn it is, where an account has room; None when there is none.
+    """Submit the next job of the member whose turn it is, if an account has a slot; None without one.
 
     At most one POST, at most one charge. May be called at any time and by many workers at once: the
     step `queued → submitting` is claimed by a conditional update under a lock on the account.
@@ -115,7 +115,7 @@ def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Att
 
 
 def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
-    """Keep beside the database how far it has come; what can't be kept is not sent."""
+    """Save the continuity mark outside the database; without it nothing is submitted."""
     try:
         write_host_record(state)
     except OSError as error:
@@ -129,7 +129,7 @@ def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
 
 
 def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> Attempt | None:
-    """Claim the first of the waiting jobs that an account has room for, by turns."""
+    """Claim the first waiting job, in fair order, that an account has a slot for."""
     for generation in _member_by_member(situation.promising(waiting)[:MAX_TRIED]):
         place = find_placement(generation, situation)
         if place.account is None or not has_its_files(generation, situation.now):
@@ -141,7 +141,7 @@ def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> At
 
 
 def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
-    """First all of whoever's turn it is: a job that can't run now doesn't cost its member the turn."""
+    """All jobs of the member whose turn it is first: a job that can't run now does not lose the turn."""
     lines: dict[int | None, list[Generation]] = defaultdict(list)
     for generation in waiting:
         lines[generation.creator_id].append(generation)
@@ -149,7 +149,7 @@ def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
 
 
 def _explain_wait(head: list[Generation], situation: CapacitySnapshot) -> None:
-    """Say on the cards at the head of the line why they wait; writes only what is news."""
+    """Save the reasons why jobs at the front of the queue wait; writes only changes."""
     places = {generation: find_placement(generation, situation) for generation in head}
     news = defaultdict(list)
     for generation, place in places.items():
@@ -172,7 +172,7 @@ def _is_said(generation: Generation, place: Placement) -> bool:
 
 
 def _ask_for_room(situation: CapacitySnapshot) -> None:
-    """Have accounts that others keep busy read again: nothing of ours may run there to cause it."""
+    """Schedule polls of accounts busy with foreign jobs: no job of ours may cause one."""
     pause = dt.timedelta(seconds=FOREIGN_PAUSE * settings.PATIENCE)
     for account in situation.accounts:
         if account.is_usable and account.foreign_jobs:
@@ -180,7 +180,7 @@ def _ask_for_room(situation: CapacitySnapshot) -> None:
 
 
 def _ask_for_credits(situation: CapacitySnapshot) -> None:
-    """Have the credits read again that jobs wait for: somebody may have bought some meanwhile."""
+    """Refresh the credits that jobs wait for: a user may have bought some meanwhile."""
     old = situation.now - dt.timedelta(seconds=CREDITS_PAUSE * settings.PATIENCE)
     pks = [account.pk for account in situation.accounts if account.is_usable]
     poor = Account.objects.filter(pk__in=pks, refreshed_at__lt=old)
@@ -194,12 +194,12 @@ def _hold_all(team_id: uuid.UUID, now: dt.datetime, reason: str) -> None:
 
 
 def submit_lease() -> dt.timedelta:
-    """Longer than a sending can take, so that a lease only runs out when its worker is gone."""
+    """Longer than a submission can take, so that a lease expires only if its worker is gone."""
     return dt.timedelta(seconds=settings.SUBMIT_DEADLINE_SECONDS + settings.LEASE_SECONDS)
 
 
 def _claim(generation: Generation, place: Placement, now: dt.datetime) -> bool:
-    """Take the job as it was read: one that was edited or paused meanwhile is left for the next look."""
+    """Claim the job unless it was edited or paused since it was read."""
     unchanged = active_in_queue(Generation.objects.filter(version=generation.version))
     account = place.account
     if account is None:
@@ -220,7 +220,7 @@ def _claim(generation: Generation, place: Placement, now: dt.datetime) -> bool:
 
 
 def _record_attempt(generation: Generation, account: Account, now: dt.datetime) -> Attempt:
-    """Write down what is about to be sent, so that it can be found again whatever happens next."""
+    """Record the attempt before it is sent, so that it can be found after any failure."""
     reply_ref = secrets.token_hex(16)
     own_seed = random_seed(generation.operation) if not generation.parameters.get("seed") else None
     paths = {
@@ -264,7 +264,7 @@ def webhook_url(team_id: uuid.UUID) -> str:
 def send_attempt(client: Client, attempt: Attempt) -> None:
     """POST the frozen body once and record what came back, whatever it was.
 
-    A worker that slept past its lease (a closed laptop) sends nothing: the job may be in other hands.
+    A worker that slept past its lease (a closed laptop) sends nothing: another worker may have the job.
     """
     if timezone.now() > attempt.sent_at + dt.timedelta(seconds=settings.LEASE_SECONDS):
         late = errors.Unreachable("The worker was asleep; nothing was sent")
@@ -277,7 +277,7 @@ def send_attempt(client: Client, attempt: Attempt) -> None:
 
 
 def _record(attempt_id: int, **evidence: Any) -> None:
-    """Write the answer down, through a moment of trouble with the database: it can't be asked again."""
+    """Record the answer, retrying database errors: the API can't be asked again."""
     for pause in ANSWER_PAUSES:
         try:
             return record_outcome(attempt_id=attempt_id, now=timezone.now(), **evidence)

@@ -1,4 +1,4 @@
-"""Before a generation is sent: its files are uploaded, and its source is looked up at PixVerse.
+"""Prepares a generation for submission: uploads its files, looks up its source at PixVerse.
 
 Both cost nothing and may be repeated.
 """
@@ -37,7 +37,7 @@ class UploadTruncated(Exception):
 
 
 class SourceGone(Exception):
-    """The video that something was to be made from is not at PixVerse any more."""
+    """The source video is no longer at PixVerse."""
 
 
 TROUBLES = (errors.PixVerseError, NotConnected, CannotDecrypt, OSError, UploadTruncated, SourceGone)
@@ -58,8 +58,8 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     """Upload what the generation needs and was never uploaded, and see that its source is still there;
     True when it is ready to be sent.
 
-    One worker at a time uploads a file (a lease on the asset). An API that is away is asked again later;
-    one that refuses a file turns the generation into `refused` with the API's words. Costs no credits.
+    One worker at a time uploads a file (a lease on the asset). An unreachable API is retried later;
+    a refused file makes the generation `refused` with the API's message. Costs no credits.
     """
     generation = (
         Generation.objects.select_related("wanted_account", "source")
@@ -84,7 +84,7 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
 
 
 def _look_up_source(generation: Generation, now: dt.datetime) -> None:
-    """Ask PixVerse for the source's video, which somebody may have deleted there.
+    """Ask PixVerse for the source's video, which may have been deleted there.
 
     Page: get-pixverse-videos-video_id. Raises: SourceGone, and the client's errors.
     """
@@ -97,7 +97,7 @@ def _look_up_source(generation: Generation, now: dt.datetime) -> None:
 
 
 def _note_trouble(generation: Generation, error: Exception, now: dt.datetime) -> None:
-    """Refuse what would fail again, wait for the rest to pass."""
+    """Refuse permanent errors, retry the others later."""
     words = error.words if isinstance(error, errors.PixVerseError) else ""
     if type(error) in FINAL:
         _refuse(generation, FINAL[type(error)], words, now)
@@ -141,7 +141,7 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
 
 
 def _lease_of(asset: Asset, now: dt.datetime) -> dt.datetime | None:
-    """Until when the file is ours alone to send; None where it is somebody else's, or sent already."""
+    """Claim the upload of a file; returns the lease's end, None if claimed elsewhere or uploaded."""
     seconds = asset.size_bytes / SLOWEST_BYTES_PER_SECOND
     until = timezone.now() + UPLOAD_LEASE + dt.timedelta(seconds=seconds)
     free = Q(sending_until=None) | Q(sending_until__lt=now)

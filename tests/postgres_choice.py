@@ -16,18 +16,19 @@ ROWS = ("db", "transactional_db")
 LOCKS = "row locks, conditional updates and deadlocks"
 REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     LOCKS: {
-        "accounts": ("changing", "removal"),
+        "accounts": ("save", "removal"),
         "effects": ("refresh",),
         "imports": ("results", "walk"),
         "budgets": ("budgets",),
         "jobs": ("charges", "held_jobs", "lock_order", "races"),
         "jobs/polling": ("account_poll", "matching", "settlement"),
         "jobs/saving": ("save_result",),
-        "jobs/submission": ("outcomes", "reupload", "slots", "uploads"),
+        "jobs/submission": ("outcomes", "reupload", "placement", "uploads"),
         "operating": ("commands",),
         "queue": ("operations",),
         "library": ("uploads", "derivatives", "quota"),
-        "teams": ("audit", "members", "factors"),
+        "audit": ("log",),
+        "teams": ("members", "mfa"),
         "usage": ("summing",),
         "web": ("worker",),
     },
@@ -42,7 +43,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "effects": ("browse_queries",),
         "jobs": ("activity",),
         "usage": ("export",),
-        "web": ("marks",),
+        "web": ("keyset_pagination",),
     },
 }
 

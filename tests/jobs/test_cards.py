@@ -100,7 +100,7 @@ def test_the_words_of_whoever_said_no_are_repeated(bob: Person, state: State) ->
 
 def test_a_late_arrival_says_that_it_was_charged_once(bob: Person) -> None:
     shown = card(finished(bob.member, problem="arrived_late"), bob)
-    assert "Charged once." in shown.message
+    assert "charged once." in shown.message
 
 
 def test_the_question_tells_the_credits_before_and_after(bob: Person) -> None:

@@ -84,7 +84,7 @@ def effect_page(
         video_url="" if shows.is_animated_image else shows.moving_url,
         image_url=shows.moving_url if shows.is_animated_image else shows.still_url,
         poster_url=shows.still_url,
-        state_words=_("Its preview is not here yet; it is fetched by itself."),
+        state_words=_("The preview isn’t here yet; it is fetched automatically."),
         lacking_words=_lacking_words(lacking),
         made=[tile_of(generation, member) for generation in made],
         made_words=words if count else "",
@@ -99,12 +99,12 @@ def _qualities(effect: Effect) -> list[Fact]:
 
 
 def _facts(effect: Effect) -> list[Fact]:
-    result = _("a picture") if effect.makes_image else _("a video")
+    result = _("an image") if effect.makes_image else _("a video")
     rows = [
         Fact(_("Needs"), photos_words(effect)),
         Fact(_("Makes"), result),
         Fact(_("Length"), length_words(effect)),
-        Fact(_("Sound"), _("has sound of its own") if effect.has_sound else ""),
+        Fact(_("Sound"), _("has its own sound") if effect.has_sound else ""),
         Fact(_("Price"), "" if effect.qualities else price_words(effect)),
         Fact(_("New since"), _day(effect.appeared_at)),
         Fact(_("Gone since"), _day(effect.vanished_at)),

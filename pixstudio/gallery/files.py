@@ -94,7 +94,7 @@ def file_page(
         frame_url=reverse("library_frame", args=[asset.pk]) if is_film and may_edit else "",
         preview_words=_preview_words(asset) if is_film else "",
         state_icon="video",
-        state_words=_("There is no picture of this film."),
+        state_words=_("No preview for this video."),
         is_favourite=is_favourite,
         is_trashed=asset.trashed_at is not None,
         may_edit=may_edit,
@@ -133,7 +133,7 @@ def _preview_words(asset: Asset) -> str:
 def _facts(asset: Asset) -> list[Fact]:
     row = find_file_type(asset.content_type)
     pixels = f"{asset.width} × {asset.height}" if asset.width and asset.height else ""
-    who = asset.uploaded_by.first_name if asset.uploaded_by else _("somebody who left")
+    who = asset.uploaded_by.first_name if asset.uploaded_by else _("a former member")
     sound = {True: _("yes"), False: _("none"), None: ""}[asset.has_sound]
     codecs = [CODECS.get(name, name) for name in (asset.video_codec, asset.audio_codec) if name]
     rows = [
@@ -146,8 +146,8 @@ def _facts(asset: Asset) -> list[Fact]:
         Fact(_("Sound"), sound if asset.kind == Kind.VIDEO else ""),
         Fact(_("Origin"), asset.origin_words or str(Origin(asset.origin).label)),
         Fact(_("Location"), _("removed") if asset.is_location_removed else ""),
-        Fact(_("Brought by"), who),
-        Fact(_("Brought at"), date_format(timezone.localtime(asset.created_at), "j M Y, H:i")),
+        Fact(_("Uploaded by"), who),
+        Fact(_("Uploaded"), date_format(timezone.localtime(asset.created_at), "j M Y, H:i")),
         Fact(_("Note"), asset.note),
     ]
     return [row for row in rows if row.value]

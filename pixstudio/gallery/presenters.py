@@ -126,9 +126,9 @@ def _imports_url(member: Membership) -> str:
 def _empty_actions(is_empty_team: bool, member: Membership) -> list[dict[str, str]]:
     if is_empty_team:
         create = {"label": _("Make the first video"), "url": reverse("create_home")}
-        bring = {"label": _("Bring in videos made before"), "url": _imports_url(member)}
+        bring = {"label": _("Import existing videos"), "url": _imports_url(member)}
         return [{**create, "style": "primary"}, *([bring] if bring["url"] else [])]
-    return [{"label": _("Clear everything"), "url": reverse("gallery"), "style": "solid"}]
+    return [{"label": _("Clear filters"), "url": reverse("gallery"), "style": "solid"}]
 
 
 def _parameters(filters: Filters) -> dict[str, str]:

@@ -136,7 +136,7 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
         *_source_facts(generation),
         Fact(_("Not wanted"), str(asked.get("negative_prompt", ""))),
         Fact(_("Model"), str(asked.get("model", ""))),
-        Fact(_("Asked for"), _asked_words(generation)),
+        Fact(_("Requested"), _asked_words(generation)),
         Fact(_("Result"), _file_words(generation)),
         Fact(_("Sound"), _sound_words(generation)),
         Fact(_("Sound effect"), str(asked.get("sound_effect_prompt", ""))),
@@ -171,10 +171,10 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
     return [
         Fact(_("Account"), chosen_words(generation) or account),
         Fact(_("Made by"), who),
-        Fact(_("Asked at"), at),
+        Fact(_("Created"), at),
         Fact(_("Part of a batch"), variation_words(generation)),
         Fact(_("Last change"), actor_words(generation, member)),
-        Fact(_("Sendings"), str(sendings) if sendings else ""),
+        Fact(_("Attempts"), str(sendings) if sendings else ""),
     ]
 
 
@@ -186,7 +186,7 @@ def _source_facts(generation: Generation) -> list[Fact]:
         found.append(Fact(input_label("video_id"), title_of(generation.source), url))
     for child in generation.children.all():
         url = reverse("generation", args=[child.pk])
-        found.append(Fact(_("Went into"), operation_label(child.operation), url))
+        found.append(Fact(_("Used in"), operation_label(child.operation), url))
     return found
 
 
@@ -227,9 +227,9 @@ def _file_words(generation: Generation) -> str:
 def _sound_words(generation: Generation) -> str:
     asked = generation.parameters
     if asked.get("audio"):
-        return _("made with the picture")
+        return _("generated with the video")
     if asked.get("auto_sound"):
-        return _("made to fit the picture")
+        return _("matched to the video")
     if generation.has_sound is None:
         return ""
     return _("yes") if generation.has_sound else _("none")

@@ -66,7 +66,7 @@ class TeamForm(forms.Form):
     requires_second_factor = forms.BooleanField(
         label=_("Ask every member for a second factor"),
         required=False,
-        help_text=_("Who has none yet sees nothing of this team until they have set one up."),
+        help_text=_("Members without one lose access until they set it up."),
     )
 
 
@@ -80,7 +80,7 @@ class InvitationForm(forms.Form):
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "off"}),
-        help_text=_("Then only this address can take it. Empty: whoever has the link first."),
+        help_text=_("Leave empty to let the first person with the link join."),
     )
     role = forms.ChoiceField(
         label=_("Role"),
@@ -89,7 +89,7 @@ class InvitationForm(forms.Form):
         widget=_choice(),
     )
     days = forms.TypedChoiceField(
-        label=_("Works for"), choices=LIFETIMES, coerce=int, initial=7, widget=_choice()
+        label=_("Expires after"), choices=LIFETIMES, coerce=int, initial=7, widget=_choice()
     )
 
     def clean_email(self) -> str:
@@ -112,7 +112,7 @@ class JoinForm(forms.Form):
         max_length=4096,
         strip=False,
         widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "new-password"}),
-        help_text=_("At least 8 signs, and none of the common ones."),
+        help_text=_("At least 8 characters. Avoid common passwords."),
     )
 
     def __init__(self, *args: Any, named: str, **kwargs: Any) -> None:

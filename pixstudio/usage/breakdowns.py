@@ -29,7 +29,7 @@ HEADS = {
     Dimension.EFFECT: gettext_lazy("Effect"),
 }
 GONE = {
-    Dimension.MEMBER: gettext_lazy("Somebody who left"),
+    Dimension.MEMBER: gettext_lazy("Former member"),
     Dimension.ACCOUNT: gettext_lazy("Removed account"),
     Dimension.EFFECT: gettext_lazy("Removed effect"),
 }

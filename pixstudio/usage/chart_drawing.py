@@ -168,8 +168,8 @@ def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart |
     plane = Plane(NARROW, LOW, round_seconds(max(known)), len(steps), left=52)
     return Chart(
         id=dimension.value,
-        title=_("From asking to sending") if is_waiting else _("From sending to done"),
-        note=_("line: half within, band: nine of ten"),
+        title=_("Queue time") if is_waiting else _("Generation time"),
+        note=_("median and 90th percentile"),
         description=_("Half of a day’s jobs within %(low)s to %(high)s.")
         % {
             "low": clock(min(value for value in half if value is not None)),
@@ -264,7 +264,7 @@ def status_chart(kinds: dict[str, Sums]) -> Chart | None:
     return Chart(
         id="told",
         title=_("Estimate against charge"),
-        note=_("jobs whose charge the API told"),
+        note=_("jobs with a known charge"),
         description=_("%(estimate)s credits estimated and %(charged)s charged for %(jobs)s jobs.")
         % {
             "estimate": format_number(whole.told_estimate_credits),

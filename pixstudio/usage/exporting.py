@@ -43,7 +43,7 @@ def _heads() -> list[object]:
         _("Charged credits"),
         _("Reserved credits"),
         _("Written-off credits"),
-        _("Jobs with a told charge"),
+        _("Jobs with a known charge"),
         _("Their estimate"),
         _("Their charge"),
         _("Average waiting, seconds"),

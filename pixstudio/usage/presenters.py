@@ -215,9 +215,9 @@ def _time_total(whole: Sums, course: Course) -> dict[str, str]:
         }
     most = queries.seconds_within(making, 0.9)
     return {
-        "name": _("Half are done within"),
+        "name": _("Median time"),
         "figure": clock(queries.seconds_within(making, 0.5)),
-        "note": "" if most is None else _("nine of ten within %(time)s") % {"time": clock(most)},
+        "note": "" if most is None else _("90 %% within %(time)s") % {"time": clock(most)},
     }
 
 
@@ -225,15 +225,15 @@ def _counted_words(whole: Sums) -> str:
     """What success and times count, so that nobody has to guess."""
     open_jobs = whole.jobs - whole.ended
     words = [
-        _("Success counts each sending that ended: done of done, failed, moderated and refused."),
+        _("Success = finished ÷ all finished, failed, moderated and refused attempts."),
         _(
-            "Waiting runs from asking to the first sending; making from PixVerse’s yes to done,"
-            " off-peak jobs left out; the tables show averages."
+            "Queue time runs from Generate to the first attempt; generation time from PixVerse’s "
+            "acceptance to done, without off-peak jobs. Tables show averages."
         ),
         _(
-            "Charged counts what PixVerse accepted, at the estimate where it told no charge, whatever came"
-            " of it. Reserved runs or has no answer yet; budgets hold both. Written off was dismissed:"
-            " after 26 hours it is dropped where the account’s credits show no charge."
+            "Charged: what PixVerse accepted, estimated where it reported no charge. Reserved: "
+            "running or unanswered; budgets count both. Written off: dismissed jobs; dropped after "
+            "26 hours if the account’s credits show no charge."
         ),
         _("Imported videos are left out."),
     ]

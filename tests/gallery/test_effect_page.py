@@ -72,7 +72,7 @@ def test_effect_that_vanished_says_so_and_keeps_its_results(bob, effect):
     made = finished(bob.member, operation="effect", effect=effect)
     answer = page(bob, effect)
     text = answer.content.decode()
-    assert "PixVerse offers it no more." in text
+    assert "No longer offered by PixVerse." in text
     assert "/create/effect/" not in text
     assert "data-drop" not in text
     assert [tile.id for tile in answer.context["effect"].made] == [str(made.pk)]

@@ -36,7 +36,7 @@ def test_file_shows_its_facts_and_where_it_goes(bob, carol, picture):
     tag_assets(team=bob.team, assets=[picture], add=["Sea"])
     file = page(bob, picture).context["file"]
     facts = {fact.name: fact.value for fact in file.facts}
-    assert (facts["Type"], facts["Pixels"], facts["Brought by"]) == ("PNG", "80 × 60", "Bob")
+    assert (facts["Type"], facts["Pixels"], facts["Uploaded by"]) == ("PNG", "80 × 60", "Bob")
     uses = {use.label: use.url for use in file.uses}
     assert uses["Image"] == f"/create/image/?asset={picture.pk}"
     assert set(uses) == {"Image", "Effect", "Frames", "Transition", "Fusion"}

@@ -39,7 +39,7 @@ def test_an_empty_gallery_says_what_to_do_first(bob: Person) -> None:
 def test_nothing_found_is_something_else_than_nothing_there(bob: Person) -> None:
     titled(bob, "harbour")
     text = text_of(bob.get("/gallery/?q=mountain"))
-    assert "Nothing matches" in text
+    assert "No results" in text
     assert "No results yet" not in text
 
 
@@ -248,12 +248,12 @@ def test_a_result_shows_everything_that_made_it(bob: Person, connected: Team) ->
     sending(made, is_open=False, remote_id=f"user:1-pixverse:{account.email}-video:1", seed=123456)
     page = bob.get(f"/generations/{made.pk}/")
     facts = {fact.name: plain(fact.value) for fact in page.context["result"].facts}
-    assert facts["Asked for"] == "8 s, 720p, 9:16"
+    assert facts["Requested"] == "8 s, 720p, 9:16"
     assert facts["Result"].startswith("960 × 540, 5.0 s, ")
     assert facts["Seed"].replace(" ", "") == "123456"
     assert (facts["Sound effect"], facts["Voice line"]) == ("waves", "Hello")
     assert (facts["Extras"], facts["First frame"]) == ("preview, off-peak", "ridge.png")
-    assert (facts["Account"], facts["Made by"], facts["Sendings"]) == (account.name, "you", "1")
+    assert (facts["Account"], facts["Made by"], facts["Attempts"]) == (account.name, "you", "1")
     text = text_of(page)
     assert "Rain &amp; wind" in text
     assert f'href="/generations/{made.pk}/file/?download"' in text

@@ -69,7 +69,7 @@ def test_half_written_prompt_outlives_reload_and_browser(alice: Visitor) -> None
 def test_keys_alone_reach_generate(alice: Visitor) -> None:
     page = alice.go("/create/text/")
     page.keyboard.press("Tab")
-    expect(page.get_by_text("Skip to the work")).to_be_focused()
+    expect(page.get_by_text("Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     tab_to(page, "#id_prompt")
     page.keyboard.type("Written and sent by keyboard")

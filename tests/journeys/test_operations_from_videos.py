@@ -61,7 +61,7 @@ def test_extension_follows_its_source(alice: Visitor) -> None:
         assert difference(film.at(seconds), before.at(seconds)) < ALIKE, seconds
     expect(page.locator(".facts")).to_contain_text("A kite over the harbour")
     page.locator(".facts").get_by_role("link", name="A kite").click()
-    expect(page.locator(".facts")).to_contain_text("Went into")
+    expect(page.locator(".facts")).to_contain_text("Used in")
 
 
 def test_modified_video_keeps_its_length_and_gets_its_quality(alice: Visitor) -> None:

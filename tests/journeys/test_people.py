@@ -38,7 +38,7 @@ def test_a_creator_and_a_viewer_are_invited_and_join(browser: Browser, studio: S
         page = owner.go("/team/invitations/")
         page.get_by_label("Email").fill(email)
         page.get_by_label("Role").select_option(role)
-        page.get_by_role("button", name="Make the invitation").click()
+        page.get_by_role("button", name="Create invitation").click()
         link = page.locator("#invitation-link").inner_text()
         guest = visit(browser, studio, None)
         guest.page.goto(link)
@@ -62,7 +62,7 @@ def test_a_passkey_is_added_and_asked_for(browser: Browser, studio: Studio) -> N
     """Passkeys are bound to a name, and an address in figures is none."""
     owner = visit(browser, studio, studio.next_person())
     page = owner.go("/team/invitations/")
-    page.get_by_role("button", name="Make the invitation").click()
+    page.get_by_role("button", name="Create invitation").click()
     link = page.locator("#invitation-link").inner_text().replace("127.0.0.1", "localhost")
     home = re.match(r"https?://[^/]+", link)[0]
     guest = visit(browser, studio, None).page
@@ -92,5 +92,5 @@ def test_the_switch_and_the_profile_say_the_same_theme(browser: Browser, studio:
         page.locator(".rail [data-theme-switch]").click()
         expect(field).to_have_value(theme)
     page.locator(".rail [data-theme-switch]").click()
-    page.get_by_role("button", name="Keep the profile").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")

@@ -14,7 +14,7 @@ from tests.teams.people import PASSWORD, Person, check_doors, join, sign_in, wor
 
 NOW = timezone.now()
 OWNERS_ONLY = "Only an owner may do that. Nothing was changed."
-LAST = "A team needs an owner. Make somebody else one first; nothing was changed."
+LAST = "A team needs an owner. Make another member owner first. Nothing was changed."
 
 
 @pytest.fixture

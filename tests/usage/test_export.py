@@ -151,5 +151,5 @@ def test_somebody_who_left_is_in_the_export(alice: Person, bob: Person) -> None:
     fill(alice, bob)
     bob.member.user.delete()
     rows = table_of(alice.get(EXPORT + MARCH))
-    assert {row[1] for row in rows[1:]} == {"Alice", "Somebody who left"}
+    assert {row[1] for row in rows[1:]} == {"Alice", "Former member"}
     assert NOON.date().isoformat() == rows[1][0]

@@ -218,7 +218,7 @@ def test_no_address_of_an_account_is_shown(
 
 def test_an_empty_page_says_what_to_do_first(alice: Person, carol: Person) -> None:
     text = words(alice)
-    assert "Nothing to sum up yet" in text
+    assert "No usage yet" in text
     assert 'href="/create/"' in text_of(alice.get("/usage/"))
     assert "Look at the gallery" in words(carol)
 
@@ -231,12 +231,12 @@ def test_who_and_what_is_gone_is_named_as_gone(
     Generation.objects.update(effect=None)
     past["effect"].delete()
     text = words(alice)
-    for said in ("Somebody who left", "Removed account", "Removed effect"):
+    for said in ("Former member", "Removed account", "Removed effect"):
         assert said in text
     # Summed up again, the sums say the same.
     Generation.objects.update(changed_at=timezone.now())
     summed()
-    assert "Somebody who left" in words(alice)
+    assert "Former member" in words(alice)
     assert "Removed effect" in words(alice)
 
 

@@ -23,9 +23,9 @@ def invite_page() -> dict[str, Any]:
     intro = (
         _("The link is mailed to the address, and shown to you once.")
         if settings.SENDS_EMAIL
-        else _("This studio sends no email: you are shown the link once, to pass it on yourself.")
+        else _("Email isn’t set up. You’ll get a link to share; it is shown once.")
     )
-    return form_page(_("Invite somebody"), reverse("invitations"), _("Make the invitation"), intro)
+    return form_page(_("Invite a member"), reverse("invitations"), _("Create invitation"), intro)
 
 
 def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
@@ -34,10 +34,10 @@ def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
     words = _("expired on %(time)s") if is_expired else _("until %(time)s")
     return {
         "id": str(row.pk),
-        "for_words": row.email or _("whoever has the link"),
+        "for_words": row.email or _("the first person with the link"),
         "role_label": Role(row.role).label,
         "by_words": _("%(name)s, %(ago)s")
-        % {"name": row.invited_by or _("somebody"), "ago": format_time_ago(row.created_at, now)},
+        % {"name": row.invited_by or _("a member"), "ago": format_time_ago(row.created_at, now)},
         "until_words": words % {"time": moment_words(row.expires_at)},
         "is_expired": is_expired,
         "renewal_url": reverse("invitation_renewal", args=[row.pk]),
@@ -48,11 +48,11 @@ def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
 def invited_page(row: Invitation, link: str, *, is_mailed: bool) -> dict[str, Any]:
     """The link of a new invitation, this once."""
     return {
-        "title": _("The invitation is made"),
+        "title": _("Invitation created"),
         "link": link,
         "sent_words": _sent_words(row, is_mailed=is_mailed),
         "is_trouble": bool(row.email and settings.SENDS_EMAIL and not is_mailed),
-        "words": _("It makes one person %(role)s, and works until %(time)s.")
+        "words": _("One person can join as %(role)s until %(time)s.")
         % {"role": Role(row.role).label.lower(), "time": moment_words(row.expires_at)},
         "back_url": reverse("team"),
     }
@@ -63,8 +63,7 @@ def _sent_words(row: Invitation, *, is_mailed: bool) -> str:
         return _("It was mailed to %(email)s.") % {"email": row.email}
     if row.email and settings.SENDS_EMAIL:
         return _(
-            "The mail server did not take it, so %(email)s has got nothing. The invitation holds: "
-            "pass the link on yourself."
+            "The email to %(email)s couldn’t be sent. The invitation is valid: share the link yourself."
         ) % {"email": row.email}
     if row.email:
         return _("This studio sends no email: pass the link on to %(email)s yourself.") % {

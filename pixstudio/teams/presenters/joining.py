@@ -27,8 +27,8 @@ def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
 
 def somebody_elses_page(found: Invitation, user: User) -> dict[str, Any]:
     words = _(
-        "It is for %(email)s, and you are signed in as %(you)s. Sign out, and open the link once more; "
-        "or ask whoever invited you for an invitation to your address."
+        "It is for %(email)s, and you are signed in as %(you)s. Sign out and open the link "
+        "again, or ask for an invitation to your address."
     )
     return {
         "title": _("This invitation is for another address"),
@@ -46,11 +46,9 @@ def gone_page(found: Invitation | None, now: dt.datetime) -> dict[str, Any] | No
     elif found.accepted_at:
         why = _("It was used already. If that was you, sign in.")
     elif found.withdrawn_at:
-        why = _(
-            "It was withdrawn, or a newer one took its place. Ask whoever invited you for a new one."
-        )
+        why = _("It was withdrawn or replaced. Ask for a new invitation.")
     elif found.expires_at <= now:
-        why = _("It is too old. Ask whoever invited you for a new one.")
+        why = _("It has expired. Ask for a new invitation.")
     else:
         return None
     return {"title": _("This invitation does not work"), "words": why, "is_gone": True}

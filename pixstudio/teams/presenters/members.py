@@ -18,7 +18,7 @@ def removal_page(other: Membership) -> dict[str, Any]:
         "texts": [
             _("%(name)s loses this team at once, in every browser; other teams are not touched.")
             % name,
-            _("What was made stays in the gallery and library. What is running goes on."),
+            _("Results and files stay. Running jobs continue."),
             _("Jobs that wait are held for an admin, and nothing is charged for them until then."),
         ],
         **_back(),
@@ -35,8 +35,8 @@ def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
         "submit_label": _("Leave the team"),
         "texts": [
             _(
-                "You lose sight of its videos, files and accounts at once. "
-                "Only a new invitation brings you back."
+                "You lose access to its videos, files and accounts at once. Only a new invitation lets "
+                "you return."
             ),
             _("What you made stays with the team. Jobs of yours that wait are held for an admin."),
         ],
@@ -49,14 +49,14 @@ def _not_yet(member: Membership) -> dict[str, Any]:
         "title": _("Leave “%(team)s”?") % {"team": member.team.name},
         "texts": [_("You are its only owner, and a team needs one. Hand it over first.")],
         "way_url": reverse("team_ownership"),
-        "way_label": _("Hand over the team"),
+        "way_label": _("Transfer ownership"),
         **_back(),
     }
 
 
 def ownership_page(member: Membership, others: Iterable[Membership]) -> dict[str, Any]:
     return {
-        "title": _("Hand over the team"),
+        "title": _("Transfer ownership"),
         "url": reverse("team_ownership"),
         "submit_label": _("Hand over “%(team)s”") % {"team": member.team.name},
         "texts": [
@@ -68,7 +68,7 @@ def ownership_page(member: Membership, others: Iterable[Membership]) -> dict[str
         "choices": [{"value": row.pk, "label": f"{row.user} ({row.user.email})"} for row in others],
         "choice_label": _("New owner"),
         "has_choices": True,
-        "empty_words": _("Nobody else is in the team yet. Invite somebody first."),
+        "empty_words": _("No one else is in the team yet. Invite a member first."),
         **_back(),
     }
 

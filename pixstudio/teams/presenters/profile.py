@@ -56,7 +56,7 @@ def profile_page(
 
 def _factor_words(factors: Sequence[Authenticator]) -> str:
     if not factors:
-        return _("You have none. With one, a stolen password alone opens nothing.")
+        return _("Not set up. Protects your account if your password is stolen.")
     keys = sum(factor.type == Authenticator.Type.WEBAUTHN for factor in factors)
     words = [_("an authenticator app")] if len(factors) > keys else []
     if keys:

@@ -91,14 +91,14 @@ def _choice(row: Membership, asking: Membership) -> dict[str, Any]:
 def _role_rows() -> list[dict[str, Any]]:
     words = {
         Role.OWNER: _(
-            "Everything an admin may; makes and unmakes owners, and hands the team over."
+            "All admin rights, plus adding and removing owners and transferring the team."
         ),
         Role.ADMIN: _(
             "Connects the API and accounts, invites and removes people, sets roles, budgets and rules. "
-            "Can’t touch owners."
+            "Can’t change owners."
         ),
-        Role.CREATOR: _("Makes videos, brings and removes files."),
-        Role.VIEWER: _("Looks at results and files, and spends nothing."),
+        Role.CREATOR: _("Creates videos, uploads and deletes files."),
+        Role.VIEWER: _("Views results and files only."),
     }
     return [{"label": role.label, "words": words[role]} for role in Role]
 

@@ -92,7 +92,7 @@ def _for_somebody_new(request: HttpRequest, found: Invitation) -> HttpResponse:
             return _gone(request, invitation_of_digest(found.secret_digest))
         except operations.EmailTaken:
             form.add_error(
-                None, _("This did not work. If you have a sign-in here, sign in with it first.")
+                None, _("This didn’t work. If you already have an account, sign in first.")
             )
         else:
             _work_in(request, member)

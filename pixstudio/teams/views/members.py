@@ -94,7 +94,7 @@ def ownership(request: MemberRequest) -> HttpResponse:
 def trouble_words(error: Exception) -> str:
     """Why nothing was changed, and what to do."""
     if isinstance(error, operations.LastOwner):
-        return _("A team needs an owner. Make somebody else one first; nothing was changed.")
+        return _("A team needs an owner. Make another member owner first. Nothing was changed.")
     if isinstance(error, operations.NotYours):
         return _("Only an owner may do that. Nothing was changed.")
     return _("That person is no longer in the team. Nothing was changed.")

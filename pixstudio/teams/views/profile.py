@@ -31,7 +31,7 @@ def profile(request: MemberRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=initial)
     if form.is_valid():
         operations.change_profile(member=request.member, **form.cleaned_data, now=timezone.now())
-        messages.success(request, _("Your profile is kept."))
+        messages.success(request, _("Profile saved."))
         return _with_theme(redirect("profile"), request, user.theme)
     sessions = sessions_of(user, now=timezone.now())
     here = request.session.session_key or ""

@@ -68,7 +68,7 @@ def settings(request: MemberRequest) -> HttpResponse:
     form = TeamForm(request.POST or None, initial=initial)
     if form.is_valid() and _change(request, form):
         return redirect("team")
-    page = form_page(_("Settings of the team"), reverse("team_settings"), _("Keep the settings"))
+    page = form_page(_("Team settings"), reverse("team_settings"), _("Save"))
     return render(request, "teams/form.html", {"form": form, "page": {**page, **time_zones()}})
 
 
@@ -79,7 +79,7 @@ def _change(request: MemberRequest, form: TeamForm) -> bool:
         words = _("You have no second factor yourself: set one up in your profile first.")
         form.add_error("requires_second_factor", words)
         return False
-    messages.success(request, _("The team’s settings are kept."))
+    messages.success(request, _("Team settings saved."))
     return True
 
 

@@ -106,9 +106,9 @@ def _facts(effect: Effect) -> list[Fact]:
         Fact(_("Length"), length_words(effect)),
         Fact(_("Sound"), _("has its own sound") if effect.has_sound else ""),
         Fact(_("Price"), "" if effect.qualities else price_words(effect)),
-        Fact(_("New since"), _day(effect.appeared_at)),
-        Fact(_("Gone since"), _day(effect.vanished_at)),
-        Fact(_("Listed last"), _day(effect.synced_at)),
+        Fact(_("Added"), _day(effect.appeared_at)),
+        Fact(_("Removed"), _day(effect.vanished_at)),
+        Fact(_("Last listed"), _day(effect.synced_at)),
     ]
     return [row for row in rows if row.value]
 

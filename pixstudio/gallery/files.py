@@ -119,14 +119,14 @@ def _preview_words(asset: Asset) -> str:
         if not asset.playable:
             return ""
         return _(
-            "What plays here is a smaller version of the first ten minutes at most, made for browsers. "
-            "The download and PixVerse get the file as it came."
+            "This is a smaller preview, up to ten minutes long. "
+            "Downloads and PixVerse use the original file."
         )
     if asset.derive_due_at is not None:
-        return _("Browsers can’t play this type. A version that they can is being made.")
+        return _("Browsers can’t play this type. A playable version is being created.")
     return _(
-        "Browsers can’t play this type, and no version that they can could be made. The file itself is "
-        "as it came: download it to look at it."
+        "Browsers can’t play this type, and no playable version could be created. "
+        "Download the file to view it."
     )
 
 
@@ -139,10 +139,10 @@ def _facts(asset: Asset) -> list[Fact]:
     rows = [
         Fact(_("Type"), row.label if row else asset.content_type),
         Fact(_("Pixels"), pixels),
-        Fact(_("For PixVerse"), sent_words(asset)),
+        Fact(_("Sent to PixVerse as"), sent_words(asset)),
         Fact(_("Length"), length_words(asset.duration_seconds)),
         Fact(_("Size"), format_size(asset.size_bytes)),
-        Fact(_("Coded as"), ", ".join(codecs)),
+        Fact(_("Codecs"), ", ".join(codecs)),
         Fact(_("Sound"), sound if asset.kind == Kind.VIDEO else ""),
         Fact(_("Origin"), asset.origin_words or str(Origin(asset.origin).label)),
         Fact(_("Location"), _("removed") if asset.is_location_removed else ""),

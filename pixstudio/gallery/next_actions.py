@@ -64,9 +64,7 @@ def _again(generation: Generation) -> list[NextAction]:
     if generation.operation not in OFFERED:
         return []
     url = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
-    found = [NextAction(_("Remix"), "remix", url, _("same settings, yours to change"))]
+    found = [NextAction(_("Remix"), "remix", url, _("edit these settings"))]
     if seed_of(generation):
-        found.append(
-            NextAction(_("Same seed"), "dice", f"{url}&seed=same", _("the same settings and seed"))
-        )
+        found.append(NextAction(_("Same seed"), "dice", f"{url}&seed=same", _("repeat exactly")))
     return found

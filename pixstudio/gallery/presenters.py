@@ -125,7 +125,7 @@ def _imports_url(member: Membership) -> str:
 
 def _empty_actions(is_empty_team: bool, member: Membership) -> list[dict[str, str]]:
     if is_empty_team:
-        create = {"label": _("Make the first video"), "url": reverse("create_home")}
+        create = {"label": _("Create a video"), "url": reverse("create_home")}
         bring = {"label": _("Import existing videos"), "url": _imports_url(member)}
         return [{**create, "style": "primary"}, *([bring] if bring["url"] else [])]
     return [{"label": _("Clear filters"), "url": reverse("gallery"), "style": "solid"}]
@@ -154,7 +154,7 @@ def _chips(filters: Filters) -> list[Chip]:
 
     return [
         toggle(_("Mine"), "mine", "1", filters.is_mine, ""),
-        toggle(_("Under way"), "state", "open", filters.state == "open", "running"),
+        toggle(_("In progress"), "state", "open", filters.state == "open", "running"),
         toggle(_("Failed"), "state", "failed", filters.state == "failed", "failed"),
     ]
 

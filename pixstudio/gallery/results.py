@@ -134,7 +134,7 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
         Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
         Fact(_("Style"), _style_words(asked)),
         *_source_facts(generation),
-        Fact(_("Not wanted"), str(asked.get("negative_prompt", ""))),
+        Fact(_("Negative prompt"), str(asked.get("negative_prompt", ""))),
         Fact(_("Model"), str(asked.get("model", ""))),
         Fact(_("Requested"), _asked_words(generation)),
         Fact(_("Result"), _file_words(generation)),
@@ -161,7 +161,7 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
     who = creator_words(generation, member)
     account = str(generation.account or "")
     if generation.is_imported:
-        origin = account or _("an account that is not connected any more")
+        origin = account or _("a removed account")
         return [
             Fact(_("Imported from"), origin),
             Fact(_("Imported by"), who),

@@ -43,7 +43,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy(
-            "That code is not right, or was used already. Wait for the next one and try again."
+            "This code is wrong or was already used. Wait for the next one and try again."
         ),
     }
 

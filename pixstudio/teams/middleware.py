@@ -62,7 +62,7 @@ class PolicyMiddleware:
         _use_time_zone(member.user)
         if not member.may(policy.role):
             note_refusal(request, member)
-            raise PermissionDenied(_("Your role in this team does not allow this."))
+            raise PermissionDenied(_("Your role doesn’t allow this."))
         request.member = member  # type: ignore[attr-defined]
         request.user = request._cached_user = member.user  # type: ignore[attr-defined]
         keep_seen(request)
@@ -107,7 +107,7 @@ def lead_to_second_factor(request: HttpRequest) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     if "text/html" not in request.headers.get("Accept", "text/html"):
-        raise PermissionDenied(_("This team asks for a second factor, and you have none yet."))
+        raise PermissionDenied(_("This team requires a second factor, and you have none yet."))
     return redirect(url)
 
 

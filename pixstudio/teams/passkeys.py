@@ -22,7 +22,7 @@ class CredentialField(forms.JSONField):
     widget = forms.HiddenInput
 
     def __init__(self, answer: type[RegistrationResponse | AuthenticationResponse]) -> None:
-        words = _("The browser sent no passkey. Nothing was changed; try again.")
+        words = _("The browser sent no valid passkey. Nothing was changed; try again.")
         super().__init__(error_messages={"required": words, "invalid": words})
         self.answer = answer
 

@@ -128,7 +128,7 @@ def _stacked(
         id="credits",
         title=title,
         note=_("charged and reserved"),
-        description=_("Between %(least)s and %(most)s credits, %(all)s in all.")
+        description=_("Between %(least)s and %(most)s credits, %(all)s in total.")
         % {
             "least": format_number(min(sums)),
             "most": format_number(max(sums)),
@@ -170,7 +170,7 @@ def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart |
         id=dimension.value,
         title=_("Queue time") if is_waiting else _("Generation time"),
         note=_("median and 90th percentile"),
-        description=_("Half of a day’s jobs within %(low)s to %(high)s.")
+        description=_("Daily median between %(low)s and %(high)s.")
         % {
             "low": clock(min(value for value in half if value is not None)),
             "high": clock(max(value for value in half if value is not None)),
@@ -187,8 +187,8 @@ def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart |
         columns=[
             _("Month") if period.is_by_month else _("Day"),
             _("Jobs"),
-            _("Half within"),
-            _("Nine of ten within"),
+            _("Median"),
+            _("90th percentile"),
         ],
         rows=[
             (step_words(at, period), [format_number(sum(one.values())), clock(low), clock(high)])
@@ -211,7 +211,7 @@ def budget_chart(credits: dict[dt.date, Sums], period: Period, budget: int) -> C
     every_day = [period.first + dt.timedelta(days=number) for number in range(days)]
     return Chart(
         id="budget",
-        title=_("Against the budget"),
+        title=_("Budget pace"),
         note=_("dashed: even pace to %(budget)s") % {"budget": format_number(budget)},
         description=_("%(spent)s of %(budget)s credits by %(day)s.")
         % {
@@ -263,7 +263,7 @@ def status_chart(kinds: dict[str, Sums]) -> Chart | None:
             texts.append(words)
     return Chart(
         id="told",
-        title=_("Estimate against charge"),
+        title=_("Estimate and charge"),
         note=_("jobs with a known charge"),
         description=_("%(estimate)s credits estimated and %(charged)s charged for %(jobs)s jobs.")
         % {

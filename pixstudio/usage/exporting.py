@@ -46,8 +46,8 @@ def _heads() -> list[object]:
         _("Jobs with a known charge"),
         _("Their estimate"),
         _("Their charge"),
-        _("Average waiting, seconds"),
-        _("Average making, seconds"),
+        _("Average queue time (seconds)"),
+        _("Average generation time (seconds)"),
     ]
 
 

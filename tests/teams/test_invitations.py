@@ -279,7 +279,7 @@ def test_withdrawing_and_inviting_again(dana):
     old, new = (old, new) if old.withdrawn_at else (new, old)
     assert (new.expires_at - new.created_at).days == 30
     answer = dana.post(path + "withdrawal/")
-    assert words_of(answer) == ["That invitation is no longer open. Nothing was changed."]
+    assert words_of(answer) == ["This invitation is no longer open. Nothing was changed."]
     dana.post(f"/team/invitations/{new.pk}/withdrawal/")
     new.refresh_from_db()
     assert new.withdrawn_at

@@ -13,7 +13,7 @@ from pixstudio.teams.models import Membership, Role, Team, User
 from tests.teams.people import PASSWORD, Person, check_doors, join, sign_in, words_of
 
 NOW = timezone.now()
-OWNERS_ONLY = "Only an owner may do that. Nothing was changed."
+OWNERS_ONLY = "Only an owner can do this. Nothing was changed."
 LAST = "A team needs an owner. Make another member owner first. Nothing was changed."
 
 

@@ -101,13 +101,13 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             member=request.member,
         )
     except JobMovedOn:
-        messages.warning(request, _("It is still under way. Stop it first, then delete it."))
+        messages.warning(request, _("This job is still running. Stop it first, then delete it."))
     except NotYours:
         warn_not_permitted(request, generation)
     except NotConnected:
-        messages.error(request, _("Nothing was deleted: no API token is set."))
+        messages.error(request, _("Nothing was deleted. No API token is set."))
     except PixVerseError as error:
-        words = open_words(error.words) or _("the API did not answer as expected")
+        words = open_words(error.words) or _("the API returned an unexpected response")
         messages.error(
             request, _("Nothing was deleted. PixVerse says: %(words)s") % {"words": words}
         )

@@ -21,7 +21,7 @@ def moment_words(moment: dt.datetime) -> str:
 
 def invite_page() -> dict[str, Any]:
     intro = (
-        _("The link is mailed to the address, and shown to you once.")
+        _("We’ll email the link. It is also shown to you once.")
         if settings.SENDS_EMAIL
         else _("Email isn’t set up. You’ll get a link to share; it is shown once.")
     )
@@ -66,7 +66,7 @@ def _sent_words(row: Invitation, *, is_mailed: bool) -> str:
             "The email to %(email)s couldn’t be sent. The invitation is valid: share the link yourself."
         ) % {"email": row.email}
     if row.email:
-        return _("This studio sends no email: pass the link on to %(email)s yourself.") % {
+        return _("Email isn’t set up. Share the link with %(email)s yourself.") % {
             "email": row.email
         }
-    return _("Pass the link on to the person it is for: the first who uses it is in.")
+    return _("Share the link. The first person to use it joins.")

@@ -40,11 +40,9 @@ def somebody_elses_page(found: Invitation, user: User) -> dict[str, Any]:
 def gone_page(found: Invitation | None, now: dt.datetime) -> dict[str, Any] | None:
     """Why an invitation can't be taken and what to do; None where it can."""
     if found is None:
-        why = _(
-            "There is no such invitation. Perhaps the link was cut: open it whole, as you got it."
-        )
+        why = _("This invitation doesn’t exist. Check that you opened the complete link.")
     elif found.accepted_at:
-        why = _("It was used already. If that was you, sign in.")
+        why = _("It was already used. If that was you, sign in.")
     elif found.withdrawn_at:
         why = _("It was withdrawn or replaced. Ask for a new invitation.")
     elif found.expires_at <= now:

@@ -16,10 +16,10 @@ def removal_page(other: Membership) -> dict[str, Any]:
         "url": reverse("member_removal", args=[other.pk]),
         "submit_label": _("Remove from the team"),
         "texts": [
-            _("%(name)s loses this team at once, in every browser; other teams are not touched.")
+            _("%(name)s loses access to this team immediately. Other teams aren’t affected.")
             % name,
             _("Results and files stay. Running jobs continue."),
-            _("Jobs that wait are held for an admin, and nothing is charged for them until then."),
+            _("Queued jobs are held for an admin. Nothing is charged until then."),
         ],
         **_back(),
     }
@@ -38,7 +38,7 @@ def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
                 "You lose access to its videos, files and accounts at once. Only a new invitation lets "
                 "you return."
             ),
-            _("What you made stays with the team. Jobs of yours that wait are held for an admin."),
+            _("Your results and files stay with the team. Your queued jobs are held for an admin."),
         ],
         **_back(),
     }

@@ -94,8 +94,7 @@ def _role_rows() -> list[dict[str, Any]]:
             "All admin rights, plus adding and removing owners and transferring the team."
         ),
         Role.ADMIN: _(
-            "Connects the API and accounts, invites and removes people, sets roles, budgets and rules. "
-            "Can’t change owners."
+            "Manages the API, accounts, members, roles, budgets and rules. Can’t change owners."
         ),
         Role.CREATOR: _("Creates videos, uploads and deletes files."),
         Role.VIEWER: _("Views results and files only."),

@@ -39,7 +39,7 @@ def invitations(request: MemberRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except operations.AlreadyMember:
-            form.add_error("email", _("This person is in the team already."))
+            form.add_error("email", _("This person is already in the team."))
         else:
             return _show(request, invited)
     return render(request, "teams/form.html", {"form": form, "page": invite_page()})
@@ -54,9 +54,9 @@ def renewal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             member=request.member, invitation=_invitation(request, pk), now=timezone.now()
         )
     except operations.InvitationGone:
-        messages.error(request, _("That invitation is no longer open. Nothing was changed."))
+        messages.error(request, _("This invitation is no longer open. Nothing was changed."))
     except operations.AlreadyMember:
-        messages.error(request, _("This person is in the team already. Nothing was changed."))
+        messages.error(request, _("This person is already in the team. Nothing was changed."))
     else:
         return _show(request, invited)
     return redirect("team")
@@ -71,9 +71,9 @@ def withdrawal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             member=request.member, invitation=invitation, now=timezone.now()
         )
     except operations.InvitationGone:
-        messages.error(request, _("That invitation is no longer open. Nothing was changed."))
+        messages.error(request, _("This invitation is no longer open. Nothing was changed."))
     else:
-        messages.success(request, _("The invitation is withdrawn: its link no longer works."))
+        messages.success(request, _("Invitation withdrawn. Its link no longer works."))
     return redirect("team")
 
 

@@ -75,7 +75,9 @@ def _for_somebody_known(request: HttpRequest, found: Invitation) -> HttpResponse
 
 
 def _here_already(request: HttpRequest, found: Invitation) -> HttpResponse:
-    words = _("You are in “%(team)s” already. Your role stays, and the invitation is not used up.")
+    words = _(
+        "You are already in “%(team)s”. Your role stays the same and the invitation stays valid."
+    )
     messages.info(request, words % {"team": found.team})
     return redirect("/")
 

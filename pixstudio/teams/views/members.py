@@ -96,8 +96,8 @@ def trouble_words(error: Exception) -> str:
     if isinstance(error, operations.LastOwner):
         return _("A team needs an owner. Make another member owner first. Nothing was changed.")
     if isinstance(error, operations.NotYours):
-        return _("Only an owner may do that. Nothing was changed.")
-    return _("That person is no longer in the team. Nothing was changed.")
+        return _("Only an owner can do this. Nothing was changed.")
+    return _("This person is no longer in the team. Nothing was changed.")
 
 
 def _ask(request: MemberRequest, page: dict[str, Any]) -> HttpResponse:

@@ -76,7 +76,7 @@ def _change(request: MemberRequest, form: TeamForm) -> bool:
     try:
         operations.change_team(member=request.member, **form.cleaned_data, now=timezone.now())
     except operations.NoSecondFactor:
-        words = _("You have no second factor yourself: set one up in your profile first.")
+        words = _("Set up a second factor in your profile first.")
         form.add_error("requires_second_factor", words)
         return False
     messages.success(request, _("Team settings saved."))
@@ -104,9 +104,9 @@ def new_team(request: MemberRequest) -> HttpResponse:
     page = form_page(
         _("New team"),
         reverse("team_new"),
-        _("Make the team"),
+        _("Create team"),
         _(
-            "It begins empty: with an API token, accounts, files and members of its own. You own it."
+            "It starts empty, with its own API token, accounts, files and members. You are the owner."
         ),
     )
     return render(request, "teams/form.html", {"form": form, "page": page})

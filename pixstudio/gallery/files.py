@@ -1,4 +1,4 @@
-"""A file's page: what it is, what was made from it, and what it can go into."""
+"""Presenter of a file's page: facts, results made from it, and next actions."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class FilePage:
-    """What the page shows; the player takes it like a result."""
+    """Context of a file's page; the player treats it like a result."""
 
     id: str
     title: str
@@ -71,7 +71,7 @@ def file_page(
     is_favourite: bool,
     tags: list[str],
 ) -> FilePage:
-    """The page of one file. `made` are the newest `count` results of it, `more` the next page's key."""
+    """The page of a file. `made` are its newest `count` results, `more` the next page's key."""
     url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
     favourites = reverse("library_favourites")
     words = ngettext("%(count)s result", "%(count)s results", count) % {
@@ -114,7 +114,7 @@ def _ratio(asset: Asset) -> str:
 
 
 def _preview_words(asset: Asset) -> str:
-    """What is to be known about a film that browsers don't play as it is."""
+    """The note for a video that browsers can't play as uploaded."""
     if video_url(asset):
         if not asset.playable:
             return ""

@@ -1,4 +1,4 @@
-"""What people enter about themselves, their team and those they invite."""
+"""Forms of profile, team, invitations and joining."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -24,7 +24,7 @@ def _choice() -> forms.Select:
 
 
 class TimeZoneField(forms.CharField):
-    """A place's time zone by its name; the page offers all names as one types. Empty follows the studio."""
+    """A time zone by its IANA name; the page suggests names. Empty follows the studio."""
 
     def __init__(self, **options: Any) -> None:
         widget = _text(list="time-zones", placeholder="Europe/Berlin", spellcheck="false")
@@ -96,7 +96,7 @@ class InvitationForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """Somebody new: `named` is the address that the invitation names, and goes before what is entered."""
+    """A new user: `named` is the invitation's address and overrides the entered one."""
 
     email = forms.EmailField(
         label=_("Email"),

@@ -1,4 +1,4 @@
-"""Who may open a view: every view of ours says so itself, and a system check finds the ones that don't."""
+"""Access policies: every view declares its own, and a system check finds missing ones."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -44,6 +44,6 @@ def allow(
 
 
 def public(view: View) -> View:
-    """Anybody may open the view. The list of these is pinned by a test."""
+    """The view is public. A test pins the list of public views."""
     view.policy = Policy(None)  # type: ignore[attr-defined]
     return view

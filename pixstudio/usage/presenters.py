@@ -1,4 +1,4 @@
-"""The page of usage as plain values: sums in words, charts, tables, and what can be asked of it."""
+"""Presenter of the usage page: figures, charts, tables and filters."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ KEPT_MONTHS = 24
 
 @dataclass(frozen=True)
 class UsagePage:
-    """Everything that the page and its fragment show."""
+    """Context of the page and its fragment."""
 
     is_bare: bool
     is_empty: bool
@@ -53,7 +53,7 @@ class UsagePage:
 
 
 def usage_page(scope: Scope, period: Period, member: Membership, today: dt.date) -> UsagePage:
-    """A member's view of some days: what they may see, as `scope` says."""
+    """A member's usage page for a period, limited to `scope`."""
     asked = scope.asked(period)
     at = queries.summed_at(member.team)
     first_day = queries.first_day_of(member.team, asked.who)
@@ -101,7 +101,7 @@ def _fresh_words(at: dt.datetime | None) -> str:
 
 
 def _about(scope: Scope, member: Membership) -> str:
-    """Whose and what it tells of, where that is not everything of the team."""
+    """The subject of the page, if it is not the whole team."""
     if scope.dimension:
         names = queries.names_of(member.team, scope.dimension, [scope.key])
         return f"{HEADS[scope.dimension]}: {name_of(scope.dimension, scope.key, names)}"
@@ -116,7 +116,7 @@ def _about(scope: Scope, member: Membership) -> str:
 
 
 def _scope_chips(scope: Scope, period: Period) -> list[Chip]:
-    """For those who see their own jobs, and the team's as totals."""
+    """Switch between own usage and the team's totals, for members who aren't admins."""
     member = scope.member
     if scope.is_admin or not member.may(Role.CREATOR):
         return []
@@ -177,7 +177,7 @@ def _totals(
 
 
 def _spent_note(whole: Sums, budget: int | None) -> str:
-    """Of what, and what is neither charged nor free yet, where there is any of it."""
+    """The budget, and reserved and written-off credits if there are any."""
     of_jobs = ngettext("credits in %(jobs)s job", "credits in %(jobs)s jobs", whole.jobs)
     of_budget = _("of a budget of %(budget)s credits")
     parts = [of_jobs % {"jobs": format_number(whole.jobs)}]
@@ -222,7 +222,7 @@ def _time_total(whole: Sums, course: Course) -> dict[str, str]:
 
 
 def _counted_words(whole: Sums) -> str:
-    """What success and times count, so that nobody has to guess."""
+    """Notes on how success, times and credits are counted."""
     open_jobs = whole.jobs - whole.ended
     words = [
         _("Success = finished ÷ all finished, failed, moderated and refused attempts."),

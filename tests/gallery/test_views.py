@@ -186,7 +186,7 @@ def test_gallery_doors(bob: Person, carol: Person) -> None:
 
 @pytest.fixture
 def busy(bob: Person) -> Person:
-    """Somebody with one of each kind that costs queries, photos included."""
+    """A member with one item of each kind that costs queries, photos included."""
     photo = upload(bob.member, "ridge.png", png())[0]
     for state in (State.QUEUED, State.RUNNING, State.ASK):
         job(bob.member, state).inputs.create(field="first_frame", asset=photo)

@@ -1,4 +1,4 @@
-"""The second factor: set up, asked for at the sign-in and by teams, sealed where it is kept."""
+"""The second factor: set-up, use at sign-in, team requirement, encryption."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -220,7 +220,7 @@ def test_rekey_and_doctor_cover_it(alice, settings: Settings):
 
 
 def swap_secrets(one: Authenticator, other: Authenticator) -> None:
-    """What somebody with access to the database does to sign in with a factor of their own."""
+    """Copy a factor between users, as an attacker with database access would."""
     Authenticator.objects.filter(pk=one.pk).update(data=other.data)
 
 

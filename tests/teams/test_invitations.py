@@ -1,4 +1,4 @@
-"""Invitations: made once, shown once, taken once, by whom they are for."""
+"""Invitations: created, shown once, accepted once by the right user."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Roles, removal, leaving and handing over; a team always keeps an owner."""
+"""Roles, removal, leaving and ownership transfer; a team always keeps an owner."""
 
 import threading
 

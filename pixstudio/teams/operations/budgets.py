@@ -1,4 +1,4 @@
-"""Credits a team may spend in a month, all together, each member, and with one job."""
+"""Credit limits of a team, its members and single jobs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Limits:
 def set_budgets(
     *, team: Team, limits: Limits, warn_percent: int, members: Mapping[int, Limits]
 ) -> list[Team | User]:
-    """Set the limits of a team and of members by membership id; others keep theirs.
+    """Set the limits of a team and of members by membership id; the rest are unchanged.
 
     They hold from the next claim of a job on. May be repeated. Returns whose were changed, for the trail.
     Only inside of a transaction.
@@ -47,7 +47,7 @@ def _set_limits(row: Membership, limits: Limits) -> bool:
 
 
 def set_account_policy(*, team: Team, policy: str) -> bool:
-    """Say which of the accounts that could do a job gets it, from the next claim on. May be repeated.
+    """Set how accounts are selected for jobs, from the next claim on. May be repeated.
 
     Returns whether that is news.
     """

@@ -1,4 +1,4 @@
-"""An invitation in words, for whoever has its link."""
+"""Presenters of the page behind an invitation link."""
 
 import datetime as dt
 from typing import Any
@@ -12,7 +12,7 @@ from pixstudio.teams.presenters.invitations import moment_words
 
 
 def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
-    """One button for somebody signed in, a form for somebody new, and the way to the sign-in."""
+    """A button for a signed-in user, else a form for a new one with a link to sign-in."""
     back = urlencode({"next": reverse("invitation")})
     return {
         "title": _("Join “%(team)s”") % {"team": found.team.name},
@@ -38,7 +38,7 @@ def somebody_elses_page(found: Invitation, user: User) -> dict[str, Any]:
 
 
 def gone_page(found: Invitation | None, now: dt.datetime) -> dict[str, Any] | None:
-    """Why an invitation can't be taken and what to do; None where it can."""
+    """Why an invitation can't be accepted and what to do; None if it can."""
     if found is None:
         why = _("This invitation doesn’t exist. Check that you opened the complete link.")
     elif found.accepted_at:

@@ -1,4 +1,4 @@
-"""Questions about members, before anything is done."""
+"""Confirmation pages for removing members, leaving and transferring ownership."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,7 +26,7 @@ def removal_page(other: Membership) -> dict[str, Any]:
 
 
 def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
-    """The question; for the only owner what has to be done before."""
+    """Confirmation for leaving; the only owner sees what to do first."""
     if is_only_owner:
         return _not_yet(member)
     return {

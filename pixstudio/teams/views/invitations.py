@@ -1,4 +1,4 @@
-"""Invitations, as owners and admins make and withdraw them."""
+"""Create, renew and withdraw invitations."""
 
 import uuid
 
@@ -26,7 +26,7 @@ from pixstudio.web.compression import mark_secret
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: MemberRequest) -> HttpResponse:
-    """The form; and after it the link, in the answer itself, since it is kept nowhere."""
+    """The form; its response shows the link, which is not stored."""
     form = InvitationForm(request.POST or None)
     if form.is_valid():
         values = form.cleaned_data
@@ -82,7 +82,7 @@ def _show(request: MemberRequest, invited: Invited) -> HttpResponse:
     link = settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
     is_mailed = operations.mail_invitation(invitation=invited.invitation, link=link)
     page = invited_page(invited.invitation, link, is_mailed=is_mailed)
-    # Without the panel of jobs, in which anybody's words may stand, and which makes the page long.
+    # Without the job panel, which shows other members' text and makes the page long.
     answer = render(request, "teams/invited.html", {"page": page, "activity": None})
     return mark_secret(answer)
 

@@ -1,4 +1,4 @@
-"""The other end of an invitation: whoever has its link looks at it and joins."""
+"""Accepting an invitation: look at it and join."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ DIGEST_KEY = "invitation"
 @never_cache
 @require_safe
 def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
-    """Remembers which invitation it is and goes on without the secret, which then stands in no address."""
+    """Store the invitation in the session and redirect, so that its secret stays out of later addresses."""
     if (too_often := _too_often(request, "invitation", None)) is not None:
         return too_often
     found = invitation_of_secret(secret)
@@ -104,7 +104,7 @@ def _for_somebody_new(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _work_in(request: HttpRequest, member: Membership) -> None:
-    """The next page is the new team's; the invitation is done with."""
+    """Switch to the new team and drop the invitation from the session."""
     request.session.pop(DIGEST_KEY, None)
     request.session[TEAM_KEY] = str(member.team_id)
     messages.success(request, _("Welcome to “%(team)s”.") % {"team": member.team})

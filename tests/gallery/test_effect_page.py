@@ -72,7 +72,7 @@ def test_effect_that_vanished_says_so_and_keeps_its_results(bob, effect):
     made = finished(bob.member, operation="effect", effect=effect)
     answer = page(bob, effect)
     text = answer.content.decode()
-    assert "No longer offered by PixVerse." in text
+    assert "PixVerse offers it no more." in text
     assert "/create/effect/" not in text
     assert "data-drop" not in text
     assert [tile.id for tile in answer.context["effect"].made] == [str(made.pk)]
@@ -82,7 +82,7 @@ def test_effect_without_anything_to_show_or_say_stands_all_the_same(bob):
     bare = create_effect(bob.team, "2", name="2", still=b"")
     answer = page(bob, bare)
     text = answer.content.decode()
-    assert "Its preview is not here yet" in text
+    assert "The preview isn’t here yet" in text
     assert "What it needs" not in text
     assert "≈" in text
 

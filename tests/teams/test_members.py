@@ -177,7 +177,7 @@ def test_two_owners_who_leave_at_once_leave_one():
 
 def test_roles_in_words_are_true(carol):
     words = {row["label"]: row["words"] for row in carol.get("/team/").context["team"]["roles"]}
-    assert "Can’t touch owners" in words["Admin"]
+    assert "Can’t change owners" in words["Admin"]
     assert carol.get("/team/").context["team"]["invite_url"] == ""
 
 

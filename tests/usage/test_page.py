@@ -70,7 +70,7 @@ def test_each_chart_is_told_in_words_and_as_a_table(past: dict[str, Any], alice:
         assert f'aria-labelledby="chart-{chart.id}-title chart-{chart.id}-text"' in text
         assert chart.rows
         assert chart.description
-    assert plain(page.totals[0]["note"]) == "of 5 000 credits budgeted"
+    assert plain(page.totals[0]["note"]) == "of a budget of 5 000 credits"
     by_day = dict(page.charts[0].rows)
     assert [plain(cell) for cell in list(by_day.values())[-1]] == [
         "1 000",

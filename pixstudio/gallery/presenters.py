@@ -99,7 +99,7 @@ def gallery_of(
 ) -> Gallery:
     """The page for these rows. `total` counts all filtered rows, `sums` the same per day.
 
-    With `is_below` it is put below the page before it, whose last day may go on here.
+    With `is_below` it is appended to the previous page, whose last day may continue here.
     """
     is_empty_team = not rows and filters.is_bare
     return Gallery(

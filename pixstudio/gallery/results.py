@@ -167,14 +167,14 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
             Fact(_("Imported by"), who),
             Fact(_("Made at"), at),
         ]
-    sendings = len(generation.attempts.all())
+    attempts = len(generation.attempts.all())
     return [
         Fact(_("Account"), chosen_words(generation) or account),
         Fact(_("Made by"), who),
         Fact(_("Created"), at),
         Fact(_("Part of a batch"), variation_words(generation)),
         Fact(_("Last change"), actor_words(generation, member)),
-        Fact(_("Attempts"), str(sendings) if sendings else ""),
+        Fact(_("Attempts"), str(attempts) if attempts else ""),
     ]
 
 

@@ -82,7 +82,7 @@ def unreadable_factors() -> list[str]:
 
 def reseal_factors() -> tuple[int, list[str]]:
     """Encrypt each with the first key of FIELD_KEYS. Returns how many rows were changed, and a message
-    for each that could not be read. May be repeated."""
+    for each that can't be decrypted. May be repeated."""
     changed, problems = 0, []
     for pk in {row.pk for row, sealed in _sealed_values() if not _has_first_key(sealed)}:
         try:

@@ -114,7 +114,7 @@ def lead_to_second_factor(request: HttpRequest) -> HttpResponse:
 def ask_for_password(request: HttpRequest) -> HttpResponse:
     """Redirect to reauthentication, and from there back to the page.
 
-    A POST is dropped rather than kept as allauth would: what it carries is a secret, and sessions
+    A POST is dropped, not stored as allauth would: it carries a secret, and sessions
     are stored in the clear.
     """
     is_page = request.method in ("GET", "HEAD")

@@ -16,7 +16,7 @@ Annotations = Callable[[HttpRequest], Mapping[str, Any]]
 class Policy:
     """`role` None means public. `annotate` adds columns to the member's own query, so that a poll which
     finds nothing new costs two queries in all. `needs_factor` False keeps a view open to members who
-    still have to set up the second factor that their team asks for."""
+    still have to set up the second factor that their team requires."""
 
     role: Role | None
     annotate: Annotations | None = None

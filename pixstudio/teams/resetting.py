@@ -54,7 +54,7 @@ def _do_on_close(response: HttpResponse, work: Work) -> None:
         try:
             work()
         except Exception:
-            logger.exception("A mail to set a password anew could not be sent.")
+            logger.exception("The password reset email could not be sent.")
         finally:
             close()
 

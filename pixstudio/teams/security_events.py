@@ -68,7 +68,7 @@ def note_for_teams(
 def note_refusal(request: HttpRequest, member: Membership, target: Model | None = None) -> None:
     """Record a denied request: at most once a minute per user and path.
 
-    `target` is the thing of others that was not to be touched; the entry then names that.
+    `target` is the item that was denied; the entry names it if given.
     """
     key = f"refused:{member.pk}:{hashlib.sha256(request.path.encode()).hexdigest()}"
     if cache.add(key, 1, REFUSAL_QUIET_SECONDS):

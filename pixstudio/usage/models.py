@@ -94,7 +94,7 @@ class Freshness(models.Model):
 class Watermark(models.Model):
     """The time of the last processed change of all teams' jobs; one row.
 
-    `swept_at` is when a look last went further back, for changes that were written late.
+    `swept_at` is when the last extended run covered changes that were written late.
     """
 
     looked_at = models.DateTimeField()

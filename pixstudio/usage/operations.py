@@ -25,7 +25,7 @@ DAYS_AT_ONCE = 30
 def bring_up_to_date(*, now: dt.datetime) -> int:
     """Find the days whose jobs changed and sum some of them up, the latest first; returns how many.
 
-    Called every few seconds by the clock; several clocks do no harm. The first call finds every day.
+    Called every few seconds by the clock; several clocks are safe. The first call finds every day.
     """
     mark_changed_days(now)
     return sum_up_stale_days(now, DAYS_AT_ONCE)

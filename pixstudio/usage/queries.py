@@ -99,7 +99,7 @@ Course = dict[Dimension, dict[str, dict[dt.date, Sums]]]
 def course_of(asked: Asked) -> Course:
     """By dimension and key, the sums of each day or month; one query.
 
-    Where one thing is asked about, only its own; else all jobs, each operation, and the times.
+    For a single item only its own; else all jobs, each operation, and the times.
     """
     if asked.dimension == Dimension.ALL:
         wanted = [Dimension.ALL, Dimension.OPERATION, Dimension.WAITING, Dimension.MAKING]
@@ -146,7 +146,7 @@ def _summed(rows: "QuerySet[DailyUsage]", *by: str, **named: Any) -> "QuerySet[D
 
 def seconds_within(counts: dict[str, int], share: float) -> float | None:
     """Within how many seconds this share (0 to 1) of the jobs stayed, by how many stayed below each
-    limit; between two limits they are taken as spread evenly. None where there was no job."""
+    limit; between two limits jobs are assumed to be evenly spread. None without jobs."""
     left = share * sum(counts.values())
     if not left:
         return None

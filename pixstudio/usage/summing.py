@@ -150,7 +150,7 @@ OF_THE_TEAM = f"""
 def sum_up_day(team_id: uuid.UUID, day: dt.date) -> None:
     """Rewrite a day's sums: per member and dimension, then the team's from those.
 
-    Only inside of a transaction, while nobody else sums up the same day.
+    Call inside a transaction; the day must not be summed up concurrently.
     """
     DailyUsage.objects.filter(team_id=team_id, day=day).delete()
     facts, values = _facts(team_id, day).query.sql_with_params()

@@ -109,7 +109,10 @@ def test_the_sign_in_asks_for_it(bob):
     answer = browser.post("/auth/login/", {"login": email, "password": PASSWORD})
     assert answer.headers["Location"] == HOME + "authenticate/"
     assert browser.get("/team/").status_code == 302
-    assert "code is wrong" in browser.post(answer.headers["Location"], {"code": "123"}).content.decode()
+    assert (
+        "code is wrong"
+        in browser.post(answer.headers["Location"], {"code": "123"}).content.decode()
+    )
     assert (
         browser.post(answer.headers["Location"], {"code": code_of(SECRET)}).headers["Location"]
         == "/"
@@ -156,7 +159,10 @@ def test_removing_the_app_removes_the_codes(alice):
 
 def test_only_with_a_factor_of_their_own_do_admins_ask_for_one(alice):
     values = {"name": "Halden", "time_zone": "", "requires_second_factor": "on"}
-    assert "Set up a second factor in your profile first" in alice.post("/team/settings/", values).content.decode()
+    assert (
+        "Set up a second factor in your profile first"
+        in alice.post("/team/settings/", values).content.decode()
+    )
     give_factor(alice)
     assert alice.post("/team/settings/", values).url == "/team/"
     assert Team.objects.get().requires_second_factor

@@ -204,7 +204,7 @@ def test_only_the_named_address_takes_it(alice, mallory):
         text = call("/team/invitation/").content.decode()
         assert "is for nora@lind.example" in text
     assert not Membership.objects.filter(team=alice.team, user=mallory.member.user).exists()
-    with pytest.raises(operations.InvitedSomebodyElse):
+    with pytest.raises(operations.InvitedOtherAddress):
         accept(invited, mallory.member.user)
 
 

@@ -8,7 +8,7 @@ from pixstudio.teams.models.people import User
 class SpentCode(models.Model):
     """A code that a user has used in one period, for sign-in or for setting up the app.
 
-    A row and not a cache: all processes see it, and of two that use a code at once only one can write it.
+    A row and not a cache: all processes see it, and of two concurrent uses of a code only one can insert it.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE)

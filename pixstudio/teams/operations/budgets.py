@@ -20,7 +20,7 @@ def set_budgets(
 ) -> list[Team | User]:
     """Set the limits of a team and of members by membership id; the rest are unchanged.
 
-    They hold from the next claim of a job on. May be repeated. Returns whose were changed, for the trail.
+    Effective from the next claim of a job. May be repeated. Returns whose were changed, for the audit log.
     Only inside of a transaction.
     """
     values = {
@@ -49,7 +49,7 @@ def _set_limits(row: Membership, limits: Limits) -> bool:
 def set_account_policy(*, team: Team, policy: str) -> bool:
     """Set how accounts are selected for jobs, from the next claim on. May be repeated.
 
-    Returns whether that is news.
+    Returns whether it changed.
     """
     rows = Team.objects.filter(pk=team.pk).exclude(account_policy=policy)
     return rows.update(account_policy=policy) == 1

@@ -30,7 +30,7 @@ class InvitationGone(Exception):
     """The invitation was used, withdrawn, or has expired."""
 
 
-class InvitedSomebodyElse(Exception):
+class InvitedOtherAddress(Exception):
     """The invitation names another email address."""
 
 
@@ -55,7 +55,7 @@ def invite_member(
 ) -> Invited:
     """Create an invitation by `member`, valid for some days; with email '' the first user of the link joins.
 
-    An open one for the same address is withdrawn. Raises: AlreadyMember, RoleNotInvitable.
+    A pending one for the same address is withdrawn. Raises: AlreadyMember, RoleNotInvitable.
     """
     with transaction.atomic():
         invited = _make(member, email.strip().lower(), role, days, now)
@@ -113,7 +113,7 @@ def _withdraw(member: Membership, invitation: Invitation, now: dt.datetime) -> N
 def mail_invitation(*, invitation: Invitation, link: str) -> bool:
     """Email the link to the invitation's address. Returns whether a mail server accepted it.
 
-    Call it outside of a transaction: a server that is away takes up to EMAIL_TIMEOUT seconds to be given up.
+    Call it outside of a transaction: an unreachable server blocks for up to EMAIL_TIMEOUT seconds.
     """
     if not invitation.email or not settings.SENDS_EMAIL:
         return False
@@ -133,10 +133,10 @@ def accept_invitation(
 ) -> Membership:
     """Add the user as a member with the invitation's role; each invitation works at most once.
 
-    Raises: InvitationGone, InvitedSomebodyElse, AlreadyMember; nothing is changed then.
+    Raises: InvitationGone, InvitedOtherAddress, AlreadyMember; nothing is changed then.
     """
     if invitation.email and invitation.email != user.email:
-        raise InvitedSomebodyElse
+        raise InvitedOtherAddress
     rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     with transaction.atomic():
         if not rows.filter(expires_at__gt=now).update(accepted_at=now, accepted_by=user):

@@ -39,7 +39,7 @@ def _team_for(user: User, name: str) -> Team | None:
 def keep_user(*, email: str, password: str, name: str = "") -> User:
     """Create or update the user with this email, setting the password.
 
-    Sessions end only where the password is another one. Raises: BadEmail.
+    Sessions end only if the password changes. Raises: BadEmail.
     """
     email = email.strip().lower()
     try:

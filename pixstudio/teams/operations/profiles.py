@@ -44,7 +44,7 @@ def change_team(
 ) -> None:
     """Save the team's name, time zone ('' follows the studio) and whether it requires a second factor.
 
-    Raises: NoSecondFactor where the acting member would be the first to be shut out.
+    Raises: NoSecondFactor if the acting member has none.
     """
     team = member.team
     if requires_second_factor and not member.has_second_factor:

@@ -83,7 +83,7 @@ def change_role(*, member: Membership, member_id: int, role: Role, now: dt.datet
 def remove_member(*, member: Membership, member_id: int, now: dt.datetime) -> Membership:
     """Remove a member; their results stay, and access ends with their next request.
 
-    The links they made work no longer: one of them would lead back in.
+    Their pending invitations are withdrawn: a link could bring them back.
     Raises: NotYours, NoSuchMember, LastOwner.
     """
     with _held(member.team) as team:

@@ -12,7 +12,7 @@ def set_confirmation_limit(*, team: Team, credits: int | None) -> None:
 def set_library_rules(*, team: Team, keeps_location: bool, quota_bytes: int | None) -> None:
     """Set whether uploads keep location data, and the library's storage limit.
 
-    Both hold for what comes from now on: nothing that is there is changed or removed. None sets no limit.
+    Both apply to new uploads: existing files are not changed or removed. None sets no limit.
     """
     values = {"keeps_location": keeps_location, "library_quota_bytes": quota_bytes}
     Team.objects.filter(pk=team.pk).update(**values)

@@ -60,7 +60,7 @@ def invited_page(row: Invitation, link: str, *, is_mailed: bool) -> dict[str, An
 
 def _sent_words(row: Invitation, *, is_mailed: bool) -> str:
     if is_mailed:
-        return _("It was mailed to %(email)s.") % {"email": row.email}
+        return _("Emailed to %(email)s.") % {"email": row.email}
     if row.email and settings.SENDS_EMAIL:
         return _(
             "The email to %(email)s couldn’t be sent. The invitation is valid: share the link yourself."

@@ -16,7 +16,7 @@ def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
     back = urlencode({"next": reverse("invitation")})
     return {
         "title": _("Join “%(team)s”") % {"team": found.team.name},
-        "words": _("You are invited as %(role)s. The invitation works until %(time)s.")
+        "words": _("You are invited as %(role)s. The invitation is valid until %(time)s.")
         % {"role": Role(found.role).label.lower(), "time": moment_words(found.expires_at)},
         "url": reverse("invitation"),
         "email": found.email,
@@ -25,7 +25,7 @@ def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
     }
 
 
-def somebody_elses_page(found: Invitation, user: User) -> dict[str, Any]:
+def other_address_page(found: Invitation, user: User) -> dict[str, Any]:
     words = _(
         "It is for %(email)s, and you are signed in as %(you)s. Sign out and open the link "
         "again, or ask for an invitation to your address."
@@ -49,4 +49,4 @@ def gone_page(found: Invitation | None, now: dt.datetime) -> dict[str, Any] | No
         why = _("It has expired. Ask for a new invitation.")
     else:
         return None
-    return {"title": _("This invitation does not work"), "words": why, "is_gone": True}
+    return {"title": _("This invitation isn’t valid"), "words": why, "is_gone": True}

@@ -17,7 +17,7 @@ from pixstudio.teams import operations
 from pixstudio.teams.forms import JoinForm
 from pixstudio.teams.models import Invitation, Membership
 from pixstudio.teams.policies import public
-from pixstudio.teams.presenters.joining import gone_page, joining_page, somebody_elses_page
+from pixstudio.teams.presenters.joining import gone_page, joining_page, other_address_page
 from pixstudio.teams.queries import TEAM_KEY, invitation_of_digest, invitation_of_secret
 from pixstudio.teams.security_events import address_of
 
@@ -50,14 +50,14 @@ def invitation(request: HttpRequest) -> HttpResponse:
         if too_often is not None:
             return too_often
     if request.user.is_authenticated:
-        return _for_somebody_known(request, found)
-    return _for_somebody_new(request, found)
+        return _for_signed_in(request, found)
+    return _for_new_user(request, found)
 
 
-def _for_somebody_known(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _for_signed_in(request: HttpRequest, found: Invitation) -> HttpResponse:
     user: Any = request.user
     if found.email and found.email != user.email:
-        return _page(request, somebody_elses_page(found, user))
+        return _page(request, other_address_page(found, user))
     if found.team.memberships.filter(user=user).exists():
         return _here_already(request, found)
     if request.method != "POST":
@@ -82,7 +82,7 @@ def _here_already(request: HttpRequest, found: Invitation) -> HttpResponse:
     return redirect("/")
 
 
-def _for_somebody_new(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _for_new_user(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = JoinForm(request.POST or None, named=found.email)
     if form.is_valid():
         values = form.cleaned_data

@@ -65,7 +65,7 @@ def test_the_last_owner_stays(alice, bob):
     assert last_word(set_role(alice, alice, "admin")) == LAST
     assert last_word(remove(alice, alice)) == LAST
     assert last_word(alice.post("/team/leaving/")) == LAST
-    assert "Hand it over first" in alice.get("/team/leaving/").content.decode()
+    assert "Transfer ownership first" in alice.get("/team/leaving/").content.decode()
     assert role_of(alice) == "owner"
     set_role(alice, bob, "owner")
     assert alice.post("/team/leaving/").url == "/"

@@ -181,4 +181,4 @@ def test_too_many_sign_ins_from_one_address_get_a_page_of_ours() -> None:
     for _ in range(31):
         answer = browser.post("/auth/login/", {"login": "", "password": ""})
     assert answer.status_code == 429
-    assert "Too many tries" in answer.content.decode()
+    assert "Too many requests" in answer.content.decode()

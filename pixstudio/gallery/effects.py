@@ -1,4 +1,4 @@
-"""An effect's page: how it looks, what it needs and costs, and what the team made with it."""
+"""Presenter of an effect's page: preview, requirements, price and the team's results."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ RATIO = "3:4"
 
 @dataclass(frozen=True)
 class EffectPage:
-    """What the page of an effect shows. The names of the player's part are those of a result."""
+    """Context of an effect's page. The player's fields have the same names as a result's."""
 
     id: str
     title: str
@@ -65,7 +65,7 @@ def effect_page(
     is_favourite: bool,
     lacking: list[Account],
 ) -> EffectPage:
-    """The page of one effect. `made` are the newest `count` results of it, `more` the next page's key."""
+    """The page of an effect. `made` are its newest `count` results, `more` the next page's key."""
     tile = effect_tile(effect, now, is_favourite=is_favourite)
     url, shows = tile.url, tile.shows
     words = ngettext("%(count)s result", "%(count)s results", count) % {
@@ -94,7 +94,7 @@ def effect_page(
 
 
 def _qualities(effect: Effect) -> list[Fact]:
-    """Each with its price, which is the same for all: `video_base_cost + fixed_cost`."""
+    """Qualities with their price, the same for all: `video_base_cost + fixed_cost`."""
     return [Fact(quality, price_words(effect)) for quality in effect.qualities]
 
 
@@ -106,9 +106,9 @@ def _facts(effect: Effect) -> list[Fact]:
         Fact(_("Length"), length_words(effect)),
         Fact(_("Sound"), _("has its own sound") if effect.has_sound else ""),
         Fact(_("Price"), "" if effect.qualities else price_words(effect)),
-        Fact(_("New since"), _day(effect.appeared_at)),
-        Fact(_("Gone since"), _day(effect.vanished_at)),
-        Fact(_("Listed last"), _day(effect.synced_at)),
+        Fact(_("Added"), _day(effect.appeared_at)),
+        Fact(_("Removed"), _day(effect.vanished_at)),
+        Fact(_("Last listed"), _day(effect.synced_at)),
     ]
     return [row for row in rows if row.value]
 
@@ -118,7 +118,7 @@ def _day(moment: dt.datetime | None) -> str:
 
 
 def _lacking_words(lacking: list[Account]) -> str:
-    """Which accounts don't offer it, where that is known of some."""
+    """The accounts known not to offer the effect, in words."""
     if not lacking:
         return ""
     names = ", ".join(str(account) for account in lacking)

@@ -1,4 +1,4 @@
-"""A file's page: what it is, what was made from it, and what it can go into."""
+"""Presenter of a file's page: facts, results made from it, and next actions."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class FilePage:
-    """What the page shows; the player takes it like a result."""
+    """Context of a file's page; the player treats it like a result."""
 
     id: str
     title: str
@@ -71,7 +71,7 @@ def file_page(
     is_favourite: bool,
     tags: list[str],
 ) -> FilePage:
-    """The page of one file. `made` are the newest `count` results of it, `more` the next page's key."""
+    """The page of a file. `made` are its newest `count` results, `more` the next page's key."""
     url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
     favourites = reverse("library_favourites")
     words = ngettext("%(count)s result", "%(count)s results", count) % {
@@ -114,19 +114,19 @@ def _ratio(asset: Asset) -> str:
 
 
 def _preview_words(asset: Asset) -> str:
-    """What is to be known about a film that browsers don't play as it is."""
+    """The note for a video that browsers can't play as uploaded."""
     if video_url(asset):
         if not asset.playable:
             return ""
         return _(
-            "What plays here is a smaller version of the first ten minutes at most, made for browsers. "
-            "The download and PixVerse get the file as it came."
+            "This is a smaller preview, up to ten minutes long. "
+            "Downloads and PixVerse use the original file."
         )
     if asset.derive_due_at is not None:
-        return _("Browsers can’t play this type. A version that they can is being made.")
+        return _("Browsers can’t play this type. A playable version is being created.")
     return _(
-        "Browsers can’t play this type, and no version that they can could be made. The file itself is "
-        "as it came: download it to look at it."
+        "Browsers can’t play this type, and no playable version could be created. "
+        "Download the file to view it."
     )
 
 
@@ -139,10 +139,10 @@ def _facts(asset: Asset) -> list[Fact]:
     rows = [
         Fact(_("Type"), row.label if row else asset.content_type),
         Fact(_("Pixels"), pixels),
-        Fact(_("For PixVerse"), sent_words(asset)),
+        Fact(_("Sent to PixVerse as"), sent_words(asset)),
         Fact(_("Length"), length_words(asset.duration_seconds)),
         Fact(_("Size"), format_size(asset.size_bytes)),
-        Fact(_("Coded as"), ", ".join(codecs)),
+        Fact(_("Codecs"), ", ".join(codecs)),
         Fact(_("Sound"), sound if asset.kind == Kind.VIDEO else ""),
         Fact(_("Origin"), asset.origin_words or str(Origin(asset.origin).label)),
         Fact(_("Location"), _("removed") if asset.is_location_removed else ""),

@@ -1,4 +1,4 @@
-"""What can be made from a result, each with its price or the reason why not."""
+"""Next actions for a result, each with its price or the reason it is unavailable."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from pixstudio.web.wording import operation_words
 
 @dataclass(frozen=True)
 class NextAction:
-    """A next step: a link to the form where its price stands. With a `reason` it is off."""
+    """A next action: a link to the form. With a `reason` it is disabled."""
 
     label: str
     icon: str
@@ -30,7 +30,7 @@ class NextAction:
 
 
 def next_actions(generation: Generation, member: Membership) -> list[NextAction]:
-    """The steps from here for somebody who may create."""
+    """The next actions for a member who may create."""
     if not member.may(Role.CREATOR):
         return []
     found: list[NextAction] = []
@@ -41,7 +41,7 @@ def next_actions(generation: Generation, member: Membership) -> list[NextAction]
 
 
 def _going_on(generation: Generation, operation: str) -> NextAction:
-    """Create with this result in its place, or its file where only that can go; else why not."""
+    """A link to Create with this result, or its file, as the input; else the reason why not."""
     source = source_for(generation, operation)
     url = f"{reverse('create', args=[operation])}?source={generation.pk}"
     fact = source.offer_words or _fact_of(source, operation)
@@ -64,9 +64,7 @@ def _again(generation: Generation) -> list[NextAction]:
     if generation.operation not in OFFERED:
         return []
     url = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
-    found = [NextAction(_("Remix"), "remix", url, _("same settings, yours to change"))]
+    found = [NextAction(_("Remix"), "remix", url, _("edit these settings"))]
     if seed_of(generation):
-        found.append(
-            NextAction(_("Same seed"), "dice", f"{url}&seed=same", _("the same settings and seed"))
-        )
+        found.append(NextAction(_("Same seed"), "dice", f"{url}&seed=same", _("repeat exactly")))
     return found

@@ -1,4 +1,4 @@
-"""The gallery's tiles and a result's page as plain values."""
+"""Presenters of the gallery."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Day:
-    """`label` is empty where the day goes on from the page above, which has its heading."""
+    """`label` is empty if the day continues from the page above, which has its heading."""
 
     label: str
     sum_words: str
@@ -97,9 +97,9 @@ def gallery_of(
     sums: Mapping[dt.date, DaySums],
     is_below: bool = False,
 ) -> Gallery:
-    """The page for these rows. `total` counts everything the filters let through, `sums` the same by day.
+    """The page for these rows. `total` counts all filtered rows, `sums` the same per day.
 
-    With `is_below` it is put below the page before it, whose last day may go on here.
+    With `is_below` it is appended to the previous page, whose last day may continue here.
     """
     is_empty_team = not rows and filters.is_bare
     return Gallery(
@@ -125,7 +125,7 @@ def _imports_url(member: Membership) -> str:
 
 def _empty_actions(is_empty_team: bool, member: Membership) -> list[dict[str, str]]:
     if is_empty_team:
-        create = {"label": _("Make the first video"), "url": reverse("create_home")}
+        create = {"label": _("Create a video"), "url": reverse("create_home")}
         bring = {"label": _("Import existing videos"), "url": _imports_url(member)}
         return [{**create, "style": "primary"}, *([bring] if bring["url"] else [])]
     return [{"label": _("Clear filters"), "url": reverse("gallery"), "style": "solid"}]
@@ -154,7 +154,7 @@ def _chips(filters: Filters) -> list[Chip]:
 
     return [
         toggle(_("Mine"), "mine", "1", filters.is_mine, ""),
-        toggle(_("Under way"), "state", "open", filters.state == "open", "running"),
+        toggle(_("In progress"), "state", "open", filters.state == "open", "running"),
         toggle(_("Failed"), "state", "failed", filters.state == "failed", "failed"),
     ]
 
@@ -175,7 +175,7 @@ def _models(filters: Filters) -> Menu:
 
 
 def day_of(row: Generation) -> dt.date:
-    """The day of a result where the member is."""
+    """The day of a result in the member's time zone."""
     return timezone.localtime(row.created_at).date()
 
 
@@ -206,7 +206,7 @@ def _days(
 
 
 def _sum_words(sums: DaySums | None) -> str:
-    if sums is None:  # the last of the day went while the page was read
+    if sums is None:  # the day's last result was deleted meanwhile
         return ""
     words = ngettext("%(count)s job", "%(count)s jobs", sums.count) % {
         "count": format_number(sums.count)

@@ -1,4 +1,4 @@
-"""Finding results: filters, words, pages by key."""
+"""Queries for results: filters, search, keyset pagination."""
 
 import datetime as dt
 import uuid
@@ -32,7 +32,7 @@ FAILED = frozenset(State) - OPEN - {State.DONE}
 
 @dataclass(frozen=True)
 class Filters:
-    """What the gallery's address asks for."""
+    """The filters in the gallery's address."""
 
     state: str = ""
     query: str = ""
@@ -47,7 +47,7 @@ class Filters:
 
 
 def filtered_generations(member: Membership, filters: Filters) -> QuerySet[Generation]:
-    """The team's generations that the filters let through, newest first."""
+    """The team's generations that match the filters, newest first."""
     rows = card_queryset(member.team).filter(_of_state(filters.state))
     if filters.is_mine:
         rows = rows.filter(creator=member.user)
@@ -80,7 +80,7 @@ def page_of(rows: QuerySet[Generation], before: str) -> tuple[list[Generation], 
 
 @dataclass(frozen=True)
 class DaySums:
-    """What a day holds of everything that the filters let through, on whichever page it stands."""
+    """Count and credits of a day over all rows that match the filters, on all pages."""
 
     count: int
     imported_count: int
@@ -88,17 +88,17 @@ class DaySums:
 
 
 def sums_of_days(rows: QuerySet[Generation], days: Collection[dt.date]) -> dict[dt.date, DaySums]:
-    """The sums of these days where the member is; one query, however many pages they reach over."""
+    """The sums of these days in the member's time zone, in one query."""
     if not days:
         return {}
     zone = timezone.get_current_timezone()
     first, last = min(days), max(days)
-    # A day longer on both sides: where a day begins and ends is for the database's own cut.
+    # A day longer on both sides: the database computes the exact day boundaries.
     begin, end = (
         dt.datetime.combine(day, dt.time.min, zone) + dt.timedelta(days=more)
         for day, more in ((first, -1), (last, 2))
     )
-    # By id: words that are looked for may find a row more than once.
+    # By id: a search may match a row more than once.
     wanted = rows.order_by().filter(created_at__gte=begin, created_at__lt=end).values("pk")
     found = (
         Generation.objects.filter(pk__in=wanted)
@@ -140,11 +140,11 @@ def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
 
 
 def generations_of_file(asset: Asset) -> GenerationQuerySet:
-    """Everything that was made from a file of the library, newest first, with what tiles show."""
+    """The results made from a library file, newest first, with what tiles show."""
     inputs = GenerationInput.objects.filter(asset=asset)
     return card_queryset(asset.team).filter(pk__in=inputs.values("generation"))
 
 
 def generations_of_effect(effect: Effect) -> GenerationQuerySet:
-    """Everything that the team made with an effect, newest first, with what tiles show."""
+    """The team's results of an effect, newest first, with what tiles show."""
     return card_queryset(effect.team).filter(effect=effect)

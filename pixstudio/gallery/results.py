@@ -1,4 +1,4 @@
-"""A result's page: everything that made it and what can be done with it."""
+"""Presenter of a result's page: parameters, lineage and actions."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -72,7 +72,7 @@ class Result:
 
 
 def result_page(generation: Generation, member: Membership, now: dt.datetime) -> Result:
-    """What the page of one generation shows, finished or not."""
+    """Context of a generation's page, finished or not."""
     look = badge_of(generation)
     url = file_url(generation)
     return Result(
@@ -83,7 +83,7 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
         video_url=playing_url(generation),
-        # Of what stayed at PixVerse, and of what no browser plays, there is a picture at least.
+        # Videos that stayed at PixVerse or that no browser plays have a poster at least.
         image_url=url if is_image(generation.content_type) else _stand_in(generation),
         audio_url=url if is_audio(generation.content_type) else "",
         download_url=f"{url}?download" if url else "",
@@ -126,7 +126,7 @@ def _whose_words(generation: Generation, member: Membership) -> str:
 
 
 def facts_of(generation: Generation, member: Membership) -> list[Fact]:
-    """Every parameter and what became of them, in the order people look for them."""
+    """Parameters and outcome, in the order users look for them."""
     asked = generation.parameters
     attempt = next(iter(reversed(list(generation.attempts.all()))), None)
     rows = [
@@ -134,7 +134,7 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
         Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
         Fact(_("Style"), _style_words(asked)),
         *_source_facts(generation),
-        Fact(_("Not wanted"), str(asked.get("negative_prompt", ""))),
+        Fact(_("Negative prompt"), str(asked.get("negative_prompt", ""))),
         Fact(_("Model"), str(asked.get("model", ""))),
         Fact(_("Requested"), _asked_words(generation)),
         Fact(_("Result"), _file_words(generation)),
@@ -156,30 +156,30 @@ def _style_words(asked: Mapping[str, Any]) -> str:
 
 
 def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
-    """On which account and by whom it was made; of what was made elsewhere, from where it came."""
+    """Account and creator; for imported videos, their origin."""
     at = date_format(timezone.localtime(generation.created_at), "j M Y, H:i")
     who = creator_words(generation, member)
     account = str(generation.account or "")
     if generation.is_imported:
-        origin = account or _("an account that is not connected any more")
+        origin = account or _("a removed account")
         return [
             Fact(_("Imported from"), origin),
             Fact(_("Imported by"), who),
             Fact(_("Made at"), at),
         ]
-    sendings = len(generation.attempts.all())
+    attempts = len(generation.attempts.all())
     return [
         Fact(_("Account"), chosen_words(generation) or account),
         Fact(_("Made by"), who),
         Fact(_("Created"), at),
         Fact(_("Part of a batch"), variation_words(generation)),
         Fact(_("Last change"), actor_words(generation, member)),
-        Fact(_("Attempts"), str(sendings) if sendings else ""),
+        Fact(_("Attempts"), str(attempts) if attempts else ""),
     ]
 
 
 def _source_facts(generation: Generation) -> list[Fact]:
-    """What it was made from, and what was made from it."""
+    """Links to the sources and to the results made from this one."""
     found = []
     if generation.source and not generation.source.removed_at:
         url = reverse("generation", args=[generation.source.pk])
@@ -191,7 +191,7 @@ def _source_facts(generation: Generation) -> list[Fact]:
 
 
 def _part_facts(generation: Generation) -> list[Fact]:
-    """What was to happen between the pictures of a transition."""
+    """The prompts between the images of a transition."""
     asked = generation.parameters
     found = []
     for n in range(1, 7):

@@ -1,4 +1,4 @@
-"""How allauth behaves here: people join by invitation or `bootstrap`, never by signing up."""
+"""Adapters for allauth: users join by invitation or `bootstrap`, never by sign-up."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,27 +23,27 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """A link in an email leads to PUBLIC_URL, whatever host the request claimed."""
+        """The link in an email uses PUBLIC_URL, not the request's Host header."""
         asked: str = super().get_reset_password_from_key_url(key)
         return settings.PUBLIC_URL + urlsplit(asked).path if settings.PUBLIC_URL else asked
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
-        """To the address that the person signs in with, however somebody has typed it."""
+        """Send to the stored address of the user, not the one that was typed."""
         super().send_password_reset_mail(user, user.email, context)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """A sign-in is as fresh for allauth's pages as for ours: just signed in needs no second time."""
+        """The same rule for allauth's pages as for ours: no reauthentication just after sign-in."""
         request = context.request
         return not (request.user.is_authenticated and signed_in_lately(request, request.user))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Seals what a second factor rests on, and draws its code for our pages."""
+    """Encrypts second factor secrets and draws the QR code."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy(
-            "That code is not right, or was used already. Wait for the next one and try again."
+            "This code is wrong or was already used. Wait for the next one and try again."
         ),
     }
 
@@ -60,11 +60,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return "PixStudio"
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
-        """What a passkey is called until its owner names it."""
+        """The default name of a passkey."""
         return _("Passkey")
 
     def build_totp_svg(self, url: str) -> str:
-        """The dark cells of the QR code as one path in a square of 1000 units: our template draws it."""
+        """The dark cells of the QR code as one SVG path in a square of 1000 units."""
         code: Any = QRCode()
         code.add_data(url)
         rows = code.get_matrix()

@@ -1,4 +1,4 @@
-"""The pages of allauth that the studio has. It asks for the names of all, so the others lead nowhere."""
+"""The allauth pages in use. allauth reverses all names, so the unused ones answer 404."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -40,20 +40,20 @@ OPEN = frozenset(
     }
 )
 
-# A key for an authenticator, codes that open once.
+# Pages that show an authenticator's key or recovery codes.
 SECRET = frozenset({"mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"})
 
 
 @public
 def closed(request: HttpRequest, **_: Any) -> HttpResponse:
-    """Nothing is here: nobody changes the address they sign in with by themselves."""
+    """Always 404: users can't change their own email address."""
     raise Http404
 
 
 def flat(
     entries: Iterable[URLPattern | URLResolver], before: str
 ) -> Iterator[tuple[str, URLPattern]]:
-    """Every page of these with its whole path, includes followed."""
+    """Every URL pattern with its full path, includes resolved."""
     for entry in entries:
         route = f"{before}{entry.pattern}"
         if isinstance(entry, URLResolver):
@@ -63,13 +63,13 @@ def flat(
 
 
 def opened(entry: URLPattern) -> URLPattern:
-    """A page of allauth, or nothing. What it leaves for later is done after its answer."""
+    """A page of allauth, or 404. Its deferred work runs after the response."""
     view = answered_first(entry.callback) if entry.name in OPEN else closed
     return URLPattern(entry.pattern, view, name=entry.name)
 
 
 def opened_factor(entry: URLPattern) -> Any:
-    """The view of a page about second factors, or the one that leads nowhere."""
+    """The view of a second factor page, or the 404 view."""
     if entry.name not in OPEN:
         return closed
     return shows_secret(entry.callback) if entry.name in SECRET else entry.callback

@@ -1,4 +1,4 @@
-"""Every page says who may open it: one that doesn't stops the start."""
+"""System check: every view declares its policy."""
 
 from collections.abc import Iterator
 from typing import Any

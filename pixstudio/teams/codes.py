@@ -1,4 +1,4 @@
-"""Codes of authenticator apps: where a new app's key waits until it is set up, and that a code opens once."""
+"""Authenticator app codes: pending keys of new apps, and single use of each code."""
 
 import logging
 from typing import Any
@@ -24,16 +24,16 @@ from pixstudio.web.encryption import CannotDecrypt, seal_text, unseal_text
 
 logger = logging.getLogger(__name__)
 SESSION_COLUMN = "django_session.session_data"
-# Periods for which a used code is remembered: longer than any code is good for.
+# Periods for which a used code is remembered: longer than any code is valid.
 PERIODS_KEPT = 20
 
 
 class SetUpAppForm(ActivateTOTPForm):
-    """Sets an app up by its first code, which is used then. Its key waits in the session, sealed."""
+    """Sets up an app by its first code. Until then its key is in the session, encrypted."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user: User = kwargs.pop("user")
-        # Not allauth's own beginning: that would keep the key in the clear.
+        # Skip allauth's own __init__: it would store the key unencrypted.
         super(ActivateTOTPForm, self).__init__(*args, **kwargs)
         self.secret = (_waiting_secret(self.user) if self.is_bound else "") or _new_secret(
             self.user
@@ -47,7 +47,7 @@ class SetUpAppForm(ActivateTOTPForm):
 
 
 class OpensOnce(BaseAuthenticateForm):
-    """A code of the app opens once, also of two at the same moment; one that can't be checked never."""
+    """Accepts each app code once, also of two concurrent uses; rejects a code that can't be checked."""
 
     def clean_code(self) -> str:
         try:
@@ -71,15 +71,15 @@ class OpensOnce(BaseAuthenticateForm):
 
 
 class UseCodeForm(OpensOnce, AuthenticateForm):
-    """Signs in."""
+    """A code for signing in."""
 
 
 class ProveCodeForm(OpensOnce, ReauthenticateForm):
-    """Makes a sign-in fresh."""
+    """A code for reauthentication."""
 
 
 def spend_code(user: User, secret: str, code: str) -> bool:
-    """Whether this right code of an app was not used before; from now on it was."""
+    """Mark a correct code as used. Returns whether it was unused before."""
     counter = _counter_of(secret, code)
     if counter is None:
         return False
@@ -93,7 +93,7 @@ def spend_code(user: User, secret: str, code: str) -> bool:
 
 
 def _counter_of(secret: str, code: str) -> int | None:
-    """The period that a code is of; one that has ended since the code was checked counts."""
+    """The period of a code; one that ended since the code was checked counts."""
     now = list(yield_hotp_counters_from_time())
     for counter in (*now, now[0] - 1):
         expected = format_hotp_value(hotp_value(secret, counter))
@@ -110,7 +110,7 @@ def _new_secret(user: User) -> str:
 
 
 def _waiting_secret(user: User) -> str:
-    """The key that this person was shown, '' without one."""
+    """The key that this user was shown, or ''."""
     sealed = context.request.session.get(SECRET_SESSION_KEY, "")
     try:
         return unseal_text(sealed, place=f":{user.pk}", column=SESSION_COLUMN)

@@ -1,4 +1,4 @@
-"""What people enter about themselves, their team and those they invite."""
+"""Forms of profile, team, invitations and joining."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pixstudio.teams.models import Role, User
 from pixstudio.teams.operations import INVITABLE
 
-THEMES = (("", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
+THEMES = (("", _("System")), ("light", _("Light")), ("dark", _("Dark")))
 LIFETIMES = ((1, _("1 day")), (7, _("7 days")), (30, _("30 days")))
 
 
@@ -24,7 +24,7 @@ def _choice() -> forms.Select:
 
 
 class TimeZoneField(forms.CharField):
-    """A place's time zone by its name; the page offers all names as one types. Empty follows the studio."""
+    """A time zone by its IANA name; the page suggests names. Empty follows the studio."""
 
     def __init__(self, **options: Any) -> None:
         widget = _text(list="time-zones", placeholder="Europe/Berlin", spellcheck="false")
@@ -36,7 +36,7 @@ class TimeZoneField(forms.CharField):
         found = known.get(wanted.replace(" ", "_").lower(), "")
         if wanted and not found:
             raise ValidationError(
-                _("There is no such time zone. Choose one of the list, like Europe/Berlin.")
+                _("Unknown time zone. Choose one from the list, such as Europe/Berlin.")
             )
         return found
 
@@ -47,10 +47,10 @@ class ProfileForm(forms.Form):
         max_length=120,
         required=False,
         widget=_text("name"),
-        help_text=_("What your teams see. Empty: your email."),
+        help_text=_("Shown to your teams. Leave empty to use your email."),
     )
     time_zone = TimeZoneField(
-        label=_("Time zone"), help_text=_("Times are shown there. Empty: the studio’s.")
+        label=_("Time zone"), help_text=_("For dates and times. Leave empty to use the studio’s.")
     )
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, required=False, widget=_choice())
 
@@ -58,13 +58,11 @@ class ProfileForm(forms.Form):
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, widget=_text())
     time_zone = TimeZoneField(
-        label=_("Time zone of the team"),
-        help_text=_(
-            "Days and months of budgets and usage begin at its midnight. Empty: the studio’s."
-        ),
+        label=_("Team time zone"),
+        help_text=_("Budgets and usage start at midnight there. Leave empty to use the studio’s."),
     )
     requires_second_factor = forms.BooleanField(
-        label=_("Ask every member for a second factor"),
+        label=_("Require a second factor for every member"),
         required=False,
         help_text=_("Members without one lose access until they set it up."),
     )
@@ -98,7 +96,7 @@ class InvitationForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """Somebody new: `named` is the address that the invitation names, and goes before what is entered."""
+    """A new user: `named` is the invitation's address and overrides the entered one."""
 
     email = forms.EmailField(
         label=_("Email"),

@@ -1,4 +1,4 @@
-"""Second factors: who has one, and how what they rest on is kept."""
+"""Second factors: queries, and encryption of their secrets."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,48 +11,48 @@ from pixstudio.teams.models import User
 from pixstudio.web.encryption import CannotDecrypt, primary_key_id, seal_text, unseal_text
 
 COLUMN = "mfa_authenticator.data"
-# Where a secret belongs that allauth has just made and not yet put into anybody's row.
+# Context of a secret that allauth has created but not yet saved to a row.
 _NOWHERE = ":new"
-# Recovery codes alone are no second factor: they come with one.
+# Recovery codes alone are not a second factor: they come with one.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-# What is sealed inside a row: the key of an authenticator app, the seed of recovery codes.
+# Encrypted fields of a row: the key of an authenticator app, the seed of recovery codes.
 SEALED = ("secret", "seed")
 
 
 def has_second_factor(user_id: str) -> Exists:
-    """Whether the person in this column has a second factor, for a query that is asked anyway."""
+    """Annotation: whether the user in this column has a second factor."""
     return Exists(Authenticator.objects.filter(user_id=OuterRef(user_id), type__in=FACTORS))
 
 
 def second_factors_of(user: User) -> list[Authenticator]:
-    """The person's authenticator app and passkeys, oldest first."""
+    """The user's authenticator app and passkeys, oldest first."""
     return list(Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("pk"))
 
 
 class _NewSecret(str):
-    """A sealed secret on its way into a row."""
+    """An encrypted secret not yet bound to a row."""
 
 
 class _RowSecret(str):
-    """A sealed secret that knows whose row it was found in: `place` names the person and the field."""
+    """An encrypted secret loaded from a row: `place` names its user and field."""
 
     place = ""
 
 
 def seal_new_factor(secret: str) -> str:
-    """The secret as allauth puts it into a new row, which binds it to its person at once."""
+    """Encrypt a secret for a new row, which binds it to its user when saved."""
     return _NewSecret(seal_text(secret, place=_NOWHERE, column=COLUMN))
 
 
 def unseal_factor(sealed: str) -> str:
-    """What was sealed. Raises: CannotDecrypt, also for what was found in another person's row."""
+    """Decrypt a secret. Raises: CannotDecrypt, also if it was copied from another user's row."""
     place = sealed.place if isinstance(sealed, _RowSecret) else _NOWHERE
     return unseal_text(str(sealed), place=place, column=COLUMN)
 
 
 def bind_to_row(sender: type[Authenticator], instance: Authenticator, **_: Any) -> None:
-    """Tell each secret of a row, as it is made or loaded, whose it is: nothing else opens it."""
-    # Not by attribute: a field that was left out of a query would be fetched, and this called again.
+    """Bind each secret of a created or loaded row to its user: it can't be decrypted otherwise."""
+    # Not by attribute: a deferred field would be fetched, and this called again.
     data, user_id = instance.__dict__.get("data"), instance.__dict__.get("user_id")
     if not isinstance(data, dict) or user_id is None:
         return
@@ -70,7 +70,7 @@ def _bound(sealed: str, place: str) -> str:
 
 
 def unreadable_factors() -> list[str]:
-    """A sentence for each stored secret of a second factor that FIELD_KEYS can't read."""
+    """A message for each stored second factor secret that FIELD_KEYS can't decrypt."""
     problems = []
     for _row, sealed in _sealed_values():
         try:
@@ -81,8 +81,8 @@ def unreadable_factors() -> list[str]:
 
 
 def reseal_factors() -> tuple[int, list[str]]:
-    """Seal each with the first key of FIELD_KEYS. Returns how many rows were changed, and a sentence
-    for each that could not be read. May be repeated."""
+    """Encrypt each with the first key of FIELD_KEYS. Returns how many rows were changed, and a message
+    for each that can't be decrypted. May be repeated."""
     changed, problems = 0, []
     for pk in {row.pk for row, sealed in _sealed_values() if not _has_first_key(sealed)}:
         try:

@@ -1,4 +1,4 @@
-"""Every request meets the policy of its view here, and nowhere else."""
+"""Middleware that enforces the policy of each view; the only place that does."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,18 +21,18 @@ from pixstudio.teams.queries import member_of_request
 from pixstudio.teams.reauthentication import signed_in_lately
 from pixstudio.teams.security_events import address_of, keep_seen, note_refusal
 
-# Views of libraries can't be marked; these are theirs, and all of them mind the door themselves.
+# Views of libraries can't be decorated; all of these check access themselves.
 LIBRARY_MODULES = ("allauth.", "django.views.static", "whitenoise.")
 
 
 class MemberRequest(HttpRequest):
-    """A request that passed a policy with a role: somebody of a team is asking."""
+    """A request that passed a policy with a role: it comes from a team member."""
 
     member: Membership
 
 
 class PolicyMiddleware:
-    """Sets `request.member` and lets nobody past a view's policy."""
+    """Sets `request.member` and enforces the view's policy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,7 +44,7 @@ class PolicyMiddleware:
         finally:
             timezone.deactivate()
         if request.method == "POST" and request.path == reverse("account_logout"):
-            # Whoever uses the browser next shall not see pages and films by going back.
+            # The next user of the browser must not see pages and videos by going back.
             response["Clear-Site-Data"] = '"cache"'
         return response
 
@@ -62,7 +62,7 @@ class PolicyMiddleware:
         _use_time_zone(member.user)
         if not member.may(policy.role):
             note_refusal(request, member)
-            raise PermissionDenied(_("Your role in this team does not allow this."))
+            raise PermissionDenied(_("Your role doesn’t allow this."))
         request.member = member  # type: ignore[attr-defined]
         request.user = request._cached_user = member.user  # type: ignore[attr-defined]
         keep_seen(request)
@@ -73,19 +73,19 @@ class PolicyMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        """A view that looks closer and refuses by itself is written down like a role that did not suffice."""
+        """Record a PermissionDenied raised by a view like a role that was too low."""
         member = getattr(request, "member", None)
         if isinstance(error, PermissionDenied) and member is not None:
             note_refusal(request, member)
 
     def _refuse_stranger(self, request: HttpRequest) -> HttpResponse:
-        """Somebody signed in but in no team would be sent to and fro between login and pages."""
+        """A page for signed-in users without a team, who would be redirected in a loop otherwise."""
         if request.user.is_authenticated:
             return render(request, "teams/no_team.html", {"user": request.user}, status=403)
         return self._ask_to_sign_in(request)
 
     def _ask_to_sign_in(self, request: HttpRequest) -> HttpResponse:
-        """Under htmx the whole page goes to the login, and comes back to where it was."""
+        """Redirect to sign-in; under htmx the whole page, which returns to its address afterwards."""
         if not getattr(request, "htmx", False):
             return redirect_to_login(request.get_full_path())
         back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
@@ -94,7 +94,7 @@ class PolicyMiddleware:
 
 
 def _use_time_zone(user: User) -> None:
-    """Times are shown where the person is; a zone that this machine doesn't know is as none."""
+    """Activate the user's time zone; a zone unknown to this machine counts as none."""
     try:
         timezone.activate(ZoneInfo(user.time_zone or settings.TIME_ZONE))
     except (ZoneInfoNotFoundError, ValueError):
@@ -102,19 +102,19 @@ def _use_time_zone(user: User) -> None:
 
 
 def lead_to_second_factor(request: HttpRequest) -> HttpResponse:
-    """To the page that says what the team asks for; what is no page is refused."""
+    """Redirect to the second factor page; a request that isn't for a page is denied."""
     url = reverse("second_factor_needed")
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     if "text/html" not in request.headers.get("Accept", "text/html"):
-        raise PermissionDenied(_("This team asks for a second factor, and you have none yet."))
+        raise PermissionDenied(_("This team requires a second factor, and you have none yet."))
     return redirect(url)
 
 
 def ask_for_password(request: HttpRequest) -> HttpResponse:
-    """To the question for the password, and from there back to the page.
+    """Redirect to reauthentication, and from there back to the page.
 
-    A POST is dropped rather than kept as allauth would: what it carries is a secret, and sessions
+    A POST is dropped, not stored as allauth would: it carries a secret, and sessions
     are stored in the clear.
     """
     is_page = request.method in ("GET", "HEAD")
@@ -123,17 +123,17 @@ def ask_for_password(request: HttpRequest) -> HttpResponse:
 
 
 def page_before(request: HttpRequest) -> str:
-    """The path of the page of ours that a form was sent from, else the first page."""
+    """The path of our page that submitted the form, else the start page."""
     before = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}):
         return "/"
     path = urlsplit(before).path
-    # A path that begins with two slashes would lead to the host behind them.
+    # A path starting with two slashes would redirect to another host.
     return path if url_has_allowed_host_and_scheme(path, None) else "/"
 
 
 def policy_of(view: Any) -> Policy:
-    """The policy of a view. Raises: ImproperlyConfigured for one of ours without any."""
+    """The policy of a view. Raises: ImproperlyConfigured if a view of ours has none."""
     policy = getattr(view, "policy", None)
     if isinstance(policy, Policy):
         return policy

@@ -1,4 +1,4 @@
-"""What a browser says about a passkey, read with care: allauth stumbles over nonsense."""
+"""Passkey forms that validate the browser's JSON: allauth fails on malformed input."""
 
 import json
 from typing import Any
@@ -17,12 +17,12 @@ MOST_SIGNS = 20_000
 
 
 class CredentialField(forms.JSONField):
-    """JSON that the library for passkeys can read from end to end."""
+    """JSON that the passkey library can decode completely."""
 
     widget = forms.HiddenInput
 
     def __init__(self, answer: type[RegistrationResponse | AuthenticationResponse]) -> None:
-        words = _("The browser sent no passkey. Nothing was changed; try again.")
+        words = _("The browser sent no valid passkey. Nothing was changed; try again.")
         super().__init__(error_messages={"required": words, "invalid": words})
         self.answer = answer
 
@@ -33,7 +33,7 @@ class CredentialField(forms.JSONField):
                 raise ValueError
             self.answer.from_dict(found)
         except Exception as error:
-            # Whatever the decoders of three formats raise: it is no passkey.
+            # The decoders of three formats raise many types; each means an invalid passkey.
             raise get_adapter().validation_error("incorrect_code") from error
         return found
 

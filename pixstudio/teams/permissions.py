@@ -1,4 +1,4 @@
-"""Who may do what with jobs, results and files: with their own, and with those of others.
+"""Permissions on jobs, results and files: a role's own, and those of others.
 
 This table is the only place that says so. Operations ask it before they change anything, presenters before
 they offer anything, and the Team page shows it (docs/decisions/0019-permissions.md).
@@ -13,11 +13,11 @@ from pixstudio.teams.models import Membership, Role
 
 
 class NotYours(Exception):
-    """The role does not allow this with the work of others; nothing was changed."""
+    """The role does not allow this on items of others; nothing was changed."""
 
 
 class Permission(StrEnum):
-    """One kind of thing that people do with jobs, results and files."""
+    """An action on jobs, results and files."""
 
     VIEW = "view"
     REUSE = "reuse"
@@ -41,7 +41,7 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """The lowest role that may do it with its own work, and with that of others."""
+    """The lowest role that may act on its own items, and on those of others."""
 
     words: object
     own: Role
@@ -49,7 +49,7 @@ class Rule:
 
 
 RULES: dict[Permission, Rule] = {
-    # Nobody loses anything by these, and nothing is charged to anybody else.
+    # These cause no loss and no charge to other members.
     Permission.VIEW: Rule(_("View and download results, jobs and files"), Role.VIEWER, Role.VIEWER),
     Permission.REUSE: Rule(
         _("Remix a job, or use a result or a file as a source"), Role.CREATOR, Role.CREATOR
@@ -63,7 +63,7 @@ RULES: dict[Permission, Rule] = {
     Permission.TRASH_FILE: Rule(
         _("Move library files to the trash and back"), Role.CREATOR, Role.CREATOR
     ),
-    # These change what somebody gets, loses or pays.
+    # These change what a member gets, loses or pays.
     Permission.CANCEL: Rule(_("Cancel jobs"), Role.CREATOR, Role.ADMIN),
     Permission.PAUSE: Rule(_("Pause and resume waiting jobs"), Role.CREATOR, Role.ADMIN),
     Permission.EDIT: Rule(_("Edit waiting jobs"), Role.CREATOR, Role.ADMIN),
@@ -87,25 +87,25 @@ RULES: dict[Permission, Rule] = {
 
 
 def is_allowed(member: Membership, permission: Permission, maker_id: int | None) -> bool:
-    """Whether the member may do it with the work of this user; that of people who left is others' work."""
+    """Whether the member may act on this user's items; those of former members count as others'."""
     rule = RULES[permission]
     return member.may(rule.own if maker_id == member.user_id else rule.others)
 
 
 def is_allowed_for_all(member: Membership, permission: Permission) -> bool:
-    """Whether the member may do it with everybody's work."""
+    """Whether the member may act on all members' items."""
     rule = RULES[permission]
     return member.may(rule.own) and member.may(rule.others)
 
 
 def check_allowed(member: Membership, permission: Permission, maker_id: int | None) -> None:
-    """Raises: NotYours where the table does not allow it."""
+    """Raises: NotYours if the table does not allow it."""
     if not is_allowed(member, permission, maker_id):
         raise NotYours
 
 
 def scope_of(role: Role, permission: Permission) -> str:
-    """`all`, `own` or `none`: whose work a role may do it with."""
+    """`all`, `own` or `none`: whose items a role may act on."""
     rule = RULES[permission]
     if not role.covers(rule.own):
         return "none"

@@ -1,4 +1,4 @@
-"""Who may open a view: every view of ours says so itself, and a system check finds the ones that don't."""
+"""Access policies: every view declares its own, and a system check finds missing ones."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Annotations = Callable[[HttpRequest], Mapping[str, Any]]
 class Policy:
     """`role` None means public. `annotate` adds columns to the member's own query, so that a poll which
     finds nothing new costs two queries in all. `needs_factor` False keeps a view open to members who
-    still have to set up the second factor that their team asks for."""
+    still have to set up the second factor that their team requires."""
 
     role: Role | None
     annotate: Annotations | None = None
@@ -44,6 +44,6 @@ def allow(
 
 
 def public(view: View) -> View:
-    """Anybody may open the view. The list of these is pinned by a test."""
+    """The view is public. A test pins the list of public views."""
     view.policy = Policy(None)  # type: ignore[attr-defined]
     return view

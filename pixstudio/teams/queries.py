@@ -1,4 +1,4 @@
-"""Who is asking, and for which team."""
+"""Queries for members, teams, invitations and sessions."""
 
 import datetime as dt
 import hashlib
@@ -19,7 +19,7 @@ TEAM_KEY = "team"
 
 
 def member_of_request(request: HttpRequest, **annotations: Any) -> Membership | None:
-    """The signed-in person as a member of the team they work in, in one query; None when signed out.
+    """The signed-in user's membership in their current team, in one query; None if signed out.
 
     Checks the session's hash as Django does, so a changed password ends other sessions. `annotations`
     are added to the same query.
@@ -44,7 +44,7 @@ def _hash_is_good(session: Mapping[str, Any], member: Membership) -> bool:
 
 
 def members_of(team: Team) -> QuerySet[Membership]:
-    """The team's members, longest first, with `seen_at` (None: not since sessions are watched) and
+    """The team's members, oldest membership first, with `seen_at` (None: never recorded) and
     `has_second_factor`."""
     seen = UserSession.objects.filter(user_id=OuterRef("user_id")).order_by("-last_seen_at")
     return (
@@ -57,39 +57,39 @@ def members_of(team: Team) -> QuerySet[Membership]:
 
 
 def is_only_owner(member: Membership) -> bool:
-    """Whether the team would have no owner without this member."""
+    """Whether this member is the team's only owner."""
     others = Membership.objects.filter(team=member.team, role=Role.OWNER).exclude(pk=member.pk)
     return member.role == Role.OWNER and not others.exists()
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
-    """The teams a person belongs to, longest first."""
+    """The user's teams, oldest membership first."""
     return Membership.objects.filter(user=user).select_related("team").order_by("created_at", "id")
 
 
 def open_invitations_of(team: Team) -> QuerySet[Invitation]:
-    """Those nobody took or withdrew, also the ones that have expired, newest first."""
+    """Invitations neither accepted nor withdrawn, expired ones included, newest first."""
     rows = team.invitations.filter(accepted_at=None, withdrawn_at=None)
     return rows.select_related("invited_by").order_by("-created_at", "id")
 
 
 def invitation_of_secret(secret: str) -> Invitation | None:
-    """The invitation whose link this secret makes, whatever became of it."""
+    """The invitation with this secret, in any state."""
     return invitation_of_digest(digest_of_secret(secret))
 
 
 def digest_of_secret(secret: str) -> str:
-    """What is kept of an invitation's secret."""
+    """The stored digest of an invitation's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def invitation_of_digest(digest: str) -> Invitation | None:
-    """The same, by what is kept of the secret."""
+    """The invitation with this digest, in any state."""
     return Invitation.objects.select_related("team").filter(secret_digest=digest).first()
 
 
 def sessions_of(user: User, *, now: dt.datetime) -> list[UserSession]:
-    """Where the person is signed in, last seen first."""
+    """The user's sessions, last seen first."""
     alive = Session.objects.filter(expire_date__gt=now).values("session_key")
     rows = UserSession.objects.filter(user=user, session_key__in=alive)
     return list(rows.order_by("-last_seen_at", "-pk"))

@@ -1,4 +1,4 @@
-"""How lately somebody proved who they are: one rule for pages of ours and of allauth."""
+"""Reauthentication: one rule for our pages and allauth's."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Passwords set anew by mail: only who has a sign-in here gets one, and nobody can tell who that is."""
+"""Password reset by email: sent to existing users only, without revealing who that is."""
 
 import logging
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Work = Callable[[], object]
 
 
 class AskForResetForm(ResetPasswordForm):
-    """Sends its mails when the answer is out: how long that takes tells nobody whether there were any."""
+    """Sends its emails after the response, so that timing doesn't reveal whether there were any."""
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         language = translation.get_language() or "en"
@@ -29,7 +29,7 @@ class AskForResetForm(ResetPasswordForm):
 
 
 def answered_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Do what a page leaves as `request.after_answer` once its answer has gone out.
+    """Run `request.after_answer` once the response has been sent.
 
     What goes wrong then is logged: it can't be told any more, nor may it be.
     """
@@ -46,7 +46,7 @@ def answered_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def _do_on_close(response: HttpResponse, work: Work) -> None:
-    """The server closes an answer when all of it is sent: ours only where the answer asks for that, see
+    """Run the work when the response is closed; our server closes it after sending only if asked, see
     `serving.answers`."""
     close = response.close
 
@@ -54,7 +54,7 @@ def _do_on_close(response: HttpResponse, work: Work) -> None:
         try:
             work()
         except Exception:
-            logger.exception("A mail to set a password anew could not be sent.")
+            logger.exception("The password reset email could not be sent.")
         finally:
             close()
 

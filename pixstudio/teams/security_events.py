@@ -1,4 +1,4 @@
-"""What happens at the door: sign-ins, refusals, second factors and sessions, noted in the audit trail."""
+"""Record sign-ins, denied requests, second factors and sessions in the audit log."""
 
 import hashlib
 import time
@@ -29,7 +29,7 @@ REFUSAL_QUIET_SECONDS = 60
 
 
 def connect() -> None:
-    """Listen to what Django and allauth tell."""
+    """Connect the signals of Django and allauth."""
     account_signals.user_logged_in.connect(_on_sign_in)
     user_logged_out.connect(_on_sign_out)
     user_login_failed.connect(_on_failed_sign_in)
@@ -43,7 +43,7 @@ def connect() -> None:
 
 
 def address_of(request: HttpRequest | None) -> str:
-    """Where a request came from, by the proxies that are trusted; '' where that can't be said."""
+    """The client's IP address, as the trusted proxies report it; '' if unknown."""
     if request is None:
         return ""
     try:
@@ -55,9 +55,9 @@ def address_of(request: HttpRequest | None) -> str:
 def note_for_teams(
     action: Action, user: User | None, request: HttpRequest | None, **what: Any
 ) -> None:
-    """In the trail of every team the person is in, so that its admins see it; else in the studio's."""
+    """Record in the audit log of each of the user's teams, so that its admins see it; else the studio's."""
     rows = Team.objects.filter(memberships__user=user).order_by("pk") if user else ()
-    # In one order always: two people of the same teams would wait for each other.
+    # Always in one order: two users of the same teams would deadlock otherwise.
     teams: list[Team | None] = list(rows)
     address = address_of(request)
     with transaction.atomic():
@@ -66,9 +66,9 @@ def note_for_teams(
 
 
 def note_refusal(request: HttpRequest, member: Membership, target: Model | None = None) -> None:
-    """That a role did not suffice: at most once a minute for the same person and path.
+    """Record a denied request: at most once a minute per user and path.
 
-    `target` is the thing of others that was not to be touched; the entry then names that.
+    `target` is the item that was denied; the entry names it if given.
     """
     key = f"refused:{member.pk}:{hashlib.sha256(request.path.encode()).hexdigest()}"
     if cache.add(key, 1, REFUSAL_QUIET_SECONDS):
@@ -77,7 +77,7 @@ def note_refusal(request: HttpRequest, member: Membership, target: Model | None 
 
 
 def keep_seen(request: HttpRequest) -> None:
-    """Write down that a session is in use, every few minutes and for no more than two queries."""
+    """Update when a session was last seen, every few minutes, in at most two queries."""
     seen_at = request.session.get(SEEN_KEY)
     if seen_at is None or time.time() - seen_at < SEEN_EVERY_SECONDS:
         return
@@ -89,7 +89,7 @@ def keep_seen(request: HttpRequest) -> None:
 
 
 def end_sessions(user: User, *, but: str | None, only: int | None = None) -> int:
-    """End the person's sessions, but one by its key, or `only` one by its number. Returns how many."""
+    """End the user's sessions, except one given by key, or `only` one by id. Returns how many."""
     rows = UserSession.objects.filter(user=user).exclude(session_key=but or "")
     rows = rows if only is None else rows.filter(pk=only)
     keys = list(rows.values_list("session_key", flat=True))
@@ -112,14 +112,14 @@ def _on_sign_out(request: HttpRequest, user: User | None, **_more: Any) -> None:
 def _on_failed_sign_in(
     credentials: dict[str, Any], request: HttpRequest | None = None, **_more: Any
 ) -> None:
-    """What was typed is not kept: people type passwords where the email belongs."""
+    """The typed text is not stored: people type passwords into the email field."""
     typed = credentials.get("email") or credentials.get("username") or ""
     user = User.objects.filter(email=str(typed).strip().lower()).first()
     note_for_teams(Action.SIGN_IN_FAILED, user, request, is_denial=True)
 
 
 def _factor_words(authenticator: Authenticator) -> str:
-    """As the pages of the second factor call it."""
+    """The factor's name on the second factor pages."""
     words: dict[str, str] = {
         Authenticator.Type.TOTP: _("Authenticator app"),
         Authenticator.Type.WEBAUTHN: _("Passkey"),
@@ -135,7 +135,7 @@ def _on_failed_factor(
 
 
 def _on_password(request: HttpRequest, user: User, **_more: Any) -> None:
-    """A new password ends the other sessions; those of a browser that is not signed in end all."""
+    """A new password ends the other sessions; all of them if the browser is not signed in."""
     keeps = request.session.session_key if request.user.is_authenticated else None
     end_sessions(user, but=keeps)
     note_for_teams(Action.PASSWORD_CHANGED, user, request)

@@ -1,4 +1,4 @@
-"""How people sign in, as allauth is told; nothing here comes from the environment."""
+"""Settings of allauth; none comes from the environment."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ SIGN_IN: dict[str, Any] = {
     "ACCOUNT_LOGOUT_REDIRECT_URL": "account_login",
     "ACCOUNT_SESSION_REMEMBER": True,
     "ACCOUNT_PREVENT_ENUMERATION": True,
-    # Nobody gets mail because somebody has typed their address here.
+    # No email to unknown addresses typed into the reset form.
     "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,
     "ACCOUNT_FORMS": {"reset_password": "pixstudio.teams.resetting.AskForResetForm"},
     "ACCOUNT_EMAIL_SUBJECT_PREFIX": "",
-    # An invitation can be looked at and taken so often by one address, and taken so often at all.
+    # Limits for viewing and accepting an invitation, per address, and for accepting it in total.
     "ACCOUNT_RATE_LIMITS": {"invitation": "30/m/ip", "invitation_taking": "10/m/ip,20/h/key"},
     "MFA_ADAPTER": "pixstudio.teams.adapter.SecondFactorAdapter",
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],

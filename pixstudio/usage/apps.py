@@ -8,7 +8,7 @@ class UsageConfig(AppConfig):
     label = "usage"
 
     def ready(self) -> None:
-        # Models can't be imported before all apps are there.
+        # Models can't be imported before all apps are loaded.
         from pixstudio.usage.operations import LOOK_SECONDS, bring_up_to_date
 
         register_periodic_job(

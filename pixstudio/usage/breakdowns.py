@@ -1,4 +1,4 @@
-"""Tables of usage: each member, account, model, operation and effect as a line with its bar."""
+"""Usage tables: each member, account, model, operation and effect as a row with a bar."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ GONE = {
 
 @dataclass(frozen=True)
 class Share:
-    """One line of a table: whose or what, and how it went. `width` is of 100, for its bar."""
+    """A row of a table: name and sums. `width` is the bar's, of 100."""
 
     name: str
     width: str
@@ -59,7 +59,7 @@ class Table:
     head: str
     shares: list[Share]
     note: str = ""
-    # Whether anything in it is neither charged nor free.
+    # Whether any credits in it are reserved or written off.
     has_open: bool = False
 
 
@@ -80,7 +80,7 @@ def tables_of(scope: Scope, asked: Asked, shares: dict[Dimension, dict[str, Sums
 
 
 def _table(scope: Scope, asked: Asked, dimension: Dimension, sums: dict[str, Sums]) -> Table:
-    """The lines that took most; who or what is gone, and what is left, is one line each."""
+    """The rows with the most credits; removed items and the rest are one row each."""
     names = queries.names_of(asked.team, dimension, sums) if dimension in GONE else {}
     known = {key: one for key, one in sums.items() if dimension not in GONE or key in names}
     gone, rest = Sums(), Sums()

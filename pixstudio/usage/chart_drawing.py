@@ -1,4 +1,4 @@
-"""The charts of the page of usage, each out of the sums."""
+"""The charts of the usage page."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ def clock(seconds: float | None) -> str:
 
 
 def amount(number: float) -> str:
-    """A number of the scale: `250`, `1 500`, `20k`."""
+    """An axis label: `250`, `1 500`, `20k`."""
     if number >= 10_000 and number % 1000 == 0:
         return f"{format_number(int(number / 1000))}k"
     return format_number(int(number)) if number == int(number) else short(number)
@@ -50,7 +50,7 @@ def step_words(at: dt.date, period: Period) -> str:
 
 
 def _names(steps: Sequence[dt.date], period: Period, every: int = 1) -> list[tuple[str, str]]:
-    """What stands below each column: the day, and its month where it is another than that of the one
+    """Labels below the columns: the day, and its month if it differs from that of the label
     written before; or the month and the year. One of `every` is written."""
     names, before = [], None
     for number, at in enumerate(steps):
@@ -66,7 +66,7 @@ def _names(steps: Sequence[dt.date], period: Period, every: int = 1) -> list[tup
 
 
 def credits_chart(course: Course, period: Period) -> Chart:
-    """Credits of each day, by the operations that took most and all others together."""
+    """Credits per day, by the most expensive operations and all others together."""
     steps = list(period.steps())
     kinds = course.get(Dimension.OPERATION, {})
     order = sorted(kinds, key=lambda key: -sum(sums.credits for sums in kinds[key].values()))
@@ -86,7 +86,7 @@ def _day_of_kinds(
 
 
 def course_chart(sums: dict[dt.date, Sums], period: Period) -> Chart:
-    """Credits of each day where one thing is asked about."""
+    """Credits per day for a single item."""
     steps = list(period.steps())
     table = [[sums.get(at, Sums()).credits] for at in steps]
     return _at_both_widths(table, [], steps, period, sums)
@@ -112,7 +112,7 @@ def _stacked(
     *,
     width: int,
 ) -> Chart:
-    """Bars of what was charged or is reserved; its table tells the two and what is written off apart."""
+    """Bars of charged and reserved credits; the table separates these and written-off ones."""
     sums = [sum(values) for values in table]
     every = 1 if width == WIDE else 3 if period.is_by_month else 5
     plane = Plane(width, HIGH, round_top(max(sums, default=0)), len(steps))
@@ -128,7 +128,7 @@ def _stacked(
         id="credits",
         title=title,
         note=_("charged and reserved"),
-        description=_("Between %(least)s and %(most)s credits, %(all)s in all.")
+        description=_("Between %(least)s and %(most)s credits, %(all)s in total.")
         % {
             "least": format_number(min(sums)),
             "most": format_number(max(sums)),
@@ -155,7 +155,7 @@ def _kinds_of(sums: Sums) -> list[int]:
 
 
 def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart | None:
-    """Within how long half of a day's jobs, and nine of ten, got so far; None without any."""
+    """Median and 90th percentile of a day's jobs in seconds; None without jobs."""
     steps = list(period.steps())
     limits = course.get(dimension, {})
     counts = [{key: days[at].jobs for key, days in limits.items() if at in days} for at in steps]
@@ -170,7 +170,7 @@ def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart |
         id=dimension.value,
         title=_("Queue time") if is_waiting else _("Generation time"),
         note=_("median and 90th percentile"),
-        description=_("Half of a day’s jobs within %(low)s to %(high)s.")
+        description=_("Daily median between %(low)s and %(high)s.")
         % {
             "low": clock(min(value for value in half if value is not None)),
             "high": clock(max(value for value in half if value is not None)),
@@ -187,8 +187,8 @@ def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart |
         columns=[
             _("Month") if period.is_by_month else _("Day"),
             _("Jobs"),
-            _("Half within"),
-            _("Nine of ten within"),
+            _("Median"),
+            _("90th percentile"),
         ],
         rows=[
             (step_words(at, period), [format_number(sum(one.values())), clock(low), clock(high)])
@@ -198,7 +198,7 @@ def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart |
 
 
 def budget_chart(credits: dict[dt.date, Sums], period: Period, budget: int) -> Chart:
-    """What was spent since the month began, beside an even pace to the budget."""
+    """Credits spent this month, beside an even pace to the budget."""
     steps = list(period.steps())
     days = (next_month(period.first) - period.first).days
     spent, so_far = [], 0
@@ -211,7 +211,7 @@ def budget_chart(credits: dict[dt.date, Sums], period: Period, budget: int) -> C
     every_day = [period.first + dt.timedelta(days=number) for number in range(days)]
     return Chart(
         id="budget",
-        title=_("Against the budget"),
+        title=_("Budget pace"),
         note=_("dashed: even pace to %(budget)s") % {"budget": format_number(budget)},
         description=_("%(spent)s of %(budget)s credits by %(day)s.")
         % {
@@ -239,7 +239,7 @@ NAMES_WIDTH, FIGURES_WIDTH = 84, 56
 
 
 def status_chart(kinds: dict[str, Sums]) -> Chart | None:
-    """Estimate against charge of each operation, of the jobs with a known charge."""
+    """Estimate and charge per operation, of jobs with a known charge."""
     told = {key: sums for key, sums in kinds.items() if sums.told_jobs}
     if not told:
         return None
@@ -263,7 +263,7 @@ def status_chart(kinds: dict[str, Sums]) -> Chart | None:
             texts.append(words)
     return Chart(
         id="told",
-        title=_("Estimate against charge"),
+        title=_("Estimate and charge"),
         note=_("jobs with a known charge"),
         description=_("%(estimate)s credits estimated and %(charged)s charged for %(jobs)s jobs.")
         % {

@@ -1,4 +1,4 @@
-"""Charts as plain numbers for an SVG: where each bar, line and word stands. Knows no database."""
+"""Chart geometry for SVG: coordinates of bars, lines and labels. No database access."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing with its words, and the same figures as a table."""
+    """A chart with its texts, and the same figures as a table."""
 
     id: str
     title: str
@@ -71,12 +71,12 @@ class Chart:
     lines: list[Line] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
-    # The same drawn for a phone, where a wide one would be too small to read.
+    # The narrow variant for phones, where the wide one would be too small to read.
     narrow: "Chart | None" = None
 
     @property
     def labelled_rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The table's rows with the name of its column at each cell, as phones show them."""
+        """The table's rows with the column's name at each cell, for phones."""
         return [
             (name, list(zip(self.columns[1:], cells, strict=True))) for name, cells in self.rows
         ]
@@ -89,7 +89,7 @@ def short(number: float) -> str:
 
 @dataclass(frozen=True)
 class Plane:
-    """The space that bars and lines stand in, from 0 to `top` upwards, in `count` columns."""
+    """The plot area, from 0 to `top` upwards, in `count` columns."""
 
     width: int
     height: int
@@ -122,7 +122,7 @@ class Plane:
         ]
 
     def scale(self, words: Callable[[float], str]) -> list[Text]:
-        """What the lines of the grid stand for, left of them."""
+        """The axis labels, left of the grid lines."""
         values = [self.top * step / GRID_LINES for step in range(GRID_LINES + 1)]
         return [
             Text(short(self.left - 8), short(self.y(value) + 4), words(value), "end")
@@ -130,7 +130,7 @@ class Plane:
         ]
 
     def names(self, names: Sequence[tuple[str, str]]) -> list[Text]:
-        """Two lines below the columns: each one's own word, and what begins with it."""
+        """Two rows of labels below the columns: each column's own, and that of the group it begins."""
         texts = []
         for number, (word, below) in enumerate(names):
             for offset, words in ((17, word), (33, below)):
@@ -139,19 +139,19 @@ class Plane:
         return texts
 
     def line(self, values: Sequence[float | None], kind: str = "line") -> list[Line]:
-        """Through the values, broken where one is missing."""
+        """Polylines through the values, interrupted at missing ones."""
         return [
             Line(kind, " ".join(f"{short(self.x(at))},{short(self.y(value))}" for at, value in run))
             for run in _runs(values)
         ]
 
     def dots(self, values: Sequence[float | None]) -> list[Dot]:
-        """A dot for each value that is there: one alone makes no line."""
+        """A dot for each present value: a single one makes no line."""
         known = [(at, value) for at, value in enumerate(values) if value is not None]
         return [Dot(short(self.x(at)), short(self.y(value))) for at, value in known]
 
     def band(self, low: Sequence[float | None], high: Sequence[float | None]) -> list[Line]:
-        """Between two courses of values."""
+        """The band between two series."""
         bands = []
         for run in _runs(high):
             lower = [(at, low[at] or 0.0) for at, _value in reversed(run)]
@@ -160,7 +160,7 @@ class Plane:
         return bands
 
     def stack(self, number: int, values: Sequence[float]) -> list[Rect]:
-        """One column's bars on top of each other, with a thin gap between them."""
+        """A column's stacked bars, with a thin gap between them."""
         width = max(self.column - 8, self.column * 0.6)
         x, rects, below = self.x(number) - width / 2, [], 0.0
         for series, value in enumerate(values, 1):
@@ -180,7 +180,7 @@ class Plane:
 
 
 def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
-    """Neighbouring values that are there, each with its number."""
+    """Runs of consecutive present values, each with its index."""
     runs: list[list[tuple[int, float]]] = [[]]
     for number, value in enumerate(values):
         if value is None:
@@ -191,7 +191,7 @@ def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
 
 
 def round_top(highest: float, smallest: float = GRID_LINES) -> float:
-    """A round number at or above the highest value, that the lines of the grid divide well."""
+    """A round number at or above the highest value that the grid lines divide evenly."""
     step = max(highest, smallest) / GRID_LINES
     power = 10.0 ** (ceil(log10(step)) - 1)
     steps = STEPS if power > 1 else WHOLE_STEPS
@@ -203,6 +203,6 @@ MINUTE_STEPS = (5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 4320
 
 
 def round_seconds(highest: float) -> float:
-    """The same for a time: lines at seconds, minutes or hours that people count in."""
+    """A round duration at or above the highest value: in whole seconds, minutes or hours."""
     step = max(highest, 1.0) / GRID_LINES
     return float(next((one for one in MINUTE_STEPS if one >= step), 172_800) * GRID_LINES)

@@ -1,4 +1,4 @@
-"""Usage as a table for other programs, written line by line."""
+"""CSV export of usage, streamed row by row."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ NAMED = (Dimension.MEMBER, Dimension.ACCOUNT, Dimension.EFFECT)
 
 
 def exported_lines(asked: Asked) -> Iterator[list[object]]:
-    """The heads, and a line for each day, member, account, operation, model and effect; a day is held at
+    """The header, and a row for each day, member, account, operation, model and effect; one day is held at
     a time."""
     yield _heads()
     names: dict[Dimension, dict[str, str]] = {dimension: {} for dimension in NAMED}
@@ -46,15 +46,15 @@ def _heads() -> list[object]:
         _("Jobs with a known charge"),
         _("Their estimate"),
         _("Their charge"),
-        _("Average waiting, seconds"),
-        _("Average making, seconds"),
+        _("Average queue time (seconds)"),
+        _("Average generation time (seconds)"),
     ]
 
 
 def _learn(
     names: dict[Dimension, dict[str, str]], asked: Asked, rows: list[tuple[str, ...]]
 ) -> None:
-    """Look up the names that are new."""
+    """Fetch the names not yet cached."""
     for dimension, place in zip(NAMED, (0, 1, 4), strict=True):
         new = {keys[place] for keys in rows} - names[dimension].keys() - {""}
         if new:

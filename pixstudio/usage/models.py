@@ -1,4 +1,4 @@
-"""What was spent and made, summed up by day, so that no page has to count jobs."""
+"""Credits and jobs summed up by day, so that no page has to count jobs."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from pixstudio.teams.models import Team
 
 
 class Dimension(models.TextChoices):
-    """What the key of a sum names. The last two are limits of seconds, below which so many jobs stayed."""
+    """What the key of a sum names. The last two are upper limits of seconds of a histogram."""
 
     ALL = ""
     MEMBER = "member"
@@ -19,10 +19,10 @@ class Dimension(models.TextChoices):
 
 
 class DailyUsage(models.Model):
-    """One day of a team, or of one member of it, by one dimension: all sendings with the same `key`."""
+    """One day of a team or a member, by one dimension: all attempts with the same `key`."""
 
     EVERYBODY = 0
-    # A sending whose member is no longer known.
+    # An attempt whose member is unknown.
     NOBODY = -1
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
@@ -36,11 +36,11 @@ class DailyUsage(models.Model):
     failed = models.PositiveIntegerField(default=0)
     moderated = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    # Each attempt is in one of the three, or was proven to cost nothing.
+    # Each attempt is in one of the three, or is known to cost nothing.
     charged_credits = models.PositiveBigIntegerField(default=0)
     reserved_credits = models.PositiveBigIntegerField(default=0)
     written_off_credits = models.PositiveBigIntegerField(default=0)
-    # Of the jobs with a known charge: what was estimated, and what was charged.
+    # Of jobs with a known charge: the estimate and the charge.
     told_jobs = models.PositiveIntegerField(default=0)
     told_estimate_credits = models.PositiveBigIntegerField(default=0)
     told_charged_credits = models.PositiveBigIntegerField(default=0)
@@ -57,9 +57,9 @@ class DailyUsage(models.Model):
             )
         ]
         indexes = [
-            # One account, model, operation or effect, by who used it.
+            # One account, model, operation or effect, by member.
             models.Index(fields=["team", "dimension", "key", "day"], name="sums_of_one"),
-            # A day is forgotten and summed up again as a whole.
+            # A day is deleted and summed up again as a whole.
             models.Index(fields=["team", "day"], name="sums_of_a_day"),
         ]
 
@@ -82,7 +82,7 @@ class StaleDay(models.Model):
 
 
 class Freshness(models.Model):
-    """When a team's sums last changed, so that an open page hears of it."""
+    """When a team's sums last changed, so that open pages refresh."""
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE)
     summed_at = models.DateTimeField()
@@ -92,9 +92,9 @@ class Freshness(models.Model):
 
 
 class Watermark(models.Model):
-    """Up to which change the jobs of all teams were looked at; one row.
+    """The time of the last processed change of all teams' jobs; one row.
 
-    `swept_at` is when a look last went further back, for changes that were written late.
+    `swept_at` is when the last extended run covered changes that were written late.
     """
 
     looked_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Keeping the sums up to date. The jobs are the truth: a day can be summed up again at any time."""
+"""Update the daily sums. They derive from the jobs, so a day can be summed up again at any time."""
 
 import datetime as dt
 import uuid
@@ -25,7 +25,7 @@ DAYS_AT_ONCE = 30
 def bring_up_to_date(*, now: dt.datetime) -> int:
     """Find the days whose jobs changed and sum some of them up, the latest first; returns how many.
 
-    Called every few seconds by the clock; several clocks do no harm. The first call finds every day.
+    Called every few seconds by the clock; several clocks are safe. The first call finds every day.
     """
     mark_changed_days(now)
     return sum_up_stale_days(now, DAYS_AT_ONCE)
@@ -42,16 +42,16 @@ def rebuild(*, now: dt.datetime) -> int:
 
 
 def mark_changed_days(now: dt.datetime) -> None:
-    """Remember the days of the jobs that changed since the last look, and a little before it."""
+    """Mark the days of the jobs that changed since the last run, with some overlap."""
     mark = Watermark.objects.filter(pk=1).first()
     rows = Attempt.objects.distinct()
     swept_at = now
     if mark is not None:
         is_sweep = now - mark.swept_at >= SWEEP_PAUSE
         since = mark.looked_at - (LONG_OVERLAP if is_sweep else OVERLAP)
-        # Told apart in Python: asked for each day once, SQLite would walk through all days there are.
+        # Deduplicated in Python: with DISTINCT, SQLite would scan all days.
         rows = Attempt.objects.filter(generation__changed_at__gt=since)
-        # A charge may change without its job: told late, given up, settled after a day.
+        # A charge may change without its job: reported late, written off, settled after a day.
         _mark(Attempt.objects.filter(counted_at__gt=since))
         swept_at = now if is_sweep else mark.swept_at
     _mark(rows)
@@ -65,13 +65,13 @@ def _mark(rows: QuerySet[Attempt]) -> None:
 
 
 def sum_up_stale_days(now: dt.datetime, most: int) -> int:
-    """Sum up at most so many of the days that were marked, each in a transaction of its own."""
+    """Sum up at most `most` of the marked days, each in its own transaction."""
     rows = StaleDay.objects.values_list("pk", "team_id", "day")[:most]
     return sum(_sum_up(pk, team_id, day, now) for pk, team_id, day in list(rows))
 
 
 def _sum_up(pk: int, team_id: uuid.UUID, day: dt.date, now: dt.datetime) -> bool:
-    """Whoever takes the mark away sums the day up; a second one waits here and finds it gone."""
+    """The process that deletes the mark sums the day up; a concurrent one waits and finds none."""
     with transaction.atomic():
         if not StaleDay.objects.filter(pk=pk).delete()[0]:
             return False
@@ -81,5 +81,5 @@ def _sum_up(pk: int, team_id: uuid.UUID, day: dt.date, now: dt.datetime) -> bool
 
 
 def note_export(member: Membership, first: dt.date, last: dt.date) -> None:
-    """Write down that somebody takes the usage of these days along."""
+    """Record the export of these days in the audit log."""
     log.record(Action.USAGE_EXPORTED, member=member, label=f"{first} – {last}")

@@ -1,4 +1,4 @@
-"""The days that a page of usage tells of, read off its address."""
+"""The period of a usage page, parsed from its address."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ MONTH = "%Y-%m"
 
 @dataclass(frozen=True)
 class Period:
-    """From `first` to `last`, both in it. `name` is how an address asks for it, '' for a month."""
+    """From `first` to `last`, inclusive. `name` is its name in an address, '' for a month."""
 
     first: dt.date
     last: dt.date
@@ -29,7 +29,7 @@ class Period:
 
     @property
     def asked(self) -> dict[str, str]:
-        """What an address says to get it."""
+        """Its query parameter."""
         if self.name:
             return {"range": self.name}
         return {"month": self.first.strftime(MONTH)}
@@ -78,7 +78,7 @@ def month_of(day: dt.date, today: dt.date) -> Period:
 
 
 def period_asked(month: str, name: str, today: dt.date) -> Period:
-    """What an address asks for; this month where it says nothing, nonsense or a month to come."""
+    """The requested period; this month if missing, invalid or in the future."""
     if name == THIRTY_DAYS:
         return Period(today - dt.timedelta(days=29), today, name)
     if name == TWELVE_MONTHS:

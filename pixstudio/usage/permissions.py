@@ -1,4 +1,4 @@
-"""Whose usage somebody may see, and which of it they ask for."""
+"""Usage permissions and the requested scope."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,17 +16,17 @@ FOCUS = (Dimension.ACCOUNT, Dimension.OPERATION, Dimension.MODEL, Dimension.EFFE
 
 
 class NotYours(Exception):
-    """Somebody asks about what only admins, or others, may see."""
+    """The member may not see this usage."""
 
 
 class NothingSuch(Exception):
-    """The team never had a job of what is asked about."""
+    """The team never had a job of the requested item."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What is asked about. Admins see people and accounts, of all or of one member; others their own
-    jobs by everything, and the team's as totals that name nobody."""
+    """The requested scope. Admins see members and accounts, of all or of one member; others their own
+    jobs by all dimensions, and the team's as anonymous totals."""
 
     member: Membership
     who: int = DailyUsage.EVERYBODY
@@ -51,7 +51,7 @@ class Scope:
 
     @property
     def dimensions(self) -> list[Dimension]:
-        """What the jobs are told apart by."""
+        """The dimensions of the breakdown tables."""
         if not self.may_export:
             return [Dimension.OPERATION, Dimension.MODEL]
         own = [Dimension.ACCOUNT, Dimension.MODEL, Dimension.OPERATION, Dimension.EFFECT]
@@ -59,14 +59,14 @@ class Scope:
 
     @property
     def budget(self) -> int | None:
-        """Credits a month, where the team or the member has a limit and the scope is all of theirs."""
+        """Monthly budget of the team or member, if it has one and the scope covers all its jobs."""
         if self.who == DailyUsage.EVERYBODY:
             return self.member.team.monthly_budget_credits
         return self.member.monthly_budget_credits if self.is_own else None
 
     @property
     def values(self) -> dict[str, str]:
-        """What an address says of it beside the days."""
+        """Its query parameters, without the days."""
         values = {}
         if self.who and not (self.is_own and not self.is_admin):
             values["member"] = str(self.who)
@@ -83,21 +83,21 @@ class Scope:
         return url_with_query(reverse("usage"), self.values | period.asked)
 
     def url_of(self, dimension: Dimension, key: str, period: Period) -> str:
-        """The same days of one of its lines, or '' where no more can be told of it."""
+        """The address of one row's details for the same days, or '' if there are none."""
         if not self.may_export or not key or (self.dimension and dimension != Dimension.MEMBER):
             return ""
         more = {dimension.value: key}
         return url_with_query(reverse("usage"), self.values | more | period.asked)
 
     def clear_url(self, period: Period) -> str:
-        """Everything again, where less was asked for."""
+        """The address without a filter, if one is set."""
         if self.dimension or (self.who and self.is_admin):
             return url_with_query(reverse("usage"), period.asked)
         return ""
 
 
 def scope_asked(member: Membership, asked: dict[str, str]) -> Scope:
-    """What an address asks for.
+    """The scope that an address requests.
 
     Raises: NotYours, NothingSuch.
     """

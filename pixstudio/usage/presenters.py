@@ -1,4 +1,4 @@
-"""The page of usage as plain values: sums in words, charts, tables, and what can be asked of it."""
+"""Presenter of the usage page: figures, charts, tables and filters."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ KEPT_MONTHS = 24
 
 @dataclass(frozen=True)
 class UsagePage:
-    """Everything that the page and its fragment show."""
+    """Context of the page and its fragment."""
 
     is_bare: bool
     is_empty: bool
@@ -53,7 +53,7 @@ class UsagePage:
 
 
 def usage_page(scope: Scope, period: Period, member: Membership, today: dt.date) -> UsagePage:
-    """A member's view of some days: what they may see, as `scope` says."""
+    """A member's usage page for a period, limited to `scope`."""
     asked = scope.asked(period)
     at = queries.summed_at(member.team)
     first_day = queries.first_day_of(member.team, asked.who)
@@ -97,11 +97,11 @@ def _whole(course: Course, asked: Asked) -> Sums:
 def _fresh_words(at: dt.datetime | None) -> str:
     if at is None:
         return ""
-    return _("Summed up at %(time)s") % {"time": time_format(localtime(at), "H:i")}
+    return _("Updated at %(time)s") % {"time": time_format(localtime(at), "H:i")}
 
 
 def _about(scope: Scope, member: Membership) -> str:
-    """Whose and what it tells of, where that is not everything of the team."""
+    """The subject of the page, if it is not the whole team."""
     if scope.dimension:
         names = queries.names_of(member.team, scope.dimension, [scope.key])
         return f"{HEADS[scope.dimension]}: {name_of(scope.dimension, scope.key, names)}"
@@ -116,7 +116,7 @@ def _about(scope: Scope, member: Membership) -> str:
 
 
 def _scope_chips(scope: Scope, period: Period) -> list[Chip]:
-    """For those who see their own jobs, and the team's as totals."""
+    """Switch between own usage and the team's totals, for members who aren't admins."""
     member = scope.member
     if scope.is_admin or not member.may(Role.CREATOR):
         return []
@@ -177,9 +177,9 @@ def _totals(
 
 
 def _spent_note(whole: Sums, budget: int | None) -> str:
-    """Of what, and what is neither charged nor free yet, where there is any of it."""
+    """The budget, and reserved and written-off credits if there are any."""
     of_jobs = ngettext("credits in %(jobs)s job", "credits in %(jobs)s jobs", whole.jobs)
-    of_budget = _("of %(budget)s credits budgeted")
+    of_budget = _("of a budget of %(budget)s credits")
     parts = [of_jobs % {"jobs": format_number(whole.jobs)}]
     if budget is not None:
         parts = [of_budget % {"budget": format_number(budget)}]
@@ -198,7 +198,7 @@ def _trouble_words(whole: Sums) -> str:
         (whole.refused, _("%(count)s refused")),
     )
     said = [words % {"count": format_number(count)} for count, words in parts if count]
-    return ", ".join(said) or (_("nothing went wrong") if whole.ended else "")
+    return ", ".join(said) or (_("no failures") if whole.ended else "")
 
 
 def _time_total(whole: Sums, course: Course) -> dict[str, str]:
@@ -207,9 +207,9 @@ def _time_total(whole: Sums, course: Course) -> dict[str, str]:
         for key, days in course.get(Dimension.MAKING, {}).items()
     }
     if not making and whole.timed_jobs:
-        words = _("waited %(time)s before") % {"time": clock(whole.average_waiting)}
+        words = _("plus %(time)s in the queue") % {"time": clock(whole.average_waiting)}
         return {
-            "name": _("Done on average within"),
+            "name": _("Average time"),
             "figure": clock(whole.average_making),
             "note": words if whole.waited_jobs else "",
         }
@@ -222,7 +222,7 @@ def _time_total(whole: Sums, course: Course) -> dict[str, str]:
 
 
 def _counted_words(whole: Sums) -> str:
-    """What success and times count, so that nobody has to guess."""
+    """Notes on how success, times and credits are counted."""
     open_jobs = whole.jobs - whole.ended
     words = [
         _("Success = finished ÷ all finished, failed, moderated and refused attempts."),
@@ -239,8 +239,8 @@ def _counted_words(whole: Sums) -> str:
     ]
     if open_jobs:
         text = ngettext(
-            "%(count)s job is under way, stopped or unanswered.",
-            "%(count)s jobs are under way, stopped or unanswered.",
+            "%(count)s job is in progress, stopped or unanswered.",
+            "%(count)s jobs are in progress, stopped or unanswered.",
             open_jobs,
         )
         words.insert(1, text % {"count": format_number(open_jobs)})
@@ -265,15 +265,12 @@ def _charts(
 def _empty_actions(member: Membership) -> list[dict[str, str]]:
     if member.may(Role.CREATOR):
         return [{"label": _("Create a video"), "url": reverse("create_home"), "style": "solid"}]
-    return [{"label": _("Look at the gallery"), "url": reverse("gallery")}]
+    return [{"label": _("View gallery"), "url": reverse("gallery")}]
 
 
 def _empty_words(scope: Scope, is_bare: bool) -> str:
     if not is_bare:
-        return _("No job was sent in these days. Choose other ones above.")
+        return _("No jobs in this period. Choose another one above.")
     if scope.who:
-        return _("What you make is summed up here: credits, results and times, by day.")
-    return _(
-        "What the team makes is summed up here: credits, results and times, by day. It begins with "
-        "the first job."
-    )
+        return _("Credits, results and times by day appear here.")
+    return _("Credits, results and times by day appear here after the first job.")

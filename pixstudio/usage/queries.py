@@ -1,4 +1,4 @@
-"""Questions about the sums. Each starts from the team."""
+"""Queries for the sums. Each is limited to a team."""
 
 import datetime as dt
 from collections import defaultdict
@@ -20,7 +20,7 @@ from pixstudio.usage.summing import COUNTS, LIMITS_SECONDS, LONGER_SECONDS, fact
 
 @dataclass
 class Sums:
-    """Counts of jobs, credits and seconds; what a page shows is worked out of these."""
+    """Counts of jobs, credits and seconds, from which a page's figures are computed."""
 
     jobs: int = 0
     done: int = 0
@@ -44,12 +44,12 @@ class Sums:
 
     @property
     def credits(self) -> int:
-        """What budgets hold: charged, or reserved for jobs whose charge is not known yet."""
+        """Credits that count against budgets: charged, or reserved until the charge is known."""
         return self.charged_credits + self.reserved_credits
 
     @property
     def ended(self) -> int:
-        """Jobs that came to an end, well or not."""
+        """Jobs that ended, successfully or not."""
         return self.done + self.failed + self.moderated + self.refused
 
     @property
@@ -67,7 +67,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked about: whose jobs (everybody's by default), in which days, and of them perhaps only
+    """A selection: whose jobs (all members' by default), in which days, and optionally only
     those of one account, model, operation or effect."""
 
     team: Team
@@ -82,7 +82,7 @@ class Asked:
 
 
 class _MonthOf(Func):
-    """A day's month as `2026-11`, read off the day without a call of Python's."""
+    """A day's month as `2026-11`, computed in the database."""
 
     output_field = CharField()
 
@@ -99,7 +99,7 @@ Course = dict[Dimension, dict[str, dict[dt.date, Sums]]]
 def course_of(asked: Asked) -> Course:
     """By dimension and key, the sums of each day or month; one query.
 
-    Where one thing is asked about, only its own; else all jobs, each operation, and the times.
+    For a single item only its own; else all jobs, each operation, and the times.
     """
     if asked.dimension == Dimension.ALL:
         wanted = [Dimension.ALL, Dimension.OPERATION, Dimension.WAITING, Dimension.MAKING]
@@ -125,7 +125,7 @@ def shares_of(asked: Asked, dimensions: Iterable[Dimension]) -> dict[Dimension, 
 
 
 def members_of_one(asked: Asked) -> dict[str, Sums]:
-    """Who used the one thing that is asked about, by user id, most credits first."""
+    """Sums by user id for a single item, most credits first."""
     rows = asked.rows().filter(dimension=asked.dimension, key=asked.key).exclude(who=0)
     return _most_first({str(who): Sums(*counts) for who, *counts in _summed(rows, "who")})
 
@@ -146,7 +146,7 @@ def _summed(rows: "QuerySet[DailyUsage]", *by: str, **named: Any) -> "QuerySet[D
 
 def seconds_within(counts: dict[str, int], share: float) -> float | None:
     """Within how many seconds this share (0 to 1) of the jobs stayed, by how many stayed below each
-    limit; between two limits they are taken as spread evenly. None where there was no job."""
+    limit; between two limits jobs are assumed to be evenly spread. None without jobs."""
     left = share * sum(counts.values())
     if not left:
         return None
@@ -159,7 +159,7 @@ def seconds_within(counts: dict[str, int], share: float) -> float | None:
 
 
 def has_sums_of(team: Team, dimension: Dimension, key: str) -> bool:
-    """Whether the team ever had a job of this member, account, model, operation or effect."""
+    """Whether the team has any job of this member, account, model, operation or effect."""
     return DailyUsage.objects.filter(team=team, dimension=dimension, key=key, who=0).exists()
 
 
@@ -175,7 +175,7 @@ def summed_at(team: Team) -> dt.datetime | None:
 
 
 def names_of(team: Team, dimension: Dimension, keys: Iterable[str]) -> dict[str, str]:
-    """What people call these members, accounts or effects; who and what is gone is left out."""
+    """Display names of these members, accounts or effects; removed ones are left out."""
     wanted = [key for key in keys if key]
     if not wanted:
         return {}
@@ -192,7 +192,7 @@ def names_of(team: Team, dimension: Dimension, keys: Iterable[str]) -> dict[str,
 
 
 def day_in_detail(asked: Asked, day: dt.date) -> Iterator[tuple[tuple[str, ...], Sums]]:
-    """A day's sums by member, account, operation, model and effect together, out of the jobs."""
+    """A day's sums by member, account, operation, model and effect together, from the jobs."""
     query, values = facts_of_day(asked.team.pk, day, asked.who)
     with connection.cursor() as cursor:
         cursor.execute(query, values)

@@ -1,4 +1,4 @@
-"""A day's sums, made by the database out of the sendings themselves: no row passes through Python."""
+"""A day's sums, computed in the database from the attempts: no row passes through Python."""
 
 import datetime as dt
 import uuid
@@ -15,7 +15,7 @@ from pixstudio.jobs.models import Attempt
 from pixstudio.jobs.states import Charge
 from pixstudio.usage.models import DailyUsage, Dimension
 
-# Taken back to the queue before PixVerse had accepted it: no job, as the next sending is it.
+# Returned to the queue before PixVerse accepted it: not counted, as the next attempt is.
 TAKEN_BACK = ("busy", "unreachable", "upload_lost")
 KINDS = (Charge.CHARGED, Charge.RESERVED, Charge.WRITTEN_OFF)
 REFUSED = ("bad_request", "unauthorized", "out_of_credits", "account_on_hold")
@@ -55,17 +55,17 @@ class Seconds(Func):
 
 
 def jobs_of_day(team_id: uuid.UUID, day: dt.date) -> QuerySet[Attempt]:
-    """The sendings that count as jobs of a day."""
+    """The attempts that count as jobs of a day."""
     rows = Attempt.objects.filter(team_id=team_id, day=day, generation__is_imported=False)
     return rows.exclude(outcome__in=TAKEN_BACK).order_by()
 
 
 def _facts(team_id: uuid.UUID, day: dt.date) -> QuerySet[Attempt, Any]:
-    """What is summed up of each job; a name of its own for each column."""
+    """The summed values of each job, as named columns."""
     same = Attempt.objects.filter(generation=OuterRef("generation"))
     earlier = same.filter(pk__lt=OuterRef("pk")).exclude(outcome__in=TAKEN_BACK)
     later = same.filter(pk__gt=OuterRef("pk"))
-    # A retry waited for a person, and a sending that turned up late has a job younger than itself.
+    # A retry waited for a user, and a late-found attempt is older than its job.
     has_waited = Q(sent_at__gte=F("generation__created_at")) & ~Exists(earlier)
     made = Q(outcome="done", generation__started_at__isnull=False, generation__is_off_peak=False)
     made &= Q(generation__finished_at__gte=F("generation__started_at"))
@@ -115,12 +115,12 @@ MEASURES = f"""
 
 
 def _limit_of(column: str) -> str:
-    """The limit that seconds stay below, written so that texts sort like numbers."""
+    """The upper limit of seconds, padded so that text sorts like numbers."""
     steps = " ".join(f"WHEN {column} < {limit} THEN '{limit:06d}'" for limit in LIMITS_SECONDS)
     return f"CASE {steps} ELSE '{LONGER_SECONDS:06d}' END"
 
 
-# Each dimension: how its key is read off a job, and which jobs have one.
+# Each dimension: the key of a job, and which jobs have one.
 KEYS = {
     Dimension.ALL: ("''", ""),
     Dimension.ACCOUNT: ("by_account", ""),
@@ -148,9 +148,9 @@ OF_THE_TEAM = f"""
 
 
 def sum_up_day(team_id: uuid.UUID, day: dt.date) -> None:
-    """Write a day's sums anew: each member's by each dimension, then the team's out of those.
+    """Rewrite a day's sums: per member and dimension, then the team's from those.
 
-    Only inside of a transaction, while nobody else sums up the same day.
+    Call inside a transaction; the day must not be summed up concurrently.
     """
     DailyUsage.objects.filter(team_id=team_id, day=day).delete()
     facts, values = _facts(team_id, day).query.sql_with_params()
@@ -162,7 +162,7 @@ def sum_up_day(team_id: uuid.UUID, day: dt.date) -> None:
 
 
 def facts_of_day(team_id: uuid.UUID, day: dt.date, who: int) -> tuple[str, tuple[Any, ...]]:
-    """A query, with its values, for a day's jobs by everything at once, everybody's or one member's."""
+    """A query, with its values, for a day's jobs by all dimensions, of all members or one."""
     rows = _facts(team_id, day)
     if who != DailyUsage.EVERYBODY:
         rows = rows.filter(creator_id=who if who != DailyUsage.NOBODY else None)

@@ -1,4 +1,4 @@
-"""Who spent what, how it went, and how long it took."""
+"""Views of usage: credits, outcomes and times."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -47,7 +47,7 @@ def usage(request: MemberRequest) -> HttpResponse:
 @allow(Role.VIEWER)
 @require_GET
 def figures(request: MemberRequest) -> HttpResponse:
-    """The page's figures alone; 204 where nothing was summed up since those that are shown."""
+    """The page's figures; 204 if nothing was summed up since those shown."""
     at = summed_at(request.member.team)
     if request.GET.get("seen", "") == (at.isoformat() if at else ""):
         return HttpResponse(status=204)
@@ -63,7 +63,7 @@ def _page(request: MemberRequest, template: str) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_GET
 def export(request: MemberRequest) -> StreamingHttpResponse:
-    """The days as CSV; creators get their own jobs only. Written down in the audit trail."""
+    """The days as CSV; creators get their own jobs only. Recorded in the audit log."""
     scope, period = _scope(request), _period(request)
     if not scope.may_export:
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""The audit trail: append-only, checked by a command, looked through by admins."""
+"""The audit log: append-only, checked by a command, viewed by admins."""
 
 import csv
 import datetime as dt

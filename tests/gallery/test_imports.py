@@ -30,14 +30,14 @@ def url_of(account: Account, part: str = "") -> str:
 
 
 def start(alice: Person, account: Account, **wishes: str) -> VideoImport:
-    """Press the button of the account's row."""
+    """Submit the button of the account's row."""
     answer = alice.post(url_of(account, "start/"), wishes)
     assert (answer.status_code, answer.url) == (302, f"{PAGE_URL}#import-{account.pk}")
     return VideoImport.objects.filter(account=account).order_by("-created_at")[0]
 
 
 def brought_in(person: Person, count: int = 1, **values: Any) -> list[Generation]:
-    """What an import left at PixVerse."""
+    """A result that an import left at PixVerse."""
     facts = {"is_imported": True, "problem": IMPORTED, "content_type": "video/mp4"}
     facts |= {"estimate_credits": 0, **values}
     return [job(person.member, State.UNSAVED, **facts) for _ in range(count)]

@@ -1,4 +1,4 @@
-"""What can be made from a result: each step with its price, or the reason why not."""
+"""Next actions for a result, each with its price or the reason it is unavailable."""
 
 from typing import Any
 

@@ -186,7 +186,7 @@ def test_gallery_doors(bob: Person, carol: Person) -> None:
 
 @pytest.fixture
 def busy(bob: Person) -> Person:
-    """Somebody with one of each kind that costs queries, photos included."""
+    """A member with one item of each kind that costs queries, photos included."""
     photo = upload(bob.member, "ridge.png", png())[0]
     for state in (State.QUEUED, State.RUNNING, State.ASK):
         job(bob.member, state).inputs.create(field="first_frame", asset=photo)
@@ -311,7 +311,7 @@ def test_what_is_under_way_is_not_removed(bob: Person) -> None:
     generation = job(bob.member, State.RUNNING)
     answer = remove(bob, generation)
     assert answer.url == f"/generations/{generation.pk}/"
-    assert words_of(answer) == ["It is still under way. Stop it first, then delete it."]
+    assert words_of(answer) == ["This job is still running. Stop it first, then delete it."]
 
 
 def made_upstream(person: Person, team: Team) -> Generation:
@@ -343,7 +343,7 @@ def test_nothing_is_removed_here_when_pixverse_says_no(
 def test_without_a_token_nothing_is_removed_upstream(bob: Person) -> None:
     made = finished(bob.member)
     sending(made, is_open=False, remote_id="user:1-video:1")
-    assert words_of(remove(bob, made, "upstream")) == ["Nothing was deleted: no API token is set."]
+    assert words_of(remove(bob, made, "upstream")) == ["Nothing was deleted. No API token is set."]
     made.refresh_from_db()
     assert made.file
 

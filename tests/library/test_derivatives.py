@@ -69,7 +69,7 @@ def test_make_derivatives_makes_a_lost_preview_anew(picture, now):
 
 def test_make_derivatives_of_a_film_that_browsers_do_not_play(bob, carol, film, now):
     page = carol.get(f"/library/{film.pk}/").content.decode()
-    assert "A version that they can is being made" in page
+    assert "A playable version is being created" in page
     assert carol.get(f"/library/{film.pk}/playable/").status_code == 404
     assert make_derivatives(asset_id=film.pk, now=now)
     film.refresh_from_db()
@@ -79,7 +79,7 @@ def test_make_derivatives_of_a_film_that_browsers_do_not_play(bob, carol, film, 
     answer = carol.get(f"/library/{film.pk}/playable/")
     assert answer["Content-Type"] == "video/mp4"
     assert b"".join(answer)[4:8] == b"ftyp"
-    assert "a smaller version" in carol.get(f"/library/{film.pk}/").content.decode()
+    assert "a smaller preview" in carol.get(f"/library/{film.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("pixel_format", ["yuv422p10le", "yuv420p10le", "yuv444p"])
@@ -146,7 +146,7 @@ def test_make_derivatives_that_fails_is_tried_again_and_given_up(carol, film, no
     assert film.thumbnail
     assert not film.playable
     page = carol.get(f"/library/{film.pk}/").content.decode()
-    assert "no version that they can could be made" in page
+    assert "no playable version could be created" in page
 
 
 def test_files_that_kill_every_worker_are_given_up(film, now, django_capture_on_commit_callbacks):

@@ -1,4 +1,4 @@
-"""The people of every story: alice owns, bob creates, carol only views, mallory is elsewhere."""
+"""The users of all tests: alice owns, bob creates, carol only views, mallory is in another team."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def words_of(response: Any) -> list[str]:
 def check_doors(
     path: str, *, method: str, wrong: str, allowed: Iterable[Person], refused: Iterable[Person]
 ) -> None:
-    """Anonymous people are sent to the login, others get 403 or 405 where due."""
+    """Anonymous users are redirected to sign-in, others get 403 or 405 if due."""
     nobody = Client()
     call: Callable[..., Any] = getattr(nobody, method)
     answer = call(path)

@@ -1,4 +1,4 @@
-"""Who may open what: no route without a policy, and none public that isn't meant to be."""
+"""Every route has a policy, and only intended ones are public."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse

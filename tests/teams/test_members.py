@@ -1,4 +1,4 @@
-"""Roles, removal, leaving and handing over; a team always keeps an owner."""
+"""Roles, removal, leaving and ownership transfer; a team always keeps an owner."""
 
 import threading
 
@@ -13,7 +13,7 @@ from pixstudio.teams.models import Membership, Role, Team, User
 from tests.teams.people import PASSWORD, Person, check_doors, join, sign_in, words_of
 
 NOW = timezone.now()
-OWNERS_ONLY = "Only an owner may do that. Nothing was changed."
+OWNERS_ONLY = "Only an owner can do this. Nothing was changed."
 LAST = "A team needs an owner. Make another member owner first. Nothing was changed."
 
 
@@ -65,7 +65,7 @@ def test_the_last_owner_stays(alice, bob):
     assert last_word(set_role(alice, alice, "admin")) == LAST
     assert last_word(remove(alice, alice)) == LAST
     assert last_word(alice.post("/team/leaving/")) == LAST
-    assert "Hand it over first" in alice.get("/team/leaving/").content.decode()
+    assert "Transfer ownership first" in alice.get("/team/leaving/").content.decode()
     assert role_of(alice) == "owner"
     set_role(alice, bob, "owner")
     assert alice.post("/team/leaving/").url == "/"
@@ -177,7 +177,7 @@ def test_two_owners_who_leave_at_once_leave_one():
 
 def test_roles_in_words_are_true(carol):
     words = {row["label"]: row["words"] for row in carol.get("/team/").context["team"]["roles"]}
-    assert "Can’t change owners." in words["Admin"]
+    assert "Can’t change owners" in words["Admin"]
     assert carol.get("/team/").context["team"]["invite_url"] == ""
 
 

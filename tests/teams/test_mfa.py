@@ -1,4 +1,4 @@
-"""The second factor: set up, asked for at the sign-in and by teams, sealed where it is kept."""
+"""The second factor: set-up, use at sign-in, team requirement, encryption."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -87,7 +87,7 @@ def test_recovery_codes_are_shown_once(alice):
 def test_a_wrong_code_sets_nothing_up(alice):
     alice.get(HOME + "totp/activate/")
     page = alice.post(HOME + "totp/activate/", {"code": "000000"}).content.decode()
-    assert "That code is not right" in page
+    assert "This code is wrong" in page
     assert not Authenticator.objects.exists()
 
 
@@ -109,7 +109,10 @@ def test_the_sign_in_asks_for_it(bob):
     answer = browser.post("/auth/login/", {"login": email, "password": PASSWORD})
     assert answer.headers["Location"] == HOME + "authenticate/"
     assert browser.get("/team/").status_code == 302
-    assert "not right" in browser.post(answer.headers["Location"], {"code": "123"}).content.decode()
+    assert (
+        "code is wrong"
+        in browser.post(answer.headers["Location"], {"code": "123"}).content.decode()
+    )
     assert (
         browser.post(answer.headers["Location"], {"code": code_of(SECRET)}).headers["Location"]
         == "/"
@@ -156,7 +159,10 @@ def test_removing_the_app_removes_the_codes(alice):
 
 def test_only_with_a_factor_of_their_own_do_admins_ask_for_one(alice):
     values = {"name": "Halden", "time_zone": "", "requires_second_factor": "on"}
-    assert "no second factor yourself" in alice.post("/team/settings/", values).content.decode()
+    assert (
+        "Set up a second factor in your profile first"
+        in alice.post("/team/settings/", values).content.decode()
+    )
     give_factor(alice)
     assert alice.post("/team/settings/", values).url == "/team/"
     assert Team.objects.get().requires_second_factor
@@ -173,7 +179,7 @@ def test_members_without_one_are_led_to_set_it_up(alice, bob):
         assert bob.get(path, HTTP_ACCEPT="image/webp,*/*").status_code == 403
     assert bob.post("/library/uploads/", HTTP_ACCEPT="application/json").status_code == 403
     page = bob.get("/team/second-factor/").content.decode()
-    assert "asks for a second factor" in page
+    assert "requires a second factor" in page
     assert bob.get("/team/profile/").status_code == 200
     set_up(bob)
     assert bob.get("/gallery/").status_code == 200
@@ -220,7 +226,7 @@ def test_rekey_and_doctor_cover_it(alice, settings: Settings):
 
 
 def swap_secrets(one: Authenticator, other: Authenticator) -> None:
-    """What somebody with access to the database does to sign in with a factor of their own."""
+    """Copy a factor between users, as an attacker with database access would."""
     Authenticator.objects.filter(pk=one.pk).update(data=other.data)
 
 
@@ -237,7 +243,7 @@ def test_a_secret_moved_to_another_row_opens_nothing(alice, bob, caplog):
     browser = Client()
     browser.post("/auth/login/", {"login": bob.member.user.email, "password": PASSWORD})
     page = browser.post(HOME + "authenticate/", {"code": code_of(SECRET)})
-    assert "not right" in page.content.decode()
+    assert "code is wrong" in page.content.decode()
     assert browser.get("/team/").status_code == 302
     assert "can't be read" in caplog.text
     assert len(find_unreadable_secrets()) == 1
@@ -266,7 +272,7 @@ def test_a_key_waits_for_its_app_sealed_and_for_its_owner_only(alice, bob):
     session["mfa.totp.secret"] = kept
     session.save()
     answer = bob.post(HOME + "totp/activate/", {"code": code_of(secret)})
-    assert "not right" in answer.content.decode()
+    assert "code is wrong" in answer.content.decode()
     assert not Authenticator.objects.exists()
 
 

@@ -1,4 +1,4 @@
-"""One's profile: name, time zone, theme; and the browsers one is signed in with."""
+"""The profile: name, time zone, theme and sessions."""
 
 import datetime as dt
 import time

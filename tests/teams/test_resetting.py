@@ -1,4 +1,4 @@
-"""A password is set anew by mail, and nobody else gets mail for it."""
+"""Password reset by email, sent to existing users only."""
 
 import re
 from typing import Any
@@ -82,7 +82,7 @@ def answer_to(email: str, rf: Any) -> tuple[Any, int]:
 
 
 def test_the_mail_goes_out_behind_the_answer(bob: Person, rf: Any) -> None:
-    """So neither its time nor the queries for it tell who has a sign-in."""
+    """Neither timing nor queries reveal whether a user exists."""
     (known, its_queries), (_other, queries) = (
         answer_to(email, rf) for email in (bob.member.user.email, "nobody@elsewhere.example")
     )

@@ -1,4 +1,4 @@
-"""What happens at the door stands in the audit trail, without what was typed."""
+"""Sign-ins and denied requests are in the audit log, without the typed text."""
 
 import pytest
 from django.core.cache import cache

@@ -68,7 +68,7 @@ def test_somebody_in_no_team_gets_a_clear_page(db):
     for path in ("/", "/team/", "/gallery/"):
         answer = browser.get(path)
         assert answer.status_code == 403
-        assert "You are in no team yet" in answer.content.decode()
+        assert "You aren’t in a team yet" in answer.content.decode()
         assert "zoe@nowhere.example" in answer.content.decode()
     assert browser.post("/team/current/").status_code == 403
 

@@ -1,4 +1,4 @@
-"""Jobs of some day, written straight into the database as their sendings left them."""
+"""Past jobs, written directly into the database with their attempts."""
 
 import datetime as dt
 from typing import Any
@@ -23,7 +23,7 @@ ENDS = {
 def made(
     member: Membership, outcome: str = "done", at: dt.datetime = NOON, **values: Any
 ) -> Attempt:
-    """A job sent at `at`, ten seconds after it was asked for, that took a minute."""
+    """A job submitted at `at`, ten seconds after its creation, that took a minute."""
     state = ENDS.get(outcome, State.QUEUED)
     is_free = outcome == "bad_request"
     credits = values.pop("credits", 80)

@@ -70,7 +70,7 @@ def test_each_chart_is_told_in_words_and_as_a_table(past: dict[str, Any], alice:
         assert f'aria-labelledby="chart-{chart.id}-title chart-{chart.id}-text"' in text
         assert chart.rows
         assert chart.description
-    assert plain(page.totals[0]["note"]) == "of 5 000 credits budgeted"
+    assert plain(page.totals[0]["note"]) == "of a budget of 5 000 credits"
     by_day = dict(page.charts[0].rows)
     assert [plain(cell) for cell in list(by_day.values())[-1]] == [
         "1 000",
@@ -104,7 +104,7 @@ def test_nonsense_is_this_month(past: dict[str, Any], alice: Person, query: str)
 
 @pytest.mark.parametrize("month", ["0001-01", "1999-02", "2024-02"])
 def test_a_month_without_jobs_says_so(past: dict[str, Any], alice: Person, month: str) -> None:
-    assert "Nothing in these days" in words(alice, f"?month={month}")
+    assert "No usage in this period" in words(alice, f"?month={month}")
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_an_empty_page_says_what_to_do_first(alice: Person, carol: Person) -> No
     text = words(alice)
     assert "No usage yet" in text
     assert 'href="/create/"' in text_of(alice.get("/usage/"))
-    assert "Look at the gallery" in words(carol)
+    assert "View gallery" in words(carol)
 
 
 def test_who_and_what_is_gone_is_named_as_gone(

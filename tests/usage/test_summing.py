@@ -75,7 +75,7 @@ def test_a_sending_taken_back_to_the_queue_is_no_job(alice: Person, outcome: str
     changed(first.generation, LATER, state=State.DONE)
     bring_up_to_date(now=LATER)
     assert (sums().jobs, sums().done) == (1, 1)
-    # It waited from the asking to the sending that counted.
+    # It waited from its creation to the attempt that counted.
     assert sums().waiting_seconds == 30
 
 
@@ -97,7 +97,7 @@ def test_a_retry_counts_again_and_only_the_first_one_waited(alice: Person) -> No
     assert (team.jobs, team.done, team.failed, team.charged_credits) == (2, 1, 1, 80)
     assert (team.waited_jobs, team.waiting_seconds) == (1, 10)
     assert (team.timed_jobs, team.making_seconds) == (1, 30)
-    # The charge that is known is the last sending's.
+    # The known charge is the last attempt's.
     assert (team.told_jobs, team.told_charged_credits) == (1, 70)
     assert again.generation_id == first.generation_id
 
@@ -147,7 +147,7 @@ def test_a_sending_that_got_a_job_of_its_own_is_counted_once(studio: Studio) -> 
     bring_up_to_date(now=now)
     assert Generation.objects.count() == 2
     assert sums().jobs == 2
-    # A job made up for a late answer is younger than its sending: it has not waited.
+    # A job created for a late answer is younger than its attempt: it has not waited.
     assert sums().waited_jobs == 1
 
 
@@ -166,7 +166,7 @@ def test_the_last_hour_of_a_month_is_the_teams(alice: Person, zone: str, day: dt
 
 def test_changes_that_are_written_late_are_found(alice: Person) -> None:
     bring_up_to_date(now=LATER)
-    # Written after the look, by somebody whose `now` was older.
+    # Written after the run, by a process with an older `now`.
     made(alice.member, at=LATER - 40 * SECOND)
     bring_up_to_date(now=LATER + 5 * SECOND)
     assert sums().jobs == 1

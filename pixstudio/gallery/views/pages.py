@@ -1,4 +1,4 @@
-"""Finished results: browse, search, look closely, remove."""
+"""Views of results: browse, search, view, delete."""
 
 import uuid
 
@@ -88,7 +88,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """Delete here, or here and at PixVerse, after the page's question."""
+    """Delete a result here, or here and at PixVerse, after confirmation."""
     generation = result_of(request.member.team, pk)
     if generation is None:
         raise Http404
@@ -101,13 +101,13 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             member=request.member,
         )
     except JobMovedOn:
-        messages.warning(request, _("It is still under way. Stop it first, then delete it."))
+        messages.warning(request, _("This job is still running. Stop it first, then delete it."))
     except NotYours:
         warn_not_permitted(request, generation)
     except NotConnected:
-        messages.error(request, _("Nothing was deleted: no API token is set."))
+        messages.error(request, _("Nothing was deleted. No API token is set."))
     except PixVerseError as error:
-        words = open_words(error.words) or _("the API did not answer as expected")
+        words = open_words(error.words) or _("the API returned an unexpected response")
         messages.error(
             request, _("Nothing was deleted. PixVerse says: %(words)s") % {"words": words}
         )
@@ -120,7 +120,7 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.VIEWER)
 @require_GET
 def file(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
-    """The page of a file of the library: what it is, and everything made from it."""
+    """The page of a library file: facts and results made from it."""
     asset = _file(request, asset_id)
     return _file_page(request, asset, AssetForm(asset))
 
@@ -162,7 +162,7 @@ def _file_page(request: MemberRequest, asset: Asset, form: AssetForm) -> HttpRes
 @allow(Role.VIEWER)
 @require_GET
 def effect(request: MemberRequest, pk: int) -> HttpResponse:
-    """The page of an effect: its preview, what it needs and costs, and everything made with it."""
+    """The page of an effect: preview, requirements, price and results."""
     member = request.member
     row = get_object_or_404(catalogue.known_effects_of(member.team), pk=pk)
     rows = generations_of_effect(row)

@@ -1,4 +1,4 @@
-"""Codes of authenticator apps that were used: each opens once."""
+"""Used codes of authenticator apps: each is accepted once."""
 
 from django.db import models
 
@@ -6,13 +6,13 @@ from pixstudio.teams.models.people import User
 
 
 class SpentCode(models.Model):
-    """The code of one period of time that a person has used, for signing in or for setting the app up.
+    """A code that a user has used in one period, for sign-in or for setting up the app.
 
-    A row and not a cache: all processes see it, and of two that use a code at once only one can write it.
+    A row and not a cache: all processes see it, and of two concurrent uses of a code only one can insert it.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE)
-    # Which period since 1970 the code is of; see RFC 6238.
+    # The code's time step since 1970; see RFC 6238.
     counter = models.BigIntegerField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Invitations: a link that makes somebody a member."""
+"""Invitations: a link that adds a member."""
 
 import uuid
 
@@ -9,11 +9,11 @@ from pixstudio.teams.models.teams import Role, Team
 
 
 class Invitation(models.Model):
-    """A link for one person. Only the digest of its secret is kept, so nobody can read it here."""
+    """A link for one person. Only the digest of its secret is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
-    # '' lets the first person with the link say who they are.
+    # '' lets the user of the link enter an address.
     email = models.EmailField(blank=True)
     role = models.CharField(max_length=10, choices=Role)
     secret_digest = models.CharField(max_length=64, unique=True)

@@ -1,4 +1,4 @@
-"""People, by the email address they sign in with."""
+"""Users, identified by email address."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from pixstudio.web.lists.search import SearchTextField
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users who sign in with an email address, kept in lower case."""
+    """Creates users with lower-case email addresses."""
 
     def create_user(self, email: str, password: str | None = None, name: str = "") -> "User":
         user = self.model(email=email.strip().lower(), name=name)

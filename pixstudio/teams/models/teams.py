@@ -36,7 +36,7 @@ class Team(models.Model):
     # Credits per calendar month and per job; None sets no limit.
     monthly_budget_credits = models.PositiveIntegerField(null=True)
     job_limit_credits = models.PositiveIntegerField(null=True)
-    # From this share of a budget on, whoever it concerns is warned.
+    # Share of a budget above which members are warned.
     warn_percent = models.PositiveSmallIntegerField(default=80)
     requires_second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

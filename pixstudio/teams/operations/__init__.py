@@ -1,4 +1,4 @@
-"""People and teams: who comes in, and as what; who goes; the rules of a team."""
+"""Operations on users, memberships, invitations and team rules."""
 
 from pixstudio.teams.operations.budgets import Limits, set_account_policy, set_budgets
 from pixstudio.teams.operations.invitations import (
@@ -7,7 +7,7 @@ from pixstudio.teams.operations.invitations import (
     EmailTaken,
     InvitationGone,
     Invited,
-    InvitedSomebodyElse,
+    InvitedOtherAddress,
     RoleNotInvitable,
     accept_invitation,
     invite_again,
@@ -45,7 +45,7 @@ __all__ = [
     "EmailTaken",
     "InvitationGone",
     "Invited",
-    "InvitedSomebodyElse",
+    "InvitedOtherAddress",
     "LastOwner",
     "Limits",
     "NoSecondFactor",

@@ -1,4 +1,4 @@
-"""Credits a team may spend in a month, all together, each member, and with one job."""
+"""Credit limits of a team, its members and single jobs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class Limits:
 def set_budgets(
     *, team: Team, limits: Limits, warn_percent: int, members: Mapping[int, Limits]
 ) -> list[Team | User]:
-    """Set the limits of a team and of members by membership id; others keep theirs.
+    """Set the limits of a team and of members by membership id; the rest are unchanged.
 
-    They hold from the next claim of a job on. May be repeated. Returns whose were changed, for the trail.
+    Effective from the next claim of a job. May be repeated. Returns whose were changed, for the audit log.
     Only inside of a transaction.
     """
     values = {
@@ -47,9 +47,9 @@ def _set_limits(row: Membership, limits: Limits) -> bool:
 
 
 def set_account_policy(*, team: Team, policy: str) -> bool:
-    """Say which of the accounts that could do a job gets it, from the next claim on. May be repeated.
+    """Set how accounts are selected for jobs, from the next claim on. May be repeated.
 
-    Returns whether that is news.
+    Returns whether it changed.
     """
     rows = Team.objects.filter(pk=team.pk).exclude(account_policy=policy)
     return rows.update(account_policy=policy) == 1

@@ -1,4 +1,4 @@
-"""Inviting people: a link, shown once and mailed where that is possible, that makes somebody a member."""
+"""Invitations: a link, shown once and emailed if possible, that adds a member."""
 
 import datetime as dt
 import logging
@@ -23,28 +23,28 @@ INVITABLE = (Role.ADMIN, Role.CREATOR, Role.VIEWER)
 
 
 class AlreadyMember(Exception):
-    """The person is in the team already."""
+    """The user is already in the team."""
 
 
 class InvitationGone(Exception):
-    """The invitation was used, was withdrawn, or is too old."""
+    """The invitation was used, withdrawn, or has expired."""
 
 
-class InvitedSomebodyElse(Exception):
+class InvitedOtherAddress(Exception):
     """The invitation names another email address."""
 
 
 class EmailTaken(Exception):
-    """Somebody signs in with this address already."""
+    """A user with this address exists."""
 
 
 class RoleNotInvitable(Exception):
-    """Nobody is made an owner by an invitation."""
+    """Invitations can't grant the owner role."""
 
 
 @dataclass(frozen=True)
 class Invited:
-    """A new invitation with its secret, which is nowhere else and never comes back."""
+    """A new invitation with its secret, which is not stored anywhere."""
 
     invitation: Invitation
     secret: str
@@ -53,9 +53,9 @@ class Invited:
 def invite_member(
     *, member: Membership, email: str, role: Role, days: int, now: dt.datetime
 ) -> Invited:
-    """Make an invitation by `member` that holds for so many days; '' as email lets anyone with the link in.
+    """Create an invitation by `member`, valid for some days; with email '' the first user of the link joins.
 
-    An open one for the same address is withdrawn. Raises: AlreadyMember, RoleNotInvitable.
+    A pending one for the same address is withdrawn. Raises: AlreadyMember, RoleNotInvitable.
     """
     with transaction.atomic():
         invited = _make(member, email.strip().lower(), role, days, now)
@@ -84,7 +84,7 @@ def _make(member: Membership, email: str, role: Role, days: int, now: dt.datetim
 
 
 def invite_again(*, member: Membership, invitation: Invitation, now: dt.datetime) -> Invited:
-    """Withdraw an open invitation and make the same one anew, for as many days as it had.
+    """Replace a pending invitation by a new one with the same data, valid for as many days.
 
     Raises: AlreadyMember, InvitationGone.
     """
@@ -98,7 +98,7 @@ def invite_again(*, member: Membership, invitation: Invitation, now: dt.datetime
 
 
 def withdraw_invitation(*, member: Membership, invitation: Invitation, now: dt.datetime) -> None:
-    """Make the link of an open invitation worthless. Raises: InvitationGone where it no longer is open."""
+    """Withdraw a pending invitation. Raises: InvitationGone if it is no longer pending."""
     with transaction.atomic():
         _withdraw(member, invitation, now)
         record(Action.INVITATION_WITHDRAWN, member=member, target=invitation, now=now)
@@ -111,9 +111,9 @@ def _withdraw(member: Membership, invitation: Invitation, now: dt.datetime) -> N
 
 
 def mail_invitation(*, invitation: Invitation, link: str) -> bool:
-    """Send the link to the address the invitation names. Returns whether a mail server took it.
+    """Email the link to the invitation's address. Returns whether a mail server accepted it.
 
-    Call it outside of a transaction: a server that is away takes up to EMAIL_TIMEOUT seconds to be given up.
+    Call it outside of a transaction: an unreachable server blocks for up to EMAIL_TIMEOUT seconds.
     """
     if not invitation.email or not settings.SENDS_EMAIL:
         return False
@@ -131,12 +131,12 @@ def mail_invitation(*, invitation: Invitation, link: str) -> bool:
 def accept_invitation(
     *, invitation: Invitation, user: User, address: str, now: dt.datetime
 ) -> Membership:
-    """Make the person a member in the role of the invitation, which is used up by that, at most once.
+    """Add the user as a member with the invitation's role; each invitation works at most once.
 
-    Raises: InvitationGone, InvitedSomebodyElse, AlreadyMember; nothing is changed then.
+    Raises: InvitationGone, InvitedOtherAddress, AlreadyMember; nothing is changed then.
     """
     if invitation.email and invitation.email != user.email:
-        raise InvitedSomebodyElse
+        raise InvitedOtherAddress
     rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     with transaction.atomic():
         if not rows.filter(expires_at__gt=now).update(accepted_at=now, accepted_by=user):
@@ -154,7 +154,7 @@ def accept_invitation(
 def join_as_new(
     *, invitation: Invitation, email: str, name: str, password: str, address: str, now: dt.datetime
 ) -> Membership:
-    """Make somebody new a user and a member; an address in the invitation goes before the one given.
+    """Create a user and membership; the invitation's address overrides the given one.
 
     Raises: EmailTaken, InvitationGone; nothing is changed then.
     """
@@ -166,5 +166,5 @@ def join_as_new(
             user = User.objects.create_user(email, password, name.strip())
             return accept_invitation(invitation=invitation, user=user, address=address, now=now)
     except IntegrityError as error:
-        # Somebody took the address between the look and the leap.
+        # A concurrent request created a user with this address.
         raise EmailTaken from error

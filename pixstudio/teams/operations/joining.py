@@ -1,4 +1,4 @@
-"""People and teams: who comes in, and as what."""
+"""Create users, teams and memberships without an invitation."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -10,11 +10,11 @@ from pixstudio.teams.models import Membership, Role, Team, User
 
 
 class BadEmail(Exception):
-    """That is no email address."""
+    """Not a valid email address."""
 
 
 def bootstrap_team(*, email: str, password: str, team_name: str) -> tuple[Membership, bool]:
-    """Make the first owner and team. Returns the membership and whether it is new.
+    """Create the first owner and team. Returns the membership and whether it is new.
 
     Safe to repeat: an existing user gets this password and becomes active, a team of this
     name is taken where there is one, first of all one they belong to.
@@ -37,9 +37,9 @@ def _team_for(user: User, name: str) -> Team | None:
 
 
 def keep_user(*, email: str, password: str, name: str = "") -> User:
-    """The user with this email, made where there is none, with this password from now on.
+    """Create or update the user with this email, setting the password.
 
-    Sessions end only where the password is another one. Raises: BadEmail.
+    Sessions end only if the password changes. Raises: BadEmail.
     """
     email = email.strip().lower()
     try:
@@ -57,7 +57,7 @@ def keep_user(*, email: str, password: str, name: str = "") -> User:
 
 
 def keep_member(*, team: Team, email: str, password: str, name: str, role: Role) -> Membership:
-    """Bring somebody into a team with this role; safe to repeat. Raises: BadEmail."""
+    """Add a user to a team with this role; safe to repeat. Raises: BadEmail."""
     with transaction.atomic():
         user = keep_user(email=email, password=password, name=name)
         member, _ = Membership.objects.update_or_create(

@@ -1,4 +1,4 @@
-"""What people and teams say about themselves."""
+"""Profiles of users and settings of teams."""
 
 import datetime as dt
 
@@ -11,17 +11,17 @@ from pixstudio.teams.security_events import end_sessions
 
 
 class NoSecondFactor(Exception):
-    """Whoever asks a team for a second factor needs one too, or would shut themselves out."""
+    """The admin who requires a second factor has none and would lock themselves out."""
 
 
 class NoSuchSession(Exception):
-    """The session has ended already, or is somebody else's."""
+    """The session has ended or belongs to another user."""
 
 
 def change_profile(
     *, member: Membership, name: str, time_zone: str, theme: str, now: dt.datetime
 ) -> None:
-    """Keep the person's name, time zone ('' follows the studio) and theme ('' follows the system)."""
+    """Save the user's name, time zone ('' follows the studio) and theme ('' follows the system)."""
     user = member.user
     user.name, user.time_zone, user.theme = name.strip(), time_zone, theme
     with transaction.atomic():
@@ -30,7 +30,7 @@ def change_profile(
 
 
 def set_theme(*, user: User, theme: str) -> None:
-    """The theme alone, as the switch beside the name sets it; too small a thing for the audit trail."""
+    """Save the theme alone, for the theme switch; not recorded in the audit log."""
     User.objects.filter(pk=user.pk).update(theme=theme)
 
 
@@ -42,9 +42,9 @@ def change_team(
     requires_second_factor: bool,
     now: dt.datetime,
 ) -> None:
-    """Keep the team's name, time zone ('' follows the studio) and whether it asks for a second factor.
+    """Save the team's name, time zone ('' follows the studio) and whether it requires a second factor.
 
-    Raises: NoSecondFactor where the acting member would be the first to be shut out.
+    Raises: NoSecondFactor if the acting member has none.
     """
     team = member.team
     if requires_second_factor and not member.has_second_factor:
@@ -59,7 +59,7 @@ def change_team(
 
 
 def end_session(*, member: Membership, session_id: int, now: dt.datetime) -> None:
-    """Sign the person out of one of their browsers. Raises: NoSuchSession."""
+    """End one of the user's sessions. Raises: NoSuchSession."""
     with transaction.atomic():
         if not end_sessions(member.user, but=None, only=session_id):
             raise NoSuchSession
@@ -67,7 +67,7 @@ def end_session(*, member: Membership, session_id: int, now: dt.datetime) -> Non
 
 
 def end_other_sessions(*, member: Membership, session_key: str | None, now: dt.datetime) -> int:
-    """Sign the person out everywhere but here. Returns how many sessions ended."""
+    """End the user's other sessions. Returns how many."""
     with transaction.atomic():
         ended = end_sessions(member.user, but=session_key or "")
         if ended:

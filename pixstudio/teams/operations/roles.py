@@ -1,4 +1,4 @@
-"""Who is what in a team. It always keeps an owner, whoever acts at the same time."""
+"""Roles and membership. A team always keeps an owner, also under concurrent changes."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -14,25 +14,25 @@ from pixstudio.teams.queries import open_invitations_of
 
 
 class LastOwner(Exception):
-    """A team without an owner could never have one again."""
+    """The change would leave the team without an owner."""
 
 
 class NotYours(Exception):
-    """An owner is touched by owners only, and nobody is what the acting member took them for."""
+    """The acting member's role does not allow this change."""
 
 
 class NoSuchMember(Exception):
-    """That person is not in the team, or no longer."""
+    """The user is not in the team."""
 
 
 @dataclass(frozen=True)
 class _Locked:
-    """All memberships of a team as they are now, held until the transaction ends."""
+    """All current memberships of a team, locked until the transaction ends."""
 
     rows: dict[int, Membership]
 
     def acting(self, member: Membership, needed: Role) -> Membership:
-        """The acting member as they are now: a role may have gone since the request came in."""
+        """Reload the acting member: the role may have changed since the request began."""
         row = self.rows.get(member.pk)
         if row is None or not row.may(needed):
             raise NotYours
@@ -45,7 +45,7 @@ class _Locked:
         return self.rows[member_id]
 
     def keep_an_owner(self, leaving: Membership) -> None:
-        """Raises: LastOwner where the team would be without one."""
+        """Raises: LastOwner if the team would be left without an owner."""
         owners = [row for row in self.rows.values() if row.role == Role.OWNER]
         if owners == [leaving]:
             raise LastOwner
@@ -53,7 +53,7 @@ class _Locked:
 
 @contextmanager
 def _held(team: Team) -> Iterator[_Locked]:
-    """The team's row is taken first, so that two who act at once come one after the other."""
+    """Lock the team's row first, so that concurrent changes run one after another."""
     with transaction.atomic():
         Team.objects.select_for_update(no_key=True).get(pk=team.pk)
         rows = Membership.objects.select_for_update(of=("self",)).filter(team=team)
@@ -61,9 +61,9 @@ def _held(team: Team) -> Iterator[_Locked]:
 
 
 def change_role(*, member: Membership, member_id: int, role: Role, now: dt.datetime) -> Membership:
-    """Give somebody another role: an owner may do that to everybody, an admin to all but owners.
+    """Change a member's role: owners may change all members, admins all but owners.
 
-    Of somebody who may invite nobody any more, the links that are still open work no longer.
+    If the member may no longer invite, their pending invitations are withdrawn.
     Raises: NotYours, NoSuchMember, LastOwner.
     """
     with _held(member.team) as team:
@@ -81,9 +81,9 @@ def change_role(*, member: Membership, member_id: int, role: Role, now: dt.datet
 
 
 def remove_member(*, member: Membership, member_id: int, now: dt.datetime) -> Membership:
-    """Take somebody out of the team; their results stay, and their next request finds them outside.
+    """Remove a member; their results stay, and access ends with their next request.
 
-    The links they made work no longer: one of them would lead back in.
+    Their pending invitations are withdrawn: a link could bring them back.
     Raises: NotYours, NoSuchMember, LastOwner.
     """
     with _held(member.team) as team:
@@ -103,7 +103,7 @@ def _withdraw_invitations_by(gone: Membership, now: dt.datetime) -> None:
 
 
 def leave_team(*, member: Membership, now: dt.datetime) -> None:
-    """Go oneself. Raises: LastOwner."""
+    """Leave the team. Raises: LastOwner."""
     with _held(member.team) as team:
         acting = team.acting(member, Role.VIEWER)
         team.keep_an_owner(acting)
@@ -112,7 +112,7 @@ def leave_team(*, member: Membership, now: dt.datetime) -> None:
 
 
 def transfer_ownership(*, member: Membership, member_id: int, now: dt.datetime) -> Membership:
-    """Make another member the owner and the acting owner an admin, both at once.
+    """Make another member owner and the acting owner an admin, in one transaction.
 
     Raises: NotYours, NoSuchMember.
     """
@@ -128,7 +128,7 @@ def transfer_ownership(*, member: Membership, member_id: int, now: dt.datetime) 
 
 
 def create_team(*, user: User, name: str, address: str, now: dt.datetime) -> Membership:
-    """A new team that the person owns; it has no members, accounts or files of their other ones."""
+    """Create a team owned by the user; it shares nothing with their other teams."""
     with transaction.atomic():
         team = Team.objects.create(name=name.strip())
         member = Membership.objects.create(team=team, user=user, role=Role.OWNER)

@@ -1,1 +1,1 @@
-"""People and teams in words."""
+"""Presenters of users and teams."""

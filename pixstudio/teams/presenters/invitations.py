@@ -1,4 +1,4 @@
-"""Invitations in words, for those who make them."""
+"""Presenters of invitations for owners and admins."""
 
 import datetime as dt
 from typing import Any
@@ -15,13 +15,13 @@ from pixstudio.web.formatting import format_time_ago
 
 
 def moment_words(moment: dt.datetime) -> str:
-    """A day and time where the person is: 3 March 2026, 14:05."""
+    """Date and time in the current time zone: 3 March 2026, 14:05."""
     return date_format(timezone.localtime(moment), "j F Y, H:i")
 
 
 def invite_page() -> dict[str, Any]:
     intro = (
-        _("The link is mailed to the address, and shown to you once.")
+        _("We’ll email the link. It is also shown to you once.")
         if settings.SENDS_EMAIL
         else _("Email isn’t set up. You’ll get a link to share; it is shown once.")
     )
@@ -29,7 +29,7 @@ def invite_page() -> dict[str, Any]:
 
 
 def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
-    """An open invitation in the team's page; expired ones stay until they are renewed or withdrawn."""
+    """A pending invitation on the team page; expired ones stay until renewed or withdrawn."""
     is_expired = row.expires_at <= now
     words = _("expired on %(time)s") if is_expired else _("until %(time)s")
     return {
@@ -46,7 +46,7 @@ def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
 
 
 def invited_page(row: Invitation, link: str, *, is_mailed: bool) -> dict[str, Any]:
-    """The link of a new invitation, this once."""
+    """The page that shows the link of a new invitation, once."""
     return {
         "title": _("Invitation created"),
         "link": link,
@@ -60,7 +60,7 @@ def invited_page(row: Invitation, link: str, *, is_mailed: bool) -> dict[str, An
 
 def _sent_words(row: Invitation, *, is_mailed: bool) -> str:
     if is_mailed:
-        return _("It was mailed to %(email)s.") % {"email": row.email}
+        return _("Emailed to %(email)s.") % {"email": row.email}
     if row.email and settings.SENDS_EMAIL:
         return _(
             "The email to %(email)s couldn’t be sent. The invitation is valid: share the link yourself."
@@ -69,4 +69,4 @@ def _sent_words(row: Invitation, *, is_mailed: bool) -> str:
         return _("Email isn’t set up. Share the link with %(email)s yourself.") % {
             "email": row.email
         }
-    return _("Pass the link on to the person it is for: the first who uses it is in.")
+    return _("Share the link. The first person to use it joins.")

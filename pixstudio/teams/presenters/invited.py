@@ -1,4 +1,4 @@
-"""Invitations as the audit log names them."""
+"""Labels of invitations in the audit log."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,7 +10,7 @@ from pixstudio.teams.models import Invitation, Role, Team
 
 
 def names_of_invitations(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:
-    """By the address it is for, or where it is for the first person with the link, by its role."""
+    """The address of the invitation, or its role if it has no address."""
     rows = Invitation.objects.filter(team=team, pk__in=parse_uuids(ids))
     return {str(row.pk): TargetName(_words(row), reverse("team")) for row in rows}
 

@@ -1,4 +1,4 @@
-"""An invitation in words, for whoever has its link."""
+"""Presenters of the page behind an invitation link."""
 
 import datetime as dt
 from typing import Any
@@ -12,11 +12,11 @@ from pixstudio.teams.presenters.invitations import moment_words
 
 
 def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
-    """One button for somebody signed in, a form for somebody new, and the way to the sign-in."""
+    """A button for a signed-in user, else a form for a new one with a link to sign-in."""
     back = urlencode({"next": reverse("invitation")})
     return {
         "title": _("Join “%(team)s”") % {"team": found.team.name},
-        "words": _("You are invited as %(role)s. The invitation works until %(time)s.")
+        "words": _("You are invited as %(role)s. The invitation is valid until %(time)s.")
         % {"role": Role(found.role).label.lower(), "time": moment_words(found.expires_at)},
         "url": reverse("invitation"),
         "email": found.email,
@@ -25,7 +25,7 @@ def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
     }
 
 
-def somebody_elses_page(found: Invitation, user: User) -> dict[str, Any]:
+def other_address_page(found: Invitation, user: User) -> dict[str, Any]:
     words = _(
         "It is for %(email)s, and you are signed in as %(you)s. Sign out and open the link "
         "again, or ask for an invitation to your address."
@@ -38,17 +38,15 @@ def somebody_elses_page(found: Invitation, user: User) -> dict[str, Any]:
 
 
 def gone_page(found: Invitation | None, now: dt.datetime) -> dict[str, Any] | None:
-    """Why an invitation can't be taken and what to do; None where it can."""
+    """Why an invitation can't be accepted and what to do; None if it can."""
     if found is None:
-        why = _(
-            "There is no such invitation. Perhaps the link was cut: open it whole, as you got it."
-        )
+        why = _("This invitation doesn’t exist. Check that you opened the complete link.")
     elif found.accepted_at:
-        why = _("It was used already. If that was you, sign in.")
+        why = _("It was already used. If that was you, sign in.")
     elif found.withdrawn_at:
         why = _("It was withdrawn or replaced. Ask for a new invitation.")
     elif found.expires_at <= now:
         why = _("It has expired. Ask for a new invitation.")
     else:
         return None
-    return {"title": _("This invitation does not work"), "words": why, "is_gone": True}
+    return {"title": _("This invitation isn’t valid"), "words": why, "is_gone": True}

@@ -1,4 +1,4 @@
-"""Questions about members, before anything is done."""
+"""Confirmation pages for removing members, leaving and transferring ownership."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,17 +16,17 @@ def removal_page(other: Membership) -> dict[str, Any]:
         "url": reverse("member_removal", args=[other.pk]),
         "submit_label": _("Remove from the team"),
         "texts": [
-            _("%(name)s loses this team at once, in every browser; other teams are not touched.")
+            _("%(name)s loses access to this team immediately. Other teams aren’t affected.")
             % name,
             _("Results and files stay. Running jobs continue."),
-            _("Jobs that wait are held for an admin, and nothing is charged for them until then."),
+            _("Queued jobs are held for an admin. Nothing is charged until then."),
         ],
         **_back(),
     }
 
 
 def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
-    """The question; for the only owner what has to be done before."""
+    """Confirmation for leaving; the only owner sees what to do first."""
     if is_only_owner:
         return _not_yet(member)
     return {
@@ -35,10 +35,10 @@ def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
         "submit_label": _("Leave the team"),
         "texts": [
             _(
-                "You lose access to its videos, files and accounts at once. Only a new invitation lets "
-                "you return."
+                "You lose access to its videos, files and accounts immediately. You need a new invitation "
+                "to return."
             ),
-            _("What you made stays with the team. Jobs of yours that wait are held for an admin."),
+            _("Your results and files stay with the team. Your queued jobs are held for an admin."),
         ],
         **_back(),
     }
@@ -47,7 +47,7 @@ def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
 def _not_yet(member: Membership) -> dict[str, Any]:
     return {
         "title": _("Leave “%(team)s”?") % {"team": member.team.name},
-        "texts": [_("You are its only owner, and a team needs one. Hand it over first.")],
+        "texts": [_("You are its only owner. Transfer ownership first.")],
         "way_url": reverse("team_ownership"),
         "way_label": _("Transfer ownership"),
         **_back(),
@@ -58,11 +58,11 @@ def ownership_page(member: Membership, others: Iterable[Membership]) -> dict[str
     return {
         "title": _("Transfer ownership"),
         "url": reverse("team_ownership"),
-        "submit_label": _("Hand over “%(team)s”") % {"team": member.team.name},
+        "submit_label": _("Transfer “%(team)s”") % {"team": member.team.name},
         "texts": [
             _(
-                "Whom you choose owns the team from then on, and you become an admin. "
-                "You can’t take it back yourself."
+                "The member you choose becomes the owner, and you become an admin. "
+                "You can’t undo this."
             ),
         ],
         "choices": [{"value": row.pk, "label": f"{row.user} ({row.user.email})"} for row in others],

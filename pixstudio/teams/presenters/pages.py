@@ -1,4 +1,4 @@
-"""Pages of one form: what stands around it."""
+"""Context of pages that show a single form."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -6,12 +6,12 @@ from zoneinfo import available_timezones
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-# Names from before there were places; a person in one of them finds it under its place.
+# Legacy zone names without a region; each has an equivalent with one.
 OLD_NAMES = ("Etc/", "SystemV/", "posix/", "right/")
 
 
 def form_page(title: str, url: str, submit_label: str, intro: str = "") -> dict[str, Any]:
-    """A form below the team's page."""
+    """Context of a form page that leads back to the team page."""
     return {
         "title": title,
         "url": url,
@@ -23,6 +23,6 @@ def form_page(title: str, url: str, submit_label: str, intro: str = "") -> dict[
 
 
 def time_zones() -> dict[str, Any]:
-    """The names that a field for a time zone offers as one types."""
+    """Time zone names to suggest in a time zone field."""
     names = (name for name in available_timezones() if "/" in name or name == "UTC")
     return {"time_zones": sorted(name for name in names if not name.startswith(OLD_NAMES))}

@@ -1,4 +1,4 @@
-"""One's own profile, and the browsers one is signed in with."""
+"""Presenters of the user's profile and sessions."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_time_ago
 
-# What a browser calls itself, most particular first: the others' names stand in it too.
+# Tokens of the User-Agent, most specific first: it contains other browsers' names too.
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -65,7 +65,7 @@ def _factor_words(factors: Sequence[Authenticator]) -> str:
 
 
 def device_words(user_agent: str) -> str:
-    """A browser and its system by what it calls itself: Firefox on Linux."""
+    """Browser and operating system from a User-Agent: Firefox on Linux."""
     browser = next((name for sign, name in BROWSERS if sign in user_agent), _("A browser"))
     system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
     return (

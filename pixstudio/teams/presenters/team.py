@@ -1,4 +1,4 @@
-"""A team in words."""
+"""Presenters of a team's page."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ def team_page(
     invitations: Iterable[Invitation],
     now: dt.datetime,
 ) -> dict[str, Any]:
-    """What the team's page shows; `choices` are the member's teams, none where it is only one."""
+    """Context of the team page; `choices` are the member's teams, empty if there is only one."""
     rows = [_member_row(row, member, now) for row in members]
     choices = [_choice(row, member) for row in memberships]
     words = ngettext("%(count)s member", "%(count)s members", len(rows))
@@ -64,7 +64,7 @@ def _member_row(row: Membership, asking: Membership, now: dt.datetime) -> dict[s
 
 
 def _actions(row: Membership, asking: Membership, *, is_you: bool) -> dict[str, Any]:
-    """What whoever asks may do to a member: an owner everything, an admin nothing to owners."""
+    """Actions the acting member may take on a member: owners all, admins none on owners."""
     is_owner = asking.role == Role.OWNER
     if not asking.may(Role.ADMIN) or (row.role == Role.OWNER and not is_owner):
         return {"roles": [], "role_url": "", "removal_url": ""}
@@ -94,8 +94,7 @@ def _role_rows() -> list[dict[str, Any]]:
             "All admin rights, plus adding and removing owners and transferring the team."
         ),
         Role.ADMIN: _(
-            "Connects the API and accounts, invites and removes people, sets roles, budgets and rules. "
-            "Can’t change owners."
+            "Manages the API, accounts, members, roles, budgets and rules. Can’t change owners."
         ),
         Role.CREATOR: _("Creates videos, uploads and deletes files."),
         Role.VIEWER: _("Views results and files only."),
@@ -104,7 +103,7 @@ def _role_rows() -> list[dict[str, Any]]:
 
 
 def _permission_rows() -> list[dict[str, Any]]:
-    """The table of permissions as it is enforced: for each role whose work it may do a thing with."""
+    """The permission table as enforced: for each role, whose items it can act on."""
     words = {"all": _("all"), "own": _("own"), "none": "–"}
     return [
         {
@@ -119,7 +118,7 @@ def _permission_rows() -> list[dict[str, Any]]:
 
 
 def second_factor_page(member: Membership) -> dict[str, Any]:
-    """What the team asks for, and the teams that can be worked in meanwhile."""
+    """The second factor requirement, and the teams that are accessible meanwhile."""
     others = [row for row in member.siblings if row.team_id != member.team_id]
     return {
         "team_name": member.team.name,

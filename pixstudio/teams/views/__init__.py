@@ -1,1 +1,1 @@
-"""Pages of people and teams."""
+"""Views of users and teams."""

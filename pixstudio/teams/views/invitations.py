@@ -1,4 +1,4 @@
-"""Invitations, as owners and admins make and withdraw them."""
+"""Create, renew and withdraw invitations."""
 
 import uuid
 
@@ -26,7 +26,7 @@ from pixstudio.web.compression import mark_secret
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: MemberRequest) -> HttpResponse:
-    """The form; and after it the link, in the answer itself, since it is kept nowhere."""
+    """The form; its response shows the link, which is not stored."""
     form = InvitationForm(request.POST or None)
     if form.is_valid():
         values = form.cleaned_data
@@ -39,7 +39,7 @@ def invitations(request: MemberRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except operations.AlreadyMember:
-            form.add_error("email", _("This person is in the team already."))
+            form.add_error("email", _("This person is already in the team."))
         else:
             return _show(request, invited)
     return render(request, "teams/form.html", {"form": form, "page": invite_page()})
@@ -54,9 +54,9 @@ def renewal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             member=request.member, invitation=_invitation(request, pk), now=timezone.now()
         )
     except operations.InvitationGone:
-        messages.error(request, _("That invitation is no longer open. Nothing was changed."))
+        messages.error(request, _("This invitation is no longer open. Nothing was changed."))
     except operations.AlreadyMember:
-        messages.error(request, _("This person is in the team already. Nothing was changed."))
+        messages.error(request, _("This person is already in the team. Nothing was changed."))
     else:
         return _show(request, invited)
     return redirect("team")
@@ -71,9 +71,9 @@ def withdrawal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             member=request.member, invitation=invitation, now=timezone.now()
         )
     except operations.InvitationGone:
-        messages.error(request, _("That invitation is no longer open. Nothing was changed."))
+        messages.error(request, _("This invitation is no longer open. Nothing was changed."))
     else:
-        messages.success(request, _("The invitation is withdrawn: its link no longer works."))
+        messages.success(request, _("Invitation withdrawn. Its link no longer works."))
     return redirect("team")
 
 
@@ -82,7 +82,7 @@ def _show(request: MemberRequest, invited: Invited) -> HttpResponse:
     link = settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
     is_mailed = operations.mail_invitation(invitation=invited.invitation, link=link)
     page = invited_page(invited.invitation, link, is_mailed=is_mailed)
-    # Without the panel of jobs, in which anybody's words may stand, and which makes the page long.
+    # Without the job panel, which shows other members' text and makes the page long.
     answer = render(request, "teams/invited.html", {"page": page, "activity": None})
     return mark_secret(answer)
 

@@ -1,4 +1,4 @@
-"""The other end of an invitation: whoever has its link looks at it and joins."""
+"""Accepting an invitation: look at it and join."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from pixstudio.teams import operations
 from pixstudio.teams.forms import JoinForm
 from pixstudio.teams.models import Invitation, Membership
 from pixstudio.teams.policies import public
-from pixstudio.teams.presenters.joining import gone_page, joining_page, somebody_elses_page
+from pixstudio.teams.presenters.joining import gone_page, joining_page, other_address_page
 from pixstudio.teams.queries import TEAM_KEY, invitation_of_digest, invitation_of_secret
 from pixstudio.teams.security_events import address_of
 
@@ -28,7 +28,7 @@ DIGEST_KEY = "invitation"
 @never_cache
 @require_safe
 def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
-    """Remembers which invitation it is and goes on without the secret, which then stands in no address."""
+    """Store the invitation in the session and redirect, so that its secret stays out of later addresses."""
     if (too_often := _too_often(request, "invitation", None)) is not None:
         return too_often
     found = invitation_of_secret(secret)
@@ -50,14 +50,14 @@ def invitation(request: HttpRequest) -> HttpResponse:
         if too_often is not None:
             return too_often
     if request.user.is_authenticated:
-        return _for_somebody_known(request, found)
-    return _for_somebody_new(request, found)
+        return _for_signed_in(request, found)
+    return _for_new_user(request, found)
 
 
-def _for_somebody_known(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _for_signed_in(request: HttpRequest, found: Invitation) -> HttpResponse:
     user: Any = request.user
     if found.email and found.email != user.email:
-        return _page(request, somebody_elses_page(found, user))
+        return _page(request, other_address_page(found, user))
     if found.team.memberships.filter(user=user).exists():
         return _here_already(request, found)
     if request.method != "POST":
@@ -75,12 +75,14 @@ def _for_somebody_known(request: HttpRequest, found: Invitation) -> HttpResponse
 
 
 def _here_already(request: HttpRequest, found: Invitation) -> HttpResponse:
-    words = _("You are in “%(team)s” already. Your role stays, and the invitation is not used up.")
+    words = _(
+        "You are already in “%(team)s”. Your role stays the same and the invitation stays valid."
+    )
     messages.info(request, words % {"team": found.team})
     return redirect("/")
 
 
-def _for_somebody_new(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _for_new_user(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = JoinForm(request.POST or None, named=found.email)
     if form.is_valid():
         values = form.cleaned_data
@@ -102,7 +104,7 @@ def _for_somebody_new(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _work_in(request: HttpRequest, member: Membership) -> None:
-    """The next page is the new team's; the invitation is done with."""
+    """Switch to the new team and drop the invitation from the session."""
     request.session.pop(DIGEST_KEY, None)
     request.session[TEAM_KEY] = str(member.team_id)
     messages.success(request, _("Welcome to “%(team)s”.") % {"team": member.team})

@@ -1,4 +1,4 @@
-"""What can be done to a member: another role, removal; leaving oneself, and handing over the team."""
+"""Change a member's role, remove a member, leave the team, transfer ownership."""
 
 from typing import Any
 
@@ -92,12 +92,12 @@ def ownership(request: MemberRequest) -> HttpResponse:
 
 
 def trouble_words(error: Exception) -> str:
-    """Why nothing was changed, and what to do."""
+    """The message for a failed operation: why nothing was changed."""
     if isinstance(error, operations.LastOwner):
         return _("A team needs an owner. Make another member owner first. Nothing was changed.")
     if isinstance(error, operations.NotYours):
-        return _("Only an owner may do that. Nothing was changed.")
-    return _("That person is no longer in the team. Nothing was changed.")
+        return _("Only an owner can do this. Nothing was changed.")
+    return _("This person is no longer in the team. Nothing was changed.")
 
 
 def _ask(request: MemberRequest, page: dict[str, Any]) -> HttpResponse:
@@ -105,7 +105,7 @@ def _ask(request: MemberRequest, page: dict[str, Any]) -> HttpResponse:
 
 
 def _member(request: MemberRequest, pk: int) -> Membership:
-    # A number that no column holds would stop the database, not miss.
+    # A number out of the column's range would be a database error, not a miss.
     if pk >= 2**63:
         raise Http404
     return get_object_or_404(members_of(request.member.team), pk=pk)

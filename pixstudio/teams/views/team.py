@@ -1,4 +1,4 @@
-"""Who is in the team, which team one works in, what the team says about itself, and another team."""
+"""Team page, switching and creating teams, team settings."""
 
 import uuid
 
@@ -35,7 +35,7 @@ def team(request: MemberRequest) -> HttpResponse:
 @allow(Role.VIEWER, needs_factor=False)
 @require_POST
 def current_team(request: MemberRequest) -> HttpResponse:
-    """Only this session changes; the next page is the other team's."""
+    """Switch the current team of this session."""
     try:
         wanted = uuid.UUID(request.POST.get("team", ""))
     except ValueError as error:
@@ -49,7 +49,7 @@ def current_team(request: MemberRequest) -> HttpResponse:
 @allow(Role.VIEWER, needs_factor=False)
 @require_safe
 def second_factor_needed(request: MemberRequest) -> HttpResponse:
-    """Where members are led whose team asks for a second factor that they don't have yet."""
+    """The page for members who lack the second factor that their team requires."""
     member = request.member
     if member.has_second_factor or not member.team.requires_second_factor:
         return redirect("/")
@@ -76,7 +76,7 @@ def _change(request: MemberRequest, form: TeamForm) -> bool:
     try:
         operations.change_team(member=request.member, **form.cleaned_data, now=timezone.now())
     except operations.NoSecondFactor:
-        words = _("You have no second factor yourself: set one up in your profile first.")
+        words = _("Set up a second factor in your profile first.")
         form.add_error("requires_second_factor", words)
         return False
     messages.success(request, _("Team settings saved."))
@@ -86,7 +86,7 @@ def _change(request: MemberRequest, form: TeamForm) -> bool:
 @allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_team(request: MemberRequest) -> HttpResponse:
-    """Owners and admins may make another team; they own it, and work in it at once."""
+    """Create another team; the owner or admin owns it, and it becomes their current team."""
     form = NewTeamForm(request.POST or None)
     if form.is_valid():
         asking = request.member
@@ -104,9 +104,9 @@ def new_team(request: MemberRequest) -> HttpResponse:
     page = form_page(
         _("New team"),
         reverse("team_new"),
-        _("Make the team"),
+        _("Create team"),
         _(
-            "It begins empty: with an API token, accounts, files and members of its own. You own it."
+            "It starts empty, with its own API token, accounts, files and members. You are the owner."
         ),
     )
     return render(request, "teams/form.html", {"form": form, "page": page})

@@ -163,7 +163,7 @@ def _check_response(response: http.client.HTTPResponse, max_bytes: int) -> None:
         )
     if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
         raise UnexpectedResponse(
-            response.status, "The server sent the file compressed, which was not asked."
+            response.status, "The server sent the file compressed, which isn't supported."
         )
     if response.length is not None and response.length > max_bytes:
         raise _too_large(max_bytes)

@@ -50,7 +50,7 @@ def _limit_count(redactions: Iterator[Redaction]) -> Iterator[Redaction]:
 
 def _too_many_locations() -> TooManyLocations:
     return TooManyLocations(
-        "The film holds more about where it was taken than can be removed from it."
+        "The video has more location data than can be removed."
     )
 
 

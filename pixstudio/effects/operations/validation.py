@@ -90,9 +90,7 @@ def _look(fetched: Path, kind: str) -> tuple[ProbeResult, Path]:
 
 def _check_size(found: ProbeResult) -> None:
     if (found.width or 0) * (found.height or 0) > MAX_MOVING_PIXELS:
-        raise UnsupportedFile(
-            "The video is too large for a hover preview."
-        )
+        raise UnsupportedFile("The video is too large for a hover preview.")
 
 
 def _row_of(fetched: Path, kind: str, refusal: str) -> FileType:

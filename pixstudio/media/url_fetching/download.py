@@ -182,7 +182,7 @@ def _read_chunks(
         if not chunk:
             return
         if response.chunked and (response.chunk_left or 0) < 0:
-            raise ServerUnreachable("The server did not give a proper web answer.")
+            raise ServerUnreachable("The server sent an invalid HTTP response.")
         remaining = None if remaining is None else remaining - len(chunk)
         yield chunk
 

@@ -99,7 +99,7 @@ def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, w
     create_catalogue(account, trouble=trouble, read_at=NOW - DAY, tried_at=NOW - 5 * MINUTE)
     line = words_of(state_of(account.team))
     assert line.trouble_words.startswith(words)
-    assert line.trouble_words.endswith("We retry automatically; nothing was charged.")
+    assert line.trouble_words.endswith("It is tried again by itself; nothing was charged.")
     assert line.words == "Read 1 day ago"
     assert "voices" in words_of(state_of(account.team), VOICES).trouble_words
 

@@ -96,4 +96,4 @@ def _trouble_words(state: CatalogueState, of: str, now: dt.datetime) -> str:
     kept = (
         _("What is known stays here.") if is_effects else _("The voices that are known stay here.")
     )
-    return f"{words % when} {kept} {_('We retry automatically; nothing was charged.')}"
+    return f"{words % when} {kept} {_('It is tried again by itself; nothing was charged.')}"

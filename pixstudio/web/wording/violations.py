@@ -87,7 +87,7 @@ def _required(facts: Facts) -> str:
 
 
 def _type(facts: Facts) -> str:
-    return str(TYPES.get(str(facts["kind"]), _("Choose one of the options")))
+    return str(TYPES.get(str(facts["kind"]), _("This is not something that can be chosen")))
 
 
 def _model_parameter(facts: Facts) -> str:

@@ -62,7 +62,7 @@ def words_of(request: Request) -> dict[str, str]:
         ),
         ("text", {"model": "v5", "lip_sync_tts_speaker_id": 1}, "Write the words for the voice"),
         ("image", {"first_frame_path": ""}, "Choose a picture"),
-        ("image", {"first_frame_path": 1.5}, "Choose one of the options"),
+        ("image", {"first_frame_path": 1.5}, "This is not something that can be chosen"),
         ("modify", {"quality": "1080p"}, "Modify goes up to 720p"),
         ("modify", {"model": "v5"}, "Modify works with v5.5 only"),
         ("frames", {"duration": 9}, "First and last frame goes up to 8 s"),

@@ -50,7 +50,7 @@ def test_bootstrap_refuses_what_is_no_email() -> None:
 
 @pytest.mark.django_db
 def test_bootstrap_with_a_token_brings_the_accounts_in(sandbox: Sandbox) -> None:
-    assert "Accounts brought in: " in bootstrap(api_token=sandbox.token)
+    assert "Accounts imported: " in bootstrap(api_token=sandbox.token)
     assert Account.objects.count() == 3
     assert "none that was not known before" in bootstrap(api_token=sandbox.token)
     assert Account.objects.count() == 3

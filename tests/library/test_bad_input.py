@@ -118,7 +118,7 @@ BAD: dict[str, Bad] = {
     "zero bytes": Bad("nothing.png", b"", "“nothing.png” is empty", address_words="empty file"),
     "noise": Bad("noise.mp4", bytes(range(256)) * 9, "are not MP4"),
     "a head and then noise": Bad(
-        "noise.mp4", b"\0\0\0\x18ftypmp42" + bytes(400), "film is damaged"
+        "noise.mp4", b"\0\0\0\x18ftypmp42" + bytes(400), "video is damaged"
     ),
     "a sound of nothing": Bad("a.wav", b"RIFF\0\0\0\0WAVE" + bytes(400), "damaged"),
     "only sound in a film": Bad(

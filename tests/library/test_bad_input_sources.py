@@ -30,13 +30,13 @@ __all__ = ["bucket", "s3"]
 HEAD = b"HTTP/1.1 200 OK\r\n"
 
 BROKEN_FILMS: dict[str, tuple[bytes, str]] = {
-    "html": (HTML, "not a film or sound of a known type"),
-    "svg": (SVG, "not a film or sound of a known type"),
-    "zero bytes": (b"", "not a film or sound of a known type"),
-    "noise": (bytes(range(256)) * 9, "not a film or sound of a known type"),
+    "html": (HTML, "not a video or audio file of a known type"),
+    "svg": (SVG, "not a video or audio file of a known type"),
+    "zero bytes": (b"", "not a video or audio file of a known type"),
+    "noise": (bytes(range(256)) * 9, "not a video or audio file of a known type"),
     "a head and then noise": (b"\0\0\0\x18ftypmp42" + bytes(400), "damaged"),
-    "a playlist": (b"#EXTM3U\nfile:///etc/passwd\n", "not a film or sound of a known type"),
-    "an archive": (zipped(), "not a film or sound of a known type"),
+    "a playlist": (b"#EXTM3U\nfile:///etc/passwd\n", "not a video or audio file of a known type"),
+    "an archive": (zipped(), "not a video or audio file of a known type"),
 }
 
 

@@ -55,12 +55,12 @@ def _still(fetched: Path) -> PreparedPreview:
 
 
 def _video(fetched: Path) -> PreparedPreview:
-    row = _row_of(fetched, "video", "The file is not a film of a known type.")
+    row = _row_of(fetched, "video", "The file is not a video of a known type.")
     found, still = _look(fetched, row.kind)
     if not found.has_video:
-        raise UnsupportedFile("The file is not a film of a known type.")
+        raise UnsupportedFile("The file is not a video of a known type.")
     if not found.plays_everywhere:
-        raise UnsupportedFile("The film is not one that every browser plays.")
+        raise UnsupportedFile("Not every browser can play this video.")
     _check_size(found)
     kept = _named(fetched, served_content_type(row.content_type))
     return PreparedPreview({"file": kept}, bool(found.has_sound), still)
@@ -74,10 +74,10 @@ def _gif(fetched: Path) -> PreparedPreview:
 
 
 def _sound(fetched: Path) -> PreparedPreview:
-    row = _row_of(fetched, "audio", "The file is not a sound of a known type.")
+    row = _row_of(fetched, "audio", "The file is not an audio file of a known type.")
     found, _still = _look(fetched, row.kind)
     if not found.has_sound:
-        raise UnsupportedFile("The file holds no sound.")
+        raise UnsupportedFile("The file has no audio.")
     return PreparedPreview({"file": _named(fetched, row.content_type)}, has_sound=True)
 
 
@@ -90,9 +90,7 @@ def _look(fetched: Path, kind: str) -> tuple[ProbeResult, Path]:
 
 def _check_size(found: ProbeResult) -> None:
     if (found.width or 0) * (found.height or 0) > MAX_MOVING_PIXELS:
-        raise UnsupportedFile(
-            "What moves here is too large for a browser that only passes over it."
-        )
+        raise UnsupportedFile("The video is too large for a hover preview.")
 
 
 def _row_of(fetched: Path, kind: str, refusal: str) -> FileType:

@@ -1,4 +1,4 @@
-"""Files fetched from an address that somebody names."""
+"""Import files into the library from a web address."""
 
 from __future__ import annotations
 

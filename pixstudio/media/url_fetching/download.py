@@ -163,7 +163,7 @@ def _check_response(response: http.client.HTTPResponse, max_bytes: int) -> None:
         )
     if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
         raise UnexpectedResponse(
-            response.status, "The server sent the file compressed, which was not asked."
+            response.status, "The server sent the file compressed, which isn't supported."
         )
     if response.length is not None and response.length > max_bytes:
         raise _too_large(max_bytes)
@@ -182,7 +182,7 @@ def _read_chunks(
         if not chunk:
             return
         if response.chunked and (response.chunk_left or 0) < 0:
-            raise ServerUnreachable("The server did not give a proper web answer.")
+            raise ServerUnreachable("The server sent an invalid HTTP response.")
         remaining = None if remaining is None else remaining - len(chunk)
         yield chunk
 

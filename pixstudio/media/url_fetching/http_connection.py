@@ -167,7 +167,7 @@ def _connect(
             raise
     deadline.remaining()
     if isinstance(last_error, ssl.SSLCertVerificationError):
-        raise ServerUnreachable(f"{target.host} could not prove who it is (its certificate).")
+        raise ServerUnreachable(f"The certificate of {target.host} is not valid.")
     raise ServerUnreachable(f"No connection to {target.host} could be made.") from last_error
 
 
@@ -224,8 +224,8 @@ def translate_errors(host: str, on_disconnect: type[FetchError]) -> Iterator[Non
     try:
         yield
     except TimeoutError as error:
-        raise FetchTimeout(f"{host} took nothing in for {IDLE_SECONDS:g} seconds.") from error
+        raise FetchTimeout(f"{host} accepted no data for {IDLE_SECONDS:g} seconds.") from error
     except (http.client.IncompleteRead, OSError) as error:
-        raise on_disconnect(f"The connection to {host} broke off.") from error
+        raise on_disconnect(f"The connection to {host} was lost.") from error
     except (http.client.HTTPException, ValueError) as error:
-        raise ServerUnreachable(f"{host} did not give a proper web answer.") from error
+        raise ServerUnreachable(f"{host} sent an invalid HTTP response.") from error

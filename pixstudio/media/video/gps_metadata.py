@@ -49,9 +49,7 @@ def _limit_count(redactions: Iterator[Redaction]) -> Iterator[Redaction]:
 
 
 def _too_many_locations() -> TooManyLocations:
-    return TooManyLocations(
-        "The film holds more about where it was taken than can be removed from it."
-    )
+    return TooManyLocations("The video has more location data than can be removed.")
 
 
 def _redact_file(boxes: BoxReader) -> Iterator[Redaction]:

@@ -74,7 +74,7 @@ def open_video(
                 raise InvalidVideo("Reading the file took too long; it may be damaged.") from error
             if isinstance(error, InvalidVideo):
                 raise
-            raise InvalidVideo("The film is damaged or incomplete: it can't be read.") from error
+            raise InvalidVideo("The video is damaged or incomplete: it can't be read.") from error
 
 
 def detect_content_type(path: str | Path) -> str:
@@ -95,7 +95,7 @@ def _demuxer_for(file: BinaryIO) -> str:
         return "mpegvideo"
     demuxer = _DEMUXERS.get(sniff(head) or "")
     if demuxer is None:
-        raise InvalidVideo("The file is not a film or sound of a known type.")
+        raise InvalidVideo("The file is not a video or audio file of a known type.")
     return demuxer
 
 
@@ -133,7 +133,7 @@ def _check_complete(file: BinaryIO) -> None:
         if length == 1:
             length = int.from_bytes(header[8:], "big")
         if name in _CHECKED_BOXES and offset + length > size_bytes:
-            raise InvalidVideo("The film is cut short: its end is missing.")
+            raise InvalidVideo("The video is cut short: its end is missing.")
         if len(header) < 8 or length < 8:
             break
         offset += length

@@ -68,7 +68,7 @@ def probe_video(path: str | Path) -> VideoInfo:
     with open_video(path) as container:
         video, audio = find_video_stream(container), _first(container.streams.audio)
         if video is None and audio is None:
-            raise InvalidVideo("The file holds neither pictures nor sound.")
+            raise InvalidVideo("The file has neither video nor audio.")
         first_frame, measured = _sample(container, video, audio)
         geometry = DisplayGeometry(0, 0)
         if video and first_frame:
@@ -135,7 +135,7 @@ def _render_frame_at(path: str | Path, at_seconds: float, max_packets: int) -> I
     with open_video(path) as container:
         video = find_video_stream(container)
         if video is None:
-            raise InvalidVideo("The file has no pictures.")
+            raise InvalidVideo("The file has no video.")
         return render_image(video, _frame_at(container, video, max(at_seconds, 0.0), max_packets))
 
 
@@ -153,7 +153,7 @@ def find_video_stream(container: InputContainer) -> VideoStream | None:
 
 def _check_pixels(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
-        raise InvalidVideo(f"The film has {width} × {height} pixels, more than can be handled.")
+        raise InvalidVideo(f"The video has {width} × {height} pixels, more than can be handled.")
 
 
 def _first(streams: Any) -> Any:
@@ -252,7 +252,7 @@ def _frame_at(
             return frame
         closest = closest or frame
     if closest is None:
-        raise InvalidVideo("The film is damaged: no picture could be decoded.")
+        raise InvalidVideo("The video is damaged: no frame could be decoded.")
     return closest
 
 

@@ -108,7 +108,7 @@ class _Transcoder:
         self.source, self.output = source, output
         video = find_video_stream(source)
         if video is None:
-            raise TranscodingError("The film has no pictures.")
+            raise TranscodingError("The video has no frames.")
         self.video = video
         self.audio = next(iter(source.streams.audio), None)
         self.video.thread_type = "AUTO"
@@ -192,7 +192,7 @@ class _Transcoder:
             # The container needs all streams before any packet, and the first video frame gives the size.
             self.pending_audio.append(frame)
             if len(self.pending_audio) > MAX_PENDING_AUDIO_FRAMES:
-                raise TranscodingError("The film's pictures begin too late.")
+                raise TranscodingError("The video's first frame comes too late.")
             return
         if frame.pts is not None:
             frame.pts = max(0, frame.pts - round(self.start_seconds * AUDIO_RATE))
@@ -200,7 +200,7 @@ class _Transcoder:
 
     def _finish(self) -> None:
         if self.video_output is None:
-            raise TranscodingError("The film is damaged: no picture could be decoded.")
+            raise TranscodingError("The video is damaged: no frame could be decoded.")
         if self.audio_output is not None:
             for audio_frame in self.resampler.resample(None):
                 self._write_audio(audio_frame)

@@ -18,8 +18,8 @@ from .parameters import label_of
 Facts = Mapping[str, object]
 
 SENTENCES = {
-    "not_taken": gettext_lazy("%(operation)s takes no %(parameter)s"),
-    "effect_model": gettext_lazy("The effect chooses its model itself"),
+    "not_taken": gettext_lazy("%(operation)s doesn’t support %(parameter)s"),
+    "effect_model": gettext_lazy("The effect sets its own model"),
     "too_long": gettext_lazy("%(operation)s goes up to %(maximum)s s"),
     "duration": gettext_lazy("Choose a whole number of seconds from %(minimum)s to %(maximum)s"),
     "range": gettext_lazy("Choose a whole number from %(minimum)s to %(maximum)s"),
@@ -38,14 +38,14 @@ SENTENCES = {
     "effect_too_many_images": gettext_lazy(
         "This effect needs %(images)s pictures, more than can be sent"
     ),
-    "frame_missing": gettext_lazy("Picture %(frame)s is missing before picture %(last)s"),
-    "frame_unused": gettext_lazy("There is no picture %(frame)s"),
-    "frames_audio": gettext_lazy("Sound of its own works with two pictures only"),
+    "frame_missing": gettext_lazy("Add picture %(frame)s before picture %(last)s"),
+    "frame_unused": gettext_lazy("Add picture %(frame)s"),
+    "frames_audio": gettext_lazy("Generated sound works with two pictures only"),
     "mention_unknown": gettext_lazy(
         "There is no @pic%(mention)s: pictures are @pic1 to @pic%(maximum)s"
     ),
     "mention_missing": gettext_lazy(
-        "The prompt names @pic%(frame)s, but picture %(frame)s is missing"
+        "@pic%(frame)s has no picture. Add picture %(frame)s or remove it from the prompt"
     ),
     "two_sources": gettext_lazy("Choose either a result or an uploaded video"),
     "two_audio_sources": gettext_lazy("Choose either words with a voice or a sound"),
@@ -94,13 +94,13 @@ def _model_parameter(facts: Facts) -> str:
     """The model takes no such parameter: how it makes its sound instead, or which models take it."""
     model, name = facts["model"], str(facts["parameter"])
     if name == "audio":
-        words = _("%(model)s has no sound of its own: %(models)s do")
+        words = _("%(model)s can’t generate sound; %(models)s can")
     elif name in SOUND_PROMPTS and facts["has_native_audio"]:
         words = _("%(model)s makes its own sound")
     elif name in SOUND_PROMPTS:
         words = _("%(model)s makes no sound")
     else:
-        words = _("%(model)s takes no %(parameter)s")
+        words = _("%(model)s doesn’t support %(parameter)s")
     shown = {"parameter": label_of(name), "models": _names(facts["models"])}
     return words % {"model": model, **shown}
 
@@ -108,8 +108,8 @@ def _model_parameter(facts: Facts) -> str:
 def _frames_model(facts: Facts) -> str:
     models = _names(facts["models"])
     if facts["images"] == 3:
-        return _("Three pictures or more work with %(models)s only") % {"models": models}
-    words = _("%(images)s pictures or more work with %(models)s only")
+        return _("Three or more pictures need %(models)s") % {"models": models}
+    words = _("%(images)s or more pictures need %(models)s")
     return words % {"images": facts["images"], "models": models}
 
 

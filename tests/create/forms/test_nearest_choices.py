@@ -48,9 +48,7 @@ def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
     three = {**strip(bob, 3, **{n: two[n] for n in ("model", "quality", "audio")}), **two}
     page = settings_of(bob, "transition", {**three, **stood(before)})
     assert chosen(page)["model"] == "v5"
-    assert whys(page)["model"].text == (
-        "Three pictures or more work with v5 only. Changed from v5.6 to v5."
-    )
+    assert whys(page)["model"].text == ("Three or more pictures need v5. Changed from v5.6 to v5.")
     assert Draft.objects.get().values["model"] == "v5"
     assert page.context["launch"].price_words != before.context["launch"].price_words
     assert not page.context["launch"].is_blocked
@@ -204,7 +202,10 @@ def test_an_untouched_form_complains_of_nothing(
 
 def test_generate_says_why_it_is_not_ready(bob: Person, studio: Studio) -> None:
     page = settings_of(bob, "fusion", {"prompt": "@pic2 walks", "quality": "540p"})
-    assert page.context["launch"].reason == "The prompt names @pic2, but picture 2 is missing."
+    assert (
+        page.context["launch"].reason
+        == "@pic2 has no picture. Add picture 2 or remove it from the prompt."
+    )
     text = text_of(page)
     assert 'aria-disabled="true" aria-describedby="launch-reason"' in text
     assert 'id="launch-reason"' in text

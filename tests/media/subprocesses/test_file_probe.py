@@ -62,7 +62,7 @@ def test_a_video_and_a_audio(tmp_path):
     [
         (png_claiming(60_000, 60_000), "image", "pixels"),
         (jpeg()[:-100], "image", "damaged or incomplete"),
-        (b"nothing", "video", "not a film or sound of a known type"),
+        (b"nothing", "video", "not a video or audio file of a known type"),
     ],
 )
 def test_what_can_not_be_used_is_refused_with_its_sentence(tmp_path, content, kind, words):

@@ -166,6 +166,6 @@ def test_save_poster_scales_down_only(tmp_path):
 
 def test_save_poster_refuses_a_audio(tmp_path):
     path = make_audio(tmp_path / "a.wav")
-    with pytest.raises(InvalidVideo, match="no pictures"):
+    with pytest.raises(InvalidVideo, match="no video"):
         save_poster(path, tmp_path / "p.webp")
     assert not (tmp_path / "p.webp").exists()

@@ -195,7 +195,7 @@ def test_transcode_in_process_refuses_what_is_no_video(tmp_path: Path):
     (tmp_path / "text.mkv").write_bytes(b"hello" * 100)
     with pytest.raises(TranscodingError):
         transcode_in_process(tmp_path / "text.mkv", tmp_path / "out.mp4")
-    with pytest.raises(TranscodingError, match="no pictures"):
+    with pytest.raises(TranscodingError, match="no frames"):
         transcode_in_process(make_audio(tmp_path / "a.wav"), tmp_path / "out.mp4")
 
 

@@ -40,7 +40,7 @@ def words_of(request: Request) -> dict[str, str]:
         ("text", {"duration": 10, "quality": "1080p"}, "1080p goes up to 8 s"),
         ("text", {"aspect_ratio": "2:1"}, "Choose 16:9, 9:16, 1:1, 4:3 or 3:4"),
         ("text", {"seed": 0}, "Choose a whole number from 1 to 2,147,483,647"),
-        ("text", {"first_frame_path": "p"}, "Text to video takes no first frame"),
+        ("text", {"first_frame_path": "p"}, "Text to video doesn’t support first frame"),
         ("text", {"model": "v9"}, "Choose v5.6, v5.5, v5 or v5-fast"),
         ("text", {"quality": "4k"}, "Choose 360p, 540p, 720p or 1080p"),
         ("text", {"preview_mode": "maybe"}, "Choose yes or no"),
@@ -53,7 +53,7 @@ def words_of(request: Request) -> dict[str, str]:
         (
             "text",
             {"model": "v5", "audio": True},
-            "v5 has no sound of its own: v5.6 and v5.5 do",
+            "v5 can’t generate sound; v5.6 and v5.5 can",
         ),
         (
             "text",
@@ -66,20 +66,24 @@ def words_of(request: Request) -> dict[str, str]:
         ("modify", {"quality": "1080p"}, "Modify goes up to 720p"),
         ("modify", {"model": "v5"}, "Modify works with v5.5 only"),
         ("frames", {"duration": 9}, "First and last frame goes up to 8 s"),
-        ("transition", {**FRAMES, "model": "v5.6"}, "Three pictures or more work with v5 only"),
+        ("transition", {**FRAMES, "model": "v5.6"}, "Three or more pictures need v5"),
         (
             "transition",
             {**FRAMES, "model": "v5.6", "audio": True},
-            "Sound of its own works with two pictures only",
+            "Generated sound works with two pictures only",
         ),
-        ("transition", {"duration_2_to_3": 5}, "There is no picture 3"),
+        ("transition", {"duration_2_to_3": 5}, "Add picture 3"),
         (
             "fusion",
             {"frame_1_path": "p", "frame_3_path": "p", "prompt": "x"},
-            "Picture 2 is missing before picture 3",
+            "Add picture 2 before picture 3",
         ),
         ("fusion", {"prompt": "@pic4"}, "There is no @pic4: pictures are @pic1 to @pic3"),
-        ("fusion", {"prompt": "@pic2"}, "The prompt names @pic2, but picture 2 is missing"),
+        (
+            "fusion",
+            {"prompt": "@pic2"},
+            "@pic2 has no picture. Add picture 2 or remove it from the prompt",
+        ),
         ("extend", {}, "Choose a video"),
         (
             "extend",
@@ -94,7 +98,7 @@ def words_of(request: Request) -> dict[str, str]:
             "Choose either words with a voice or a sound",
         ),
         ("effect", {}, "Choose an effect"),
-        ("effect", {"model": "v5"}, "The effect chooses its model itself"),
+        ("effect", {"model": "v5"}, "The effect sets its own model"),
     ],
 )
 def test_sentence(operation: str, parameters: dict[str, object], words: str) -> None:
@@ -148,11 +152,11 @@ def test_sentences_about_a_source() -> None:
     [
         (
             violation("multi_shot", "model_parameter", "model", **MULTI_SHOT),
-            "v5 takes no multi shot",
+            "v5 doesn’t support multi shot",
         ),
         (
             violation("model", "frames_model", images=5, models=("v5", "v9")),
-            "5 pictures or more work with v5 and v9 only",
+            "5 or more pictures need v5 and v9",
         ),
         (
             violation("quality", "model_quality", model="v9", qualities=("480p", "720p")),

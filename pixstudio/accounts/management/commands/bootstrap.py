@@ -41,4 +41,4 @@ class Command(BaseCommand):
                 f"The token could not be checked; nothing was stored. {error}"
             ) from error
         found = ", ".join(account.email for account in new) or "none that was not known before"
-        self.stdout.write(f"The API accepted the token. Accounts brought in: {found}.")
+        self.stdout.write(f"The API accepted the token. Accounts imported: {found}.")

@@ -86,9 +86,7 @@ class AsgiBridge:
             environ["wsgi.input"] = io.BufferedReader(stream, CHUNK_BYTES)
             await self._respond(environ, send, self._big_bodies)
         else:
-            words = _(
-                "This is more than we take from somebody who isn’t signed in. Nothing was saved."
-            )
+            words = _("Too large for a request without a sign-in. Nothing was saved.")
             await _send_text(send, 413, words)
         await body.discard_rest()
 

@@ -163,7 +163,7 @@ def test_what_has_no_film_gives_no_still(bob: Person, result: Generation) -> Non
 def test_a_damaged_film_gives_no_still(bob: Person) -> None:
     answer = take(bob, finished(bob.member))
     assert answer.status_code == 400
-    assert "film" in answer.json()["error"].lower()
+    assert "damaged" in answer.json()["error"].lower()
     assert not Asset.objects.exists()
 
 

@@ -292,10 +292,16 @@ def _until_nothing_runs(studio: Studio) -> None:
     """What runs is reserved and not charged yet. A reading that failed on a busy machine rests its account,
     so that the next ones are taken later."""
     deadline = time.monotonic() + 30
-    while Generation.objects.filter(state=State.RUNNING).exists() and time.monotonic() < deadline:
+    while _is_something_open() and time.monotonic() < deadline:
         studio.control.finish()
         studio.read(later=2 * 60 * 60)
-    assert not Generation.objects.filter(state=State.RUNNING).exists()
+    assert not _is_something_open()
+
+
+def _is_something_open() -> bool:
+    """Whether a job runs, or a video was found whose charge no reading has told yet."""
+    found = Attempt.objects.filter(charge=Charge.RESERVED).exclude(remote_id=None)
+    return Generation.objects.filter(state=State.RUNNING).exists() or found.exists()
 
 
 def _no_answer_is_open_but_the_unsent(studio: Studio) -> None:

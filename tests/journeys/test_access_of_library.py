@@ -84,7 +84,7 @@ def test_picker_shows_a_sound_that_does_not_fit_as_what_it_is(
     look(page)
     page.keyboard.press("Escape")
     slot.locator("[data-slot-file]").set_input_files(tmp_path / "waves.wav")
-    expect(slot.locator(".field__error")).to_contain_text("This field takes up to 60 s.")
+    expect(slot.locator(".field__error")).to_contain_text("This field accepts up to 60 s.")
     expect(slot.locator("[data-slot-value]")).to_have_value("")
 
 

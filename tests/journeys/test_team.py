@@ -70,7 +70,7 @@ def test_two_accounts_are_connected_and_one_goes_on_hold_and_returns(alice: Visi
 def invite(visitor: Visitor, role: str) -> str:
     page = visitor.go("/team/invitations/")
     page.get_by_label("Role").select_option(label=role)
-    page.get_by_role("button", name=re.compile("Invite|Make")).first.click()
+    page.get_by_role("button", name=re.compile("Create invitation")).first.click()
     link = page.locator("#invitation-link")
     expect(link).to_be_visible()
     return link.inner_text()

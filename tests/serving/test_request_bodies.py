@@ -41,7 +41,7 @@ def test_a_stranger_may_not_send_much(url: str, request_bytes: bytes) -> None:
     """And gets to hear so, after as much as a browser sends before it listens."""
     status, words = answer_to(url, request_bytes)
     assert status == 413
-    assert b"Nothing was kept" in words
+    assert b"Nothing was saved" in words
 
 
 def test_a_strangers_form_of_the_usual_size_is_read(url: str) -> None:

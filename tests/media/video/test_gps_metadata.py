@@ -207,7 +207,7 @@ def test_noise_in_a_video_does_no_harm(tmp_path):
 def test_more_locations_than_can_be_removed_are_a_refusal(tmp_path, monkeypatch):
     path = video_with_location(tmp_path / "a.mov", options=METADATA_TAGS)
     monkeypatch.setattr(gps_metadata, "MAX_REDACTIONS", 3)
-    with pytest.raises(TooManyLocations, match="more about where it was taken than can be removed"):
+    with pytest.raises(TooManyLocations, match="more location data than can be removed"):
         find_gps_metadata(path)
 
 

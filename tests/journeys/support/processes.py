@@ -63,7 +63,7 @@ class Installation:
         if not module:
             return self.steps.take(name, *arguments)
         return json.loads(
-            self._printed("-m", f"tests.journeys.{module}", name, *map(str, arguments))
+            self._printed("-m", f"tests.journeys.support.{module}", name, *map(str, arguments))
         )
 
     def _printed(self, *arguments: str) -> str:

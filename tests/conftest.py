@@ -16,6 +16,7 @@ from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.teams.models import Team
 from tests import postgres
+from tests.jobs.fixtures import hour, photo, photo_of, studio
 from tests.ordering import dealt, processes_here
 from tests.teams.people import alice, bob, carol, mallory, team
 
@@ -23,7 +24,7 @@ from tests.teams.people import alice, bob, carol, mallory, team
 GARBAGE_THRESHOLD = 50_000
 # The run on PostgreSQL reads what the first one compiled, also where no other program may keep that.
 sys.dont_write_bytecode = False
-__all__ = ["alice", "bob", "carol", "mallory", "team"]
+__all__ = ["alice", "bob", "carol", "hour", "mallory", "photo", "photo_of", "studio", "team"]
 
 
 def pytest_xdist_auto_num_workers() -> int:

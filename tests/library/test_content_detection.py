@@ -12,7 +12,6 @@ from PIL import Image
 
 from pixstudio.library.models import Asset, Upload
 from pixstudio.media.image.downscaling import downscaled_size
-from tests.jobs.conftest import studio
 from tests.jobs.studio import Studio
 from tests.jobs.submission.test_uploads import prepare
 from tests.library.sample_files import HTML, encoded, jpeg, png, upload
@@ -31,7 +30,6 @@ from tests.media.sample_media import make_video
 from tests.media.tagged_files import TAGGED
 from tests.teams.people import Person, words_of
 
-__all__ = ["studio"]
 FORM, PARTS, ADDRESS = DOORS = ("form", "parts", "address")
 WEBP = encoded(Image.new("RGB", (64, 36), (9, 99, 200)), "WEBP")
 HEIC = ftyp(b"heic", b"mif1", b"heic") + bytes(9000)

@@ -14,13 +14,11 @@ from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.operations import forget_remote_copy, record_remote_copy
-from tests.jobs.conftest import studio
 from tests.jobs.studio import Studio
 from tests.jobs.test_races import side_by_side
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
-__all__ = ["studio"]
 LARGE_BYTES = 96 * 1024 * 1024
 
 

@@ -29,14 +29,12 @@ from pixstudio.media.storage.errors import BucketError
 from pixstudio.operating.diagnosis import examine
 from pixstudio.sandbox.small_media import small_video
 from tests.effects.factories import create_effect
-from tests.jobs.conftest import studio
 from tests.jobs.jobs import FILM, finished
 from tests.jobs.studio import Studio
 from tests.library.buckets import client_of, s3_server, stored_in
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
-__all__ = ["studio"]
 BUCKET = "studio-files"
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -1,6 +1,7 @@
 """Enqueues background tasks. Rows are the source of truth: a lost task only causes a delay."""
 
 import logging
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,22 @@ logger = logging.getLogger(__name__)
 def enqueue_task(path: str, *arguments: Any, priority: int = 0) -> None:
     """Enqueue the task with this dotted path once the current transaction is committed."""
     transaction.on_commit(lambda: _enqueue(path, arguments, priority))
+
+
+def enqueuer_of(
+    module: str, priorities: Mapping[str, int] | None = None, *, priority: int = 0
+) -> Callable[..., None]:
+    """A function that enqueues a task of `module` by its name, with the task's arguments.
+
+    `priorities` holds those of single tasks; the others have `priority`.
+    """
+    by_name = priorities or {}
+
+    def enqueue(task_name: str, *arguments: Any) -> None:
+        path, own = f"{module}.{task_name}", by_name.get(task_name, priority)
+        enqueue_task(path, *arguments, priority=own)
+
+    return enqueue
 
 
 def _enqueue(path: str, arguments: tuple[Any, ...], priority: int) -> None:

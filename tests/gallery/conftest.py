@@ -1,3 +1,0 @@
-from tests.jobs.fixtures import studio
-
-__all__ = ["studio"]

@@ -1,3 +1,0 @@
-from tests.jobs.fixtures import hour, photo, photo_of, studio
-
-__all__ = ["hour", "photo", "photo_of", "studio"]

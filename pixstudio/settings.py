@@ -111,23 +111,25 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "pixstudio.urls"
 WSGI_APPLICATION = "pixstudio.wsgi.application"
+CONTEXT_PROCESSORS = [
+    "django.contrib.messages.context_processors.messages",
+    "csp.context_processors.nonce",
+    "pixstudio.web.context_processors.page",
+    "pixstudio.jobs.context.activity",
+    "pixstudio.budgets.context.budget",
+    "pixstudio.library.context_processors.uploads",
+]
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "pixstudio.web.templating.PageEngine",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
-                "pixstudio.web.context_processors.page",
-                "pixstudio.jobs.context.activity",
-                "pixstudio.budgets.context.budget",
-                "pixstudio.library.context_processors.uploads",
-            ],
+            "environment": "pixstudio.web.templating.environment",
+            "context_processors": CONTEXT_PROCESSORS,
         },
-    }
+    },
+    # For what libraries bring; all pages in use are ours.
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -5,8 +5,10 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test.signals import template_rendered
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -15,6 +17,7 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.teams.models import Team
+from pixstudio.web.templating import PageTemplate
 from tests import postgres
 from tests.jobs.fixtures import hour, photo, photo_of, studio
 from tests.ordering import dealt, processes_here
@@ -48,6 +51,21 @@ def folders(settings: Settings, tmp_path: Path) -> None:
     """Every test has a data folder of its own."""
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rendered_contexts() -> Iterator[None]:
+    """`response.context` for our engine, which Django keeps for its own templates only."""
+    variables = PageTemplate.variables
+
+    def told(template: PageTemplate, context: Any, request: Any) -> dict[str, Any]:
+        found = variables(template, context, request)
+        template_rendered.send(sender=template, template=template, context=found)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PageTemplate, "variables", told)
+        yield
 
 
 @pytest.fixture(scope="session")

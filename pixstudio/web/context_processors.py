@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
 from pixstudio.web.undo import take_undo
@@ -64,7 +65,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "team": member.team if member else None,
         "shell": shell_of(request, member) if member else None,
-        "undo": partial(take_undo, request),
+        "undo": SimpleLazyObject(partial(take_undo, request)),
     }
 
 

@@ -1,0 +1,110 @@
+"""Our templates: Django's Jinja2 engine, with what pages may call beside what their view gives them."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import defaultfilters
+from django.template.backends.jinja2 import Jinja2, Template
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.templatetags.static import static as static_url
+from django.urls import reverse
+from django.utils.html import json_script
+from django.utils.timezone import template_localtime
+from django.utils.translation import get_language, gettext, ngettext
+from django_htmx.jinja import htmx_script
+from jinja2 import ChainableUndefined, Environment, select_autoescape
+from markupsafe import Markup
+
+
+def format_date(value: object, pattern: str) -> str:
+    """A date or a moment, in the current time zone, by a pattern of Django's."""
+    return str(defaultfilters.date(template_localtime(value), pattern))
+
+
+FILTERS = {
+    "date": format_date,
+    "json_script": json_script,
+    "stringformat": defaultfilters.stringformat,
+    "truncatechars": defaultfilters.truncatechars,
+}
+
+
+class PageEngine(Jinja2):
+    """Django's engine, except that a view's own variables hide those of the context processors."""
+
+    def get_template(self, template_name: str) -> "PageTemplate":
+        return PageTemplate(super().get_template(template_name).template, self)
+
+
+class PageTemplate(Template):
+    def render(
+        self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
+    ) -> str:
+        return str(self.template.render(self.variables(context or {}, request)))
+
+    def variables(
+        self, context: Mapping[str, Any], request: HttpRequest | None
+    ) -> dict[str, Any]:
+        """Everything that the template may name."""
+        if request is None:
+            return dict(context)
+        found: dict[str, Any] = {}
+        for processor in self.backend.template_context_processors:
+            found.update(processor(request))
+        return {
+            **found,
+            **context,
+            "request": request,
+            "csrf_input": csrf_input_lazy(request),
+            "csrf_token": csrf_token_lazy(request),
+        }
+
+
+def environment(**options: Any) -> Environment:
+    """An environment that escapes in `.html` and treats what a view left out as empty."""
+    found = Environment(
+        **{
+            **options,
+            "autoescape": select_autoescape(["html"]),
+            "undefined": ChainableUndefined,
+            "extensions": ["jinja2.ext.i18n"],
+            "cache_size": -1,
+        }
+    )
+    found.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    found.filters.update(FILTERS)
+    found.globals.update(
+        get_language=get_language,
+        htmx_script=htmx_script,
+        static=static,
+        svg_icon=svg_icon,
+        url_for=url_for,
+    )
+    return found
+
+
+def url_for(name: str, *arguments: object) -> str:
+    """The address of a view by its URL name."""
+    return reverse(name, args=arguments)
+
+
+def static(path: str) -> str:
+    """The address of a static file, with the hash of its contents where those are collected."""
+    return static_url(path) if settings.DEBUG else _static_url(path)
+
+
+@cache
+def _static_url(path: str) -> str:
+    return static_url(path)
+
+
+@cache
+def svg_icon(name: str, css_class: str = "") -> Markup:
+    """A symbol of `static/img/icons.svg`, hidden from screen readers."""
+    classes = f"icon {css_class}" if css_class else "icon"
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
+        classes, static("img/icons.svg"), name
+    )

@@ -15,7 +15,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.jobs import operations
 from pixstudio.jobs.job_specs import JobSpec, batch_cost
 from pixstudio.jobs.models import Batch, Generation
-from pixstudio.jobs.queries import usual_seconds_of_effects
+from pixstudio.jobs.queries.durations import usual_seconds_of_effects
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import QUALITIES

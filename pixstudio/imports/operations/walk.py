@@ -32,7 +32,7 @@ from pixstudio.jobs.operations.saving.import_pacing import (
     enqueue_imported_downloads,
     enqueue_posters,
 )
-from pixstudio.jobs.queries import WATCH_WINDOW
+from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
 from pixstudio.web import leases

@@ -21,7 +21,7 @@ from pixstudio.jobs.operations.actions.job_permissions import (
     record_action,
 )
 from pixstudio.jobs.operations.queue.queue_position import last_position
-from pixstudio.jobs.queries import usual_seconds, usual_seconds_of_effects
+from pixstudio.jobs.queries.durations import usual_seconds, usual_seconds_of_effects
 from pixstudio.jobs.request_body import voice_of
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue

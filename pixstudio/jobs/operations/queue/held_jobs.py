@@ -15,7 +15,7 @@ from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.jobs.operations.actions.job_actions import cancel_unsent, jobs_words
 from pixstudio.jobs.operations.actions.job_permissions import last_action_values
-from pixstudio.jobs.queries import waiting_of
+from pixstudio.jobs.queries.queue_order import waiting_of
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.teams.models import Membership, Team

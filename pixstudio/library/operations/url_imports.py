@@ -108,8 +108,7 @@ def _fetch(upload: Upload, lease: Lease) -> download.FetchResult:
             return download.fetch(
                 upload.source_url,
                 FetchedFile(stream, lease, upload.name),  # type: ignore[arg-type]
-                max_bytes=_max_bytes(upload),
-                deadline_seconds=settings.IMPORT_MAX_SECONDS,
+                download.FetchLimits(_max_bytes(upload), settings.IMPORT_MAX_SECONDS),
                 allowed_origin=settings.LOOPBACK_ORIGIN,
                 on_announced=lambda size: _note_size(upload, lease, size),
             )

@@ -4,18 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SHORT_SIDE_PIXELS = {"360p": 360, "540p": 540, "720p": 720, "1080p": 1080, "2160p": 2160}
-OPERATIONS = (
-    "text",
-    "image",
-    "effect",
-    "frames",
-    "transition",
-    "fusion",
-    "extend",
-    "modify",
-    "lipsync",
-    "upscale",
-)
 
 
 class UnreadableMedia(Exception):

@@ -3,19 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-OPERATIONS = (
-    "text",
-    "image",
-    "effect",
-    "frames",
-    "transition",
-    "fusion",
-    "extend",
-    "modify",
-    "lipsync",
-    "upscale",
-)
-
 
 class UnreadableMedia(Exception):
     """The file is not an image, video or audio that can be opened."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import OFFERED
 from pixstudio.create.forms.initial_values import seed_of
-from pixstudio.create.forms.sources import Source, source_for
+from pixstudio.create.forms.source_result import Source, source_for
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.wording import credits_words
 from pixstudio.jobs.result_types import is_video

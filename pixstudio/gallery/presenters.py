@@ -28,7 +28,7 @@ from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_day, format_number
 from pixstudio.web.wording import operation_label
-from pixstudio.web.wording.operations import WORDS
+from pixstudio.web.wording.operation_labels import WORDS
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import IO, Self
 
 from . import capabilities
 from .addresses import DEFAULT_URL, raw_id, with_query
-from .calls import Caller, Times
 from .errors import BadRequest, MalformedAnswer, NotFound
 from .paging import each_new_effect_page, each_new_page
+from .retry_policy import Caller, Times
 from .schemas import (
     AccountConfig,
     Availability,

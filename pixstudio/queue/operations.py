@@ -16,7 +16,7 @@ from pixstudio.jobs.operations.actions.job_permissions import (
     last_action_values,
     record_action,
 )
-from pixstudio.jobs.operations.create import enqueue_job
+from pixstudio.jobs.operations.create_generations import enqueue_job
 from pixstudio.jobs.queries import member_queue, waiting_of
 from pixstudio.jobs.states import EDITED, PAUSED, State
 from pixstudio.jobs.task_queue import enqueue

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.teams.models import Membership, Role
-from pixstudio.usage import chart_drawing, queries
+from pixstudio.usage import queries, usage_charts
 from pixstudio.usage.breakdowns import HEADS, Table, name_of, shares_of, tables_of
-from pixstudio.usage.chart_drawing import NONE, clock
-from pixstudio.usage.charts import Chart
+from pixstudio.usage.chart_geometry import Chart
 from pixstudio.usage.models import DailyUsage, Dimension
 from pixstudio.usage.periods import (
     THIRTY_DAYS,
@@ -24,6 +23,7 @@ from pixstudio.usage.periods import (
 )
 from pixstudio.usage.permissions import Scope
 from pixstudio.usage.queries import Asked, Course, Sums
+from pixstudio.usage.usage_charts import NONE, clock
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.list_filters import Chip, Menu, url_with_query
 
@@ -252,13 +252,13 @@ def _charts(
 ) -> list[Chart]:
     period = asked.period
     if asked.dimension:
-        return [chart_drawing.course_chart(course[asked.dimension][asked.key], period)]
-    charts: list[Chart | None] = [chart_drawing.credits_chart(course, period)]
+        return [usage_charts.course_chart(course[asked.dimension][asked.key], period)]
+    charts: list[Chart | None] = [usage_charts.credits_chart(course, period)]
     if budget is not None:
-        charts.append(chart_drawing.budget_chart(course[Dimension.ALL][""], period, budget))
-    charts.append(chart_drawing.times_chart(course, Dimension.MAKING, period))
-    charts.append(chart_drawing.times_chart(course, Dimension.WAITING, period))
-    charts.append(chart_drawing.status_chart(shares.get(Dimension.OPERATION, {})))
+        charts.append(usage_charts.budget_chart(course[Dimension.ALL][""], period, budget))
+    charts.append(usage_charts.times_chart(course, Dimension.MAKING, period))
+    charts.append(usage_charts.times_chart(course, Dimension.WAITING, period))
+    charts.append(usage_charts.status_chart(shares.get(Dimension.OPERATION, {})))
     return [chart for chart in charts if chart is not None]
 
 

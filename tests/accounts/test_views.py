@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from pixstudio.accounts.encryption import unseal
+from pixstudio.accounts.encrypted_columns import unseal
 from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.jobs.models import Generation
 from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN, PRO_EMAIL

@@ -8,7 +8,7 @@ import pytest
 from pixstudio.accounts.models import Account, Health
 from pixstudio.effects.models import Catalogue, RefreshProblem
 from pixstudio.effects.operations import request_refresh
-from pixstudio.effects.operations.refresh import RefreshRun
+from pixstudio.effects.operations.catalogue_refresh import RefreshRun
 from pixstudio.effects.presenters import freshness_of
 from pixstudio.effects.queries import (
     RECENT_PERIOD,

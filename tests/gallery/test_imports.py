@@ -17,7 +17,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_api.client import SandboxControl
-from tests.imports.steps import plant, step, walk_on
+from tests.imports.import_steps import plant, step, walk_on
 from tests.jobs.jobs import finished, job, plain, text_of
 from tests.jobs.studio import Studio
 from tests.teams.people import Person, check_doors, words_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading
-from pixstudio.accounts.presenters.chart import Chart, credit_chart
+from pixstudio.accounts.presenters.credit_chart import Chart, credit_chart
 from pixstudio.accounts.presenters.overview import token_alert
 from pixstudio.accounts.presenters.rows import (
     SESSION_WARNING_BEFORE,

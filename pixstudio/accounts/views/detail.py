@@ -14,7 +14,7 @@ from pixstudio.accounts.error_messages import ACCOUNT_FAILURES, failure_message
 from pixstudio.accounts.forms import RemovalForm
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.presenters import account_page, refresh_message, removal_page
-from pixstudio.accounts.presenters.chart import SPAN
+from pixstudio.accounts.presenters.credit_chart import SPAN
 from pixstudio.accounts.views.lookup import account_or_404, redirect_back
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role

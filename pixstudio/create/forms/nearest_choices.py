@@ -14,7 +14,7 @@ from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.validation import account_gone_text, lacks_effect_words
 from pixstudio.jobs.request_body import SOURCE
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
+from pixstudio.pixverse.capabilities.operation_table import MAX_FRAMES
 from pixstudio.web.wording import violation_words
 
 TRANSITION_DURATIONS = tuple(f"duration_{n}_to_{n + 1}" for n in range(1, MAX_FRAMES))

@@ -10,8 +10,8 @@ from pixstudio.create.forms.confirmation import skipped_title
 from pixstudio.create.forms.expansion import MAX_VARIATIONS, TooManyJobs, expand, unknown_effects
 from pixstudio.create.forms.fields import BATCH_FIELDS, MORE_EFFECTS, ON
 from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.presenters.audio_settings import Switch
 from pixstudio.create.presenters.choices import Choice
-from pixstudio.create.presenters.sound import Switch
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import BatchCost, batch_cost
 from pixstudio.jobs.presenters.wording import credits_words

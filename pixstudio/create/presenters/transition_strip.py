@@ -17,7 +17,7 @@ from pixstudio.create.presenters.media_slots import (
     text_field,
 )
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
+from pixstudio.pixverse.capabilities.operation_table import MAX_FRAMES
 from pixstudio.web.formatting import format_number
 
 

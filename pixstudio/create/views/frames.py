@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from pixstudio.create import operations
 from pixstudio.create.operations.frames import FrameUnavailable
-from pixstudio.create.presenters.uses import uses_of
+from pixstudio.create.presenters.asset_uses import uses_of
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import file_facts

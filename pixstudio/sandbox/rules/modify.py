@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
-from pixstudio.sandbox.models import endpoint_flags
+from pixstudio.sandbox.model_table import endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
     MAX_SEED,
     ROUTING_FIELDS,

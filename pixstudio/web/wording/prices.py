@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy
 
 from pixstudio.pixverse.prices import Part
-
-from .operations import operation_title, operation_words
+from pixstudio.web.wording.operation_labels import operation_title, operation_words
 
 WORDS = {
     "duration": gettext_lazy("%(seconds)s s at %(quality)s"),

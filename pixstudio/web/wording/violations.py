@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.pixverse.capabilities import Option, Violation
 from pixstudio.pixverse.capabilities.parameters import SOUND_PROMPTS
+from pixstudio.web.wording.operation_labels import operation_title
 
 from .lists import listed, listed_choices
-from .operations import operation_title
 from .parameters import label_of
 
 Facts = Mapping[str, object]

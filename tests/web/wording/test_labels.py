@@ -16,7 +16,7 @@ from pixstudio.web.wording import (
     part_words,
 )
 from pixstudio.web.wording.lists import listed, listed_choices
-from pixstudio.web.wording.operations import WORDS
+from pixstudio.web.wording.operation_labels import WORDS
 
 
 def test_every_operation_has_a_label_and_a_title() -> None:

@@ -19,7 +19,7 @@ from pixstudio.jobs.operations.actions.job_permissions import (
     record_action,
 )
 from pixstudio.jobs.operations.charges import give_up_attempt
-from pixstudio.jobs.operations.create import enqueue_job
+from pixstudio.jobs.operations.create_generations import enqueue_job
 from pixstudio.jobs.operations.queue.queue_position import last_position
 from pixstudio.jobs.operations.submission.outcomes import split_off_attempt
 from pixstudio.jobs.operations.submission.reupload import forget_doubtful_files

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from pixstudio.create.forms.sources import source_for
+from pixstudio.create.forms.source_result import source_for
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import (
     clock_words,

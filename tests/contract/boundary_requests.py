@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Parameter, Request, SourceFacts
-from tests.contract.cases import PROMPT, catalogue
-from tests.contract.desk import FILM, PICTURE, SOUND, SOURCES
+from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
+from tests.contract.request_grid import PROMPT, catalogue
 
 SPEECH = {"lip_sync_tts_prompt": "Hello", "lip_sync_tts_speaker_id": "1"}
 V5 = SourceFacts("v5", "540p", 5)

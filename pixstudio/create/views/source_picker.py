@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from pixstudio.create.forms.sources import upstream_gone_text
-from pixstudio.create.presenters.origin import use_file_text
-from pixstudio.create.presenters.sources import source_picker_dialog
+from pixstudio.create.forms.source_result import upstream_gone_text
+from pixstudio.create.presenters.source_and_effect import use_file_text
+from pixstudio.create.presenters.source_picker import source_picker_dialog
 from pixstudio.create.queries import usable_sources
-from pixstudio.create.views.posted import check_offered
+from pixstudio.create.views.form_changes import check_offered
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.middleware import MemberRequest

@@ -1,4 +1,4 @@
-"""Weeks of usage that no worker ran, for usage pages: `python -m tests.journeys.support.past`."""
+"""Weeks of usage that no worker ran, for usage pages: `python -m tests.journeys.support.past_usage`."""
 
 import datetime as dt
 import json

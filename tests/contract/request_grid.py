@@ -13,7 +13,7 @@ from pixstudio.pixverse.capabilities import (
 )
 from pixstudio.pixverse.schemas import Effect
 from pixstudio.sandbox.catalogue import available_effects, serialize_effect
-from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES
+from tests.contract.offline_sandbox import FILM, PICTURE, PLANS, SOUND, SOURCES
 
 Values = Mapping[str, object]
 MODEL_NAMES = tuple(MODEL_OF_NAME)

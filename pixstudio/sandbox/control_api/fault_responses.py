@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from werkzeug import Request, Response
 
-from pixstudio.sandbox.control_api.faults import Fault
+from pixstudio.sandbox.control_api.scripted_faults import Fault
 from pixstudio.sandbox.errors import ConnectionDropped
 
 HTML_ERROR_PAGE = "<!doctype html><html><body><h1>502 Bad Gateway</h1><hr>cloudfront</body></html>"

@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.create.presenters.uses import Use, uses_of
+from pixstudio.create.presenters.asset_uses import Use, uses_of
 from pixstudio.gallery.presenters import Tile, tile_of
-from pixstudio.gallery.results import Fact
+from pixstudio.gallery.result_page import Fact
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.library.models import Asset, Kind, Origin

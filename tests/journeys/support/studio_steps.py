@@ -11,7 +11,7 @@ SECONDS_TO_LEAVE = 20
 
 
 class Steps:
-    """`tests.journeys.support.inside` as a process, started with the first step."""
+    """`tests.journeys.support.studio_process` as a process, started with the first step."""
 
     def __init__(self, root: Path, environment: Mapping[str, str]) -> None:
         self._root, self._environment = root, environment
@@ -21,7 +21,7 @@ class Steps:
         """Take a step and return what it returned. Raises: AssertionError with its traceback."""
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.journeys.support.inside"],
+                [sys.executable, "-m", "tests.journeys.support.studio_process"],
                 cwd=self._root,
                 env=self._environment,
                 stdin=subprocess.PIPE,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.operations import client_of
 from pixstudio.create import operations as create_operations
-from pixstudio.create.forms.sources import MAX_SOURCE_DEPTH, model_of, source_of, takes_upload
+from pixstudio.create.forms.source_result import MAX_SOURCE_DEPTH, model_of, source_of, takes_upload
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.wording import message_of

@@ -1,4 +1,4 @@
-"""Content for pictures: `python -m tests.journeys.support.staging make` (or `count`, `freeze`)."""
+"""Content for pictures: `python -m tests.journeys.support.screenshot_data make` (or `count`, `freeze`)."""
 
 import datetime as dt
 import json

@@ -5,12 +5,12 @@ import datetime as dt
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
+from pixstudio.effects.fuzzy_search import build_search_text as found_in
 from pixstudio.effects.models import Effect, EffectUse, Favourite, Preview
-from pixstudio.effects.searching import build_search_text as found_in
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
-from pixstudio.library.searching import build_search_text, normalize_name
+from pixstudio.library.search_text import build_search_text, normalize_name
 from pixstudio.sandbox.catalogue import MOODS, SCENES
 from pixstudio.teams.models import Membership, Team
 from tests.benchmarks.studio import job

@@ -7,15 +7,7 @@ from dataclasses import replace
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.usage.charts import (
-    Chart,
-    Plane,
-    Rect,
-    Text,
-    round_seconds,
-    round_top,
-    short,
-)
+from pixstudio.usage.chart_geometry import Chart, Plane, Rect, Text, round_seconds, round_top, short
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.periods import Period, next_month
 from pixstudio.usage.queries import Course, Sums, seconds_within

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-from tests.journeys.support.material import hand_over
+from tests.journeys.support.browser_files import hand_over
 from tests.journeys.support.results import PHOTOS
 from tests.journeys.support.visitors import SECONDS_TO_WAIT, Visitor
 

@@ -4,9 +4,9 @@ import pytest
 
 from pixstudio.effects.catalogue_rows import effect_row
 from pixstudio.effects.models import Catalogue, Effect, Preview, Voice
-from pixstudio.effects.operations import sync
-from pixstudio.effects.operations.sync import EFFECTS as SORT
-from pixstudio.effects.operations.sync import listed_count, remove_unlisted, save_entries
+from pixstudio.effects.operations import catalogue_sync
+from pixstudio.effects.operations.catalogue_sync import EFFECTS as SORT
+from pixstudio.effects.operations.catalogue_sync import listed_count, remove_unlisted, save_entries
 from pixstudio.effects.queries import effect_facts, effect_of, effects_of, voices_of
 from pixstudio.pixverse import schemas
 from pixstudio.pixverse.capabilities import EffectFacts
@@ -245,7 +245,7 @@ def listed(account, numbers, now=NOW):
 
 
 def test_twenty_thousand_effects_are_kept_in_portions(account, django_assert_max_num_queries):
-    with django_assert_max_num_queries(20_000 // sync.BATCH_SIZE * 20):
+    with django_assert_max_num_queries(20_000 // catalogue_sync.BATCH_SIZE * 20):
         assert len(save_entries(SORT, account, listed(account, range(20_000)), NOW)) == 20_000
     later = listed(account, range(19_000, 20_000), NOW + DAY)
     kept = save_entries(SORT, account, later, NOW + DAY)

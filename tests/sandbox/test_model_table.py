@@ -8,7 +8,7 @@ import pytest
 
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.errors import ApiError
-from pixstudio.sandbox.models import MODELS, Limits, Model, models_for
+from pixstudio.sandbox.model_table import MODELS, Limits, Model, models_for
 from pixstudio.sandbox.prices import credits_for_video
 from pixstudio.sandbox.rules import REQUEST_READERS
 from pixstudio.sandbox.state.records import JobRequest

@@ -4,7 +4,13 @@ import re
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from pixstudio.accounts.encryption import CannotDecrypt, generate_key, parse_keys, seal, unseal
+from pixstudio.accounts.encrypted_columns import (
+    CannotDecrypt,
+    generate_key,
+    parse_keys,
+    seal,
+    unseal,
+)
 from pixstudio.accounts.models import Account, ApiConnection
 
 SECRET = "user:1234-a-token-ü"

@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .models import MODEL_OF_NAME, QUALITIES, Model, models_taking
+from .model_table import (
+    MODEL_OF_NAME,
+    QUALITIES,
+    Model,
+    models_taking,
+)
 from .operation import Operation, complete
 from .parameters import (
     ASPECT_RATIO,

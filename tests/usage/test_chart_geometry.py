@@ -2,10 +2,10 @@ import datetime as dt
 
 import pytest
 
-from pixstudio.usage.chart_drawing import clock
-from pixstudio.usage.charts import Plane, round_seconds, round_top
+from pixstudio.usage.chart_geometry import Plane, round_seconds, round_top
 from pixstudio.usage.periods import Period, month_of, period_asked
 from pixstudio.usage.queries import seconds_within
+from pixstudio.usage.usage_charts import clock
 
 TODAY = dt.date(2026, 3, 14)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pixstudio.jobs.models import Generation
 from pixstudio.usage.operations import bring_up_to_date, rebuild
 from tests.benchmarks.measuring import Budget, Finding, measure, timed
-from tests.benchmarks.pasts import DAYS, JOBS_PER_DAY, fill_past
+from tests.benchmarks.million_jobs import DAYS, JOBS_PER_DAY, fill_past
 from tests.benchmarks.studio import member_of_new_team
 
 EMPTY = Budget(queries=14, ratio=1.0)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from pixstudio.accounts.encryption import seal, unseal
+from pixstudio.accounts.encrypted_columns import seal, unseal
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import AccountInput, EditConflict, remove_account, update_account
 from pixstudio.audit.actions import Action

@@ -1,4 +1,4 @@
-"""A process that does nothing but send one file to the API: `python -m tests.benchmarks.sending`."""
+"""A process that does nothing but send one file to the API: `python -m tests.benchmarks.upload_process`."""
 
 import os
 import subprocess
@@ -11,7 +11,15 @@ from tests.benchmarks.measuring import Memory
 
 def sent_in_a_process(file: Path, url: str, token: str, email: str) -> int:
     """Send a file from a process of its own; by how many bytes that grew."""
-    command = [sys.executable, "-m", "tests.benchmarks.sending", str(file), url, token, email]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.upload_process",
+        str(file),
+        url,
+        token,
+        email,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return int(done.stdout)

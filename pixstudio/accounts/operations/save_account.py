@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from pixstudio.accounts.encryption import CannotDecrypt, seal, unseal
+from pixstudio.accounts.encrypted_columns import CannotDecrypt, seal, unseal
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations.api_connection import add_accounts, client_of, record_connected
 from pixstudio.accounts.operations.refresh import refresh_account

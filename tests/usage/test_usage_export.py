@@ -14,7 +14,7 @@ from pixstudio.usage.operations import bring_up_to_date
 from pixstudio.web.lists.csv_export import csv_lines
 from tests.effects.factories import create_effect
 from tests.teams.people import Person
-from tests.usage.past import NOON, made
+from tests.usage.past_jobs import NOON, made
 
 EXPORT = "/usage/export/"
 MARCH = "?month=2026-03"

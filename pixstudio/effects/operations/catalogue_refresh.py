@@ -13,8 +13,7 @@ from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.effects.catalogue_rows import CatalogueRow, effect_row, voice_row
 from pixstudio.effects.models import Catalogue, RefreshProblem
-from pixstudio.effects.operations.previews import enqueue_previews
-from pixstudio.effects.operations.sync import (
+from pixstudio.effects.operations.catalogue_sync import (
     EFFECTS,
     VOICES,
     Collection,
@@ -23,6 +22,7 @@ from pixstudio.effects.operations.sync import (
     save_entries,
     sort_entries,
 )
+from pixstudio.effects.operations.previews import enqueue_previews
 from pixstudio.effects.task_queue import enqueue
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError, pause_after

@@ -1,6 +1,6 @@
 import pytest
 
-from pixstudio.effects.searching import Candidate, build_search_text, rank
+from pixstudio.effects.fuzzy_search import Candidate, build_search_text, rank
 
 ROWS = {
     1: ("Paper Parade", "Upload 1 photo", "Step into a paper parade of your own!"),

@@ -20,7 +20,7 @@ from pixstudio.effects.presenters import (
     price_words,
 )
 from pixstudio.gallery.presenters import Tile, tile_of
-from pixstudio.gallery.results import Fact
+from pixstudio.gallery.result_page import Fact
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_number

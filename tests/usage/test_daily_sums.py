@@ -17,7 +17,7 @@ from tests.effects.factories import create_effect
 from tests.jobs.jobs import sending
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
-from tests.usage.past import NOON, made, sums
+from tests.usage.past_jobs import NOON, made, sums
 
 LATER = NOON + dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""Steps taken inside an installation's own settings, as `tests.journeys.support.steps` asks for them.
+"""Steps taken inside an installation's own settings, as `tests.journeys.support.studio_steps` asks for them.
 
 One process takes them all, since loading the settings takes longer than any of them.
 """

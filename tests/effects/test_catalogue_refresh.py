@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Catalogue, Effect, Preview, RefreshProblem
-from pixstudio.effects.operations import refresh, refresh_catalogue
-from pixstudio.effects.operations.refresh import LEASE, LeaseLost, RefreshRun
+from pixstudio.effects.operations import catalogue_refresh, refresh_catalogue
+from pixstudio.effects.operations.catalogue_refresh import LEASE, LeaseLost, RefreshRun
 from pixstudio.effects.queries import accounts_without_effect, effect_of, effects_of, voices_of
 from pixstudio.sandbox.catalogue import EFFECTS, VOICES, is_available
 from tests.effects.catalogues import (
@@ -181,7 +181,7 @@ def test_pages_that_repeat_end_the_list(account, control):
 
 
 def test_a_list_without_an_end_is_kept_as_far_as_it_is_sensible(account, control, monkeypatch):
-    monkeypatch.setattr(refresh, "MAX_LISTED", 150)
+    monkeypatch.setattr(catalogue_refresh, "MAX_LISTED", 150)
     for page in range(3):
         answer(control, *range(100 * page, 100 * page + 100), total=0, next_offset=0)
     assert not read(account)
@@ -221,11 +221,11 @@ def test_a_list_that_ends_early_and_lost_most_of_what_was_known_is_not_believed(
 
 def test_two_workers_do_not_read_one_list_at_once(account, control):
     catalogue = list_of(account)
-    refresh = RefreshRun.claim(catalogue.pk, NOW)
-    assert refresh is not None
+    catalogue_refresh = RefreshRun.claim(catalogue.pk, NOW)
+    assert catalogue_refresh is not None
     assert not read(account, NOW + MINUTE)
     assert not Effect.objects.exists()
-    refresh.end("", NOW)
+    catalogue_refresh.end("", NOW)
     assert read(account, NOW + MINUTE)
 
 
@@ -253,10 +253,10 @@ def test_a_worker_that_lost_its_list_writes_nothing_down_any_more(account):
 
 
 def test_a_worker_that_gets_on_keeps_its_list(account):
-    refresh = RefreshRun.claim(list_of(account).pk, timezone.now() - LEASE)
-    assert refresh is not None
-    refresh.note({1}, None)
-    assert RefreshRun.claim(refresh.catalogue.pk, timezone.now() + LEASE - MINUTE) is None
+    catalogue_refresh = RefreshRun.claim(list_of(account).pk, timezone.now() - LEASE)
+    assert catalogue_refresh is not None
+    catalogue_refresh.note({1}, None)
+    assert RefreshRun.claim(catalogue_refresh.catalogue.pk, timezone.now() + LEASE - MINUTE) is None
 
 
 def test_a_list_that_is_gone_is_not_read(db):

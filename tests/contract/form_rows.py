@@ -16,8 +16,8 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import EffectFacts
 from pixstudio.teams.models import Membership
-from tests.contract.cases import catalogue
-from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, email_of
+from tests.contract.offline_sandbox import FILM, PICTURE, PLANS, SOUND, SOURCES, email_of
+from tests.contract.request_grid import catalogue
 from tests.create.filled_forms import FilledForm
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import job, sending

@@ -15,9 +15,9 @@ from pixstudio.effects.presenters import (
     EffectMedia,
     EffectTile,
     effect_tile,
-    length_words,
-    photos_words,
-    price_words,
+    length_text,
+    photos_text,
+    price_text,
 )
 from pixstudio.gallery.presenters import Tile, tile_of
 from pixstudio.gallery.result_page import Fact
@@ -46,10 +46,10 @@ class EffectPage:
     poster_url: str = ""
     aspect_ratio: str = RATIO
     state_icon: str = "effects"
-    state_words: str = ""
-    lacking_words: str = ""
+    state_text: str = ""
+    lacking_text: str = ""
     made: list[Tile] = field(default_factory=list)
-    made_words: str = ""
+    made_text: str = ""
     made_next_url: str = ""
     url: str = ""
 
@@ -68,7 +68,7 @@ def effect_page(
     """The page of an effect. `made` are its newest `count` results, `more` the next page's key."""
     tile = effect_tile(effect, now, is_favourite=is_favourite)
     url, shows = tile.url, tile.shows
-    words = ngettext("%(count)s result", "%(count)s results", count) % {
+    text = ngettext("%(count)s result", "%(count)s results", count) % {
         "count": format_number(count)
     }
     return EffectPage(
@@ -84,10 +84,10 @@ def effect_page(
         video_url="" if shows.is_animated_image else shows.moving_url,
         image_url=shows.moving_url if shows.is_animated_image else shows.still_url,
         poster_url=shows.still_url,
-        state_words=_("The preview isn’t here yet; it is fetched automatically."),
-        lacking_words=_lacking_words(lacking),
+        state_text=_("The preview isn’t here yet; it is fetched automatically."),
+        lacking_text=_lacking_text(lacking),
         made=[tile_of(generation, member) for generation in made],
-        made_words=words if count else "",
+        made_text=text if count else "",
         made_next_url=f"{url}?{urlencode({'before': more})}" if more else "",
         url=url,
     )
@@ -95,17 +95,17 @@ def effect_page(
 
 def _qualities(effect: Effect) -> list[Fact]:
     """Qualities with their price, the same for all: `video_base_cost + fixed_cost`."""
-    return [Fact(quality, price_words(effect)) for quality in effect.qualities]
+    return [Fact(quality, price_text(effect)) for quality in effect.qualities]
 
 
 def _facts(effect: Effect) -> list[Fact]:
     result = _("an image") if effect.makes_image else _("a video")
     rows = [
-        Fact(_("Needs"), photos_words(effect)),
+        Fact(_("Needs"), photos_text(effect)),
         Fact(_("Makes"), result),
-        Fact(_("Length"), length_words(effect)),
+        Fact(_("Length"), length_text(effect)),
         Fact(_("Sound"), _("has its own sound") if effect.has_sound else ""),
-        Fact(_("Price"), "" if effect.qualities else price_words(effect)),
+        Fact(_("Price"), "" if effect.qualities else price_text(effect)),
         Fact(_("Added"), _day(effect.appeared_at)),
         Fact(_("Removed"), _day(effect.vanished_at)),
         Fact(_("Last listed"), _day(effect.synced_at)),
@@ -117,7 +117,7 @@ def _day(moment: dt.datetime | None) -> str:
     return date_format(localtime(moment), "j F Y") if moment else ""
 
 
-def _lacking_words(lacking: list[Account]) -> str:
+def _lacking_text(lacking: list[Account]) -> str:
     """The accounts known not to offer the effect, in words."""
     if not lacking:
         return ""

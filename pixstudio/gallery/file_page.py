@@ -15,7 +15,7 @@ from pixstudio.gallery.result_page import Fact
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.library.models import Asset, Kind, Origin
-from pixstudio.library.presenters import length_words, preview_url, sent_words, video_url
+from pixstudio.library.presenters import length_text, preview_url, sent_text, video_url
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.models import Membership, Role
@@ -47,9 +47,9 @@ class FilePage:
     image_url: str
     audio_url: str
     frame_url: str
-    preview_words: str
+    preview_text: str
     state_icon: str
-    state_words: str
+    state_text: str
     is_favourite: bool
     is_trashed: bool
     may_edit: bool
@@ -57,7 +57,7 @@ class FilePage:
     tags: list[Tag]
     uses: list[Use] = field(default_factory=list)
     made: list[Tile] = field(default_factory=list)
-    made_words: str = ""
+    made_text: str = ""
     made_next_url: str = ""
 
 
@@ -74,7 +74,7 @@ def file_page(
     """The page of a file. `made` are its newest `count` results, `more` the next page's key."""
     url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
     favourites = reverse("library_favourites")
-    words = ngettext("%(count)s result", "%(count)s results", count) % {
+    text = ngettext("%(count)s result", "%(count)s results", count) % {
         "count": format_number(count)
     }
     is_film, may_edit = asset.kind == Kind.VIDEO, member.may(Role.CREATOR)
@@ -92,9 +92,9 @@ def file_page(
         image_url=preview_url(asset) or ("" if is_film else file_url),
         audio_url=file_url if asset.kind == Kind.AUDIO else "",
         frame_url=reverse("library_frame", args=[asset.pk]) if is_film and may_edit else "",
-        preview_words=_preview_words(asset) if is_film else "",
+        preview_text=_preview_text(asset) if is_film else "",
         state_icon="video",
-        state_words=_("No preview for this video."),
+        state_text=_("No preview for this video."),
         is_favourite=is_favourite,
         is_trashed=asset.trashed_at is not None,
         may_edit=may_edit,
@@ -102,7 +102,7 @@ def file_page(
         tags=[Tag(tag, f"{reverse('library')}?{urlencode({'tag': tag})}") for tag in tags],
         uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
         made=[tile_of(generation, member) for generation in made],
-        made_words=words if count else "",
+        made_text=text if count else "",
         made_next_url=f"{url}?{urlencode({'before': more})}" if more else "",
     )
 
@@ -113,7 +113,7 @@ def _ratio(asset: Asset) -> str:
     return "16:9"
 
 
-def _preview_words(asset: Asset) -> str:
+def _preview_text(asset: Asset) -> str:
     """The note for a video that browsers can't play as uploaded."""
     if video_url(asset):
         if not asset.playable:
@@ -139,8 +139,8 @@ def _facts(asset: Asset) -> list[Fact]:
     rows = [
         Fact(_("Type"), row.label if row else asset.content_type),
         Fact(_("Pixels"), pixels),
-        Fact(_("Sent to PixVerse as"), sent_words(asset)),
-        Fact(_("Length"), length_words(asset.duration_seconds)),
+        Fact(_("Sent to PixVerse as"), sent_text(asset)),
+        Fact(_("Length"), length_text(asset.duration_seconds)),
         Fact(_("Size"), format_size(asset.size_bytes)),
         Fact(_("Codecs"), ", ".join(codecs)),
         Fact(_("Sound"), sound if asset.kind == Kind.VIDEO else ""),

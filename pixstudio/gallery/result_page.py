@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _
 
 from pixstudio.gallery.next_actions import NextAction, next_actions
 from pixstudio.jobs.models import IMPORTED, Generation
-from pixstudio.jobs.presenters.actors import actor_words
+from pixstudio.jobs.presenters.actors import actor_text
 from pixstudio.jobs.presenters.cards import (
     Card,
     card_of,
-    creator_words,
+    creator_text,
     file_url,
     playing_url,
     poster_url,
-    price_words,
+    price_text,
     ratio_of,
     title_of,
 )
-from pixstudio.jobs.presenters.variations import variation_words
-from pixstudio.jobs.presenters.wording import badge_of, chosen_words
+from pixstudio.jobs.presenters.variations import variation_text
+from pixstudio.jobs.presenters.wording import badge_of, chosen_text
 from pixstudio.jobs.request_body import PATHS
 from pixstudio.jobs.result_types import is_audio, is_image
 from pixstudio.jobs.states import State
@@ -47,7 +47,7 @@ class Fact:
 class Deletion:
     url: str
     can_upstream: bool
-    whose_words: str = ""
+    whose_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Result:
     download_url: str
     frame_url: str
     state_icon: str
-    state_words: str
+    state_text: str
     facts: list[Fact]
     next_actions: list[NextAction] = field(default_factory=list)
     deletion: Deletion | None = None
@@ -89,7 +89,7 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         download_url=f"{url}?download" if url else "",
         frame_url=_frame_url(generation, member),
         state_icon=look.icon,
-        state_words=str(look.word),
+        state_text=str(look.word),
         facts=facts_of(generation, member),
         next_actions=next_actions(generation, member),
         deletion=_deletion(generation, member),
@@ -116,13 +116,13 @@ def _deletion(generation: Generation, member: Membership) -> Deletion | None:
         return None
     can_upstream = any(attempt.remote_id for attempt in generation.attempts.all())
     url = reverse("generation_removal", args=[generation.pk])
-    return Deletion(url, can_upstream, _whose_words(generation, member))
+    return Deletion(url, can_upstream, _whose_text(generation, member))
 
 
-def _whose_words(generation: Generation, member: Membership) -> str:
+def _whose_text(generation: Generation, member: Membership) -> str:
     if generation.creator_id == member.user_id:
         return ""
-    return _("It was made by %(name)s.") % {"name": creator_words(generation, member)}
+    return _("It was made by %(name)s.") % {"name": creator_text(generation, member)}
 
 
 def facts_of(generation: Generation, member: Membership) -> list[Fact]:
@@ -132,33 +132,33 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
     rows = [
         Fact(_("Operation"), operation_label(generation.operation)),
         Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
-        Fact(_("Style"), _style_words(asked)),
+        Fact(_("Style"), _style_text(asked)),
         *_source_facts(generation),
         Fact(_("Negative prompt"), str(asked.get("negative_prompt", ""))),
         Fact(_("Model"), str(asked.get("model", ""))),
-        Fact(_("Requested"), _asked_words(generation)),
-        Fact(_("Result"), _file_words(generation)),
-        Fact(_("Sound"), _sound_words(generation)),
+        Fact(_("Requested"), _asked_text(generation)),
+        Fact(_("Result"), _file_text(generation)),
+        Fact(_("Sound"), _sound_text(generation)),
         Fact(_("Sound effect"), str(asked.get("sound_effect_prompt", ""))),
         Fact(_("Voice line"), str(asked.get("lip_sync_tts_prompt", ""))),
         *_part_facts(generation),
         Fact(_("Seed"), format_number(attempt.seed) if attempt and attempt.seed else ""),
         *_media_facts(generation),
-        Fact(_("Extras"), _extras_words(generation)),
-        Fact(_("Price"), price_words(generation)),
+        Fact(_("Extras"), _extras_text(generation)),
+        Fact(_("Price"), price_text(generation)),
         *_origin_facts(generation, member),
     ]
     return [row for row in rows if row.value]
 
 
-def _style_words(asked: Mapping[str, Any]) -> str:
+def _style_text(asked: Mapping[str, Any]) -> str:
     return str(asked.get("restyle_prompt") or asked.get("restyle_id") or asked.get("style") or "")
 
 
 def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
     """Account and creator; for imported videos, their origin."""
     at = date_format(timezone.localtime(generation.created_at), "j M Y, H:i")
-    who = creator_words(generation, member)
+    who = creator_text(generation, member)
     account = str(generation.account or "")
     if generation.is_imported:
         origin = account or _("a removed account")
@@ -169,11 +169,11 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
         ]
     attempts = len(generation.attempts.all())
     return [
-        Fact(_("Account"), chosen_words(generation) or account),
+        Fact(_("Account"), chosen_text(generation) or account),
         Fact(_("Made by"), who),
         Fact(_("Created"), at),
-        Fact(_("Part of a batch"), variation_words(generation)),
-        Fact(_("Last change"), actor_words(generation, member)),
+        Fact(_("Part of a batch"), variation_text(generation)),
+        Fact(_("Last change"), actor_text(generation, member)),
         Fact(_("Attempts"), str(attempts) if attempts else ""),
     ]
 
@@ -203,7 +203,7 @@ def _part_facts(generation: Generation) -> list[Fact]:
     return found
 
 
-def _asked_words(generation: Generation) -> str:
+def _asked_text(generation: Generation) -> str:
     asked = generation.parameters
     parts = [
         f"{asked['duration']} s" if asked.get("duration") else "",
@@ -213,7 +213,7 @@ def _asked_words(generation: Generation) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _file_words(generation: Generation) -> str:
+def _file_text(generation: Generation) -> str:
     if not generation.has_file:
         return ""
     parts = [
@@ -224,7 +224,7 @@ def _file_words(generation: Generation) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _sound_words(generation: Generation) -> str:
+def _sound_text(generation: Generation) -> str:
     asked = generation.parameters
     if asked.get("audio"):
         return _("generated with the video")
@@ -235,7 +235,7 @@ def _sound_words(generation: Generation) -> str:
     return _("yes") if generation.has_sound else _("none")
 
 
-def _extras_words(generation: Generation) -> str:
+def _extras_text(generation: Generation) -> str:
     asked = generation.parameters
     extras = [
         _("preview") if asked.get("preview_mode") else "",

@@ -203,8 +203,8 @@ class Client:
         typed = capabilities.json_body(body)
         unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
         if unfit:
-            words = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
-            raise self._caller.call("POST", path).error(BadRequest, words, words=words)
+            text = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
+            raise self._caller.call("POST", path).error(BadRequest, text, words=text)
         return self._caller.submit(path, typed)
 
     def scheduler(self) -> list[Executing]:

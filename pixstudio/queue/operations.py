@@ -10,7 +10,7 @@ from django.db.models import F
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation, GenerationQuerySet
-from pixstudio.jobs.operations.actions.job_actions import JobMovedOn, jobs_words
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn, jobs_text
 from pixstudio.jobs.operations.actions.job_permissions import (
     check_permission,
     last_action_values,
@@ -117,7 +117,7 @@ def resume_all(*, member: Membership, now: dt.datetime, for_team: bool = False) 
 
 def _record_many(action: Action, member: Membership, count: int, now: dt.datetime) -> None:
     if count:
-        record(action, member=member, label=jobs_words(count), now=now)
+        record(action, member=member, label=jobs_text(count), now=now)
 
 
 def _all_waiting(member: Membership, for_team: bool) -> GenerationQuerySet:

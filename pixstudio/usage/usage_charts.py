@@ -37,7 +37,7 @@ def amount(number: float) -> str:
     return format_number(int(number)) if number == int(number) else short(number)
 
 
-def step_words(at: dt.date, period: Period) -> str:
+def step_text(at: dt.date, period: Period) -> str:
     return date_format(at, "F Y" if period.is_by_month else "j F")
 
 
@@ -136,7 +136,7 @@ def _stacked(
         texts=plane.scale(amount) + plane.names(_names(steps, period, every)),
         columns=[_("Month") if period.is_by_month else _("Day"), *heads],
         rows=[
-            (step_words(at, period), [format_number(value) for value in values])
+            (step_text(at, period), [format_number(value) for value in values])
             for at, values in zip(steps, cells, strict=True)
         ],
     )
@@ -183,7 +183,7 @@ def times_chart(course: Course, dimension: Dimension, period: Period) -> Chart |
             _("90th percentile"),
         ],
         rows=[
-            (step_words(at, period), [format_number(sum(one.values())), clock(low), clock(high)])
+            (step_text(at, period), [format_number(sum(one.values())), clock(low), clock(high)])
             for at, one, low, high in zip(steps, counts, half, most, strict=True)
         ],
     )
@@ -220,7 +220,7 @@ def budget_chart(credits: dict[dt.date, Sums], period: Period, budget: int) -> C
         texts=plane.scale(amount) + plane.names(_names(every_day, period, 5)),
         columns=[_("Until"), _("Charged and reserved"), _("Even pace")],
         rows=[
-            (step_words(at, period), [format_number(one), format_number(round(even))])
+            (step_text(at, period), [format_number(one), format_number(round(even))])
             for at, one, even in zip(steps, spent, pace, strict=False)
         ],
     )

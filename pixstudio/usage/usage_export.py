@@ -23,7 +23,7 @@ def exported_lines(asked: Asked) -> Iterator[list[object]]:
         rows = list(day_in_detail(asked, day))
         _learn(names, asked, [keys for keys, _sums in rows])
         for keys, sums in rows:
-            yield [day.isoformat(), *_words(keys, names), *_figures(sums)]
+            yield [day.isoformat(), *_labels(keys, names), *_figures(sums)]
         day += dt.timedelta(days=1)
 
 
@@ -63,7 +63,7 @@ def _learn(
             names[dimension] |= {key: found.get(key, gone) for key in new}
 
 
-def _words(keys: tuple[str, ...], names: dict[Dimension, dict[str, str]]) -> list[str]:
+def _labels(keys: tuple[str, ...], names: dict[Dimension, dict[str, str]]) -> list[str]:
     who, account, operation, model, effect = keys
     return [
         names[Dimension.MEMBER][who],

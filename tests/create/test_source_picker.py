@@ -58,7 +58,7 @@ def test_a_tile_leads_to_create_with_its_result(bob: Person) -> None:
     page = bob.get(PICKER)
     (tile,) = page.context["picker"].tiles
     assert tile.url == f"/create/extend/?source={made.pk}"
-    assert (tile.length_words, tile.video_url) == ("0:05", f"/generations/{made.pk}/file/")
+    assert (tile.length_text, tile.video_url) == ("0:05", f"/generations/{made.pk}/file/")
     assert tile.url in text_of(page)
 
 
@@ -144,7 +144,7 @@ def test_create_shows_the_source_with_its_facts_and_its_account(
     Account.objects.create(team=bob.team, email="b@studio.example", name="Harbour", max_jobs=3)
     page = bob.get(f"/create/extend/?source={made.pk}")
     composer, launch = page.context["composer"], page.context["launch"]
-    assert composer.input.source.facts_words.startswith("Text · v5 · 540p · 0:05 · ")
+    assert composer.input.source.facts_text.startswith("Text · v5 · 540p · 0:05 · ")
     assert composer.input.source.check_url == f"/sources/{made.pk}/extend/"
     assert (composer.input.source.error, composer.settings.account) == ("", None)
     assert launch.account_name == studio.account.name
@@ -195,14 +195,14 @@ def test_a_picker_says_why_a_video_can_not_be_used_and_the_way_out(
         sending(row, is_open=False, remote_id=f"user:1-pixverse:x-video:{row.pk}")
     words = "Lip sync works on videos made with v5, not v5.6. You can upload its file instead."
     page = bob.get("/sources/?operation=lipsync")
-    assert {tile.id: tile.offer_words for tile in page.context["picker"].tiles} == {
+    assert {tile.id: tile.offer_text for tile in page.context["picker"].tiles} == {
         str(plain.pk): "",
         str(newer.pk): words,
         str(large.pk): "",
     }
     assert words in text_of(page)
     page = bob.get("/sources/?operation=upscale")
-    off = {tile.id: tile.offer_words for tile in page.context["picker"].tiles if tile.is_off}
+    off = {tile.id: tile.offer_text for tile in page.context["picker"].tiles if tile.is_off}
     assert off == {str(large.pk): "This video is already in 4K."}
     assert f'data-source="{large.pk}"' not in text_of(page)
 
@@ -227,8 +227,8 @@ def test_page_picker_and_form_say_the_same_of_a_video(
     slot = bob.get(f"/create/{operation}/?source={made.pk}").context["composer"].input.source
     label = {"lipsync": "Lip sync"}.get(operation, operation.capitalize())
     step = next(one for one in next_actions(made, bob.member) if one.label == label)
-    assert bool(slot.error) == bool(tile.offer_words)
-    assert tile.offer_words.startswith(slot.error)
+    assert bool(slot.error) == bool(tile.offer_text)
+    assert tile.offer_text.startswith(slot.error)
     assert (step.reason or step.fact).startswith(slot.error)
     assert (tile.is_off, bool(slot.fixes)) == (
         bool(step.reason),

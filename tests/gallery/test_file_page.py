@@ -81,7 +81,7 @@ def test_file_lists_what_was_made_from_it_newest_first(bob, picture, mallory):
     used(picture, bob, nonce="3", removed_at=now)
     file = page(bob, picture).context["file"]
     assert [tile.id for tile in file.made] == [str(second.pk), str(first.pk)]
-    assert file.made_words == "2 results"
+    assert file.made_text == "2 results"
 
 
 def test_file_costs_the_same_for_few_and_many(bob, picture, django_assert_max_num_queries):

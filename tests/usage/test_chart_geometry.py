@@ -72,4 +72,4 @@ def test_a_period_knows_its_days() -> None:
     ],
 )
 def test_a_period_in_words(period: Period, words: str) -> None:
-    assert period.span_words == words
+    assert period.span_text == words

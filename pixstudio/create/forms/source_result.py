@@ -13,7 +13,7 @@ from pixstudio.jobs.states import ACTIVE
 from pixstudio.jobs.upstream import is_finished, remote_id_of
 from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Team
-from pixstudio.web.wording import listed, operation_title, violation_words
+from pixstudio.web.wording import listed, operation_title, violation_text
 
 # How many sources of sources are searched for a model: lip sync of an extension of a video.
 MAX_SOURCE_DEPTH = 8
@@ -39,7 +39,7 @@ class Source:
         return bool(self.problem) and not self.can_send_file
 
     @property
-    def offer_words(self) -> str:
+    def offer_text(self) -> str:
         """Why it can't be used as it is, and whether its file can be uploaded instead."""
         if not self.problem or self.is_off:
             return self.problem
@@ -132,14 +132,14 @@ def _model_problem(facts: capabilities.SourceFacts, operation: str) -> str:
     row = capabilities.OPERATION_OF_NAME[operation]
     is_limited = row.is_limited_by_source_model and not row.takes_unknown_sources
     if is_limited and facts.model is None:
-        words = _(
+        text = _(
             "%(operation)s needs a video made with %(models)s; the model of this one is unknown."
         )
         names = listed(model.name for model in row.models)
-        return words % {"operation": operation_title(operation), "models": names}
+        return text % {"operation": operation_title(operation), "models": names}
     request = capabilities.Request(operation, {SOURCE_PARAMETER: "it"}, source=facts)
     found = [item for item in capabilities.violations(request) if item.code == "source_model"]
-    return f"{violation_words(found[0])}." if found else ""
+    return f"{violation_text(found[0])}." if found else ""
 
 
 def _unfinished(generation: Generation) -> str:
@@ -154,6 +154,6 @@ def _account_problem(account: Account | None) -> str:
     if account.is_paused:
         return _("It was made on %(account)s, which is paused.") % {"account": account}
     if account.health != Health.OK:
-        words = _("It was made on %(account)s, which isn’t usable now: %(health)s.")
-        return words % {"account": account, "health": Health(account.health).label.lower()}
+        text = _("It was made on %(account)s, which isn’t usable now: %(health)s.")
+        return text % {"account": account, "health": Health(account.health).label.lower()}
     return ""

@@ -171,13 +171,13 @@ def percent_off(share: float) -> int:
     return round((1 - share) * 100)
 
 
-def preview_words(share: float | None) -> str:
+def preview_text(share: float | None) -> str:
     """What a preview is, and its discount if the account's is known."""
-    words = _("Faster, lower quality. Upscale later.")
+    text = _("Faster, lower quality. Upscale later.")
     if not share or not percent_off(share):
-        return words
+        return text
     saving = _("Up to %(percent)s %% off.") % {"percent": percent_off(share)}
-    return f"{words} {saving}"
+    return f"{text} {saving}"
 
 
 def extras_row(priced: PricedForm, values: Mapping[str, str]) -> Row:
@@ -186,17 +186,17 @@ def extras_row(priced: PricedForm, values: Mapping[str, str]) -> Row:
     parameters = capabilities.parameters_of(request.operation, request.model_name)
     names = [item.name for item in parameters if item.kind == "boolean"]
     switches = [
-        _switch(values, name, *_extra_words(priced, name)) for name in names if name not in AUDIO
+        _switch(values, name, *_extra_text(priced, name)) for name in names if name not in AUDIO
     ]
     return Row("extras", _("Extras"), switches)
 
 
-def _extra_words(priced: PricedForm, name: str) -> tuple[str, str]:
+def _extra_text(priced: PricedForm, name: str) -> tuple[str, str]:
     """The label of a switch, and one sentence on what it does."""
     if name == "original_sound_switch":
         return _("Keep original sound"), _("Under the voice.")
     if name == "preview_mode":
-        return _("Preview"), preview_words(priced.discounts.get("preview_mode_discount"))
+        return _("Preview"), preview_text(priced.discounts.get("preview_mode_discount"))
     if name == "off_peak_mode":
         share = priced.discounts.get("off_peak_discount") or UNKNOWN_OFF_PEAK_SHARE
         fact = _("Up to %(percent)s %% off, within 24 hours.") % {"percent": percent_off(share)}

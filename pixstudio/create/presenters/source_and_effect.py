@@ -12,8 +12,8 @@ from pixstudio.create.forms.posted_form import USE_FILE
 from pixstudio.create.presenters.choices import Fix, PricedForm, settings_url
 from pixstudio.effects.models import Effect
 from pixstudio.effects.presenters import effect_media
-from pixstudio.jobs.presenters.cards import clock_words, playing_url, poster_url, ratio_of, title_of
-from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.presenters.cards import clock_text, playing_url, poster_url, ratio_of, title_of
+from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.web.wording import operation_label
 
 
@@ -27,7 +27,7 @@ class SourceSlot:
     poster_url: str = ""
     video_url: str = ""
     ratio: str = "16:9"
-    facts_words: str = ""
+    facts_text: str = ""
     error: str = ""
     fixes: list[Fix] = field(default_factory=list)
     check_url: str = ""
@@ -39,7 +39,7 @@ class EffectSlot:
     value: str = ""
     name: str = ""
     still_url: str = ""
-    facts_words: str = ""
+    facts_text: str = ""
     hint: str = ""
     prompt: str = ""
     error: str = ""
@@ -65,7 +65,7 @@ def source_slot(
         poster_url=poster_url(row),
         video_url=playing_url(row),
         ratio=ratio_of(row),
-        facts_words=_source_facts(form),
+        facts_text=_source_facts(form),
         error=error,
         fixes=_file_fix(priced) if source.problem and source.can_send_file else [],
         check_url="" if error else reverse("source_check", args=[row.pk, form.operation]),
@@ -92,7 +92,7 @@ def _source_facts(form: FormState) -> str:
         operation_label(row.operation),
         facts.model or "",
         facts.quality or "",
-        clock_words(row.duration_seconds),
+        clock_text(row.duration_seconds),
         str(form.source.account or ""),
     ]
     return " · ".join(part for part in parts if part)
@@ -110,7 +110,7 @@ def effect_slot(form: FormState, errors: Mapping[str, str]) -> EffectSlot | None
         value=effect.template_id,
         name=effect.name,
         still_url=effect_media(effect).small_url,
-        facts_words=_effect_facts(effect),
+        facts_text=_effect_facts(effect),
         hint=effect.hint,
         prompt=effect.prompt,
         error=error,
@@ -121,7 +121,7 @@ def effect_slot(form: FormState, errors: Mapping[str, str]) -> EffectSlot | None
 def _effect_facts(effect: Effect) -> str:
     cost = effect.cost_credits
     parts = [
-        credits_words(cost) if cost is not None else "",
+        credits_text(cost) if cost is not None else "",
         f"{effect.duration_seconds} s"
         if effect.duration_seconds and not effect.makes_image
         else "",

@@ -8,8 +8,8 @@ from django.urls import reverse
 from pixstudio.create.forms.source_result import source_for
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import (
-    clock_words,
-    creator_words,
+    clock_text,
+    creator_text,
     playing_url,
     poster_url,
     ratio_of,
@@ -23,12 +23,12 @@ class SourceTile:
     id: str
     url: str
     title: str
-    facts_words: str
+    facts_text: str
     poster_url: str
     video_url: str
     ratio: str
-    length_words: str
-    offer_words: str = ""
+    length_text: str
+    offer_text: str = ""
     is_off: bool = False
 
 
@@ -49,16 +49,16 @@ def source_picker_dialog(
 
 def _tile(row: Generation, operation: str, member: Membership) -> SourceTile:
     source = source_for(row, operation)
-    facts = [row.parameters.get("model", ""), str(row.account or ""), creator_words(row, member)]
+    facts = [row.parameters.get("model", ""), str(row.account or ""), creator_text(row, member)]
     return SourceTile(
         id=str(row.pk),
         url=f"{reverse('create', args=[operation])}?source={row.pk}",
         title=title_of(row),
-        facts_words=", ".join(str(fact) for fact in facts if fact),
+        facts_text=", ".join(str(fact) for fact in facts if fact),
         poster_url=poster_url(row),
         video_url=playing_url(row),
         ratio=ratio_of(row),
-        length_words=clock_words(row.duration_seconds),
-        offer_words=source.offer_words,
+        length_text=clock_text(row.duration_seconds),
+        offer_text=source.offer_text,
         is_off=source.is_off,
     )

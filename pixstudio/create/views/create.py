@@ -163,8 +163,8 @@ def _dropped_text(dropped: list[str], before: str, after: str) -> str:
     """What the new operation has no field for; '' for nothing."""
     if not dropped:
         return ""
-    words = _("Not used by %(after)s: %(names)s. Saved under %(before)s.")
-    return words % {
+    text = _("Not used by %(after)s: %(names)s. Saved under %(before)s.")
+    return text % {
         "names": listed(dict.fromkeys(dropped)),
         "after": operation_label(after),
         "before": operation_label(before),

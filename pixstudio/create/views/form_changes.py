@@ -27,12 +27,12 @@ def check_offered(operation: str) -> None:
 
 def warn_about_overflow(request: MemberRequest, posted: PostedForm) -> None:
     """A message about added frames that a transition does not take."""
-    words = ngettext(
+    text = ngettext(
         "A transition takes up to 7 pictures. %(count)s was not added; it is in the library.",
         "A transition takes up to 7 pictures. %(count)s were not added; they are in the library.",
         posted.overflow,
     )
-    messages.warning(request, words % {"count": posted.overflow})
+    messages.warning(request, text % {"count": posted.overflow})
 
 
 def replace_source_by_file(request: MemberRequest, posted: PostedForm) -> PostedForm:

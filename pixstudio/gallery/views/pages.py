@@ -27,7 +27,7 @@ from pixstudio.gallery.queries import (
 from pixstudio.gallery.result_page import result_page
 from pixstudio.jobs.operations import check_stored_file, remove_generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
-from pixstudio.jobs.presenters.wording import open_words
+from pixstudio.jobs.presenters.wording import open_text
 from pixstudio.jobs.views.jobs import warn_not_permitted
 from pixstudio.library.forms import AssetForm
 from pixstudio.library.models import Asset
@@ -107,7 +107,7 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     except NotConnected:
         messages.error(request, _("Nothing was deleted. No API token is set."))
     except PixVerseError as error:
-        words = open_words(error.words) or _("the API returned an unexpected response")
+        words = open_text(error.words) or _("the API returned an unexpected response")
         messages.error(
             request, _("Nothing was deleted. PixVerse says: %(words)s") % {"words": words}
         )

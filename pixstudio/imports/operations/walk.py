@@ -102,10 +102,8 @@ def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
     try:
         page = client_of(walk.team_id).list_videos(walk.account.email, PAGE, begins)
     except NO_CLIENT_ERRORS:
-        words = _(
-            "The API token is missing or can’t be read. Enter it under Accounts, then resume."
-        )
-        _held(import_id, lease).update(paused_at=now, problem=words, lease_until=None)
+        text = _("The API token is missing or can’t be read. Enter it under Accounts, then resume.")
+        _held(import_id, lease).update(paused_at=now, problem=text, lease_until=None)
         return False
     except errors.PixVerseError as error:
         _note_trouble(walk, error, now)
@@ -269,13 +267,13 @@ def _note_trouble(walk: VideoImport, error: errors.PixVerseError, now: dt.dateti
     if isinstance(error, FINAL):
         if isinstance(error, ACCOUNT_TROUBLE):
             record_failure(account_id=walk.account_id, error=error)
-        words = _("PixVerse refused to list the account’s videos.")
-        held.update(paused_at=now, problem=f"{words}{reason}", lease_until=None)
+        text = _("PixVerse refused to list the account’s videos.")
+        held.update(paused_at=now, problem=f"{text}{reason}", lease_until=None)
         return
     seconds = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
-    words = _("PixVerse can’t be reached right now.")
+    text = _("PixVerse can’t be reached right now.")
     held.update(
-        problem=f"{words}{reason}",
+        problem=f"{text}{reason}",
         tries=min(walk.tries + 1, 1000),
         due_at=now + errors.pause_after(error, dt.timedelta(seconds=seconds)),
         lease_until=None,

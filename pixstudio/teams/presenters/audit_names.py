@@ -12,10 +12,10 @@ from pixstudio.teams.models import Invitation, Role, Team
 def names_of_invitations(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:
     """The address of the invitation, or its role if it has no address."""
     rows = Invitation.objects.filter(team=team, pk__in=parse_uuids(ids))
-    return {str(row.pk): TargetName(_words(row), reverse("team")) for row in rows}
+    return {str(row.pk): TargetName(_label(row), reverse("team")) for row in rows}
 
 
-def _words(row: Invitation) -> str:
+def _label(row: Invitation) -> str:
     if row.email:
         return row.email
     return _("Link to join as %(role)s") % {"role": Role(row.role).label}

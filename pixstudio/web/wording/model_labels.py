@@ -9,13 +9,13 @@ def model_facts(model: Model) -> str:
     """Return the few words that tell a model from the others, such as "newest, with sound"."""
     facts = [
         _("newest") if model.is_newest else "",
-        _audio_words(model),
+        _audio_text(model),
         _("fast") if model.is_fast else "",
     ]
     return ", ".join(fact for fact in facts if fact)
 
 
-def _audio_words(model: Model) -> str:
+def _audio_text(model: Model) -> str:
     if model.has_native_audio:
         return _("with sound")
     return _("voice line, effects") if model.has_sound_prompts else _("silent")

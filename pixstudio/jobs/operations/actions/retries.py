@@ -11,7 +11,7 @@ from django.db.models import F
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn, jobs_words
+from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn, jobs_text
 from pixstudio.jobs.operations.actions.job_permissions import (
     check_permission,
     last_action_values,
@@ -66,7 +66,7 @@ def retry_many(
             continue
         count += 1
     if count:
-        record(Action.JOB_RETRIED, member=member, label=jobs_words(count), now=now)
+        record(Action.JOB_RETRIED, member=member, label=jobs_text(count), now=now)
     return count, len(set(ids)) - count
 
 

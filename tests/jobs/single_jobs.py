@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from pixstudio.jobs.operations.create_generations import JobInputs
-
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import create_generations
+from pixstudio.jobs.operations.create_generations import JobInputs
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Membership

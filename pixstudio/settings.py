@@ -182,6 +182,14 @@ CACHES: dict[str, Any] = {
     }
 }
 
+# Rendered parts of pages, of each process.
+CACHES["markup"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "markup",
+    "TIMEOUT": 60,
+    "OPTIONS": {"MAX_ENTRIES": 400},
+}
+
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGE_URL = env.str("STORAGE_URL", default="")
 STATIC_URL = "/static/"

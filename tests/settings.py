@@ -14,7 +14,7 @@ os.environ.setdefault("LONG_STOP_SECONDS", "0")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
 from pixstudio.settings import *  # noqa: E402, F403
-from pixstudio.settings import DATABASES, STORAGES  # noqa: E402
+from pixstudio.settings import CACHES, DATABASES, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_folder, "test.sqlite3")}  # noqa: PTH118
@@ -27,7 +27,7 @@ TASKS = {
         "QUEUES": ["submit", "quick", "transfers"],
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True

@@ -1,10 +1,10 @@
 """The remaining budget in the sidebar of every page that shows it."""
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from pixstudio.budgets.presenters import remaining_budget
 
@@ -12,4 +12,6 @@ from pixstudio.budgets.presenters import remaining_budget
 def budget(request: HttpRequest) -> dict[str, Any]:
     """`budget`, read from the database only where a template uses it."""
     member = getattr(request, "member", None)
-    return {} if member is None else {"budget": partial(remaining_budget, member, timezone.now())}
+    if member is None:
+        return {}
+    return {"budget": SimpleLazyObject(lambda: remaining_budget(member, timezone.now()))}

@@ -22,6 +22,8 @@ class UploadContext:
     accept: str = ACCEPT
 
     def recent(self) -> list[dict[str, Any]]:
+        if not getattr(self.member, "has_recent_uploads", True):
+            return []
         rows = recent_uploads_of(self.member, timezone.now())
         return [upload_facts(row) for row in rows]
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
@@ -47,7 +48,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
 
     def update_with_version(self, **values: Any) -> int:
         """Update the rows and raise their version, so that pages showing them refresh."""
-        return self.update(version=F("version") + 1, **values)
+        return self.update(version=F("version") + 1, versioned_at=timezone.now(), **values)
 
     def move(
         self,
@@ -116,6 +117,8 @@ class Generation(models.Model):
 
     state = models.CharField(max_length=12, choices=STATES, default=State.QUEUED)
     version = models.PositiveIntegerField(default=1)
+    # When the version was raised last.
+    versioned_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -188,6 +191,8 @@ class Generation(models.Model):
             models.Index(fields=["changed_at"]),
             # What finished last, on every page.
             models.Index(fields=["team", "-changed_at"], name="team_changes"),
+            # What the Activity panel is cached by.
+            models.Index(fields=["team", "versioned_at", "version"], name="team_versions"),
         ]
         ordering = ["-created_at", "-id"]
 

@@ -1,7 +1,5 @@
 """Generations with everything that their cards show."""
 
-from collections.abc import Sequence
-
 from django.db.models import (
     Prefetch,
     Q,
@@ -40,9 +38,3 @@ def with_card_details(generations: list[Generation]) -> list[Generation]:
     inputs = GenerationInput.objects.select_related("asset").order_by("id")
     prefetch_related_objects(generations, Prefetch("inputs", inputs), "attempts")
     return generations
-
-
-def changed_jobs(seen: Sequence[tuple[object, int]]) -> Q:
-    """A condition for generations that are newer than what a page shows of them."""
-    newer = [Q(pk=pk, version__gt=version) for pk, version in seen]
-    return Q(*newer, _connector=Q.OR) if newer else Q(pk__in=[])

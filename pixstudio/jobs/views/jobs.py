@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,8 +22,9 @@ from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.jobs.presenters.candidates import chosen_remote_id
 from pixstudio.jobs.presenters.cards import card_of
 from pixstudio.jobs.presenters.wording import open_text
-from pixstudio.jobs.queries.cards import card_queryset, changed_jobs, with_card_details
+from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.queries.queue_order import queue_positions
+from pixstudio.jobs.queries.versions import newer_than_shown, number_of_versions, versions_of
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.middleware import MemberRequest, page_before
@@ -38,32 +38,33 @@ logger = logging.getLogger(__name__)
 MAX_CARDS = 150
 
 
-def cards_shown(request: HttpRequest) -> list[tuple[uuid.UUID, int]]:
+def cards_shown(request: HttpRequest) -> dict[uuid.UUID, int]:
     """`cards=id:version,…` as the page sent it; what can't be read is left out."""
-    shown = []
+    shown = {}
     for entry in request.GET.get("cards", "").split(",")[:MAX_CARDS]:
         pk, _colon, version = entry.partition(":")
         try:
-            shown.append((uuid.UUID(pk), int(version)))
+            shown[uuid.UUID(pk)] = int(version)
         except ValueError:
             continue
     return shown
 
 
-def has_changes(request: HttpRequest) -> Mapping[str, Any]:
-    changed = Generation.objects.filter(changed_jobs(cards_shown(request)), team=OuterRef("team"))
-    return {"has_changes": Exists(changed)}
+def shown_versions(request: HttpRequest) -> Mapping[str, Any]:
+    return {"shown_versions": versions_of(cards_shown(request))}
 
 
-@allow(Role.VIEWER, annotate=has_changes)
+@allow(Role.VIEWER, annotate=shown_versions)
 @require_GET
 def status(request: MemberRequest) -> HttpResponse:
     """204 when nothing the page shows has changed, in two queries; else the changed cards."""
-    if not request.member.has_changes:  # type: ignore[attr-defined]
+    member, shown, now = request.member, cards_shown(request), timezone.now()
+    if member.shown_versions == number_of_versions(shown):  # type: ignore[attr-defined]
         return HttpResponse(status=204)
-    member, now = request.member, timezone.now()
-    changed = changed_jobs(cards_shown(request))
-    rows = with_card_details(list(card_queryset(member.team).filter(changed)))
+    changed = newer_than_shown(member.team, shown)
+    if not changed:
+        return HttpResponse(status=204)
+    rows = with_card_details(list(card_queryset(member.team).filter(pk__in=changed)))
     positions = queue_positions(member.team)
     cards = [card_of(row, member, positions, now) for row in rows]
     context = {"cards": cards, "activity": activity_of(member, now)}

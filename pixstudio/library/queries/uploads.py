@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from pixstudio.library.models import Asset, Stage, Upload
@@ -21,8 +21,18 @@ def uploads_of(member: Membership) -> QuerySet[Upload]:
 
 def recent_uploads_of(member: Membership, now: dt.datetime) -> list[Upload]:
     """The member's unfinished uploads and those that ended within RECENT_PERIOD, newest first."""
+    return list(uploads_of(member).filter(_is_recent(now))[:MAX_RECENT])
+
+
+def has_recent_uploads(now: dt.datetime) -> Exists:
+    """Annotation of a membership: whether the member has any of them."""
+    own = Upload.objects.filter(team=OuterRef("team"), user=OuterRef("user"))
+    return Exists(own.filter(_is_recent(now)))
+
+
+def _is_recent(now: dt.datetime) -> Q:
     ended = Q(changed_at__gt=now - RECENT_PERIOD) & ~Q(stage=Stage.CANCELLED)
-    return list(uploads_of(member).filter(Q(stage__in=UNFINISHED_STAGES) | ended)[:MAX_RECENT])
+    return Q(stage__in=UNFINISHED_STAGES) | ended
 
 
 def used_bytes(team: Team, besides: uuid.UUID | None = None) -> int:

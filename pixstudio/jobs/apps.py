@@ -9,10 +9,10 @@ class JobsConfig(AppConfig):
         # Models can't be imported before all apps are there.
         from pixstudio.audit.target_names import TargetNamer, register_target_namer
         from pixstudio.jobs.presenters import audit_names
-        from pixstudio.jobs.queries.versions import recent_versions
-        from pixstudio.teams.queries import add_member_column
+        from pixstudio.jobs.queries.versions import RECENT_VERSIONS
+        from pixstudio.teams.member_columns import page_columns
 
         jobs = TargetNamer(audit_names.names_of_jobs, audit_names.jobs_with, path="generations")
         register_target_namer("generation", jobs)
         register_target_namer("batch", TargetNamer(audit_names.names_of_batches))
-        add_member_column("recent_versions", recent_versions)
+        page_columns.append(RECENT_VERSIONS)

@@ -7,7 +7,7 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can't be imported before all apps are there.
-        from pixstudio.library.queries.uploads import has_recent_uploads
-        from pixstudio.teams.queries import add_member_column
+        from pixstudio.library.queries.uploads import HAS_RECENT_UPLOADS
+        from pixstudio.teams.member_columns import page_columns
 
-        add_member_column("has_recent_uploads", has_recent_uploads)
+        page_columns.append(HAS_RECENT_UPLOADS)

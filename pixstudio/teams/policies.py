@@ -1,32 +1,33 @@
 """Access policies: every view declares its own, and a system check finds missing ones."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 
+from pixstudio.teams.member_columns import MemberColumn
 from pixstudio.teams.models import Role
 
 View = Callable[..., Any]
-Annotations = Callable[[HttpRequest], Mapping[str, Any]]
+Column = Callable[[HttpRequest], MemberColumn]
 
 
 @dataclass(frozen=True)
 class Policy:
-    """`role` None means public. `annotate` adds columns to the member's own query, so that a poll which
-    finds nothing new costs two queries in all. `needs_factor` False keeps a view open to members who
-    still have to set up the second factor that their team requires."""
+    """`role` None means public. `column` takes the place of the columns that pages read in the member's
+    own query, so that a poll which finds nothing new costs two queries in all. `needs_factor` False keeps
+    a view open to members who still have to set up the second factor that their team requires."""
 
     role: Role | None
-    annotate: Annotations | None = None
+    column: Column | None = None
     is_fresh: bool = False
     needs_factor: bool = True
 
 
 def allow(
     role: Role,
-    annotate: Annotations | None = None,
+    column: Column | None = None,
     *,
     is_fresh: bool = False,
     needs_factor: bool = True,
@@ -37,7 +38,7 @@ def allow(
     """
 
     def mark(view: View) -> View:
-        view.policy = Policy(role, annotate, is_fresh, needs_factor)  # type: ignore[attr-defined]
+        view.policy = Policy(role, column, is_fresh, needs_factor)  # type: ignore[attr-defined]
         return view
 
     return mark

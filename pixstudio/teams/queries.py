@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -10,40 +10,28 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from pixstudio.teams.member_columns import MemberColumn, query_of_members
 from pixstudio.teams.mfa import has_second_factor
 from pixstudio.teams.models import Invitation, Membership, Role, Team, User
 
 TEAM_KEY = "team"
-# Columns that other rooms add to the query of every request's member, by name. Pages read them there.
-_member_columns: dict[str, Callable[[dt.datetime], Any]] = {}
 
 
-def add_member_column(name: str, expression: Callable[[dt.datetime], Any]) -> None:
-    """Let `member_of_request` read what every page needs in its own query.
-
-    `expression` returns the annotation of a membership at a moment.
-    """
-    _member_columns[name] = expression
-
-
-def member_of_request(request: HttpRequest, **annotations: Any) -> Membership | None:
+def member_of_request(
+    request: HttpRequest, columns: Sequence[MemberColumn] = ()
+) -> Membership | None:
     """The signed-in user's membership in their current team, in one query; None if signed out.
 
-    Checks the session's hash as Django does, so a changed password ends other sessions. `annotations`
-    are added to the same query, by default those of `add_member_column`.
+    Checks the session's hash as Django does, so a changed password ends other sessions. `columns` are
+    attributes that the same query reads.
     """
     user_id = request.session.get(SESSION_KEY)
     if user_id is None:
         return None
-    if not annotations:
-        now = timezone.now()
-        annotations = {name: column(now) for name, column in _member_columns.items()}
-    rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
-    rows = rows.annotate(has_second_factor=has_second_factor("user_id"), **annotations)
-    members = list(rows.select_related("user", "team").order_by("created_at", "id"))
+    values = {name: value for column in columns for name, value in column.values(request).items()}
+    members = query_of_members(tuple(columns)).rows(user_id=int(user_id), **values)
     if not members or not _hash_is_good(request.session, members[0]):
         return None
     team_id = request.session.get(TEAM_KEY)

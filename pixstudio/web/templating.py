@@ -1,5 +1,6 @@
 """Our templates: Django's Jinja2 engine, with what pages may call beside what their view gives them."""
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.templatetags.static import static as static_url
 from django.urls import reverse
 from django.utils.html import json_script
-from django.utils.timezone import template_localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, ngettext
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, Environment, select_autoescape
@@ -21,7 +22,9 @@ from markupsafe import Markup
 
 def format_date(value: object, pattern: str) -> str:
     """A date or a moment, in the current time zone, by a pattern of Django's."""
-    return str(defaultfilters.date(template_localtime(value), pattern))
+    if isinstance(value, dt.datetime) and is_aware(value):
+        value = localtime(value)
+    return str(defaultfilters.date(value, pattern))
 
 
 FILTERS = {
@@ -45,9 +48,7 @@ class PageTemplate(Template):
     ) -> str:
         return str(self.template.render(self.variables(context or {}, request)))
 
-    def variables(
-        self, context: Mapping[str, Any], request: HttpRequest | None
-    ) -> dict[str, Any]:
+    def variables(self, context: Mapping[str, Any], request: HttpRequest | None) -> dict[str, Any]:
         """Everything that the template may name."""
         if request is None:
             return dict(context)
@@ -65,15 +66,9 @@ class PageTemplate(Template):
 
 def environment(**options: Any) -> Environment:
     """An environment that escapes in `.html` and treats what a view left out as empty."""
-    found = Environment(
-        **{
-            **options,
-            "autoescape": select_autoescape(["html"]),
-            "undefined": ChainableUndefined,
-            "extensions": ["jinja2.ext.i18n"],
-            "cache_size": -1,
-        }
-    )
+    options |= {"undefined": ChainableUndefined, "extensions": ["jinja2.ext.i18n"]}
+    options |= {"autoescape": select_autoescape(["html"]), "cache_size": -1}
+    found = Environment(**options)  # noqa: S701
     found.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     found.filters.update(FILTERS)
     found.globals.update(

@@ -2,37 +2,57 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import chain, repeat
 
 from django.db.models import BigIntegerField, Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils import timezone
 
 from pixstudio.jobs.models import Generation, GenerationQuerySet
+from pixstudio.teams.member_columns import MemberColumn
 from pixstudio.teams.models import Team
 
 # A window longer than any transaction and than the difference of two hosts' clocks.
 WINDOW = dt.timedelta(minutes=10)
 _ROWS = 1_000_000_000_000
+NO_JOB = uuid.UUID(int=0)
 
 
-def recent_versions(now: dt.datetime) -> Coalesce:
-    """Annotation of a row with a `team`: a number that differs after any change of the team's jobs.
-
-    It counts what changed since the beginning of this minute and in the ten before it, so it says nothing
-    about another minute.
-    """
-    since = now.replace(second=0, microsecond=0) - WINDOW
-    rows = Generation.objects.filter(team=OuterRef("team"), versioned_at__gte=since)
+def _recent_versions(versions_since: dt.datetime) -> Coalesce:
+    rows = Generation.objects.filter(team=OuterRef("team"), versioned_at__gte=versions_since)
     return _number_of(rows)
 
 
-def versions_of(shown: Mapping[uuid.UUID, int]) -> Coalesce:
-    """Annotation of a row with a `team`: the number of these of its jobs; see `number_of_versions`."""
-    return _number_of(Generation.objects.filter(team=OuterRef("team"), pk__in=list(shown)))
+# A number that differs after any change of the team's jobs. It counts what changed since the beginning of
+# this minute and in the ten before it, so it says nothing about another minute.
+RECENT_VERSIONS = MemberColumn(
+    "recent_versions",
+    _recent_versions,
+    {"versions_since": dt.datetime},
+    lambda _request: {"versions_since": timezone.now().replace(second=0, microsecond=0) - WINDOW},
+)
+
+
+def column_of_versions(
+    size: int, shown_of: Callable[[HttpRequest], Mapping[uuid.UUID, int]]
+) -> MemberColumn:
+    """`shown_versions`: the number of at most `size` jobs of the team; see `number_of_versions`."""
+    names = [f"job_{number}" for number in range(size)]
+
+    def build(**ids: uuid.UUID) -> Coalesce:
+        rows = Generation.objects.filter(team=OuterRef("team"), pk__in=list(ids.values()))
+        return _number_of(rows)
+
+    def values(request: HttpRequest) -> Mapping[str, uuid.UUID]:
+        return dict(zip(names, chain(shown_of(request), repeat(NO_JOB)), strict=False))
+
+    return MemberColumn("shown_versions", build, dict.fromkeys(names, uuid.UUID), values)
 
 
 def number_of_versions(versions: Mapping[uuid.UUID, int]) -> int:
-    """The number that `versions_of` finds while none of the jobs changed: versions only rise."""
+    """What `shown_versions` is while none of the jobs changed: versions only rise."""
     return _ROWS * len(versions) + sum(versions.values())
 
 

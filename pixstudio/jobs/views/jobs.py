@@ -3,9 +3,8 @@
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,9 +23,14 @@ from pixstudio.jobs.presenters.cards import card_of
 from pixstudio.jobs.presenters.wording import open_text
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.queries.queue_order import queue_positions
-from pixstudio.jobs.queries.versions import newer_than_shown, number_of_versions, versions_of
+from pixstudio.jobs.queries.versions import (
+    column_of_versions,
+    newer_than_shown,
+    number_of_versions,
+)
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.errors import PixVerseError
+from pixstudio.teams.member_columns import MemberColumn
 from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import NotYours
@@ -50,11 +54,17 @@ def cards_shown(request: HttpRequest) -> dict[uuid.UUID, int]:
     return shown
 
 
-def shown_versions(request: HttpRequest) -> Mapping[str, Any]:
-    return {"shown_versions": versions_of(cards_shown(request))}
+# One for few cards and one for many: each size is a query of its own, compiled once.
+COLUMNS = {size: column_of_versions(size, cards_shown) for size in (10, 50, MAX_CARDS)}
 
 
-@allow(Role.VIEWER, annotate=shown_versions)
+def shown_versions(request: HttpRequest) -> MemberColumn:
+    """Read the versions of the cards shown in the member's own query."""
+    count = len(cards_shown(request))
+    return COLUMNS[next(size for size in COLUMNS if size >= count)]
+
+
+@allow(Role.VIEWER, column=shown_versions)
 @require_GET
 def status(request: MemberRequest) -> HttpResponse:
     """204 when nothing the page shows has changed, in two queries; else the changed cards."""

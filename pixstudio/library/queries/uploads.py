@@ -5,8 +5,10 @@ import uuid
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from pixstudio.library.models import Asset, Stage, Upload
+from pixstudio.teams.member_columns import MemberColumn
 from pixstudio.teams.models import Membership, Team
 
 UNFINISHED_STAGES = (Stage.RECEIVING, Stage.FETCHING, Stage.CHECKING)
@@ -21,18 +23,26 @@ def uploads_of(member: Membership) -> QuerySet[Upload]:
 
 def recent_uploads_of(member: Membership, now: dt.datetime) -> list[Upload]:
     """The member's unfinished uploads and those that ended within RECENT_PERIOD, newest first."""
-    return list(uploads_of(member).filter(_is_recent(now))[:MAX_RECENT])
+    return list(uploads_of(member).filter(_is_recent(now - RECENT_PERIOD))[:MAX_RECENT])
 
 
-def has_recent_uploads(now: dt.datetime) -> Exists:
-    """Annotation of a membership: whether the member has any of them."""
-    own = Upload.objects.filter(team=OuterRef("team"), user=OuterRef("user"))
-    return Exists(own.filter(_is_recent(now)))
-
-
-def _is_recent(now: dt.datetime) -> Q:
-    ended = Q(changed_at__gt=now - RECENT_PERIOD) & ~Q(stage=Stage.CANCELLED)
+def _is_recent(since: dt.datetime) -> Q:
+    ended = Q(changed_at__gt=since) & ~Q(stage=Stage.CANCELLED)
     return Q(stage__in=UNFINISHED_STAGES) | ended
+
+
+def _has_recent_uploads(uploads_since: dt.datetime) -> Exists:
+    own = Upload.objects.filter(team=OuterRef("team"), user=OuterRef("user"))
+    return Exists(own.filter(_is_recent(uploads_since)))
+
+
+# Whether the member has any of `recent_uploads_of`.
+HAS_RECENT_UPLOADS = MemberColumn(
+    "has_recent_uploads",
+    _has_recent_uploads,
+    {"uploads_since": dt.datetime},
+    lambda _request: {"uploads_since": timezone.now() - RECENT_PERIOD},
+)
 
 
 def used_bytes(team: Team, besides: uuid.UUID | None = None) -> int:

@@ -57,12 +57,11 @@ class Role(models.TextChoices):
     CREATOR = "creator", _("Creator")
     VIEWER = "viewer", _("Viewer")
 
-    @property
-    def rank(self) -> int:
-        return list(Role).index(self)
-
     def covers(self, needed: "Role") -> bool:
-        return self.rank <= needed.rank
+        return _RANKS[self] <= _RANKS[needed]
+
+
+_RANKS = {role: rank for rank, role in enumerate(Role)}
 
 
 class Membership(models.Model):

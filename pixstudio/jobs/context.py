@@ -85,5 +85,7 @@ class ActivityMarkup:
             "member": self.member,
             "oob": False,
         }
-        texts = {name: render_to_string(path, context) for name, path in _TEMPLATES.items()}
+        texts: dict[str, str] = {
+            name: render_to_string(path, context) for name, path in _TEMPLATES.items()
+        }
         return shown.running_count, texts

@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from pixstudio.teams.member_columns import MemberColumn, query_of_members
 from pixstudio.teams.mfa import has_second_factor
 from pixstudio.teams.models import Invitation, Membership, Role, Team, User
+from pixstudio.web.prepared_queries import Value
 
 TEAM_KEY = "team"
 
@@ -30,8 +31,10 @@ def member_of_request(
     user_id = request.session.get(SESSION_KEY)
     if user_id is None:
         return None
-    values = {name: value for column in columns for name, value in column.values(request).items()}
-    members = query_of_members(tuple(columns)).rows(user_id=int(user_id), **values)
+    values: dict[str, Value] = {"user_id": int(user_id)}
+    for column in columns:
+        values |= column.values(request)
+    members = query_of_members(tuple(columns)).rows(values)
     if not members or not _hash_is_good(request.session, members[0]):
         return None
     team_id = request.session.get(TEAM_KEY)

@@ -60,9 +60,9 @@ class _Compiled(Generic[Row]):
         )
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.using]
-        compiler.as_sql = lambda *_, **__: (self.sql, params)  # type: ignore[method-assign]
+        compiler.as_sql = lambda *_, **__: (self.sql, params)
         rows = copy.copy(self.queryset)
-        rows._query = _Ready(compiler)
+        rows._query = _Ready(compiler)  # type: ignore[attr-defined]
         return list(ModelIterable(rows))
 
     def _adapted(self, value: Value) -> Any:

@@ -20,7 +20,7 @@ from jinja2 import ChainableUndefined, Environment, select_autoescape
 from markupsafe import Markup
 
 
-def format_date(value: object, pattern: str) -> str:
+def format_date(value: dt.date | dt.datetime | None, pattern: str) -> str:
     """A date or a moment, in the current time zone, by a pattern of Django's."""
     if isinstance(value, dt.datetime) and is_aware(value):
         value = localtime(value)

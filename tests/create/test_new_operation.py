@@ -23,7 +23,7 @@ from pixstudio.pixverse.capabilities import (
 from pixstudio.pixverse.capabilities.parameters import MODEL, OFF_PEAK, QUALITY, image
 from pixstudio.pixverse.capabilities.price_rules import PerSecondPrices, PriceRule
 from pixstudio.pixverse.prices import price
-from pixstudio.sandbox import models as upstream_models
+from pixstudio.sandbox import model_table as upstream_models
 from pixstudio.sandbox import operations as upstream
 from pixstudio.sandbox.rules import fields
 from tests.jobs.jobs import press, text_of, typed

@@ -8,12 +8,12 @@ import datetime as dt
 import itertools
 import uuid
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
-from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", bound=Model)
 Value = int | dt.datetime | uuid.UUID
@@ -45,8 +45,9 @@ class _Compiled(Generic[Row]):
     ) -> None:
         self.using = using
         samples = {name: _SAMPLES[kind](next(_numbers)) for name, kind in kinds.items()}
-        self.queryset = build(**samples).using(using)
-        self.compiler = self.queryset.query.get_compiler(using=using)
+        queryset = build(**samples)
+        self.model = queryset.model
+        self.compiler = queryset.query.get_compiler(using=using)
         self.sql, params = self.compiler.as_sql()
         names = {self._adapted(value): name for name, value in samples.items()}
         self.params = [(names.get(param), param) for param in params]
@@ -61,9 +62,13 @@ class _Compiled(Generic[Row]):
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.using]
         compiler.as_sql = lambda *_, **__: (self.sql, params)
-        rows = copy.copy(self.queryset)
-        rows._query = _Ready(compiler)  # type: ignore[attr-defined]
-        return list(ModelIterable(rows))
+        source: Any = SimpleNamespace(
+            db=self.using,
+            model=self.model,
+            query=SimpleNamespace(get_compiler=lambda **_: compiler),
+            _known_related_objects={},
+        )
+        return list(ModelIterable(source))
 
     def _adapted(self, value: Value) -> Any:
         """The value as Django hands it to the database's driver."""
@@ -73,16 +78,6 @@ class _Compiled(Generic[Row]):
         if isinstance(value, uuid.UUID):
             return value if connection.features.has_native_uuid_field else value.hex
         return value
-
-
-class _Ready:
-    """What an iterable asks of a query: its compiler."""
-
-    def __init__(self, compiler: SQLCompiler) -> None:
-        self.compiler = compiler
-
-    def get_compiler(self, **_: Any) -> SQLCompiler:
-        return self.compiler
 
 
 def _sample_datetime(number: int) -> dt.datetime:

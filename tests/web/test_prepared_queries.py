@@ -24,9 +24,9 @@ def test_rows_are_those_of_the_queryset(bob: Person, carol: Person) -> None:
     query = PreparedQuery(_jobs_of, team=uuid.UUID, creator=int, since=dt.datetime)
     for person in (bob, carol):
         for since in (timezone.now() - dt.timedelta(days=1), timezone.now()):
-            values = {"team": person.member.team_id, "creator": person.member.user_id}
-            found = query.rows({**values, "since": since})
-            assert found == list(_jobs_of(**values, since=since))
+            team, creator = person.member.team_id, person.member.user_id
+            found = query.rows({"team": team, "creator": creator, "since": since})
+            assert found == list(_jobs_of(team, creator, since))
             assert all(row.creator == person.member.user for row in found)
 
 

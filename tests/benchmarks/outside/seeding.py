@@ -1,0 +1,99 @@
+"""Three studios in one database: a large one with a past, one with a long queue, one that is almost empty.
+
+Their jobs are written as `create_generations` and the workers would leave them.
+"""
+
+import datetime as dt
+import sys
+import time
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from pixstudio.teams.models import Membership, Role, Team, User
+from pixstudio.usage.operations import rebuild
+from tests.benchmarks.outside.copying import copy_days, copy_sums
+from tests.benchmarks.outside.studio_rows import (
+    DAYS,
+    add_accounts,
+    add_hits,
+    add_jobs,
+    add_running,
+    add_stored_files,
+    add_waiting,
+)
+from tests.benchmarks.shelves import fill_effects, fill_library
+
+JOBS_AT_ONCE = 10_000
+RUNNING, WAITING, EFFECTS, ASSETS = 100, 5_000, 1_000, 50_000
+MEMBERS = {"large": 50, "queue": 4, "small": 3}
+
+
+def seed(jobs: int) -> None:
+    """Fill an empty database: the large studio gets `jobs` finished jobs, 10 000 for every four days."""
+    began = time.monotonic()
+    with transaction.atomic():
+        _make_room()
+        members = {name: _team(name, count) for name, count in MEMBERS.items()}
+        first_day = timezone.now().date() - dt.timedelta(days=DAYS)
+        _fill_large(members["large"], min(jobs, JOBS_AT_ONCE))
+        add_waiting(members["queue"], WAITING)
+        rebuild(now=timezone.now())
+        _say("first jobs", began)
+        for number in range(1, jobs // JOBS_AT_ONCE):
+            copy_days(members["large"][0].team, DAYS, number)
+            copy_sums(members["large"][0].team, first_day.isoformat(), DAYS, number)
+        _say("copies", began)
+        fill_derived_rows()
+    _finish()
+    _say("all", began)
+
+
+def fill_derived_rows() -> None:
+    """Fill what saving a job fills beside its own columns, for jobs that the database copied.
+
+    Columns that the database generates and rows that its triggers write need nothing here.
+    """
+
+
+def _fill_large(members: list[Membership], jobs: int) -> None:
+    fill_effects(members[0], EFFECTS)
+    fill_library(members[0], ASSETS)
+    accounts = add_accounts(members[0].team)
+    add_jobs(members, accounts, jobs)
+    add_hits(members[0], accounts[0])
+    add_running(members, accounts, RUNNING)
+    add_stored_files(members[0].team)
+
+
+def _team(name: str, count: int) -> list[Membership]:
+    """A team whose first member owns it; the others create."""
+    team = Team.objects.create(name=name.title())
+    members = []
+    for number in range(count):
+        user = User.objects.create_user(
+            f"{name}{number}@studio.example", None, f"{name} {number}".title()
+        )
+        role = Role.CREATOR if number else Role.OWNER
+        members.append(Membership.objects.create(team=team, user=user, role=role))
+    return members
+
+
+def _make_room() -> None:
+    """Room for all indexes at once on SQLite: otherwise each row would wait for the disk."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -600000")
+
+
+def _finish() -> None:
+    """What the database does by itself in time: PostgreSQL's statistics, and SQLite's log written back."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def _say(what: str, began: float) -> None:
+    sys.stderr.write(f"  seeding, {what}: {time.monotonic() - began:.0f} s\n")

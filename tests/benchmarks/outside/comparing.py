@@ -18,9 +18,12 @@ from tests.benchmarks.outside.load import CONNECTIONS, Answer, Request, ask, loa
 from tests.benchmarks.outside.metering import QUERIES_HEADER, WORK_HEADER
 from tests.benchmarks.outside.servers import STUDIO, Server, wait_until_idle
 
-# Slow pages get longer turns, so that some answers fit in, and the slowest a single one.
+# Slow pages get longer turns, so that some answers fit in; very slow ones a single turn, and only one
+# connection for each process, since what is left unanswered has to be waited for.
 ANSWERS_OF_A_TURN = 12
 MOST_SECONDS = 40
+SLOW_SECONDS = 1.0
+CONNECTIONS_OF_SLOW_PAGES = 2
 EMPTY_PROJECT = "tests.benchmarks.empty.wsgi:application"
 ACCEPTED = (200, 204, 206)
 
@@ -110,27 +113,30 @@ class Bench:
             work=int(first.headers[WORK_HEADER]),
         )
 
-    def _turns(self, page: Page, seconds_alone: float) -> Iterator[tuple["Turn", "Turn"]]:
+    def _turns(self, page: Page, seconds_alone: float) -> Iterator[tuple[Turn, Turn]]:
+        is_slow = seconds_alone > SLOW_SECONDS
+        wanted = math.ceil(seconds_alone * (3 if is_slow else ANSWERS_OF_A_TURN))
         least = self._pace.seconds
-        seconds = min(max(least, math.ceil(ANSWERS_OF_A_TURN * seconds_alone)), MOST_SECONDS)
-        is_slow = seconds > 4 * least
+        seconds = min(max(least, wanted), MOST_SECONDS)
+        connections = CONNECTIONS_OF_SLOW_PAGES if is_slow else CONNECTIONS
         mine = (self._server, self._request(page.name))
-        beside, beside_seconds = (self._empty_server, self._empty), least
+        beside = (self._empty_server, self._empty)
+        beside_pace = (least, CONNECTIONS)
         if page.beside != EMPTY:
-            beside, beside_seconds = (self._server, self._request(page.beside)), seconds
+            beside, beside_pace = (self._server, self._request(page.beside)), (seconds, connections)
         if not is_slow:
-            self._turn(*mine, 1)
-        self._turn(*beside, 1)
+            self._turn(*mine, 1, connections)
+        self._turn(*beside, 1, beside_pace[1])
         for _ in range(1 if is_slow else self._pace.turns):
-            other = self._turn(*beside, beside_seconds)
-            yield self._turn(*mine, seconds), other
+            other = self._turn(*beside, *beside_pace)
+            yield self._turn(*mine, seconds, connections), other
 
-    def _turn(self, server: Server, request: Request, seconds: int) -> "Turn":
+    def _turn(self, server: Server, request: Request, seconds: int, connections: int) -> Turn:
         before = self._ticks(server)
-        count, took = load(request, seconds)
+        count, took = load(request, seconds, connections)
         wait_until_idle(lambda: self._ticks(server))
         # The driver leaves one request on each connection, which the server has done by now.
-        ticks = (self._ticks(server) - before) / (count + CONNECTIONS)
+        ticks = (self._ticks(server) - before) / (count + connections)
         # No answer in all that time is no more than one.
         return Turn(max(count, 1) / took, ticks)
 

@@ -65,14 +65,15 @@ def driver() -> str:
     return "wrk" if shutil.which("wrk") else "Python's http.client (wrk is not installed)"
 
 
-def load(request: Request, seconds: int) -> tuple[int, float]:
-    """How many requests are answered on eight connections, and in how many seconds. Raises: Refused."""
-    return _by_wrk(request, seconds) if shutil.which("wrk") else _by_threads(request, seconds)
+def load(request: Request, seconds: int, connections: int) -> tuple[int, float]:
+    """How many requests are answered on so many connections, in how many seconds. Raises: Refused."""
+    drive = _by_wrk if shutil.which("wrk") else _by_threads
+    return drive(request, seconds, connections)
 
 
-def _by_wrk(request: Request, seconds: int) -> tuple[int, float]:
+def _by_wrk(request: Request, seconds: int, connections: int) -> tuple[int, float]:
     headers = [f"-H{name}: {value}" for name, value in request.all_headers.items()]
-    shape = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"--timeout={WAIT_SECONDS}s"]
+    shape = ["-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={WAIT_SECONDS}s"]
     url = f"http://{request.host}{request.path}"
     done = subprocess.run(
         ["wrk", *shape, *headers, url], capture_output=True, text=True, check=True
@@ -85,9 +86,9 @@ def _by_wrk(request: Request, seconds: int) -> tuple[int, float]:
     return int(count[1]), took
 
 
-def _by_threads(request: Request, seconds: int) -> tuple[int, float]:
+def _by_threads(request: Request, seconds: int, connections: int) -> tuple[int, float]:
     """The fallback: a thread for each connection, so it costs more of the machine than wrk."""
-    end, counts, refused = time.perf_counter() + seconds, [0] * CONNECTIONS, []
+    end, counts, refused = time.perf_counter() + seconds, [0] * connections, []
 
     def run(number: int) -> None:
         connection = http.client.HTTPConnection(request.host, timeout=WAIT_SECONDS)
@@ -101,7 +102,7 @@ def _by_threads(request: Request, seconds: int) -> tuple[int, float]:
             counts[number] += time.perf_counter() < end
         connection.close()
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(CONNECTIONS)]
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from pixstudio.gallery.queries import key_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from pixstudio.library.models import Asset
+from pixstudio.library.queries import ORDERS
 from pixstudio.teams.models import Team
 from tests.benchmarks.outside.studio_rows import (
     RARE_FAILURE,
@@ -37,6 +39,7 @@ def addresses() -> dict[str, tuple[str, str, Mapping[str, str]]]:
         "create": reverse("create", args=["text"]),
         "effects": reverse("effects"),
         "library": reverse("library"),
+        "library, middle": f"{reverse('library')}?{urlencode({'before': _middle_file(large)})}",
         "usage": reverse("usage") + "?range=30days",
     }
     return {
@@ -78,3 +81,10 @@ def _middle_key(team: Team) -> str:
     first, last = past.earliest("created_at").created_at, past.latest("created_at").created_at
     middle: dt.datetime = first + (last - first) / 2
     return key_of(past.filter(created_at__lte=middle).order_by("-created_at", "-id")[0])
+
+
+def _middle_file(team: Team) -> str:
+    """The cursor of a file with as many newer as older ones."""
+    order = ORDERS["new"]
+    rows = Asset.objects.filter(team=team).order_by(*order.ordering)
+    return order.cursor_for(rows[rows.count() // 2])

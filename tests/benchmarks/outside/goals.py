@@ -44,6 +44,7 @@ PAGES = (
     Page("queue", 0.08, hourly=100),
     Page("effects", 0.12, hourly=100),
     Page("library", 0.15, hourly=100),
+    Page("library, middle", 0.8, beside="library"),
     Page("usage", 0.12, hourly=20),
     Page("team", 0.25, hourly=10),
 )

@@ -30,14 +30,18 @@ MEMBERS = {"large": 50, "queue": 4, "small": 3}
 
 
 def seed(jobs: int) -> None:
-    """Fill an empty database: the large studio gets `jobs` finished jobs, 10 000 for every four days."""
+    """Fill an empty database: the large studio gets `jobs` finished jobs, 10 000 for every four days.
+
+    With fewer than 10 000 there is less of everything else, too.
+    """
     began = time.monotonic()
     _make_room()
-    members = {name: _team(name, count) for name, count in MEMBERS.items()}
+    scale = min(1.0, jobs / JOBS_AT_ONCE)
+    members = {name: add_team(name, count) for name, count in MEMBERS.items()}
     first_day = timezone.now().date() - dt.timedelta(days=DAYS)
     with transaction.atomic():
-        _fill_large(members["large"], min(jobs, JOBS_AT_ONCE))
-        add_waiting(members["queue"], WAITING)
+        fill_large(members["large"], scale)
+        add_waiting(members["queue"], round(WAITING * scale))
     rebuild(now=timezone.now())
     _say("first jobs", began)
     with transaction.atomic():
@@ -55,17 +59,18 @@ def fill_derived_rows() -> None:
     """
 
 
-def _fill_large(members: list[Membership], jobs: int) -> None:
-    fill_effects(members[0], EFFECTS)
-    fill_library(members[0], ASSETS)
+def fill_large(members: list[Membership], scale: float) -> None:
+    """Give the large studio everything but the copies of its days."""
+    fill_effects(members[0], round(EFFECTS * scale))
+    fill_library(members[0], round(ASSETS * scale))
     accounts = add_accounts(members[0].team)
-    add_jobs(members, accounts, jobs)
+    add_jobs(members, accounts, round(JOBS_AT_ONCE * scale))
     add_hits(members[0], accounts[0])
-    add_running(members, accounts, RUNNING)
+    add_running(members, accounts, round(RUNNING * scale))
     add_stored_files(members[0].team)
 
 
-def _team(name: str, count: int) -> list[Membership]:
+def add_team(name: str, count: int) -> list[Membership]:
     """A team whose first member owns it; the others create."""
     team = Team.objects.create(name=name.title())
     members = []

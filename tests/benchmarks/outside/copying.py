@@ -50,15 +50,23 @@ def _save_originals(model: type[models.Model], since: dt.date) -> None:
 def _without_indexes() -> Iterator[None]:
     """Indexes are built afterwards, at once; those that are constraints of a table stay."""
     tables = [model._meta.db_table for model in COPIED]
+    _check_now()
     with connection.cursor() as cursor:
         cursor.execute(_INDEXES[connection.vendor])
         known = [row for row in cursor.fetchall() if row[2] in tables]
         for name, _definition, _table in known:
             cursor.execute(f'DROP INDEX "{name}"')
     yield
+    _check_now()
     with connection.cursor() as cursor:
         for _name, definition, _table in known:
             cursor.execute(definition)
+
+
+def _check_now() -> None:
+    """PostgreSQL changes no indexes of a table while it has yet to check keys of new rows."""
+    if not _is_sqlite():
+        connection.check_constraints()
 
 
 _INDEXES = {

@@ -20,7 +20,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "tests.benchmarks.empty.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
-DATABASES: dict[str, Any] = {"default": environ.Env().db_url("DATABASE_URL")}  # type: ignore[no-untyped-call]
+DATABASES: dict[str, Any] = {"default": environ.Env().db_url("DATABASE_URL")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

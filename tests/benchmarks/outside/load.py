@@ -1,5 +1,6 @@
 """Asking a server: once, to look at the answer, and as often as it can for some seconds."""
 
+import contextlib
 import http.client
 import re
 import shutil
@@ -88,19 +89,18 @@ def _by_wrk(request: Request, seconds: int, connections: int) -> tuple[int, floa
 
 def _by_threads(request: Request, seconds: int, connections: int) -> tuple[int, float]:
     """The fallback: a thread for each connection, so it costs more of the machine than wrk."""
-    end, counts, refused = time.perf_counter() + seconds, [0] * connections, []
+    end, counts = time.perf_counter() + seconds, [0] * connections
+    refused: list[int] = []
 
     def run(number: int) -> None:
         connection = http.client.HTTPConnection(request.host, timeout=WAIT_SECONDS)
-        while time.perf_counter() < end:
-            connection.request("GET", request.path, headers=request.all_headers)
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status >= 400:
-                refused.append(answer.status)
-                return
-            counts[number] += time.perf_counter() < end
-        connection.close()
+        with contextlib.closing(connection):
+            while time.perf_counter() < end and not refused:
+                connection.request("GET", request.path, headers=request.all_headers)
+                answer = connection.getresponse()
+                answer.read()
+                refused.extend([answer.status] if answer.status >= 400 else [])
+                counts[number] += time.perf_counter() < end
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(connections)]
     for thread in threads:

@@ -68,8 +68,11 @@ class Server:
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < end and self._process.poll() is None:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                connection = http.client.HTTPConnection(self.host, timeout=5)
+            connection = http.client.HTTPConnection(self.host, timeout=5)
+            with (
+                contextlib.closing(connection),
+                contextlib.suppress(OSError, http.client.HTTPException),
+            ):
                 connection.request("GET", "/healthz")
                 connection.getresponse().read()
                 return

@@ -114,6 +114,21 @@ def test_shares_are_of_the_time_that_requests_take() -> None:
     assert "20 s" in report.busy_hour(found)
 
 
+def test_the_docs_name_every_page_and_how_often_it_is_asked_for() -> None:
+    text = (ROOT / "docs/performance.md").read_text()
+    for page in PAGES:
+        (row,) = (line for line in text.splitlines() if line.startswith(f"| {page.name} |"))
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        beside = "" if page.beside == "empty" else f" × {page.beside}"
+        assert cells[1:3] == [f"{page.goal:g}{beside}", f"{page.hourly:,}"]
+
+
+def test_a_table_for_the_docs_has_a_row_for_each_page() -> None:
+    rows = report.markdown("sqlite", [measured(page) for page in PAGES])
+    assert len(rows) == len(PAGES) + 2
+    assert {row.count("|") for row in rows} == {9}
+
+
 def test_pages_are_compared_with_pages_that_are_measured() -> None:
     names = [page.name for page in PAGES]
     assert len(set(names)) == len(names)

@@ -22,6 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--page", action="append", help="only pages whose name contains this")
     parser.add_argument("--seconds", type=int, default=Pace.seconds, help="of each turn")
     parser.add_argument("--turns", type=int, default=Pace.turns)
+    parser.add_argument("--markdown", action="store_true", help="tables for docs/performance.md")
     parser.add_argument(
         "--cache", type=Path, default=DEFAULT_CACHE, help="where databases are kept"
     )
@@ -36,6 +37,8 @@ def measure_pages(options: argparse.Namespace) -> bool:
         for jobs in options.jobs or JOBS:
             try:
                 found = _table(database, jobs, chosen, pace, options.cache)
+                if options.markdown:
+                    _print("\n".join(report.markdown(database, found)))
             except NoPostgreSQL as missing:
                 _print(f"\n{database} was not measured. {missing}")
                 is_reached = False

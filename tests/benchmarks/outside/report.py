@@ -43,3 +43,37 @@ def busy_hour(measured: Sequence[Measured]) -> str:
     """How much of the machine's time such an hour takes."""
     seconds = sum(one.page.hourly / max(one.per_second, 0.01) for one in measured)
     return f"A busy hour of 50 people takes {seconds:.0f} s of this machine: {seconds / 3600:.0%}."
+
+
+def markdown(database: str, measured: Sequence[Measured]) -> list[str]:
+    """The same as a table for docs/performance.md."""
+    parts = shares(measured)
+    names = (
+        "Page",
+        "Goal",
+        "Ratio",
+        "By cpu",
+        "kB",
+        "Queries",
+        WORK[database].capitalize(),
+        "Load",
+    )
+    return [
+        f"| {' | '.join(names)} |",
+        f"|{'---|' * len(names)}",
+        *(f"| {' | '.join(_cells(one, parts.get(one.page.name)))} |" for one in measured),
+    ]
+
+
+def _cells(one: Measured, share: float | None) -> tuple[str, ...]:
+    beside = "" if one.page.beside == EMPTY else f" × {one.page.beside}"
+    return (
+        one.page.name,
+        f"{one.page.goal:g}{beside}",
+        f"{one.ratio:.3f}",
+        f"{one.processor_ratio:.3f}",
+        f"{one.wire_bytes / 1000:.1f}",
+        str(one.queries),
+        f"{one.work:,}",
+        "" if share is None else f"{share:.1%}",
+    )

@@ -74,6 +74,7 @@ class Bench:
         self._studio, self._pace, self._stack = studio, pace, ExitStack()
 
     def __enter__(self) -> "Bench":
+        self._studio.forget_cached()
         self._studio.step(STUDIO_SETTINGS, "collect")
         signed_in: Any = self._studio.step(STUDIO_SETTINGS, "sign_in")
         self._cookies: Mapping[str, str] = signed_in["cookies"]

@@ -67,6 +67,10 @@ class Studio:
             "LOG_LEVEL": "ERROR",
         }
 
+    def forget_cached(self) -> None:
+        """Drop what Django's cache holds: it may come from another version of the studio."""
+        shutil.rmtree(self.folder / "data" / "cache", ignore_errors=True)
+
     def step(self, settings: str, *arguments: str) -> Any:
         """Take a step of `inside` and return its JSON. What it says on the way goes to our stderr."""
         command = [sys.executable, "-m", "tests.benchmarks.outside.inside", *arguments]
@@ -127,7 +131,7 @@ def _fingerprint() -> str:
 
 
 def _remove_old(cache: Path) -> None:
-    """Remove databases that no run has used for a week."""
-    for finished in cache.glob(f"*/{_FINISHED}"):
-        if time.time() - finished.stat().st_mtime > SECONDS_KEPT:
-            shutil.rmtree(finished.parent, ignore_errors=True)
+    """Remove databases that no run has used for a week, and what a killed run left half done."""
+    for mark in (*cache.glob(f"*/{_FINISHED}"), *cache.glob("making-*/data")):
+        if time.time() - mark.stat().st_mtime > SECONDS_KEPT:
+            shutil.rmtree(mark.parent, ignore_errors=True)

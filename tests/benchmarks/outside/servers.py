@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parents[3]
 STUDIO = "pixstudio.wsgi:application"
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 20.0
-IDLE_SECONDS = 0.15
+IDLE_SECONDS, QUIET_LOOKS = 0.1, 3
 # The longest that requests which nobody waits for any more may go on.
-MOST_BUSY_SECONDS = 240.0
+MOST_BUSY_SECONDS = 600.0
 
 
 def procfile_command(application: str, port: int) -> list[str]:
@@ -96,14 +96,15 @@ class Server:
 def wait_until_idle(ticks: Callable[[], int]) -> None:
     """Wait for requests that a driver began and no longer waits for, by the ticks that are worked.
 
-    Raises: RuntimeError after four minutes.
+    Raises: RuntimeError after ten minutes.
     """
     end = time.monotonic() + MOST_BUSY_SECONDS
-    before = ticks()
+    before, quiet = ticks(), 0
     while time.monotonic() < end:
         time.sleep(IDLE_SECONDS)
         now = ticks()
-        if now == before:
+        quiet = quiet + 1 if now == before else 0
+        if quiet == QUIET_LOOKS:
             return
         before = now
     raise RuntimeError("The server is still busy with requests that were given up.")

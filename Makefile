@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 # Optional packages of an installation: any of `demo`, `s3`, `rq`, as in `make install EXTRAS="s3 rq"`.
 EXTRAS ?=
-# Options passed on by `demo`, `shell` and `screenshots`, as in `make demo ARGS="--seconds 2"`.
+# Options passed on by `demo`, `shell`, `bench` and `screenshots`, as in `make demo ARGS="--seconds 2"`.
 ARGS ?=
 # Lock files are complete, so pip resolves nothing: rq-scheduler, which nothing imports, stays out.
 INSTALL = $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r
@@ -56,7 +56,7 @@ test: style types migrations deployment
 	$(BIN)/python -m tests.postgres $(PYTEST_OPTIONS)
 
 bench: install-dev
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # The pictures of the README; with ARGS=FOLDER those of every page, width and theme.
 screenshots: install-dev

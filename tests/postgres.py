@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 # Where Debian, Fedora and Homebrew keep them, should they not be on the PATH.
 FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
@@ -51,11 +52,12 @@ def must_be_here() -> bool:
 class Cluster:
     """A cluster in a folder of its own, reached by a socket there; both are gone at the end.
 
+    With `kept_data` the data is there instead, and stays; it is made where it is missing.
     PostgreSQL refuses to run as root, so root lends it to the user `postgres` or `nobody`.
     """
 
-    def __init__(self, binaries: Path) -> None:
-        self._binaries = binaries
+    def __init__(self, binaries: Path, *, kept_data: Path | None = None) -> None:
+        self._binaries, self._kept_data = binaries, kept_data
         self._databases = 0
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -63,8 +65,10 @@ class Cluster:
         # A socket's path has at most 107 bytes, which those of pytest's folders exceed.
         self.folder = Path(tempfile.mkdtemp(prefix="pixstudio-pg-"))
         try:
+            self._data = self._kept_data or self.folder / "data"
             self._own_folder()
-            self._make()
+            if not any(self._data.iterdir()):
+                self._make()
             self._start()
         except BaseException:
             self._stop()
@@ -79,6 +83,12 @@ class Cluster:
     ) -> None:
         self._stop()
 
+    @property
+    def pid(self) -> int:
+        """The process that started all others of the running server."""
+        assert self._server
+        return self._server.pid
+
     def url(self, database: str) -> str:
         """What DATABASE_URL is to be for this database."""
         return f"postgres://{OWNER}@/{database}?host={self.folder}"
@@ -91,6 +101,14 @@ class Cluster:
             connection.execute(f"CREATE DATABASE {name}")
         return self.url(name)
 
+    def database(self, name: str) -> str:
+        """The DATABASE_URL of a database by its name, made where it is missing."""
+        with self._connect() as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if known.fetchone() is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url(name)
+
     def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(
             host=str(self.folder), user=OWNER, dbname="postgres", autocommit=True
@@ -98,8 +116,10 @@ class Cluster:
 
     def _own_folder(self) -> None:
         self._user = _user_to_run_as()
+        self._data.mkdir(mode=0o700, exist_ok=True)
         if self._user:
-            os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
+            for folder in (self.folder, self._data):
+                os.chown(folder, self._user.pw_uid, self._user.pw_gid)
 
     def _launch(self, command: list[str]) -> subprocess.Popen[bytes]:
         """Run one of its programs, out of Ctrl-C's reach: it is we who end it, or our own end does."""
@@ -122,13 +142,13 @@ class Cluster:
 
     def _make(self) -> None:
         how = ["--no-sync", "--auth=trust", f"--username={OWNER}", "--encoding=UTF8"]
-        making = self._launch(["initdb", *how, "--pgdata", str(self.folder / "data")])
+        making = self._launch(["initdb", *how, "--pgdata", str(self._data)])
         if making.wait(SECONDS_TO_START):
             raise RuntimeError(self._words("initdb failed"))
 
     def _start(self) -> None:
         options = [f"--{name}={value}" for name, value in OPTIONS.items()]
-        where = [f"--unix_socket_directories={self.folder}", "-D", str(self.folder / "data")]
+        where = [f"--unix_socket_directories={self.folder}", "-D", str(self._data)]
         self._server = self._launch(["postgres", *where, *options])
         end = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < end and self._server.poll() is None:

@@ -40,6 +40,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "teams": ("profile",),
     },
     "order with nulls, windows, JSON and pages by key": {
+        "benchmarks": ("copying",),
         "effects": ("browse_queries",),
         "jobs": ("activity",),
         "usage": ("export",),

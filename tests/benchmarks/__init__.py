@@ -1,1 +1,1 @@
-"""What pages and large files cost: queries, memory, and time as a ratio, which means the same everywhere."""
+"""What pages and large files cost: pages from outside, as ratios; files in memory."""

@@ -17,7 +17,6 @@ from tests.benchmarks.studio import job
 
 ASSETS = 50_000
 EFFECTS = 1000
-MANY_EFFECTS = 20_000
 WAITING = 1000
 
 

@@ -1,20 +1,9 @@
-"""Measuring: queries of a page, its time against another page's, memory of a process.
-
-A page's time is that of the processor, with SQLite's work in it: what else runs on the machine hardly
-counts, so that a ratio means the same everywhere.
-"""
+"""One line of a report, the time that a call takes, and the memory of processes."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-
-WARM_UPS = 3
-ROUNDS = 25
 
 
 @dataclass(frozen=True)
@@ -31,62 +20,11 @@ class Finding:
         return f"{self.name:<46}{self.found:<62} {self.may_be}{verdict}"
 
 
-@dataclass(frozen=True)
-class Budget:
-    """What a page may cost: queries, and how many times the time of another page."""
-
-    queries: int
-    ratio: float
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One page: `seconds` is the least of its times."""
-
-    name: str
-    status: int
-    queries: int
-    seconds: float
-    budget: Budget
-
-    def beside(self, other: "Measured") -> Finding:
-        """The page judged by its queries and by the time that another one takes."""
-        ratio = self.seconds / other.seconds
-        is_cheap = self.queries <= self.budget.queries and ratio <= self.budget.ratio
-        return Finding(
-            self.name,
-            f"{self.queries:>3} queries {self.seconds * 1000:>7.1f} ms  {ratio:>5.2f} × {other.name}",
-            f"at most {self.budget.queries}, {self.budget.ratio} ×",
-            is_cheap and self.status in (200, 204),
-        )
-
-
-def seconds_of(call: Callable[[], object]) -> float:
-    """The least processor time of a call, once it is warm: what is above it is the machine's doing."""
-    for _ in range(WARM_UPS):
-        call()
-    return min(timed(call, time.process_time) for _ in range(ROUNDS))
-
-
-def timed(call: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
-    """The seconds that one call takes by a clock, usually the one on the wall."""
-    began = clock()
+def timed(call: Callable[[], object]) -> float:
+    """The seconds that one call takes."""
+    began = time.perf_counter()
     call()
-    return clock() - began
-
-
-def measure(name: str, client: Client, path: str, budget: Budget) -> Measured:
-    """Fetch a page again and again as the one who is signed in at `client`."""
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        answer = client.get(path)
-    return Measured(
-        name=name,
-        status=answer.status_code,
-        queries=len(queries),
-        seconds=seconds_of(lambda: client.get(path)),
-        budget=budget,
-    )
+    return time.perf_counter() - began
 
 
 class Memory:

@@ -3,26 +3,16 @@
 import datetime as dt
 import random
 
-from django.test import Client
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.catalogue import MOODS, SCENES
-from pixstudio.teams.models import Membership, Role, Team, User
+from pixstudio.teams.models import Membership
 
 FINISHED = 2000
 AT_WORK = 20
-
-
-def member_of_new_team(name: str) -> tuple[Membership, Client]:
-    """An owner alone in a new team, signed in."""
-    user = User.objects.create_user(f"{name}@studio.example", None, name.title())
-    team = Team.objects.create(name=name.title())
-    client = Client()
-    client.force_login(user)
-    return Membership.objects.create(team=team, user=user, role=Role.OWNER), client
 
 
 def fill(member: Membership) -> list[Generation]:

@@ -1,0 +1,1 @@
+"""The smallest Django project with a signed-in view: what pages of PixStudio are compared with."""

@@ -1,0 +1,90 @@
+"""What is asked for: for each page its address, its headers, and which studio's member asks."""
+
+import datetime as dt
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from pixstudio.gallery.queries import key_of
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
+from pixstudio.library.models import Asset
+from pixstudio.library.queries import ORDERS
+from pixstudio.teams.models import Team
+from tests.benchmarks.outside.studio_rows import (
+    RARE_FAILURE,
+    RARE_MODEL,
+    RARE_OPERATION,
+    RARE_WORD,
+    newest_done,
+)
+
+CARDS = 100
+HTMX = {"HX-Request": "true", "Accept": "*/*"}
+START_OF_FILE = {"Range": "bytes=0-65535", "Accept": "*/*"}
+IMAGE = {"Accept": "image/avif,image/webp,*/*;q=0.8"}
+
+
+def addresses() -> dict[str, tuple[str, str, Mapping[str, str]]]:
+    """By the page's name in `goals`: the team that asks, the path, more headers."""
+    large, waiting = Team.objects.get(name="Large"), Team.objects.get(name="Queue")
+    row = newest_done(large)
+    files = {
+        "poster": ("large", reverse("generation_poster", args=[row.pk]), IMAGE),
+        "start of a video": ("large", reverse("generation_file", args=[row.pk]), START_OF_FILE),
+    }
+    pages = {
+        "detail": reverse("generation", args=[row.pk]),
+        "create": reverse("create", args=["text"]),
+        "effects": reverse("effects"),
+        "library": reverse("library"),
+        "library, middle": f"{reverse('library')}?{urlencode({'before': _middle_file(large)})}",
+        "usage": reverse("usage") + "?range=30days",
+    }
+    return {
+        "poll": ("large", _poll(large, State.RUNNING), HTMX),
+        "poll, 5000 waiting": ("queue", _poll(waiting, State.QUEUED), HTMX),
+        **files,
+        **{name: ("large", path, {}) for name, path in (_gallery(large) | pages).items()},
+        "queue": ("queue", reverse("queue"), {}),
+        "team": ("small", reverse("team"), {}),
+    }
+
+
+def _poll(team: Team, state: State) -> str:
+    rows = Generation.objects.filter(team=team, state=state)[:CARDS]
+    cards = ",".join(f"{row.pk}:{row.version}" for row in rows)
+    return f"{reverse('generation_status')}?cards={cards}"
+
+
+def _gallery(team: Team) -> dict[str, str]:
+    asked = {
+        "gallery": {},
+        "gallery, middle": {"before": _middle_key(team)},
+        "gallery, a word": {"q": "lantern"},
+        "gallery, a word, one hit": {"q": RARE_WORD},
+        "gallery, a model": {"model": "v5"},
+        "gallery, a model, one hit": {"model": RARE_MODEL},
+        "gallery, an operation": {"operation": "text"},
+        "gallery, an operation, one hit": {"operation": RARE_OPERATION},
+        "gallery, failed": {"state": "failed"},
+        "gallery, failed, one hit": {"state": "failed", "operation": RARE_FAILURE},
+    }
+    url = reverse("gallery")
+    return {name: f"{url}?{urlencode(query)}" if query else url for name, query in asked.items()}
+
+
+def _middle_key(team: Team) -> str:
+    """The key of a finished job with as many days of jobs after it as before it."""
+    past = Generation.objects.filter(team=team, state=State.DONE, nonce__contains="day-")
+    first, last = past.earliest("created_at").created_at, past.latest("created_at").created_at
+    middle: dt.datetime = first + (last - first) / 2
+    return key_of(past.filter(created_at__lte=middle).order_by("-created_at", "-id")[0])
+
+
+def _middle_file(team: Team) -> str:
+    """The cursor of a file with as many newer as older ones."""
+    order = ORDERS["new"]
+    rows = Asset.objects.filter(team=team).order_by(*order.ordering)
+    return order.cursor_for(rows[rows.count() // 2])

@@ -1,0 +1,57 @@
+"""How many queries each page takes that `make bench` measures: a limit that no machine changes."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.benchmarks.outside.addresses import addresses
+from tests.benchmarks.outside.comparing import ACCEPTED
+from tests.benchmarks.outside.goals import PAGES
+from tests.benchmarks.outside.seeding import add_team, fill_large
+from tests.benchmarks.outside.studio_rows import add_waiting
+
+GALLERY, LIBRARY, POLL, FILE = 12, 13, 2, 3
+MOST_QUERIES = {
+    "poll": POLL,
+    "poll, 5000 waiting": POLL,
+    "poster": FILE,
+    "start of a video": FILE,
+    **{page.name: GALLERY for page in PAGES if page.name.startswith("gallery")},
+    "detail": 11,
+    "create": 13,
+    "queue": 16,
+    "effects": 20,
+    "library": LIBRARY,
+    "library, middle": LIBRARY,
+    "usage": 14,
+    "team": 7,
+}
+
+
+@pytest.mark.django_db
+def test_no_page_takes_more_queries_than_it_may() -> None:
+    members = {name: add_team(name, 3) for name in ("large", "queue", "small")}
+    fill_large(members["large"], scale=0.02)
+    add_waiting(members["queue"], 100)
+    browsers = {}
+    for name, team in members.items():
+        browsers[name] = Client()
+        browsers[name].force_login(team[0].user)
+    taken = {
+        name: queries_of(browsers[team], path, headers)
+        for name, (team, path, headers) in addresses().items()
+    }
+    assert set(taken) == {page.name for page in PAGES}
+    assert {name: count for name, count in taken.items() if count > MOST_QUERIES[name]} == {}
+
+
+def queries_of(browser: Client, path: str, headers: Any) -> int:
+    b"".join(browser.get(path, headers=headers))
+    with CaptureQueriesContext(connection) as queries:
+        answer = browser.get(path, headers=headers)
+        b"".join(answer)
+    assert answer.status_code in ACCEPTED, (path, answer.status_code)
+    return len(queries)

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
@@ -19,11 +18,11 @@ from pixstudio.effects.presenters import (
     photos_words,
     price_words,
 )
-from pixstudio.gallery.presenters import Tile, tile_of
+from pixstudio.gallery.presenters import Tile, results_words, tile_of
+from pixstudio.gallery.queries import ResultPage
 from pixstudio.gallery.results import Fact
-from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.bounded_count import BoundedCount
 
 RATIO = "3:4"
 
@@ -59,18 +58,15 @@ def effect_page(
     member: Membership,
     now: dt.datetime,
     *,
-    made: list[Generation],
-    count: int,
-    more: str,
+    made: ResultPage,
+    count: BoundedCount,
     is_favourite: bool,
     lacking: list[Account],
 ) -> EffectPage:
-    """The page of an effect. `made` are its newest `count` results, `more` the next page's key."""
+    """The page of an effect. `made` are its newest results of `count`."""
     tile = effect_tile(effect, now, is_favourite=is_favourite)
     url, shows = tile.url, tile.shows
-    words = ngettext("%(count)s result", "%(count)s results", count) % {
-        "count": format_number(count)
-    }
+    words = results_words(count)
     return EffectPage(
         id=tile.id,
         title=effect.name,
@@ -86,9 +82,9 @@ def effect_page(
         poster_url=shows.still_url,
         state_words=_("The preview isn’t here yet; it is fetched automatically."),
         lacking_words=_lacking_words(lacking),
-        made=[tile_of(generation, member) for generation in made],
-        made_words=words if count else "",
-        made_next_url=f"{url}?{urlencode({'before': more})}" if more else "",
+        made=[tile_of(generation, member) for generation in made.rows],
+        made_words=words if count.count else "",
+        made_next_url=f"{url}?{urlencode({'before': made.next})}" if made.next else "",
         url=url,
     )
 

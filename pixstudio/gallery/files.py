@@ -7,19 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pixstudio.create.presenters.uses import Use, uses_of
-from pixstudio.gallery.presenters import Tile, tile_of
+from pixstudio.gallery.presenters import Tile, results_words, tile_of
+from pixstudio.gallery.queries import ResultPage
 from pixstudio.gallery.results import Fact
-from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.presenters import length_words, preview_url, sent_words, video_url
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.bounded_count import BoundedCount
 
 CODECS = {"h264": "H.264", "hevc": "HEVC", "aac": "AAC", "mp3": "MP3", "mp3float": "MP3"}
 
@@ -64,19 +63,16 @@ class FilePage:
 def file_page(
     asset: Asset,
     member: Membership,
-    made: list[Generation],
+    made: ResultPage,
     *,
-    count: int,
-    more: str,
+    count: BoundedCount,
     is_favourite: bool,
     tags: list[str],
 ) -> FilePage:
-    """The page of a file. `made` are its newest `count` results, `more` the next page's key."""
+    """The page of a file. `made` are its newest results of `count`."""
     url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
     favourites = reverse("library_favourites")
-    words = ngettext("%(count)s result", "%(count)s results", count) % {
-        "count": format_number(count)
-    }
+    words = results_words(count)
     is_film, may_edit = asset.kind == Kind.VIDEO, member.may(Role.CREATOR)
     return FilePage(
         id=str(asset.pk),
@@ -101,9 +97,9 @@ def file_page(
         facts=_facts(asset),
         tags=[Tag(tag, f"{reverse('library')}?{urlencode({'tag': tag})}") for tag in tags],
         uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
-        made=[tile_of(generation, member) for generation in made],
-        made_words=words if count else "",
-        made_next_url=f"{url}?{urlencode({'before': more})}" if more else "",
+        made=[tile_of(generation, member) for generation in made.rows],
+        made_words=words if count.count else "",
+        made_next_url=f"{url}?{urlencode({'before': made.next})}" if made.next else "",
     )
 
 

@@ -18,6 +18,8 @@ from tests.library.sample_files import png, upload
 from tests.teams.people import Person, check_doors, words_of
 
 MOST_QUERIES = 13
+# The team's number, people and effects of that name, and the newest rows before the index.
+MOST_QUERIES_OF_A_SEARCH = 15
 
 
 def shown(page: Any) -> list[str]:

@@ -14,13 +14,17 @@ from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effects import effect_page
 from pixstudio.gallery.files import file_page
-from pixstudio.gallery.presenters import day_of, gallery_of
+from pixstudio.gallery.presenters import gallery_of
 from pixstudio.gallery.queries import (
+    NEWEST_FIRST,
     Filters,
-    filtered_generations,
+    children_of,
+    count_of,
+    count_of_file,
+    filtered_page,
     generations_of_effect,
-    generations_of_file,
     page_of,
+    page_of_file,
     result_of,
     sums_of_days,
 )
@@ -38,6 +42,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
+from pixstudio.web.lists.bounded_count import bounded_count
 
 
 def filters_of(request: MemberRequest) -> Filters:
@@ -58,17 +63,16 @@ def filters_of(request: MemberRequest) -> Filters:
 @allow(Role.VIEWER)
 @require_GET
 def gallery(request: MemberRequest) -> HttpResponse:
-    filters = filters_of(request)
-    rows = filtered_generations(request.member, filters)
-    page, more = page_of(rows, filters.before)
+    filters, member = filters_of(request), request.member
+    page = filtered_page(member, filters)
+    is_below = bool(request.htmx) and bool(filters.before)  # type: ignore[attr-defined]
     shown = gallery_of(
         page,
-        rows.count(),
-        more,
         filters,
-        request.member,
-        sums=sums_of_days(rows, {day_of(row) for row in page}),
-        is_below=bool(request.htmx),  # type: ignore[attr-defined]
+        member,
+        count=None if is_below else count_of(member, filters, page),
+        sums=sums_of_days(member, filters, page),
+        is_below=is_below,
     )
     context = {"gallery": shown}
     return render(request, "gallery/gallery.html", context)
@@ -81,7 +85,11 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if generation is None:
         raise Http404
     check_stored_file(generation=generation)
-    context = {"result": result_page(generation, request.member, timezone.now())}
+    children, has_more = children_of(generation)
+    page = result_page(
+        generation, request.member, timezone.now(), children=children, has_more_children=has_more
+    )
+    context = {"result": page}
     return render(request, "gallery/detail.html", context)
 
 
@@ -144,14 +152,11 @@ def _file(request: MemberRequest, asset_id: uuid.UUID) -> Asset:
 
 def _file_page(request: MemberRequest, asset: Asset, form: AssetForm) -> HttpResponse:
     member = request.member
-    rows = generations_of_file(asset)
-    made, more = page_of(rows, request.GET.get("before", ""))
     shown = file_page(
         asset,
         member,
-        made,
-        count=rows.count(),
-        more=more,
+        page_of_file(asset, request.GET.get("before", "")),
+        count=count_of_file(asset),
         is_favourite=bool(favourites_among(member, [asset])),
         tags=tags_of_asset(asset),
     )
@@ -166,15 +171,13 @@ def effect(request: MemberRequest, pk: int) -> HttpResponse:
     member = request.member
     row = get_object_or_404(catalogue.known_effects_of(member.team), pk=pk)
     rows = generations_of_effect(row)
-    made, more = page_of(rows, request.GET.get("before", ""))
     lacking = catalogue.accounts_without_effect(member.team_id, [row.pk]).get(row.pk, frozenset())
     shown = effect_page(
         row,
         member,
         timezone.now(),
-        made=made,
-        count=rows.count(),
-        more=more,
+        made=page_of(rows, request.GET.get("before", "")),
+        count=bounded_count(rows.order_by(*NEWEST_FIRST.ordering)),
         is_favourite=bool(catalogue.favourites_among(member, [row])),
         lacking=[account for account in accounts_of(member.team) if account.pk in lacking],
     )

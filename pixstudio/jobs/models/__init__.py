@@ -4,12 +4,13 @@ from pixstudio.jobs.models.attempts import Attempt
 from pixstudio.jobs.models.batches import Batch, FairShare
 from pixstudio.jobs.models.jobs import (
     FILE_GONE,
-    IMPORTED,
     Generation,
     GenerationInput,
     GenerationQuerySet,
 )
 from pixstudio.jobs.models.posters import WantedPoster
+from pixstudio.jobs.models.search import SearchDocument, TeamNumber
+from pixstudio.jobs.states import IMPORTED
 
 __all__ = [
     "FILE_GONE",
@@ -20,5 +21,7 @@ __all__ = [
     "Generation",
     "GenerationInput",
     "GenerationQuerySet",
+    "SearchDocument",
+    "TeamNumber",
     "WantedPoster",
 ]

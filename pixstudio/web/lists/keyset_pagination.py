@@ -32,11 +32,15 @@ class KeysetOrder:
         value = getattr(row, self.column)
         return f"{format_timestamp(value) if isinstance(value, dt.datetime) else value}_{row.pk}"
 
-    def rows_after(self, model: type[Model], cursor: str) -> Q:
-        """Condition for the rows after this cursor. Raises: InvalidCursor."""
+    def position_of(self, model: type[Model], cursor: str) -> tuple[Any, Any]:
+        """The column's value and the primary key that a cursor stands for. Raises: InvalidCursor."""
         typed, _, key = cursor.rpartition("_")
         value = _parse(model._meta.get_field(self.column), typed)
-        pk = _parse(model._meta.get_field("id"), key)
+        return value, _parse(model._meta.get_field("id"), key)
+
+    def rows_after(self, model: type[Model], cursor: str) -> Q:
+        """Condition for the rows after this cursor. Raises: InvalidCursor."""
+        value, pk = self.position_of(model, cursor)
         comparison = "lt" if self.descending else "gt"
         further = Q(**{f"{self.column}__{comparison}": value}) | Q(**{f"pk__{comparison}": pk})
         # The bound on the column alone lets the database start at an index position.

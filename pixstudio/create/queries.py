@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from pixstudio.create.models import Draft
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries import card_queryset, with_card_details
+from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.search import found_ids, in_order, is_search
 from pixstudio.jobs.states import ResultGroup, State
 from pixstudio.library.models import Asset, Kind

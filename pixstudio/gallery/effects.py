@@ -18,11 +18,10 @@ from pixstudio.effects.presenters import (
     photos_words,
     price_words,
 )
+from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.presenters import Tile, results_words, tile_of
-from pixstudio.gallery.queries import ResultPage
 from pixstudio.gallery.results import Fact
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.lists.bounded_count import BoundedCount
 
 RATIO = "3:4"
 
@@ -58,15 +57,14 @@ def effect_page(
     member: Membership,
     now: dt.datetime,
     *,
-    made: ResultPage,
-    count: BoundedCount,
+    made: NewestResults,
     is_favourite: bool,
     lacking: list[Account],
 ) -> EffectPage:
-    """The page of an effect. `made` are its newest results of `count`."""
+    """The page of an effect. `made` are its newest results."""
     tile = effect_tile(effect, now, is_favourite=is_favourite)
     url, shows = tile.url, tile.shows
-    words = results_words(count)
+    words = results_words(made.count)
     return EffectPage(
         id=tile.id,
         title=effect.name,
@@ -83,8 +81,8 @@ def effect_page(
         state_words=_("The preview isn’t here yet; it is fetched automatically."),
         lacking_words=_lacking_words(lacking),
         made=[tile_of(generation, member) for generation in made.rows],
-        made_words=words if count.count else "",
-        made_next_url=f"{url}?{urlencode({'before': made.next})}" if made.next else "",
+        made_words=words if made.count.count else "",
+        made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
         url=url,
     )
 

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.create.presenters.uses import Use, uses_of
+from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.presenters import Tile, results_words, tile_of
-from pixstudio.gallery.queries import ResultPage
 from pixstudio.gallery.results import Fact
 from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.library.models import Asset, Kind, Origin
@@ -18,7 +18,6 @@ from pixstudio.library.presenters import length_words, preview_url, sent_words, 
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.lists.bounded_count import BoundedCount
 
 CODECS = {"h264": "H.264", "hevc": "HEVC", "aac": "AAC", "mp3": "MP3", "mp3float": "MP3"}
 
@@ -63,16 +62,15 @@ class FilePage:
 def file_page(
     asset: Asset,
     member: Membership,
-    made: ResultPage,
+    made: NewestResults,
     *,
-    count: BoundedCount,
     is_favourite: bool,
     tags: list[str],
 ) -> FilePage:
-    """The page of a file. `made` are its newest results of `count`."""
+    """The page of a file. `made` are its newest results."""
     url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
     favourites = reverse("library_favourites")
-    words = results_words(count)
+    words = results_words(made.count)
     is_film, may_edit = asset.kind == Kind.VIDEO, member.may(Role.CREATOR)
     return FilePage(
         id=str(asset.pk),
@@ -98,8 +96,8 @@ def file_page(
         tags=[Tag(tag, f"{reverse('library')}?{urlencode({'tag': tag})}") for tag in tags],
         uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
         made=[tile_of(generation, member) for generation in made.rows],
-        made_words=words if count.count else "",
-        made_next_url=f"{url}?{urlencode({'before': made.next})}" if made.next else "",
+        made_words=words if made.count.count else "",
+        made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
     )
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.create.forms.fields import OFFERED
-from pixstudio.gallery.queries import DaySums, Filters, ResultPage, day_of, position_of
+from pixstudio.gallery.newest_results import ResultPage
+from pixstudio.gallery.queries import DaySums, Filters, day_of, position_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import (
     clock_words,
@@ -111,7 +112,7 @@ def gallery_of(
         menus=[_operations(filters), _models(filters)],
         hidden=[(name, value) for name, value in _parameters(filters).items() if name != "q"],
         days=_days(page.rows, member, sums, above=_last_day(filters) if is_below else None),
-        next_url=_address(filters, before=page.next) if page.next else "",
+        next_url=_address(filters, before=page.more) if page.more else "",
         clear_url="" if filters.is_bare else reverse("gallery"),
         empty_actions=_empty_actions(is_empty_team, member),
         imports_url=_imports_url(member),

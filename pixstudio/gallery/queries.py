@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pixstudio.effects.models import Effect
+from pixstudio.gallery.newest_results import NewestResults, ResultPage
 from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySet
-from pixstudio.jobs.queries import card_queryset, with_card_details
+from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.search import found_ids, in_order, is_search
 from pixstudio.jobs.states import ResultGroup
 from pixstudio.library.models import Asset
@@ -40,14 +41,6 @@ class Filters:
     @property
     def is_bare(self) -> bool:
         return self == Filters()
-
-
-@dataclass(frozen=True)
-class ResultPage:
-    """One page of results, and the cursor of the next or ''."""
-
-    rows: list[Generation]
-    next: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +100,7 @@ def count_of(member: Membership, filters: Filters, page: ResultPage) -> BoundedC
     """How many results match, up to a limit. A search only knows what it has found so far."""
     if not is_search(filters.query):
         return bounded_count(filtered_generations(member, filters).order_by(*NEWEST_FIRST.ordering))
-    return None if filters.before else BoundedCount(len(page.rows), bool(page.next))
+    return None if filters.before else BoundedCount(len(page.rows), bool(page.more))
 
 
 def sums_of_days(member: Membership, filters: Filters, page: ResultPage) -> dict[dt.date, DaySums]:
@@ -135,7 +128,7 @@ def day_of(row: Generation) -> dt.date:
 def _days_of_other_pages(filters: Filters, page: ResultPage) -> set[dt.date]:
     """The days of the page that may begin on the page above or go on below."""
     first = {day_of(page.rows[0])} if page.rows and filters.before else set()
-    return first | ({day_of(page.rows[-1])} if page.next else set())
+    return first | ({day_of(page.rows[-1])} if page.more else set())
 
 
 def _sums_of_rows(rows: list[Generation]) -> DaySums:
@@ -175,20 +168,20 @@ def children_of(generation: Generation) -> tuple[list[Generation], bool]:
     return found[:CHILDREN_SHOWN], len(found) > CHILDREN_SHOWN
 
 
-def page_of_file(asset: Asset, before: str) -> ResultPage:
+def newest_of_file(asset: Asset, before: str) -> NewestResults:
     """The results made from a library file, the latest use first, with what tiles show."""
     uses = _uses_of(asset)
     if before.isascii() and before.isdecimal() and len(before) < 19:
         uses = uses.filter(pk__lt=int(before))
-    pairs = uses.values_list("generation", "pk")[: (PAGE + 1) * FIELDS_OF_A_JOB]
     # The last of a job's uses remains.
-    last_uses = dict(pairs)
+    last_uses = dict(uses.values_list("generation", "pk")[: (PAGE + 1) * FIELDS_OF_A_JOB])
     ids = list(last_uses)
     rows = with_card_details(in_order(card_queryset(asset.team), ids[:PAGE]))
-    return ResultPage(rows, str(last_uses[ids[PAGE - 1]]) if len(ids) > PAGE else "")
+    more = str(last_uses[ids[PAGE - 1]]) if len(ids) > PAGE else ""
+    return NewestResults(rows, _count_of_file(asset), more)
 
 
-def count_of_file(asset: Asset) -> BoundedCount:
+def _count_of_file(asset: Asset) -> BoundedCount:
     """How many results were made from a library file, up to a limit."""
     ids = list(_uses_of(asset).values_list("generation", flat=True)[: MOST + 1])
     return BoundedCount(min(len(set(ids)), MOST), len(ids) > MOST)
@@ -198,6 +191,8 @@ def _uses_of(asset: Asset) -> "QuerySet[GenerationInput]":
     return GenerationInput.objects.filter(asset=asset, generation__removed_at=None).order_by("-id")
 
 
-def generations_of_effect(effect: Effect) -> GenerationQuerySet:
-    """The team's results of an effect, newest first, with what tiles show."""
-    return card_queryset(effect.team).filter(effect=effect)
+def newest_of_effect(effect: Effect, before: str) -> NewestResults:
+    """The team's results of an effect, with what tiles show."""
+    rows = card_queryset(effect.team).filter(effect=effect)
+    page = page_of(rows, before)
+    return NewestResults(page.rows, bounded_count(rows.order_by(*NEWEST_FIRST.ordering)), page.more)

@@ -16,15 +16,12 @@ from pixstudio.gallery.effects import effect_page
 from pixstudio.gallery.files import file_page
 from pixstudio.gallery.presenters import gallery_of
 from pixstudio.gallery.queries import (
-    NEWEST_FIRST,
     Filters,
     children_of,
     count_of,
-    count_of_file,
     filtered_page,
-    generations_of_effect,
-    page_of,
-    page_of_file,
+    newest_of_effect,
+    newest_of_file,
     result_of,
     sums_of_days,
 )
@@ -42,7 +39,6 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
-from pixstudio.web.lists.bounded_count import bounded_count
 
 
 def filters_of(request: MemberRequest) -> Filters:
@@ -155,8 +151,7 @@ def _file_page(request: MemberRequest, asset: Asset, form: AssetForm) -> HttpRes
     shown = file_page(
         asset,
         member,
-        page_of_file(asset, request.GET.get("before", "")),
-        count=count_of_file(asset),
+        newest_of_file(asset, request.GET.get("before", "")),
         is_favourite=bool(favourites_among(member, [asset])),
         tags=tags_of_asset(asset),
     )
@@ -170,14 +165,12 @@ def effect(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of an effect: preview, requirements, price and results."""
     member = request.member
     row = get_object_or_404(catalogue.known_effects_of(member.team), pk=pk)
-    rows = generations_of_effect(row)
     lacking = catalogue.accounts_without_effect(member.team_id, [row.pk]).get(row.pk, frozenset())
     shown = effect_page(
         row,
         member,
         timezone.now(),
-        made=page_of(rows, request.GET.get("before", "")),
-        count=bounded_count(rows.order_by(*NEWEST_FIRST.ordering)),
+        made=newest_of_effect(row, request.GET.get("before", "")),
         is_favourite=bool(catalogue.favourites_among(member, [row])),
         lacking=[account for account in accounts_of(member.team) if account.pk in lacking],
     )

@@ -41,10 +41,10 @@ class KeysetOrder:
     def rows_after(self, model: type[Model], cursor: str) -> Q:
         """Condition for the rows after this cursor. Raises: InvalidCursor."""
         value, pk = self.position_of(model, cursor)
-        comparison = "lt" if self.descending else "gt"
-        further = Q(**{f"{self.column}__{comparison}": value}) | Q(**{f"pk__{comparison}": pk})
-        # The bound on the column alone lets the database start at an index position.
-        return Q(**{f"{self.column}__{comparison}e": value}) & further
+        further, same = ("lte", "gte") if self.descending else ("gte", "lte")
+        # A range of the column alone, and no OR: with one, SQLite would merge and sort two indexes.
+        is_before = Q(**{self.column: value, f"pk__{same}": pk})
+        return Q(**{f"{self.column}__{further}": value}) & ~is_before
 
 
 def format_timestamp(moment: dt.datetime) -> str:

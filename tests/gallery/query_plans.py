@@ -9,7 +9,7 @@ from django.db import connection
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import User
 
-ROWS = 20_000
+ROWS = 8_000
 # What a copied job has of its own, by its number.
 SERIES = {
     "sqlite": "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {rows})",

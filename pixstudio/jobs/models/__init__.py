@@ -2,6 +2,7 @@
 
 from pixstudio.jobs.models.attempts import Attempt
 from pixstudio.jobs.models.batches import Batch, FairShare
+from pixstudio.jobs.models.durations import LearnedDurations
 from pixstudio.jobs.models.jobs import (
     FILE_GONE,
     Generation,
@@ -21,6 +22,7 @@ __all__ = [
     "Generation",
     "GenerationInput",
     "GenerationQuerySet",
+    "LearnedDurations",
     "SearchDocument",
     "TeamNumber",
     "WantedPoster",

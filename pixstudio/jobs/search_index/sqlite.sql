@@ -41,10 +41,10 @@ CREATE TRIGGER IF NOT EXISTS search_job_added AFTER INSERT ON jobs_generation BE
     SELECT new.team_id WHERE NOT EXISTS (SELECT 1 FROM jobs_teamnumber WHERE team_id = new.team_id);
     INSERT INTO jobs_searchdocument(number, generation_id, team_number, text)
     WITH place(team, number) AS (
-        SELECT team.number, (team.number << 46) | (
+        SELECT team.number, (team.number << 46) | ((
             CAST(strftime('%s', new.created_at) AS INTEGER) * 1000
             + CAST(substr(strftime('%f', new.created_at), 4) AS INTEGER)
-        ) << 4
+        ) << 4)
         FROM jobs_teamnumber AS team WHERE team.team_id = new.team_id
     )
     SELECT

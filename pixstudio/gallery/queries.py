@@ -20,8 +20,8 @@ from pixstudio.web.lists.bounded_count import MOST, BoundedCount, bounded_count
 from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder
 
 PAGE = 60
-# A file may be in several fields of a job.
-FIELDS_OF_A_JOB = 8
+# A file may be in several fields of a job, and some of the jobs are removed.
+USES_LOOKED_AT = 4 * (PAGE + 1)
 CHILDREN_SHOWN = 20
 NEWEST_FIRST = KeysetOrder("created_at")
 GROUPS = {"failed": ResultGroup.FAILED, "open": ResultGroup.OPEN}
@@ -145,7 +145,7 @@ def _sums_of_day(rows: GenerationQuerySet, day: dt.date) -> DaySums:
     )
     of_day = rows.filter(created_at__gte=begin, created_at__lt=end)
     credits = Coalesce("charged_credits", "estimate_credits", output_field=BigIntegerField())
-    counted = of_day.order_by(*NEWEST_FIRST.ordering).values("pk", "is_imported", spent=credits)
+    counted = of_day.order_by().values("pk", "is_imported", spent=credits)
     found = counted[: MOST + 1].aggregate(
         count=Count("*"),
         imported_count=Count("pk", filter=Q(is_imported=True)),
@@ -157,7 +157,7 @@ def _sums_of_day(rows: GenerationQuerySet, day: dt.date) -> DaySums:
 
 def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
     """One generation of the team with everything its page shows."""
-    row = card_queryset(team).filter(pk=pk).first()
+    row = card_queryset(team).filter(pk=pk).order_by("pk").first()
     return with_card_details([row])[0] if row else None
 
 
@@ -170,25 +170,25 @@ def children_of(generation: Generation) -> tuple[list[Generation], bool]:
 
 def newest_of_file(asset: Asset, before: str) -> NewestResults:
     """The results made from a library file, the latest use first, with what tiles show."""
-    uses = _uses_of(asset)
+    uses = GenerationInput.objects.filter(asset=asset).order_by("-id")
+    count = _count_of_uses(asset.team, uses)
     if before.isascii() and before.isdecimal() and len(before) < 19:
         uses = uses.filter(pk__lt=int(before))
+    looked_at = list(uses.values_list("generation", "pk")[:USES_LOOKED_AT])
     # The last of a job's uses remains.
-    last_uses = dict(uses.values_list("generation", "pk")[: (PAGE + 1) * FIELDS_OF_A_JOB])
-    ids = list(last_uses)
-    rows = with_card_details(in_order(card_queryset(asset.team), ids[:PAGE]))
-    more = str(last_uses[ids[PAGE - 1]]) if len(ids) > PAGE else ""
-    return NewestResults(rows, _count_of_file(asset), more)
+    last_uses = dict(looked_at)
+    rows = in_order(card_queryset(asset.team), list(last_uses))
+    shown = with_card_details(rows[:PAGE])
+    if len(rows) > PAGE:
+        return NewestResults(shown, count, str(last_uses[shown[-1].pk]))
+    is_last = len(looked_at) < USES_LOOKED_AT
+    return NewestResults(shown, count, "" if is_last else str(looked_at[-1][1]))
 
 
-def _count_of_file(asset: Asset) -> BoundedCount:
-    """How many results were made from a library file, up to a limit."""
-    ids = list(_uses_of(asset).values_list("generation", flat=True)[: MOST + 1])
-    return BoundedCount(min(len(set(ids)), MOST), len(ids) > MOST)
-
-
-def _uses_of(asset: Asset) -> "QuerySet[GenerationInput]":
-    return GenerationInput.objects.filter(asset=asset, generation__removed_at=None).order_by("-id")
+def _count_of_uses(team: Team, uses: "QuerySet[GenerationInput]") -> BoundedCount:
+    newest = uses.values("generation")[: MOST + 1]
+    found = Generation.objects.of(team).filter(pk__in=newest).count()
+    return BoundedCount(min(found, MOST), found > MOST)
 
 
 def newest_of_effect(effect: Effect, before: str) -> NewestResults:

@@ -46,6 +46,10 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "usage": ("export",),
         "web": ("keyset_pagination",),
     },
+    "plans of queries, and indexes and triggers of its own": {
+        "gallery": ("query_plans",),
+        "jobs": ("search_index",),
+    },
 }
 
 

@@ -3,13 +3,11 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from pixstudio.create.models import Draft
-from pixstudio.jobs.models import IMPORTED, Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
-from pixstudio.jobs.search import search_generations
-from pixstudio.jobs.states import State
+from pixstudio.jobs.search import found_ids, in_order, is_search
+from pixstudio.jobs.states import ResultGroup, State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of, trashed_assets_of
 from pixstudio.teams.models import Membership, Team
@@ -22,11 +20,16 @@ def draft_row_of(member: Membership, operation: str) -> Draft | None:
 
 def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generation]:
     """Finished videos that can be used as a source, newest first, matching the search words."""
-    is_there = Q(state=State.DONE) | Q(state=State.UNSAVED, problem=IMPORTED)
-    rows = card_queryset(team).filter(is_there, content_type__startswith="video/")
+    rows = card_queryset(team).filter(
+        result_group=ResultGroup.FINISHED, content_type__startswith="video/"
+    )
+    # An imported video that is being saved has no file to use yet.
+    rows = rows.exclude(state=State.SAVING)
     # The model of a source may be that of its own source.
     rows = rows.select_related("source__source")
-    return with_card_details(list(search_generations(rows, team, words)[:count]))
+    if not is_search(words):
+        return with_card_details(list(rows[:count]))
+    return with_card_details(in_order(rows, found_ids(rows, team, words, count=count)))
 
 
 def find_result(team: Team, pk: str) -> Generation | None:

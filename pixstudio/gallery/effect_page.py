@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
@@ -20,10 +19,9 @@ from pixstudio.effects.presenters import (
     price_text,
 )
 from pixstudio.gallery.newest_results import NewestResults
-from pixstudio.gallery.presenters import Tile, tile_of
+from pixstudio.gallery.presenters import Tile, results_text, tile_of
 from pixstudio.gallery.result_page import Fact
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.formatting import format_number
 
 RATIO = "3:4"
 
@@ -66,9 +64,7 @@ def effect_page(
     """The page of an effect. `made` are its newest results."""
     tile = effect_tile(effect, now, is_favourite=is_favourite)
     url, shows = tile.url, tile.shows
-    text = ngettext("%(count)s result", "%(count)s results", made.count) % {
-        "count": format_number(made.count)
-    }
+    text = results_text(made.count)
     return EffectPage(
         id=tile.id,
         title=effect.name,
@@ -85,7 +81,7 @@ def effect_page(
         state_text=_("The preview isn’t here yet; it is fetched automatically."),
         lacking_text=_lacking_text(lacking),
         made=[tile_of(generation, member) for generation in made.rows],
-        made_text=text if made.count else "",
+        made_text=text if made.count.count else "",
         made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
         url=url,
     )

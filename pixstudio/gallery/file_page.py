@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pixstudio.create.presenters.asset_uses import Use, uses_of
 from pixstudio.gallery.newest_results import NewestResults
-from pixstudio.gallery.presenters import Tile, tile_of
+from pixstudio.gallery.presenters import Tile, results_text, tile_of
 from pixstudio.gallery.result_page import Fact
 from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.library.models import Asset, Kind, Origin
@@ -19,7 +18,6 @@ from pixstudio.library.presenters import length_text, preview_url, sent_text, vi
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.formatting import format_number
 
 CODECS = {"h264": "H.264", "hevc": "HEVC", "aac": "AAC", "mp3": "MP3", "mp3float": "MP3"}
 
@@ -72,9 +70,7 @@ def file_page(
     """The page of a file. `made` are its newest results."""
     url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
     favourites = reverse("library_favourites")
-    text = ngettext("%(count)s result", "%(count)s results", made.count) % {
-        "count": format_number(made.count)
-    }
+    text = results_text(made.count)
     is_film, may_edit = asset.kind == Kind.VIDEO, member.may(Role.CREATOR)
     return FilePage(
         id=str(asset.pk),
@@ -100,7 +96,7 @@ def file_page(
         tags=[Tag(tag, f"{reverse('library')}?{urlencode({'tag': tag})}") for tag in tags],
         uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
         made=[tile_of(generation, member) for generation in made.rows],
-        made_text=text if made.count else "",
+        made_text=text if made.count.count else "",
         made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
     )
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.create.forms.fields import OFFERED
-from pixstudio.gallery.queries import DaySums, Filters, parse_key
+from pixstudio.gallery.newest_results import ResultPage
+from pixstudio.gallery.queries import DaySums, Filters, day_of, position_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import (
     clock_text,
@@ -26,7 +27,8 @@ from pixstudio.jobs.presenters.variations import variation_text
 from pixstudio.jobs.presenters.wording import badge_of, credits_text
 from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.formatting import format_day, format_number
+from pixstudio.web.formatting import format_day
+from pixstudio.web.lists.bounded_count import BoundedCount
 from pixstudio.web.wording import operation_label
 from pixstudio.web.wording.operation_labels import WORDS
 
@@ -88,35 +90,38 @@ class Gallery:
 
 
 def gallery_of(
-    rows: list[Generation],
-    total: int,
-    more: str,
+    page: ResultPage,
     filters: Filters,
     member: Membership,
     *,
+    count: BoundedCount | None,
     sums: Mapping[dt.date, DaySums],
     is_below: bool = False,
 ) -> Gallery:
-    """The page for these rows. `total` counts all filtered rows, `sums` the same per day.
+    """The gallery with this page. `count` is of all filtered rows, `sums` the same per day.
 
     With `is_below` it is appended to the previous page, whose last day may continue here.
     """
-    is_empty_team = not rows and filters.is_bare
+    is_empty_team = not page.rows and filters.is_bare
     return Gallery(
         url=reverse("gallery"),
         query=filters.query,
-        sum_text=ngettext("%(count)s result", "%(count)s results", total)
-        % {"count": format_number(total)},
+        sum_text=results_text(count) if count else "",
         is_bare=is_empty_team,
         chips=_chips(filters),
         menus=[_operations(filters), _models(filters)],
         hidden=[(name, value) for name, value in _parameters(filters).items() if name != "q"],
-        days=_days(rows, member, sums, above=_last_day(filters) if is_below else None),
-        next_url=_address(filters, before=more) if more else "",
+        days=_days(page.rows, member, sums, above=_last_day(filters) if is_below else None),
+        next_url=_address(filters, before=page.more) if page.more else "",
         clear_url="" if filters.is_bare else reverse("gallery"),
         empty_actions=_empty_actions(is_empty_team, member),
         imports_url=_imports_url(member),
     )
+
+
+def results_text(count: BoundedCount) -> str:
+    """`3 results`, or `1,000+ results`."""
+    return ngettext("%(count)s result", "%(count)s results", count.count) % {"count": count}
 
 
 def _imports_url(member: Membership) -> str:
@@ -174,18 +179,10 @@ def _models(filters: Filters) -> Menu:
     return Menu(_("Model"), chips, current)
 
 
-def day_of(row: Generation) -> dt.date:
-    """The day of a result in the member's time zone."""
-    return timezone.localtime(row.created_at).date()
-
-
 def _last_day(filters: Filters) -> dt.date | None:
     """The day of the last result on the page above."""
-    key = parse_key(filters.before)
-    try:
-        return timezone.localtime(key[0]).date() if key else None
-    except OverflowError:  # the last hours of all time
-        return None
+    position = position_of(filters.before)
+    return timezone.localtime(position[0]).date() if position else None
 
 
 def _days(
@@ -206,12 +203,10 @@ def _days(
 
 
 def _sum_text(sums: DaySums | None) -> str:
-    if sums is None:  # the day's last result was deleted meanwhile
+    if sums is None:
         return ""
-    text = ngettext("%(count)s job", "%(count)s jobs", sums.count) % {
-        "count": format_number(sums.count)
-    }
-    if sums.imported_count == sums.count:
+    text = ngettext("%(count)s job", "%(count)s jobs", sums.count.count) % {"count": sums.count}
+    if sums.count.is_more or sums.imported_count == sums.count.count:
         return text
     return f"{text}, {credits_text(sums.credits)}"
 

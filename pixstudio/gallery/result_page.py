@@ -1,7 +1,7 @@
 """Presenter of a result's page: parameters, lineage and actions."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,8 +71,15 @@ class Result:
     card: Card | None = None
 
 
-def result_page(generation: Generation, member: Membership, now: dt.datetime) -> Result:
-    """Context of a generation's page, finished or not."""
+def result_page(
+    generation: Generation,
+    member: Membership,
+    now: dt.datetime,
+    *,
+    children: Sequence[Generation] = (),
+    has_more_children: bool = False,
+) -> Result:
+    """Context of a generation's page, finished or not. `children` are the first results made from it."""
     look = badge_of(generation)
     url = file_url(generation)
     return Result(
@@ -90,7 +97,7 @@ def result_page(generation: Generation, member: Membership, now: dt.datetime) ->
         frame_url=_frame_url(generation, member),
         state_icon=look.icon,
         state_text=str(look.word),
-        facts=facts_of(generation, member),
+        facts=facts_of(generation, member, children, has_more_children),
         next_actions=next_actions(generation, member),
         deletion=_deletion(generation, member),
         card=None if _is_plain(generation) else card_of(generation, member, {}, now),
@@ -125,7 +132,12 @@ def _whose_text(generation: Generation, member: Membership) -> str:
     return _("It was made by %(name)s.") % {"name": creator_text(generation, member)}
 
 
-def facts_of(generation: Generation, member: Membership) -> list[Fact]:
+def facts_of(
+    generation: Generation,
+    member: Membership,
+    children: Sequence[Generation] = (),
+    has_more_children: bool = False,
+) -> list[Fact]:
     """Parameters and outcome, in the order users look for them."""
     asked = generation.parameters
     attempt = next(iter(reversed(list(generation.attempts.all()))), None)
@@ -134,6 +146,7 @@ def facts_of(generation: Generation, member: Membership) -> list[Fact]:
         Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
         Fact(_("Style"), _style_text(asked)),
         *_source_facts(generation),
+        *_child_facts(children, has_more_children),
         Fact(_("Negative prompt"), str(asked.get("negative_prompt", ""))),
         Fact(_("Model"), str(asked.get("model", ""))),
         Fact(_("Requested"), _asked_text(generation)),
@@ -179,15 +192,22 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
 
 
 def _source_facts(generation: Generation) -> list[Fact]:
-    """Links to the sources and to the results made from this one."""
-    found = []
-    if generation.source and not generation.source.removed_at:
-        url = reverse("generation", args=[generation.source.pk])
-        found.append(Fact(input_label("video_id"), title_of(generation.source), url))
-    for child in generation.children.all():
-        url = reverse("generation", args=[child.pk])
-        found.append(Fact(_("Used in"), operation_label(child.operation), url))
-    return found
+    """A link to the source."""
+    source = generation.source
+    if source is None or source.removed_at:
+        return []
+    url = reverse("generation", args=[source.pk])
+    return [Fact(input_label("video_id"), title_of(source), url)]
+
+
+def _child_facts(children: Sequence[Generation], has_more: bool) -> list[Fact]:
+    """Links to the results made from this one."""
+    name = _("Used in")
+    found = [
+        Fact(name, operation_label(child.operation), reverse("generation", args=[child.pk]))
+        for child in children
+    ]
+    return [*found, Fact(name, _("and more"))] if has_more else found
 
 
 def _part_facts(generation: Generation) -> list[Fact]:

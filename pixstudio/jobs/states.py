@@ -37,6 +37,16 @@ class Charge(StrEnum):
     NOTHING = "nothing"
 
 
+class ResultGroup(StrEnum):
+    """The list that shows a job: with a result, not ended (or waiting for a user), ended without one."""
+
+    FINISHED = "finished"
+    OPEN = "open"
+    FAILED = "failed"
+    # Removed here; in no list.
+    REMOVED = "removed"
+
+
 class IllegalTransition(Exception):
     """The requested transition is not in the table below."""
 
@@ -64,6 +74,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 # The job will change state without user action.
 ACTIVE = frozenset({S.QUEUED, S.SUBMITTING, S.RUNNING, S.SAVING, S.UNKNOWN})
+# Ended without a result.
+FAILED_STATES = frozenset({S.REFUSED, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED, S.ABANDONED})
 # Uses one of the account's slots, as far as we know.
 OCCUPYING = frozenset({S.SUBMITTING, S.RUNNING, S.UNKNOWN})
 # Accepted upstream: a reading may end it.
@@ -87,3 +99,5 @@ def check_transition(before: State, after: State) -> None:
 
 # Problems of a paused job: paused by a member, or while it is edited.
 PAUSED, EDITED = "paused", "edited"
+# The `problem` of an imported job: no user waits for its file.
+IMPORTED = "imported"

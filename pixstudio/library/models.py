@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pixstudio.teams.models import Team
+from pixstudio.web.lists.search import IndexedTextField
 
 
 class Kind(models.TextChoices):
@@ -72,6 +73,8 @@ class Asset(models.Model):
     # The normalized name for sorting, and the normalized name, note and tags for searching.
     folded = models.CharField(max_length=120, blank=True)
     searched = models.TextField(blank=True)
+    # The name for the search of jobs that use the file.
+    indexed_name = IndexedTextField(source="indexed_names")
     content_type = models.CharField(max_length=60)
     size_bytes = models.BigIntegerField()
     # Digest of the uploaded bytes, and of the stored bytes if these differ.
@@ -138,6 +141,9 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def indexed_names(self) -> list[str]:
+        return [self.name]
 
 
 class Favourite(models.Model):

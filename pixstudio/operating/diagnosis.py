@@ -10,13 +10,14 @@ from django.conf import settings
 from django.core.checks import ERROR, run_checks
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from pixstudio.accounts.encrypted_columns import CannotDecrypt
 from pixstudio.accounts.key_rotation import find_unreadable_secrets
 from pixstudio.accounts.models import ApiConnection
 from pixstudio.accounts.operations import client_of
 from pixstudio.jobs.models import Generation
+from pixstudio.jobs.search_index import EXTENSIONS, has_trigram_index
 from pixstudio.jobs.states import State
 from pixstudio.media.storage.disk_space import check_folder, storage_folders
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
@@ -46,6 +47,7 @@ def examine(now: dt.datetime) -> list[Finding]:
         "configuration": _configuration,
         "database": _database,
         "migrations": _migrations,
+        "search": _search,
         "storage": _storage,
         "keys": _keys,
         "continuity": _continuity,
@@ -84,6 +86,16 @@ def _migrations(_now: dt.datetime) -> list[str]:
         return []
     return [
         f"{len(missing)} are missing ({', '.join(missing[:3])}…). Run `python manage.py migrate`."
+    ]
+
+
+def _search(_now: dt.datetime) -> list[str]:
+    if has_trigram_index(connection):
+        return []
+    needed = " and ".join(EXTENSIONS)
+    return [
+        f"The search has no index and reads all jobs. Let a superuser create the extensions {needed}"
+        " in this database, then run migrate."
     ]
 
 

@@ -16,6 +16,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.jobs import operations
 from pixstudio.jobs.job_specs import JobSpec, batch_cost
 from pixstudio.jobs.models import Batch, Generation
+from pixstudio.jobs.operations.saving.durations import learn_duration
 from pixstudio.jobs.queries.durations import usual_seconds_of_effects
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
@@ -437,7 +438,7 @@ def test_a_waiting_job_is_edited_without_a_batch(
 
 def took(person: Person, effect: Effect, seconds: int, **values: Any) -> None:
     now = timezone.now()
-    finished(
+    made = finished(
         person.member,
         operation="effect",
         effect=effect,
@@ -446,6 +447,7 @@ def took(person: Person, effect: Effect, seconds: int, **values: Any) -> None:
         finished_at=now,
         **values,
     )
+    learn_duration(generation=made, finished_at=now)
 
 
 def test_each_is_expected_to_take_as_long_as_its_own_effect_did(

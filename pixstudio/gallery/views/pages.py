@@ -14,14 +14,14 @@ from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effect_page import effect_page
 from pixstudio.gallery.file_page import file_page
-from pixstudio.gallery.newest_results import NewestResults
-from pixstudio.gallery.presenters import day_of, gallery_of
+from pixstudio.gallery.presenters import gallery_of
 from pixstudio.gallery.queries import (
     Filters,
-    filtered_generations,
-    generations_of_effect,
-    generations_of_file,
-    page_of,
+    children_of,
+    count_of,
+    filtered_page,
+    newest_of_effect,
+    newest_of_file,
     result_of,
     sums_of_days,
 )
@@ -59,17 +59,16 @@ def filters_of(request: MemberRequest) -> Filters:
 @allow(Role.VIEWER)
 @require_GET
 def gallery(request: MemberRequest) -> HttpResponse:
-    filters = filters_of(request)
-    rows = filtered_generations(request.member, filters)
-    page, more = page_of(rows, filters.before)
+    filters, member = filters_of(request), request.member
+    page = filtered_page(member, filters)
+    is_below = bool(request.htmx) and bool(filters.before)  # type: ignore[attr-defined]
     shown = gallery_of(
         page,
-        rows.count(),
-        more,
         filters,
-        request.member,
-        sums=sums_of_days(rows, {day_of(row) for row in page}),
-        is_below=bool(request.htmx),  # type: ignore[attr-defined]
+        member,
+        count=None if is_below else count_of(member, filters, page),
+        sums=sums_of_days(member, filters, page),
+        is_below=is_below,
     )
     context = {"gallery": shown}
     return render(request, "gallery/gallery.html", context)
@@ -82,7 +81,11 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if generation is None:
         raise Http404
     check_stored_file(generation=generation)
-    context = {"result": result_page(generation, request.member, timezone.now())}
+    children, has_more = children_of(generation)
+    page = result_page(
+        generation, request.member, timezone.now(), children=children, has_more_children=has_more
+    )
+    context = {"result": page}
     return render(request, "gallery/detail.html", context)
 
 
@@ -145,12 +148,10 @@ def _file(request: MemberRequest, asset_id: uuid.UUID) -> Asset:
 
 def _file_page(request: MemberRequest, asset: Asset, form: AssetForm) -> HttpResponse:
     member = request.member
-    rows = generations_of_file(asset)
-    made, more = page_of(rows, request.GET.get("before", ""))
     shown = file_page(
         asset,
         member,
-        NewestResults(made, rows.count(), more),
+        newest_of_file(asset, request.GET.get("before", "")),
         is_favourite=bool(favourites_among(member, [asset])),
         tags=tags_of_asset(asset),
     )
@@ -164,14 +165,12 @@ def effect(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of an effect: preview, requirements, price and results."""
     member = request.member
     row = get_object_or_404(catalogue.known_effects_of(member.team), pk=pk)
-    rows = generations_of_effect(row)
-    made, more = page_of(rows, request.GET.get("before", ""))
     lacking = catalogue.accounts_without_effect(member.team_id, [row.pk]).get(row.pk, frozenset())
     shown = effect_page(
         row,
         member,
         timezone.now(),
-        made=NewestResults(made, rows.count(), more),
+        made=newest_of_effect(row, request.GET.get("before", "")),
         is_favourite=bool(catalogue.favourites_among(member, [row])),
         lacking=[account for account in accounts_of(member.team) if account.pk in lacking],
     )

@@ -2,14 +2,16 @@
 
 from pixstudio.jobs.models.attempts import Attempt
 from pixstudio.jobs.models.batches import Batch, FairShare
+from pixstudio.jobs.models.durations import LearnedDurations
 from pixstudio.jobs.models.jobs import (
     FILE_GONE,
-    IMPORTED,
     Generation,
     GenerationInput,
     GenerationQuerySet,
 )
 from pixstudio.jobs.models.posters import WantedPoster
+from pixstudio.jobs.models.search import SearchDocument, TeamNumber
+from pixstudio.jobs.states import IMPORTED
 
 __all__ = [
     "FILE_GONE",
@@ -20,5 +22,8 @@ __all__ = [
     "Generation",
     "GenerationInput",
     "GenerationQuerySet",
+    "LearnedDurations",
+    "SearchDocument",
+    "TeamNumber",
     "WantedPoster",
 ]

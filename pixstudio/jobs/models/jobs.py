@@ -8,18 +8,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
+from pixstudio.jobs.models.result_lists import RESULT_GROUP, filter_indexes
 from pixstudio.jobs.states import ACTIVE, Charge, State, check_transition
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
-from pixstudio.web.lists.search import SearchTextField
+from pixstudio.web.lists.search import IndexedTextField
 
-# The `problem` of an imported job: no user waits for its file.
-IMPORTED = "imported"
 # The `problem` of a finished job whose file was removed from the storage from outside.
 FILE_GONE = "file_gone"
 STATES = [(state.value, state.value) for state in State]
@@ -89,13 +90,20 @@ class Generation(models.Model):
     operation = models.CharField(max_length=16)
     # As asked for, by the API's own names; media are in `inputs`.
     parameters = models.JSONField(default=dict)
-    # Folded: its texts, or what it is called after. Names of files, people and effects are looked up.
-    searched = SearchTextField()
+    model = models.GeneratedField(
+        expression=Coalesce(KT("parameters__model"), Value(""), output_field=models.CharField()),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+    )
+    # As search reads them: its texts, or what it is called after.
+    searched = IndexedTextField()
     source = models.ForeignKey(
-        "self", null=True, on_delete=models.SET_NULL, related_name="children"
+        "self", null=True, on_delete=models.SET_NULL, related_name="children", db_index=False
     )
     # The catalogue's row of `template_id`: its name and what it needs.
-    effect = models.ForeignKey(Effect, null=True, on_delete=models.SET_NULL, related_name="uses")
+    effect = models.ForeignKey(
+        Effect, null=True, on_delete=models.SET_NULL, related_name="uses", db_index=False
+    )
     # Jobs created by one submission of the form.
     batch = models.ForeignKey(
         "Batch", null=True, on_delete=models.SET_NULL, related_name="generations"
@@ -116,6 +124,9 @@ class Generation(models.Model):
     is_imported = models.BooleanField(default=False)
 
     state = models.CharField(max_length=12, choices=STATES, default=State.QUEUED)
+    result_group = models.GeneratedField(
+        expression=RESULT_GROUP, output_field=models.CharField(max_length=8), db_persist=True
+    )
     version = models.PositiveIntegerField(default=1)
     # When the version was raised last.
     versioned_at = models.DateTimeField(default=timezone.now)
@@ -181,6 +192,9 @@ class Generation(models.Model):
         ]
         indexes = [
             models.Index(fields=["team", "-created_at", "-id"]),
+            *filter_indexes(),
+            models.Index(fields=["effect", "-created_at", "-id"], name="results_of_effect"),
+            models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
             models.Index(fields=["team", "state", "-created_at"]),
             models.Index(fields=["account", "state"]),
             # SQLite uses a partial index only where its condition reads IS NOT NULL.
@@ -216,7 +230,7 @@ class Generation(models.Model):
         """The searchable texts; a job without a title uses its source's."""
         if self.title or self.effect_id or self.source is None:
             return self.texts
-        return [*self.texts, self.source.searched]
+        return [*self.texts, *self.source.searched.split("\n")]
 
     @property
     def is_active(self) -> bool:
@@ -243,12 +257,16 @@ class GenerationInput(models.Model):
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="inputs")
     field = models.CharField(max_length=20)
-    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="used_in")
+    asset = models.ForeignKey(
+        Asset, on_delete=models.PROTECT, related_name="used_in", db_index=False
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["generation", "field"], name="one_asset_per_field")
         ]
+        # The results of a file, the latest use first.
+        indexes = [models.Index(fields=["asset", "-id"], name="uses_of_file")]
 
     def __str__(self) -> str:
         return f"{self.field} of {self.generation_id}"

@@ -10,7 +10,7 @@ from pixstudio.audit.target_names import MAX_TARGETS, TargetName, parse_uuids
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import title_of
 from pixstudio.jobs.queries.cards import job_queryset, with_card_details
-from pixstudio.jobs.search import search_generations
+from pixstudio.jobs.search import found_ids, is_search
 from pixstudio.teams.models import Team
 from pixstudio.web.wording import operation_label
 
@@ -48,6 +48,7 @@ def _of_batch(first: Generation) -> TargetName:
 
 def jobs_with(team: Team, word: str) -> list[str]:
     """The newest jobs that are found by the word, by id."""
-    rows = search_generations(Generation.objects.filter(team=team), team, word)
-    found = rows.order_by("-created_at", "-id").values_list("pk", flat=True)
-    return [str(pk) for pk in found[:MAX_TARGETS]]
+    if not is_search(word):
+        return []
+    rows = Generation.objects.filter(team=team)
+    return [str(pk) for pk in found_ids(rows, team, word, count=MAX_TARGETS)]

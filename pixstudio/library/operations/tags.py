@@ -14,6 +14,7 @@ from pixstudio.library.search_text import (
 )
 from pixstudio.media.recognition.filenames import extension_of, replace_extension, sanitize_filename
 from pixstudio.teams.models import Team
+from pixstudio.web.lists.search import indexed_text
 
 MAX_TAGS = 20
 
@@ -76,10 +77,11 @@ def update_search_columns(assets: Collection[Asset]) -> None:
     prefetch_related_objects(fresh, "tags")
     for asset in fresh:
         asset.folded = normalize_name(asset.name)
+        asset.indexed_name = indexed_text(asset.indexed_names())
         asset.searched = build_search_text(
             asset.name, asset.note, [tag.name for tag in asset.tags.all()]
         )
-    Asset.objects.bulk_update(fresh, ["folded", "searched"], batch_size=200)
+    Asset.objects.bulk_update(fresh, ["folded", "searched", "indexed_name"], batch_size=200)
 
 
 def edit_asset(*, asset: Asset, name: str, note: str, tags: Iterable[str]) -> None:

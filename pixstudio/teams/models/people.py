@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pixstudio.web.lists.search import SearchTextField
+from pixstudio.web.lists.search import IndexedTextField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
-    searched = SearchTextField()
+    searched = IndexedTextField()
     # '' follows the studio's time zone, and the system's theme.
     time_zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, blank=True)

@@ -32,15 +32,19 @@ class KeysetOrder:
         value = getattr(row, self.column)
         return f"{format_timestamp(value) if isinstance(value, dt.datetime) else value}_{row.pk}"
 
-    def rows_after(self, model: type[Model], cursor: str) -> Q:
-        """Condition for the rows after this cursor. Raises: InvalidCursor."""
+    def position_of(self, model: type[Model], cursor: str) -> tuple[Any, Any]:
+        """The column's value and the primary key that a cursor stands for. Raises: InvalidCursor."""
         typed, _, key = cursor.rpartition("_")
         value = _parse(model._meta.get_field(self.column), typed)
-        pk = _parse(model._meta.get_field("id"), key)
-        comparison = "lt" if self.descending else "gt"
-        further = Q(**{f"{self.column}__{comparison}": value}) | Q(**{f"pk__{comparison}": pk})
-        # The bound on the column alone lets the database start at an index position.
-        return Q(**{f"{self.column}__{comparison}e": value}) & further
+        return value, _parse(model._meta.get_field("id"), key)
+
+    def rows_after(self, model: type[Model], cursor: str) -> Q:
+        """Condition for the rows after this cursor. Raises: InvalidCursor."""
+        value, pk = self.position_of(model, cursor)
+        further, same = ("lte", "gte") if self.descending else ("gte", "lte")
+        # A range of the column alone, and no OR: with one, SQLite would merge and sort two indexes.
+        is_before = Q(**{self.column: value, f"pk__{same}": pk})
+        return Q(**{f"{self.column}__{further}": value}) & ~is_before
 
 
 def format_timestamp(moment: dt.datetime) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from pixstudio.web.text_normalization import normalize_text
+from pixstudio.web.text_normalization import normalize_text, split_words
 
 # More words don't narrow the result and only cost time.
 MAX_WORDS = 10
@@ -46,6 +46,25 @@ def filter_by_search(
     return rows
 
 
+# Before each word of an indexed text: with one or two letters it makes the three that an index finds.
+WORD_START = "  "
+
+
+def indexed_text(parts: Iterable[str]) -> str:
+    """Text of a row for an index of trigrams: each part's words on its own line, without punctuation."""
+    lines = ("".join(WORD_START + word for word in split_words(part)) for part in parts)
+    return "\n".join(filter(None, lines))
+
+
+def indexed_pattern(word: str) -> str:
+    """The part of an indexed text that a typed word matches; '' if it has no letter, digit or symbol.
+
+    Words of one and two letters match the beginning of a word, longer ones any part of it.
+    """
+    pattern = WORD_START.join(split_words(word))
+    return WORD_START + pattern if 0 < len(pattern) <= len(WORD_START) else pattern
+
+
 class SearchTextField(models.TextField[str, str]):
     """Normalized copy of a row's searchable texts, updated on insert and save.
 
@@ -62,6 +81,17 @@ class SearchTextField(models.TextField[str, str]):
         return name, path, args, {**options, "source": self.source}
 
     def pre_save(self, instance: models.Model, add: bool) -> str:
-        text = search_text(getattr(instance, self.source)())
+        text = self.text_of(getattr(instance, self.source)())
         setattr(instance, self.attname, text)
         return text
+
+    def text_of(self, parts: Iterable[str]) -> str:
+        """The column's value for these texts."""
+        return search_text(parts)
+
+
+class IndexedTextField(SearchTextField):
+    """The same for lists that are searched by an index of trigrams."""
+
+    def text_of(self, parts: Iterable[str]) -> str:
+        return indexed_text(parts)

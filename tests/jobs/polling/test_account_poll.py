@@ -21,6 +21,7 @@ from pixstudio.accounts.operations import client_of, remove_account
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import fetch_reading
+from pixstudio.jobs.operations.saving.durations import learn_duration
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.queries.attempts import open_attempts_of
 from pixstudio.jobs.queries.durations import usual_seconds
@@ -391,7 +392,8 @@ def test_an_idle_look_of_the_clock_costs_sixteen_queries(bob: Person, rows: int)
 def test_one_night_switched_off_doesnt_change_what_is_usual(bob: Person) -> None:
     now = timezone.now()
     for seconds in (30, 40, 50, 30_000):
-        finished(bob.member, started_at=now - dt.timedelta(seconds=seconds), finished_at=now)
+        started_at = now - dt.timedelta(seconds=seconds)
+        learn_duration(generation=finished(bob.member, started_at=started_at), finished_at=now)
     parameters = {"model": "v5.6", "quality": "540p"}
     assert usual_seconds(bob.member.team, "text", parameters) == 45
     assert usual_seconds(bob.member.team, "image", parameters) is None

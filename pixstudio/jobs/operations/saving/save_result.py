@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.jobs.models import IMPORTED, Generation, GenerationQuerySet
+from pixstudio.jobs.operations.saving.durations import learn_duration
 from pixstudio.jobs.operations.saving.import_pacing import enqueue_imported_downloads
 from pixstudio.jobs.operations.saving.playable_version import save_playable_version
 from pixstudio.jobs.operations.saving.stored_files import delete_stored_files
@@ -214,6 +215,7 @@ def _finish(generation: Generation, lease: Lease, arrived: ReceivedFile, now: dt
         )
         if done:
             close_attempt(generation.pk, "done")
+            learn_duration(generation=generation, finished_at=now)
     return done
 
 

@@ -1,0 +1,116 @@
+"""No list reads or sorts a team's history: the plan of each, with every combination of filters."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pixstudio.create.queries import usable_sources
+from pixstudio.gallery.queries import (
+    PAGE,
+    Filters,
+    children_of,
+    count_of,
+    filtered_page,
+    newest_of_effect,
+    newest_of_file,
+    result_of,
+    sums_of_days,
+)
+from pixstudio.jobs.models import Generation, GenerationInput
+from pixstudio.jobs.search_index import remove_triggers
+from pixstudio.jobs.states import State
+from pixstudio.web.lists.bounded_count import MOST, BoundedCount
+from tests.effects.factories import create_effect
+from tests.gallery.query_plans import copy_job, faults_of, gather_statistics
+from tests.jobs.jobs import job
+from tests.library.sample_files import png, upload
+from tests.teams.people import Person
+
+MIDDLE = "20260106T120000.000000_00000000000000000000000000002000"
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "state": ("", "failed", "open"),
+    "is_mine": (False, True),
+    "operation": ("", "text"),
+    "model": ("", "v5.6"),
+    "before": ("", MIDDLE),
+}
+
+
+@pytest.fixture
+def history(alice: Person, bob: Person) -> Generation:
+    """A long history of a team, as far as lists look at it."""
+    effect = create_effect(alice.team)
+    first = job(alice.member, State.DONE, nonce="original", effect=effect)
+    # Lists don't read documents; without them the history is there sooner.
+    remove_triggers(connection)
+    copy_job(first, bob.member.user)
+    return first
+
+
+def faults(function: Callable[[], object], *, is_small: bool = False) -> list[str]:
+    with CaptureQueriesContext(connection) as seen:
+        function()
+    return faults_of(seen.captured_queries, is_small=is_small)
+
+
+def look_through(person: Person, filters: Filters) -> None:
+    page = filtered_page(person.member, filters)
+    count_of(person.member, filters, page)
+    sums_of_days(person.member, filters, page)
+
+
+def test_every_combination_of_filters_walks_an_index(history: Generation, bob: Person) -> None:
+    for values in itertools.product(*CHOICES.values()):
+        filters = Filters(**dict(zip(CHOICES, values, strict=True)))
+        assert faults(lambda filters=filters: look_through(bob, filters)) == [], filters
+
+
+def test_pages_of_a_result_its_file_and_its_effect_walk_an_index(
+    history: Generation, bob: Person
+) -> None:
+    photo = upload(bob.member, "ridge.png", png())[0]
+    rows = Generation.objects.values_list("pk", flat=True)
+    GenerationInput.objects.bulk_create(
+        [GenerationInput(generation_id=pk, field="first_frame", asset=photo) for pk in rows[:3000]]
+    )
+    gather_statistics()
+    assert history.effect is not None
+    effect = history.effect
+    pages: list[Callable[[], object]] = [
+        lambda: result_of(bob.team, history.pk),
+        lambda: children_of(history),
+        lambda: newest_of_effect(effect, ""),
+        lambda: newest_of_effect(effect, MIDDLE),
+        lambda: usable_sources(bob.team),
+    ]
+    for number, page in enumerate(pages):
+        assert faults(page) == [], number
+    for before in ("", "2000"):
+        found = faults(lambda before=before: newest_of_file(photo, before), is_small=True)
+        assert found == [], before
+    shown = newest_of_file(photo, "")
+    assert (len(shown.rows), shown.count) == (PAGE, BoundedCount(MOST, is_more=True))
+
+
+def test_a_search_reads_only_what_its_index_names(alice: Person, bob: Person) -> None:
+    first = job(alice.member, State.DONE, nonce="original")
+    copy_job(first, bob.member.user, 3000)
+    job(alice.member, State.DONE, parameters={"prompt": "A zeppelin"})
+    for query in ("lighthouse", "zeppelin", "ze", "nothing of that"):
+        for state in ("", "failed"):
+            filters = Filters(query=query, state=state)
+            found = faults(lambda filters=filters: look_through(bob, filters), is_small=True)
+            assert found == [], filters
+
+
+@pytest.mark.parametrize("order", ["-size_bytes", None])
+def test_a_scan_and_a_sort_are_reported(history: Generation, order: str | None) -> None:
+    if order:
+        wanted = Generation.objects.of(history.team).order_by(order)
+    else:
+        wanted = Generation.objects.filter(words__contains="x").order_by()
+    assert faults(lambda: list(wanted.values_list("pk", flat=True)[:60]))

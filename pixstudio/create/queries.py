@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from pixstudio.create.models import Draft
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries.cards import card_queryset, with_card_details
+from pixstudio.jobs.queries.cards import CARD_RELATIONS, card_queryset, with_card_details
 from pixstudio.jobs.search import found_ids, in_order, is_search
 from pixstudio.jobs.states import ResultGroup, State
 from pixstudio.library.models import Asset, Kind
@@ -29,7 +29,9 @@ def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generat
     rows = rows.select_related("source__source")
     if not is_search(words):
         return with_card_details(list(rows[:count]))
-    return with_card_details(in_order(rows, found_ids(rows, team, words, count=count)))
+    ids = found_ids(rows, team, words, count=count)
+    all_rows = Generation.objects.select_related(*CARD_RELATIONS, "source__source")
+    return with_card_details(in_order(all_rows, ids))
 
 
 def find_result(team: Team, pk: str) -> Generation | None:

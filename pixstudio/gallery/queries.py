@@ -4,7 +4,15 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, Count, Q, QuerySet, Sum
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -24,6 +32,14 @@ PAGE = 60
 USES_LOOKED_AT = 4 * (PAGE + 1)
 CHILDREN_SHOWN = 20
 NEWEST_FIRST = KeysetOrder("created_at")
+# What a tile shows; all else stays in the database.
+TILE_FIELDS = (
+    *("team_id", "creator", "creator__name", "creator__email", "nonce", "operation", "parameters"),
+    *("state", "problem", "created_at", "is_imported", "charged_credits", "estimate_credits"),
+    *("content_type", "file", "poster", "playable", "width", "height", "duration_seconds"),
+    *("effect__name", "batch__nonce", "batch__count", "batch__differing", "source__parameters"),
+    *("source__problem", "source__poster", "source__width", "source__height"),
+)
 GROUPS = {"failed": ResultGroup.FAILED, "open": ResultGroup.OPEN}
 
 
@@ -55,7 +71,7 @@ class DaySums:
 def filtered_generations(member: Membership, filters: Filters) -> GenerationQuerySet:
     """The team's generations that match the filters, whatever is searched for."""
     group = GROUPS.get(filters.state, ResultGroup.FINISHED)
-    rows = card_queryset(member.team).filter(result_group=group)
+    rows = tile_queryset().filter(team=member.team, result_group=group)
     if filters.is_mine:
         rows = rows.filter(creator=member.user)
     if filters.operation:
@@ -63,6 +79,21 @@ def filtered_generations(member: Membership, filters: Filters) -> GenerationQuer
     if filters.model:
         rows = rows.filter(model=filters.model)
     return rows
+
+
+def tile_queryset() -> GenerationQuerySet:
+    """Generations that are not removed, with what their tiles show."""
+    rows = Generation.objects.filter(removed_at=None).only(*TILE_FIELDS)
+    return rows.select_related("creator", "effect", "batch", "source")
+
+
+def with_tile_details(generations: list[Generation]) -> list[Generation]:
+    """Add inputs and attempts to the few tiles that show something of them."""
+    inputs = GenerationInput.objects.select_related("asset").order_by("id")
+    unnamed = [row for row in generations if not (row.title and row.has_poster and row.width)]
+    prefetch_related_objects(unnamed, Prefetch("inputs", inputs))
+    prefetch_related_objects([row for row in generations if row.batch_id], "attempts")
+    return generations
 
 
 def filtered_page(member: Membership, filters: Filters) -> ResultPage:
@@ -73,7 +104,7 @@ def filtered_page(member: Membership, filters: Filters) -> ResultPage:
     ids = found_ids(
         rows, member.team, filters.query, count=PAGE + 1, after=position_of(filters.before)
     )
-    return _page(in_order(rows, ids))
+    return _page(in_order(tile_queryset(), ids))
 
 
 def page_of(rows: GenerationQuerySet, before: str) -> ResultPage:
@@ -84,7 +115,7 @@ def page_of(rows: GenerationQuerySet, before: str) -> ResultPage:
 
 
 def _page(found: list[Generation]) -> ResultPage:
-    rows = with_card_details(found[:PAGE])
+    rows = with_tile_details(found[:PAGE])
     return ResultPage(rows, NEWEST_FIRST.cursor_for(rows[-1]) if len(found) > PAGE else "")
 
 
@@ -177,8 +208,8 @@ def newest_of_file(asset: Asset, before: str) -> NewestResults:
     looked_at = list(uses.values_list("generation", "pk")[:USES_LOOKED_AT])
     # The last of a job's uses remains.
     last_uses = dict(looked_at)
-    rows = in_order(card_queryset(asset.team), list(last_uses))
-    shown = with_card_details(rows[:PAGE])
+    rows = in_order(tile_queryset(), list(last_uses))
+    shown = with_tile_details(rows[:PAGE])
     if len(rows) > PAGE:
         return NewestResults(shown, count, str(last_uses[shown[-1].pk]))
     is_last = len(looked_at) < USES_LOOKED_AT
@@ -193,6 +224,6 @@ def _count_of_uses(team: Team, uses: "QuerySet[GenerationInput]") -> BoundedCoun
 
 def newest_of_effect(effect: Effect, before: str) -> NewestResults:
     """The team's results of an effect, with what tiles show."""
-    rows = card_queryset(effect.team).filter(effect=effect)
+    rows = tile_queryset().filter(team=effect.team, effect=effect)
     page = page_of(rows, before)
     return NewestResults(page.rows, bounded_count(rows.order_by(*NEWEST_FIRST.ordering)), page.more)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Left, Replace, StrIndex
 
 from pixstudio.effects.models import Effect
@@ -81,12 +81,14 @@ def _found_in_newest(
     newest = rows.order_by("-created_at", "-id")
     moments = newest.values_list("created_at", flat=True)[NEWEST_ROWS - 1 : NEWEST_ROWS]
     last = next(iter(moments), None)
-    documents = SearchDocument.objects.filter(generation__in=newest.values("pk")[:NEWEST_ROWS])
-    documents = documents.filter(terms.condition)
+    # By a copy of the number, so that the documents are found by their jobs and not by their numbers.
+    documents = SearchDocument.objects.alias(position=F("number") + 0).filter(
+        terms.condition, generation__in=newest.values("pk")[:NEWEST_ROWS]
+    )
     if last is not None:
         # Beyond the last row others of its moment may follow.
-        documents = documents.filter(number__gte=_first_number_at(team_number, last + SPREAD))
-    ids = documents.order_by("-number").values_list("generation", flat=True)
+        documents = documents.filter(position__gte=_first_number_at(team_number, last + SPREAD))
+    ids = documents.order_by("-position").values_list("generation", flat=True)
     found = list(ids[:count])
     return found, last is None or len(found) == count
 
@@ -96,8 +98,10 @@ def _found_by_index(
 ) -> list[UUID]:
     found: list[UUID] = []
     for portion in hits_of(terms, numbers):
-        listed = rows.filter(search_document__number__in=portion)
-        ids = listed.order_by("-search_document__number").values_list("pk", flat=True)
+        # As a condition of its own, so that SQLite looks each job up rather than walk the list.
+        is_listed = Exists(rows.order_by().filter(pk=OuterRef("generation")))
+        documents = SearchDocument.objects.filter(is_listed, number__in=portion)
+        ids = documents.order_by("-number").values_list("generation", flat=True)
         found += ids[: count - len(found)]
         if len(found) == count:
             break
@@ -105,7 +109,10 @@ def _found_by_index(
 
 
 def in_order(rows: Rows, ids: Sequence[UUID]) -> list[Generation]:
-    """The rows with these ids, in their order."""
+    """The rows with these ids, in their order.
+
+    `rows` has no filters that an index is made for: SQLite would walk that list in search of the ids.
+    """
     found = rows.in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 

@@ -193,7 +193,7 @@ class Generation(models.Model):
         indexes = [
             models.Index(fields=["team", "-created_at", "-id"]),
             *filter_indexes(),
-            models.Index(fields=["effect", "-created_at", "-id"], name="results_of_effect"),
+            models.Index(fields=["effect", "created_at", "id"], name="results_of_effect"),
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
             models.Index(fields=["team", "state", "-created_at"]),
             models.Index(fields=["account", "state"]),

@@ -24,11 +24,14 @@ FILTERS = ("creator", "operation", "model")
 
 
 def filter_indexes() -> list[models.Index]:
-    """An index for each combination of filters: the rows of a list are one range of it, newest first."""
+    """An index for each combination of filters: the rows of a list are one range of it, read from its end.
+
+    Ascending, so that new rows are added at the end, which leaves SQLite's pages full.
+    """
     combinations = [c for n in range(len(FILTERS) + 1) for c in itertools.combinations(FILTERS, n)]
     return [
         models.Index(
-            fields=["team", "result_group", *fields, "-created_at", "-id"],
+            fields=["team", "result_group", *fields, "created_at", "id"],
             name="_".join(["list", *fields]),
         )
         for fields in combinations

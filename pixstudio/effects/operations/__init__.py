@@ -4,6 +4,7 @@ from pixstudio.effects.operations.member_choices import choose_voice, record_use
 from pixstudio.effects.operations.previews import enqueue_previews, fetch_previews
 from pixstudio.effects.operations.refresh import (
     enqueue_due_catalogues,
+    next_due_catalogue,
     refresh_catalogue,
     request_refresh,
 )
@@ -13,6 +14,7 @@ __all__ = [
     "enqueue_due_catalogues",
     "enqueue_previews",
     "fetch_previews",
+    "next_due_catalogue",
     "record_uses",
     "refresh_catalogue",
     "request_refresh",

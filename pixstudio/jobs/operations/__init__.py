@@ -18,7 +18,7 @@ from pixstudio.jobs.operations.create import (
     create_generation,
     create_generations,
 )
-from pixstudio.jobs.operations.due import find_due, prune_tasks
+from pixstudio.jobs.operations.due import find_due, next_due_at, prune_tasks
 from pixstudio.jobs.operations.polling.account_poll import poll_account, poll_team_soon
 from pixstudio.jobs.operations.polling.account_refresh import refresh_and_poll_account
 from pixstudio.jobs.operations.polling.orphans import poll_orphan
@@ -50,6 +50,7 @@ __all__ = [
     "dismiss_generation",
     "fetch_posters",
     "find_due",
+    "next_due_at",
     "poll_account",
     "poll_orphan",
     "poll_team_soon",

@@ -2,11 +2,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 from django.utils import timezone
 
-from pixstudio.jobs.operations import find_due, prune_tasks
+from pixstudio.jobs.operations import prune_tasks
 from pixstudio.library.operations import clean_up_uploads
+from pixstudio.web.background.database_changes import DatabaseChanges
+from pixstudio.web.background.due_rows import DUE_ROWS, DueRowsSearch
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
 from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
 
@@ -30,13 +31,20 @@ class Command(BaseCommand):
         stop = ShutdownSignal().listen()
         duties = [
             heartbeat_interval("clock"),
-            Interval(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
             Interval(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
             Interval(SWEEP_SECONDS, lambda: clean_up_uploads(now=timezone.now()), "Sweeping up"),
             *map(interval_of, PERIODIC_JOBS),
         ]
+        searches = [DueRowsSearch(rows) for rows in DUE_ROWS]
+        changes = DatabaseChanges()
+
+        def search() -> None:
+            has_changed = changes.has_any()
+            for one in searches:
+                one.run(has_changed=has_changed)
+
+        duties.append(Interval(0.0, search, "Looking for changes of the database"))
         while not stop.is_requested:
-            close_old_connections()
             for duty in duties:
                 duty.run_if_due()
             stop.pause(look_seconds())

@@ -20,7 +20,7 @@ from tests.journeys.support.processes import ROOT, Installation
 # PixVerse's own pace, not the hurried one of the journeys.
 PACE = {"POLL_SECONDS": "4", "PATIENCE": "1"}
 SETTLING_SECONDS = 300.0
-LOOK_SECONDS, RESTLESS_SHARE = 5.0, 0.1
+LOOK_SECONDS, RESTLESS_SHARE = 5.0, 0.02
 MEASURED_SECONDS = 60.0
 MOST_SHARE = 0.005
 MOST_MEGABYTES = 120

@@ -10,6 +10,7 @@ from pixstudio.web.background.database_changes import DatabaseChanges
 from pixstudio.web.background.due_rows import DUE_ROWS, DueRowsSearch
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
 from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
+from pixstudio.web.checks import SETTINGS_TAG
 
 PRUNE_SECONDS = 60.0
 SWEEP_SECONDS = 3600.0
@@ -26,6 +27,7 @@ def interval_of(duty: PeriodicJob) -> Interval:
 
 class Command(BaseCommand):
     help = "Find rows that are due and hand them to the worker, until stopped."
+    requires_system_checks = [SETTINGS_TAG]
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = ShutdownSignal().listen()

@@ -28,6 +28,7 @@ from pixstudio.jobs.operations.saving.posters import fetch_posters
 from pixstudio.jobs.operations.saving.save_result import save_result
 from pixstudio.jobs.operations.saving.stored_files import check_stored_file
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
+from pixstudio.jobs.operations.submission.shifts import submit_waiting
 from pixstudio.jobs.operations.submission.source_lookup import check_source_upstream
 from pixstudio.jobs.operations.submission.submit import submit_next
 from pixstudio.jobs.operations.submission.uploads import prepare_generation
@@ -66,5 +67,6 @@ __all__ = [
     "save_result",
     "submit_again",
     "submit_next",
+    "submit_waiting",
     "take_over_job",
 ]

@@ -19,7 +19,7 @@ from pixstudio.jobs.operations.create import (
     create_generations,
 )
 from pixstudio.jobs.operations.due import find_due, next_due_at, prune_tasks
-from pixstudio.jobs.operations.polling.account_poll import poll_account, poll_team_soon
+from pixstudio.jobs.operations.polling.account_poll import poll_account, poll_account_soon
 from pixstudio.jobs.operations.polling.account_refresh import refresh_and_poll_account
 from pixstudio.jobs.operations.polling.orphans import poll_orphan
 from pixstudio.jobs.operations.queue.approvals import approve_over_budget, take_over_job
@@ -53,8 +53,8 @@ __all__ = [
     "find_due",
     "next_due_at",
     "poll_account",
+    "poll_account_soon",
     "poll_orphan",
-    "poll_team_soon",
     "prepare_generation",
     "prune_tasks",
     "record_outcome",

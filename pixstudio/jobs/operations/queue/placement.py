@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from pixstudio.accounts.models import Account, MemberAccount
-from pixstudio.effects.queries import accounts_without_effect
+from pixstudio.effects.queries import MissingEffects
 from pixstudio.jobs.account_selection import choose_account, lack_words
 from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
@@ -31,19 +31,6 @@ class Placement:
     reason: str = ""
     words: str = ""
     chosen_by: str = ""
-
-
-class MissingEffects(dict[int, frozenset[uuid.UUID]]):
-    """By effect, the accounts of a team whose catalogue lacks it; looked up when first asked for."""
-
-    def __init__(self, team_id: uuid.UUID) -> None:
-        super().__init__()
-        self._team_id = team_id
-
-    def __missing__(self, effect_id: int) -> frozenset[uuid.UUID]:
-        found = accounts_without_effect(self._team_id, [effect_id])
-        self[effect_id] = found.get(effect_id, frozenset())
-        return self[effect_id]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """`make bench`: prints a line for each thing measured and ends with 1 where one costs more than it may.
 
-`python -m tests.benchmarks pages`, `usage` or `files` measures a part.
+`python -m tests.benchmarks pages`, `usage`, `files`, `idle` or `submission` measures a part.
 """
 
 import os
@@ -16,8 +16,10 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
+from tests.benchmarks.idle import measure_idle  # noqa: E402
 from tests.benchmarks.measuring import Finding  # noqa: E402
 from tests.benchmarks.pages import measure_pages  # noqa: E402
+from tests.benchmarks.submission import measure_submission  # noqa: E402
 from tests.benchmarks.transfers import measure_transfers  # noqa: E402
 from tests.benchmarks.usages import measure_usage  # noqa: E402
 
@@ -37,6 +39,8 @@ PARTS: dict[str, Callable[[], Iterable[Finding]]] = {
     "pages": lambda: in_a_database(measure_pages),
     "usage": lambda: in_a_database(measure_usage),
     "files": measure_transfers,
+    "idle": measure_idle,
+    "submission": measure_submission,
 }
 
 

@@ -6,7 +6,7 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self) -> None:
-        from pixstudio.imports.operations import find_due_imports
-        from pixstudio.web.background.periodic_jobs import register_periodic_job
+        from pixstudio.imports.operations import find_due_imports, next_due_import
+        from pixstudio.web.background.due_rows import register_due_rows
 
-        register_periodic_job(0.0, find_due_imports, "Looking for imports that are due")
+        register_due_rows(find_due_imports, next_due_import, "Looking for imports that are due")

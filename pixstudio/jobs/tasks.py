@@ -10,7 +10,7 @@ from pixstudio.jobs import operations
 
 @task(queue_name="submit")
 def submit_next(team_id: str) -> None:
-    operations.submit_next(team_id=uuid.UUID(team_id))
+    operations.submit_waiting(team_id=uuid.UUID(team_id))
 
 
 @task(queue_name="quick")

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from pixstudio.jobs.operations.submission.submit import WEBHOOK_PATH
 from pixstudio.jobs.views import jobs, media, webhook
 
 urlpatterns = [
@@ -14,5 +15,5 @@ urlpatterns = [
     path("generations/<uuid:pk>/candidate/", jobs.candidate, name="generation_candidate"),
     path("generations/<uuid:pk>/allowance/", jobs.allowance, name="generation_allowance"),
     path("generations/<uuid:pk>/adoption/", jobs.adoption, name="generation_adoption"),
-    path("hooks/pixverse/<str:secret>/", webhook.pixverse_webhook, name="pixverse_hook"),
+    path(f"{WEBHOOK_PATH}<str:secret>/", webhook.pixverse_webhook, name="pixverse_hook"),
 ]

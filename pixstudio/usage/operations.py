@@ -42,26 +42,33 @@ def rebuild(*, now: dt.datetime) -> int:
 
 
 def mark_changed_days(now: dt.datetime) -> None:
-    """Mark the days of the jobs that changed since the last run, with some overlap."""
+    """Mark the days of the jobs that changed since the last run, with some overlap.
+
+    The time of the run is saved where something changed, else twice a minute: an idle clock writes nothing.
+    """
     mark = Watermark.objects.filter(pk=1).first()
     rows = Attempt.objects.distinct()
-    swept_at = now
+    swept_at, is_idle = now, False
     if mark is not None:
         is_sweep = now - mark.swept_at >= SWEEP_PAUSE
         since = mark.looked_at - (LONG_OVERLAP if is_sweep else OVERLAP)
         # Deduplicated in Python: with DISTINCT, SQLite would scan all days.
         rows = Attempt.objects.filter(generation__changed_at__gt=since)
         # A charge may change without its job: reported late, written off, settled after a day.
-        _mark(Attempt.objects.filter(counted_at__gt=since))
+        is_idle = not _mark(Attempt.objects.filter(counted_at__gt=since))
+        is_idle &= not is_sweep and now - mark.looked_at < OVERLAP / 2
         swept_at = now if is_sweep else mark.swept_at
-    _mark(rows)
+    if not _mark(rows) and is_idle:
+        return
     Watermark.objects.update_or_create(pk=1, defaults={"looked_at": now, "swept_at": swept_at})
 
 
-def _mark(rows: QuerySet[Attempt]) -> None:
+def _mark(rows: QuerySet[Attempt]) -> bool:
+    """Mark the days of these attempts; whether there are any."""
     days = set(rows.order_by().values_list("team_id", "day").iterator())
     stale = [StaleDay(team_id=team_id, day=day) for team_id, day in days]
     StaleDay.objects.bulk_create(stale, batch_size=1000, ignore_conflicts=True)
+    return bool(stale)
 
 
 def sum_up_stale_days(now: dt.datetime, most: int) -> int:

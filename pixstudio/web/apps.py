@@ -9,7 +9,8 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         from pixstudio.web import checks
 
-        register(checks.check_public_url)
-        register(checks.check_poll_seconds)
-        register(checks.check_long_stop)
-        register(checks.check_debug_is_private)
+        tag = checks.SETTINGS_TAG
+        register(checks.check_public_url, tag)
+        register(checks.check_poll_seconds, tag)
+        register(checks.check_long_stop, tag)
+        register(checks.check_debug_is_private, tag)

@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
+# What a process without pages checks when it starts: Django's other checks load every view and form.
+SETTINGS_TAG = "settings"
+
 
 def check_public_url(**_: Any) -> list[CheckMessage]:
     """PUBLIC_URL is empty or an origin: scheme and host only."""

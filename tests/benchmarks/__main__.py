@@ -1,6 +1,6 @@
 """`make bench`: prints what pages and files cost; ends with 1 where a goal is missed by more than a fifth.
 
-`python -m tests.benchmarks pages` or `files` measures a part; `pages --help` has the options.
+`python -m tests.benchmarks PART` measures a part; `pages --help` has the options.
 """
 
 import argparse
@@ -9,31 +9,37 @@ import signal
 import sys
 
 import django
+from django.utils.module_loading import import_string
 
 from tests.benchmarks.outside.measuring_pages import add_options, measure_pages
+
+# Beside the pages: the functions, imported once there are settings.
+PARTS = {
+    "files": "tests.benchmarks.transfers.measure_transfers",
+    "idle": "tests.benchmarks.idle.measure_idle",
+    "submission": "tests.benchmarks.submission.measure_submission",
+}
 
 
 def main(arguments: list[str]) -> int:
     # Whoever stops it finds the disk as it was: everything on the way out is cleaned up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["pages", "files"])
+    parser.add_argument("part", nargs="?", choices=["pages", *PARTS])
     add_options(parser)
     options = parser.parse_args(arguments)
-    is_within = options.part == "files" or measure_pages(options)
-    if options.part != "pages":
-        is_within &= _measure_files()
+    is_within = options.part not in (None, "pages") or measure_pages(options)
+    for name in PARTS if options.part is None else [options.part]:
+        is_within &= name == "pages" or _measure(name)
     return int(not is_within)
 
 
-def _measure_files() -> bool:
+def _measure(name: str) -> bool:
     """Print a line for each thing measured; whether all are within their limits."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from tests.benchmarks.transfers import measure_transfers
-
     is_within = True
-    for finding in measure_transfers():
+    for finding in import_string(PARTS[name])():
         sys.stdout.write(f"{finding}\n")
         sys.stdout.flush()
         is_within &= finding.is_within

@@ -1,5 +1,6 @@
 """One line of a report, the time that a call takes, and the memory of processes."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,6 +50,17 @@ class Memory:
 def _status_bytes(pid: int, name: str) -> int:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+
+
+def resident_bytes_of(pid: int) -> int:
+    """The resident memory of a process. Linux only."""
+    return _status_bytes(pid, "VmRSS")
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """The processor time that a process has used so far, in hundredths. Linux only."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def children_of(pid: int) -> list[int]:

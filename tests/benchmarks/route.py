@@ -157,7 +157,8 @@ class Studio:
         assert self.person.browser.get("/generations/status/", card).status_code == 200
 
     def webhook(self) -> None:
-        path = webhook_url(self.person.team.pk).removeprefix(settings.PUBLIC_URL)
+        account = Account.objects.filter(team=self.person.team)[0]
+        path = webhook_url(account.pk).removeprefix(settings.PUBLIC_URL)
         assert self.person.post(path).status_code == 200
 
     def poll(self) -> None:

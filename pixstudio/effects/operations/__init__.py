@@ -2,6 +2,7 @@
 
 from pixstudio.effects.operations.catalogue_refresh import (
     enqueue_due_catalogues,
+    next_due_catalogue,
     refresh_catalogue,
     request_refresh,
 )
@@ -13,6 +14,7 @@ __all__ = [
     "enqueue_due_catalogues",
     "enqueue_previews",
     "fetch_previews",
+    "next_due_catalogue",
     "record_uses",
     "refresh_catalogue",
     "request_refresh",

@@ -26,6 +26,7 @@ from pixstudio.effects.task_queue import enqueue
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError, pause_after
 from pixstudio.teams.models import Team
+from pixstudio.web.background.due_rows import earliest
 from pixstudio.web.leases import Lease, LeaseLost
 from pixstudio.web.outages import report_outage
 
@@ -100,6 +101,11 @@ def enqueue_due_catalogues(now: dt.datetime) -> int:
     for pk in pks:
         enqueue("refresh_catalogue", pk)
     return len(pks)
+
+
+def next_due_catalogue() -> dt.datetime | None:
+    """The earliest time at which a catalogue is or was due; an account without one is due already."""
+    return earliest(Account.objects.filter(health=Health.OK), "catalogues__next_at")
 
 
 def _create_missing_catalogues(accounts: Iterable[Account]) -> None:

@@ -15,6 +15,7 @@ from pixstudio.effects.queries.browse import (
     section_effects,
 )
 from pixstudio.effects.queries.catalogue import (
+    MissingEffects,
     accounts_without_effect,
     chosen_voice_of,
     effect_facts,
@@ -48,6 +49,7 @@ __all__ = [
     "EffectFilter",
     "EffectPage",
     "Facets",
+    "MissingEffects",
     "accounts_without_effect",
     "catalogue_state",
     "changes_of",

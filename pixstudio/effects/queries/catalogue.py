@@ -95,6 +95,19 @@ def accounts_without_effect(
     return {effect_id: readers - accounts for effect_id, accounts in listed.items()}
 
 
+class MissingEffects(dict[int, frozenset[uuid.UUID]]):
+    """By effect, the accounts of a team whose catalogue lacks it; looked up when first asked for."""
+
+    def __init__(self, team_id: uuid.UUID) -> None:
+        super().__init__()
+        self._team_id = team_id
+
+    def __missing__(self, effect_id: int) -> frozenset[uuid.UUID]:
+        found = accounts_without_effect(self._team_id, [effect_id])
+        self[effect_id] = found.get(effect_id, frozenset())
+        return self[effect_id]
+
+
 def favourites_among(member: Membership, effects: Iterable[Effect]) -> frozenset[int]:
     """The ids of the member's favourites among the effects; one query."""
     rows = Favourite.objects.filter(user=member.user_id, effect__in=[row.pk for row in effects])

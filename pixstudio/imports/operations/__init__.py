@@ -9,7 +9,7 @@ from pixstudio.imports.operations.control import (
     start_import,
     stop_import,
 )
-from pixstudio.imports.operations.walk import find_due_imports, import_videos
+from pixstudio.imports.operations.walk import find_due_imports, import_videos, next_due_import
 
 __all__ = [
     "ImportAlreadyEnded",
@@ -17,6 +17,7 @@ __all__ = [
     "count_videos",
     "find_due_imports",
     "import_videos",
+    "next_due_import",
     "pause_import",
     "resume_import",
     "start_import",

@@ -36,6 +36,7 @@ from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
 from pixstudio.web import leases
+from pixstudio.web.background.due_rows import earliest
 from pixstudio.web.outages import report_outage
 
 logger = logging.getLogger(__name__)
@@ -81,6 +82,12 @@ def find_due_imports(now: dt.datetime) -> int:
     for pk in pks:
         enqueue("import_videos", str(pk))
     return len(pks)
+
+
+def next_due_import() -> dt.datetime | None:
+    """The earliest time at which an import is or was due."""
+    rows = VideoImport.objects.filter(OPEN_IMPORT, paused_at=None, due_at__isnull=False)
+    return earliest(rows, "due_at")
 
 
 def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:

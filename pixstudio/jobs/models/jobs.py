@@ -197,6 +197,10 @@ class Generation(models.Model):
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
             models.Index(fields=["team", "state", "-created_at"]),
             models.Index(fields=["account", "state"]),
+            # The front of each member's queue, however long it is.
+            models.Index(
+                fields=["team", "state", "creator", "queue_position"], name="member_queue"
+            ),
             # SQLite uses a partial index only where its condition reads IS NOT NULL.
             models.Index(
                 fields=["state", "due_at"], condition=Q(due_at__isnull=False), name="due_jobs"

@@ -17,8 +17,8 @@ from pixstudio.jobs.operations.create_generations import (
     change_waiting_generation,
     create_generations,
 )
-from pixstudio.jobs.operations.due import find_due, prune_tasks
-from pixstudio.jobs.operations.polling.account_poll import poll_account, poll_team_soon
+from pixstudio.jobs.operations.due import find_due, next_due_at, prune_tasks
+from pixstudio.jobs.operations.polling.account_poll import poll_account, poll_account_soon
 from pixstudio.jobs.operations.polling.account_refresh import refresh_and_poll_account
 from pixstudio.jobs.operations.polling.orphans import poll_orphan
 from pixstudio.jobs.operations.queue.approvals import approve_over_budget, take_over_job
@@ -27,6 +27,7 @@ from pixstudio.jobs.operations.saving.posters import fetch_posters
 from pixstudio.jobs.operations.saving.save_result import save_result
 from pixstudio.jobs.operations.saving.stored_files import check_stored_file
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
+from pixstudio.jobs.operations.submission.shifts import submit_waiting
 from pixstudio.jobs.operations.submission.source_lookup import check_source_upstream
 from pixstudio.jobs.operations.submission.submit import submit_next
 from pixstudio.jobs.operations.submission.uploads import prepare_generation
@@ -48,9 +49,10 @@ __all__ = [
     "dismiss_generation",
     "fetch_posters",
     "find_due",
+    "next_due_at",
     "poll_account",
+    "poll_account_soon",
     "poll_orphan",
-    "poll_team_soon",
     "prepare_generation",
     "prune_tasks",
     "record_outcome",
@@ -63,5 +65,6 @@ __all__ = [
     "save_result",
     "submit_again",
     "submit_next",
+    "submit_waiting",
     "take_over_job",
 ]

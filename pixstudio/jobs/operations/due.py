@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
-from pixstudio.effects.operations import enqueue_due_catalogues
-from pixstudio.jobs.models import IMPORTED, Attempt, Generation
+from pixstudio.effects.operations import enqueue_due_catalogues, next_due_catalogue
+from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
 from pixstudio.jobs.operations.polling.account_poll import end_overdue
 from pixstudio.jobs.operations.polling.matching import ASK_AFTER, ask_user
 from pixstudio.jobs.operations.polling.orphans import enqueue_orphans
@@ -21,9 +21,11 @@ from pixstudio.jobs.operations.saving.import_pacing import (
     enqueue_posters,
 )
 from pixstudio.jobs.operations.submission.outcomes import mark_unknown
-from pixstudio.jobs.states import State
+from pixstudio.jobs.states import MOVABLE, State
 from pixstudio.jobs.task_queue import enqueue
-from pixstudio.library.operations import enqueue_due_files
+from pixstudio.library.operations import enqueue_due_files, next_due_file
+from pixstudio.web.background.due_rows import LONG_AGO, earliest, first_of
+from pixstudio.web.models import StudioState
 
 LAST_RESORT = dt.timedelta(days=7)
 AT_ONCE = 200
@@ -32,8 +34,8 @@ AT_ONCE = 200
 def find_due(*, now: dt.datetime) -> int:
     """Enqueue a task for every row that is due; returns the number of tasks.
 
-    Called every few seconds by the clock. Safe to call at any time, by several clocks too. A step that
-    fails doesn't prevent the others. Raises: the error of the first failing step.
+    Called by the clock when `next_due_at` has come. Safe to call at any time, by several clocks too. A
+    step that fails doesn't prevent the others. Raises: the error of the first failing step.
     """
     done, troubles = 0, []
     for step in STEPS:
@@ -44,6 +46,31 @@ def find_due(*, now: dt.datetime) -> int:
     if troubles:
         raise troubles[0]
     return done
+
+
+def next_due_at() -> dt.datetime | None:
+    """The earliest time at which a row is or was due for `find_due`; None if all wait for something else.
+
+    It leaves out what no time announces: jobs that are given up after days, and times that were lost.
+    """
+    jobs = Generation.objects.filter(due_at__isnull=False)
+    active = jobs.filter(paused_at=None, hold="")
+    orphans = Attempt.objects.filter(
+        is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
+    )
+    return first_of(
+        LONG_AGO if StudioState.objects.exclude(doubt="").exists() else None,
+        earliest(Generation.objects.filter(state=State.SUBMITTING), "lease_until"),
+        earliest(active.filter(state=State.QUEUED), "due_at"),
+        earliest(jobs.filter(state=State.SAVING), "due_at"),
+        earliest(Account.objects.filter(next_reading_at__isnull=False), "next_reading_at"),
+        earliest(orphans, "generation__due_at"),
+        earliest(Attempt.objects.filter(settle_at__isnull=False), "settle_at"),
+        earliest(Account.objects.all(), "next_refresh_at"),
+        earliest(WantedPoster.objects.all(), "due_at"),
+        next_due_file(),
+        next_due_catalogue(),
+    )
 
 
 def _expire_submissions(now: dt.datetime) -> int:

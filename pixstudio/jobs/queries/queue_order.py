@@ -43,9 +43,9 @@ def active_in_queue(waiting: GenerationQuerySet) -> GenerationQuerySet:
 
 
 def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
-    """Queued jobs whose media are uploaded and that nothing holds back, in fair order."""
+    """Queued jobs whose media are uploaded and that nothing holds back, in no particular order."""
     waiting = Generation.objects.filter(team_id=team_id, state=State.QUEUED, removed_at=None)
-    return in_fair_order(active_in_queue(waiting).exclude(prepared_at=None))
+    return active_in_queue(waiting).exclude(prepared_at=None).order_by()
 
 
 def member_queue(generation: Generation) -> GenerationQuerySet:

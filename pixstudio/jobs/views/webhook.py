@@ -19,14 +19,14 @@ MAX_BYTES = 64 * 1024
 @csrf_exempt
 @require_POST
 def pixverse_webhook(request: HttpRequest, secret: str) -> HttpResponse:
-    """Schedule polls of the team's busy accounts. Duplicates and forged calls cost one list call at most."""
+    """Schedule a poll of the job's account if it is busy. A duplicate costs one list call at most."""
     try:
-        team_id = uuid.UUID(Signer(salt=WEBHOOK_SALT).unsign(secret))
+        account_id = uuid.UUID(Signer(salt=WEBHOOK_SALT).unsign(secret))
     except (BadSignature, ValueError) as error:
         raise Http404 from error
     length = request.headers.get("Content-Length", "")
     # Without a readable length Django reads no body at all.
     if length.isdecimal() and int(length) > MAX_BYTES:
         return HttpResponse(status=413)
-    operations.poll_team_soon(team_id=team_id, now=timezone.now())
+    operations.poll_account_soon(account_id=account_id, now=timezone.now())
     return HttpResponse("ok", content_type="text/plain")

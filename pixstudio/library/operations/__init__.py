@@ -10,7 +10,7 @@ from pixstudio.library.operations.assets import (
 )
 from pixstudio.library.operations.cleanup import clean_up_uploads
 from pixstudio.library.operations.derivatives import make_derivatives
-from pixstudio.library.operations.due_work import enqueue_due_files
+from pixstudio.library.operations.due_work import enqueue_due_files, next_due_file
 from pixstudio.library.operations.ingest import (
     AssetOwner,
     SourceFile,
@@ -64,6 +64,7 @@ __all__ = [
     "ingest_form_file",
     "ingest_upload",
     "make_derivatives",
+    "next_due_file",
     "receive_part",
     "record_remote_copy",
     "refuse_on_storage_error",

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from pixstudio.web.background.database_changes import DatabaseChanges
 from pixstudio.web.background.processes import (
     RETRY_PAUSE_SECONDS,
     Interval,
@@ -22,6 +23,8 @@ from pixstudio.web.outages import report_outage
 
 logger = logging.getLogger(__name__)
 BACKEND = "default"
+# No change of the database announces a task that is to run later; none of ours is.
+FULL_LOOK_SECONDS = 5.0
 
 
 class WorkerThread(threading.Thread):
@@ -119,6 +122,28 @@ class WorkerPool:
             thread.join()
 
 
+class TaskSearch:
+    """Counts tasks only after a change of the database, while some wait, and now and then."""
+
+    def __init__(self, pool: WorkerPool) -> None:
+        self._pool = pool
+        self._changes = DatabaseChanges()
+        self._has_waiting = True
+        self._full_look_at = 0.0
+
+    def run(self) -> None:
+        """Wake threads for tasks that may be new."""
+        is_full_look = time.monotonic() >= self._full_look_at
+        if not (self._changes.has_any() or self._has_waiting or is_full_look):
+            return
+        # Should counting fail, it is repeated.
+        self._has_waiting = True
+        waiting = count_ready_tasks()
+        self._pool.wake_for(waiting)
+        self._has_waiting = bool(waiting)
+        self._full_look_at = time.monotonic() + FULL_LOOK_SECONDS
+
+
 def run_database_workers(
     threads_by_queue: Mapping[str, int], *, interval_seconds: float, stop: ShutdownSignal
 ) -> None:
@@ -129,7 +154,8 @@ def run_database_workers(
     pool = WorkerPool(threads_by_queue)
     pool.start()
     heartbeat = heartbeat_interval("worker")
-    poll = Interval(0.0, lambda: pool.wake_for(count_ready_tasks()), "Looking for tasks")
+    search = TaskSearch(pool)
+    poll = Interval(0.0, search.run, "Looking for tasks")
     while not stop.is_requested:
         heartbeat.run_if_due()
         poll.run_if_due()

@@ -14,7 +14,7 @@ from pixstudio.web.operations import advance_studio_state, record_heartbeat
 from pixstudio.web.outages import DATABASE, report_outage
 
 logger = logging.getLogger(__name__)
-SLEEP_STEP_SECONDS = 0.1
+SLEEP_STEP_SECONDS = 0.2
 BEAT_SECONDS = 10.0
 RETRY_PAUSE_SECONDS = 2.0
 FORCED_EXIT_CODE = 1

@@ -364,7 +364,7 @@ def test_webhooks_in_a_storm_dont_make_a_storm_of_readings(
     with django_capture_on_commit_callbacks() as nudges:
         for _ in range(20):
             Account.objects.update(last_reading_at=now, next_reading_at=later)
-            operations.poll_team_soon(team_id=studio.member.team_id, now=now)
+            operations.poll_account_soon(account_id=studio.account.pk, now=now)
     assert not nudges
     assert studio.account.next_reading_at == now + dt.timedelta(seconds=1)
 

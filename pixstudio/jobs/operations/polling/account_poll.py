@@ -88,16 +88,16 @@ def poll_lease() -> dt.timedelta:
     return dt.timedelta(seconds=STEPS_OF_A_READING * settings.LEASE_SECONDS)
 
 
-def poll_team_soon(*, team_id: uuid.UUID, now: dt.datetime) -> None:
-    """Schedule an immediate poll of the team's accounts with open jobs; others are skipped.
+def poll_account_soon(*, account_id: uuid.UUID, now: dt.datetime) -> None:
+    """Schedule an immediate poll of the account if it has open jobs.
 
-    However often it is called, an account is polled at most about once a second.
+    However often it is called, the account is polled at most about once a second.
     """
-    waiting = Account.objects.filter(team_id=team_id, next_reading_at__gt=now)
-    for pk, last in waiting.values_list("pk", "last_reading_at"):
+    waiting = Account.objects.filter(pk=account_id, next_reading_at__gt=now)
+    for last in waiting.values_list("last_reading_at", flat=True):
         at = max(now, last + LEAST_PAUSE) if last else now
-        if poll_soon(pk, at) and at == now:
-            enqueue("poll_account", str(pk))
+        if poll_soon(account_id, at) and at == now:
+            enqueue("poll_account", str(account_id))
 
 
 def fetch_reading(client: Client, account: Account, looked_for: list[Attempt]) -> AccountReading:

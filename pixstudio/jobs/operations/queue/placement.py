@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from pixstudio.accounts.models import Account, MemberAccount
-from pixstudio.effects.queries import accounts_without_effect
+from pixstudio.effects.queries import MissingEffects
 from pixstudio.jobs.account_selection import choose_account, lack_text
 from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
@@ -37,14 +37,14 @@ class Placement:
 class CapacitySnapshot:
     """The data that account selection depends on, read once for all waiting jobs."""
 
+    team: Team
     accounts: list[Account]
     taken: Mapping[Any, int]
     senders: frozenset[int]
     # Why results can't be stored now; None if they can.
     disk_trouble: StorageProblem | None
     now: dt.datetime
-    # By effect, the accounts whose catalogue does not have it.
-    lacking: Mapping[int, frozenset[uuid.UUID]] = field(default_factory=dict)
+    lacking: MissingEffects
     policy: str = AccountPolicy.MOST_CREDITS
     # By member, the account that all their jobs run on.
     fixed: Mapping[int, uuid.UUID] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class CapacitySnapshot:
     def lists(self, generation: Generation, account: Account) -> bool:
         """Whether the account's catalogue has what the job asks for, as far as it is known."""
         effect_id = generation.effect_id
-        return effect_id is None or account.pk not in self.lacking.get(effect_id, ())
+        return effect_id is None or account.pk not in self.lacking[effect_id]
 
     def room(self, account: Account) -> int:
         """Free slots of an account: its limit minus our running jobs minus foreign ones."""
@@ -113,9 +113,7 @@ class CapacitySnapshot:
         return account.send_after is not None and account.send_after > self.now
 
 
-def capacity_snapshot(
-    team_id: uuid.UUID, waiting: GenerationQuerySet, now: dt.datetime
-) -> CapacitySnapshot:
+def capacity_snapshot(team_id: uuid.UUID, now: dt.datetime) -> CapacitySnapshot:
     """Everything that decides where a team's waiting jobs can run; locks its accounts.
 
     The lock comes first, so that slots, credits and budgets claimed by other workers are included.
@@ -125,12 +123,13 @@ def capacity_snapshot(
     team = Team.objects.get(pk=team_id)
     members = list(Membership.objects.filter(team_id=team_id, user__is_active=True))
     return CapacitySnapshot(
+        team=team,
         accounts=accounts,
         taken=occupied_slots(team_id),
         senders=frozenset(m.user_id for m in members if m.may(Role.CREATOR)),
         disk_trouble=check_disks(),
         now=now,
-        lacking=_lacking(team_id, waiting),
+        lacking=MissingEffects(team_id),
         policy=team.account_policy,
         fixed=dict(MemberAccount.objects.filter(team=team).values_list("user", "account")),
         pending=pending_credits(team),
@@ -143,13 +142,6 @@ def pending_credits(team: Team) -> dict[uuid.UUID, int]:
     rows = Attempt.objects.filter(account__team=team, sent_at__gte=F("account__refreshed_at"))
     rows = rows.exclude(charge=Charge.NOTHING).order_by()
     return dict(rows.values_list("account").annotate(Sum("credits")))
-
-
-def _lacking(team_id: uuid.UUID, waiting: GenerationQuerySet) -> Mapping[int, frozenset[uuid.UUID]]:
-    """Which accounts don't list which of the effects that are waited for."""
-    rows = waiting.order_by().filter(effect__isnull=False)
-    effects = set(rows.values_list("effect", flat=True).distinct())
-    return accounts_without_effect(team_id, effects) if effects else {}
 
 
 def find_placement(generation: Generation, situation: CapacitySnapshot) -> Placement:

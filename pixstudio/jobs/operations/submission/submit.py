@@ -9,15 +9,12 @@ import secrets
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.core.signing import Signer
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
@@ -32,7 +29,12 @@ from pixstudio.jobs.operations.queue.placement import (
     capacity_snapshot,
     find_placement,
 )
-from pixstudio.jobs.operations.queue.queue_position import record_fair_share
+from pixstudio.jobs.operations.queue.turns import (
+    front_of_queue,
+    jobs_in_turn,
+    record_turn,
+    turns_of,
+)
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
 from pixstudio.jobs.operations.submission.reupload import has_its_files
 from pixstudio.jobs.queries.queue_order import active_in_queue, sendable_generations
@@ -53,10 +55,12 @@ CREDITS_PAUSE = 60.0
 # These tell more than "no room" while the account rests because of them.
 SAYS_MORE = ("busy", "unreachable")
 ANSWER_PAUSES = (0.5, 2.0, 5.0)
-WEBHOOK_SALT = "pixverse-hook"
+WEBHOOK_SALT, WEBHOOK_PATH = "pixverse-hook", "hooks/pixverse/"
 
 
-def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attempt | None:
+def submit_next(
+    *, team_id: uuid.UUID, now: dt.datetime | None = None, wakes_another: bool = True
+) -> Attempt | None:
     """Submit the next job of the member whose turn it is, if an account has a slot; None without one.
 
     At most one POST, at most one charge. May be called at any time and by many workers at once: the
@@ -70,7 +74,8 @@ def submit_next(*, team_id: uuid.UUID, now: dt.datetime | None = None) -> Attemp
     attempt = claim_next_job(team_id=team_id, now=now)
     if attempt is None:
         return None
-    enqueue("submit_next", str(team_id))
+    if wakes_another:
+        enqueue("submit_next", str(team_id))
     send_attempt(client, attempt)
     return attempt
 
@@ -104,12 +109,13 @@ def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Att
         if state.doubt:
             hold_waiting_jobs(state, now)
         else:
-            situation = capacity_snapshot(team_id, waiting, now)
+            situation = capacity_snapshot(team_id, now)
             attempt = _claim_first(waiting, situation)
         if attempt or situation is None:
             advance_epoch(state, now)
     if attempt is None and situation is not None:
-        _explain_wait(list(waiting[:LOOKED_AT]), situation)
+        front = front_of_queue(turns_of(team_id, waiting), waiting, LOOKED_AT)
+        _explain_wait(front, situation)
         return None
     return attempt if _is_marked(state, attempt) else None
 
@@ -130,22 +136,19 @@ def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
 
 def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> Attempt | None:
     """Claim the first waiting job, in fair order, that an account has a slot for."""
-    for generation in _member_by_member(situation.promising(waiting)[:MAX_TRIED]):
+    promising = situation.promising(waiting)
+    turns = turns_of(situation.team.pk, promising)
+    for generation in jobs_in_turn(turns, promising, MAX_TRIED):
         place = find_placement(generation, situation)
         if place.account is None or not has_its_files(generation, situation.now):
             continue
         if _claim(generation, place, situation.now):
-            record_fair_share(generation, situation.now)
+            if generation.creator_id is not None:
+                record_turn(situation.team.pk, generation.creator_id, turns, situation.now)
+            # Read already, with the members' budgets.
+            generation.team = situation.team
             return _record_attempt(generation, place.account, situation.now)
     return None
-
-
-def _member_by_member(waiting: Iterable[Generation]) -> Iterator[Generation]:
-    """All jobs of the member whose turn it is first: a job that can't run now does not lose the turn."""
-    lines: dict[int | None, list[Generation]] = defaultdict(list)
-    for generation in waiting:
-        lines[generation.creator_id].append(generation)
-    return chain.from_iterable(lines.values())
 
 
 def _explain_wait(head: list[Generation], situation: CapacitySnapshot) -> None:
@@ -223,15 +226,13 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
     """Record the attempt before it is sent, so that it can be found after any failure."""
     reply_ref = secrets.token_hex(16)
     own_seed = random_seed(generation.operation) if not generation.parameters.get("seed") else None
-    paths = {
-        item.field: item.asset.remote_path for item in generation.inputs.select_related("asset")
-    }
+    paths = {item.field: item.asset.remote_path for item in generation.inputs.all()}
     body = build_request_body(
         generation,
         paths,
         email=account.email,
         replyRef=reply_ref,
-        replyUrl=webhook_url(generation.team_id),
+        replyUrl=webhook_url(account.pk),
         seed=own_seed,
         video_id=remote_id_of(generation.source) if generation.source_id else "",
     )
@@ -253,12 +254,15 @@ def _record_attempt(generation: Generation, account: Account, now: dt.datetime) 
     )
 
 
-def webhook_url(team_id: uuid.UUID) -> str:
-    """Where the API may call back, or '' without a public address."""
+def webhook_url(account_id: uuid.UUID) -> str:
+    """Where the API may call back about jobs of the account, or '' without a public address.
+
+    Not reversed: a worker that knows no pages takes less memory.
+    """
     if not settings.PUBLIC_URL:
         return ""
-    secret = Signer(salt=WEBHOOK_SALT).sign(str(team_id))
-    return settings.PUBLIC_URL + reverse("pixverse_hook", args=[secret])
+    secret = Signer(salt=WEBHOOK_SALT).sign(str(account_id))
+    return f"{settings.PUBLIC_URL}/{WEBHOOK_PATH}{secret}/"
 
 
 def send_attempt(client: Client, attempt: Attempt) -> None:

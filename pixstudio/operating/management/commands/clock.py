@@ -2,13 +2,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 from django.utils import timezone
 
-from pixstudio.jobs.operations import find_due, prune_tasks
+from pixstudio.jobs.operations import prune_tasks
 from pixstudio.library.operations import clean_up_uploads
+from pixstudio.web.background.database_changes import DatabaseChanges
+from pixstudio.web.background.due_rows import DUE_ROWS, DueRowsSearch
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
 from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
+from pixstudio.web.checks import SETTINGS_TAG
 
 PRUNE_SECONDS = 60.0
 SWEEP_SECONDS = 3600.0
@@ -25,18 +27,26 @@ def interval_of(duty: PeriodicJob) -> Interval:
 
 class Command(BaseCommand):
     help = "Find rows that are due and hand them to the worker, until stopped."
+    requires_system_checks = [SETTINGS_TAG]
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = ShutdownSignal().listen()
         duties = [
             heartbeat_interval("clock"),
-            Interval(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
             Interval(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
             Interval(SWEEP_SECONDS, lambda: clean_up_uploads(now=timezone.now()), "Sweeping up"),
             *map(interval_of, PERIODIC_JOBS),
         ]
+        searches = [DueRowsSearch(rows) for rows in DUE_ROWS]
+        changes = DatabaseChanges()
+
+        def search() -> None:
+            has_changed = changes.has_any()
+            for one in searches:
+                one.run(has_changed=has_changed)
+
+        duties.append(Interval(0.0, search, "Looking for changes of the database"))
         while not stop.is_requested:
-            close_old_connections()
             for duty in duties:
                 duty.run_if_due()
             stop.pause(look_seconds())

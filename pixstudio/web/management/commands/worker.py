@@ -6,12 +6,14 @@ from django.core.management.base import BaseCommand
 
 from pixstudio.web.background.database_workers import run_database_workers
 from pixstudio.web.background.processes import ShutdownSignal
+from pixstudio.web.checks import SETTINGS_TAG
 
 PLACES = {"submit": 4, "quick": 4, "transfers": 2}
 
 
 class Command(BaseCommand):
     help = "Run the background work, several tasks side by side, until stopped."
+    requires_system_checks = [SETTINGS_TAG]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         for queue, places in PLACES.items():

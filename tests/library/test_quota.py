@@ -31,6 +31,7 @@ from pixstudio.library.operations import (
     start_upload,
 )
 from pixstudio.library.operations.storage import store_file
+from pixstudio.library.operations.upload_parts import STRIDE_BYTES
 from pixstudio.library.operations.uploads import MAX_UNFINISHED
 from pixstudio.library.queries.uploads import used_bytes
 from pixstudio.library.temp_files import upload_path
@@ -263,7 +264,7 @@ def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings)
     with pytest.raises(InsufficientStorage, match="low on disk space"):
         receive_part(upload=pending, offset=0, length=size, stream=Line(), now=timezone.now())
     pending.refresh_from_db()
-    assert pending.received_bytes == 1024**2
+    assert pending.received_bytes == STRIDE_BYTES
     assert pending.stage == Stage.RECEIVING
 
 

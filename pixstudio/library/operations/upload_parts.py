@@ -17,8 +17,12 @@ from pixstudio.library.task_queue import enqueue
 from pixstudio.library.temp_files import delete_upload_file, upload_path
 from pixstudio.library.validation import InvalidFile, check_first_bytes
 from pixstudio.media.recognition.file_types import HEAD_BYTES
+from pixstudio.media.storage.writeback import start_writeback
 
 CHUNK_BYTES = 1024 * 1024
+# After so many bytes the free space of the disk is checked again, since other uploads use it too, and
+# the system is asked to write them to the disk while more arrive: the fsync at the end of a part is short.
+STRIDE_BYTES = 4 * CHUNK_BYTES
 
 
 class WrongOffset(UploadRefused):
@@ -124,13 +128,15 @@ def _check_header(upload: Upload, received: int, now: dt.datetime) -> None:
 
 def _append_chunks(descriptor: int, offset: int, length: int, stream: Stream, name: str) -> None:
     """Raises: ConnectionLost, InsufficientStorage; complete chunks are kept."""
-    end = offset + length
+    end, written_back = offset + length, offset
     while offset < end:
         chunk = _read_chunk(stream, min(CHUNK_BYTES, end - offset))
         if not chunk:
             raise ConnectionLost(offset)
-        # Checked for each chunk, since other uploads use the disk too.
-        check_disk(len(chunk), f"“{name}”")
+        if offset - written_back >= STRIDE_BYTES:
+            check_disk(len(chunk), f"“{name}”")
+            start_writeback(descriptor, written_back, offset - written_back)
+            written_back = offset
         try:
             offset = _write_all(descriptor, chunk, offset)
         except OSError:

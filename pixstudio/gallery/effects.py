@@ -19,9 +19,9 @@ from pixstudio.effects.presenters import (
     photos_words,
     price_words,
 )
+from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.presenters import Tile, tile_of
 from pixstudio.gallery.results import Fact
-from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_number
 
@@ -59,17 +59,15 @@ def effect_page(
     member: Membership,
     now: dt.datetime,
     *,
-    made: list[Generation],
-    count: int,
-    more: str,
+    made: NewestResults,
     is_favourite: bool,
     lacking: list[Account],
 ) -> EffectPage:
-    """The page of an effect. `made` are its newest `count` results, `more` the next page's key."""
+    """The page of an effect. `made` are its newest results."""
     tile = effect_tile(effect, now, is_favourite=is_favourite)
     url, shows = tile.url, tile.shows
-    words = ngettext("%(count)s result", "%(count)s results", count) % {
-        "count": format_number(count)
+    words = ngettext("%(count)s result", "%(count)s results", made.count) % {
+        "count": format_number(made.count)
     }
     return EffectPage(
         id=tile.id,
@@ -86,9 +84,9 @@ def effect_page(
         poster_url=shows.still_url,
         state_words=_("The preview isn’t here yet; it is fetched automatically."),
         lacking_words=_lacking_words(lacking),
-        made=[tile_of(generation, member) for generation in made],
-        made_words=words if count else "",
-        made_next_url=f"{url}?{urlencode({'before': more})}" if more else "",
+        made=[tile_of(generation, member) for generation in made.rows],
+        made_words=words if made.count else "",
+        made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
         url=url,
     )
 

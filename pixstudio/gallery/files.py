@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.create.presenters.uses import Use, uses_of
+from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.presenters import Tile, tile_of
 from pixstudio.gallery.results import Fact
-from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.presenters import length_words, preview_url, sent_words, video_url
@@ -64,18 +64,16 @@ class FilePage:
 def file_page(
     asset: Asset,
     member: Membership,
-    made: list[Generation],
+    made: NewestResults,
     *,
-    count: int,
-    more: str,
     is_favourite: bool,
     tags: list[str],
 ) -> FilePage:
-    """The page of a file. `made` are its newest `count` results, `more` the next page's key."""
+    """The page of a file. `made` are its newest results."""
     url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
     favourites = reverse("library_favourites")
-    words = ngettext("%(count)s result", "%(count)s results", count) % {
-        "count": format_number(count)
+    words = ngettext("%(count)s result", "%(count)s results", made.count) % {
+        "count": format_number(made.count)
     }
     is_film, may_edit = asset.kind == Kind.VIDEO, member.may(Role.CREATOR)
     return FilePage(
@@ -101,9 +99,9 @@ def file_page(
         facts=_facts(asset),
         tags=[Tag(tag, f"{reverse('library')}?{urlencode({'tag': tag})}") for tag in tags],
         uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
-        made=[tile_of(generation, member) for generation in made],
-        made_words=words if count else "",
-        made_next_url=f"{url}?{urlencode({'before': more})}" if more else "",
+        made=[tile_of(generation, member) for generation in made.rows],
+        made_words=words if made.count else "",
+        made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
     )
 
 

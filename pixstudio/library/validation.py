@@ -30,15 +30,10 @@ from pixstudio.media.video.byte_redaction import (
 
 CHUNK_BYTES = 1024 * 1024
 Pulse = Callable[[], None]
-"""Called repeatedly during long work to renew a lease. An exception from it ends the work."""
+"""Called repeatedly during long work to extend a lease. An exception from it ends the work."""
 
 
 def no_pulse() -> None: ...
-
-
-class LeaseLost(Exception):
-    """Raised by a pulse: another worker has taken over, or the row is gone. Stored files are not deleted,
-    since they may already belong to the other worker."""
 
 
 class InvalidFile(Exception):

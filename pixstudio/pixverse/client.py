@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
 from types import TracebackType
 from typing import IO, Self
 
@@ -14,7 +13,6 @@ from .paging import each_new_effect_page, each_new_page
 from .schemas import (
     AccountConfig,
     Availability,
-    Effect,
     EffectPage,
     Executing,
     Features,
@@ -177,10 +175,6 @@ class Client:
         return each_new_effect_page(
             lambda offset: self.list_effects(email, EFFECTS_PAGE_SIZE, offset), EFFECTS_PAGE_SIZE
         )
-
-    def iter_effects(self, email: str) -> Iterator[Effect]:
-        """Yield every effect once, across pages."""
-        return chain.from_iterable(page.effects for page in self.iter_effect_pages(email))
 
     def list_voices(self, email: str) -> list[Voice]:
         """Return the voices for lip sync. get-pixverse-videos-voices.md"""

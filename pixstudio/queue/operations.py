@@ -17,7 +17,7 @@ from pixstudio.jobs.operations.actions.job_permissions import (
     record_action,
 )
 from pixstudio.jobs.operations.create import enqueue_job
-from pixstudio.jobs.queries import member_queue, waiting_of
+from pixstudio.jobs.queries.queue_order import member_queue, waiting_of
 from pixstudio.jobs.states import EDITED, PAUSED, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.teams.models import Membership

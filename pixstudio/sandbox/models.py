@@ -2,6 +2,7 @@
 
 From model-capabilities.md and the cost tables of api-pixverse-v2.md. To add a model, add one row to
 `MODEL_ROWS`; nothing else in the sandbox names a model, except the model behind effects and lip sync.
+The operations are in operations.py.
 The first row that offers an endpoint is the endpoint's default model.
 """
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import record
+from pixstudio.audit.log import Actor, record
 from pixstudio.teams.models import Membership, Team, User
 
 SEEN_KEY = "seen_at"
@@ -62,7 +62,7 @@ def note_for_teams(
     address = address_of(request)
     with transaction.atomic():
         for team in teams or [None]:
-            record(action, user=user, team=team, address=address, **what)
+            record(action, actor=Actor(team, user, address), **what)
 
 
 def note_refusal(request: HttpRequest, member: Membership, target: Model | None = None) -> None:

@@ -20,6 +20,7 @@ from pixstudio.effects.queries import (
 from pixstudio.web.formatting import NO_BREAK_SPACE
 from tests.effects.catalogues import DAY, MINUTE, NOW, list_of, read
 from tests.effects.factories import create_catalogue, create_effect
+from tests.query_counts import queries_of
 
 EFFECTS, VOICES = Catalogue.Of.EFFECTS, Catalogue.Of.VOICES
 HOUR = dt.timedelta(hours=1)
@@ -132,11 +133,10 @@ def test_an_account_that_is_read_no_more_says_nothing_about_the_age(account, oth
     assert state_of(account.team).trouble == ""
 
 
-def test_state_costs_one_query(team, account, other, django_assert_num_queries):
+def test_state_costs_one_query(team, account, other):
     create_catalogue(account)
     create_catalogue(other)
-    with django_assert_num_queries(1):
-        state_of(team)
+    assert queries_of(lambda: state_of(team)) == 1
 
 
 def test_changes_are_those_of_two_weeks(team, mallory):

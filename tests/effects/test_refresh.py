@@ -8,9 +8,10 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Catalogue, Effect, Preview, RefreshProblem
 from pixstudio.effects.operations import refresh, refresh_catalogue
-from pixstudio.effects.operations.refresh import LEASE, LeaseLost, RefreshRun
+from pixstudio.effects.operations.refresh import LEASE_DURATION, RefreshRun
 from pixstudio.effects.queries import accounts_without_effect, effect_of, effects_of, voices_of
 from pixstudio.sandbox.catalogue import EFFECTS, VOICES, is_available
+from pixstudio.web.leases import LeaseLost
 from tests.effects.catalogues import (
     DAY,
     MINUTE,
@@ -231,32 +232,32 @@ def test_two_workers_do_not_read_one_list_at_once(account, control):
 
 def test_a_list_whose_worker_was_killed_is_read_again(account):
     assert RefreshRun.claim(list_of(account).pk, NOW) is not None
-    assert not read(account, NOW + LEASE - SECOND)
-    assert read(account, NOW + LEASE)
+    assert not read(account, NOW + LEASE_DURATION - SECOND)
+    assert read(account, NOW + LEASE_DURATION)
 
 
 def test_a_worker_that_lost_its_list_writes_nothing_down_any_more(account):
     catalogue = list_of(account)
     slow = RefreshRun.claim(catalogue.pk, NOW)
-    quick = RefreshRun.claim(catalogue.pk, NOW + LEASE)
+    quick = RefreshRun.claim(catalogue.pk, NOW + LEASE_DURATION)
     assert slow is not None
     assert quick is not None
     with pytest.raises(LeaseLost):
         slow.note({1}, 9)
     slow.end(RefreshProblem.AWAY, NOW)
     before = list_of(account)
-    assert (before.lease_until, before.trouble) == (quick.until, "")
+    assert (before.lease_until, before.trouble) == (quick.lease.until, "")
     quick.note({1, 2}, 9)
     assert (list_of(account).read_count, list_of(account).total_count) == (2, 9)
-    quick.end("", NOW + LEASE)
-    assert list_of(account).read_at == NOW + LEASE
+    quick.end("", NOW + LEASE_DURATION)
+    assert list_of(account).read_at == NOW + LEASE_DURATION
 
 
 def test_a_worker_that_gets_on_keeps_its_list(account):
-    refresh = RefreshRun.claim(list_of(account).pk, timezone.now() - LEASE)
+    refresh = RefreshRun.claim(list_of(account).pk, timezone.now() - LEASE_DURATION)
     assert refresh is not None
     refresh.note({1}, None)
-    assert RefreshRun.claim(refresh.catalogue.pk, timezone.now() + LEASE - MINUTE) is None
+    assert RefreshRun.claim(refresh.catalogue.pk, timezone.now() + LEASE_DURATION - MINUTE) is None
 
 
 def test_a_list_that_is_gone_is_not_read(db):

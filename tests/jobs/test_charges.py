@@ -18,7 +18,7 @@ from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
 from pixstudio.jobs.presenters.cards import card_of
-from pixstudio.jobs.queries import card_queryset
+from pixstudio.jobs.queries.cards import card_queryset
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted

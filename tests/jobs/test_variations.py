@@ -12,7 +12,7 @@ from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.operations import JobInputs, change_waiting_generation, create_generations
 from pixstudio.jobs.presenters.variations import variation_words
-from pixstudio.jobs.queries import card_queryset, with_card_details
+from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Team

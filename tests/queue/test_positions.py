@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries import in_fair_order, queue_positions, waiting_of
+from pixstudio.jobs.queries.queue_order import in_fair_order, queue_positions, waiting_of
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import job, plain, press, text_of, typed
 from tests.teams.people import Person

@@ -9,8 +9,8 @@ import pytest
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.errors import ApiError
 from pixstudio.sandbox.models import MODELS, Limits, Model, models_for
+from pixstudio.sandbox.operations import operation_at
 from pixstudio.sandbox.prices import credits_for_video
-from pixstudio.sandbox.rules import REQUEST_READERS
 from pixstudio.sandbox.state.records import JobRequest
 
 RATES = {"1080p": 14, "720p": 7, "360p": 4}
@@ -38,12 +38,18 @@ def _invented_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(endpoint: str, **values: Any) -> JobRequest:
-    return REQUEST_READERS[endpoint](Parameters({"prompt": "a kite", "model": "v9", **values}))
+    return accepted(endpoint, {"prompt": "a kite", "model": "v9", **values})
+
+
+def accepted(endpoint: str, values: dict[str, Any]) -> JobRequest:
+    operation = operation_at(endpoint)
+    assert operation is not None
+    return operation.request(Parameters(values))
 
 
 def test_new_row_does_not_become_the_default() -> None:
     assert next(iter(models_for("create"))) == "v5.6"
-    assert REQUEST_READERS["create"](Parameters({"prompt": "a kite"})).model == "v5.6"
+    assert accepted("create", {"prompt": "a kite"}).model == "v5.6"
 
 
 def test_lengths_qualities_and_prompt_are_the_rows() -> None:

@@ -149,18 +149,14 @@ def resolve_form(
     )
 
 
-def accepted_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
+def _accepted(
+    operation: str, values: Mapping[str, str], inactive: tuple[str, ...]
+) -> dict[str, Any]:
     """The values that the operation and the chosen model accept, ready for `capabilities`.
 
     A switch that is absent is off. What only another model accepts is left out without an error: the page
     keeps it for when that model is chosen again.
     """
-    return _accepted(operation, values, inactive_fields(operation, values))
-
-
-def _accepted(
-    operation: str, values: Mapping[str, str], inactive: tuple[str, ...]
-) -> dict[str, Any]:
     names = {item.name for item in capabilities.parameters_of(operation, values.get("model"))}
     accepted: dict[str, Any] = {}
     for item in capabilities.OPERATION_OF_NAME[operation].parameters:

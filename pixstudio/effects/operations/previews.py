@@ -23,7 +23,7 @@ from pixstudio.effects.queries import due_previews
 from pixstudio.effects.task_queue import enqueue
 from pixstudio.library.temp_files import work_folder
 from pixstudio.media.storage.disk_space import available_bytes
-from pixstudio.media.url_fetching.download import fetch
+from pixstudio.media.url_fetching.download import FetchLimits, fetch
 from pixstudio.media.url_fetching.errors import is_transient
 
 logger = logging.getLogger(__name__)
@@ -111,8 +111,7 @@ def _fetch(url: str, path: Path, max_bytes: int) -> None:
         fetch(
             url,
             stream,
-            max_bytes=max_bytes,
-            deadline_seconds=MAX_FILE_SECONDS,
+            FetchLimits(max_bytes, MAX_FILE_SECONDS),
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
 

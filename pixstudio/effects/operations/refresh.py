@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
@@ -27,13 +26,14 @@ from pixstudio.effects.task_queue import enqueue
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError, pause_after
 from pixstudio.teams.models import Team
+from pixstudio.web.leases import Lease, LeaseLost
 from pixstudio.web.outages import report_outage
 
 logger = logging.getLogger(__name__)
 REFRESH_INTERVAL = dt.timedelta(days=1)
 RETRY_INTERVAL = dt.timedelta(minutes=15)
 # Longer than the API may take for one page.
-LEASE = dt.timedelta(minutes=5)
+LEASE_DURATION = dt.timedelta(minutes=5)
 ENQUEUE_INTERVAL = dt.timedelta(seconds=30)
 BATCH_SIZE = 200
 # PixVerse lists some hundreds; the limit guards against an endless list.
@@ -50,16 +50,12 @@ class Page:
     total: int | None = None
 
 
-class LeaseLost(Exception):
-    """Another worker reads this catalogue now."""
-
-
 class RefreshRun:
-    """Lease of one worker on one catalogue, renewed with each page."""
+    """One worker's refresh of one catalogue; its lease is extended with each page."""
 
-    def __init__(self, catalogue: Catalogue, until: dt.datetime) -> None:
+    def __init__(self, catalogue: Catalogue, lease: Lease[QuerySet[Catalogue]]) -> None:
         self.catalogue = catalogue
-        self.until = until
+        self.lease = lease
         # Ids of the saved rows, in list order.
         self.kept: dict[int, None] = {}
         # Pause requested by the API.
@@ -68,32 +64,24 @@ class RefreshRun:
     @classmethod
     def claim(cls, catalogue_id: int, now: dt.datetime) -> "RefreshRun | None":
         """Claim a catalogue; None if it was deleted or another worker has it."""
-        free = Q(lease_until=None) | Q(lease_until__lte=now)
-        rows = Catalogue.objects.filter(free, pk=catalogue_id)
-        if not rows.update(lease_until=now + LEASE, read_count=0, total_count=None):
+        rows = Catalogue.objects.filter(pk=catalogue_id)
+        lease = Lease.claim(rows, now, duration=LEASE_DURATION, read_count=0, total_count=None)
+        if lease is None:
             return None
-        found = Catalogue.objects.select_related("account__team").get(pk=catalogue_id)
-        return cls(found, now + LEASE)
-
-    def rows(self) -> QuerySet[Catalogue]:
-        return Catalogue.objects.filter(pk=self.catalogue.pk, lease_until=self.until)
+        return cls(Catalogue.objects.select_related("account__team").get(pk=catalogue_id), lease)
 
     def note(self, kept: Iterable[int], total: int | None) -> None:
-        """Record progress and renew the lease. Raises: LeaseLost."""
+        """Record progress and extend the lease. Raises: LeaseLost."""
         self.kept |= dict.fromkeys(kept)
-        until = timezone.now() + LEASE
-        values = {"read_count": len(self.kept), "total_count": total}
-        if not self.rows().update(lease_until=until, **values):
-            raise LeaseLost
-        self.until = until
+        self.lease.extend(read_count=len(self.kept), total_count=total)
 
     def end(self, trouble: str, now: dt.datetime) -> None:
         """Release the lease and record the outcome."""
-        values: dict[str, Any] = {"lease_until": None, "tried_at": now, "trouble": trouble}
+        values: dict[str, Any] = {"tried_at": now, "trouble": trouble}
         values["next_at"] = now + max(self.rest, RETRY_INTERVAL if trouble else REFRESH_INTERVAL)
         if not trouble:
             values["read_at"] = now
-        self.rows().update(**values)
+        self.lease.release(**values)
 
 
 def enqueue_due_catalogues(now: dt.datetime) -> int:

@@ -14,6 +14,7 @@ from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effects import effect_page
 from pixstudio.gallery.files import file_page
+from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.presenters import day_of, gallery_of
 from pixstudio.gallery.queries import (
     Filters,
@@ -149,9 +150,7 @@ def _file_page(request: MemberRequest, asset: Asset, form: AssetForm) -> HttpRes
     shown = file_page(
         asset,
         member,
-        made,
-        count=rows.count(),
-        more=more,
+        NewestResults(made, rows.count(), more),
         is_favourite=bool(favourites_among(member, [asset])),
         tags=tags_of_asset(asset),
     )
@@ -172,9 +171,7 @@ def effect(request: MemberRequest, pk: int) -> HttpResponse:
         row,
         member,
         timezone.now(),
-        made=made,
-        count=rows.count(),
-        more=more,
+        made=NewestResults(made, rows.count(), more),
         is_favourite=bool(catalogue.favourites_among(member, [row])),
         lacking=[account for account in accounts_of(member.team) if account.pk in lacking],
     )

@@ -15,7 +15,6 @@ from pixstudio.jobs.operations.create import (
     JobInputs,
     NoAccountConnected,
     change_waiting_generation,
-    create_generation,
     create_generations,
 )
 from pixstudio.jobs.operations.due import find_due, prune_tasks
@@ -44,7 +43,6 @@ __all__ = [
     "change_waiting_generation",
     "check_source_upstream",
     "check_stored_file",
-    "create_generation",
     "create_generations",
     "denied_jobs",
     "dismiss_generation",

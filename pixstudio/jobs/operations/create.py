@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from pixstudio.accounts.models import Account
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
-from pixstudio.effects.models import Effect
 from pixstudio.effects.operations import choose_voice, record_uses
 from pixstudio.jobs.job_specs import JobSpec, batch_cost, differing_names
 from pixstudio.jobs.models import Batch, Generation, GenerationInput
@@ -21,12 +20,11 @@ from pixstudio.jobs.operations.actions.job_permissions import (
     record_action,
 )
 from pixstudio.jobs.operations.queue.queue_position import last_position
-from pixstudio.jobs.queries import usual_seconds, usual_seconds_of_effects
+from pixstudio.jobs.queries.durations import usual_seconds, usual_seconds_of_effects
 from pixstudio.jobs.request_body import voice_of
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.models import Asset
-from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.operations import record_prompt
 from pixstudio.teams.models import Membership, Team
 from pixstudio.teams.permissions import Permission
@@ -87,31 +85,6 @@ def create_generations(
     except IntegrityError:
         return _existing_jobs(member, nonce), False
     return rows, True
-
-
-def create_generation(
-    *,
-    member: Membership,
-    operation: str,
-    parameters: Mapping[str, Any],
-    media: Mapping[str, Asset],
-    price: Price,
-    nonce: str,
-    account: Account | None,
-    now: dt.datetime,
-    source: Generation | None = None,
-    effect: Effect | None = None,
-) -> tuple[Generation, bool]:
-    """Queue a single job. Raises: NotReady."""
-    made, is_new = create_generations(
-        member=member,
-        operation=operation,
-        orders=[JobSpec(parameters, price, effect)],
-        ingredients=JobInputs(media, source, account),
-        nonce=nonce,
-        now=now,
-    )
-    return made[0], is_new
 
 
 def _rows(

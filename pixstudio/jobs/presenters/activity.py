@@ -10,14 +10,8 @@ from django.utils.translation import ngettext
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import Card, card_of
-from pixstudio.jobs.queries import (
-    IMPORTED_UNSAVED,
-    MEMBER_ORDER,
-    card_queryset,
-    queue_positions,
-    with_card_details,
-    with_rounds,
-)
+from pixstudio.jobs.queries.cards import IMPORTED_UNSAVED, card_queryset, with_card_details
+from pixstudio.jobs.queries.queue_order import MEMBER_ORDER, queue_positions, with_rounds
 from pixstudio.jobs.states import ACTIVE, State
 from pixstudio.teams.models import Membership, Team
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from pixstudio.audit.target_names import MAX_TARGETS, TargetName, parse_uuids
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import title_of
-from pixstudio.jobs.queries import job_queryset, with_card_details
+from pixstudio.jobs.queries.cards import job_queryset, with_card_details
 from pixstudio.jobs.search import search_generations
 from pixstudio.teams.models import Team
 from pixstudio.web.wording import operation_label

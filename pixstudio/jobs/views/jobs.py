@@ -23,7 +23,8 @@ from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.jobs.presenters.candidates import chosen_remote_id
 from pixstudio.jobs.presenters.cards import card_of
 from pixstudio.jobs.presenters.wording import open_words
-from pixstudio.jobs.queries import card_queryset, changed_jobs, queue_positions, with_card_details
+from pixstudio.jobs.queries.cards import card_queryset, changed_jobs, with_card_details
+from pixstudio.jobs.queries.queue_order import queue_positions
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.middleware import MemberRequest, page_before

@@ -27,7 +27,6 @@ from pixstudio.library.temp_files import work_folder
 from pixstudio.library.validation import (
     CHUNK_BYTES,
     InvalidFile,
-    LeaseLost,
     Pulse,
     ValidatedFile,
     detect_kind,
@@ -39,6 +38,7 @@ from pixstudio.media.recognition.detection import correct_extension
 from pixstudio.media.recognition.file_types import FileType
 from pixstudio.media.recognition.filenames import sanitize_filename
 from pixstudio.teams.models import Membership, Team, User
+from pixstudio.web.leases import LeaseLost
 
 logger = logging.getLogger(__name__)
 

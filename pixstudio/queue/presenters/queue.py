@@ -16,15 +16,10 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.actions import may_act
 from pixstudio.jobs.presenters.cards import Card, card_of
 from pixstudio.jobs.presenters.wording import credits_words
-from pixstudio.jobs.queries import (
-    card_queryset,
-    ended_lately,
-    held_of,
-    in_fair_order,
-    queue_fingerprint,
-    total_waiting,
-    with_card_details,
-)
+from pixstudio.jobs.queries.cards import card_queryset, with_card_details
+from pixstudio.jobs.queries.queue_order import in_fair_order
+from pixstudio.jobs.queries.queue_page import ended_lately, queue_fingerprint
+from pixstudio.jobs.queries.totals import held_of, total_waiting
 from pixstudio.jobs.states import State
 from pixstudio.queue.presenters.held_banner import HeldBanner, held_banner
 from pixstudio.teams.models import Membership

@@ -18,7 +18,8 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.jobs.presenters.wording import credits_words
-from pixstudio.jobs.queries import price_of_retrying, queue_fingerprint
+from pixstudio.jobs.queries.queue_page import queue_fingerprint
+from pixstudio.jobs.queries.totals import price_of_retrying
 from pixstudio.jobs.views.jobs import action_response, warn_not_permitted, warn_too_late
 from pixstudio.queue import operations as queue_operations
 from pixstudio.queue.operations import InvalidPosition

@@ -22,7 +22,8 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import fetch_reading
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
-from pixstudio.jobs.queries import open_attempts_of, usual_seconds
+from pixstudio.jobs.queries.attempts import open_attempts_of
+from pixstudio.jobs.queries.durations import usual_seconds
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import finished, job, sending
 from tests.jobs.studio import TEXT, Studio

@@ -38,6 +38,7 @@ from pixstudio.sandbox.state.fixtures import DEMO_TOKEN  # noqa: E402
 from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
 from pixstudio.usage.models import DailyUsage  # noqa: E402
 from pixstudio.usage.operations import rebuild  # noqa: E402
+from tests.jobs.single_jobs import create_generation  # noqa: E402
 from tests.teams.people import sign_in  # noqa: E402
 
 SECONDS_UNDER_WAY = 30
@@ -52,7 +53,7 @@ def ask(count: str, taken: str = "0") -> int:
     parameters = {"prompt": "A lighthouse", "model": "v5.5", "quality": "360p", "duration": 5}
     cost = price(request_of("text", parameters, {}))
     for number in range(int(taken), int(taken) + int(count)):
-        operations.create_generation(
+        create_generation(
             member=member,
             operation="text",
             parameters={**parameters, "prompt": f"A lighthouse, take {number}"},

@@ -14,13 +14,13 @@ from django.utils import timezone  # noqa: E402
 
 from pixstudio.accounts.models import Account  # noqa: E402
 from pixstudio.effects.models import Preview  # noqa: E402
-from pixstudio.jobs import operations  # noqa: E402
 from pixstudio.jobs.models import Attempt, Generation  # noqa: E402
 from pixstudio.jobs.request_body import request_of  # noqa: E402
 from pixstudio.jobs.states import ACTIVE  # noqa: E402
 from pixstudio.library.models import Asset  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
 from pixstudio.teams.models import Membership  # noqa: E402
+from tests.jobs.single_jobs import create_generation  # noqa: E402
 
 LONG = (
     "A red umbrella drifts down a wet neon street after midnight while trams pass behind it, slow "
@@ -68,7 +68,7 @@ def make() -> int:
             "aspect_ratio": shape,
         }
         media = {"first_frame": Asset.objects.get(name__startswith=picture)} if picture else {}
-        operations.create_generation(
+        create_generation(
             member=members[number % len(members)],
             operation=operation,
             parameters=parameters,

@@ -13,7 +13,7 @@ from pixstudio.effects.queries import accounts_without_effect
 from pixstudio.jobs.account_selection import choose_account, lack_words
 from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
-from pixstudio.jobs.queries import occupied_slots
+from pixstudio.jobs.queries.totals import occupied_slots
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.jobs.states import Charge
 from pixstudio.media.storage.disk_space import check_disks

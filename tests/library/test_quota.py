@@ -30,8 +30,8 @@ from pixstudio.library.operations import (
     start_import,
     start_upload,
 )
+from pixstudio.library.operations.part_writing import STRIDE_BYTES
 from pixstudio.library.operations.storage import store_file
-from pixstudio.library.operations.upload_parts import STRIDE_BYTES
 from pixstudio.library.operations.uploads import MAX_UNFINISHED
 from pixstudio.library.queries.uploads import used_bytes
 from pixstudio.library.temp_files import upload_path

@@ -162,7 +162,7 @@ class BucketStorage(S3Storage):
 
         Raises: FileNotFoundError if the multipart upload was aborted, BucketError.
         """
-        with _translate_errors(name):
+        with self._translate_part_errors(name, upload_id):
             answer = self._client.upload_part(
                 **self._object(name), UploadId=upload_id, PartNumber=number, Body=content
             )
@@ -175,7 +175,7 @@ class BucketStorage(S3Storage):
         """
         listed = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
         try:
-            with _translate_errors(name):
+            with self._translate_part_errors(name, upload_id):
                 self._client.complete_multipart_upload(
                     **self._object(name), UploadId=upload_id, MultipartUpload={"Parts": listed}
                 )
@@ -183,6 +183,18 @@ class BucketStorage(S3Storage):
             # A worker that died may have joined them already.
             if not self.exists(name):
                 raise
+
+    @contextmanager
+    def _translate_part_errors(self, name: str, upload_id: str) -> Iterator[None]:
+        """As `_translate_errors`; some servers report errors of their own for what was aborted."""
+        try:
+            with _translate_errors(name):
+                yield
+        except BucketError as error:
+            if isinstance(error.__cause__, ClientError):
+                with _translate_errors(name):
+                    self._client.list_parts(**self._object(name), UploadId=upload_id, MaxParts=1)
+            raise
 
     def abort_parts(self, name: str, upload_id: str) -> None:
         """Delete the parts of a multipart upload; nothing happens if it has ended."""

@@ -13,3 +13,4 @@ class WebConfig(AppConfig):
         register(checks.check_poll_seconds)
         register(checks.check_long_stop)
         register(checks.check_debug_is_private)
+        register(checks.check_files_of_hosts, deploy=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import uuid
@@ -90,10 +91,10 @@ def check_unfinished_limit(member: Membership) -> None:
     """Raises: InsufficientStorage if the member has MAX_UNFINISHED unfinished uploads."""
     coming = uploads_of(member).filter(stage__in=(Stage.RECEIVING, Stage.FETCHING))
     if coming.count() >= MAX_UNFINISHED:
-        words = _(
+        text = _(
             "%(count)s files of yours are arriving already. Finish or cancel some of them first."
         )
-        raise InsufficientStorage(words % {"count": MAX_UNFINISHED})
+        raise InsufficientStorage(text % {"count": MAX_UNFINISHED})
 
 
 def create_upload(upload: Upload, member: Membership, now: dt.datetime) -> Upload:
@@ -159,25 +160,26 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
     """Raises: UploadRefused, LeaseLost."""
     if upload.tries > len(RETRY_SECONDS):
         raise UploadRefused(_out_of_tries_message(upload))
-    owner = AssetOwner(upload.team, upload.user)
-    try:
-        with local_bytes(upload, lease.pulse) as path:
-            source = SourceFile(
-                path,
-                upload.name,
-                origin=Origin.IMPORT if upload.source_url else Origin.UPLOAD,
-                origin_words=urlsplit(upload.source_url).hostname or "",
-                asset_id=upload.pk,
-            )
-            return ingest_file(source, owner=owner, now=now, pulse=lease.pulse)
-    except FileNotFoundError as error:
-        words = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
-        raise UploadRefused(words % {"name": upload.name}) from error
+    with contextlib.ExitStack() as stack:
+        try:
+            path = stack.enter_context(local_bytes(upload, lease.pulse))
+        except FileNotFoundError as error:
+            text = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
+            raise UploadRefused(text % {"name": upload.name}) from error
+        source = SourceFile(
+            path,
+            upload.name,
+            origin=Origin.IMPORT if upload.source_url else Origin.UPLOAD,
+            origin_words=urlsplit(upload.source_url).hostname or "",
+            asset_id=upload.pk,
+        )
+        owner = AssetOwner(upload.team, upload.user)
+        return ingest_file(source, owner=owner, now=now, pulse=lease.pulse)
 
 
 def _out_of_tries_message(upload: Upload) -> str:
-    words = _("“%(name)s” could not be examined: each try broke off. Nothing was saved.")
-    return words % {"name": upload.name}
+    text = _("“%(name)s” could not be examined: each try broke off. Nothing was saved.")
+    return text % {"name": upload.name}
 
 
 def _finish(upload: Upload, lease: Lease, asset: Asset, is_new: bool, now: dt.datetime) -> bool:

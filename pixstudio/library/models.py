@@ -176,9 +176,12 @@ class Stage(models.TextChoices):
 class Upload(models.Model):
     """A file in transfer to the library: a resumable upload, or an import from a URL.
 
-    The bytes are in DATA_DIR/arrivals/<id>. The size of that file is authoritative for the offset;
-    `received_bytes` is its value after the last part. `words` is the message shown if it was refused.
-    `fingerprint` (the browser's name, size and date of the file) finds an unfinished upload after a reload.
+    Without a bucket the bytes are in DATA_DIR/arrivals/<id>. The size of that file is authoritative for the
+    offset; `received_bytes` is its value after the last part. With one (`is_in_bucket`) each part is a part
+    of the multipart upload `multipart_id` to the object arrivals/<id>: `parts` are those that were stored,
+    in their order, `next_part` the number of the next try, and `received_bytes` is authoritative.
+    `words` is the message shown if it was refused. `fingerprint` (the browser's name, size and date of the
+    file) finds an unfinished upload after a reload.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -187,6 +190,10 @@ class Upload(models.Model):
     name = models.CharField(max_length=120)
     size_bytes = models.BigIntegerField(null=True)
     received_bytes = models.BigIntegerField(default=0)
+    is_in_bucket = models.BooleanField(default=False)
+    multipart_id = models.TextField(blank=True)
+    next_part = models.PositiveIntegerField(default=1)
+    parts = models.JSONField(default=list, blank=True)
     fingerprint = models.CharField(max_length=200, blank=True)
     source_url = models.TextField(blank=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.RECEIVING)

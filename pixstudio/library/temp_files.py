@@ -58,8 +58,8 @@ def upload_path(upload_id: uuid.UUID) -> Path:
 
 
 def received_bytes(upload: Upload) -> int:
-    """Bytes received so far: the size of the file while it is received, else the row's value."""
-    if upload.stage != Stage.RECEIVING:
+    """Bytes received so far: the size of the file while it is received on this disk, else the row's value."""
+    if upload.is_in_bucket or upload.stage != Stage.RECEIVING:
         return upload.received_bytes
     try:
         return upload_path(upload.pk).stat().st_size

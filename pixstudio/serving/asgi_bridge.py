@@ -24,6 +24,7 @@ from pixstudio.serving.request_bodies import (
     StreamedBody,
 )
 from pixstudio.serving.responses import CHUNK_BYTES, Application, WsgiResponse
+from pixstudio.serving.socket_bodies import lend_socket
 
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -81,13 +82,20 @@ class AsgiBridge:
         """Refuse a big body, or stream it to a thread of the pool for big bodies."""
         loop = asyncio.get_running_loop()
         environ = environ_of(scope, io.BytesIO())
-        if await loop.run_in_executor(self._pages, self._may_send_big_body, environ):
+        if not await loop.run_in_executor(self._pages, self._may_send_big_body, environ):
+            words = _("Too large for a request without a sign-in. Nothing was saved.")
+            await _send_text(send, 413, words)
+        elif lent := None if start else lend_socket(scope):
+            environ["wsgi.input"] = io.BufferedReader(lent, CHUNK_BYTES)
+            await self._respond(environ, send, self._big_bodies)
+            if lent.has_rest:
+                await loop.run_in_executor(self._big_bodies, lent.discard_rest)
+            lent.give_back()
+            return
+        else:
             stream = StreamedBody(body, start, loop)
             environ["wsgi.input"] = io.BufferedReader(stream, CHUNK_BYTES)
             await self._respond(environ, send, self._big_bodies)
-        else:
-            words = _("Too large for a request without a sign-in. Nothing was saved.")
-            await _send_text(send, 413, words)
         await body.discard_rest()
 
     async def _respond(self, environ: dict[str, Any], send: Send, pool: ThreadPoolExecutor) -> None:

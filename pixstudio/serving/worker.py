@@ -13,6 +13,7 @@ from gunicorn.workers import gasgi
 
 from pixstudio.serving.asgi_bridge import AsgiBridge
 from pixstudio.serving.request_bodies import STALL_TIMEOUT_SECONDS
+from pixstudio.serving.socket_bodies import LEND_SOCKET, SocketBody
 
 # Time and size limits of the request line and headers.
 HEAD_SECONDS = 10.0
@@ -21,7 +22,10 @@ MAX_OPEN_FILES = 65_536
 
 
 class Connection(ASGIProtocol):
-    """Connection that is closed if the headers arrive too late or the client stops reading."""
+    """Connection that is closed if the headers arrive too late or the client stops reading.
+
+    It lends its socket to a thread that reads a big body.
+    """
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -55,6 +59,37 @@ class Connection(ASGIProtocol):
     def _disconnect(self) -> None:
         self._close_transport()
         self._request_ready.set()
+
+    def _build_http_scope(self, request: Any, sockname: Any, peername: Any) -> dict[str, Any]:
+        scope: dict[str, Any] = super()._build_http_scope(request, sockname, peername)
+        extensions = {**scope.get("extensions", {}), LEND_SOCKET: self._lend_socket}
+        return {**scope, "extensions": extensions}
+
+    def _on_headers_complete(self) -> bool:
+        self._body_bytes = 0
+        return bool(super()._on_headers_complete())
+
+    def _on_body(self, chunk: bytes) -> None:
+        self._body_bytes += len(chunk)
+        super()._on_body(chunk)
+
+    def _lend_socket(self) -> SocketBody | None:
+        """The rest of the request's body, read from the socket; None if what is read there isn't the body.
+
+        gunicorn resets its parser before it reads the next request. So that needs to know only that the
+        body has ended; after a part of one the connection ends.
+        """
+        receiver, request = self._body_receiver, self._current_request
+        is_plain = self._callback_parser is not None and not self._is_ssl
+        if not is_plain or self._closed or request.chunked or receiver.expect_continue:
+            return None
+        self._pause_reading()
+        start = b"".join(receiver._chunks)
+        receiver._chunks.clear()
+        receiver._buffered = 0
+        remaining_bytes = request.content_length - self._body_bytes
+        connection = self.transport.get_extra_info("socket").dup()
+        return SocketBody(connection, start, remaining_bytes, on_complete=receiver.set_complete)
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -14,3 +14,4 @@ class WebConfig(AppConfig):
         register(checks.check_poll_seconds, tag)
         register(checks.check_long_stop, tag)
         register(checks.check_debug_is_private, tag)
+        register(checks.check_files_of_hosts, deploy=True)

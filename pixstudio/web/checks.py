@@ -1,10 +1,12 @@
 """System checks for settings that would otherwise fail at runtime."""
 
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
+from django.core.checks import CheckMessage, Error, Info, Warning
+from django.core.files.storage import FileSystemStorage, default_storage
 
 # What a process without pages checks when it starts: Django's other checks load every view and form.
 SETTINGS_TAG = "settings"
@@ -59,3 +61,27 @@ def check_debug_is_private(**_: Any) -> list[CheckMessage]:
     if not (settings.DEBUG and settings.IS_HTTPS):
         return []
     return [Warning("DEBUG is on while PUBLIC_URL is public. Set DEBUG=false.", id="web.W001")]
+
+
+def check_files_of_hosts(**_: Any) -> list[CheckMessage]:
+    """With a database on another machine, several hosts may run the studio: they need the same files.
+
+    For `check --deploy`: that there is only one host can't be seen from here.
+    """
+    host = settings.DATABASES["default"].get("HOST", "")
+    if _is_local(host) or not isinstance(default_storage, FileSystemStorage):
+        return []
+    words = "Files lie in DATA_DIR, and the database is on another machine."
+    hint = (
+        "One host can run like this. Several need STORAGE_URL, or else one DATA_DIR for all on a disk "
+        "that knows file locks."
+    )
+    return [Info(words, hint=hint, id="web.I001")]
+
+
+def _is_local(host: str) -> bool:
+    """Whether a database host is this machine; a path is that of a Unix socket."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in ("", "localhost") or host.startswith("/")

@@ -5,7 +5,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
 CSRF = "b" * 32
@@ -32,9 +32,10 @@ class Browser:
         arrival = self.call("POST", "/library/arrivals/", urlencode(wish).encode(), form)
         with path.open("rb") as file:
             connection = self._connection()
-            while part := file.read(arrival["chunk_bytes"]):
-                offset = {"Upload-Offset": str(file.tell() - len(part))}
-                self.call("PATCH", arrival["url"], part, offset, connection)
+            for offset in range(0, size, arrival["chunk_bytes"]):
+                length = min(arrival["chunk_bytes"], size - offset)
+                headers = {"Upload-Offset": str(offset), "Content-Length": str(length)}
+                self.call("PATCH", arrival["url"], _pieces(file, length), headers, connection)
             connection.close()
         return str(arrival["url"])
 
@@ -78,6 +79,14 @@ class Browser:
             raise AssertionError(f"{method} {path}: {answer.status} {text[:500]!r}")
         found: dict[str, Any] = json.loads(text)
         return found
+
+
+def _pieces(file: BinaryIO, length: int) -> Iterator[bytes]:
+    """The next bytes of a file, read as they are sent."""
+    while length:
+        piece = file.read(min(PIECE_BYTES, length))
+        length -= len(piece)
+        yield piece
 
 
 def _form(head: bytes, path: Path, tail: bytes) -> Iterator[bytes]:

@@ -1,12 +1,14 @@
 """Files of gigabytes on their way in and out: how much memory the processes take, and how fast it goes."""
 
 import contextlib
+import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
 from django.conf import settings
 
@@ -24,6 +26,10 @@ FILE_BYTES = 2 * 1024**3
 SMALL_BYTES = 32 * MEGABYTE
 GROWTH_BYTES = 64 * MEGABYTE
 AT_ONCE = 3
+ROUNDS = 3
+# The least speed of an upload beside that of a copy; missed by a fifth, it fails.
+SPEED_GOAL = 0.4
+MISSED_BY = 0.8
 NEEDED_BYTES = 12 * 1024**3
 
 
@@ -106,16 +112,32 @@ def _three_at_once(browser: Browser, web_pids: list[int], file: Path) -> Finding
 
 
 def _beside_a_copy(browser: Browser, file: Path, folder: Path) -> Finding:
-    """The same file on the same disk in the same minutes: copied, uploaded, copied."""
-    copy = folder / "copy"
-    first = timed(lambda: shutil.copyfile(file, copy))
+    """The same file on the same disk in the same minutes, alternately: copied, uploaded, copied, uploaded.
+
+    Both end when the bytes are on the disk.
+    """
+    copies: list[float] = []
+    uploads: list[float] = []
     urls: list[str] = []
-    upload = timed(lambda: urls.append(browser.send_in_parts(file)))
-    browser.give_up(urls[0])
-    copied = (first + timed(lambda: shutil.copyfile(file, copy))) / 2
-    copy.unlink()
-    speeds = f"{_speed(upload)} MB/s, a copy {_speed(copied)} MB/s"
-    return Finding("an upload of 2 GB beside a copy", f"{copied / upload:.2f} × ({speeds})")
+    for _ in range(ROUNDS):
+        copies.append(timed(lambda: _copy(file, folder / "copy")))
+        uploads.append(timed(lambda: urls.append(browser.send_in_parts(file))))
+        browser.give_up(urls[-1])
+    ratio = median(copy / upload for copy, upload in zip(copies, uploads, strict=True))
+    speeds = f"{_speed(median(uploads))} MB/s, a copy {_speed(median(copies))} MB/s"
+    return Finding(
+        "an upload of 2 GB beside a copy",
+        f"{ratio:.2f} × ({speeds})",
+        f"at least {SPEED_GOAL} ×",
+        ratio >= SPEED_GOAL * MISSED_BY,
+    )
+
+
+def _copy(file: Path, copy: Path) -> None:
+    copy.unlink(missing_ok=True)
+    shutil.copyfile(file, copy)
+    with copy.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def _speed(seconds: float) -> int:

@@ -30,6 +30,7 @@ from pixstudio.library.operations import (
     start_import,
     start_upload,
 )
+from pixstudio.library.operations.part_writing import STRIDE_BYTES
 from pixstudio.library.operations.storage import store_file
 from pixstudio.library.operations.uploads import MAX_UNFINISHED
 from pixstudio.library.queries.uploads import used_bytes
@@ -263,7 +264,7 @@ def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings)
     with pytest.raises(InsufficientStorage, match="low on disk space"):
         receive_part(upload=pending, offset=0, length=size, stream=Line(), now=timezone.now())
     pending.refresh_from_db()
-    assert pending.received_bytes == 1024**2
+    assert pending.received_bytes == STRIDE_BYTES
     assert pending.stage == Stage.RECEIVING
 
 
@@ -322,6 +323,8 @@ def bucket_away(bucket: Any, settings: Any) -> Any:
 
 def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
     film = upload(bob.member, "a.mp4", small_video(tmp_path / "films", 64, 36, 2).read_bytes())[0]
+    facts = announce_upload(bob, "c.png", len(png())).json()
+    assert send_part(bob, facts["url"], 0, png()).status_code == 200
     with bucket_away():
         found = upload_by_form(bob, "b.png", png())
         assert found.status == 400
@@ -335,8 +338,8 @@ def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
             "no-store",
         )
         assert "can’t be reached" in shown.content.decode()
-        facts = announce_upload(bob, "c.png", len(png())).json()
-        send_part(bob, facts["url"], 0, png())
+        other = announce_upload(bob, "d.png", len(png())).json()
+        assert send_part(bob, other["url"], 0, png()).status_code == 503
         for _ in range(3):
             waiting = outcome_of(facts["id"])
             assert waiting.asset is None

@@ -54,7 +54,7 @@ def test_announcing_answers_with_what_a_script_needs(bob):
         "Arriving",
     )
     assert (facts["received"], facts["size"], facts["asset"]) == (0, 1000, None)
-    assert facts["chunk_bytes"] == 8 * 1024**2
+    assert facts["chunk_bytes"] == 32 * 1024**2
     assert (pending.team, pending.user) == (bob.team, bob.member.user)
 
 

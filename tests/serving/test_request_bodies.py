@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from pixstudio.serving.request_bodies import SMALL_BODY_BYTES
 from tests.benchmarks.audio_files import write_noise
-from tests.benchmarks.browser import Browser
+from tests.benchmarks.browser import CSRF, Browser
 from tests.serving.slow_clients import SLOW, answer_to, crowd_at, head_of, signed_in_head
 
 PART_BYTES = 8 * 1024**2
@@ -56,6 +57,38 @@ def test_a_big_file_arrives_in_parts_and_in_one_piece(bob: Browser, tmp_path: Pa
     assert arrival_at(bob, url)["received"] == file.stat().st_size
     small = write_noise(tmp_path / "other.wav", 3_000_000)
     assert bob.send_by_form(small)["id"]
+
+
+def test_a_refused_part_is_read_to_its_end_and_the_connection_goes_on(
+    bob: Browser, url: str, session: str, tmp_path: Path
+) -> None:
+    """What follows on the connection is the next request, not the rest of the body."""
+    path = bob.send_in_parts(write_noise(tmp_path / "noise.wav", 300_000))
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=30)
+    headers = {"Cookie": f"sessionid={session}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
+    for method, target in (("PATCH", path), ("PUT", "/nowhere/"), ("PATCH", path)):
+        connection.request(method, target, b"x" * 3_000_000, {**headers, "Upload-Offset": "7"})
+        answer = connection.getresponse()
+        assert (answer.status in (400, 404, 405, 409), bool(answer.read())) == (True, True)
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().read() == b"ok\n"
+    connection.close()
+
+
+def test_a_request_sent_behind_a_big_body_is_answered_too(
+    begin: Callable[[int], tuple[Browser, str]], short_timeouts_url: str, session: str
+) -> None:
+    size = 3_000_000
+    _, path = begin(size)
+    headers = {"Upload_Offset": "0", "Content_Length": str(size)}
+    part = signed_in_head("PATCH", path, session, **headers) + b"RIFF" + b"x" * (size - 4)
+    health = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    host, port = short_timeouts_url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall(part + health)
+        answers = b"".join(iter(lambda: line.recv(65_536), b""))
+    assert answers.count(b"HTTP/1.1 200") == 2
+    assert answers.endswith(b"ok\n")
 
 
 def arrival_at(browser: Browser, url: str) -> dict[str, object]:

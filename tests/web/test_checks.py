@@ -49,6 +49,29 @@ def test_debug_on_a_public_address_is_a_warning(settings: Settings) -> None:
     assert [found.id for found in checks.check_debug_is_private()] == ["web.W001"]
 
 
+@pytest.mark.parametrize(
+    ("host", "ids"),
+    [
+        ("", []),
+        ("/run/postgresql", []),
+        ("127.0.0.1", []),
+        ("localhost", []),
+        ("db.example", ["web.I001"]),
+        ("10.0.0.5", ["web.I001"]),
+    ],
+)
+def test_files_in_data_dir_are_for_one_host(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, host: str, ids: list[str]
+) -> None:
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", host)
+    found = checks.check_files_of_hosts()
+    assert [item.id for item in found] == ids
+    assert all("STORAGE_URL" in str(item.hint) for item in found)
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": memory}
+    assert checks.check_files_of_hosts() == []
+
+
 def test_field_keys_that_cannot_be_used_are_not_shown(settings: Settings) -> None:
     settings.FIELD_KEYS = "one:c2VjcmV0"
     (found,) = check_field_keys()

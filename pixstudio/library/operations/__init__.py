@@ -17,12 +17,14 @@ from pixstudio.library.operations.ingest import (
     ingest_file,
     ingest_form_file,
 )
+from pixstudio.library.operations.part_writing import ConnectionLost, WrongOffset
 from pixstudio.library.operations.quota import (
     InsufficientStorage,
     UploadRefused,
     check_disk,
     check_space,
     refuse_on_storage_error,
+    storage_unavailable_error,
 )
 from pixstudio.library.operations.remote_copies import (
     file_to_send,
@@ -30,7 +32,7 @@ from pixstudio.library.operations.remote_copies import (
     record_remote_copy,
 )
 from pixstudio.library.operations.tags import clean_tags, edit_asset, tag_assets
-from pixstudio.library.operations.upload_parts import ConnectionLost, WrongOffset, receive_part
+from pixstudio.library.operations.upload_parts import receive_part
 from pixstudio.library.operations.uploads import (
     cancel_upload,
     dismiss_upload,
@@ -72,6 +74,7 @@ __all__ = [
     "set_favourite",
     "start_import",
     "start_upload",
+    "storage_unavailable_error",
     "tag_assets",
     "trash_assets",
 ]

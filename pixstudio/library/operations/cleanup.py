@@ -7,11 +7,11 @@ import logging
 import shutil
 import uuid
 from pathlib import Path
-from typing import Any
 
 from django.core.files.storage import Storage, default_storage
 
 from pixstudio.library.models import Asset, Stage, Upload
+from pixstudio.library.operations.upload_bytes import FOLDER, bucket, has_bucket
 from pixstudio.library.operations.uploads import cancel_upload
 from pixstudio.library.queries.uploads import UNFINISHED_STAGES
 from pixstudio.library.temp_files import is_in_use, temp_folder, uploads_folder
@@ -33,6 +33,7 @@ def clean_up_uploads(*, now: dt.datetime) -> int:
         _delete_ended_uploads,
         _delete_orphaned_bytes,
         _delete_orphaned_folders,
+        _delete_orphaned_objects,
         _abort_unfinished_bucket_writes,
     )
     return sum(step(now) for step in steps)
@@ -48,11 +49,15 @@ def _delete_ended_uploads(now: dt.datetime) -> int:
     return ended.filter(changed_at__lt=now - ABANDONED_AFTER).delete()[0]
 
 
+def _open_ids() -> set[str]:
+    rows = Upload.objects.filter(stage__in=UNFINISHED_STAGES).values_list("pk", flat=True)
+    return {str(pk) for pk in rows}
+
+
 def _delete_orphaned_bytes(now: dt.datetime) -> int:
     """Delete bytes of ended or unknown uploads, and old leftovers in the temporary folder."""
     oldest = (now - LEFTOVER_AGE).timestamp()
-    rows = Upload.objects.filter(stage__in=UNFINISHED_STAGES).values_list("pk", flat=True)
-    open_ids = {str(pk) for pk in rows}
+    open_ids = _open_ids()
     found = (*uploads_folder().iterdir(), *temp_folder().iterdir())
     left = [
         path
@@ -113,18 +118,36 @@ def _delete_orphaned_folders(now: dt.datetime) -> int:
     return count
 
 
-def _abort_unfinished_bucket_writes(now: dt.datetime) -> int:
-    """Abort multipart uploads to the bucket that a killed worker left; local storage has none."""
-    storage: Any = default_storage
-    if not hasattr(storage, "abort_unfinished_uploads"):
+def _delete_orphaned_objects(now: dt.datetime) -> int:
+    """Delete what the bucket has of ended or unknown uploads; local storage has none."""
+    if not has_bucket():
         return 0
     try:
-        count: int = storage.abort_unfinished_uploads(STORAGE_FOLDER, now - LEFTOVER_AGE)
+        names = bucket().listdir(FOLDER)[1]
+        left = [f"{FOLDER}/{name}" for name in set(names) - _open_ids()]
+        old = [name for name in left if bucket().get_modified_time(name) < now - LEFTOVER_AGE]
+        for name in old:
+            bucket().delete(name)
+    except OSError:
+        logger.exception("Could not delete the bytes of ended uploads")
+        return 0
+    return len(old)
+
+
+def _abort_unfinished_bucket_writes(now: dt.datetime) -> int:
+    """Abort multipart uploads to the bucket that nobody will finish; local storage has none."""
+    if not has_bucket():
+        return 0
+    begun_before = now - LEFTOVER_AGE
+    open_names = {f"{FOLDER}/{name}" for name in _open_ids()}
+    try:
+        return bucket().abort_unfinished_uploads(
+            STORAGE_FOLDER, begun_before
+        ) + bucket().abort_unfinished_uploads(FOLDER, begun_before, open_names)
     except OSError:
         # Not every bucket supports listing them.
         logger.exception("Could not ask for unfinished files")
         return 0
-    return count
 
 
 def _folders(storage: Storage, parent: str) -> list[str]:

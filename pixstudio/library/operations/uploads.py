@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import uuid
@@ -29,8 +30,12 @@ from pixstudio.library.operations.quota import (
     refusal_from,
 )
 from pixstudio.library.operations.storage import delete_stored_files
+from pixstudio.library.operations.upload_bytes import (
+    delete_upload_bytes,
+    has_bucket,
+    local_bytes,
+)
 from pixstudio.library.queries.uploads import UNFINISHED_STAGES, uploads_of
-from pixstudio.library.temp_files import delete_upload_file, upload_path
 from pixstudio.media.recognition.filenames import sanitize_filename
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web import leases
@@ -96,6 +101,7 @@ def create_upload(upload: Upload, member: Membership, now: dt.datetime) -> Uploa
     """Save a new upload of the member."""
     upload.team, upload.user = member.team, member.user
     upload.created_at = upload.changed_at = now
+    upload.is_in_bucket = has_bucket()
     upload.save(force_insert=True)
     return upload
 
@@ -106,7 +112,7 @@ def cancel_upload(*, upload: Upload, now: dt.datetime) -> bool:
     values = {"due_at": None, "lease_until": None, "source_url": ""}
     if not open_rows.update(stage=Stage.CANCELLED, changed_at=now, **values):
         return False
-    delete_upload_file(upload.pk)
+    delete_upload_bytes(upload)
     return True
 
 
@@ -154,19 +160,21 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
     """Raises: UploadRefused, LeaseLost."""
     if upload.tries > len(RETRY_SECONDS):
         raise UploadRefused(_out_of_tries_message(upload))
-    path = upload_path(upload.pk)
-    if not path.exists():
-        text = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
-        raise UploadRefused(text % {"name": upload.name})
-    source = SourceFile(
-        path,
-        upload.name,
-        origin=Origin.IMPORT if upload.source_url else Origin.UPLOAD,
-        origin_words=urlsplit(upload.source_url).hostname or "",
-        asset_id=upload.pk,
-    )
-    owner = AssetOwner(upload.team, upload.user)
-    return ingest_file(source, owner=owner, now=now, pulse=lease.pulse)
+    with contextlib.ExitStack() as stack:
+        try:
+            path = stack.enter_context(local_bytes(upload, lease.pulse))
+        except FileNotFoundError as error:
+            text = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
+            raise UploadRefused(text % {"name": upload.name}) from error
+        source = SourceFile(
+            path,
+            upload.name,
+            origin=Origin.IMPORT if upload.source_url else Origin.UPLOAD,
+            origin_words=urlsplit(upload.source_url).hostname or "",
+            asset_id=upload.pk,
+        )
+        owner = AssetOwner(upload.team, upload.user)
+        return ingest_file(source, owner=owner, now=now, pulse=lease.pulse)
 
 
 def _out_of_tries_message(upload: Upload) -> str:
@@ -178,7 +186,7 @@ def _finish(upload: Upload, lease: Lease, asset: Asset, is_new: bool, now: dt.da
     is_known = asset.pk != upload.pk
     ended = {"stage": Stage.DONE, "changed_at": now, "due_at": None}
     if lease.release(asset=asset, is_known=is_known, words="", source_url="", **ended):
-        delete_upload_file(upload.pk)
+        delete_upload_bytes(upload)
         return True
     is_cancelled = Upload.objects.filter(pk=upload.pk, stage=Stage.CANCELLED).exists()
     if is_new and is_cancelled and Asset.objects.filter(pk=asset.pk).delete()[0]:
@@ -196,7 +204,7 @@ def refuse_upload(upload: Upload, lease: Lease, words: str, now: dt.datetime) ->
     """End an upload with a message for the user and delete its bytes. Always False."""
     ended = {"stage": Stage.REFUSED, "changed_at": now, "due_at": None}
     if lease.release(words=words, source_url="", **ended):
-        delete_upload_file(upload.pk)
+        delete_upload_bytes(upload)
     return False
 
 

@@ -21,6 +21,7 @@ from pixstudio.library.operations.quota import (
     refusal_from,
     remaining_quota,
 )
+from pixstudio.library.operations.upload_bytes import delete_upload_bytes, move_to_bucket
 from pixstudio.library.operations.uploads import (
     Lease,
     check_unfinished_limit,
@@ -29,11 +30,12 @@ from pixstudio.library.operations.uploads import (
     refuse_upload,
 )
 from pixstudio.library.task_queue import enqueue
-from pixstudio.library.temp_files import delete_upload_file, upload_path
+from pixstudio.library.temp_files import upload_path
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import HEAD_BYTES, sniff
 from pixstudio.media.recognition.filenames import sanitize_filename
 from pixstudio.media.storage.disk_space import available_bytes
+from pixstudio.media.storage.errors import BucketError
 from pixstudio.media.url_fetching import download
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.leases import LeaseLost
@@ -87,13 +89,15 @@ def fetch_upload(*, upload_id: uuid.UUID, now: dt.datetime) -> bool:
         if upload.tries > len(RETRY_SECONDS) + 1:
             raise UploadRefused(_("Fetching the file broke off each time. Nothing was saved."))
         fetched = _fetch(upload, lease)
+        _check_fetched(upload, fetched)
+        move_to_bucket(upload, lease.pulse)
     except LeaseLost:
         if Upload.objects.filter(pk=upload_id, stage=Stage.CANCELLED).exists():
-            delete_upload_file(upload_id)
+            delete_upload_bytes(upload)
         return False
     except UploadRefused as error:
         return refuse_upload(upload, lease, str(error), now)
-    except download.FetchError as error:
+    except (download.FetchError, BucketError) as error:
         return _note_failure(upload, lease, error, now)
     return _hand_on(upload, lease, fetched, now)
 
@@ -150,16 +154,18 @@ class FetchedFile:
         return self.stream.write(data)
 
 
-def _hand_on(upload: Upload, lease: Lease, fetched: download.FetchResult, now: dt.datetime) -> bool:
+def _check_fetched(upload: Upload, fetched: download.FetchResult) -> None:
+    """Raises: UploadRefused for a web page or an empty file."""
     with upload_path(upload.pk).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if fetched.content_type in _WEB_PAGES and sniff(head) is None:
         text = _("The address leads to a web page, not to a file. Nothing was saved.")
-        return refuse_upload(upload, lease, text, now)
+        raise UploadRefused(text)
     if not fetched.size_bytes:
-        return refuse_upload(
-            upload, lease, _("The address leads to an empty file. Nothing was saved."), now
-        )
+        raise UploadRefused(_("The address leads to an empty file. Nothing was saved."))
+
+
+def _hand_on(upload: Upload, lease: Lease, fetched: download.FetchResult, now: dt.datetime) -> bool:
     moved = lease.release(
         stage=Stage.CHECKING,
         changed_at=now,
@@ -175,7 +181,7 @@ def _hand_on(upload: Upload, lease: Lease, fetched: download.FetchResult, now: d
 
 
 def _note_failure(
-    upload: Upload, lease: Lease, error: download.FetchError, now: dt.datetime
+    upload: Upload, lease: Lease, error: download.FetchError | BucketError, now: dt.datetime
 ) -> bool:
     if _may_pass(error) and upload.tries <= len(RETRY_SECONDS):
         pause = RETRY_SECONDS[upload.tries - 1] * settings.PATIENCE
@@ -184,13 +190,17 @@ def _note_failure(
     return refuse_upload(upload, lease, _sentence(upload, error), now)
 
 
-def _may_pass(error: download.FetchError) -> bool:
+def _may_pass(error: download.FetchError | BucketError) -> bool:
+    if isinstance(error, BucketError):
+        return True
     if isinstance(error, download.UnexpectedResponse):
         return error.status >= 500 or error.status == 429
     return isinstance(error, download.IncompleteResponse | download.ServerUnreachable)
 
 
-def _sentence(upload: Upload, error: download.FetchError) -> str:
+def _sentence(upload: Upload, error: download.FetchError | BucketError) -> str:
+    if isinstance(error, BucketError):
+        return str(refusal_from(error, upload.name))
     if isinstance(error, download.FileTooLarge):
         sizes = {"limit": format_size(_max_bytes(upload))}
         return _("The file is larger than the %(limit)s allowed here. Nothing was saved.") % sizes

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from pixstudio.library.models import Upload
+from pixstudio.library.operations.bucket_parts import MIN_PART_BYTES
 from pixstudio.library.presenters.tiles import file_facts
 from pixstudio.library.temp_files import received_bytes
 
@@ -21,8 +22,14 @@ def upload_facts(upload: Upload) -> dict[str, Any]:
         "stage_text": upload.get_stage_display(),
         "received": received_bytes(upload),
         "size": upload.size_bytes,
-        "chunk_bytes": settings.UPLOAD_CHUNK_BYTES,
+        "chunk_bytes": _chunk_bytes(upload),
         "words": upload.words,
         "asset": file_facts(upload.asset) if upload.asset else None,
         "is_known": upload.is_known,
     }
+
+
+def _chunk_bytes(upload: Upload) -> int:
+    """How much to send at once: a bucket takes no smaller parts than MIN_PART_BYTES."""
+    least = MIN_PART_BYTES if upload.is_in_bucket else 1
+    return max(least, settings.UPLOAD_CHUNK_BYTES)

@@ -19,10 +19,12 @@ from pixstudio.library.operations import (
     InsufficientStorage,
     UploadRefused,
     WrongOffset,
+    storage_unavailable_error,
 )
 from pixstudio.library.presenters.uploads import upload_facts
 from pixstudio.library.queries.uploads import recent_uploads_of, uploads_of
 from pixstudio.library.views.request_parsing import parse_number
+from pixstudio.media.storage.errors import BucketError
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -81,6 +83,10 @@ def upload(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
     except UploadRefused as error:
         _discard_body(request)
         return _refusal(error)
+    except BucketError:
+        # The page sends the part again after a while.
+        text = storage_unavailable_error(row.name)
+        return JsonResponse({"error": str(text)}, status=503)
 
 
 def _receive(request: HttpRequest, row: Upload) -> HttpResponse:

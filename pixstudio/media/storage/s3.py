@@ -5,13 +5,14 @@ Its errors are OSErrors like those of a folder, so callers handle one kind of er
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import IO, Any
 
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
@@ -123,22 +124,82 @@ class BucketStorage(S3Storage):
         with _translate_errors(name):
             return int(super().size(name))
 
-    def abort_unfinished_uploads(self, folder: str, before: datetime) -> int:
+    def abort_unfinished_uploads(
+        self, folder: str, before: datetime, besides: Collection[str] = ()
+    ) -> int:
         """Abort multipart uploads below `folder` that started before a moment; returns how many.
 
         The parts a killed process has uploaded are not listed as files, but are billed until aborted.
+        Those of the files `besides` are left alone.
         """
-        client, count = self.connection.meta.client, 0
+        client, count = self._client, 0
         prefix = self._normalize_name(folder).rstrip("/") + "/"
+        kept = {self._normalize_name(name) for name in besides}
         with _translate_errors(folder):
             pages = client.get_paginator("list_multipart_uploads")
             for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
                 for upload in page.get("Uploads", ()):
-                    if upload["Initiated"] < before:
+                    if upload["Initiated"] < before and upload["Key"] not in kept:
                         names = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
                         client.abort_multipart_upload(Bucket=self.bucket_name, **names)
                         count += 1
         return count
+
+    @property
+    def _client(self) -> Any:
+        return self.connection.meta.client
+
+    def _object(self, name: str) -> dict[str, str]:
+        return {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
+
+    def begin_parts(self, name: str) -> str:
+        """Start a multipart upload of a file; returns its id. The file appears once the parts are joined."""
+        with _translate_errors(name):
+            return str(self._client.create_multipart_upload(**self._object(name))["UploadId"])
+
+    def put_part(self, name: str, upload_id: str, number: int, content: IO[bytes]) -> str:
+        """Store a part; returns its ETag. A part with the same number is replaced.
+
+        Raises: FileNotFoundError if the multipart upload was aborted, BucketError.
+        """
+        with self._translate_part_errors(name, upload_id):
+            answer = self._client.upload_part(
+                **self._object(name), UploadId=upload_id, PartNumber=number, Body=content
+            )
+        return str(answer["ETag"])
+
+    def join_parts(self, name: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> None:
+        """Make the file of its parts (number and ETag, by ascending numbers). May be repeated.
+
+        Raises: FileNotFoundError if the multipart upload was aborted, BucketError.
+        """
+        listed = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
+        try:
+            with self._translate_part_errors(name, upload_id):
+                self._client.complete_multipart_upload(
+                    **self._object(name), UploadId=upload_id, MultipartUpload={"Parts": listed}
+                )
+        except FileNotFoundError:
+            # A worker that died may have joined them already.
+            if not self.exists(name):
+                raise
+
+    @contextmanager
+    def _translate_part_errors(self, name: str, upload_id: str) -> Iterator[None]:
+        """As `_translate_errors`; some servers report errors of their own for what was aborted."""
+        try:
+            with _translate_errors(name):
+                yield
+        except BucketError as error:
+            if isinstance(error.__cause__, ClientError):
+                with _translate_errors(name):
+                    self._client.list_parts(**self._object(name), UploadId=upload_id, MaxParts=1)
+            raise
+
+    def abort_parts(self, name: str, upload_id: str) -> None:
+        """Delete the parts of a multipart upload; nothing happens if it has ended."""
+        with contextlib.suppress(FileNotFoundError), _translate_errors(name):
+            self._client.abort_multipart_upload(**self._object(name), UploadId=upload_id)
 
     def get_modified_time(self, name: str) -> datetime:
         with _translate_errors(name):

@@ -59,6 +59,8 @@ FREE_OF_DJANGO = (
 )
 JUNK_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "misc"}
 FUNCTION_LINES = 50
+# Beside `self` or `cls`; what needs more is an object.
+FUNCTION_PARAMETERS = 7
 APP_LINES = 6500
 FOLDER_FILES = 25
 # Words that say nothing to somebody who knows Django and the API; CONTRIBUTING.md has the terms.
@@ -344,6 +346,22 @@ def broken_sizes(root: Path) -> list[str]:
     ]
 
 
+def broken_parameters(root: Path) -> list[str]:
+    """Functions and methods with too many parameters, keyword-only ones included."""
+    return [
+        f"{module.at(node.lineno)}: {node.name} has {count} parameters, at most {FUNCTION_PARAMETERS}"
+        for module in House(root)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (count := _parameter_count(node.args)) > FUNCTION_PARAMETERS
+    ]
+
+
+def _parameter_count(arguments: ast.arguments) -> int:
+    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+    return len(names) - (names[:1] in (["self"], ["cls"])) + len(arguments.kwonlyargs)
+
+
 def _large_apps(root: Path) -> list[str]:
     counts: Counter[str] = Counter()
     for module in House(root):
@@ -415,6 +433,7 @@ RULES = (
     broken_names,
     broken_environment,
     broken_sizes,
+    broken_parameters,
     broken_vocabulary,
     broken_templates,
 )

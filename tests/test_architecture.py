@@ -222,6 +222,17 @@ def test_sizes_are_limited(tmp_path):
     ]
 
 
+def test_parameters_are_limited(tmp_path):
+    seven = ", ".join(f"a{number}" for number in range(7))
+    files = {
+        "pixstudio/a.py": f"class A:\n    def f(self, {seven}): ...\ndef g({seven}): ...",
+        "pixstudio/b.py": f"def g({seven}, *, b): ...",
+        "pixstudio/web/migrations/0001_a.py": f"def g({seven}, b): ...",
+    }
+    (sentence,) = broken_by("parameters", tmp_path, files)
+    assert sentence == "pixstudio/b, line 1: g has 8 parameters, at most 7"
+
+
 def test_apps_and_folders_are_limited(tmp_path):
     files = {f"pixstudio/large/module_{number}.py": "x = 1\n" * 300 for number in range(22)}
     files |= {f"templates/crowded/_{number}.html": "" for number in range(26)}

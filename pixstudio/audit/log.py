@@ -36,32 +36,44 @@ class ChainError:
     words: str
 
 
+@dataclass(frozen=True)
+class Actor:
+    """Who did something, where no membership tells: a user, in a team, with the address of the request."""
+
+    team: Team | None = None
+    user: User | None = None
+    address: str = ""
+
+    @classmethod
+    def of(cls, member: Membership) -> Actor:
+        """The member, with the address that its request came from."""
+        return cls(member.team, member.user, member.address)
+
+
 def record(
     action: Action,
     *,
     member: Membership | None = None,
-    team: Team | None = None,
-    user: User | None = None,
-    address: str = "",
+    actor: Actor | None = None,
     target: Model | None = None,
     label: str = "",
     is_denial: bool = False,
     now: dt.datetime | None = None,
 ) -> AuditEntry:
-    """Add an entry: `member` did it (with the address its request came from), or `user` in `team`.
+    """Add an entry: `member` or another `actor` did it; the studio itself without both.
 
     `target` is the object of the action, named by `label` or its own text; never a value or a secret. Call it
     last inside the transaction of the action: both are saved or neither, and the transaction that locks
     the end of the chain waits for nothing else.
     """
-    team = team or (member.team if member else None)
-    user = user or (member.user if member else None)
+    actor = actor or (Actor.of(member) if member else Actor())
+    team, user = actor.team, actor.user
     entry = AuditEntry(
         chain=str(team.pk) if team else "",
         at=now or timezone.now(),
         actor_id=user.pk if user else None,
         actor_label=str(user) if user else "",
-        address=address or (member.address if member else ""),
+        address=actor.address,
         action=action,
         is_denial=is_denial,
         target_kind=target._meta.model_name or "" if target else "",

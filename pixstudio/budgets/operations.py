@@ -10,7 +10,7 @@ from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries import waiting_of
+from pixstudio.jobs.queries.queue_order import waiting_of
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.teams.models import Membership, Team, User
 from pixstudio.teams.operations import Limits, set_account_policy, set_budgets

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from pixstudio.create.models import Draft
 from pixstudio.jobs.models import IMPORTED, Generation
-from pixstudio.jobs.queries import card_queryset, with_card_details
+from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.search import search_generations
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind

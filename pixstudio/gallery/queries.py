@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySet
-from pixstudio.jobs.queries import IMPORTED_UNSAVED, card_queryset, with_card_details
+from pixstudio.jobs.queries.cards import IMPORTED_UNSAVED, card_queryset, with_card_details
 from pixstudio.jobs.search import search_generations
 from pixstudio.jobs.states import ACTIVE, State
 from pixstudio.library.models import Asset

@@ -30,15 +30,10 @@ from pixstudio.media.video.byte_redaction import (
 
 CHUNK_BYTES = 1024 * 1024
 Pulse = Callable[[], None]
-"""Called repeatedly during long work to renew a lease. An exception from it ends the work."""
+"""Called repeatedly during long work to extend a lease. An exception from it ends the work."""
 
 
 def no_pulse() -> None: ...
-
-
-class LeaseLost(Exception):
-    """Raised by a pulse: another worker has taken over, or the row is gone. Stored files are not deleted,
-    since they may already belong to the other worker."""
 
 
 class InvalidFile(Exception):
@@ -97,8 +92,8 @@ def validate_media(
     if row.kind == "audio" and not found.has_sound:
         raise InvalidFile(_("“%(name)s” has no audio.") % {"name": name})
     if row.kind == "video" and not found.has_video:
-        words = _("“%(name)s” has no video, only audio. Save it as WAV or MP3 first.")
-        raise InvalidFile(words % {"name": name})
+        text = _("“%(name)s” has no video, only audio. Save it as WAV or MP3 first.")
+        raise InvalidFile(text % {"name": name})
     kept = folder / UPRIGHT if found.is_rewritten else path
     blanks = read_redactions(folder / REDACTIONS) if found.has_redactions else ()
     preview = folder / PREVIEW if found.has_preview else None

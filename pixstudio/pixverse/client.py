@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
 from types import TracebackType
 from typing import IO, Self
 
 from . import capabilities
 from .addresses import DEFAULT_URL, raw_id, with_query
-from .calls import Caller, Times
 from .errors import BadRequest, MalformedAnswer, NotFound
 from .paging import each_new_effect_page, each_new_page
+from .retry_policy import Caller, Times
 from .schemas import (
     AccountConfig,
     Availability,
-    Effect,
     EffectPage,
     Executing,
     Features,
@@ -178,10 +176,6 @@ class Client:
             lambda offset: self.list_effects(email, EFFECTS_PAGE_SIZE, offset), EFFECTS_PAGE_SIZE
         )
 
-    def iter_effects(self, email: str) -> Iterator[Effect]:
-        """Yield every effect once, across pages."""
-        return chain.from_iterable(page.effects for page in self.iter_effect_pages(email))
-
     def list_voices(self, email: str) -> list[Voice]:
         """Return the voices for lip sync. get-pixverse-videos-voices.md"""
         path = with_query("/videos/voices/", {"email": email})
@@ -203,8 +197,8 @@ class Client:
         typed = capabilities.json_body(body)
         unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
         if unfit:
-            words = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
-            raise self._caller.call("POST", path).error(BadRequest, words, words=words)
+            text = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
+            raise self._caller.call("POST", path).error(BadRequest, text, words=text)
         return self._caller.submit(path, typed)
 
     def scheduler(self) -> list[Executing]:

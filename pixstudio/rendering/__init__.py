@@ -7,7 +7,7 @@ from pixstudio.rendering.catalogue_media import (
 )
 from pixstudio.rendering.decoding import VideoFacts, measure_video
 from pixstudio.rendering.render import render_image, render_poster, render_video
-from pixstudio.rendering.spec import UnreadableMedia, VideoSpec, video_size
+from pixstudio.rendering.spec import UnreadableMedia, VideoSpec
 
 __all__ = [
     "UnreadableMedia",
@@ -20,5 +20,4 @@ __all__ = [
     "render_poster",
     "render_video",
     "render_voice_sample",
-    "video_size",
 ]

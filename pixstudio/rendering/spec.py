@@ -3,20 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-SHORT_SIDE_PIXELS = {"360p": 360, "540p": 540, "720p": 720, "1080p": 1080, "2160p": 2160}
-OPERATIONS = (
-    "text",
-    "image",
-    "effect",
-    "frames",
-    "transition",
-    "fusion",
-    "extend",
-    "modify",
-    "lipsync",
-    "upscale",
-)
-
 
 class UnreadableMedia(Exception):
     """The file is not an image, video or audio that can be opened."""
@@ -55,18 +41,3 @@ class VideoSpec:
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self.width, self.height
-
-
-def video_size(quality: str, aspect_ratio: str) -> tuple[int, int]:
-    """Return (width, height) in even pixels; the quality names the short side.
-
-    Raises: ValueError for a quality or ratio that can't be read.
-    """
-    if quality not in SHORT_SIDE_PIXELS:
-        raise ValueError(f"unknown quality {quality!r}")
-    across, down = (float(part) for part in aspect_ratio.split(":"))
-    if across <= 0 or down <= 0:
-        raise ValueError(f"impossible aspect ratio {aspect_ratio!r}")
-    short = SHORT_SIDE_PIXELS[quality]
-    long = round(short * max(across, down) / min(across, down) / 2) * 2
-    return (long, short) if across >= down else (short, long)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from math import ceil
 
 from pixstudio.sandbox import errors
 from pixstudio.sandbox.catalogue import EFFECTS, is_available
@@ -19,13 +18,9 @@ from pixstudio.sandbox.inputs import (
     output_seconds,
     resolve_image_ids,
 )
+from pixstudio.sandbox.operations import operation_of
 from pixstudio.sandbox.plans import PLANS
-from pixstudio.sandbox.prices import (
-    credits_for_segments,
-    credits_for_upscale,
-    credits_for_video,
-    discounted_credits,
-)
+from pixstudio.sandbox.prices import discounted_credits
 from pixstudio.sandbox.state.records import (
     COMPLETED,
     FAILED,
@@ -44,7 +39,6 @@ from pixstudio.sandbox.trigger_words import (
     contains_word,
 )
 
-MAX_SPEECH_SECONDS = 60.0
 DEFAULT_OFF_PEAK_SHARE = 0.5
 
 
@@ -99,16 +93,14 @@ def check_account_usable(account: Account) -> None:
 def check_plan_quality(account: Account, request: JobRequest) -> None:
     """Refuse qualities above the plan's: 540p for all plans, 720p from Standard, 1080p from Pro."""
     plan = PLANS[account.plan]
-    if request.operation in {"upscale", "lipsync"} or request.quality in plan.qualities:
+    if not operation_of(request).is_limited_by_plan or request.quality in plan.qualities:
         return
     raise bad_request(f"Quality {request.quality} is not supported by {plan.name}, please upgrade")
 
 
 def check_template_available(account: Account, request: JobRequest) -> None:
     """Refuse a template that the account's catalogue lacks."""
-    if request.operation == "effect" and not is_available(
-        EFFECTS[request.template_id], account.plan
-    ):
+    if request.template_id and not is_available(EFFECTS[request.template_id], account.plan):
         raise bad_request(UNKNOWN_TEMPLATE)
 
 
@@ -116,7 +108,8 @@ def check_prompt_words(request: JobRequest) -> None:
     """Refuse prompts that trigger moderation."""
     if contains_word(request.moderated_text, REJECTED_WORDS):
         raise ApiError(422, errors.PROMPT_MODERATED)
-    if request.operation == "modify" and contains_word(request.moderated_text, NO_MASK_WORDS):
+    needs_masks = operation_of(request).needs_masks
+    if needs_masks and contains_word(request.moderated_text, NO_MASK_WORDS):
         raise ApiError(422, errors.NO_MASKS)
 
 
@@ -162,24 +155,15 @@ def discounted_cost(account: Account, request: JobRequest, inputs: JobInputs) ->
 
 def full_cost(request: JobRequest, inputs: JobInputs) -> int:
     """Credits without any discount."""
-    audio = request.audio == "native"
-    if request.operation == "effect":
-        return EFFECTS[request.template_id].credits
-    if request.operation == "transition":
-        return credits_for_segments(
-            request.model, request.quality, request.segment_seconds, audio=audio
-        )
-    if request.operation == "upscale":
-        return credits_for_upscale(max(1, ceil(inputs.source_seconds)))
-    seconds = request.duration_seconds or max(1, ceil(inputs.source_seconds))
-    return credits_for_video(request.model, request.quality, seconds, audio=audio)
+    return operation_of(request).price(request, inputs.source_seconds)
 
 
 def final_status_of(request: JobRequest, inputs: JobInputs) -> int:
     """The status the job will end with."""
     if contains_word(request.moderated_text, MODERATED_WORDS):
         return MODERATED
-    is_speech_too_long = inputs.audio and inputs.audio.seconds > MAX_SPEECH_SECONDS
+    longest = operation_of(request).max_audio_seconds
+    is_speech_too_long = longest and inputs.audio and inputs.audio.seconds > longest
     return (
         FAILED
         if is_speech_too_long or contains_word(request.moderated_text, FAILING_WORDS)
@@ -205,7 +189,7 @@ def build_job(
 ) -> Job:
     """The job of an accepted request."""
     number = state.next_id()
-    is_image = request.operation == "effect" and EFFECTS[request.template_id].is_image
+    is_image = bool(request.template_id) and EFFECTS[request.template_id].is_image
     width, height = output_pixels(request, inputs)
     suffix = "webp" if is_image else "mp4"
     kind = "image" if is_image else "video"
@@ -216,7 +200,8 @@ def build_job(
         request=request,
         cost_credits=cost,
         accepted_at=time.time(),
-        seed=request.seed or (0 if takes_no_seed(request) else random.randint(1, 2147483647)),
+        seed=request.seed
+        or (random.randint(1, 2147483647) if operation_of(request).takes_seed else 0),
         file_name=f"{number}-{secrets.token_hex(8)}.{suffix}",
         width=width,
         height=height,
@@ -225,8 +210,3 @@ def build_job(
         final_status=final_status_of(request, inputs),
         status=5 if request.off_peak else 10,
     )
-
-
-def takes_no_seed(request: JobRequest) -> bool:
-    """Whether the operation takes no seed; its jobs show 0."""
-    return request.operation in {"lipsync", "upscale"}

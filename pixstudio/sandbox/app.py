@@ -17,11 +17,10 @@ from pixstudio.sandbox.api.responses import RequestContext, error_response, json
 from pixstudio.sandbox.api.serializers import serialize_job
 from pixstudio.sandbox.api.webhooks import WebhookSender
 from pixstudio.sandbox.control_api.endpoints import ControlEndpoints
-from pixstudio.sandbox.control_api.fault_injection import inject_fault
-from pixstudio.sandbox.control_api.faults import FaultRegistry
+from pixstudio.sandbox.control_api.fault_responses import inject_fault
+from pixstudio.sandbox.control_api.scripted_faults import FaultRegistry
 from pixstudio.sandbox.errors import UNAUTHORIZED, ApiError, bad_request
 from pixstudio.sandbox.renderer import Renderer
-from pixstudio.sandbox.rules import REQUEST_READERS
 from pixstudio.sandbox.settings import API_PATH, SandboxSettings
 from pixstudio.sandbox.state.sandbox_state import SandboxState
 
@@ -60,10 +59,7 @@ ROUTES = Map(
         api_rule("/videos/voices", "GET", videos.list_voices),
         api_rule("/videos/restyles", "GET", videos.reject_restyle),
         api_rule("/videos/restyle", "POST", videos.reject_restyle),
-        *(
-            api_rule(f"/videos/{name}", "POST", videos.create_video, endpoint=name)
-            for name in REQUEST_READERS
-        ),
+        api_rule("/videos/<endpoint>", "POST", videos.create_video),
         api_rule("/videos/<key>", "GET", videos.get_video),
         api_rule("/videos/<key>", "DELETE", videos.delete_video),
         api_rule("/scheduler", "GET", scheduler.list_tracked_jobs),

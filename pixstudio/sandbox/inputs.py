@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from pixstudio.sandbox.dimensions import nearest_aspect_ratio, nearest_quality, result_pixels
 from pixstudio.sandbox.errors import bad_request
-from pixstudio.sandbox.models import models_for
+from pixstudio.sandbox.model_table import models_for
+from pixstudio.sandbox.operations import operation_of
 from pixstudio.sandbox.state.records import COMPLETED, Job, JobRequest, Upload
 from pixstudio.sandbox.state.sandbox_state import SandboxState
 
@@ -67,11 +68,12 @@ def find_inputs(state: SandboxState, request: JobRequest, email: str) -> JobInpu
     Raises: `ApiError` 400 for a path never uploaded, of the wrong kind, or an unusable video.
     """
     images = [find_upload(state, str(path), "image") for path in request.images]
+    video = find_upload(state, request.source_path, "video") if request.source_path else None
+    if video:
+        check_source_length(request, video)
     return JobInputs(
         source=find_source_job(state, request, email) if request.source_id else None,
-        source_upload=(
-            find_upload(state, request.source_path, "video") if request.source_path else None
-        ),
+        source_upload=video,
         audio=find_upload(state, request.audio_path, "audio") if request.audio_path else None,
         first_image=images[0] if images else None,
     )
@@ -96,25 +98,23 @@ def find_source_job(state: SandboxState, request: JobRequest, email: str) -> Job
         raise bad_request("An image can not be used as video_id")
     if job.status != COMPLETED:
         raise bad_request(f"The video {request.source_id} is not completed")
-    if request.operation == "upscale" and job.request.operation == "upscale":
-        raise bad_request("The video is upscaled already")
-    if request.operation == "lipsync" and job.request.model not in models_for("lipsync"):
-        supported = " and ".join(models_for("lipsync"))
-        raise bad_request(
-            f"Lip sync is supported for {supported} only, this video_id is {job.request.model}"
-        )
+    operation = operation_of(request)
+    if not operation.can_repeat and job.request.operation == request.operation:
+        raise bad_request(f"The video is {operation.result_flag} already")
+    able = models_for(operation.endpoint)
+    if operation.source_models_for and job.request.model not in able:
+        supported = f"{operation.source_models_for} is supported for {' and '.join(able)} only"
+        raise bad_request(f"{supported}, this video_id is {job.request.model}")
     return job
 
 
 def fill_from_inputs(request: JobRequest, inputs: JobInputs) -> JobRequest:
     """The request completed with quality, aspect ratio, model and length of its source."""
-    if request.operation in {"frames", "transition"} and inputs.first_image:
-        first = inputs.first_image
-        return replace(request, aspect_ratio=nearest_aspect_ratio(first.width, first.height))
-    if request.operation not in {"extend", "modify", "lipsync", "upscale"}:
+    request = replace(request, aspect_ratio=result_ratio(request, inputs))
+    if not (inputs.source or inputs.source_upload):
         return request
     width, height = inputs.source_size
-    quality, ratio, model = request.quality, nearest_aspect_ratio(width, height), request.model
+    quality, model = request.quality, request.model
     if inputs.source:
         quality = quality or inputs.source.request.quality
         model = model or inputs.source.request.model
@@ -122,24 +122,42 @@ def fill_from_inputs(request: JobRequest, inputs: JobInputs) -> JobRequest:
         request,
         quality=quality or nearest_quality(width, height),
         model=model,
-        aspect_ratio=ratio,
         duration_seconds=request.duration_seconds or max(1, round(inputs.source_seconds)),
     )
 
 
+def result_ratio(request: JobRequest, inputs: JobInputs) -> str:
+    """The aspect ratio of the result: as requested, or of what it is made from."""
+    ratio, first = operation_of(request).ratio, inputs.first_image
+    if ratio == "source":
+        return nearest_aspect_ratio(*inputs.source_size)
+    if ratio == "image" and first:
+        return nearest_aspect_ratio(first.width, first.height)
+    return request.aspect_ratio
+
+
+def check_source_length(request: JobRequest, upload: Upload) -> None:
+    """Refuse an uploaded source that is shorter or longer than the operation takes."""
+    limits = operation_of(request).source_seconds
+    if limits and not limits[0] <= upload.seconds <= limits[1]:
+        raise bad_request(f"The uploaded video must be {limits[0]} to {limits[1]} seconds long")
+
+
 def output_seconds(request: JobRequest, inputs: JobInputs) -> float:
     """Length of the result: an extension includes its source."""
-    if request.operation == "extend":
+    length = operation_of(request).length
+    if length == "both":
         return inputs.source_seconds + request.duration_seconds
-    if request.operation in {"modify", "lipsync", "upscale"}:
+    if length == "source":
         return inputs.source_seconds
     return float(request.duration_seconds)
 
 
 def output_pixels(request: JobRequest, inputs: JobInputs) -> tuple[int, int]:
     """Dimensions of the result: lip sync has its source's, upscale 4K."""
-    if request.operation == "upscale":
+    size = operation_of(request).size
+    if size == "4K":
         return result_pixels("4K", request.aspect_ratio)
-    if request.operation == "lipsync" and all(inputs.source_size):
+    if size == "source" and all(inputs.source_size):
         return inputs.source_size
     return result_pixels(request.quality, request.aspect_ratio)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.sandbox.control_api.result_overrides import overrides_folder
+from pixstudio.sandbox.operations import operation_of
 from pixstudio.sandbox.small_media import small_image, small_video
 from pixstudio.sandbox.state.records import COMPLETED, Job
 from pixstudio.sandbox.state.sandbox_state import SandboxState
@@ -116,9 +117,10 @@ class Renderer:
 
         request = job.request
         effect = EFFECTS.get(request.template_id)
-        is_extension = request.operation == "extend"
+        operation = operation_of(request)
+        is_extension = operation.length == "both"
         return VideoSpec(
-            kind=request.operation,
+            kind=operation.builder,
             width=job.width,
             height=job.height,
             seconds=float(request.duration_seconds) if is_extension else job.video_seconds,

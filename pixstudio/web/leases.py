@@ -47,17 +47,20 @@ class Lease(Generic[Rows]):
         duration: dt.timedelta | None = None,
         column: str = "lease_until",
         due_column: str = "",
+        condition: Q | None = None,
         **values: object,
     ) -> Lease[Rows] | None:
         """Claim the row of `rows` and update these values with it; None if it is leased or gone.
 
-        `duration` is LEASE_SECONDS by default.
+        `duration` is LEASE_SECONDS by default. The row must meet `condition` to be claimed, but need not
+        afterwards.
         """
         duration = duration or dt.timedelta(seconds=settings.LEASE_SECONDS)
         until = now + duration
         lease = cls(rows, until, duration=duration, column=column, due_column=due_column)
         free = Q(**{column: None}) | Q(**{f"{column}__lte": now})
-        return lease if rows.filter(free).update(**lease._columns(until), **values) else None
+        claimable = rows.filter(free, condition or Q())
+        return lease if claimable.update(**lease._columns(until), **values) else None
 
     def _columns(self, until: dt.datetime) -> dict[str, dt.datetime]:
         return {name: until for name in (self._column, self._due_column) if name}

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import record
+from pixstudio.audit.log import Actor, record
 from pixstudio.audit.models import AuditChain, AuditEntry, Unchangeable
 from tests.teams.people import Person
 
@@ -111,7 +111,7 @@ def numbers(person: Person, query: str) -> list[int]:
 def test_the_page_is_searched_by_words_action_day_and_denials(alice: Person, bob: Person) -> None:
     now = dt.datetime(2026, 11, 24, 23, 30, tzinfo=dt.UTC)
     record(Action.ACCOUNT_PAUSED, member=alice.member, label="Northlight", now=now)
-    record(Action.SIGNED_IN, team=bob.team, user=bob.member.user, address="192.0.2.9", now=now)
+    record(Action.SIGNED_IN, actor=Actor(bob.team, bob.member.user, "192.0.2.9"), now=now)
     day = dt.timedelta(days=1)
     record(Action.REFUSED_BY_ROLE, member=bob.member, is_denial=True, now=now + day)
     assert numbers(alice, "") == [3, 2, 1]

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from pixstudio.pixverse import schemas
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.pixverse.client import EFFECTS_PAGE_SIZE, Client
 from pixstudio.pixverse.errors import BadRequest, NotFound
@@ -12,7 +13,7 @@ from pixstudio.sandbox.catalogue import EFFECTS, VOICES
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
-from tests.contract.calls import Material, bodies, uploaded
+from tests.contract.sample_calls import Material, bodies, uploaded
 from tests.contract.samples import TYPES, sample
 
 ANOTHER = "new.one+tag@studio.example"
@@ -83,10 +84,15 @@ def test_every_operation_starts_a_job(
     assert (video.status, bool(video.url)) == (1, True)
 
 
+def effects_of(client: Client) -> list[schemas.Effect]:
+    """All effects, page by page."""
+    return [one for page in client.iter_effect_pages(PRO_EMAIL) for one in page.effects]
+
+
 def test_image_template_gives_an_image(
     client: Client, material: Material, control: SandboxControl
 ) -> None:
-    effect = next(one for one in client.iter_effects(PRO_EMAIL) if one.makes_image)
+    effect = next(one for one in effects_of(client) if one.makes_image)
     body = {"template_id": effect.template_id, "first_frame_path": material.picture}
     started = client.submit("effect", {**body, "email": PRO_EMAIL})
     assert (started.kind, started.cost_credits) == ("image", effect.cost_credits)
@@ -140,7 +146,7 @@ def test_video_is_deleted(client: Client, control: SandboxControl) -> None:
 
 
 def test_effects_and_voices_come_complete(client: Client, control: SandboxControl) -> None:
-    found = list(client.iter_effects(PRO_EMAIL))
+    found = effects_of(client)
     assert [one.template_id for one in found] == [str(key) for key in EFFECTS]
     pages = [one for one in control.requests_seen() if one["path"].endswith("/videos/effects")]
     assert len(pages) == -(-len(EFFECTS) // EFFECTS_PAGE_SIZE)

@@ -1,6 +1,7 @@
 """Batches over several effects: jobs, prices, skipped combinations, and the confirmation."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.jobs import operations
 from pixstudio.jobs.job_specs import JobSpec, batch_cost
 from pixstudio.jobs.models import Batch, Generation
-from pixstudio.jobs.queries import usual_seconds_of_effects
+from pixstudio.jobs.queries.durations import usual_seconds_of_effects
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import QUALITIES
@@ -25,6 +26,7 @@ from pixstudio.teams.models import Team
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import finished, job, plain, press, text_of
 from tests.jobs.studio import Studio
+from tests.query_counts import queries_of
 from tests.teams.people import Person
 
 VANISHED = dt.datetime(2026, 5, 4, tzinfo=dt.UTC)
@@ -271,16 +273,13 @@ def test_other_operations_take_no_further_effects(
 
 
 def test_finding_them_takes_one_query_more_and_none_where_there_are_none(
-    team: Team, effects: list[Effect], photo: Asset, django_assert_num_queries: Any
+    team: Team, effects: list[Effect], photo: Asset
 ) -> None:
     # The photo, the effect, and which accounts were read.
-    with django_assert_num_queries(3):
-        form_for(team, effects[:1], photo)
+    assert queries_of(partial(form_for, team, effects[:1], photo)) == 3
     for count in (2, 3):
-        with django_assert_num_queries(4):
-            form = form_for(team, effects[:count], photo)
-        with django_assert_num_queries(0):
-            expand(form)
+        assert queries_of(partial(form_for, team, effects[:count], photo)) == 4
+        assert queries_of(partial(expand, form_for(team, effects[:count], photo))) == 0
 
 
 def sent(person: Person, values: dict[str, str], *, htmx: bool = False) -> Any:
@@ -387,10 +386,10 @@ def test_the_row_shows_each_with_its_price_and_the_sum(
         (effects[1].template_id, effects[1].name, "20 credits · 360p", True),
         ("404", "404", "not in the catalogue", True),
     ]
-    assert plain(many.sum_words) == "2 jobs, 60 credits in total"
+    assert plain(many.sum_text) == "2 jobs, 60 credits in total"
     assert many.skipped == ["Effect 404: not in the catalogue"]
-    assert plain(launch.price_words) == "60 credits"
-    assert (launch.button_words, launch.parts_words) == ("Generate 2", "2 jobs")
+    assert plain(launch.price_text) == "60 credits"
+    assert (launch.button_text, launch.parts_text) == ("Generate 2", "2 jobs")
     assert f'name="more_effects" value="{effects[1].template_id}" checked' in text_of(page)
 
 

@@ -16,7 +16,6 @@ from pixstudio.effects.queries import (
     facets_of,
     favourites_among,
     section_effects,
-    uses_of_effect,
 )
 from tests.effects.catalogues import NOW
 from tests.effects.factories import create_effect
@@ -146,8 +145,6 @@ def test_what_one_used_last_comes_first_and_what_the_team_uses_most(alice, bob, 
     assert keys(bob, show="team", order="cheap") == "5623"
     assert keys(bob, order="used") == "263514"
     assert keys(bob, show="team", words="hug") == "26"
-    assert uses_of_effect(effect("2")) == 6
-    assert uses_of_effect(effect("1")) == 0
 
 
 def test_other_teams_effects_are_never_found(mallory, wall):

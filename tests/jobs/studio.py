@@ -15,6 +15,7 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import price
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Membership
+from tests.jobs.single_jobs import create_generation
 
 TEXT = {"prompt": "A lighthouse at dusk", "model": "v5.5", "quality": "540p", "duration": 5}
 
@@ -30,7 +31,7 @@ class Studio:
         nonce = changes.pop("nonce", secrets.token_hex(8))
         account = changes.pop("account", None)
         parameters = {**TEXT, **changes}
-        generation, _is_new = operations.create_generation(
+        generation, _is_new = create_generation(
             member=self.member,
             operation=operation,
             parameters=parameters,

@@ -18,7 +18,7 @@ from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
 from pixstudio.jobs.presenters.cards import card_of
-from pixstudio.jobs.queries import card_queryset
+from pixstudio.jobs.queries.cards import card_queryset
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted
@@ -29,7 +29,7 @@ from pixstudio.usage.presenters import usage_page
 from tests.jobs.jobs import job, sending
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
-from tests.usage.past import sums
+from tests.usage.past_jobs import sums
 
 CREATE = "/v2/pixverse/videos/create"
 # 5 s at 540p.

@@ -13,7 +13,7 @@ from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.queue.held_jobs import hold_jobs_in_doubt
 from pixstudio.jobs.presenters.activity import activity_of
-from pixstudio.jobs.queries import queue_positions
+from pixstudio.jobs.queries.queue_order import queue_positions
 from pixstudio.jobs.states import State
 from pixstudio.operating.diagnosis import examine
 from pixstudio.queue import operations as queue_operations
@@ -190,8 +190,8 @@ def test_card_queue_and_activity_say_why_it_waits(
     assert [action.label for action in card.actions][:1] == ["Resume"]
     assert queue_positions(alice.team) == {going.pk: 1}
     rows = {row.card.id: row for row in queue_of(alice.member, now).waiting}
-    assert rows[str(held_job.pk)].place_words == ""
-    assert rows[str(going.pk)].place_words == "#1"
+    assert rows[str(held_job.pk)].place_text == ""
+    assert rows[str(going.pk)].place_text == "#1"
     page = text_of(alice.get("/queue/"))
     assert "1 job is held" in page
     assert 'id="held-resume"' in page

@@ -14,9 +14,9 @@ from PIL import Image
 
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import enqueue_due_files, make_derivatives
-from pixstudio.library.operations.derivatives import Lease, enqueue_due_derivatives
-from pixstudio.library.validation import LeaseLost
+from pixstudio.library.operations.derivatives import claim_derivatives, enqueue_due_derivatives
 from pixstudio.media.video.probing import probe_video
+from pixstudio.web.leases import LeaseLost
 from tests.library.sample_files import png, upload
 from tests.media.display_videos import make_quartered_video, set_orientation
 from tests.media.sample_media import make_video
@@ -124,13 +124,12 @@ def test_make_derivatives_leaves_alone_what_plays(bob, carol, tmp_path, now):
 
 
 def test_make_derivatives_by_two_workers_is_done_once(film, now):
-    lease = Lease(film.pk, now)
-    assert lease.take(now)
+    lease = claim_derivatives(film.pk, now)
+    assert lease is not None
     assert not make_derivatives(asset_id=film.pk, now=now)
-    assert not Lease(film.pk, now).take(now)
     assert make_derivatives(asset_id=film.pk, now=now + MINUTE)
     with pytest.raises(LeaseLost):
-        lease.pulse()
+        lease.extend()
 
 
 def test_make_derivatives_that_fails_is_tried_again_and_given_up(carol, film, now, settings):
@@ -152,7 +151,7 @@ def test_make_derivatives_that_fails_is_tried_again_and_given_up(carol, film, no
 def test_files_that_kill_every_worker_are_given_up(film, now, django_capture_on_commit_callbacks):
     """A worker that dies notes nothing: only its claim is left, which counts as a try."""
     for number in range(1, 5):
-        assert Lease(film.pk, now).take(now)
+        assert claim_derivatives(film.pk, now) is not None
         film.refresh_from_db()
         assert film.derive_tries == number
         now = film.derive_due_at + MINUTE

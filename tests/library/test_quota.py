@@ -34,8 +34,8 @@ from pixstudio.library.operations.storage import store_file
 from pixstudio.library.operations.uploads import MAX_UNFINISHED
 from pixstudio.library.queries.uploads import used_bytes
 from pixstudio.library.temp_files import upload_path
-from pixstudio.library.validation import LeaseLost
 from pixstudio.sandbox.small_media import small_video
+from pixstudio.web.leases import LeaseLost
 from tests.create.test_frames import take
 from tests.library.buckets import stored_in
 from tests.library.sample_files import png, upload

@@ -152,7 +152,8 @@ def test_effects_and_voices(api, client):
     )
     api.get(f"{DEFAULT_URL}/videos/voices/", json={"tts_list": [{"speaker_id": "1"}, {}]})
 
-    assert [effect.template_id for effect in client.iter_effects(EMAIL)] == ["1", "2"]
+    (page,) = client.iter_effect_pages(EMAIL)
+    assert [effect.template_id for effect in page.effects] == ["1", "2"]
     assert [voice.speaker_id for voice in client.list_voices(EMAIL)] == ["1"]
     assert client.list_effects(EMAIL).total == 150
 

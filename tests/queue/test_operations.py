@@ -18,7 +18,7 @@ from pixstudio.jobs.operations import prepare_generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.queue.queue_position import last_position
 from pixstudio.jobs.operations.submission.submit import claim_next_job
-from pixstudio.jobs.queries import member_queue, queue_positions, sendable_generations
+from pixstudio.jobs.queries.queue_order import member_queue, queue_positions, sendable_generations
 from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.queue import operations as queue_operations
 from pixstudio.queue.operations import InvalidPosition

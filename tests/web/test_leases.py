@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
@@ -40,6 +40,15 @@ def test_a_row_is_claimed_once_until_the_lease_ends(rows, now):
 
 def test_a_row_that_is_gone_is_not_claimed(rows, now):
     assert Lease.claim(rows.filter(read_count=7), now) is None
+
+
+def test_the_condition_holds_for_the_claim_alone(rows, now):
+    unread = Q(read_count=0)
+    lease = Lease.claim(rows, now, duration=MINUTE, condition=unread)
+    assert lease is not None
+    lease.extend(read_count=5)
+    assert lease.release()
+    assert Lease.claim(rows, now, duration=MINUTE, condition=unread) is None
 
 
 def test_a_pulse_extends_after_a_third_of_the_duration(rows, django_assert_num_queries):

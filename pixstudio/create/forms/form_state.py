@@ -16,7 +16,7 @@ from pixstudio.create.forms.fields import (
     ON,
     inactive_fields,
 )
-from pixstudio.create.forms.sources import Source, source_of
+from pixstudio.create.forms.source_result import Source, source_of
 from pixstudio.create.queries import parse_uuid
 from pixstudio.effects.models import Effect
 from pixstudio.effects.queries import (
@@ -25,7 +25,7 @@ from pixstudio.effects.queries import (
     effect_of,
     known_effects_of,
 )
-from pixstudio.jobs.request_body import FIELD_OF_PATH, SOURCE, SOURCE_PARAMETER, request_of
+from pixstudio.jobs.request_body import SOURCE, SOURCE_PARAMETER, field_name, request_of
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of
 from pixstudio.pixverse import capabilities
@@ -125,9 +125,9 @@ def resolve_form(
     values = {name: clean_field(value) for name, value in values.items()}
     row = capabilities.OPERATION_OF_NAME[operation]
     wanted = {
-        FIELD_OF_PATH[item.name]: MEDIA_KINDS[item.kind]
+        field_name(item.name): MEDIA_KINDS[item.kind]
         for item in row.parameters
-        if item.kind in MEDIA_KINDS and values.get(FIELD_OF_PATH[item.name])
+        if item.kind in MEDIA_KINDS and values.get(field_name(item.name))
     }
     media = _media_of(team, wanted, values)
     takes_effect = row.parameter("template_id")
@@ -149,18 +149,14 @@ def resolve_form(
     )
 
 
-def accepted_values(operation: str, values: Mapping[str, str]) -> dict[str, Any]:
+def _accepted(
+    operation: str, values: Mapping[str, str], inactive: tuple[str, ...]
+) -> dict[str, Any]:
     """The values that the operation and the chosen model accept, ready for `capabilities`.
 
     A switch that is absent is off. What only another model accepts is left out without an error: the page
     keeps it for when that model is chosen again.
     """
-    return _accepted(operation, values, inactive_fields(operation, values))
-
-
-def _accepted(
-    operation: str, values: Mapping[str, str], inactive: tuple[str, ...]
-) -> dict[str, Any]:
     names = {item.name for item in capabilities.parameters_of(operation, values.get("model"))}
     accepted: dict[str, Any] = {}
     for item in capabilities.OPERATION_OF_NAME[operation].parameters:

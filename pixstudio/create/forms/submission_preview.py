@@ -9,7 +9,7 @@ from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.jobs.account_selection import choose_account
 from pixstudio.jobs.budgets import Budgets, budgets_of
-from pixstudio.jobs.queries import occupied_slots
+from pixstudio.jobs.queries.totals import occupied_slots
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.teams.models import AccountPolicy, Membership
 

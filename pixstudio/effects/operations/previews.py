@@ -23,7 +23,7 @@ from pixstudio.effects.queries import due_previews
 from pixstudio.effects.task_queue import enqueue
 from pixstudio.library.temp_files import work_folder
 from pixstudio.media.storage.disk_space import available_bytes
-from pixstudio.media.url_fetching.download import fetch
+from pixstudio.media.url_fetching.download import FetchLimits, fetch
 from pixstudio.media.url_fetching.errors import is_transient
 
 logger = logging.getLogger(__name__)
@@ -95,8 +95,8 @@ def _download(preview: Preview, now: dt.datetime) -> bool:
             return is_replaced
     except Exception as error:
         is_expected = isinstance(error, EXPECTED_ERRORS)
-        words = "%s (%s) could not be kept: %s"
-        logger.warning(words, kind.label, preview.pk, error, exc_info=not is_expected)
+        text = "%s (%s) could not be kept: %s"
+        logger.warning(text, kind.label, preview.pk, error, exc_info=not is_expected)
         # A local disk error does not mean that the URL is bad.
         if is_transient(error) or isinstance(error, OSError):
             later = Preview.objects.filter(pk=preview.pk, due_at=now + RETRY_AFTER_BAD_FILE)
@@ -111,8 +111,7 @@ def _fetch(url: str, path: Path, max_bytes: int) -> None:
         fetch(
             url,
             stream,
-            max_bytes=max_bytes,
-            deadline_seconds=MAX_FILE_SECONDS,
+            FetchLimits(max_bytes, MAX_FILE_SECONDS),
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
 

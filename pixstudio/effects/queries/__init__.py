@@ -24,7 +24,6 @@ from pixstudio.effects.queries.catalogue import (
     is_voice_offered,
     known_effects_of,
     listed_voice_id,
-    uses_of_effect,
     voices_of,
 )
 from pixstudio.effects.queries.freshness import (
@@ -64,6 +63,5 @@ __all__ = [
     "known_effects_of",
     "listed_voice_id",
     "section_effects",
-    "uses_of_effect",
     "voices_of",
 ]

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from pixstudio.effects.models import Catalogue, ChosenVoice, Effect, Favourite, Voice
 from pixstudio.pixverse.capabilities import EffectFacts
@@ -99,8 +99,3 @@ def favourites_among(member: Membership, effects: Iterable[Effect]) -> frozenset
     """The ids of the member's favourites among the effects; one query."""
     rows = Favourite.objects.filter(user=member.user_id, effect__in=[row.pk for row in effects])
     return frozenset(rows.values_list("effect_id", flat=True))
-
-
-def uses_of_effect(effect: Effect) -> int:
-    """How many jobs the team created with an effect."""
-    return effect.used_by.aggregate(sum=Sum("count"))["sum"] or 0

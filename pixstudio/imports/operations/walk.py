@@ -32,12 +32,14 @@ from pixstudio.jobs.operations.saving.import_pacing import (
     enqueue_imported_downloads,
     enqueue_posters,
 )
-from pixstudio.jobs.queries import WATCH_WINDOW
+from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
+from pixstudio.web import leases
 from pixstudio.web.outages import report_outage
 
 logger = logging.getLogger(__name__)
+Lease = leases.Lease[QuerySet[VideoImport]]
 PAGE = 40
 # Each page begins so many entries before the end of the last one: where it does not join on to what was
 # seen, entries were deleted meanwhile, and the walk goes back by a page.
@@ -88,29 +90,23 @@ def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
     nothing and the next one continues from there. A failing API is asked again later, with pauses that
     grow; if it refuses the account, the import waits for a user. Costs one call, no credits.
     """
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    lease = now + poll_lease()
-    due = VideoImport.objects.filter(
-        OPEN_IMPORT, free, pk=import_id, paused_at=None, due_at__lte=now
-    )
-    if not due.update(lease_until=lease):
-        return False
-    walk = _held(import_id, lease).select_related("account", "team").first()
-    if walk is None:
+    rows = VideoImport.objects.filter(pk=import_id)
+    due = OPEN_IMPORT & Q(paused_at=None, due_at__lte=now)
+    lease = leases.Lease.claim(rows, now, duration=poll_lease(), condition=due)
+    walk = lease.rows().select_related("account", "team").first() if lease else None
+    if lease is None or walk is None:
         return False
     begins = max(0, walk.offset - OVERLAP)
     try:
         page = client_of(walk.team_id).list_videos(walk.account.email, PAGE, begins)
     except NO_CLIENT_ERRORS:
-        words = _(
-            "The API token is missing or can’t be read. Enter it under Accounts, then resume."
-        )
-        _held(import_id, lease).update(paused_at=now, problem=words, lease_until=None)
+        text = _("The API token is missing or can’t be read. Enter it under Accounts, then resume.")
+        lease.release(paused_at=now, problem=text)
         return False
     except errors.PixVerseError as error:
-        _note_trouble(walk, error, now)
+        _note_trouble(walk, lease, error, now)
         return False
-    return _keep(walk, replace(page, videos=_usable(page)), begins, now)
+    return _keep(walk, lease, replace(page, videos=_usable(page)), begins, now)
 
 
 def _usable(page: VideoPage) -> tuple[Video, ...]:
@@ -120,15 +116,8 @@ def _usable(page: VideoPage) -> tuple[Video, ...]:
     )
 
 
-def _held(import_id: uuid.UUID, lease: dt.datetime) -> QuerySet[VideoImport]:
-    """The import's row while the lease is ours, none afterwards."""
-    return VideoImport.objects.filter(pk=import_id, lease_until=lease)
-
-
-def _keep(walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime) -> bool:
+def _keep(walk: VideoImport, lease: Lease, page: VideoPage, begins: int, now: dt.datetime) -> bool:
     """Save a page and the walk's next offset in one transaction."""
-    lease = walk.lease_until
-    assert lease is not None
     try:
         with transaction.atomic():
             # Lock both before saving, the account first as its removal does: until
@@ -136,7 +125,7 @@ def _keep(walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime) -> 
             Account.objects.select_for_update(no_key=True).filter(pk=walk.account_id).first()
             found, values = _next_place(walk, page, begins, now)
             values |= {"lease_until": None, "problem": "", "tries": 0, "total": _total(walk, page)}
-            if not _held(walk.pk, lease).filter(OPEN_IMPORT).update(**values):
+            if not lease.rows().filter(OPEN_IMPORT).update(**values):
                 return False
             brought = save_imported_videos(walk, found.new, now)
             brought += sum(
@@ -147,7 +136,7 @@ def _keep(walk: VideoImport, page: VideoPage, begins: int, now: dt.datetime) -> 
             )
     except IntegrityError:
         # A video of this page came to a job of ours at this moment: it is known the next time.
-        _held(walk.pk, lease).update(lease_until=None, due_at=now + ENQUEUE_PAUSE)
+        lease.release(due_at=now + ENQUEUE_PAUSE)
         return False
     if values.get("finished_at") is None:
         enqueue("import_videos", str(walk.pk))
@@ -260,23 +249,22 @@ def _doubtful_since(account: Account, now: dt.datetime) -> dt.datetime | None:
     return first - CLOCK_SKEW if first else None
 
 
-def _note_trouble(walk: VideoImport, error: errors.PixVerseError, now: dt.datetime) -> None:
+def _note_trouble(
+    walk: VideoImport, lease: Lease, error: errors.PixVerseError, now: dt.datetime
+) -> None:
     if not report_outage(error):
         logger.info("A page of %s could not be read: %s", walk.pk, error)
-    assert walk.lease_until is not None
-    held = _held(walk.pk, walk.lease_until)
     reason = f" “{error.words}”" if error.words else ""
     if isinstance(error, FINAL):
         if isinstance(error, ACCOUNT_TROUBLE):
             record_failure(account_id=walk.account_id, error=error)
-        words = _("PixVerse refused to list the account’s videos.")
-        held.update(paused_at=now, problem=f"{words}{reason}", lease_until=None)
+        text = _("PixVerse refused to list the account’s videos.")
+        lease.release(paused_at=now, problem=f"{text}{reason}")
         return
     seconds = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
-    words = _("PixVerse can’t be reached right now.")
-    held.update(
-        problem=f"{words}{reason}",
+    text = _("PixVerse can’t be reached right now.")
+    lease.release(
+        problem=f"{text}{reason}",
         tries=min(walk.tries + 1, 1000),
         due_at=now + errors.pause_after(error, dt.timedelta(seconds=seconds)),
-        lease_until=None,
     )

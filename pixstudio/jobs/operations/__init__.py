@@ -10,12 +10,11 @@ from pixstudio.jobs.operations.actions.job_actions import (
 )
 from pixstudio.jobs.operations.actions.job_permissions import denied_jobs
 from pixstudio.jobs.operations.actions.retries import retry_generation, retry_many, submit_again
-from pixstudio.jobs.operations.create import (
+from pixstudio.jobs.operations.create_generations import (
     JobAlreadySent,
     JobInputs,
     NoAccountConnected,
     change_waiting_generation,
-    create_generation,
     create_generations,
 )
 from pixstudio.jobs.operations.due import find_due, prune_tasks
@@ -44,7 +43,6 @@ __all__ = [
     "change_waiting_generation",
     "check_source_upstream",
     "check_stored_file",
-    "create_generation",
     "create_generations",
     "denied_jobs",
     "dismiss_generation",

@@ -6,7 +6,7 @@ import uuid
 from django.db.models import F
 
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.queries import WATCH_WINDOW
+from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.jobs.states import Charge
 
 

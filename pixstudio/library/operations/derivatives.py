@@ -16,11 +16,11 @@ from pixstudio.library.models import Asset, Kind
 from pixstudio.library.operations.storage import delete_stored_files, store_file
 from pixstudio.library.task_queue import enqueue
 from pixstudio.library.temp_files import work_folder
-from pixstudio.library.validation import LeaseLost
 from pixstudio.media.image.processing import ImageError, make_thumbnail
 from pixstudio.media.storage.disk_space import available_bytes
 from pixstudio.media.subprocesses.file_probe import PREVIEW, ProbeError, probe_file
 from pixstudio.media.video.transcoding import TranscodingError, transcode_video
+from pixstudio.web import leases
 
 logger = logging.getLogger(__name__)
 THUMBNAIL_PIXELS = 320
@@ -28,43 +28,8 @@ RETRY_SECONDS = (30, 300, 3600)
 ENQUEUE_INTERVAL = dt.timedelta(seconds=5)
 BATCH_SIZE = 200
 COPY_BYTES = 1024 * 1024
+Lease = leases.Lease[QuerySet[Asset]]
 EXPECTED_ERRORS = (ImageError, ProbeError, TranscodingError, OSError)
-
-
-class Lease:
-    """Lease of one worker on the derivatives of one file."""
-
-    def __init__(self, asset_id: uuid.UUID, now: dt.datetime) -> None:
-        self.asset_id = asset_id
-        self.until = now + dt.timedelta(seconds=settings.LEASE_SECONDS)
-        self._renew_at = now
-
-    def take(self, now: dt.datetime) -> bool:
-        """Claim the file; each claim counts as a try, so that a file that kills workers is given up."""
-        free = Q(derive_lease_until=None) | Q(derive_lease_until__lt=now)
-        rows = Asset.objects.filter(free, pk=self.asset_id, derive_due_at__isnull=False)
-        return bool(
-            rows.update(
-                derive_lease_until=self.until,
-                derive_due_at=self.until,
-                derive_tries=F("derive_tries") + 1,
-            )
-        )
-
-    def rows(self) -> QuerySet[Asset]:
-        """The file's row, or no row once the lease is lost."""
-        return Asset.objects.filter(pk=self.asset_id, derive_lease_until=self.until)
-
-    def pulse(self) -> None:
-        """Renew the lease if a third of it has passed. Raises: LeaseLost."""
-        now = timezone.now()
-        if now < self._renew_at:
-            return
-        self._renew_at = now + dt.timedelta(seconds=settings.LEASE_SECONDS / 3)
-        until = now + dt.timedelta(seconds=settings.LEASE_SECONDS)
-        if not self.rows().update(derive_lease_until=until, derive_due_at=until):
-            raise LeaseLost
-        self.until = until
 
 
 def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
@@ -73,14 +38,14 @@ def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
     One worker at a time (lease). Failures are retried with growing pauses and given up after the last;
     derivatives made so far are kept. Returns True if none is missing. Safe to repeat.
     """
-    lease = Lease(asset_id, now)
-    if not lease.take(now):
+    lease = claim_derivatives(asset_id, now)
+    if lease is None:
         return False
     asset = Asset.objects.get(pk=asset_id)
     try:
         with work_folder("deriving") as folder:
             _make_missing(asset, folder, lease)
-    except LeaseLost:
+    except leases.LeaseLost:
         _remove_orphans(asset)
         return False
     except Exception as error:
@@ -89,7 +54,19 @@ def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
         logger.warning("Derivatives of %s: %s", asset_id, error, exc_info=not is_expected)
         _record_failure(asset, lease, error, timezone.now())
         return False
-    return bool(lease.rows().update(derive_due_at=None, derive_lease_until=None))
+    return lease.release(derive_due_at=None)
+
+
+def claim_derivatives(asset_id: uuid.UUID, now: dt.datetime) -> Lease | None:
+    """Claim the file. Each claim counts as a try, so that a file that kills workers is given up."""
+    return leases.Lease.claim(
+        Asset.objects.filter(pk=asset_id),
+        now,
+        column="derive_lease_until",
+        due_column="derive_due_at",
+        condition=Q(derive_due_at__isnull=False),
+        derive_tries=F("derive_tries") + 1,
+    )
 
 
 def _make_missing(asset: Asset, folder: Path, lease: Lease) -> None:
@@ -131,12 +108,12 @@ def _original(asset: Asset, folder: Path, stack: ExitStack, lease: Lease) -> Pat
 
 def _copied(stream: object, path: Path, lease: Lease) -> Path:
     with path.open("wb") as out:
-        shutil.copyfileobj(_RenewingStream(stream, lease), out, COPY_BYTES)
+        shutil.copyfileobj(_ExtendingStream(stream, lease), out, COPY_BYTES)
     return path
 
 
-class _RenewingStream:
-    """A stream that renews the lease while it is read."""
+class _ExtendingStream:
+    """A stream that extends the lease while it is read."""
 
     def __init__(self, stream: object, lease: Lease) -> None:
         self._stream, self._lease = stream, lease
@@ -150,8 +127,7 @@ class _RenewingStream:
 def _save_derivative(asset: Asset, field: str, path: Path, lease: Lease) -> None:
     """Store a derivative and update the row at once. Raises: LeaseLost."""
     store_file(getattr(asset, field), path, lease.pulse)
-    if not lease.rows().update(**{field: getattr(asset, field).name}):
-        raise LeaseLost
+    lease.extend(**{field: getattr(asset, field).name})
 
 
 def _remove_orphans(asset: Asset) -> None:
@@ -165,14 +141,12 @@ def _record_failure(asset: Asset, lease: Lease, error: Exception, now: dt.dateti
     if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
         # The storage failed, not the file: this counts as no try, since a repair may take days.
         later = now + dt.timedelta(seconds=RETRY_SECONDS[-1] * settings.PATIENCE)
-        lease.rows().update(
-            derive_lease_until=None, derive_due_at=later, derive_tries=max(tries - 1, 0)
-        )
+        lease.release(derive_due_at=later, derive_tries=max(tries - 1, 0))
         _remove_orphans(asset)
         return
     pause = RETRY_SECONDS[tries - 1] if tries <= len(RETRY_SECONDS) else None
     due_at = None if pause is None else now + dt.timedelta(seconds=pause * settings.PATIENCE)
-    lease.rows().update(derive_due_at=due_at, derive_lease_until=None)
+    lease.release(derive_due_at=due_at)
     _remove_orphans(asset)
 
 

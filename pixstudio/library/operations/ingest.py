@@ -21,13 +21,12 @@ from pixstudio.library.operations.quota import (
 )
 from pixstudio.library.operations.storage import delete_stored_files, store_file
 from pixstudio.library.queries import asset_with_digest
-from pixstudio.library.searching import build_search_text, normalize_name
+from pixstudio.library.search_text import build_search_text, normalize_name
 from pixstudio.library.task_queue import enqueue
 from pixstudio.library.temp_files import work_folder
 from pixstudio.library.validation import (
     CHUNK_BYTES,
     InvalidFile,
-    LeaseLost,
     Pulse,
     ValidatedFile,
     detect_kind,
@@ -39,6 +38,7 @@ from pixstudio.media.recognition.detection import correct_extension
 from pixstudio.media.recognition.file_types import FileType
 from pixstudio.media.recognition.filenames import sanitize_filename
 from pixstudio.teams.models import Membership, Team, User
+from pixstudio.web.leases import LeaseLost
 
 logger = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import (
@@ -21,7 +22,6 @@ from pixstudio.library.models import (
     scaled_path,
 )
 from pixstudio.library.operations.ingest import AssetOwner, SourceFile, ingest_file
-from pixstudio.library.operations.leases import Lease
 from pixstudio.library.operations.quota import (
     InsufficientStorage,
     UploadRefused,
@@ -31,13 +31,14 @@ from pixstudio.library.operations.quota import (
 from pixstudio.library.operations.storage import delete_stored_files
 from pixstudio.library.queries.uploads import UNFINISHED_STAGES, uploads_of
 from pixstudio.library.temp_files import delete_upload_file, upload_path
-from pixstudio.library.validation import LeaseLost
 from pixstudio.media.recognition.filenames import sanitize_filename
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web import leases
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = (2, 10, 60)
 MAX_UNFINISHED = 50
+Lease = leases.Lease[QuerySet[Upload]]
 
 
 def start_upload(
@@ -85,10 +86,10 @@ def check_unfinished_limit(member: Membership) -> None:
     """Raises: InsufficientStorage if the member has MAX_UNFINISHED unfinished uploads."""
     coming = uploads_of(member).filter(stage__in=(Stage.RECEIVING, Stage.FETCHING))
     if coming.count() >= MAX_UNFINISHED:
-        words = _(
+        text = _(
             "%(count)s files of yours are arriving already. Finish or cancel some of them first."
         )
-        raise InsufficientStorage(words % {"count": MAX_UNFINISHED})
+        raise InsufficientStorage(text % {"count": MAX_UNFINISHED})
 
 
 def create_upload(upload: Upload, member: Membership, now: dt.datetime) -> Upload:
@@ -121,17 +122,17 @@ def ingest_upload(*, upload_id: uuid.UUID, now: dt.datetime) -> bool:
     One worker at a time (lease). After a worker's death another starts again under the same id, so that
     nothing is stored twice; after the last try the upload is refused. Costs nothing.
     """
-    lease = Lease.claim(upload_id, Stage.CHECKING, now)
+    lease = claim_upload(upload_id, Stage.CHECKING, now)
     if lease is None:
         return False
     upload = Upload.objects.select_related("team", "user").get(pk=upload_id)
     try:
         asset, is_new = _ingest(upload, lease, now)
-    except LeaseLost:
+    except leases.LeaseLost:
         _delete_if_cancelled(upload)
         return False
     except UploadRefused as error:
-        return refuse_upload(lease, str(error), now)
+        return refuse_upload(upload, lease, str(error), now)
     except Exception as error:
         logger.exception("Upload %s could not be stored", upload_id)
         return _try_again(upload, lease, error, now)
@@ -155,8 +156,8 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
         raise UploadRefused(_out_of_tries_message(upload))
     path = upload_path(upload.pk)
     if not path.exists():
-        words = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
-        raise UploadRefused(words % {"name": upload.name})
+        text = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
+        raise UploadRefused(text % {"name": upload.name})
     source = SourceFile(
         path,
         upload.name,
@@ -169,15 +170,14 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
 
 
 def _out_of_tries_message(upload: Upload) -> str:
-    words = _("“%(name)s” could not be examined: each try broke off. Nothing was saved.")
-    return words % {"name": upload.name}
+    text = _("“%(name)s” could not be examined: each try broke off. Nothing was saved.")
+    return text % {"name": upload.name}
 
 
 def _finish(upload: Upload, lease: Lease, asset: Asset, is_new: bool, now: dt.datetime) -> bool:
     is_known = asset.pk != upload.pk
-    if lease.move(
-        Stage.DONE, now, asset=asset, is_known=is_known, words="", due_at=None, source_url=""
-    ):
+    ended = {"stage": Stage.DONE, "changed_at": now, "due_at": None}
+    if lease.release(asset=asset, is_known=is_known, words="", source_url="", **ended):
         delete_upload_file(upload.pk)
         return True
     is_cancelled = Upload.objects.filter(pk=upload.pk, stage=Stage.CANCELLED).exists()
@@ -186,10 +186,17 @@ def _finish(upload: Upload, lease: Lease, asset: Asset, is_new: bool, now: dt.da
     return False
 
 
-def refuse_upload(lease: Lease, words: str, now: dt.datetime) -> bool:
+def claim_upload(upload_id: uuid.UUID, stage: Stage, now: dt.datetime) -> Lease | None:
+    """Claim an upload in this stage, which counts as a try; None if it is leased or in another stage."""
+    rows = Upload.objects.filter(pk=upload_id, stage=stage)
+    return leases.Lease.claim(rows, now, due_column="due_at", tries=F("tries") + 1)
+
+
+def refuse_upload(upload: Upload, lease: Lease, words: str, now: dt.datetime) -> bool:
     """End an upload with a message for the user and delete its bytes. Always False."""
-    if lease.move(Stage.REFUSED, now, words=words, due_at=None, source_url=""):
-        delete_upload_file(lease.upload_id)
+    ended = {"stage": Stage.REFUSED, "changed_at": now, "due_at": None}
+    if lease.release(words=words, source_url="", **ended):
+        delete_upload_file(upload.pk)
     return False
 
 
@@ -199,7 +206,7 @@ def _try_again(upload: Upload, lease: Lease, error: Exception, now: dt.datetime)
         words = _out_of_tries_message(upload)
         if isinstance(error, OSError):
             words = str(refusal_from(error, upload.name))
-        return refuse_upload(lease, words, now)
+        return refuse_upload(upload, lease, words, now)
     pause = RETRY_SECONDS[upload.tries - 1] * settings.PATIENCE
-    lease.move(Stage.CHECKING, now, due_at=now + dt.timedelta(seconds=pause))
+    lease.release(changed_at=now, due_at=now + dt.timedelta(seconds=pause))
     return False

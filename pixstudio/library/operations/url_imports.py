@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Stage, Upload
-from pixstudio.library.operations.leases import Lease
 from pixstudio.library.operations.quota import (
     UploadRefused,
     check_space,
@@ -22,22 +22,26 @@ from pixstudio.library.operations.quota import (
     remaining_quota,
 )
 from pixstudio.library.operations.uploads import (
+    Lease,
     check_unfinished_limit,
+    claim_upload,
     create_upload,
     refuse_upload,
 )
 from pixstudio.library.task_queue import enqueue
 from pixstudio.library.temp_files import delete_upload_file, upload_path
-from pixstudio.library.validation import LeaseLost, format_size
+from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import HEAD_BYTES, sniff
 from pixstudio.media.recognition.filenames import sanitize_filename
 from pixstudio.media.storage.disk_space import available_bytes
 from pixstudio.media.url_fetching import download
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.leases import LeaseLost
 
 logger = logging.getLogger(__name__)
 MAX_URL_LENGTH = 2000
 RETRY_SECONDS = (2, 10)
+PROGRESS_INTERVAL = dt.timedelta(seconds=0.7)
 _WEB_PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -75,7 +79,7 @@ def fetch_upload(*, upload_id: uuid.UUID, now: dt.datetime) -> bool:
     One worker at a time (lease). A cut connection or a dead worker begins anew, with pauses; after the last
     try it is refused with a sentence. Addresses are checked at every redirect, bytes and time are limited.
     """
-    lease = Lease.claim(upload_id, Stage.FETCHING, now)
+    lease = claim_upload(upload_id, Stage.FETCHING, now)
     if lease is None:
         return False
     upload = Upload.objects.select_related("team").get(pk=upload_id)
@@ -88,7 +92,7 @@ def fetch_upload(*, upload_id: uuid.UUID, now: dt.datetime) -> bool:
             delete_upload_file(upload_id)
         return False
     except UploadRefused as error:
-        return refuse_upload(lease, str(error), now)
+        return refuse_upload(upload, lease, str(error), now)
     except download.FetchError as error:
         return _note_failure(upload, lease, error, now)
     return _hand_on(upload, lease, fetched, now)
@@ -104,8 +108,7 @@ def _fetch(upload: Upload, lease: Lease) -> download.FetchResult:
             return download.fetch(
                 upload.source_url,
                 FetchedFile(stream, lease, upload.name),  # type: ignore[arg-type]
-                max_bytes=_max_bytes(upload),
-                deadline_seconds=settings.IMPORT_MAX_SECONDS,
+                download.FetchLimits(_max_bytes(upload), settings.IMPORT_MAX_SECONDS),
                 allowed_origin=settings.LOOPBACK_ORIGIN,
                 on_announced=lambda size: _note_size(upload, lease, size),
             )
@@ -122,7 +125,7 @@ def _note_size(upload: Upload, lease: Lease, size_bytes: int | None) -> None:
     """Raises: NoRoom, LeaseLost."""
     if size_bytes is not None:
         check_space(upload.team, size_bytes, upload.name, besides=upload.pk)
-    lease.renew(size_bytes=size_bytes, received_bytes=0)
+    lease.extend(size_bytes=size_bytes, received_bytes=0)
 
 
 class FetchedFile:
@@ -133,14 +136,17 @@ class FetchedFile:
         self.lease = lease
         self.name = name
         self.received = 0
+        self._show_at = timezone.now() + PROGRESS_INTERVAL
 
     def write(self, data: bytes) -> int:
         """Raises: LeaseLost, NoRoom."""
         self.received += len(data)
-        if self.lease.is_time_to_show():
+        self.lease.pulse()
+        if (now := timezone.now()) >= self._show_at:
             if available_bytes() < 0:
                 raise disk_full_error(f"“{self.name}”")
-            self.lease.renew(received_bytes=self.received)
+            self.lease.extend(received_bytes=self.received)
+            self._show_at = now + PROGRESS_INTERVAL
         return self.stream.write(data)
 
 
@@ -148,15 +154,15 @@ def _hand_on(upload: Upload, lease: Lease, fetched: download.FetchResult, now: d
     with upload_path(upload.pk).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if fetched.content_type in _WEB_PAGES and sniff(head) is None:
-        words = _("The address leads to a web page, not to a file. Nothing was saved.")
-        return refuse_upload(lease, words, now)
+        text = _("The address leads to a web page, not to a file. Nothing was saved.")
+        return refuse_upload(upload, lease, text, now)
     if not fetched.size_bytes:
         return refuse_upload(
-            lease, _("The address leads to an empty file. Nothing was saved."), now
+            upload, lease, _("The address leads to an empty file. Nothing was saved."), now
         )
-    moved = lease.move(
-        Stage.CHECKING,
-        now,
+    moved = lease.release(
+        stage=Stage.CHECKING,
+        changed_at=now,
         name=sanitize_filename(fetched.name or upload.name),
         size_bytes=fetched.size_bytes,
         received_bytes=fetched.size_bytes,
@@ -173,9 +179,9 @@ def _note_failure(
 ) -> bool:
     if _may_pass(error) and upload.tries <= len(RETRY_SECONDS):
         pause = RETRY_SECONDS[upload.tries - 1] * settings.PATIENCE
-        lease.move(Stage.FETCHING, now, due_at=now + dt.timedelta(seconds=pause))
+        lease.release(changed_at=now, due_at=now + dt.timedelta(seconds=pause))
         return False
-    return refuse_upload(lease, _sentence(upload, error), now)
+    return refuse_upload(upload, lease, _sentence(upload, error), now)
 
 
 def _may_pass(error: download.FetchError) -> bool:
@@ -189,9 +195,9 @@ def _sentence(upload: Upload, error: download.FetchError) -> str:
         sizes = {"limit": format_size(_max_bytes(upload))}
         return _("The file is larger than the %(limit)s allowed here. Nothing was saved.") % sizes
     if isinstance(error, download.UnexpectedResponse) and error.status in (404, 410):
-        words = _("There is nothing at that address (the server answered %(status)s).")
-        return words % {"status": error.status}
+        text = _("There is nothing at that address (the server answered %(status)s).")
+        return text % {"status": error.status}
     if isinstance(error, download.UnexpectedResponse) and error.status in (401, 403):
-        words = _("The file isn’t public (server answered %(status)s).")
-        return words % {"status": error.status}
+        text = _("The file isn’t public (server answered %(status)s).")
+        return text % {"status": error.status}
     return str(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -40,15 +42,15 @@ def trashing(request: MemberRequest) -> HttpResponse:
     count = operations.trash_assets(team=request.member.team, assets=assets, now=now)
     if not count:
         messages.info(request, _("They were in the trash already. Nothing was changed."))
-        return _action_response(request, gone=assets)
-    words = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
+        return _action_response(request, ListChange(gone=assets))
+    text = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
     undo = Undo(
-        words % {"count": format_number(count)},
+        text % {"count": format_number(count)},
         reverse("library_restoration"),
         {"moment": format_timestamp(now), "next": redirect_target(request, "library")},
     )
     if request.htmx:  # type: ignore[attr-defined]
-        return _action_response(request, gone=assets, undo=undo)
+        return _action_response(request, ListChange(gone=assets, undo=undo))
     offer_undo(request, undo)
     return redirect(redirect_target(request, "library"))
 
@@ -63,14 +65,14 @@ def restoration(request: MemberRequest) -> HttpResponse:
     if moment is None and not assets:
         return _nothing_chosen(request)
     count = operations.restore_assets(team=team, assets=assets, moment=moment)
-    words = ngettext(
+    text = ngettext(
         "%(count)s file is back in the library.", "%(count)s files are back in the library.", count
     )
     if count:
-        messages.success(request, words % {"count": format_number(count)})
+        messages.success(request, text % {"count": format_number(count)})
     else:
         messages.info(request, _("None of them is in the trash any more. Nothing was changed."))
-    return _action_response(request, gone=assets, is_moved=True)
+    return _action_response(request, ListChange(gone=assets, is_moved=True))
 
 
 @allow(Role.CREATOR)
@@ -101,10 +103,10 @@ def emptying(request: MemberRequest) -> HttpResponse:
         sums = queries.deletable_totals(member)
         if not sums.count:
             is_empty = not queries.trash_totals(member.team).count
-            words = _(
+            text = _(
                 "The files in the trash belong to other members. Only an admin can delete them."
             )
-            messages.info(request, _("The trash is empty already.") if is_empty else words)
+            messages.info(request, _("The trash is empty already.") if is_empty else text)
             return redirect("library_trash")
         return _question(request, "library_emptying", sums.count, sums.size_bytes)
     return _deleted(request, operations.empty_trash(team=member.team, member=member))
@@ -116,12 +118,12 @@ def _deletable_among(request: MemberRequest, assets: list[Asset]) -> list[Asset]
     own = [one for one in assets if is_allowed(member, Permission.DELETE_FILE, one.uploaded_by_id)]
     if left := len(assets) - len(own):
         note_refusal(request, member)
-        words = ngettext(
+        text = ngettext(
             "%(count)s file belongs to another member. Only an admin can delete it permanently.",
             "%(count)s files belong to other members. Only an admin can delete them permanently.",
             left,
         )
-        messages.error(request, words % {"count": left})
+        messages.error(request, text % {"count": left})
     return own
 
 
@@ -132,27 +134,27 @@ def _question(
         "url": reverse(url_name),
         "ids": ids,
         "count": count,
-        "count_words": format_number(count),
-        "size_words": format_size(size_bytes),
+        "count_text": format_number(count),
+        "size_text": format_size(size_bytes),
     }
     return render(request, "library/confirm_deletion.html", context)
 
 
 def _deleted(request: MemberRequest, done: DeletionResult) -> HttpResponse:
-    words = ngettext(
+    text = ngettext(
         "%(count)s file was permanently deleted.",
         "%(count)s files were permanently deleted.",
         done.gone,
     )
     if done.gone or not done.stayed:
-        messages.success(request, words % {"count": format_number(done.gone)})
+        messages.success(request, text % {"count": format_number(done.gone)})
     if done.stayed:
-        words = ngettext(
+        text = ngettext(
             "%(count)s file is used in a video and stays in the trash until that is deleted.",
             "%(count)s files are used in videos and stay in the trash until those are deleted.",
             done.stayed,
         )
-        messages.warning(request, words % {"count": format_number(done.stayed)})
+        messages.warning(request, text % {"count": format_number(done.stayed)})
     return redirect("library_trash")
 
 
@@ -183,7 +185,7 @@ def tagging(request: MemberRequest) -> HttpResponse:
         "tag": ", ".join(names),
     }
     messages.success(request, words)
-    return _action_response(request, is_changed=True)
+    return _action_response(request, ListChange(is_changed=True))
 
 
 @allow(Role.VIEWER)
@@ -197,7 +199,9 @@ def favourites(request: MemberRequest) -> HttpResponse:
     if request.htmx and "one" in request.POST:  # type: ignore[attr-defined]
         file = file_tile(assets[0], is_favourite=is_favourite)
         return render(request, "library/_star.html", {"file": file})
-    return _action_response(request, starred=assets if is_favourite else (), dimmed=assets)
+    return _action_response(
+        request, ListChange(starred=assets if is_favourite else (), dimmed=assets)
+    )
 
 
 def _nothing_chosen(request: MemberRequest, usual: str = "library") -> HttpResponse:
@@ -205,16 +209,20 @@ def _nothing_chosen(request: MemberRequest, usual: str = "library") -> HttpRespo
     return _action_response(request, usual=usual)
 
 
+@dataclass(frozen=True)
+class ListChange:
+    """What an action changed in the list: files that left it or became favourites or none, and how."""
+
+    gone: Sequence[Asset] = ()
+    starred: Sequence[Asset] = ()
+    dimmed: Sequence[Asset] = ()
+    undo: Undo | None = None
+    is_moved: bool = False
+    is_changed: bool = False
+
+
 def _action_response(
-    request: MemberRequest,
-    *,
-    gone: Any = (),
-    starred: Any = (),
-    dimmed: Any = (),
-    undo: Undo | None = None,
-    is_moved: bool = False,
-    is_changed: bool = False,
-    usual: str = "library",
+    request: MemberRequest, change: ListChange | None = None, *, usual: str = "library"
 ) -> HttpResponse:
     """For htmx the changed tiles and messages; for a plain form a redirect.
 
@@ -222,15 +230,19 @@ def _action_response(
     """
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(redirect_target(request, usual))
-    liked = {asset.pk for asset in starred}
-    stars = [file_tile(asset, is_favourite=asset.pk in liked) for asset in (starred or dimmed)]
+    change = change or ListChange()
+    liked = {asset.pk for asset in change.starred}
+    stars = [
+        file_tile(asset, is_favourite=asset.pk in liked)
+        for asset in (change.starred or change.dimmed)
+    ]
     context: dict[str, Any] = {
-        "gone": [asset.pk for asset in gone],
+        "gone": [asset.pk for asset in change.gone],
         "stars": stars,
-        "new_undo": undo,
-        "is_moved": is_moved,
+        "new_undo": change.undo,
+        "is_moved": change.is_moved,
     }
     answer = render(request, "library/_action_result.html", context)
-    if gone or is_moved or is_changed:
+    if change.gone or change.is_moved or change.is_changed:
         answer["HX-Trigger"] = "shelf-changed"
     return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
@@ -53,53 +54,58 @@ class FileRangeResponse(StreamingHttpResponse):
     is_from_file = True
 
 
-def serve_file(
-    request: HttpRequest,
-    source: Source,
-    *,
-    content_type: str,
-    size_bytes: int,
-    etag: str,
-    last_modified: datetime,
-    download_name: str | None = None,
-    max_age_seconds: int = 0,
-    accel_prefix: str | None = None,
-    stored_name: str = "",
-    signed_url: Callable[[str, dict[str, str]], str] | None = None,
-) -> HttpResponseBase:
-    """Respond to GET or HEAD for one stored file: 200, 206, 302, 304, 405 or 416.
+@dataclass(frozen=True)
+class Delivery:
+    """A stored file as it is served, and the way its bytes are sent.
 
-    `source` is a path or a function that opens the file for reading (`lambda: storage.open(name)`). It is
-    called only if bytes are sent, and the file is always closed. `etag` is any unquoted text that changes
-    with the contents. With `download_name` the browser saves the file under that name, else displays it;
-    types outside the documented table are always sent as attachment of unknown type.
+    `etag` is any unquoted text that changes with the contents. With `download_name` the browser saves the
+    file under that name, else displays it; types outside the documented table are always sent as
+    attachment of unknown type.
 
     With `accel_prefix` nginx sends the file `stored_name` from that internal location. `signed_url` makes
     a short-lived URL from `stored_name` and headers, to which GET is redirected, also for ranges; HEAD is
     answered here, since such a URL is valid for GET only. With `max_age_seconds` of 0 the browser
     revalidates each time (and gets 304), with IMMUTABLE_AGE_SECONDS never.
+    """
+
+    content_type: str
+    size_bytes: int
+    etag: str
+    last_modified: datetime
+    download_name: str | None = None
+    max_age_seconds: int = 0
+    accel_prefix: str | None = None
+    stored_name: str = ""
+    signed_url: Callable[[str, dict[str, str]], str] | None = None
+
+
+def serve_file(request: HttpRequest, source: Source, delivery: Delivery) -> HttpResponseBase:
+    """Respond to GET or HEAD for one stored file: 200, 206, 302, 304, 405 or 416.
+
+    `source` is a path or a function that opens the file for reading (`lambda: storage.open(name)`). It is
+    called only if bytes are sent, and the file is always closed.
 
     Raises:
         OSError: the file can't be opened.
     """
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    modified = last_modified.astimezone(UTC).replace(microsecond=0)
+    modified = delivery.last_modified.astimezone(UTC).replace(microsecond=0)
     headers = {
-        **_type_headers(content_type, download_name),
-        "ETag": quote_etag(etag),
+        **_type_headers(delivery.content_type, delivery.download_name),
+        "ETag": quote_etag(delivery.etag),
         "Last-Modified": http_date(modified),
-        "Cache-Control": _cache_control(max_age_seconds),
+        "Cache-Control": _cache_control(delivery.max_age_seconds),
     }
-    if accel_prefix is not None:
-        location = f"{accel_prefix.rstrip('/')}/{quote(stored_name.lstrip('/'))}"
+    if delivery.accel_prefix is not None:
+        location = f"{delivery.accel_prefix.rstrip('/')}/{quote(delivery.stored_name.lstrip('/'))}"
         return _empty_response(200, headers | {"X-Accel-Redirect": location}, None)
-    if _is_fresh(request, etag, modified):
+    if _is_fresh(request, delivery.etag, modified):
         return _empty_response(304, headers, None)
-    if signed_url is not None and request.method == "GET":
-        return _redirect(signed_url, stored_name, headers, max_age_seconds)
-    byte_range = _requested_range(request, size_bytes, etag, modified)
-    return _content_response(request, source, size_bytes, headers, byte_range)
+    if delivery.signed_url is not None and request.method == "GET":
+        return _redirect(delivery, headers)
+    byte_range = _requested_range(request, delivery.size_bytes, delivery.etag, modified)
+    return _content_response(request, source, delivery.size_bytes, headers, byte_range)
 
 
 def _cache_control(max_age_seconds: int) -> str:
@@ -109,20 +115,16 @@ def _cache_control(max_age_seconds: int) -> str:
     return f"private, max-age={max_age_seconds}" + (", immutable" if is_for_good else "")
 
 
-def _redirect(
-    signed_url: Callable[[str, dict[str, str]], str],
-    stored_name: str,
-    headers: dict[str, str],
-    max_age_seconds: int,
-) -> HttpResponseBase:
+def _redirect(delivery: Delivery, headers: dict[str, str]) -> HttpResponseBase:
     """Redirect the browser to a signed URL.
 
     The redirect may be cached for a while: each new signature makes a new URL, for which the browser
     would download the file again.
     """
     names = ("Content-Type", "Content-Disposition", "Cache-Control")
-    url = signed_url(stored_name, {name: headers[name] for name in names})
-    seconds = min(max_age_seconds, MAX_REDIRECT_AGE_SECONDS)
+    assert delivery.signed_url is not None
+    url = delivery.signed_url(delivery.stored_name, {name: headers[name] for name in names})
+    seconds = min(delivery.max_age_seconds, MAX_REDIRECT_AGE_SECONDS)
     cache_control = f"private, max-age={seconds}" if seconds else "private, no-store"
     return _empty_response(
         302, {"Location": url, "Cache-Control": cache_control, "Referrer-Policy": "no-referrer"}, 0

@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from pixstudio.media.file_delivery.file_response import serve_file
+from pixstudio.media.file_delivery.file_response import Delivery, serve_file
 from pixstudio.media.storage.errors import (
     StorageProblem,
     classify_error,
@@ -46,9 +46,7 @@ def serve_stored_file(
         raise Http404
     try:
         size_bytes = stored.size
-        return serve_file(
-            request,
-            lambda: stored.storage.open(name),
+        delivery = Delivery(
             content_type=content_type,
             size_bytes=size_bytes,
             etag=f"{etag}-{size_bytes}",
@@ -59,6 +57,7 @@ def serve_stored_file(
             stored_name=name,
             signed_url=_url_signer_of(stored),
         )
+        return serve_file(request, lambda: stored.storage.open(name), delivery)
     except OSError as error:
         logger.warning("%s could not be handed out: %s", name, error)
         if is_missing_error(error):

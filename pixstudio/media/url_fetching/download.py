@@ -36,6 +36,7 @@ from pixstudio.media.url_fetching.http_connection import (
 __all__ = [
     "AddressNotAllowed",
     "FetchError",
+    "FetchLimits",
     "FetchResult",
     "FetchTimeout",
     "FileTooLarge",
@@ -62,14 +63,21 @@ class FetchResult:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class FetchLimits:
+    """Limits of one download: `max_bytes` of the body, `deadline_seconds` of the whole operation."""
+
+    max_bytes: int
+    deadline_seconds: float
+    max_redirects: int = 3
+
+
 def fetch(
     url: str,
     destination: BinaryIO,
+    limits: FetchLimits,
     *,
-    max_bytes: int,
-    deadline_seconds: float,
     allowed_origin: str | None = None,
-    max_redirects: int = 3,
     on_announced: Callable[[int | None], None] = lambda _: None,
     resolve: Resolver = socket.getaddrinfo,
     tls: ssl.SSLContext | None = None,
@@ -78,30 +86,31 @@ def fetch(
 
     Every address the host name resolves to must be public, at every redirect; the connection
     goes to a checked address, without a second lookup. `allowed_origin` (`scheme://host:port`)
-    is exempt, but must resolve to loopback addresses only. `max_bytes` limits the body,
-    `deadline_seconds` the whole operation. `on_announced` is called with Content-Length, or None,
-    before the first byte is written. After an error `destination` may hold a part of the file, which
-    the caller must discard. An OSError of `destination` (disk full) passes through.
+    is exempt, but must resolve to loopback addresses only. `on_announced` is called with
+    Content-Length, or None, before the first byte is written. After an error `destination` may hold a
+    part of the file, which the caller must discard. An OSError of `destination` (disk full) passes
+    through.
 
     Raises:
         AddressNotAllowed, FileTooLarge, FetchTimeout, IncompleteResponse, UnexpectedResponse,
         ServerUnreachable
     """
-    deadline = Deadline(deadline_seconds)
+    deadline = Deadline(limits.deadline_seconds)
     allowed = parse_target(allowed_origin).origin if allowed_origin else None
-    for _ in range(max_redirects + 1):
+    for _ in range(limits.max_redirects + 1):
         target = parse_target(url)
         addresses = resolve_allowed_addresses(target, allowed, resolve, deadline)
         with open_response(target, addresses, deadline, tls) as response:
             if response.status not in _REDIRECT_STATUSES:
-                _check_response(response, max_bytes)
+                _check_response(response, limits.max_bytes)
                 on_announced(response.length)
                 return replace(
-                    _save_body(response, destination, max_bytes), name=_file_name_of(response, url)
+                    _save_body(response, destination, limits.max_bytes),
+                    name=_file_name_of(response, url),
                 )
             url = _redirect_target(url, response)
     raise UnexpectedResponse(
-        response.status, f"The address redirects more than {max_redirects} times."
+        response.status, f"The address redirects more than {limits.max_redirects} times."
     )
 
 

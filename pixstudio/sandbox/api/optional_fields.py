@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.sandbox.operations import operation_of
 from pixstudio.sandbox.state.records import COMPLETED, Job, Upload
 
 STORAGE_PATH = "pixverse/{}/media/web/ori"
@@ -38,7 +39,9 @@ def audio_and_mode_fields(job: Job) -> dict[str, Any]:
         "is_sound": int(request.audio is not None),
         "sound_effect_switch": int(request.audio == "effect"),
         "lip_sync_switch": int(request.audio == "speech"),
-        "original_sound_switch": int(request.operation == "lipsync" and request.keep_source_audio),
+        "original_sound_switch": int(
+            operation_of(request).has_source_audio_switch and request.keep_source_audio
+        ),
         "create_mode": request.operation,
         "lora_weight": 0,
         "restyle_id": 0,

@@ -7,6 +7,7 @@ from typing import Any
 
 from pixstudio.sandbox.api.optional_fields import optional_fields, queue_fields
 from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.sandbox.operations import operation_of
 from pixstudio.sandbox.plans import PLANS
 from pixstudio.sandbox.state.records import (
     COMPLETED,
@@ -17,6 +18,7 @@ from pixstudio.sandbox.state.records import (
     Upload,
 )
 
+RESULT_FLAGS = ("upscaled", "extended")
 SESSION_ENDS_AT = 4_102_444_800
 
 
@@ -117,8 +119,7 @@ def identity_fields(job: Job) -> dict[str, Any]:
         "account_id": job.number % 100_000_000,
         "created_at": format_timestamp(job.accepted_at),
         "original_video_id": job.request.source_id or 0,
-        "upscaled": int(job.request.operation == "upscale"),
-        "extended": int(job.request.operation == "extend"),
+        **{flag: int(operation_of(job.request).result_flag == flag) for flag in RESULT_FLAGS},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from werkzeug import Response
+from werkzeug.exceptions import NotFound
 
 from pixstudio.sandbox.acceptance import accept_request
 from pixstudio.sandbox.api.parameters import read_parameters
@@ -17,15 +18,21 @@ from pixstudio.sandbox.api.serializers import serialize_job
 from pixstudio.sandbox.catalogue import available_effects, serialize_effect, serialize_voices
 from pixstudio.sandbox.errors import RESTYLE_RETIRED, VIDEO_DELETED, ApiError, bad_request
 from pixstudio.sandbox.inputs import email_from_id
-from pixstudio.sandbox.rules import REQUEST_READERS
+from pixstudio.sandbox.operations import operation_at
 from pixstudio.sandbox.state.records import DELETED
 
 DEFAULT_LIMIT = 40
 
 
 def create_video(context: RequestContext, endpoint: str) -> Response:
-    """POST videos/create and the seven other generation endpoints: charge, start, return the id."""
-    request = REQUEST_READERS[endpoint](read_parameters(context.request))
+    """POST to a generation endpoint: charge, start, return the id.
+
+    Raises: `NotFound` for an endpoint that no operation has.
+    """
+    operation = operation_at(endpoint)
+    if operation is None:
+        raise NotFound
+    request = operation.request(read_parameters(context.request))
     job = accept_request(context.state, request)
     context.renderer.submit(job)
     id_field = "image_id" if job.is_image else "video_id"

@@ -5,7 +5,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import record
+from pixstudio.audit.log import Actor, record
 from pixstudio.teams.models import Membership, Role, Team, User
 
 
@@ -27,7 +27,7 @@ def bootstrap_team(*, email: str, password: str, team_name: str) -> tuple[Member
             team=team, user=user, defaults={"role": Role.OWNER}
         )
         if created:
-            record(Action.MEMBER_ADDED, team=team, target=member, label=str(user))
+            record(Action.MEMBER_ADDED, actor=Actor(team), target=member, label=str(user))
     return member, created
 
 

@@ -22,7 +22,7 @@ from tests.benchmarks.outside.studio_rows import (
     add_stored_files,
     add_waiting,
 )
-from tests.benchmarks.shelves import fill_effects, fill_library
+from tests.benchmarks.large_lists import fill_effects, fill_library
 
 JOBS_AT_ONCE = 10_000
 RUNNING, WAITING, EFFECTS, ASSETS = 100, 5_000, 1_000, 50_000

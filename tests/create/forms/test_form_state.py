@@ -1,5 +1,6 @@
 """The form state: files, source, effect, account and speech resolved from the values."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,22 +12,22 @@ from pixstudio.create.forms.fields import (
     MAX_MORE_EFFECTS,
     MORE_EFFECTS,
     SPEECH,
-    field_name,
     field_names,
     speech_of,
 )
 from pixstudio.create.forms.form_state import (
     FormState,
-    accepted_values,
     more_effect_ids,
     resolve_form,
 )
 from pixstudio.create.queries import find_asset, find_assets
+from pixstudio.jobs.request_body import field_name
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS, seed_range
-from tests.contract.desk import FILM, PICTURE, SOUND, SOURCES
-from tests.contract.shelf import LONG_SOUND, NO_PHOTO, ONE_PHOTO, TWO_PHOTOS, Shelf, stocked
+from tests.contract.form_rows import LONG_SOUND, NO_PHOTO, ONE_PHOTO, TWO_PHOTOS, Shelf, stocked
+from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
 from tests.jobs.jobs import NOBODYS
+from tests.query_counts import queries_of
 from tests.teams.people import Person
 
 NONSENSE = ["x", "a\x00b", "9" * 500, NOBODYS]
@@ -185,15 +186,11 @@ def test_further_effects_are_found_in_their_order_and_not_endlessly(shelf: Shelf
     assert form(shelf, "effect", more_effects=f"{unknown},{one}").more_effects == ()
 
 
-def test_finding_takes_as_many_queries_for_one_file_as_for_seven(
-    shelf: Shelf, django_assert_num_queries: Any
-) -> None:
+def test_finding_takes_as_many_queries_for_one_file_as_for_seven(shelf: Shelf) -> None:
     for count in (1, 7):
         frames = {f"frame_{n}": PICTURE for n in range(1, count + 1)}
-        with django_assert_num_queries(1):
-            form(shelf, "transition", **frames)
-    with django_assert_num_queries(0):
-        form(shelf, "text", prompt="A kite")
+        assert queries_of(partial(form, shelf, "transition", **frames)) == 1
+    assert queries_of(lambda: form(shelf, "text", prompt="A kite")) == 0
 
 
 def test_blanks_are_nothing() -> None:
@@ -205,7 +202,7 @@ def test_blanks_are_nothing() -> None:
 
 def test_switches_are_read_as_yes_or_no() -> None:
     values = {"auto_sound": "true", "preview_mode": "on", "off_peak_mode": "nonsense"}
-    taken = accepted_values("effect", values)
+    taken = FormState("effect", values, []).request.parameters
     assert taken == {"auto_sound": True, "preview_mode": True, "off_peak_mode": False}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from pixstudio.accounts.models import Account
 from pixstudio.create.forms.fields import field_names
-from pixstudio.create.forms.form_state import accepted_values, best_plan
+from pixstudio.create.forms.form_state import FormState, best_plan
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.teams.models import Team
@@ -147,7 +147,7 @@ def test_what_another_model_takes_is_left_out_without_a_word(
 
 def test_taken_values_reads_switches(db: None) -> None:
     values = typed(audio="on", preview_mode="false", off_peak_mode="")
-    taken = accepted_values("text", values)
+    taken = FormState("text", values, []).request.parameters
     assert (taken["audio"], taken["preview_mode"]) == (True, False)
     assert "off_peak_mode" not in taken
 

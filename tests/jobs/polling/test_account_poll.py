@@ -15,14 +15,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from pixstudio.accounts.encryption import generate_key
+from pixstudio.accounts.encrypted_columns import generate_key
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of, remove_account
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import fetch_reading
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
-from pixstudio.jobs.queries import open_attempts_of, usual_seconds
+from pixstudio.jobs.queries.attempts import open_attempts_of
+from pixstudio.jobs.queries.durations import usual_seconds
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import finished, job, sending
 from tests.jobs.studio import TEXT, Studio

@@ -12,7 +12,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.presenters.cards import card_of
-from pixstudio.jobs.queries import card_queryset
+from pixstudio.jobs.queries.cards import card_queryset
 from pixstudio.jobs.states import Charge, State
 from tests.jobs.studio import Studio
 

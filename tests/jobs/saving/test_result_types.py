@@ -19,8 +19,9 @@ from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Video
 from pixstudio.sandbox.catalogue import EFFECTS
 from tests.effects.factories import create_effect
-from tests.imports.steps import begin, brought, plant, walk_on
+from tests.imports.import_steps import begin, brought, plant, walk_on
 from tests.jobs.jobs import text_of
+from tests.jobs.single_jobs import create_generation
 from tests.jobs.studio import Studio
 from tests.library.sample_files import encoded, png
 from tests.media.sample_media import make_audio, make_video
@@ -70,7 +71,7 @@ def image_effect(studio: Studio, photo: Asset) -> Generation:
         studio.member.team, str(listing.template_id), makes_image=True, still=b""
     )
     parameters = {"template_id": effect.template_id, "quality": "540p", "duration": 5}
-    generation, _ = operations.create_generation(
+    generation, _ = create_generation(
         member=studio.member,
         operation="effect",
         parameters=parameters,

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.test import RequestFactory
 
 from pixstudio.media.file_delivery import file_response
-from pixstudio.media.file_delivery.file_response import serve_file
+from pixstudio.media.file_delivery.file_response import Delivery, serve_file
 
 CONTENT = bytes(range(256)) * 4
 SIZE = len(CONTENT)
@@ -50,7 +50,7 @@ def ask(source=None, method="get", headers=None, **options):
         "etag": "abc",
         "last_modified": MODIFIED,
     }
-    return serve_file(request, source or Opened(), **(known | options))
+    return serve_file(request, source or Opened(), Delivery(**(known | options)))
 
 
 def body_of(response):

@@ -18,6 +18,7 @@ from pixstudio.media.url_fetching import http_connection
 from pixstudio.media.url_fetching.download import (
     AddressNotAllowed,
     FetchError,
+    FetchLimits,
     FetchTimeout,
     FileTooLarge,
     IncompleteResponse,
@@ -29,13 +30,16 @@ from pixstudio.media.url_fetching.download import (
 from tests.media.http_server import body, raw, redirect, run_server, status
 
 CONTENT = os.urandom(300_000)
+LIMITS = ("max_bytes", "deadline_seconds", "max_redirects")
 HEADER = b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n"
 
 
 def fetch_from(server, path="/file", **options):
     destination = io.BytesIO()
-    limits = {"max_bytes": 1_000_000, "deadline_seconds": 10.0, "allowed_origin": server.origin}
-    fetched = fetch(server.origin + path, destination, **(limits | options))
+    known = {"max_bytes": 1_000_000, "deadline_seconds": 10.0}
+    limits = {name: options.pop(name) for name in LIMITS if name in options}
+    options = {"allowed_origin": server.origin} | options
+    fetched = fetch(server.origin + path, destination, FetchLimits(**(known | limits)), **options)
     return fetched, destination.getvalue()
 
 
@@ -60,7 +64,7 @@ def resolver(*addresses):
 def refuse(url, *addresses, error=AddressNotAllowed, **options):
     resolve = resolver(*addresses) if addresses else socket.getaddrinfo
     with pytest.raises(error) as caught:
-        fetch(url, io.BytesIO(), max_bytes=10, deadline_seconds=5, resolve=resolve, **options)
+        fetch(url, io.BytesIO(), FetchLimits(10, 5), resolve=resolve, **options)
     return str(caught.value)
 
 
@@ -150,8 +154,7 @@ def test_fetch_connects_to_the_checked_address_without_asking_again():
         fetch(
             f"{origin}/file",
             io.BytesIO(),
-            max_bytes=10,
-            deadline_seconds=5,
+            FetchLimits(10, 5),
             allowed_origin=origin,
             resolve=resolve,
         )
@@ -243,8 +246,7 @@ def test_fetch_refuses_an_announced_length_before_reading():
             fetch(
                 f"{server.origin}/file",
                 destination,
-                max_bytes=1_000_000,
-                deadline_seconds=5,
+                FetchLimits(1_000_000, 5),
                 allowed_origin=server.origin,
             )
         assert destination.getvalue() == b""
@@ -337,8 +339,7 @@ def test_fetch_hands_on_what_came_of_a_dripping_server():
         fetch(
             server.origin,
             Impatient(),
-            max_bytes=10**6,
-            deadline_seconds=20,
+            FetchLimits(10**6, 20),
             allowed_origin=server.origin,
         )
 
@@ -355,7 +356,7 @@ def test_fetch_names_an_unknown_server():
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
     with pytest.raises(ServerUnreachable, match=r"media\.test is not known"):
-        fetch("http://media.test/", io.BytesIO(), max_bytes=1, deadline_seconds=5, resolve=resolve)
+        fetch("http://media.test/", io.BytesIO(), FetchLimits(1, 5), resolve=resolve)
 
 
 def test_fetch_names_a_closed_port():
@@ -380,8 +381,7 @@ def test_fetch_lets_a_full_disk_through():
         fetch(
             f"{server.origin}/file",
             FullDisk(),
-            max_bytes=10,
-            deadline_seconds=5,
+            FetchLimits(10, 5),
             allowed_origin=server.origin,
         )
 
@@ -392,17 +392,17 @@ def test_fetch_checks_the_certificate_for_the_name(tmp_path):
         options = {"tls": client_tls, "resolve": resolver("127.0.0.1")}
         good = f"https://media.test:{server.server_port}"
         wrong = f"https://other.test:{server.server_port}"
-        limits = {"max_bytes": 10, "deadline_seconds": 5}
-        fetched = fetch(f"{good}/file", io.BytesIO(), allowed_origin=good, **limits, **options)
+        limits = FetchLimits(10, 5)
+        fetched = fetch(f"{good}/file", io.BytesIO(), limits, allowed_origin=good, **options)
         assert fetched.size_bytes == 1
         with pytest.raises(ServerUnreachable, match="certificate"):
-            fetch(f"{wrong}/file", io.BytesIO(), allowed_origin=wrong, **limits, **options)
+            fetch(f"{wrong}/file", io.BytesIO(), limits, allowed_origin=wrong, **options)
         with pytest.raises(ServerUnreachable, match="certificate"):
             fetch(
                 f"{good}/file",
                 io.BytesIO(),
+                limits,
                 allowed_origin=good,
-                **limits,
                 resolve=options["resolve"],
             )
 

@@ -25,7 +25,7 @@ from pixstudio.jobs.operations.polling.poll_schedule import (
     postpone_poll,
 )
 from pixstudio.jobs.operations.submission.outcomes import account_of, close_attempt, lock_attempt
-from pixstudio.jobs.queries import WATCH_WINDOW, open_attempts_of
+from pixstudio.jobs.queries.attempts import WATCH_WINDOW, open_attempts_of
 from pixstudio.jobs.result_types import ResultType, result_of_job
 from pixstudio.jobs.states import MOVABLE, OCCUPYING, State
 from pixstudio.jobs.task_queue import enqueue

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Attempt
-from pixstudio.jobs.queries import is_unanswered
+from pixstudio.jobs.queries.attempts import is_unanswered
 from pixstudio.pixverse import errors
 
 UNANSWERED_PAUSES = (5, 15, 30, 60, 120)

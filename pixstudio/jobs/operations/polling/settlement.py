@@ -22,7 +22,7 @@ from pixstudio.jobs.operations.polling.matching import (
 )
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt, lock_attempt
 from pixstudio.jobs.operations.submission.submit import submit_lease
-from pixstudio.jobs.queries import WATCH_WINDOW
+from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.jobs.states import Charge
 from pixstudio.pixverse.schemas import Video
 

@@ -10,7 +10,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.actions.job_permissions import check_permission, last_action_values
 from pixstudio.jobs.operations.queue.queue_position import last_position
-from pixstudio.jobs.queries import waiting_of
+from pixstudio.jobs.queries.queue_order import waiting_of
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission

@@ -72,8 +72,7 @@ def _fetch(wanted: WantedPoster) -> bool:
                 download.fetch(
                     wanted.url,
                     stream,
-                    max_bytes=MAX_BYTES,
-                    deadline_seconds=SECONDS_A_FILE,
+                    download.FetchLimits(MAX_BYTES, SECONDS_A_FILE),
                     allowed_origin=settings.LOOPBACK_ORIGIN,
                 )
             processing.make_thumbnail(fetched, poster, longest_side=MAX_SIDE)

@@ -173,8 +173,7 @@ def _fetched(
         fetched = download.fetch(
             generation.result_url,
             LeasedFile(stream, lease),  # type: ignore[arg-type]
-            max_bytes=settings.RESULT_MAX_BYTES,
-            deadline_seconds=DEADLINE_SECONDS,
+            download.FetchLimits(settings.RESULT_MAX_BYTES, DEADLINE_SECONDS),
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
     return fetched, inspect_file(path, fetched, expected_type(generation))

@@ -35,7 +35,7 @@ from pixstudio.jobs.operations.queue.placement import (
 from pixstudio.jobs.operations.queue.queue_position import record_fair_share
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
 from pixstudio.jobs.operations.submission.reupload import has_its_files
-from pixstudio.jobs.queries import active_in_queue, sendable_generations
+from pixstudio.jobs.queries.queue_order import active_in_queue, sendable_generations
 from pixstudio.jobs.request_body import build_request_body, random_seed
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue

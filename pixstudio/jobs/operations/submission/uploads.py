@@ -8,10 +8,10 @@ import logging
 import uuid
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from pixstudio.accounts.encryption import CannotDecrypt
+from pixstudio.accounts.encrypted_columns import CannotDecrypt
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, client_of, record_failure
 from pixstudio.jobs.models import Generation
@@ -24,6 +24,7 @@ from pixstudio.library.operations import file_to_send, record_remote_copy
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.uploading import SLOWEST_BYTES_PER_SECOND
+from pixstudio.web.leases import Lease
 
 logger = logging.getLogger(__name__)
 # And longer for a large file; after a killed worker its job waits this long.
@@ -125,7 +126,7 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
     if asset.remote_path:
         return True
     account = _uploading_account(generation)
-    lease = _lease_of(asset, now) if account else None
+    lease = _claim(asset, now) if account else None
     if account is None or lease is None:
         # Held by another worker, or sent by it since we looked: the next try knows.
         _wait(generation, now, "" if account else "no_account", "")
@@ -136,17 +137,21 @@ def _upload(generation: Generation, asset: Asset, now: dt.datetime) -> bool:
         record_failure(account_id=account.pk, error=error)
         raise
     finally:
-        Asset.objects.filter(pk=asset.pk, sending_until=lease).update(sending_until=None)
+        lease.release()
     return True
 
 
-def _lease_of(asset: Asset, now: dt.datetime) -> dt.datetime | None:
-    """Claim the upload of a file; returns the lease's end, None if claimed elsewhere or uploaded."""
+def _claim(asset: Asset, now: dt.datetime) -> Lease[QuerySet[Asset]] | None:
+    """Claim the upload of a file; None if it is claimed by another worker, or uploaded."""
     seconds = asset.size_bytes / SLOWEST_BYTES_PER_SECOND
-    until = timezone.now() + UPLOAD_LEASE + dt.timedelta(seconds=seconds)
-    free = Q(sending_until=None) | Q(sending_until__lt=now)
-    unsent = Asset.objects.filter(free, pk=asset.pk, remote_path="")
-    return until if unsent.update(sending_until=until) else None
+    return Lease.claim(
+        Asset.objects.filter(pk=asset.pk),
+        # The files before this one may have taken long.
+        max(now, timezone.now()),
+        duration=UPLOAD_LEASE + dt.timedelta(seconds=seconds),
+        column="sending_until",
+        condition=Q(remote_path=""),
+    )
 
 
 def _send_file(client: Client, asset: Asset, account: Account, now: dt.datetime) -> None:

@@ -1,0 +1,1 @@
+"""Queries of generations, each by team or account."""

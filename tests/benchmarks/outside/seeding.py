@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.usage.operations import rebuild
+from tests.benchmarks.large_lists import fill_effects, fill_library
 from tests.benchmarks.outside.copying import copy_days
 from tests.benchmarks.outside.studio_rows import (
     DAYS,
@@ -22,7 +23,6 @@ from tests.benchmarks.outside.studio_rows import (
     add_stored_files,
     add_waiting,
 )
-from tests.benchmarks.large_lists import fill_effects, fill_library
 
 JOBS_AT_ONCE = 10_000
 RUNNING, WAITING, EFFECTS, ASSETS = 100, 5_000, 1_000, 50_000

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ def look_through(person: Person, filters: Filters) -> None:
 def test_every_combination_of_filters_walks_an_index(history: Generation, bob: Person) -> None:
     for values in itertools.product(*CHOICES.values()):
         filters = Filters(**dict(zip(CHOICES, values, strict=True)))
-        assert faults(lambda filters=filters: look_through(bob, filters)) == [], filters
+        assert faults(partial(look_through, bob, filters)) == [], filters
 
 
 def test_pages_of_a_result_its_file_and_its_effect_walk_an_index(
@@ -90,7 +91,7 @@ def test_pages_of_a_result_its_file_and_its_effect_walk_an_index(
     for number, page in enumerate(pages):
         assert faults(page) == [], number
     for before in ("", "2000"):
-        found = faults(lambda before=before: newest_of_file(photo, before), is_small=True)
+        found = faults(partial(newest_of_file, photo, before), is_small=True)
         assert found == [], before
     shown = newest_of_file(photo, "")
     assert (len(shown.rows), shown.count) == (PAGE, BoundedCount(MOST, is_more=True))
@@ -103,7 +104,7 @@ def test_a_search_reads_only_what_its_index_names(alice: Person, bob: Person) ->
     for query in ("lighthouse", "zeppelin", "ze", "nothing of that"):
         for state in ("", "failed"):
             filters = Filters(query=query, state=state)
-            found = faults(lambda filters=filters: look_through(bob, filters), is_small=True)
+            found = faults(partial(look_through, bob, filters), is_small=True)
             assert found == [], filters
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from pixstudio.gallery.queries import key_of
+from pixstudio.gallery.queries import NEWEST_FIRST
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
@@ -80,7 +80,9 @@ def _middle_key(team: Team) -> str:
     past = Generation.objects.filter(team=team, state=State.DONE, nonce__contains="day-")
     first, last = past.earliest("created_at").created_at, past.latest("created_at").created_at
     middle: dt.datetime = first + (last - first) / 2
-    return key_of(past.filter(created_at__lte=middle).order_by("-created_at", "-id")[0])
+    return NEWEST_FIRST.cursor_for(
+        past.filter(created_at__lte=middle).order_by("-created_at", "-id")[0]
+    )
 
 
 def _middle_file(team: Team) -> str:

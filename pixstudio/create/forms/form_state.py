@@ -16,7 +16,7 @@ from pixstudio.create.forms.fields import (
     ON,
     inactive_fields,
 )
-from pixstudio.create.forms.sources import Source, source_of
+from pixstudio.create.forms.source_result import Source, source_of
 from pixstudio.create.queries import parse_uuid
 from pixstudio.effects.models import Effect
 from pixstudio.effects.queries import (

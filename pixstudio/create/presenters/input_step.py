@@ -6,11 +6,16 @@ from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import SPEECH, SPEECH_AUDIO, SPEECH_TEXT, speech_of
 from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.presenters.audio_settings import Field, voice_field
 from pixstudio.create.presenters.choices import Choice, Explanation, Group
 from pixstudio.create.presenters.media_slots import Prompt, Slot, prompt_of, slots_of
-from pixstudio.create.presenters.origin import EffectSlot, SourceSlot, effect_slot, source_slot
 from pixstudio.create.presenters.page_data import PageData
-from pixstudio.create.presenters.sound import Field, voice_field
+from pixstudio.create.presenters.source_and_effect import (
+    EffectSlot,
+    SourceSlot,
+    effect_slot,
+    source_slot,
+)
 from pixstudio.create.presenters.transition_strip import Strip, strip_of
 from pixstudio.jobs.request_body import PATHS, SOURCE
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import BATCH_FIELDS
 from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.presenters.audio_settings import Field, Row, extras_row, sound_row
 from pixstudio.create.presenters.batch import BatchSection, batch_section_of
 from pixstudio.create.presenters.choices import Choice, Explanation, Group, PricedForm
 from pixstudio.create.presenters.input_step import MEDIA
 from pixstudio.create.presenters.page_data import PageData
 from pixstudio.create.presenters.settings import groups_of
-from pixstudio.create.presenters.sound import Field, Row, extras_row, sound_row
 from pixstudio.pixverse import capabilities
 
 

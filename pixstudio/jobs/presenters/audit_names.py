@@ -26,10 +26,10 @@ def names_of_jobs(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:
 def _named(row: Generation) -> TargetName:
     title = title_of(row)
     short = title if len(title) <= MAX_LENGTH else f"{title[: MAX_LENGTH - 1]}…"
-    words = f"{operation_label(row.operation)}: “{short}”"
+    text = f"{operation_label(row.operation)}: “{short}”"
     if row.removed_at:
-        return TargetName(_("%(job)s, deleted") % {"job": words})
-    return TargetName(words, reverse("generation", args=[row.pk]))
+        return TargetName(_("%(job)s, deleted") % {"job": text})
+    return TargetName(text, reverse("generation", args=[row.pk]))
 
 
 def names_of_batches(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:
@@ -42,8 +42,8 @@ def names_of_batches(team: Team, ids: Collection[str]) -> Mapping[str, TargetNam
 def _of_batch(first: Generation) -> TargetName:
     count = first.batch.count if first.batch else 1
     named = _named(first)
-    words = ngettext("%(count)s job: %(first)s", "%(count)s jobs, first %(first)s", count)
-    return TargetName(words % {"count": count, "first": named.words}, named.url)
+    text = ngettext("%(count)s job: %(first)s", "%(count)s jobs, first %(first)s", count)
+    return TargetName(text % {"count": count, "first": named.words}, named.url)
 
 
 def jobs_with(team: Team, word: str) -> list[str]:

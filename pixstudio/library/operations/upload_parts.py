@@ -42,8 +42,8 @@ def receive_part(
     """
     announced = upload.size_bytes or 0
     if offset + length > announced:
-        words = _("“%(name)s” was announced with %(size)s bytes; this part would make it longer.")
-        raise UploadRefused(words % {"name": upload.name, "size": announced})
+        text = _("“%(name)s” was announced with %(size)s bytes; this part would make it longer.")
+        raise UploadRefused(text % {"name": upload.name, "size": announced})
     check_disk(length, f"“{upload.name}”")
     if upload.is_in_bucket:
         receive_bucket_part(upload=upload, offset=offset, length=length, stream=stream, now=now)

@@ -205,9 +205,9 @@ def _sentence(upload: Upload, error: download.FetchError | BucketError) -> str:
         sizes = {"limit": format_size(_max_bytes(upload))}
         return _("The file is larger than the %(limit)s allowed here. Nothing was saved.") % sizes
     if isinstance(error, download.UnexpectedResponse) and error.status in (404, 410):
-        words = _("There is nothing at that address (the server answered %(status)s).")
-        return words % {"status": error.status}
+        text = _("There is nothing at that address (the server answered %(status)s).")
+        return text % {"status": error.status}
     if isinstance(error, download.UnexpectedResponse) and error.status in (401, 403):
-        words = _("The file isn’t public (server answered %(status)s).")
-        return words % {"status": error.status}
+        text = _("The file isn’t public (server answered %(status)s).")
+        return text % {"status": error.status}
     return str(error)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .models import MODEL_OF_NAME
+from .model_table import MODEL_OF_NAME
 from .request import Request
 from .violation import Violation, violation
 

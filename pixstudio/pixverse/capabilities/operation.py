@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .models import MODEL_OF_NAME, QUALITIES, Model
+from .model_table import MODEL_OF_NAME, QUALITIES, Model
 from .parameters import MODEL, Parameter
 from .price_rules import BY_DURATION, PriceRule
 

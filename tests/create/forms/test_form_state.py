@@ -24,8 +24,8 @@ from pixstudio.create.forms.form_state import (
 from pixstudio.create.queries import find_asset, find_assets
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS, seed_range
-from tests.contract.desk import FILM, PICTURE, SOUND, SOURCES
-from tests.contract.shelf import LONG_SOUND, NO_PHOTO, ONE_PHOTO, TWO_PHOTOS, Shelf, stocked
+from tests.contract.form_rows import LONG_SOUND, NO_PHOTO, ONE_PHOTO, TWO_PHOTOS, Shelf, stocked
+from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
 from tests.jobs.jobs import NOBODYS
 from tests.query_counts import queries_of
 from tests.teams.people import Person

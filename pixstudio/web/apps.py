@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django_tasks.signals import task_started
 
 
 class WebConfig(AppConfig):
@@ -8,7 +9,9 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from pixstudio.web import checks
+        from pixstudio.web.background.task_queue import forget_waiting
 
+        task_started.connect(forget_waiting)
         register(checks.check_public_url)
         register(checks.check_poll_seconds)
         register(checks.check_long_stop)

@@ -30,7 +30,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "audit": ("log",),
         "teams": ("members", "mfa"),
         "usage": ("summing",),
-        "web": ("worker",),
+        "web": ("database_time", "worker"),
     },
     "text that one of them can't hold, folds or compares otherwise": {
         "effects": ("sync",),

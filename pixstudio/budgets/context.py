@@ -4,12 +4,14 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from pixstudio.budgets.presenters import remaining_budget
+from pixstudio.web import database_time
 
 
 def budget(request: HttpRequest) -> dict[str, Any]:
     """`budget`, read from the database only where a template uses it."""
     member = getattr(request, "member", None)
-    return {} if member is None else {"budget": partial(remaining_budget, member, timezone.now())}
+    return (
+        {} if member is None else {"budget": partial(remaining_budget, member, database_time.now())}
+    )

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from pixstudio.jobs.presenters.activity import activity_of
+from pixstudio.web import database_time
 
 
 def activity(request: HttpRequest) -> dict[str, Any]:
@@ -14,4 +14,4 @@ def activity(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
         return {}
-    return {"activity": SimpleLazyObject(lambda: activity_of(member, timezone.now()))}
+    return {"activity": SimpleLazyObject(lambda: activity_of(member, database_time.now()))}

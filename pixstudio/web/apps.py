@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.backends.signals import connection_created
 from django_tasks.signals import task_started
 
 
@@ -10,7 +11,9 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         from pixstudio.web import checks
         from pixstudio.web.background.task_queue import forget_waiting
+        from pixstudio.web.database_time import measure_on_connection
 
+        connection_created.connect(measure_on_connection)
         task_started.connect(forget_waiting)
         register(checks.check_public_url)
         register(checks.check_poll_seconds)

@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -39,6 +38,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 
 def filters_of(request: MemberRequest) -> Filters:
@@ -82,7 +82,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if generation is None:
         raise Http404
     check_stored_file(generation=generation)
-    context = {"result": result_page(generation, request.member, timezone.now())}
+    context = {"result": result_page(generation, request.member, database_time.now())}
     return render(request, "gallery/detail.html", context)
 
 
@@ -98,7 +98,7 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         remove_generation(
             generation=generation,
             also_upstream=also_upstream,
-            now=timezone.now(),
+            now=database_time.now(),
             member=request.member,
         )
     except JobMovedOn:
@@ -170,7 +170,7 @@ def effect(request: MemberRequest, pk: int) -> HttpResponse:
     shown = effect_page(
         row,
         member,
-        timezone.now(),
+        database_time.now(),
         made=NewestResults(made, rows.count(), more),
         is_favourite=bool(catalogue.favourites_among(member, [row])),
         lacking=[account for account in accounts_of(member.team) if account.pk in lacking],

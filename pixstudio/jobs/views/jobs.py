@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,6 +31,7 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
+from pixstudio.web import database_time
 from pixstudio.web.undo import Undo, offer_undo
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def status(request: MemberRequest) -> HttpResponse:
     """204 when nothing the page shows has changed, in two queries; else the changed cards."""
     if not request.member.has_changes:  # type: ignore[attr-defined]
         return HttpResponse(status=204)
-    member, now = request.member, timezone.now()
+    member, now = request.member, database_time.now()
     changed = changed_jobs(cards_shown(request))
     rows = with_card_details(list(card_queryset(member.team).filter(changed)))
     positions = queue_positions(member.team)
@@ -87,7 +87,7 @@ def _act(
     """Run an action on a job of the member's team and report the outcome."""
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
-        act(member=request.member, generation=generation, now=timezone.now())
+        act(member=request.member, generation=generation, now=database_time.now())
     except JobMovedOn:
         warn_too_late(request)
     except NotYours:
@@ -136,7 +136,7 @@ def action_response(
         if undo:
             offer_undo(request, undo)
         return redirect(page_before(request))
-    activity = activity_of(request.member, timezone.now())
+    activity = activity_of(request.member, database_time.now())
     context = {"activity": activity, "new_undo": undo, "is_undone": undoes}
     return _telling(render(request, "jobs/_action_answer.html", context))
 

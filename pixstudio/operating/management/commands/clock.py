@@ -3,10 +3,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
-from django.utils import timezone
 
 from pixstudio.jobs.operations import find_due, prune_tasks
 from pixstudio.library.operations import clean_up_uploads
+from pixstudio.web import database_time
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
 from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
 
@@ -20,7 +20,7 @@ def look_seconds() -> float:
 
 
 def interval_of(duty: PeriodicJob) -> Interval:
-    return Interval(duty.every_seconds, lambda: duty.action(timezone.now()), duty.description)
+    return Interval(duty.every_seconds, lambda: duty.action(database_time.now()), duty.description)
 
 
 class Command(BaseCommand):
@@ -30,9 +30,15 @@ class Command(BaseCommand):
         stop = ShutdownSignal().listen()
         duties = [
             heartbeat_interval("clock"),
-            Interval(0.0, lambda: find_due(now=timezone.now()), "Looking for rows that are due"),
-            Interval(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
-            Interval(SWEEP_SECONDS, lambda: clean_up_uploads(now=timezone.now()), "Sweeping up"),
+            Interval(
+                0.0, lambda: find_due(now=database_time.now()), "Looking for rows that are due"
+            ),
+            Interval(
+                PRUNE_SECONDS, lambda: prune_tasks(now=database_time.now()), "Removing old tasks"
+            ),
+            Interval(
+                SWEEP_SECONDS, lambda: clean_up_uploads(now=database_time.now()), "Sweeping up"
+            ),
             *map(interval_of, PERIODIC_JOBS),
         ]
         while not stop.is_requested:

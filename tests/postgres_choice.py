@@ -16,8 +16,8 @@ ROWS = ("db", "transactional_db")
 LOCKS = "row locks, conditional updates and deadlocks"
 REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     LOCKS: {
-        "accounts": ("save", "removal"),
-        "effects": ("refresh",),
+        "accounts": ("save_account", "removal"),
+        "effects": ("catalogue_refresh",),
         "imports": ("results", "walk"),
         "budgets": ("budgets",),
         "jobs": ("charges", "held_jobs", "lock_order", "races"),
@@ -29,11 +29,11 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "library": ("uploads", "derivatives", "quota"),
         "audit": ("log",),
         "teams": ("members", "mfa"),
-        "usage": ("summing",),
+        "usage": ("daily_sums",),
         "web": ("database_time", "worker"),
     },
     "text that one of them can't hold, folds or compares otherwise": {
-        "effects": ("sync",),
+        "effects": ("catalogue_sync",),
         "jobs": ("search",),
         "library": ("assets",),
         "prompts": ("operations", "queries"),
@@ -42,7 +42,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     "order with nulls, windows, JSON and pages by key": {
         "effects": ("browse_queries",),
         "jobs": ("activity",),
-        "usage": ("export",),
+        "usage": ("usage_export",),
         "web": ("keyset_pagination",),
     },
 }

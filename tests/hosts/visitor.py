@@ -16,7 +16,7 @@ from PIL import Image
 from tests.hosts.services import STUDIO
 
 SECONDS_TO_ANSWER = 75.0
-SECONDS_TO_TRY = 150.0
+SECONDS_TO_TRY = 400.0
 PAUSE_SECONDS = 0.5
 TEXT = {"model": "v5.5", "quality": "360p", "duration": "5"}
 

@@ -47,7 +47,7 @@ def _going_on(generation: Generation, operation: str) -> NextAction:
     fact = source.offer_text or _fact_of(source, operation)
     reason = source.problem if source.is_off else ""
     words = operation_labels(operation)
-    return NextAction(str(words.label), words.action_icon, url, fact, reason)
+    return NextAction(str(words.label), OPERATION_OF_NAME[operation].action_icon, url, fact, reason)
 
 
 def _fact_of(source: Source, operation: str) -> str:

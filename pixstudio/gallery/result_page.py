@@ -26,7 +26,7 @@ from pixstudio.jobs.presenters.cards import (
 )
 from pixstudio.jobs.presenters.variations import variation_text
 from pixstudio.jobs.presenters.wording import badge_of, chosen_text
-from pixstudio.jobs.request_body import PATHS
+from pixstudio.jobs.request_body import parameter_of
 from pixstudio.jobs.result_types import is_audio, is_image
 from pixstudio.jobs.states import State
 from pixstudio.library.validation import format_size
@@ -247,7 +247,7 @@ def _extras_text(generation: Generation) -> str:
 def _media_facts(generation: Generation) -> list[Fact]:
     return [
         Fact(
-            input_label(PATHS.get(item.field, item.field)),
+            input_label(parameter_of(item.field)),
             item.asset.name,
             reverse("library_file", args=[item.asset.pk]),
         )

@@ -10,7 +10,7 @@ import io
 import socket
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from pixstudio.serving.request_bodies import DISCARD_SECONDS, MAX_DISCARDED_BYTES, TransferPace
 
@@ -19,24 +19,23 @@ LEND_SOCKET = "pixstudio.lend_socket"
 DISCARD_CHUNK_BYTES = 64 * 1024
 
 
-class Lender(Protocol):
-    """The connection that the body belongs to."""
-
-    def take_back(self, *, is_complete: bool) -> None:
-        """Called in the event loop when the body will not be read any more."""
-
-
 class SocketBody(io.RawIOBase):
     """File object for reading a big body in a thread; it ends early if the client stalls or disconnects.
 
     `start` is what the event loop has received of the body, `remaining_bytes` what is still to come.
     `connection` is a duplicate of the connection's socket, from which nobody else reads meanwhile.
+    `on_complete` is called in the event loop if all of the body was read.
     """
 
     def __init__(
-        self, lender: Lender, connection: socket.socket, start: bytes, remaining_bytes: int
+        self,
+        connection: socket.socket,
+        start: bytes,
+        remaining_bytes: int,
+        *,
+        on_complete: Callable[[], None],
     ) -> None:
-        self._lender, self._socket = lender, connection
+        self._socket, self._on_complete = connection, on_complete
         self._start = memoryview(start)
         self._remaining_bytes = remaining_bytes
         self._pace = TransferPace(len(start))
@@ -79,7 +78,8 @@ class SocketBody(io.RawIOBase):
     def give_back(self) -> None:
         """Let the connection read again. For the event loop, once no thread reads any more."""
         self.close()
-        self._lender.take_back(is_complete=not self._remaining_bytes)
+        if not self._remaining_bytes:
+            self._on_complete()
 
     def close(self) -> None:
         """Close the duplicate of the socket; the connection itself stays open."""

@@ -74,27 +74,22 @@ class Connection(ASGIProtocol):
         super()._on_body(chunk)
 
     def _lend_socket(self) -> SocketBody | None:
-        """The rest of the request's body, read from the socket; None if what is read there isn't the body."""
+        """The rest of the request's body, read from the socket; None if what is read there isn't the body.
+
+        gunicorn resets its parser before it reads the next request. So that needs to know only that the
+        body has ended; after a part of one the connection ends.
+        """
         receiver, request = self._body_receiver, self._current_request
-        if self._is_ssl or self._closed or request.chunked or receiver.expect_continue:
+        is_plain = self._callback_parser is not None and not self._is_ssl
+        if not is_plain or self._closed or request.chunked or receiver.expect_continue:
             return None
         self._pause_reading()
         start = b"".join(receiver._chunks)
         receiver._chunks.clear()
         receiver._buffered = 0
         remaining_bytes = request.content_length - self._body_bytes
-        return SocketBody(
-            self, self.transport.get_extra_info("socket").dup(), start, remaining_bytes
-        )
-
-    def take_back(self, *, is_complete: bool) -> None:
-        """Go on after a body that was read from the socket; after a part of one the connection ends.
-
-        gunicorn resets its parser before it reads the next request, so that only needs to know that
-        the body has ended.
-        """
-        if is_complete:
-            self._body_receiver.set_complete()
+        connection = self.transport.get_extra_info("socket").dup()
+        return SocketBody(connection, start, remaining_bytes, on_complete=receiver.set_complete)
 
     def pause_writing(self) -> None:
         super().pause_writing()

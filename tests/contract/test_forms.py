@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from pixstudio.create.forms.expansion import first_of
-from pixstudio.create.forms.fields import field_name, field_names
+from pixstudio.create.forms.fields import field_names
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.submission.submit import claim_next_job
+from pixstudio.jobs.request_body import field_name
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
     OPERATIONS,

@@ -323,6 +323,8 @@ def bucket_away(bucket: Any, settings: Any) -> Any:
 
 def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
     film = upload(bob.member, "a.mp4", small_video(tmp_path / "films", 64, 36, 2).read_bytes())[0]
+    facts = announce_upload(bob, "c.png", len(png())).json()
+    assert send_part(bob, facts["url"], 0, png()).status_code == 200
     with bucket_away():
         found = upload_by_form(bob, "b.png", png())
         assert found.status == 400
@@ -336,8 +338,8 @@ def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
             "no-store",
         )
         assert "can’t be reached" in shown.content.decode()
-        facts = announce_upload(bob, "c.png", len(png())).json()
-        send_part(bob, facts["url"], 0, png())
+        other = announce_upload(bob, "d.png", len(png())).json()
+        assert send_part(bob, other["url"], 0, png()).status_code == 503
         for _ in RETRY_SECONDS:
             waiting = outcome_of(facts["id"])
             assert waiting.asset is None

@@ -60,8 +60,10 @@ def test_debug_on_a_public_address_is_a_warning(settings: Settings) -> None:
         ("10.0.0.5", ["web.I001"]),
     ],
 )
-def test_files_in_data_dir_are_for_one_host(settings: Settings, host: str, ids: list[str]) -> None:
-    settings.DATABASES = {"default": {**settings.DATABASES["default"], "HOST": host}}
+def test_files_in_data_dir_are_for_one_host(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, host: str, ids: list[str]
+) -> None:
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", host)
     found = checks.check_files_of_hosts()
     assert [item.id for item in found] == ids
     assert all("STORAGE_URL" in str(item.hint) for item in found)

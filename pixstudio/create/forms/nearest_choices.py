@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from pixstudio.create.forms.fields import MEDIA_KINDS, SPEECH, field_name
+from pixstudio.create.forms.fields import MEDIA_KINDS, SPEECH
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.validation import account_gone_text, lacks_effect_text
-from pixstudio.jobs.request_body import SOURCE
+from pixstudio.jobs.request_body import SOURCE, field_name
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.operation_table import MAX_FRAMES
 from pixstudio.web.wording import violation_text

@@ -11,7 +11,7 @@ from pixstudio.create.queries import find_asset, is_in_trash
 from pixstudio.effects.presenters import voice_gone_message
 from pixstudio.effects.queries import is_voice_offered
 from pixstudio.jobs.job_specs import JobSpec
-from pixstudio.jobs.request_body import FIELD_OF_PATH, SOURCE, SOURCE_PARAMETER, WORDS_OF_VOICE
+from pixstudio.jobs.request_body import SOURCE, SOURCE_PARAMETER, WORDS_OF_VOICE, field_name
 from pixstudio.pixverse import capabilities
 from pixstudio.prompts.blocklist import find_matches
 from pixstudio.prompts.queries import blocklist_of
@@ -71,7 +71,7 @@ def _reference_problems(team: Team, form: FormState) -> Iterator[Problem]:
     """Files, source and effect have to exist and fit."""
     row = capabilities.OPERATION_OF_NAME[form.operation]
     for item in row.parameters:
-        name = FIELD_OF_PATH.get(item.name, item.name)
+        name = field_name(item.name)
         if name in form.missing:
             yield Problem(name, missing_text(team, form.values[name], item.kind))
     if form.values.get(SOURCE) and row.parameter(SOURCE_PARAMETER):
@@ -105,14 +105,13 @@ def _rule_problems(
 ) -> Iterator[Problem]:
     """Violations of the models' rules, except those that follow from a problem reported already."""
     names = {
-        FIELD_OF_PATH.get(item.name, item.name)
-        for item in capabilities.OPERATION_OF_NAME[form.operation].parameters
+        field_name(item.name) for item in capabilities.OPERATION_OF_NAME[form.operation].parameters
     }
     for violation in capabilities.violations(request):
-        involved = {FIELD_OF_PATH.get(item, item) for item in violation.affected_fields}
+        involved = {field_name(item) for item in violation.affected_fields}
         if involved & unfit and violation.code in ("required", "source_model"):
             continue  # A value was chosen, and its problem is reported.
-        name = FIELD_OF_PATH.get(violation.field, violation.field)
+        name = field_name(violation.field)
         is_missing = violation.code == "required"
         yield Problem(name if name in names else "", violation_text(violation), is_missing)
 

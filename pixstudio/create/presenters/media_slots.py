@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.create.forms.fields import SPEECH_AUDIO, field_name, speech_of
+from pixstudio.create.forms.fields import SPEECH_AUDIO, speech_of
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.validation import WANTED_KINDS
-from pixstudio.jobs.request_body import FIELD_OF_PATH
+from pixstudio.jobs.request_body import field_name
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import length_text, sent_text
 from pixstudio.library.validation import format_size
@@ -61,7 +61,7 @@ def slots_of(form: FormState, errors: Mapping[str, str]) -> list[Slot]:
     return [
         slot_of(form, item, errors)
         for item in capabilities.OPERATION_OF_NAME[form.operation].parameters
-        if item.kind in ACCEPTED and _is_shown(form, FIELD_OF_PATH[item.name])
+        if item.kind in ACCEPTED and _is_shown(form, field_name(item.name))
     ]
 
 

@@ -59,7 +59,7 @@ def create_home(request: MemberRequest) -> HttpResponse:
     """Redirect to the operation of the member's newest draft."""
     draft = Draft.objects.filter(team=request.member.team, user=request.member.user)
     last = draft.filter(operation__in=OFFERED).order_by("-saved_at").first()
-    return redirect("create", operation=last.operation if last else OFFERED[0])
+    return redirect("create", operation=last.operation if last else next(iter(OFFERED)))
 
 
 @allow(Role.CREATOR)

@@ -43,8 +43,8 @@ def receive_bucket_part(
     if offset != row.received_bytes:
         raise WrongOffset(row.received_bytes, row.stage)
     if offset + length != row.size_bytes and length < MIN_PART_BYTES:
-        words = _("Only the last part of a file may be smaller than %(size)s bytes.")
-        raise UploadRefused(words % {"size": MIN_PART_BYTES})
+        text = _("Only the last part of a file may be smaller than %(size)s bytes.")
+        raise UploadRefused(text % {"size": MIN_PART_BYTES})
     with refuse_on_write_error(row.name), work_folder("part") as folder:
         path = folder / "part"
         is_cut = _write_part(path, length, stream, row.name)

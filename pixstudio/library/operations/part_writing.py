@@ -55,8 +55,8 @@ def check_stage(upload: Upload) -> Upload:
         return row
     if row.stage in (Stage.CANCELLED, Stage.REFUSED):
         delete_upload_bytes(row)
-        words = _("“%(name)s” is not wanted any more: %(stage)s. Begin again.")
-        raise UploadRefused(words % {"name": row.name, "stage": row.get_stage_display().lower()})
+        text = _("“%(name)s” is not wanted any more: %(stage)s. Begin again.")
+        raise UploadRefused(text % {"name": row.name, "stage": row.get_stage_display().lower()})
     if row.stage == Stage.DONE:
         delete_upload_bytes(row)
     raise WrongOffset(row.received_bytes, row.stage)

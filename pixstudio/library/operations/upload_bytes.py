@@ -45,10 +45,18 @@ def delete_upload_bytes(upload: Upload) -> None:
         return
     name = name_in_bucket(upload.pk)
     row = Upload.objects.filter(pk=upload.pk).values_list("multipart_id", flat=True).first()
-    try:
-        if multipart_id := row or upload.multipart_id:
-            bucket().abort_parts(name, multipart_id)
+    multipart_id = row or upload.multipart_id
+    with _logged(upload):
         bucket().delete(name)
+    if multipart_id:
+        with _logged(upload):
+            bucket().abort_parts(name, multipart_id)
+
+
+@contextlib.contextmanager
+def _logged(upload: Upload) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         logger.warning("The bytes of %s could not be deleted: %s", upload.pk, error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import uuid
@@ -160,20 +161,21 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
     """Raises: UploadRefused, LeaseLost."""
     if upload.tries > len(RETRY_SECONDS):
         raise UploadRefused(_out_of_tries_message(upload))
-    owner = AssetOwner(upload.team, upload.user)
-    try:
-        with local_bytes(upload, lease.pulse) as path:
-            source = SourceFile(
-                path,
-                upload.name,
-                origin=Origin.IMPORT if upload.source_url else Origin.UPLOAD,
-                origin_words=urlsplit(upload.source_url).hostname or "",
-                asset_id=upload.pk,
-            )
-            return ingest_file(source, owner=owner, now=now, pulse=lease.pulse)
-    except FileNotFoundError as error:
-        words = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
-        raise UploadRefused(words % {"name": upload.name}) from error
+    with contextlib.ExitStack() as stack:
+        try:
+            path = stack.enter_context(local_bytes(upload, lease.pulse))
+        except FileNotFoundError as error:
+            text = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
+            raise UploadRefused(text % {"name": upload.name}) from error
+        source = SourceFile(
+            path,
+            upload.name,
+            origin=Origin.IMPORT if upload.source_url else Origin.UPLOAD,
+            origin_words=urlsplit(upload.source_url).hostname or "",
+            asset_id=upload.pk,
+        )
+        owner = AssetOwner(upload.team, upload.user)
+        return ingest_file(source, owner=owner, now=now, pulse=lease.pulse)
 
 
 def _out_of_tries_message(upload: Upload) -> str:

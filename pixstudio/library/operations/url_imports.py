@@ -159,8 +159,8 @@ def _check_fetched(upload: Upload, fetched: download.FetchResult) -> None:
     with upload_path(upload.pk).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if fetched.content_type in _WEB_PAGES and sniff(head) is None:
-        words = _("The address leads to a web page, not to a file. Nothing was saved.")
-        raise UploadRefused(words)
+        text = _("The address leads to a web page, not to a file. Nothing was saved.")
+        raise UploadRefused(text)
     if not fetched.size_bytes:
         raise UploadRefused(_("The address leads to an empty file. Nothing was saved."))
 

@@ -85,8 +85,8 @@ def upload(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
         return _refusal(error)
     except BucketError:
         # The page sends the part again after a while.
-        words = storage_unavailable_error(row.name)
-        return JsonResponse({"error": str(words)}, status=503)
+        text = storage_unavailable_error(row.name)
+        return JsonResponse({"error": str(text)}, status=503)
 
 
 def _receive(request: HttpRequest, row: Upload) -> HttpResponse:

@@ -1,6 +1,6 @@
 """One row per operation: endpoint, parameters in the order of a form, media, price rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from dataclasses import replace
 
 from .model_table import (
@@ -56,6 +56,7 @@ _TABLE: tuple[Operation, ...] = (
         (FIRST_FRAME, PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
         PriceRule("duration", is_exact=True),
         default_model="v5.6",
+        last_frame_operation="frames",
     ),
     # The template chooses the model; its sound can be requested or removed.
     Operation(
@@ -127,6 +128,7 @@ _TABLE: tuple[Operation, ...] = (
         "extend",
         (*SOURCES, PROMPT, MODEL, DURATION, QUALITY, OFF_PEAK, seed()),
         default_model="v5.5",
+        action_icon="extend",
     ),
     Operation(
         "modify",
@@ -135,6 +137,7 @@ _TABLE: tuple[Operation, ...] = (
         PriceRule("source"),
         default_model="v5.5",
         qualities=("360p", "540p", "720p"),
+        action_icon="modify",
     ),
     Operation(
         "lipsync",
@@ -148,6 +151,7 @@ _TABLE: tuple[Operation, ...] = (
             OFF_PEAK,
         ),
         PriceRule("source"),
+        action_icon="lips",
     ),
     Operation(
         "upscale",
@@ -157,11 +161,13 @@ _TABLE: tuple[Operation, ...] = (
         takes_unknown_sources=True,
         takes_email=False,
         can_repeat=False,
+        action_icon="upscale",
     ),
 )
 
+# Read at each call, so that a row can be added at run time; the names follow it, in the table's order.
 OPERATION_OF_NAME: dict[str, Operation] = {row.name: row for row in _TABLE}
-OPERATIONS: tuple[str, ...] = tuple(OPERATION_OF_NAME)
+OPERATIONS: KeysView[str] = OPERATION_OF_NAME.keys()
 
 
 def is_taken(operation: str, model: Model, name: str) -> bool:

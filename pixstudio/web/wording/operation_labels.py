@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
+
 PROMPT = gettext_lazy("Prompt")
 OPTIONAL_PROMPT = gettext_lazy("Prompt, optional")
 PROMPT_HINT = gettext_lazy("Describe the scene, motion, camera and light")
@@ -12,12 +14,11 @@ PROMPT_HINT = gettext_lazy("Describe the scene, motion, camera and light")
 
 @dataclass(frozen=True)
 class OperationLabels:
-    """The words and icons of one operation.
+    """The words of one operation.
 
     `label` is for lists, `title` ('' for the label) for sentences and headings. `prompt_label` and
     `prompt_hint` are those of the form. `result_fact` stands beside the operation under a finished video and
     may name %(maximum)s, its longest length in seconds, and %(price)s. `price_label` names it in a price.
-    Icons are ids in static/img/icons.svg: `icon` ('' for op-<name>) in Create, `action_icon` in menus.
     """
 
     label: str | Promise
@@ -26,8 +27,6 @@ class OperationLabels:
     prompt_hint: str | Promise = PROMPT_HINT
     result_fact: str | Promise = ""
     price_label: str | Promise = ""
-    icon: str = ""
-    action_icon: str = "video"
 
 
 WORDS: dict[str, OperationLabels] = {
@@ -52,28 +51,24 @@ WORDS: dict[str, OperationLabels] = {
         gettext_lazy("Extend"),
         prompt_label=gettext_lazy("What happens next, optional"),
         result_fact=gettext_lazy("1 to %(maximum)s s more"),
-        action_icon="extend",
     ),
     "modify": OperationLabels(
         gettext_lazy("Modify"),
         prompt_label=gettext_lazy("What to change"),
         prompt_hint=gettext_lazy("For example: change the coat to red, keep everything else"),
         result_fact=gettext_lazy("say what to change"),
-        action_icon="modify",
     ),
     "lipsync": OperationLabels(
         gettext_lazy("Lip sync"),
         prompt_label=gettext_lazy("Text to speak"),
         prompt_hint=gettext_lazy("What the voice says, in any language it speaks"),
         result_fact=gettext_lazy("words or a sound file"),
-        action_icon="lips",
     ),
     "upscale": OperationLabels(
         gettext_lazy("Upscale"),
         gettext_lazy("Upscale to 4K"),
         result_fact=gettext_lazy("to 4K, %(price)s"),
         price_label=gettext_lazy("4K"),
-        action_icon="upscale",
     ),
     # Retired by the API; videos made before are still shown.
     "restyle": OperationLabels(gettext_lazy("Restyle")),
@@ -98,4 +93,5 @@ def operation_title(operation: str) -> str:
 
 def operation_icon(operation: str) -> str:
     """Return the id of the operation's icon."""
-    return operation_labels(operation).icon or f"op-{operation}"
+    row = OPERATION_OF_NAME.get(operation)
+    return (row.icon if row else "") or f"op-{operation}"

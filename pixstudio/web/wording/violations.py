@@ -32,6 +32,9 @@ SENTENCES = {
     "voice_missing": gettext_lazy("Choose a voice for the spoken words"),
     "words_missing": gettext_lazy("Write the words for the voice"),
     "quality_duration": gettext_lazy("%(quality)s goes up to %(maximum)s s"),
+    "media_too_short": gettext_lazy(
+        "The file must last at least %(minimum)s s; this one lasts %(seconds)s s"
+    ),
     "plan": gettext_lazy("Needs a %(plan)s plan"),
     "effect_duration": gettext_lazy("This effect is %(seconds)s s long"),
     "effect_quality": gettext_lazy("This effect is made in %(qualities)s"),

@@ -17,7 +17,7 @@ def test_operations_are_those_agreed_on():
     assert (
         *("text", "image", "effect", "frames", "transition"),
         *("fusion", "extend", "modify", "lipsync", "upscale"),
-    ) == OPERATIONS
+    ) == tuple(OPERATIONS)
 
 
 @pytest.mark.parametrize(

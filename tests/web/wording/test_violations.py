@@ -166,6 +166,10 @@ def test_sentences_about_a_source() -> None:
             violation("video_1_path", "media_length", kind="video", maximum=30, seconds=31.0),
             "The video may last 30 s; this one lasts 31 s",
         ),
+        (
+            violation("video_1_path", "media_too_short", kind="video", minimum=1, seconds=0.5),
+            "The file must last at least 1 s; this one lasts 0.5 s",
+        ),
         (violation("voice", "required", needed="voice_id"), "This is needed"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -22,7 +22,7 @@ from pixstudio.library.operations import (
     receive_part,
 )
 from pixstudio.library.operations.bucket_parts import MIN_PART_BYTES
-from tests.benchmarks.sounds import write_noise
+from tests.benchmarks.audio_files import write_noise
 from tests.library.buckets import client_of, s3_server, stored_in
 from tests.library.sample_files import png
 from tests.library.upload_client import (

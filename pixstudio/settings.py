@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from pixstudio.connection_timeouts import POSTGRESQL_TIMEOUTS, with_redis_timeouts
 from pixstudio.extras import require_extra
 from pixstudio.media.storage.bucket_url import InvalidBucketUrl, parse_bucket_url
 from pixstudio.teams.sign_in import SIGN_IN
@@ -145,6 +146,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    own_options = DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = {**POSTGRESQL_TIMEOUTS, **own_options}
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
@@ -156,7 +159,8 @@ if TASKS_BACKEND == "rq":
         raise ImproperlyConfigured("TASKS_BACKEND is rq, which needs REDIS_URL; it is not set.")
     INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
     RQ_QUEUES = {
-        name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 1800} for name in ["default", *TASK_QUEUES]
+        name: {"URL": with_redis_timeouts(REDIS_URL), "DEFAULT_TIMEOUT": 1800}
+        for name in ["default", *TASK_QUEUES]
     }
 elif TASKS_BACKEND != "database":
     raise ImproperlyConfigured("TASKS_BACKEND is neither “database” nor “rq”.")
@@ -171,7 +175,7 @@ TASKS: dict[str, Any] = {
 CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": with_redis_timeouts(REDIS_URL),
     }
     if REDIS_URL
     else {

@@ -58,6 +58,8 @@ FREE_OF_DJANGO = (
     "media.storage.bucket_url",
 )
 JUNK_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "misc"}
+# allauth writes down when somebody signed in, by the clock of the host that asked.
+READS_OWN_CLOCK = {"teams.reauthentication"}
 FUNCTION_LINES = 50
 # Beside `self` or `cls`; what needs more is an object.
 FUNCTION_PARAMETERS = 7
@@ -327,6 +329,18 @@ def _environment_lines(module: Module) -> list[int]:
     return sorted(lines)
 
 
+def broken_time(root: Path) -> list[str]:
+    """Reads of this host's clock: hosts agree on the database's (`web.database_time`)."""
+    return [
+        f"{module.at(node.lineno)}: use pixstudio.web.database_time.now()"
+        for module in House(root)
+        if module.app in APPS and module.name != "web.database_time"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("timezone.now", "time.time")
+        if module.name not in READS_OWN_CLOCK
+    ]
+
+
 def broken_sizes(root: Path) -> list[str]:
     """Files and functions that are too long."""
     broken = [
@@ -432,6 +446,7 @@ RULES = (
     broken_client_use,
     broken_names,
     broken_environment,
+    broken_time,
     broken_sizes,
     broken_parameters,
     broken_vocabulary,

@@ -56,6 +56,8 @@ class Cluster:
     PostgreSQL refuses to run as root, so root lends it to the user `postgres` or `nobody`.
     """
 
+    options = OPTIONS
+
     def __init__(self, binaries: Path, *, kept_data: Path | None = None) -> None:
         self._binaries, self._kept_data = binaries, kept_data
         self._databases = 0
@@ -147,7 +149,7 @@ class Cluster:
             raise RuntimeError(self._words("initdb failed"))
 
     def _start(self) -> None:
-        options = [f"--{name}={value}" for name, value in OPTIONS.items()]
+        options = [f"--{name}={value}" for name, value in self.options.items()]
         where = [f"--unix_socket_directories={self.folder}", "-D", str(self._data)]
         self._server = self._launch(["postgres", *where, *options])
         end = time.monotonic() + SECONDS_TO_START
@@ -163,7 +165,16 @@ class Cluster:
     def _words(self, what: str) -> str:
         return f"{what}:\n{(self.folder / 'log').read_text(errors='replace')}"
 
+    def restart(self) -> None:
+        """Restart it as an administrator does: whoever is connected is cut off."""
+        self._end_server()
+        self._start()
+
     def _stop(self) -> None:
+        self._end_server()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end_server(self) -> None:
         if self._server:
             # A fast shutdown: whoever is still connected is cut off.
             self._server.send_signal(signal.SIGINT)
@@ -172,7 +183,6 @@ class Cluster:
             except subprocess.TimeoutExpired:
                 self._server.kill()
                 self._server.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _user_to_run_as() -> pwd.struct_passwd | None:

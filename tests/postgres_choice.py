@@ -16,8 +16,8 @@ ROWS = ("db", "transactional_db")
 LOCKS = "row locks, conditional updates and deadlocks"
 REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     LOCKS: {
-        "accounts": ("save", "removal"),
-        "effects": ("refresh",),
+        "accounts": ("save_account", "removal"),
+        "effects": ("catalogue_refresh",),
         "imports": ("results", "walk"),
         "budgets": ("budgets",),
         "jobs": ("charges", "held_jobs", "lock_order", "races"),
@@ -29,11 +29,11 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "library": ("uploads", "derivatives", "quota"),
         "audit": ("log",),
         "teams": ("members", "mfa"),
-        "usage": ("summing",),
-        "web": ("worker",),
+        "usage": ("daily_sums",),
+        "web": ("database_time", "worker"),
     },
     "text that one of them can't hold, folds or compares otherwise": {
-        "effects": ("sync",),
+        "effects": ("catalogue_sync",),
         "jobs": ("search",),
         "library": ("assets",),
         "prompts": ("operations", "queries"),
@@ -43,7 +43,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "benchmarks": ("copying",),
         "effects": ("browse_queries",),
         "jobs": ("activity",),
-        "usage": ("export",),
+        "usage": ("usage_export",),
         "web": ("keyset_pagination",),
     },
     "plans of queries, and indexes and triggers of its own": {

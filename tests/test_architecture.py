@@ -32,6 +32,14 @@ def broken_by(rule, root, files):
     return getattr(architecture, f"broken_{rule}")(build(root, files))
 
 
+@pytest.mark.parametrize("read", ["timezone.now()", "time.time()"])
+def test_time_is_broken_by_the_clock_of_a_host(read, tmp_path):
+    files = {"pixstudio/teams/operations.py": f"now = {read}"}
+    (sentence,) = broken_by("time", tmp_path, files)
+    assert "database_time.now()" in sentence
+    assert not broken_by("time", tmp_path, {"pixstudio/teams/operations.py": "now = other.now()"})
+
+
 @pytest.mark.parametrize(
     ("importing", "text"),
     [

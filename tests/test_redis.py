@@ -1,5 +1,6 @@
 """The private Redis is ours alone, ends with us, and its absence is said."""
 
+import os
 import subprocess
 import sys
 import time
@@ -17,6 +18,28 @@ from tests.redis import RedisServer
 with RedisServer() as server:
     print(server.url, flush=True)
     time.sleep(600)
+"""
+
+# The same task three times, another one, and the first again after its start: how many wait each time.
+ENQUEUES = """
+import django
+django.setup()
+import django_rq
+from django_tasks.signals import task_started
+from pixstudio.web.background.task_queue import enqueue_task
+path = "pixstudio.jobs.tasks.save_result"
+queue = django_rq.get_queue("transfers")
+for _ in range(3):
+    enqueue_task(path, "one")
+print(queue.count)
+enqueue_task(path, "two")
+print(queue.count)
+from pixstudio.jobs.tasks import save_result
+class Started:
+    id, status, task, args = "1", "RUNNING", save_result, ["one"]
+task_started.send(type(save_result.get_backend()), task_result=Started)
+enqueue_task(path, "one")
+print(queue.count)
 """
 
 
@@ -64,3 +87,14 @@ def test_tests_without_redis_are_skipped_visibly_and_fail_in_ci(
     with pytest.raises(BaseException, match="No Redis here") as caught:
         redis_server()
     assert type(caught.value).__name__ == outcome
+
+
+def test_a_task_waits_once_until_it_starts() -> None:
+    with RedisServer() as server:
+        script = [sys.executable, "-c", ENQUEUES, str(ROOT)]
+        environment = {**os.environ, "TASKS_BACKEND": "rq", "REDIS_URL": server.url}
+        environment["DJANGO_SETTINGS_MODULE"] = "pixstudio.settings"
+        printed = subprocess.run(
+            script, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+    assert printed.split() == ["1", "2", "3"]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditChain, AuditEntry
+from pixstudio.web import database_time
 
 if TYPE_CHECKING:
     from pixstudio.teams.models import Membership, Team, User
@@ -70,7 +70,7 @@ def record(
     team, user = actor.team, actor.user
     entry = AuditEntry(
         chain=str(team.pk) if team else "",
-        at=now or timezone.now(),
+        at=now or database_time.now(),
         actor_id=user.pk if user else None,
         actor_label=str(user) if user else "",
         address=actor.address,

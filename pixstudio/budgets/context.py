@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from pixstudio.budgets.presenters import remaining_budget
+from pixstudio.web import database_time
 
 
 def budget(request: HttpRequest) -> dict[str, Any]:
@@ -14,4 +14,4 @@ def budget(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
         return {}
-    return {"budget": SimpleLazyObject(lambda: remaining_budget(member, timezone.now()))}
+    return {"budget": SimpleLazyObject(lambda: remaining_budget(member, database_time.now()))}

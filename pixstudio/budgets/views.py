@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,12 +15,13 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.policies import allow
 from pixstudio.teams.queries import members_of
+from pixstudio.web import database_time
 
 
 @allow(Role.ADMIN, is_fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def budgets(request: MemberRequest) -> HttpResponse:
-    member, now = request.member, timezone.now()
+    member, now = request.member, database_time.now()
     form = _form(member, request.POST or None)
     if form.is_valid():
         operations.save_budget_rules(
@@ -49,5 +49,5 @@ def _form(member: Membership, data: object) -> BudgetForm:
 def _say(request: MemberRequest, member: Membership) -> None:
     messages.success(request, _("Saved. Applies from the next job."))
     team = Team.objects.get(pk=member.team_id)
-    for words in overspent_text(team, list(members_of(team)), timezone.now()):
+    for words in overspent_text(team, list(members_of(team)), database_time.now()):
         messages.warning(request, words)

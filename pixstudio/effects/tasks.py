@@ -2,17 +2,17 @@
 
 import uuid
 
-from django.utils import timezone
 from django_tasks import task
 
 from pixstudio.effects import operations
+from pixstudio.web import database_time
 
 
 @task(queue_name="transfers")
 def refresh_catalogue(catalogue_id: int) -> None:
-    operations.refresh_catalogue(catalogue_id=catalogue_id, now=timezone.now())
+    operations.refresh_catalogue(catalogue_id=catalogue_id, now=database_time.now())
 
 
 @task(queue_name="transfers")
 def fetch_previews(team_id: str) -> None:
-    operations.fetch_previews(team_id=uuid.UUID(team_id), now=timezone.now())
+    operations.fetch_previews(team_id=uuid.UUID(team_id), now=database_time.now())

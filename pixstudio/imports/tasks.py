@@ -2,12 +2,12 @@
 
 import uuid
 
-from django.utils import timezone
 from django_tasks import task
 
 from pixstudio.imports import operations
+from pixstudio.web import database_time
 
 
 @task(queue_name="quick")
 def import_videos(import_id: str) -> None:
-    operations.import_videos(import_id=uuid.UUID(import_id), now=timezone.now())
+    operations.import_videos(import_id=uuid.UUID(import_id), now=database_time.now())

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +21,7 @@ from pixstudio.imports.queries import import_statuses, imports_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 
 @allow(Role.ADMIN)
@@ -73,7 +73,7 @@ def import_start(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     form.is_valid()
     try:
         operations.start_import(
-            member=request.member, account=account, now=timezone.now(), **form.cleaned_data
+            member=request.member, account=account, now=database_time.now(), **form.cleaned_data
         )
     except ImportAlreadyOpen:
         messages.warning(request, _("An import from this account is already running."))
@@ -97,7 +97,7 @@ def _change(
     """Change an import of the member's team and report the outcome."""
     walk = get_object_or_404(imports_of(request.member.team), pk=pk)
     try:
-        change(member=request.member, walk=walk, now=timezone.now())
+        change(member=request.member, walk=walk, now=database_time.now())
     except ImportAlreadyEnded:
         messages.warning(request, _("The import has already ended."))
     else:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.teams.models import Membership
+from pixstudio.web import database_time
 
 # Stands for the session's own token in what is cached. Text of users is escaped and never reads so.
 _TOKEN = "<csrf>"  # noqa: S105
@@ -67,7 +68,7 @@ class ActivityMarkup:
 
     @property
     def _key(self) -> str:
-        member, now = self.member, timezone.now()
+        member, now = self.member, database_time.now()
         return ":".join(
             (
                 *("activity", str(member.team_id), str(member.user_id), member.role),
@@ -77,7 +78,7 @@ class ActivityMarkup:
         )
 
     def _render(self) -> tuple[int, dict[str, str]]:
-        shown = activity_of(self.member, timezone.now())
+        shown = activity_of(self.member, database_time.now())
         field = mark_safe(f'<input type="hidden" name="csrfmiddlewaretoken" value="{_TOKEN}">')  # noqa: S308
         context = {
             "activity": shown,

@@ -2,10 +2,10 @@
 
 import uuid
 
-from django.utils import timezone
 from django_tasks import task
 
 from pixstudio.jobs import operations
+from pixstudio.web import database_time
 
 
 @task(queue_name="submit")
@@ -15,29 +15,29 @@ def submit_next(team_id: str) -> None:
 
 @task(queue_name="quick")
 def poll_account(account_id: str) -> None:
-    operations.poll_account(account_id=uuid.UUID(account_id), now=timezone.now())
+    operations.poll_account(account_id=uuid.UUID(account_id), now=database_time.now())
 
 
 @task(queue_name="quick")
 def poll_orphan(attempt_id: int) -> None:
-    operations.poll_orphan(attempt_id=attempt_id, now=timezone.now())
+    operations.poll_orphan(attempt_id=attempt_id, now=database_time.now())
 
 
 @task(queue_name="quick")
 def refresh_account(account_id: str) -> None:
-    operations.refresh_and_poll_account(account_id=uuid.UUID(account_id), now=timezone.now())
+    operations.refresh_and_poll_account(account_id=uuid.UUID(account_id), now=database_time.now())
 
 
 @task(queue_name="transfers")
 def fetch_posters() -> None:
-    operations.fetch_posters(now=timezone.now())
+    operations.fetch_posters(now=database_time.now())
 
 
 @task(queue_name="transfers")
 def prepare_generation(generation_id: str) -> None:
-    operations.prepare_generation(generation_id=uuid.UUID(generation_id), now=timezone.now())
+    operations.prepare_generation(generation_id=uuid.UUID(generation_id), now=database_time.now())
 
 
 @task(queue_name="transfers")
 def save_result(generation_id: str) -> None:
-    operations.save_result(generation_id=uuid.UUID(generation_id), now=timezone.now())
+    operations.save_result(generation_id=uuid.UUID(generation_id), now=database_time.now())

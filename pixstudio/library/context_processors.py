@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from pixstudio.library.presenters.uploads import upload_facts
 from pixstudio.library.queries.uploads import recent_uploads_of
 from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web import database_time
 
 ACCEPT = accept_attribute()
 
@@ -24,7 +24,7 @@ class UploadContext:
     def recent(self) -> list[dict[str, Any]]:
         if not getattr(self.member, "has_recent_uploads", True):
             return []
-        rows = recent_uploads_of(self.member, timezone.now())
+        rows = recent_uploads_of(self.member, database_time.now())
         return [upload_facts(row) for row in rows]
 
 

@@ -22,12 +22,14 @@ from pixstudio.jobs.states import State
 from pixstudio.media.storage.disk_space import check_folder, storage_folders
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
+from pixstudio.web.database_time import measure_offset
 from pixstudio.web.models import Doubt, Heartbeat
 from pixstudio.web.operations import record_heartbeat
 from pixstudio.web.queries import heartbeat_age, missing_migrations
 from pixstudio.web.restore_detection import current_doubt
 
 OLDEST_BEAT = dt.timedelta(seconds=60)
+MAX_SKEW_SECONDS = 5.0
 PROBE = b"pixstudio probe"
 NOT_ASKED = "The database has to work first."
 
@@ -48,6 +50,7 @@ def examine(now: dt.datetime) -> list[Finding]:
         "database": _database,
         "migrations": _migrations,
         "search": _search,
+        "time": _time,
         "storage": _storage,
         "keys": _keys,
         "continuity": _continuity,
@@ -96,6 +99,17 @@ def _search(_now: dt.datetime) -> list[str]:
     return [
         f"The search has no index and reads all jobs. Let a superuser create the extensions {needed}"
         " in this database, then run migrate."
+    ]
+
+
+def _time(_now: dt.datetime) -> list[str]:
+    seconds = -measure_offset(connection).total_seconds()
+    if abs(seconds) <= MAX_SKEW_SECONDS:
+        return []
+    side = "ahead of" if seconds > 0 else "behind"
+    return [
+        f"This host's clock is {abs(seconds):.0f} seconds {side} the database's. Jobs go by the database's "
+        "clock all the same; buckets and sign-ins don't. Set the clock by NTP."
     ]
 
 

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +13,7 @@ from pixstudio.scheduler.presenters import tracking_page
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 
 @allow(Role.ADMIN)
@@ -30,7 +30,7 @@ def tracking(request: MemberRequest) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def clearance(request: MemberRequest) -> HttpResponse:
-    keys, now = request.POST.getlist("keys"), timezone.now()
+    keys, now = request.POST.getlist("keys"), database_time.now()
     try:
         cleared = operations.clear_tracking(member=request.member, keys=keys, now=now)
     except ACCOUNT_FAILURES as error:

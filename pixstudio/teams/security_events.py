@@ -1,7 +1,6 @@
 """Record sign-ins, denied requests, second factors and sessions in the audit log."""
 
 import hashlib
-import time
 from typing import Any
 
 from allauth.account import signals as account_signals
@@ -16,12 +15,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import Actor, record
 from pixstudio.teams.models import Membership, Team, User
+from pixstudio.web import database_time
 
 SEEN_KEY = "seen_at"
 SEEN_EVERY_SECONDS = 300
@@ -79,10 +78,10 @@ def note_refusal(request: HttpRequest, member: Membership, target: Model | None 
 def keep_seen(request: HttpRequest) -> None:
     """Update when a session was last seen, every few minutes, in at most two queries."""
     seen_at = request.session.get(SEEN_KEY)
-    if seen_at is None or time.time() - seen_at < SEEN_EVERY_SECONDS:
+    if seen_at is None or database_time.now().timestamp() - seen_at < SEEN_EVERY_SECONDS:
         return
-    request.session[SEEN_KEY] = time.time()
-    seen: dict[str, Any] = {"last_seen_at": timezone.now()}
+    request.session[SEEN_KEY] = database_time.now().timestamp()
+    seen: dict[str, Any] = {"last_seen_at": database_time.now()}
     if address := address_of(request):
         seen["ip"] = address
     UserSession.objects.filter(session_key=request.session.session_key).update(**seen)
@@ -98,7 +97,7 @@ def end_sessions(user: User, *, but: str | None, only: int | None = None) -> int
 
 
 def _on_sign_in(request: HttpRequest, user: User, **_more: Any) -> None:
-    request.session[SEEN_KEY] = time.time()
+    request.session[SEEN_KEY] = database_time.now().timestamp()
     note_for_teams(Action.SIGNED_IN, user, request)
 
 

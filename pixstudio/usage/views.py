@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from pixstudio.teams.middleware import MemberRequest
@@ -15,6 +14,7 @@ from pixstudio.usage.permissions import NothingSuch, NotYours, Scope, scope_aske
 from pixstudio.usage.presenters import usage_page
 from pixstudio.usage.queries import summed_at
 from pixstudio.usage.usage_export import exported_lines
+from pixstudio.web import database_time
 from pixstudio.web.lists.csv_export import csv_response
 
 
@@ -34,7 +34,7 @@ def _scope(request: MemberRequest) -> Scope:
 
 def _period(request: MemberRequest) -> Period:
     said = _said(request)
-    today = request.member.team.day_of(timezone.now())
+    today = request.member.team.day_of(database_time.now())
     return period_asked(said.get("month", ""), said.get("range", ""), today)
 
 
@@ -55,7 +55,7 @@ def figures(request: MemberRequest) -> HttpResponse:
 
 
 def _page(request: MemberRequest, template: str) -> HttpResponse:
-    today = request.member.team.day_of(timezone.now())
+    today = request.member.team.day_of(database_time.now())
     shown = usage_page(_scope(request), _period(request), request.member, today)
     return render(request, template, {"usage": shown})
 

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.backends.signals import connection_created
+from django_tasks.signals import task_started
 
 
 class WebConfig(AppConfig):
@@ -8,7 +10,11 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from pixstudio.web import checks
+        from pixstudio.web.background.task_queue import forget_waiting
+        from pixstudio.web.database_time import measure_on_connection
 
+        connection_created.connect(measure_on_connection)
+        task_started.connect(forget_waiting)
         tag = checks.SETTINGS_TAG
         register(checks.check_public_url, tag)
         register(checks.check_poll_seconds, tag)

@@ -7,7 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+
+from pixstudio.web import database_time
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -36,7 +37,7 @@ class Lease(Generic[Rows]):
         self._duration = duration
         self._column, self._due_column = column, due_column
         self.until = until
-        self._renew_at = timezone.now()
+        self._renew_at = database_time.now()
 
     @classmethod
     def claim(
@@ -71,7 +72,7 @@ class Lease(Generic[Rows]):
 
     def extend(self, **values: object) -> None:
         """Extend the lease from now and update these values with it. Raises: LeaseLost."""
-        now = timezone.now()
+        now = database_time.now()
         until = now + self._duration
         if not self.rows().update(**self._columns(until), **values):
             raise LeaseLost
@@ -80,7 +81,7 @@ class Lease(Generic[Rows]):
 
     def pulse(self) -> None:
         """Extend the lease if a third of it has passed; no query otherwise. Raises: LeaseLost."""
-        if timezone.now() >= self._renew_at:
+        if database_time.now() >= self._renew_at:
             self.extend()
 
     def release(self, **values: object) -> bool:

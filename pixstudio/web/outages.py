@@ -115,6 +115,11 @@ def report_outage(error: BaseException) -> bool:
     return False
 
 
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the error is an outage of a dependency; nothing is recorded."""
+    return any(isinstance(error, _errors_of(outage)) for outage in OUTAGES)
+
+
 def _errors_of(outage: Outage) -> tuple[type[BaseException], ...]:
     if outage is API:
         return (Unreachable,)

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TextIO
 
 from django.conf import settings
-from django.utils import timezone
 
+from pixstudio.web import database_time
 from pixstudio.web.models import Doubt, StudioState
 
 HOST_FILE, LOCK_FILE = "studio-mark.json", "studio-mark.lock"
@@ -62,7 +62,7 @@ def read_host_record() -> HostRecord | None:
             values, stat = json.load(stream), os.fstat(stream.fileno())
         is_copy = (
             stat.st_ino != values["inode"]
-            and stat.st_ctime > values["written_at"] + COPY_TOLERANCE_SECONDS
+            and _changed_at(stat) > values["written_at"] + COPY_TOLERANCE_SECONDS
         )
         return HostRecord(
             identity=uuid.UUID(values["identity"]),
@@ -73,6 +73,11 @@ def read_host_record() -> HostRecord | None:
         )
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _changed_at(stat: os.stat_result) -> float:
+    """When the file was put there, which this host's clock wrote down, by the database's clock."""
+    return stat.st_ctime + database_time.offset().total_seconds()
 
 
 def write_host_record(state: StudioState, *, is_joining: bool = False) -> None:
@@ -88,7 +93,7 @@ def write_host_record(state: StudioState, *, is_joining: bool = False) -> None:
         {
             "identity": str(state.identity),
             "epoch": state.epoch,
-            "written_at": timezone.now().timestamp(),
+            "written_at": database_time.now().timestamp(),
             "is_joining": is_joining,
         }
     )

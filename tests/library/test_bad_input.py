@@ -23,6 +23,7 @@ from PIL import Image
 
 from pixstudio.library.models import Asset, Upload
 from pixstudio.library.operations import enqueue_due_files, ingest_upload
+from pixstudio.library.operations.uploads import RETRY_SECONDS
 from pixstudio.sandbox.small_media import small_video
 from tests.databases import url_of_this_database
 from tests.library.sample_files import HTML, SVG, encoded, jpeg, png
@@ -330,7 +331,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
 def test_a_file_that_breaks_every_worker_is_refused_after_the_last_try(bob, left):
     facts = announce_upload(bob, "a.png", len(png())).json()
     send_part(bob, facts["url"], 0, png())
-    Upload.objects.update(tries=3)
+    Upload.objects.update(tries=len(RETRY_SECONDS))
     words = outcome_of(facts["id"]).words
     assert words == "“a.png” could not be examined: each try broke off. Nothing was saved."
     assert (left(), Asset.objects.count()) == ([], 0)

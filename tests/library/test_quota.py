@@ -32,7 +32,7 @@ from pixstudio.library.operations import (
 )
 from pixstudio.library.operations.part_writing import STRIDE_BYTES
 from pixstudio.library.operations.storage import store_file
-from pixstudio.library.operations.uploads import MAX_UNFINISHED
+from pixstudio.library.operations.uploads import MAX_UNFINISHED, RETRY_SECONDS
 from pixstudio.library.queries.uploads import used_bytes
 from pixstudio.library.temp_files import upload_path
 from pixstudio.sandbox.small_media import small_video
@@ -280,7 +280,7 @@ def test_a_member_has_so_many_arrivals_at_once_whatever_the_door(bob):
 
 def test_an_import_that_breaks_every_worker_is_refused_after_the_last_try(bob, left):
     pending = start_import(member=bob.member, url="https://example.com/a.png", now=timezone.now())
-    Upload.objects.update(tries=3)
+    Upload.objects.update(tries=len(RETRY_SECONDS))
     assert not fetch_upload(upload_id=pending.pk, now=timezone.now())
     pending.refresh_from_db()
     assert pending.stage == Stage.REFUSED
@@ -340,7 +340,7 @@ def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
         assert "can’t be reached" in shown.content.decode()
         other = announce_upload(bob, "d.png", len(png())).json()
         assert send_part(bob, other["url"], 0, png()).status_code == 503
-        for _ in range(3):
+        for _ in RETRY_SECONDS:
             waiting = outcome_of(facts["id"])
             assert waiting.asset is None
             Upload.objects.update(lease_until=None)

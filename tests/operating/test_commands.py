@@ -24,6 +24,7 @@ from pixstudio.teams.models import Team
 from pixstudio.web.models import Heartbeat
 from pixstudio.web.operations import record_heartbeat
 from tests.databases import url_of_this_database
+from tests.hosts.skewed_clock import skewed_clock
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30.0
@@ -67,6 +68,28 @@ def test_doctor_misses_clock_and_worker() -> None:
     assert code == 1
     assert "FAIL  clock: It was last alive 90 seconds ago." in words
     assert "FAIL  worker: It has never run. Start `python manage.py worker`." in words
+
+
+@pytest.mark.django_db(transaction=True)
+def test_doctor_finds_a_clock_that_is_ahead_of_the_database(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "pixstudio.settings",
+        "DATABASE_URL": url_of_this_database(),
+        "LD_PRELOAD": str(skewed_clock(tmp_path, 300)),
+    }
+    printed = subprocess.run(
+        [sys.executable, "manage.py", "doctor"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    # SQLite is on the same host, and has its clock.
+    is_shared = connection.vendor == "postgresql"
+    expected = "FAIL  time: This host's clock is 300 seconds ahead" if is_shared else "ok    time"
+    assert expected in printed
 
 
 @pytest.mark.django_db

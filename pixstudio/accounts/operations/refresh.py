@@ -4,14 +4,13 @@ import datetime as dt
 import logging
 import uuid
 
-from django.utils import timezone
-
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading, Health
 from pixstudio.accounts.operations.api_connection import NotConnected, client_of, save_token
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Features
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web import database_time
 from pixstudio.web.outages import API, report_outage
 
 logger = logging.getLogger(__name__)
@@ -203,7 +202,7 @@ def record_failure(*, account_id: uuid.UUID | str, error: errors.PixVerseError) 
 
     The next refresh determines whether the account or the token is at fault.
     """
-    now = timezone.now()
+    now = database_time.now()
     _record_health(account_id, error, now, next_refresh_at=now)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.presenters.rows import format_day, link_action
+from pixstudio.web import database_time
 from pixstudio.web.formatting import format_number
 
 
@@ -77,7 +77,7 @@ def _totals(rows: Sequence[tuple[Account, int]]) -> list[dict[str, str]]:
 
 
 def _next_renewal(accounts: Sequence[Account]) -> list[dict[str, str]]:
-    now = timezone.now()
+    now = database_time.now()
     coming = [
         (account.renews_at, account.name)
         for account in accounts

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, Health
+from pixstudio.web import database_time
 from pixstudio.web.formatting import format_number
 
 State = tuple[str, str, str]
@@ -77,7 +78,7 @@ def account_row(
         places_note=_places_note(account, waiting),
         actions=_actions(account),
         alert=None if waits_for_token else _alert(account),
-        warnings=account_warnings(account, timezone.now()),
+        warnings=account_warnings(account, database_time.now()),
     )
 
 
@@ -276,5 +277,5 @@ def _recovery_actions(account: Account) -> list[dict[str, str]]:
 
 def format_day(moment: dt.datetime) -> str:
     """A date in local time; with the year if it is about a year away or more."""
-    is_near = abs(moment - timezone.now()) < YEAR_SHOWN_AFTER
+    is_near = abs(moment - database_time.now()) < YEAR_SHOWN_AFTER
     return date_format(timezone.localtime(moment), "j F" if is_near else "j F Y")

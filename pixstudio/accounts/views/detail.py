@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,12 +18,13 @@ from pixstudio.accounts.views.lookup import account_or_404, redirect_back
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 
 @allow(Role.ADMIN)
 @require_safe
 def account(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
-    found, now = account_or_404(request, account_id), timezone.now()
+    found, now = account_or_404(request, account_id), database_time.now()
     page = account_page(
         found,
         queries.job_counts(found),
@@ -39,7 +39,7 @@ def account(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def refresh(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     """Read plan and credits, which also tests the account, and show the result."""
-    found, now = account_or_404(request, account_id), timezone.now()
+    found, now = account_or_404(request, account_id), database_time.now()
     try:
         is_read = operations.refresh_account(account_id=found.pk, now=now, lifts_hold=True)
         found.refresh_from_db()
@@ -67,7 +67,7 @@ def recovery(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     """Save the account at the API again with the stored password, which clears a hold."""
     found = account_or_404(request, account_id)
     try:
-        now = timezone.now()
+        now = database_time.now()
         found = operations.recover_account(member=request.member, account=found, now=now)
     except operations.EditConflict:
         messages.info(request, _("The account was saved by someone else just now. Check it again."))
@@ -82,7 +82,7 @@ def recovery(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def pause(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     """Set the pause to `is_paused` (0 or 1), or toggle it if not given."""
-    found, now = account_or_404(request, account_id), timezone.now()
+    found, now = account_or_404(request, account_id), database_time.now()
     wanted = request.POST.get("is_paused")
     is_paused = not found.is_paused if wanted not in ("0", "1") else wanted == "1"
     operations.set_paused(account=found, is_paused=is_paused, member=request.member, now=now)
@@ -105,7 +105,7 @@ def removal(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 
 
 def _remove(request: MemberRequest, found: Account, where: str) -> bool:
-    now, member = timezone.now(), request.member
+    now, member = database_time.now(), request.member
     if where == RemovalForm.HERE:
         operations.remove_account(account=found, member=member, now=now)
         messages.success(request, _("“%(name)s” was removed here.") % {"name": found.name})

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -38,6 +37,7 @@ from pixstudio.pixverse.schemas import AccountConfig
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 
 @allow(Role.ADMIN, is_fresh=True)
@@ -53,7 +53,7 @@ def new_account(request: MemberRequest) -> HttpResponse:
 
 def add_account(request: MemberRequest, form: NewAccountForm) -> bool:
     """Connect the account of a valid form; failures become form errors."""
-    values, member, now = form.cleaned_data, request.member, timezone.now()
+    values, member, now = form.cleaned_data, request.member, database_time.now()
     inputs = AccountInput(values["name"], values["maxJobs"], values["password"])
     try:
         account = operations.connect_account(
@@ -99,7 +99,7 @@ def _update(request: MemberRequest, found: Account, form: AccountForm) -> bool:
             account=found,
             version=form.cleaned_data["version"],
             values=form.account_input(),
-            now=timezone.now(),
+            now=database_time.now(),
         )
     except ACCOUNT_FAILURES as error:
         _add_form_error(form, error)
@@ -141,7 +141,7 @@ def import_accounts(request: MemberRequest) -> HttpResponse:
 
 
 def _import(request: MemberRequest, emails: list[str]) -> HttpResponse:
-    member, now = request.member, timezone.now()
+    member, now = request.member, database_time.now()
     new = operations.import_accounts(member=member, emails=emails, now=now)
     text = ngettext("%(count)s account imported.", "%(count)s accounts imported.", len(new))
     if new:

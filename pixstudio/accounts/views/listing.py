@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +13,7 @@ from pixstudio.accounts.presenters import account_row, accounts_page, token_page
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 
 @allow(Role.ADMIN)
@@ -44,7 +44,7 @@ def token(request: MemberRequest) -> HttpResponse:
 
 def connect(request: MemberRequest, form: TokenForm) -> bool:
     """Connect the API with the token of a valid form; failures become field errors."""
-    member, now = request.member, timezone.now()
+    member, now = request.member, database_time.now()
     try:
         operations.connect_api(
             team=member.team, token=form.cleaned_data["token"], now=now, member=member
@@ -58,7 +58,7 @@ def connect(request: MemberRequest, form: TokenForm) -> bool:
 @allow(Role.ADMIN)
 @require_POST
 def refresh_all(request: MemberRequest) -> HttpResponse:
-    team, now = request.member.team, timezone.now()
+    team, now = request.member.team, database_time.now()
     try:
         unread = operations.refresh_accounts(team=team, now=now)
     except ACCOUNT_FAILURES as error:

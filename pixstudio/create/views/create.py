@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -39,6 +38,7 @@ from pixstudio.create.views.submit import submit_without_scripts
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 from pixstudio.web.wording import listed, operation_label
 
 
@@ -97,7 +97,7 @@ def create_settings(request: MemberRequest, operation: str) -> HttpResponse:
 
 def _changed_form(request: MemberRequest, posted: PostedForm) -> tuple[CorrectedForm, PageDetails]:
     """The corrected form after a change, saved as the draft; values of an edited job are not saved."""
-    member, now = request.member, timezone.now()
+    member, now = request.member, database_time.now()
     if posted.overflow:
         warn_about_overflow(request, posted)
     if posted.uses_file:
@@ -141,7 +141,7 @@ def create_operation_switch(request: MemberRequest, operation: str) -> HttpRespo
 
 def _convert_draft(member: Membership, values: dict[str, str], before: str, after: str) -> None:
     """Save the draft, and convert it into the draft of the other operation."""
-    now = timezone.now()
+    now = database_time.now()
     operations.save_draft(member=member, operation=before, values=values, now=now)
     if before == after:
         return

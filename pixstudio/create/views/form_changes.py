@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import ngettext
 
 from pixstudio.create import operations
@@ -17,6 +16,7 @@ from pixstudio.jobs.request_body import SOURCE
 from pixstudio.library.models import Kind
 from pixstudio.library.operations import UploadRefused
 from pixstudio.teams.middleware import MemberRequest
+from pixstudio.web import database_time
 
 
 def check_offered(operation: str) -> None:
@@ -45,7 +45,7 @@ def replace_source_by_file(request: MemberRequest, posted: PostedForm) -> Posted
         return posted
     try:
         asset = operations.save_result_file(
-            member=request.member, generation=generation, now=timezone.now()
+            member=request.member, generation=generation, now=database_time.now()
         )
     except UploadRefused as error:
         messages.error(request, str(error))

@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +22,7 @@ from pixstudio.library.queries import assets_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 from pixstudio.web.content_negotiation import wants_json
 
 MAX_SECONDS = 24 * 3600
@@ -42,7 +42,7 @@ def result_frame(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     generation = get_object_or_404(Generation.objects.of(member.team), pk=pk)
 
     def take(at: float) -> tuple[Asset, bool]:
-        now = timezone.now()
+        now = database_time.now()
         return operations.save_result_frame(
             member=member, generation=generation, at_seconds=at, now=now
         )
@@ -58,7 +58,7 @@ def file_frame(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
 
     def take(at: float) -> tuple[Asset, bool]:
         return operations.save_file_frame(
-            member=member, asset=asset, at_seconds=at, now=timezone.now()
+            member=member, asset=asset, at_seconds=at, now=database_time.now()
         )
 
     return _answer(request, take, redirect("library_asset", asset_id=asset_id))

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.nearest_choices import CorrectedForm
@@ -20,6 +19,7 @@ from pixstudio.create.presenters.page_data import PageData, PageDetails
 from pixstudio.effects.presenters import voice_choices
 from pixstudio.jobs.request_body import voice_of
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web import database_time
 
 
 def composer_context(
@@ -35,7 +35,7 @@ def composer_context(
         quote=quote or quote_form(member.team, form),
         voices=voice_choices(member.team, voice_of(form.values)),
         details=replace(details, errors=_remaining_errors(details.errors, corrected)),
-        preview=submission_preview_of(member, timezone.now()),
+        preview=submission_preview_of(member, database_time.now()),
     )
     composer = composer_of(data)
     return {

@@ -4,7 +4,6 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from pixstudio.create.forms.source_result import upstream_gone_text
@@ -17,6 +16,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 
 @allow(Role.CREATOR)
@@ -37,7 +37,7 @@ def source_check(request: MemberRequest, pk: uuid.UUID, operation: str) -> HttpR
     """One line: whether PixVerse still has the video, or that it did not answer. Costs nothing."""
     check_offered(operation)
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
-    is_there = operations.check_source_upstream(generation=generation, now=timezone.now())
+    is_there = operations.check_source_upstream(generation=generation, now=database_time.now())
     context = {
         "is_there": is_there,
         "pk": pk,

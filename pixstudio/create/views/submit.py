@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -25,6 +24,7 @@ from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 from pixstudio.web.redirects import redirect_target
 
 
@@ -38,7 +38,7 @@ def create_submission(request: MemberRequest, operation: str) -> HttpResponse:
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("queue")})
     context = composer_context(request.member, *_page_of(posted, submission))
     if submission.created:
-        context["activity"] = activity_of(request.member, timezone.now())
+        context["activity"] = activity_of(request.member, database_time.now())
         context["has_panel"] = True
     return render(request, "create/_composer_answer.html", context)
 
@@ -60,7 +60,7 @@ def _submit(request: MemberRequest, posted: PostedForm) -> Submission:
     if posted.uses_file:
         posted = replace_source_by_file(request, posted)
     try:
-        submission = submit_form(request.member, posted, timezone.now())
+        submission = submit_form(request.member, posted, database_time.now())
     except PrefillNotFound as error:
         raise Http404 from error
     if submission.created and submission.edited:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pixstudio.effects import queries
@@ -25,6 +24,7 @@ from pixstudio.effects.views.request_parsing import parse_filter, parse_pages, p
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 MAX_CHOSEN = 40
 MAX_CHARACTERS = 200
@@ -34,7 +34,7 @@ MAX_CHARACTERS = 200
 @require_safe
 def effects(request: MemberRequest) -> HttpResponse:
     """The page: filters, sections and effect list."""
-    changes = queries.changes_of(request.member.team, timezone.now())
+    changes = queries.changes_of(request.member.team, database_time.now())
     context = {
         "wall": _wall(request, parse_filter(request.GET), changes),
         "freshness": freshness_for(request, Catalogue.Of.EFFECTS, changes),
@@ -43,7 +43,7 @@ def effects(request: MemberRequest) -> HttpResponse:
 
 
 def _wall(request: MemberRequest, wanted: EffectFilter, changes: CatalogueChanges) -> BrowsePage:
-    now, member = timezone.now(), request.member
+    now, member = database_time.now(), request.member
     sections = queries.section_effects(member, now) if wanted.is_everything else {}
     shown = [effect for effects in sections.values() for effect in effects]
     known = BrowseContext(
@@ -56,7 +56,9 @@ def _wall(request: MemberRequest, wanted: EffectFilter, changes: CatalogueChange
 
 
 def _found(request: MemberRequest, wanted: EffectFilter) -> EffectPage:
-    found = queries.effect_page(request.member, wanted, timezone.now(), *parse_pages(request.GET))
+    found = queries.effect_page(
+        request.member, wanted, database_time.now(), *parse_pages(request.GET)
+    )
     if found.first_page > 1 and not found.effects:
         raise Http404
     return found
@@ -68,13 +70,13 @@ def effect_list(request: MemberRequest) -> HttpResponse:
     """The next page of the list; with `around` the whole list, its filters and its URL."""
     wanted = parse_filter(request.GET)
     if "around" in request.GET:
-        wall = _wall(request, wanted, queries.changes_of(request.member.team, timezone.now()))
+        wall = _wall(request, wanted, queries.changes_of(request.member.team, database_time.now()))
         response = render(request, "effects/_effect_list_with_filters.html", {"wall": wall})
         response["HX-Push-Url"] = wall.here
         return response
     found = _found(request, wanted)
     context = {
-        "shelf": build_effect_list(found, wanted, timezone.now()),
+        "shelf": build_effect_list(found, wanted, database_time.now()),
         "may_create": _may_create(request),
     }
     return render(request, "effects/_effect_list.html", context)
@@ -102,7 +104,7 @@ def picker(request: MemberRequest) -> HttpResponse:
     """The picker dialog; a search swaps only its list, “Show more” only the tiles."""
     wish = PICKER_CHIPS.get(request.GET.get("chip", ""), {})
     wanted = EffectFilter(words=parse_search(request.GET), **wish)
-    now = timezone.now()
+    now = database_time.now()
     state = queries.catalogue_state(request.member.team, Catalogue.Of.EFFECTS, now)
     freshness = freshness_of(state, Catalogue.Of.EFFECTS, now)
     shown = picker_dialog(_found(request, wanted), wanted, freshness, now)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +14,7 @@ from pixstudio.effects.queries import CatalogueChanges
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 PAGES = {Catalogue.Of.EFFECTS: "effects", Catalogue.Of.VOICES: "voices"}
 
@@ -23,7 +23,7 @@ def freshness_for(
     request: MemberRequest, of: Catalogue.Of, changes: CatalogueChanges | None = None
 ) -> Freshness:
     """The status line for this member."""
-    now, team = timezone.now(), request.member.team
+    now, team = database_time.now(), request.member.team
     state = queries.catalogue_state(team, of, now)
     may_ask = request.member.may(Role.CREATOR)
     return freshness_of(state, of, now, changes=changes, may_ask=may_ask)
@@ -41,7 +41,7 @@ def catalogue_state(request: MemberRequest, of: str) -> HttpResponse:
     """The status line, polled during a refresh; at its end an event has the page reload its list."""
     wanted, changes = _of(of), None
     if wanted == Catalogue.Of.EFFECTS:
-        changes = queries.changes_of(request.member.team, timezone.now())
+        changes = queries.changes_of(request.member.team, database_time.now())
     freshness = freshness_for(request, wanted, changes)
     response = render(request, "effects/_freshness.html", {"freshness": freshness})
     if not freshness.is_reading:
@@ -54,7 +54,7 @@ def catalogue_state(request: MemberRequest, of: str) -> HttpResponse:
 def catalogue_reading(request: MemberRequest, of: str) -> HttpResponse:
     """Request a refresh of the lists of all accounts."""
     wanted = _of(of)
-    if not request_refresh(team=request.member.team, now=timezone.now()):
+    if not request_refresh(team=request.member.team, now=database_time.now()):
         text = _(
             "There is no account to read the list with. An admin can connect one under Accounts."
         )

@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -39,6 +38,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 
 def filters_of(request: MemberRequest) -> Filters:
@@ -83,7 +83,11 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     check_stored_file(generation=generation)
     children, has_more = children_of(generation)
     page = result_page(
-        generation, request.member, timezone.now(), children=children, has_more_children=has_more
+        generation,
+        request.member,
+        database_time.now(),
+        children=children,
+        has_more_children=has_more,
     )
     context = {"result": page}
     return render(request, "gallery/detail.html", context)
@@ -101,7 +105,7 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         remove_generation(
             generation=generation,
             also_upstream=also_upstream,
-            now=timezone.now(),
+            now=database_time.now(),
             member=request.member,
         )
     except JobMovedOn:
@@ -169,7 +173,7 @@ def effect(request: MemberRequest, pk: int) -> HttpResponse:
     shown = effect_page(
         row,
         member,
-        timezone.now(),
+        database_time.now(),
         made=newest_of_effect(row, request.GET.get("before", "")),
         is_favourite=bool(catalogue.favourites_among(member, [row])),
         lacking=[account for account in accounts_of(member.team) if account.pk in lacking],

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Min, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import Account
@@ -35,7 +34,7 @@ from pixstudio.jobs.operations.saving.import_pacing import (
 from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
-from pixstudio.web import leases
+from pixstudio.web import database_time, leases
 from pixstudio.web.background.due_rows import earliest
 from pixstudio.web.outages import report_outage
 
@@ -156,7 +155,7 @@ def _total(walk: VideoImport, page: VideoPage) -> int | None:
 
 
 def _fetch_files(walk: VideoImport) -> None:
-    now = timezone.now()
+    now = database_time.now()
     enqueue_posters(now)
     enqueue_imported_downloads(now)
 

@@ -19,6 +19,7 @@ from pixstudio.jobs.models.result_lists import RESULT_GROUP, filter_indexes
 from pixstudio.jobs.states import ACTIVE, Charge, State, check_transition
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
+from pixstudio.web import database_time
 from pixstudio.web.lists.search import IndexedTextField
 
 # The `problem` of a finished job whose file was removed from the storage from outside.
@@ -49,7 +50,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
 
     def update_with_version(self, **values: Any) -> int:
         """Update the rows and raise their version, so that pages showing them refresh."""
-        return self.update(version=F("version") + 1, versioned_at=timezone.now(), **values)
+        return self.update(version=F("version") + 1, versioned_at=database_time.now(), **values)
 
     def move(
         self,

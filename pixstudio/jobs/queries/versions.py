@@ -8,11 +8,11 @@ from itertools import chain, repeat
 from django.db.models import BigIntegerField, Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.utils import timezone
 
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.teams.member_columns import MemberColumn
 from pixstudio.teams.models import Team
+from pixstudio.web import database_time
 
 # A window longer than any transaction and than the difference of two hosts' clocks.
 WINDOW = dt.timedelta(minutes=10)
@@ -31,7 +31,9 @@ RECENT_VERSIONS = MemberColumn(
     "recent_versions",
     _recent_versions,
     {"versions_since": dt.datetime},
-    lambda _request: {"versions_since": timezone.now().replace(second=0, microsecond=0) - WINDOW},
+    lambda _request: {
+        "versions_since": database_time.now().replace(second=0, microsecond=0) - WINDOW
+    },
 )
 
 

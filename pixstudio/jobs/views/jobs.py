@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,6 +35,7 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
+from pixstudio.web import database_time
 from pixstudio.web.undo import Undo, offer_undo
 
 logger = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def shown_versions(request: HttpRequest) -> MemberColumn:
 @require_GET
 def status(request: MemberRequest) -> HttpResponse:
     """204 when nothing the page shows has changed, in two queries; else the changed cards."""
-    member, shown, now = request.member, cards_shown(request), timezone.now()
+    member, shown, now = request.member, cards_shown(request), database_time.now()
     if member.shown_versions == number_of_versions(shown):  # type: ignore[attr-defined]
         return HttpResponse(status=204)
     changed = newer_than_shown(member.team, shown)
@@ -98,7 +98,7 @@ def _act(
     """Run an action on a job of the member's team and report the outcome."""
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     try:
-        act(member=request.member, generation=generation, now=timezone.now())
+        act(member=request.member, generation=generation, now=database_time.now())
     except JobMovedOn:
         warn_too_late(request)
     except NotYours:
@@ -147,7 +147,7 @@ def action_response(
         if undo:
             offer_undo(request, undo)
         return redirect(page_before(request))
-    activity = activity_of(request.member, timezone.now())
+    activity = activity_of(request.member, database_time.now())
     context = {"activity": activity, "new_undo": undo, "is_undone": undoes}
     return _telling(render(request, "jobs/_action_answer.html", context))
 

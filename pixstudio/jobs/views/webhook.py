@@ -4,13 +4,13 @@ import uuid
 
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from pixstudio.jobs import operations
 from pixstudio.jobs.operations.submission.submit import WEBHOOK_SALT
 from pixstudio.teams.policies import public
+from pixstudio.web import database_time
 
 MAX_BYTES = 64 * 1024
 
@@ -28,5 +28,5 @@ def pixverse_webhook(request: HttpRequest, secret: str) -> HttpResponse:
     # Without a readable length Django reads no body at all.
     if length.isdecimal() and int(length) > MAX_BYTES:
         return HttpResponse(status=413)
-    operations.poll_account_soon(account_id=account_id, now=timezone.now())
+    operations.poll_account_soon(account_id=account_id, now=database_time.now())
     return HttpResponse("ok", content_type="text/plain")

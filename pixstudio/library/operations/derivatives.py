@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.operations.storage import delete_stored_files, store_file
@@ -20,7 +19,7 @@ from pixstudio.media.image.processing import ImageError, make_thumbnail
 from pixstudio.media.storage.disk_space import available_bytes
 from pixstudio.media.subprocesses.file_probe import PREVIEW, ProbeError, probe_file
 from pixstudio.media.video.transcoding import TranscodingError, transcode_video
-from pixstudio.web import leases
+from pixstudio.web import database_time, leases
 
 logger = logging.getLogger(__name__)
 THUMBNAIL_PIXELS = 320
@@ -52,7 +51,7 @@ def make_derivatives(*, asset_id: uuid.UUID, now: dt.datetime) -> bool:
         # Every exception counts as a try, or the row would be retried for ever.
         is_expected = isinstance(error, EXPECTED_ERRORS)
         logger.warning("Derivatives of %s: %s", asset_id, error, exc_info=not is_expected)
-        _record_failure(asset, lease, error, timezone.now())
+        _record_failure(asset, lease, error, database_time.now())
         return False
     return lease.release(derive_due_at=None)
 

@@ -41,7 +41,8 @@ from pixstudio.teams.models import Membership, Team
 from pixstudio.web import leases
 
 logger = logging.getLogger(__name__)
-RETRY_SECONDS = (2, 10, 60)
+# As patient as the saving of results: a bucket may be away for minutes.
+RETRY_SECONDS = (2, 10, 60, 180, 600)
 MAX_UNFINISHED = 50
 Lease = leases.Lease[QuerySet[Upload]]
 

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Stage, Upload
@@ -38,6 +37,7 @@ from pixstudio.media.storage.disk_space import available_bytes
 from pixstudio.media.storage.errors import BucketError
 from pixstudio.media.url_fetching import download
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web import database_time
 from pixstudio.web.leases import LeaseLost
 
 logger = logging.getLogger(__name__)
@@ -140,13 +140,13 @@ class FetchedFile:
         self.lease = lease
         self.name = name
         self.received = 0
-        self._show_at = timezone.now() + PROGRESS_INTERVAL
+        self._show_at = database_time.now() + PROGRESS_INTERVAL
 
     def write(self, data: bytes) -> int:
         """Raises: LeaseLost, NoRoom."""
         self.received += len(data)
         self.lease.pulse()
-        if (now := timezone.now()) >= self._show_at:
+        if (now := database_time.now()) >= self._show_at:
             if available_bytes() < 0:
                 raise disk_full_error(f"“{self.name}”")
             self.lease.extend(received_bytes=self.received)

@@ -5,11 +5,11 @@ import uuid
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from pixstudio.library.models import Asset, Stage, Upload
 from pixstudio.teams.member_columns import MemberColumn
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web import database_time
 
 UNFINISHED_STAGES = (Stage.RECEIVING, Stage.FETCHING, Stage.CHECKING)
 RECENT_PERIOD = dt.timedelta(minutes=30)
@@ -41,7 +41,7 @@ HAS_RECENT_UPLOADS = MemberColumn(
     "has_recent_uploads",
     _has_recent_uploads,
     {"uploads_since": dt.datetime},
-    lambda _request: {"uploads_since": timezone.now() - RECENT_PERIOD},
+    lambda _request: {"uploads_since": database_time.now() - RECENT_PERIOD},
 )
 
 

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -26,6 +25,7 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
+from pixstudio.web import database_time
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.keyset_pagination import format_timestamp, parse_timestamp
 from pixstudio.web.redirects import redirect_target
@@ -36,7 +36,7 @@ from pixstudio.web.undo import Undo, offer_undo
 @require_POST
 def trashing(request: MemberRequest) -> HttpResponse:
     """Move files to the trash; the response offers to undo it."""
-    assets, now = selected_assets(request), timezone.now()
+    assets, now = selected_assets(request), database_time.now()
     if not assets:
         return _nothing_chosen(request)
     count = operations.trash_assets(team=request.member.team, assets=assets, now=now)

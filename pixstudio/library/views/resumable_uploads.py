@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,6 +27,7 @@ from pixstudio.media.storage.errors import BucketError
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 from pixstudio.web.content_negotiation import wants_json
 
 # Browsers read a response only after sending the whole body, so a refused part is read up to this size.
@@ -41,7 +41,7 @@ def uploads(request: MemberRequest) -> HttpResponse:
     """GET: the member's recent uploads as JSON or as a fragment. POST: start an upload."""
     if request.method == "POST":
         return _announce(request)
-    rows = recent_uploads_of(request.member, timezone.now())
+    rows = recent_uploads_of(request.member, database_time.now())
     facts = [upload_facts(row) for row in rows]
     if wants_json(request):
         return JsonResponse(facts, safe=False)
@@ -58,7 +58,7 @@ def _announce(request: MemberRequest) -> HttpResponse:
             name=request.POST.get("name", ""),
             size_bytes=size,
             fingerprint=request.POST.get("fingerprint", "")[:200],
-            now=timezone.now(),
+            now=database_time.now(),
         )
     except UploadRefused as error:
         return _refusal(error)
@@ -97,7 +97,7 @@ def _receive(request: HttpRequest, row: Upload) -> HttpResponse:
         text = _("A part needs the headers Upload-Offset and Content-Length. Nothing was saved.")
         raise UploadRefused(text)
     now = operations.receive_part(
-        upload=row, offset=offset, length=length, stream=request, now=timezone.now()
+        upload=row, offset=offset, length=length, stream=request, now=database_time.now()
     )
     return JsonResponse({"received": now.received_bytes, "stage": now.stage})
 
@@ -115,7 +115,7 @@ def _discard_body(request: HttpRequest) -> None:
 @require_POST
 def cancellation(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
     """Cancel an upload, or dismiss a refused one."""
-    row, now = _row(request, upload_id), timezone.now()
+    row, now = _row(request, upload_id), database_time.now()
     is_cancelled = operations.cancel_upload(upload=row, now=now)
     if not is_cancelled:
         operations.dismiss_upload(upload=row, now=now)
@@ -134,7 +134,7 @@ def imports(request: MemberRequest) -> HttpResponse:
     """Import a file from a URL."""
     url = request.POST.get("url", "")
     try:
-        row = operations.start_import(member=request.member, url=url, now=timezone.now())
+        row = operations.start_import(member=request.member, url=url, now=database_time.now())
     except UploadRefused as error:
         if wants_json(request):
             return _refusal(error)

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
@@ -21,6 +20,7 @@ from pixstudio.library.views.upload_file_names import preserve_file_names
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 from pixstudio.web.content_negotiation import wants_json
 from pixstudio.web.redirects import redirect_target
 
@@ -111,7 +111,7 @@ def _store(request: MemberRequest, file: UploadedFile[bytes], name: str) -> tupl
         member=request.member,
         uploaded_file=file,
         name=name,
-        now=timezone.now(),
+        now=database_time.now(),
     )
 
 

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +12,7 @@ from pixstudio.prompts.presenters import past_prompt_row, past_prompts_dialog
 from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 from pixstudio.web.lists.keyset_pagination import InvalidCursor
 
 
@@ -27,7 +27,7 @@ def past_prompts(request: MemberRequest) -> HttpResponse:
         page = queries.past_prompts_of(request.member, words, is_starred, before)
     except InvalidCursor as error:
         raise Http404 from error
-    shown = past_prompts_dialog(page, words, is_starred, timezone.now())
+    shown = past_prompts_dialog(page, words, is_starred, database_time.now())
     return render(request, "prompts/_past_prompts.html", {"past": shown})
 
 
@@ -40,7 +40,7 @@ def star(request: MemberRequest, pk: int) -> HttpResponse:
     operations.star_prompt(member=request.member, prompt=prompt, is_starred=is_starred)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_before(request))
-    row = past_prompt_row(prompt, timezone.now())
+    row = past_prompt_row(prompt, database_time.now())
     return render(request, "prompts/_past_prompt.html", {"row": row})
 
 

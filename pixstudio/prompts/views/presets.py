@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +17,7 @@ from pixstudio.prompts.presenters import preset_groups, save_section
 from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 # Fields with several values: checkboxes for further models and qualities.
 MULTI_VALUE_PREFIX = "more_"
@@ -57,7 +57,7 @@ def _save(request: MemberRequest, operation: str, form: PresetForm) -> bool:
             operation=operation,
             values=_posted(request),
             is_shared=form.cleaned_data["preset_shared"],
-            now=timezone.now(),
+            now=database_time.now(),
         )
     except PresetRefused as error:
         form.add_error("preset_name", str(error))

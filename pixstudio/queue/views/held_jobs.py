@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -17,6 +16,7 @@ from pixstudio.queue.views.queue import redrawn
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web import database_time
 
 
 @allow(Role.ADMIN)
@@ -24,7 +24,7 @@ from pixstudio.teams.policies import allow
 def release(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     ids = [generation.pk]
-    if operations.resume_held_jobs(member=request.member, now=timezone.now(), ids=ids):
+    if operations.resume_held_jobs(member=request.member, now=database_time.now(), ids=ids):
         messages.success(request, _("Resumed. The job keeps its queue position."))
     else:
         warn_too_late(request)
@@ -34,7 +34,7 @@ def release(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def queue_release(request: MemberRequest) -> HttpResponse:
-    if count := operations.resume_held_jobs(member=request.member, now=timezone.now()):
+    if count := operations.resume_held_jobs(member=request.member, now=database_time.now()):
         text = ngettext("%(count)s held job resumed.", "%(count)s held jobs resumed.", count)
         messages.success(request, text % {"count": count})
     return redrawn(request)
@@ -43,7 +43,7 @@ def queue_release(request: MemberRequest) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def queue_held_cancellation(request: MemberRequest) -> HttpResponse:
-    if count := operations.cancel_held_jobs(member=request.member, now=timezone.now()):
+    if count := operations.cancel_held_jobs(member=request.member, now=database_time.now()):
         text = ngettext(
             "%(count)s held job cancelled. This studio sent and charged nothing.",
             "%(count)s held jobs cancelled. This studio sent and charged nothing.",

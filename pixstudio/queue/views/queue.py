@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -29,6 +28,7 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours, Permission
 from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
+from pixstudio.web import database_time
 
 MAX_IDS = 200
 
@@ -36,7 +36,7 @@ MAX_IDS = 200
 @allow(Role.VIEWER)
 @require_GET
 def queue(request: MemberRequest) -> HttpResponse:
-    context = {"queue": queue_of(request.member, timezone.now())}
+    context = {"queue": queue_of(request.member, database_time.now())}
     return render(request, "queue/queue.html", context)
 
 
@@ -44,7 +44,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 @require_GET
 def queue_list(request: MemberRequest) -> HttpResponse:
     """The queue list; 204 if it equals the one shown, by its fingerprint."""
-    now = timezone.now()
+    now = database_time.now()
     if request.GET.get("seen") == queue_fingerprint(request.member.team, now):
         return HttpResponse(status=204)
     return render(request, "queue/_queue.html", {"queue": queue_of(request.member, now)})
@@ -54,7 +54,7 @@ def redrawn(request: MemberRequest) -> HttpResponse:
     """The list and the Activity panel for scripts; for a plain form the queue's page."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("queue")
-    member, now = request.member, timezone.now()
+    member, now = request.member, database_time.now()
     context = {"queue": queue_of(member, now), "activity": activity_of(member, now)}
     return render(request, "queue/_action_answer.html", context)
 
@@ -80,7 +80,7 @@ def _arrange(
 @allow(Role.CREATOR)
 @require_POST
 def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    if _arrange(request, pk, queue_operations.pause_generation, now=timezone.now()):
+    if _arrange(request, pk, queue_operations.pause_generation, now=database_time.now()):
         messages.success(request, _("Paused. Nothing is sent until you resume."))
     return action_response(request)
 
@@ -88,7 +88,7 @@ def pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    if _arrange(request, pk, queue_operations.resume_generation, now=timezone.now()):
+    if _arrange(request, pk, queue_operations.resume_generation, now=database_time.now()):
         messages.success(request, _("Resumed. The job keeps its queue position."))
     return action_response(request)
 
@@ -104,7 +104,7 @@ def position(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def editing(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Pause the job and open it in Create."""
-    if not _arrange(request, pk, queue_operations.start_editing, now=timezone.now()):
+    if not _arrange(request, pk, queue_operations.start_editing, now=database_time.now()):
         return action_response(request)
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     url = f"{reverse('create', args=[generation.operation])}?edit={pk}"
@@ -138,7 +138,7 @@ def _moved(request: HttpRequest) -> tuple[uuid.UUID, uuid.UUID]:
 def _for_all(request: MemberRequest, act: Callable[..., int]) -> int:
     for_team = request.POST.get("whose") == "team"
     try:
-        return act(member=request.member, now=timezone.now(), for_team=for_team)
+        return act(member=request.member, now=database_time.now(), for_team=for_team)
     except NotYours:
         warn_not_permitted(request)
         return 0
@@ -202,7 +202,7 @@ def queue_retry(request: MemberRequest) -> HttpResponse:
         if ids or not selected_ids(request):
             messages.info(request, _("Select at least one job to retry."))
     elif request.POST.get("agreed") == str(credits):
-        retried = operations.retry_many(member=request.member, ids=ids, now=timezone.now())
+        retried = operations.retry_many(member=request.member, ids=ids, now=database_time.now())
         _report_retried(request, *retried)
     elif request.htmx:  # type: ignore[attr-defined]
         messages.warning(request, _("The selected jobs or their price changed. Nothing was sent."))
@@ -237,7 +237,7 @@ def queue_cancellation(request: MemberRequest) -> HttpResponse:
         messages.info(request, _("Select at least one job to cancel."))
         return redrawn(request)
     ids = _allowed_ids(request, Permission.CANCEL)
-    count, skipped = operations.cancel_many(member=request.member, ids=ids, now=timezone.now())
+    count, skipped = operations.cancel_many(member=request.member, ids=ids, now=database_time.now())
     if count:
         text = ngettext(
             "%(count)s job cancelled. Nothing was sent or charged.",

@@ -6,11 +6,11 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web import database_time
 from pixstudio.web.formatting import format_time_ago
 
 # Tokens of the User-Agent, most specific first: it contains other browsers' names too.
@@ -80,7 +80,7 @@ def _session_row(row: UserSession, here: str) -> dict[str, Any]:
         "id": row.pk,
         "device": device_text(row.user_agent),
         "address": row.ip,
-        "seen_text": format_time_ago(row.last_seen_at, timezone.now()),
+        "seen_text": format_time_ago(row.last_seen_at, database_time.now()),
         "since_at": row.created_at,
         "is_here": row.session_key == here,
         "ending_url": reverse("session_ending", args=[row.pk]),

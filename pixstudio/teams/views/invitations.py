@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +18,7 @@ from pixstudio.teams.models import Invitation, Role
 from pixstudio.teams.operations import Invited
 from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.invitations import invite_page, invited_page
+from pixstudio.web import database_time
 from pixstudio.web.compression import mark_secret
 
 
@@ -36,7 +36,7 @@ def invitations(request: MemberRequest) -> HttpResponse:
                 email=values["email"],
                 role=Role(values["role"]),
                 days=values["days"],
-                now=timezone.now(),
+                now=database_time.now(),
             )
         except operations.AlreadyMember:
             form.add_error("email", _("This person is already in the team."))
@@ -51,7 +51,7 @@ def invitations(request: MemberRequest) -> HttpResponse:
 def renewal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         invited = operations.invite_again(
-            member=request.member, invitation=_invitation(request, pk), now=timezone.now()
+            member=request.member, invitation=_invitation(request, pk), now=database_time.now()
         )
     except operations.InvitationGone:
         messages.error(request, _("This invitation is no longer open. Nothing was changed."))
@@ -68,7 +68,7 @@ def withdrawal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     invitation = _invitation(request, pk)
     try:
         operations.withdraw_invitation(
-            member=request.member, invitation=invitation, now=timezone.now()
+            member=request.member, invitation=invitation, now=database_time.now()
         )
     except operations.InvitationGone:
         messages.error(request, _("This invitation is no longer open. Nothing was changed."))

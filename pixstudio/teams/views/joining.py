@@ -8,7 +8,6 @@ from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +19,7 @@ from pixstudio.teams.policies import public
 from pixstudio.teams.presenters.joining import gone_page, joining_page, other_address_page
 from pixstudio.teams.queries import TEAM_KEY, invitation_of_digest, invitation_of_secret
 from pixstudio.teams.security_events import address_of
+from pixstudio.web import database_time
 
 DIGEST_KEY = "invitation"
 
@@ -43,7 +43,7 @@ def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
     found = invitation_of_digest(request.session.get(DIGEST_KEY, ""))
-    if found is None or gone_page(found, timezone.now()):
+    if found is None or gone_page(found, database_time.now()):
         return _gone(request, found)
     if request.method == "POST":
         too_often = _too_often(request, "invitation_taking", found.secret_digest)
@@ -64,7 +64,7 @@ def _for_signed_in(request: HttpRequest, found: Invitation) -> HttpResponse:
         return _page(request, joining_page(found, user))
     try:
         member = operations.accept_invitation(
-            invitation=found, user=user, address=address_of(request), now=timezone.now()
+            invitation=found, user=user, address=address_of(request), now=database_time.now()
         )
     except operations.InvitationGone:
         return _gone(request, invitation_of_digest(found.secret_digest))
@@ -88,7 +88,7 @@ def _for_new_user(request: HttpRequest, found: Invitation) -> HttpResponse:
         values = form.cleaned_data
         try:
             member = operations.join_as_new(
-                invitation=found, **values, address=address_of(request), now=timezone.now()
+                invitation=found, **values, address=address_of(request), now=database_time.now()
             )
         except operations.InvitationGone:
             return _gone(request, invitation_of_digest(found.secret_digest))
@@ -122,5 +122,5 @@ def _page(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
 
 def _gone(request: HttpRequest, found: Invitation | None) -> HttpResponse:
     request.session.pop(DIGEST_KEY, None)
-    page = gone_page(found, timezone.now())
+    page = gone_page(found, database_time.now())
     return render(request, "teams/joining.html", {"page": page}, status=404)

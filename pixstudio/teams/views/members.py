@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +14,7 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.members import leaving_page, ownership_page, removal_page
 from pixstudio.teams.queries import is_only_owner, members_of
+from pixstudio.web import database_time
 
 TROUBLES = (operations.LastOwner, operations.NotYours, operations.NoSuchMember)
 
@@ -29,7 +29,7 @@ def role(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("team")
     try:
         other = operations.change_role(
-            member=request.member, member_id=other.pk, role=Role(wanted), now=timezone.now()
+            member=request.member, member_id=other.pk, role=Role(wanted), now=database_time.now()
         )
     except TROUBLES as error:
         messages.error(request, trouble_text(error))
@@ -46,7 +46,7 @@ def removal(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, removal_page(other))
     try:
-        operations.remove_member(member=request.member, member_id=other.pk, now=timezone.now())
+        operations.remove_member(member=request.member, member_id=other.pk, now=database_time.now())
     except TROUBLES as error:
         messages.error(request, trouble_text(error))
         return redirect("team")
@@ -60,7 +60,7 @@ def leaving(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, leaving_page(request.member, is_only_owner(request.member)))
     try:
-        operations.leave_team(member=request.member, now=timezone.now())
+        operations.leave_team(member=request.member, now=database_time.now())
     except TROUBLES as error:
         messages.error(request, trouble_text(error))
         return redirect("team")
@@ -80,7 +80,7 @@ def ownership(request: MemberRequest) -> HttpResponse:
         return redirect("team_ownership")
     try:
         operations.transfer_ownership(
-            member=request.member, member_id=chosen.pk, now=timezone.now()
+            member=request.member, member_id=chosen.pk, now=database_time.now()
         )
     except TROUBLES as error:
         messages.error(request, trouble_text(error))

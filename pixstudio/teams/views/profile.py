@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +18,7 @@ from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.pages import time_zones
 from pixstudio.teams.presenters.profile import profile_page
 from pixstudio.teams.queries import sessions_of
+from pixstudio.web import database_time
 
 YEAR_SECONDS = 31_536_000
 
@@ -30,10 +30,12 @@ def profile(request: MemberRequest) -> HttpResponse:
     initial = {"name": user.name, "time_zone": user.time_zone, "theme": user.theme}
     form = ProfileForm(request.POST or None, initial=initial)
     if form.is_valid():
-        operations.change_profile(member=request.member, **form.cleaned_data, now=timezone.now())
+        operations.change_profile(
+            member=request.member, **form.cleaned_data, now=database_time.now()
+        )
         messages.success(request, _("Profile saved."))
         return _with_theme(redirect("profile"), request, user.theme)
-    sessions = sessions_of(user, now=timezone.now())
+    sessions = sessions_of(user, now=database_time.now())
     here = request.session.session_key or ""
     page = profile_page(request.member, sessions, here, second_factors_of(user))
     return render(request, "teams/profile.html", {"form": form, "page": {**page, **time_zones()}})
@@ -68,7 +70,7 @@ def session_ending(request: MemberRequest, pk: int) -> HttpResponse:
     if pk >= 2**63:
         raise Http404
     try:
-        operations.end_session(member=request.member, session_id=pk, now=timezone.now())
+        operations.end_session(member=request.member, session_id=pk, now=database_time.now())
     except operations.NoSuchSession as error:
         raise Http404 from error
     messages.success(request, _("That browser is signed out."))
@@ -80,7 +82,7 @@ def session_ending(request: MemberRequest, pk: int) -> HttpResponse:
 def other_sessions_ending(request: MemberRequest) -> HttpResponse:
     key = request.session.session_key
     ended = operations.end_other_sessions(
-        member=request.member, session_key=key, now=timezone.now()
+        member=request.member, session_key=key, now=database_time.now()
     )
     text = ngettext(
         "%(count)s other browser is signed out.", "%(count)s other browsers are signed out.", ended

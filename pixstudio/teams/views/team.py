@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +17,7 @@ from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.pages import form_page, time_zones
 from pixstudio.teams.presenters.team import second_factor_page, team_page
 from pixstudio.teams.queries import TEAM_KEY, members_of, memberships_of, open_invitations_of
+from pixstudio.web import database_time
 
 
 @allow(Role.VIEWER)
@@ -26,7 +26,11 @@ def team(request: MemberRequest) -> HttpResponse:
     member = request.member
     invitations = open_invitations_of(member.team) if member.may(Role.ADMIN) else ()
     shown = team_page(
-        member, members_of(member.team), memberships_of(member.user), invitations, timezone.now()
+        member,
+        members_of(member.team),
+        memberships_of(member.user),
+        invitations,
+        database_time.now(),
     )
     shown["switch_url"] = reverse("current_team")
     return render(request, "teams/team.html", {"team": shown})
@@ -74,7 +78,7 @@ def settings(request: MemberRequest) -> HttpResponse:
 
 def _change(request: MemberRequest, form: TeamForm) -> bool:
     try:
-        operations.change_team(member=request.member, **form.cleaned_data, now=timezone.now())
+        operations.change_team(member=request.member, **form.cleaned_data, now=database_time.now())
     except operations.NoSecondFactor:
         text = _("Set up a second factor in your profile first.")
         form.add_error("requires_second_factor", text)
@@ -94,7 +98,7 @@ def new_team(request: MemberRequest) -> HttpResponse:
             user=asking.user,
             name=form.cleaned_data["name"],
             address=asking.address,
-            now=timezone.now(),
+            now=database_time.now(),
         )
         request.session[TEAM_KEY] = str(member.team_id)
         messages.success(

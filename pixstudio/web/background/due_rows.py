@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
+from pixstudio.web import database_time
 from pixstudio.web.background.processes import Interval
 
 # What no time announces, such as a row whose time was lost, is found that late.
@@ -70,7 +70,7 @@ class DueRowsSearch:
     def _search_if_due(self) -> None:
         if self._is_outdated:
             self._next_due_at = self._rows.next_due_at()
-        now = timezone.now()
+        now = database_time.now()
         is_due = self._next_due_at is not None and self._next_due_at <= now
         if is_due or time.monotonic() >= self._full_look_at:
             self._is_outdated = True

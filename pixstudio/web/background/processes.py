@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from django.db import connections
-from django.utils import timezone
+from django.db import connection, connections
 
+from pixstudio.web import database_time
+from pixstudio.web.database_time import measure_offset
 from pixstudio.web.operations import advance_studio_state, record_heartbeat
 from pixstudio.web.outages import DATABASE, report_outage
 
@@ -92,7 +93,9 @@ def heartbeat_interval(name: str) -> Interval:
     """Heartbeat of a process, read by `doctor` and by restore detection."""
 
     def record() -> None:
-        record_heartbeat(name=name, now=timezone.now())
-        advance_studio_state(now=timezone.now())
+        # A process may keep one connection for days, while this host's clock is set.
+        measure_offset(connection)
+        record_heartbeat(name=name, now=database_time.now())
+        advance_studio_state(now=database_time.now())
 
     return Interval(BEAT_SECONDS, record, "The heartbeat")

@@ -33,6 +33,7 @@ from pixstudio.jobs import operations  # noqa: E402
 from pixstudio.jobs.models import Attempt, Generation  # noqa: E402
 from pixstudio.jobs.request_body import request_of  # noqa: E402
 from pixstudio.jobs.states import ACTIVE, Charge  # noqa: E402
+from pixstudio.library.models import Asset  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN  # noqa: E402
 from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
@@ -91,6 +92,10 @@ def _person(name: str, hashed: str) -> dict[str, str]:
 
 def count_active() -> int:
     return Generation.objects.filter(state__in=ACTIVE).count()
+
+
+def count_assets() -> int:
+    return Asset.objects.count()
 
 
 def states() -> dict[str, int]:
@@ -233,7 +238,7 @@ def kill(number: int) -> int:
 
 
 STEPS = (
-    *(ask, cast, welcome, count_active, states, settle, unread, report, retire),
+    *(ask, cast, welcome, count_active, count_assets, states, settle, unread, report, retire),
     *(money, held, release, command, fork, end, kill),
 )
 

@@ -2,12 +2,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from pixstudio.accounts.operations import connect_api
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
 from pixstudio.teams.models import Team
 from pixstudio.teams.operations import BadEmail, bootstrap_team
+from pixstudio.web import database_time
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def _connect(self, team: Team, token: str) -> None:
         try:
-            new = connect_api(team=team, token=token, now=timezone.now())
+            new = connect_api(team=team, token=token, now=database_time.now())
         except Unauthorized as error:
             raise CommandError(f"The API refused the token; nothing was stored. {error}") from error
         except PixVerseError as error:

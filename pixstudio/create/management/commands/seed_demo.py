@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from pixstudio.library.operations import UploadRefused, ingest_form_file
 from pixstudio.teams.models import Membership, Role, User
 from pixstudio.teams.operations import keep_member
+from pixstudio.web import database_time
 
 PEOPLE = (("bob", Role.CREATOR), ("carol", Role.VIEWER))
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 member=owner,
                 uploaded_file=upload,
                 name=path.name,
-                now=timezone.now(),
+                now=database_time.now(),
             )
         except UploadRefused as error:
             self.stderr.write(f"{path.name}: {error}")

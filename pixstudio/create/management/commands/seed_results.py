@@ -3,7 +3,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from pixstudio.create.management.demo_results import (
     SAMPLES,
@@ -16,6 +15,7 @@ from pixstudio.create.management.demo_results import (
 )
 from pixstudio.jobs.operations import NoAccountConnected
 from pixstudio.teams.models import Membership, Role, Team
+from pixstudio.web import database_time
 
 INTERVAL_SECONDS = 0.3
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
     def _create(self, members: list[Membership], sample: Any) -> None:
         try:
-            create_sample(members, sample, timezone.now())
+            create_sample(members, sample, database_time.now())
         except (SampleRefused, NoAccountConnected) as error:
             raise CommandError(str(error)) from error
 

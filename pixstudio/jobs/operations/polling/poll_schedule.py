@@ -5,12 +5,12 @@ import uuid
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Attempt
 from pixstudio.jobs.queries.attempts import is_unanswered
 from pixstudio.pixverse import errors
+from pixstudio.web import database_time
 
 UNANSWERED_PAUSES = (5, 15, 30, 60, 120)
 FORGOTTEN_PAUSE = 600
@@ -31,7 +31,7 @@ def pollable_accounts(now: dt.datetime) -> QuerySet[Account]:
 def postpone_poll(account_id: uuid.UUID, error: errors.PixVerseError) -> None:
     """Don't poll the account before the API's `Retry-After` is over, even on request."""
     if error.retry_after_seconds:
-        at = timezone.now() + errors.pause_after(error, dt.timedelta())
+        at = database_time.now() + errors.pause_after(error, dt.timedelta())
         Account.objects.filter(pk=account_id).update(read_after=at)
 
 

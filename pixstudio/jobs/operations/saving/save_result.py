@@ -10,7 +10,6 @@ from typing import IO
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
@@ -36,7 +35,7 @@ from pixstudio.media.storage.disk_space import check_disks
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
 from pixstudio.media.url_fetching import download
 from pixstudio.pixverse import errors, statuses
-from pixstudio.web import leases
+from pixstudio.web import database_time, leases
 
 logger = logging.getLogger(__name__)
 Lease = leases.Lease[GenerationQuerySet]
@@ -98,7 +97,7 @@ def save_result(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
         return _save(generation, lease)
     finally:
         if generation.problem == IMPORTED:
-            enqueue_imported_downloads(timezone.now())
+            enqueue_imported_downloads(database_time.now())
 
 
 def _save(generation: Generation, lease: Lease) -> bool:
@@ -113,9 +112,9 @@ def _save(generation: Generation, lease: Lease) -> bool:
         # Any error counts as a try, or the row would be retried for ever.
         if getattr(error, "status", None) in LINK_IS_DEAD and not _renew_link(generation):
             error = GoneUpstream()
-        _note_failure(generation, lease, error, timezone.now())
+        _note_failure(generation, lease, error, database_time.now())
         return False
-    return _finish(generation, lease, arrived, timezone.now())
+    return _finish(generation, lease, arrived, database_time.now())
 
 
 @contextlib.contextmanager
@@ -139,13 +138,13 @@ def _renew_link(generation: Generation) -> bool:
         video = client_of(generation.team_id).get_video(attempt.remote_id)
     except (errors.NotFound, errors.BadRequest) as error:
         logger.info("%s is not at PixVerse any more: %s", generation.pk, error)
-        Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=timezone.now())
+        Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=database_time.now())
         return False
     except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
         logger.info("No new link for %s: %s", generation.pk, error)
         return True
     if statuses.outcome(video) == "deleted":
-        Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=timezone.now())
+        Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=database_time.now())
         return False
     if result := result_of_job(generation, video):
         Generation.objects.filter(pk=generation.pk).update(result_url=result.url)

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.core.signing import Signer
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
@@ -44,6 +43,7 @@ from pixstudio.jobs.task_queue import enqueue
 from pixstudio.jobs.upstream import remote_id_of
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
+from pixstudio.web import database_time
 from pixstudio.web.models import StudioState
 from pixstudio.web.restore_detection import advance_epoch, lock_host, lock_state, write_host_record
 
@@ -69,7 +69,7 @@ def submit_next(
     try:
         client = client_of(team_id)
     except NO_CLIENT_ERRORS:
-        _hold_all(team_id, now or timezone.now(), "not_connected")
+        _hold_all(team_id, now or database_time.now(), "not_connected")
         return None
     attempt = claim_next_job(team_id=team_id, now=now)
     if attempt is None:
@@ -92,7 +92,7 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
         lock = lock_host()
     except OSError as error:
         logger.warning("DATA_DIR can't be written, so nothing is sent: %s", error)
-        _hold_all(team_id, now or timezone.now(), "no_mark")
+        _hold_all(team_id, now or database_time.now(), "no_mark")
         return None
     with lock:
         return _claim_on_locked_host(team_id, now)
@@ -101,11 +101,11 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
 def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Attempt | None:
     waiting, situation, attempt = sendable_generations(team_id), None, None
     with transaction.atomic():
-        state = lock_state(moment or timezone.now())
+        state = lock_state(moment or database_time.now())
         if state is None:
             return None
         # Waiting for the locks took its time, which is none of the attempt's lease.
-        now = moment or timezone.now()
+        now = moment or database_time.now()
         if state.doubt:
             hold_waiting_jobs(state, now)
         else:
@@ -270,7 +270,7 @@ def send_attempt(client: Client, attempt: Attempt) -> None:
 
     A worker that slept past its lease (a closed laptop) sends nothing: another worker may have the job.
     """
-    if timezone.now() > attempt.sent_at + dt.timedelta(seconds=settings.LEASE_SECONDS):
+    if database_time.now() > attempt.sent_at + dt.timedelta(seconds=settings.LEASE_SECONDS):
         late = errors.Unreachable("The worker was asleep; nothing was sent")
         return _record(attempt.pk, error=late)
     try:
@@ -284,9 +284,9 @@ def _record(attempt_id: int, **evidence: Any) -> None:
     """Record the answer, retrying database errors: the API can't be asked again."""
     for pause in ANSWER_PAUSES:
         try:
-            return record_outcome(attempt_id=attempt_id, now=timezone.now(), **evidence)
+            return record_outcome(attempt_id=attempt_id, now=database_time.now(), **evidence)
         except (OperationalError, InterfaceError) as error:
             logger.warning("The answer to attempt %s waits for the database: %s", attempt_id, error)
             connection.close()
             time.sleep(pause)
-    return record_outcome(attempt_id=attempt_id, now=timezone.now(), **evidence)
+    return record_outcome(attempt_id=attempt_id, now=database_time.now(), **evidence)

@@ -9,7 +9,6 @@ import uuid
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from pixstudio.accounts.encrypted_columns import CannotDecrypt
 from pixstudio.accounts.models import Account
@@ -24,6 +23,7 @@ from pixstudio.library.operations import file_to_send, record_remote_copy
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.uploading import SLOWEST_BYTES_PER_SECOND
+from pixstudio.web import database_time
 from pixstudio.web.leases import Lease
 
 logger = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ def _claim(asset: Asset, now: dt.datetime) -> Lease[QuerySet[Asset]] | None:
     return Lease.claim(
         Asset.objects.filter(pk=asset.pk),
         # The files before this one may have taken long.
-        max(now, timezone.now()),
+        max(now, database_time.now()),
         duration=UPLOAD_LEASE + dt.timedelta(seconds=seconds),
         column="sending_until",
         condition=Q(remote_path=""),

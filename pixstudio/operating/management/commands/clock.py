@@ -2,10 +2,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone
+from django.db import close_old_connections
 
 from pixstudio.jobs.operations import prune_tasks
 from pixstudio.library.operations import clean_up_uploads
+from pixstudio.web import database_time
 from pixstudio.web.background.database_changes import DatabaseChanges
 from pixstudio.web.background.due_rows import DUE_ROWS, DueRowsSearch
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
@@ -22,7 +23,7 @@ def look_seconds() -> float:
 
 
 def interval_of(duty: PeriodicJob) -> Interval:
-    return Interval(duty.every_seconds, lambda: duty.action(timezone.now()), duty.description)
+    return Interval(duty.every_seconds, lambda: duty.action(database_time.now()), duty.description)
 
 
 class Command(BaseCommand):
@@ -33,8 +34,12 @@ class Command(BaseCommand):
         stop = ShutdownSignal().listen()
         duties = [
             heartbeat_interval("clock"),
-            Interval(PRUNE_SECONDS, lambda: prune_tasks(now=timezone.now()), "Removing old tasks"),
-            Interval(SWEEP_SECONDS, lambda: clean_up_uploads(now=timezone.now()), "Sweeping up"),
+            Interval(
+                PRUNE_SECONDS, lambda: prune_tasks(now=database_time.now()), "Removing old tasks"
+            ),
+            Interval(
+                SWEEP_SECONDS, lambda: clean_up_uploads(now=database_time.now()), "Sweeping up"
+            ),
             *map(interval_of, PERIODIC_JOBS),
         ]
         searches = [DueRowsSearch(rows) for rows in DUE_ROWS]
@@ -47,6 +52,7 @@ class Command(BaseCommand):
 
         duties.append(Interval(0.0, search, "Looking for changes of the database"))
         while not stop.is_requested:
+            close_old_connections()
             for duty in duties:
                 duty.run_if_due()
             stop.pause(look_seconds())

@@ -2,9 +2,9 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from pixstudio.operating.diagnosis import examine
+from pixstudio.web import database_time
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = examine(timezone.now())
+        findings = examine(database_time.now())
         for finding in findings:
             for problem in finding.problems:
                 self.stdout.write(f"FAIL  {finding.name}: {' '.join(problem.split())}")

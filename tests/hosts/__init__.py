@@ -1,0 +1,1 @@
+"""The studio on several machines, each of them a network namespace."""

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
@@ -130,7 +129,7 @@ class Generation(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
     # When the version was raised last.
-    versioned_at = models.DateTimeField(default=timezone.now)
+    versioned_at = models.DateTimeField(default=database_time.now)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)

@@ -70,19 +70,13 @@ FREE_SPACE_FLOOR_BYTES = env.int("FREE_SPACE_FLOOR_BYTES", default=500 * 1024**2
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
-    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "create"),
-    *("queue", "budgets", "scheduler", "operating", "imports", "gallery", "usage"),
+    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "cards"),
+    *("create", "queue", "budgets", "scheduler", "operating", "imports", "gallery", "usage"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "csp",
-    "django_htmx",
-    "django_tasks",
-    "django_tasks_db",
+    *("allauth", "allauth.account", "allauth.mfa", "allauth.usersessions"),
+    *("csp", "django_htmx", "django_tasks", "django_tasks_db"),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -112,21 +106,20 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "pixstudio.urls"
 WSGI_APPLICATION = "pixstudio.wsgi.application"
-CONTEXT_PROCESSORS = [
-    "django.contrib.messages.context_processors.messages",
-    "csp.context_processors.nonce",
-    "pixstudio.web.context_processors.page",
-    "pixstudio.jobs.context.activity",
-    "pixstudio.budgets.context.budget",
-    "pixstudio.library.context_processors.uploads",
-]
 TEMPLATES = [
     {
         "BACKEND": "pixstudio.web.templating.PageEngine",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "environment": "pixstudio.web.templating.environment",
-            "context_processors": CONTEXT_PROCESSORS,
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "pixstudio.web.context_processors.page",
+                "pixstudio.cards.context.activity",
+                "pixstudio.budgets.context.budget",
+                "pixstudio.library.context_processors.uploads",
+            ],
         },
     },
     # For what libraries bring; all pages in use are ours.
@@ -146,8 +139,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    own_options = DATABASES["default"].get("OPTIONS", {})
-    DATABASES["default"]["OPTIONS"] = {**POSTGRESQL_TIMEOUTS, **own_options}
+    own = DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = {**POSTGRESQL_TIMEOUTS, **own}
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
@@ -183,15 +176,12 @@ CACHES: dict[str, Any] = {
         "LOCATION": DATA_DIR / "cache",
         # Django's 300 would let a flood of addresses push out the counts of failed sign-ins.
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
-}
-
-# Rendered parts of pages, of each process.
-CACHES["markup"] = {
-    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-    "LOCATION": "markup",
-    "TIMEOUT": 60,
-    "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+    # Rendered parts of pages, of each process.
+    "markup": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
 }
 
 MEDIA_ROOT = DATA_DIR / "media"

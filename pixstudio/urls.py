@@ -10,6 +10,7 @@ urlpatterns = [
     path("auth/", include("pixstudio.teams.auth_urls")),
     path("", include("pixstudio.create.urls")),
     path("", include("pixstudio.jobs.urls")),
+    path("", include("pixstudio.cards.urls")),
     path("", include("pixstudio.queue.urls")),
     path("", include("pixstudio.budgets.urls")),
     path("", include("pixstudio.scheduler.urls")),

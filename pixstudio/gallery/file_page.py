@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from pixstudio.cards.presenters.cards import nearest_ratio
 from pixstudio.create.presenters.asset_uses import Use, uses_of
 from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.presenters import Tile, results_text, tile_of
 from pixstudio.gallery.result_page import Fact
-from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.presenters import length_text, preview_url, sent_text, video_url
 from pixstudio.library.validation import format_size

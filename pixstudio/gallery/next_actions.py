@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.create.forms.fields import OFFERED
 from pixstudio.create.forms.initial_values import seed_of
 from pixstudio.create.forms.source_result import Source, source_for
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.result_types import is_video
 from pixstudio.jobs.upstream import is_finished
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Request

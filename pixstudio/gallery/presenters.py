@@ -11,11 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.create.forms.fields import OFFERED
-from pixstudio.gallery.newest_results import ResultPage
-from pixstudio.gallery.queries import DaySums, Filters, day_of, position_of
-from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.cards import (
+from pixstudio.cards.presenters.cards import (
     clock_text,
     creator_text,
     playing_url,
@@ -23,8 +19,12 @@ from pixstudio.jobs.presenters.cards import (
     ratio_of,
     title_of,
 )
-from pixstudio.jobs.presenters.variations import variation_text
-from pixstudio.jobs.presenters.wording import badge_of, credits_text
+from pixstudio.cards.presenters.variations import variation_text
+from pixstudio.cards.presenters.wording import badge_of, credits_text
+from pixstudio.create.forms.fields import OFFERED
+from pixstudio.gallery.newest_results import ResultPage
+from pixstudio.gallery.queries import DaySums, Filters, day_of, position_of
+from pixstudio.jobs.models import Generation
 from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_day

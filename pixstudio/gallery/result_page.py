@@ -10,10 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.gallery.next_actions import NextAction, next_actions
-from pixstudio.jobs.models import IMPORTED, Generation
-from pixstudio.jobs.presenters.actors import actor_text
-from pixstudio.jobs.presenters.cards import (
+from pixstudio.cards.presenters.actors import actor_text
+from pixstudio.cards.presenters.cards import (
     Card,
     card_of,
     creator_text,
@@ -24,8 +22,10 @@ from pixstudio.jobs.presenters.cards import (
     ratio_of,
     title_of,
 )
-from pixstudio.jobs.presenters.variations import variation_text
-from pixstudio.jobs.presenters.wording import badge_of, chosen_text
+from pixstudio.cards.presenters.variations import variation_text
+from pixstudio.cards.presenters.wording import badge_of, chosen_text
+from pixstudio.gallery.next_actions import NextAction, next_actions
+from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.request_body import parameter_of
 from pixstudio.jobs.result_types import is_audio, is_image
 from pixstudio.jobs.states import State

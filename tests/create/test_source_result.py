@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.operations import client_of
+from pixstudio.cards.presenters.wording import message_of
 from pixstudio.create import operations as create_operations
 from pixstudio.create.forms.source_result import MAX_SOURCE_DEPTH, model_of, source_of, takes_upload
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.jobs.upstream import needs_source, remote_id_of
 from pixstudio.library.models import Asset, Kind

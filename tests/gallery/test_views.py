@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from pixstudio.cards.presenters.activity import SHOWN
 from pixstudio.gallery.queries import PAGE
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.activity import SHOWN
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team

@@ -33,13 +33,15 @@ def obstacle() -> tuple[str, bool]:
     return refusal_of_namespaces(), os.environ.get("CI_NAMESPACES") == "true"
 
 
-def run_scenario(*options: str, is_shown: bool = False) -> subprocess.CompletedProcess[str]:
+def run_scenario(
+    *options: str, is_shown: bool = False, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run the scenario, which ends with the process that started it."""
     plugins = ("-p", "no:cacheprovider", "-n", "0", "-s")
     return subprocess.run(
         bound_to_parent(pytest_command(*plugins, SCENARIO, *options)),
         cwd=ROOT,
-        env=environment(),
+        env={**environment(), **variables},
         stdout=None if is_shown else subprocess.PIPE,
         stderr=None if is_shown else subprocess.STDOUT,
         text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from tests.hosts.laboratory import Laboratory
 from tests.hosts.services import wait_for
 from tests.hosts.visitor import photo
 
-JOBS, UPLOADS = 300, 50
+# `python -m tests.hosts` makes as many; the suite, which has little time, a part of them.
+JOBS = int(os.environ.get("HOSTS_JOBS", "300"))
+UPLOADS = int(os.environ.get("HOSTS_UPLOADS", "50"))
 UPLOADS_PER_LARGE_ONE = 10
 SECONDS_BETWEEN_PAGES = 1.0
 SECONDS_TO_CREATE = 300.0

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import remove_account
+from pixstudio.cards.presenters.cards import card_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.budgets import month_sums
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
-from pixstudio.jobs.presenters.cards import card_of
 from pixstudio.jobs.queries.cards import card_queryset
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse import errors

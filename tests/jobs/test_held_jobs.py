@@ -8,11 +8,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from pixstudio.audit.models import AuditEntry
+from pixstudio.cards.presenters.activity import activity_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.queue.held_jobs import hold_jobs_in_doubt
-from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.jobs.queries.queue_order import queue_positions
 from pixstudio.jobs.states import State
 from pixstudio.operating.diagnosis import examine

@@ -8,9 +8,9 @@ import pytest
 from django.core.files import File
 from django.utils import timezone
 
+from pixstudio.cards.presenters.wording import message_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.operations import forget_remote_copy, record_remote_copy

@@ -18,10 +18,10 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from pixstudio.cards.presenters.wording import message_of
 from pixstudio.effects.presenters.tiles import file_url
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import clean_up_uploads, delete_assets, trash_assets

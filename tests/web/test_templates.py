@@ -141,7 +141,7 @@ def test_card_shows_state_in_words_and_asks_before_a_post() -> None:
             }
         ],
     }
-    html = render_to_string("jobs/_card.html", {"card": card})
+    html = render_to_string("cards/_card.html", {"card": card})
     assert 'id="job-1"' in html
     assert 'data-version="4"' in html
     assert "job--asks" in html
@@ -152,8 +152,8 @@ def test_card_shows_state_in_words_and_asks_before_a_post() -> None:
 
 
 def test_poller_goes_when_nothing_is_active() -> None:
-    quiet = render_to_string("jobs/_poller.html", {"activity": {"poll_url": ""}, "oob": True})
-    busy = render_to_string("jobs/_poller.html", {"activity": {"poll_url": "/s/"}})
+    quiet = render_to_string("cards/_poller.html", {"activity": {"poll_url": ""}, "oob": True})
+    busy = render_to_string("cards/_poller.html", {"activity": {"poll_url": "/s/"}})
     assert 'id="poller"' not in quiet
     assert 'hx-swap-oob="true"' in quiet
     assert 'hx-get="/s/"' in busy

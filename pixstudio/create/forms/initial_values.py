@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pixstudio.cards.presenters.cards import nearest_ratio
 from pixstudio.create.forms.fields import MEDIA_KINDS, MORE_EFFECTS, field_names
 from pixstudio.create.forms.form_state import find_effects
 from pixstudio.create.forms.nearest_choices import PreviousChoices
@@ -20,7 +21,6 @@ from pixstudio.create.models import Draft
 from pixstudio.create.presenters.notes import Note
 from pixstudio.create.queries import draft_row_of, find_assets
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.cards import nearest_ratio
 from pixstudio.jobs.request_body import SOURCE, field_name
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.create.forms.confirmation import skipped_title
 from pixstudio.create.forms.expansion import MAX_VARIATIONS, TooManyJobs, expand, unknown_effects
 from pixstudio.create.forms.fields import BATCH_FIELDS, MORE_EFFECTS, ON
@@ -14,7 +15,6 @@ from pixstudio.create.presenters.audio_settings import Switch
 from pixstudio.create.presenters.choices import Choice
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import BatchCost, batch_cost
-from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.pixverse import capabilities
 
 

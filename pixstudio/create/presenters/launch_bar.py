@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
+from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.create.forms.confirmation import Confirmation, credit_lines
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.submission_preview import SubmissionPreview
@@ -14,7 +15,6 @@ from pixstudio.create.presenters.choices import Fix, fix_of
 from pixstudio.create.presenters.page_data import PageData
 from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.jobs.job_specs import BatchCost
-from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.pixverse.prices import Price
 from pixstudio.web.formatting import format_number

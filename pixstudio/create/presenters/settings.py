@@ -6,8 +6,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.create.presenters.choices import Choice, Explanation, Fix, Group, PricedForm, fix_of
-from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.pixverse import capabilities
 from pixstudio.web.wording import listed, model_facts, operation_title, option_text
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pixstudio.cards.presenters.cards import clock_text, playing_url, poster_url, ratio_of, title_of
+from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.create.forms.fields import field_names
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.posted_form import USE_FILE
 from pixstudio.create.presenters.choices import Fix, PricedForm, settings_url
 from pixstudio.effects.models import Effect
 from pixstudio.effects.presenters import effect_media
-from pixstudio.jobs.presenters.cards import clock_text, playing_url, poster_url, ratio_of, title_of
-from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.web.wording import operation_label
 
 

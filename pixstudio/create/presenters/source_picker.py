@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from pixstudio.create.forms.source_result import source_for
-from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.cards import (
+from pixstudio.cards.presenters.cards import (
     clock_text,
     creator_text,
     playing_url,
@@ -15,6 +13,8 @@ from pixstudio.jobs.presenters.cards import (
     ratio_of,
     title_of,
 )
+from pixstudio.create.forms.source_result import source_for
+from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Membership
 
 

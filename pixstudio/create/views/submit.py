@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from pixstudio.cards.presenters.activity import activity_of
 from pixstudio.create.forms.initial_values import PrefillNotFound
 from pixstudio.create.forms.nearest_choices import (
     CorrectedForm,
@@ -20,7 +21,6 @@ from pixstudio.create.forms.submission import Submission, submit_form
 from pixstudio.create.presenters.page_data import PageDetails
 from pixstudio.create.views.form_changes import replace_source_by_file, warn_about_overflow
 from pixstudio.create.views.page import composer_context, composer_page
-from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pixstudio.accounts.operations import NotConnected
 from pixstudio.accounts.queries import accounts_of
+from pixstudio.cards.presenters.wording import open_text
+from pixstudio.cards.views.cards import warn_not_permitted
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effect_page import effect_page
 from pixstudio.gallery.file_page import file_page
@@ -27,8 +29,6 @@ from pixstudio.gallery.queries import (
 from pixstudio.gallery.result_page import result_page
 from pixstudio.jobs.operations import check_stored_file, remove_generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
-from pixstudio.jobs.presenters.wording import open_text
-from pixstudio.jobs.views.jobs import warn_not_permitted
 from pixstudio.library.forms import AssetForm
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import edit_asset

@@ -1,1 +1,1 @@
-"""Pages, fragments and actions of generations."""
+"""What the API calls."""

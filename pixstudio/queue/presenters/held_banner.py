@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pixstudio.jobs.presenters.wording import credits_text
+from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_number
 from pixstudio.web.models import Doubt

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from pixstudio.accounts.presenters import AccountRow, account_row
 from pixstudio.accounts.queries import accounts_with_running_counts
+from pixstudio.cards.presenters.actions import may_act
+from pixstudio.cards.presenters.cards import Card, card_of
+from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.actions import may_act
-from pixstudio.jobs.presenters.cards import Card, card_of
-from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.queries.queue_order import in_fair_order
 from pixstudio.jobs.queries.queue_page import ended_lately, queue_fingerprint

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from pixstudio.cards.views.cards import action_response, warn_too_late
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.views.jobs import action_response, warn_too_late
 from pixstudio.queue.views.queue import redrawn
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role

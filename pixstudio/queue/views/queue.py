@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from pixstudio.cards.presenters.activity import activity_of
+from pixstudio.cards.presenters.wording import credits_text
+from pixstudio.cards.views.cards import action_response, warn_not_permitted, warn_too_late
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
-from pixstudio.jobs.presenters.activity import activity_of
-from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.queries.queue_page import queue_fingerprint
 from pixstudio.jobs.queries.totals import price_of_retrying
-from pixstudio.jobs.views.jobs import action_response, warn_not_permitted, warn_too_late
 from pixstudio.queue import operations as queue_operations
 from pixstudio.queue.operations import InvalidPosition
 from pixstudio.queue.presenters.queue import queue_of

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import refresh_account, remove_account
+from pixstudio.cards.presenters.cards import card_of
 from pixstudio.imports import operations as import_operations
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.due import find_due
-from pixstudio.jobs.presenters.cards import card_of
 from pixstudio.jobs.queries.cards import card_queryset
 from pixstudio.jobs.states import Charge, State
 from tests.jobs.studio import Studio

@@ -12,9 +12,9 @@ from django.core.files.storage import Storage
 from django.core.management import call_command
 from django.utils import timezone
 
+from pixstudio.cards.presenters.wording import message_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.temp_files import temp_folder
 from tests.jobs.jobs import finished, job, text_of

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account, MemberAccount
+from pixstudio.cards.presenters.wording import account_text, chosen_text, message_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.submission.submit import claim_next_job
-from pixstudio.jobs.presenters.wording import account_text, chosen_text, message_of
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from pixstudio.teams.models import Team

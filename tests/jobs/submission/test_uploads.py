@@ -9,10 +9,10 @@ from pytest_django import Settings
 
 from pixstudio.accounts.encrypted_columns import generate_key
 from pixstudio.accounts.models import Account, ApiConnection, Health
+from pixstudio.cards.presenters.wording import message_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.submission.uploads import UPLOAD_LEASE
-from pixstudio.jobs.presenters.wording import message_of
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL

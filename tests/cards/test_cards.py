@@ -6,9 +6,9 @@ import re
 import pytest
 from django.utils import timezone
 
+from pixstudio.cards.presenters.cards import Card, card_of, clock_text, nearest_ratio
 from pixstudio.jobs.budgets import OVER_BUDGET
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.cards import Card, card_of, clock_text, nearest_ratio
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Role, Team
 from tests.jobs.jobs import finished, job, plain, sending

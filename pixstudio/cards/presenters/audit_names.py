@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.audit.target_names import MAX_TARGETS, TargetName, parse_uuids
+from pixstudio.cards.presenters.cards import title_of
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.cards import title_of
 from pixstudio.jobs.queries.cards import job_queryset, with_card_details
 from pixstudio.jobs.search import found_ids, is_search
 from pixstudio.teams.models import Team

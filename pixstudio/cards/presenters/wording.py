@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
-from pixstudio.jobs.models import IMPORTED, Generation
-from pixstudio.jobs.operations.queue.placement import NO_CREDITS
-from pixstudio.jobs.presenters.file_wording import (
+from pixstudio.cards.presenters.file_wording import (
     FILE_BADGES,
     FILE_WAITING,
     FILE_WORDS,
     GONE_WORDS,
     storage_text,
 )
+from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
+from pixstudio.jobs.models import IMPORTED, Generation
+from pixstudio.jobs.operations.queue.placement import NO_CREDITS
 from pixstudio.jobs.result_types import GONE, STORAGE
 from pixstudio.jobs.states import EDITED, State
 from pixstudio.teams.models import AccountPolicy, Membership

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from pixstudio.cards.presenters.activity import activity_of
+from pixstudio.cards.presenters.candidates import chosen_remote_id
+from pixstudio.cards.presenters.cards import card_of
+from pixstudio.cards.presenters.wording import open_text
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn
-from pixstudio.jobs.presenters.activity import activity_of
-from pixstudio.jobs.presenters.candidates import chosen_remote_id
-from pixstudio.jobs.presenters.cards import card_of
-from pixstudio.jobs.presenters.wording import open_text
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.queries.queue_order import queue_positions
 from pixstudio.jobs.queries.versions import (
@@ -78,7 +78,7 @@ def status(request: MemberRequest) -> HttpResponse:
     positions = queue_positions(member.team)
     cards = [card_of(row, member, positions, now) for row in rows]
     context = {"cards": cards, "activity": activity_of(member, now)}
-    return _telling(render(request, "jobs/_status.html", context))
+    return _telling(render(request, "cards/_status.html", context))
 
 
 def _telling(response: HttpResponse) -> HttpResponse:
@@ -149,7 +149,7 @@ def action_response(
         return redirect(page_before(request))
     activity = activity_of(request.member, database_time.now())
     context = {"activity": activity, "new_undo": undo, "is_undone": undoes}
-    return _telling(render(request, "jobs/_action_answer.html", context))
+    return _telling(render(request, "cards/_action_answer.html", context))
 
 
 @allow(Role.CREATOR)

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.jobs.budgets import BLOCKED
-from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT
-from pixstudio.jobs.presenters.actions import Action, actions_of
-from pixstudio.jobs.presenters.actors import actor_text
-from pixstudio.jobs.presenters.candidates import Candidate, candidates_of
-from pixstudio.jobs.presenters.held_jobs import held_text, is_held, settled_text
-from pixstudio.jobs.presenters.variations import variation_text
-from pixstudio.jobs.presenters.wording import (
+from pixstudio.cards.presenters.actions import Action, actions_of
+from pixstudio.cards.presenters.actors import actor_text
+from pixstudio.cards.presenters.candidates import Candidate, candidates_of
+from pixstudio.cards.presenters.held_jobs import held_text, is_held, settled_text
+from pixstudio.cards.presenters.variations import variation_text
+from pixstudio.cards.presenters.wording import (
     OFF_PEAK,
     PAUSED,
     PAUSED_MESSAGES,
@@ -26,6 +23,9 @@ from pixstudio.jobs.presenters.wording import (
     message_of,
     pause_text,
 )
+from pixstudio.jobs.budgets import BLOCKED
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_video
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership

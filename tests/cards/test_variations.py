@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.operations import JobInputs, change_waiting_generation, create_generations
-from pixstudio.jobs.presenters.variations import variation_text
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.prices import Price

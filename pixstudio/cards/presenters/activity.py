@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.cards.presenters.cards import Card, card_of
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.cards import Card, card_of
 from pixstudio.jobs.queries.cards import IMPORTED_UNSAVED, card_queryset, with_card_details
 from pixstudio.jobs.queries.queue_order import MEMBER_ORDER, queue_positions, with_rounds
 from pixstudio.jobs.states import ACTIVE, State

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from pixstudio.cards.presenters.activity import FINISHED, SHOWN, Activity, activity_of
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.activity import FINISHED, SHOWN, Activity, activity_of
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import finished, job, text_of
 from tests.teams.people import Person

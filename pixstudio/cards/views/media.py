@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from pixstudio.cards.presenters.cards import title_of
 from pixstudio.jobs.models import FILE_GONE, Generation
 from pixstudio.jobs.operations import check_stored_file
-from pixstudio.jobs.presenters.cards import title_of
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY
 from pixstudio.media.file_delivery.stored_files import StoredFileMissing, serve_stored_file
 from pixstudio.media.video.browser_support import served_content_type

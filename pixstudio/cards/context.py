@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from pixstudio.jobs.presenters.activity import activity_of
+from pixstudio.cards.presenters.activity import activity_of
 from pixstudio.teams.models import Membership
 from pixstudio.web import database_time
 
 # Stands for the session's own token in what is cached. Text of users is escaped and never reads so.
 _TOKEN = "<csrf>"  # noqa: S105
-_TEMPLATES = {"button": "jobs/_activity_button.html", "panel": "jobs/_activity.html"}
+_TEMPLATES = {"button": "cards/_activity_button.html", "panel": "cards/_activity.html"}
 
 
 def activity(request: HttpRequest) -> dict[str, Any]:

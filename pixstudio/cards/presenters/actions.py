@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.jobs.budgets import OVER_BUDGET
 from pixstudio.jobs.models import FILE_GONE, IMPORTED, Generation
-from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY, OTHER_KIND
 from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.teams.models import Membership, Role

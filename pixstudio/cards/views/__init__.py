@@ -1,0 +1,1 @@
+"""Fragments, files and actions of generations."""

@@ -112,9 +112,11 @@ def wait_until_idle(ticks: Callable[[], int]) -> None:
 
 def ticks_of_children(pid: int) -> int:
     """Processor time of a process's children so far, also of those that ended. Linux only."""
-    own_fields = _fields_of(pid)
-    living = [_fields_of(child) for child in children_of(pid)]
-    return sum(own_fields[13:15]) + sum(sum(fields[11:13]) for fields in living)
+    while True:
+        # One that ends meanwhile is counted with those that ended, when all is read once more.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            living = [_fields_of(child) for child in children_of(pid)]
+            return sum(_fields_of(pid)[13:15]) + sum(sum(fields[11:13]) for fields in living)
 
 
 def _fields_of(pid: int) -> list[int]:

@@ -69,8 +69,8 @@ FREE_SPACE_FLOOR_BYTES = env.int("FREE_SPACE_FLOOR_BYTES", default=500 * 1024**2
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
-    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "create"),
-    *("queue", "budgets", "scheduler", "operating", "imports", "gallery", "usage"),
+    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "search"),
+    *("create", "queue", "budgets", "scheduler", "operating", "imports", "gallery", "usage"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

@@ -37,14 +37,15 @@ APPS = {
     "prompts": 4,
     "effects": 5,
     "jobs": 6,
-    "create": 7,
-    "imports": 7,
-    "queue": 7,
-    "budgets": 7,
-    "scheduler": 7,
-    "gallery": 8,
-    "usage": 8,
-    "operating": 9,
+    "search": 7,
+    "create": 8,
+    "imports": 8,
+    "queue": 8,
+    "budgets": 8,
+    "scheduler": 8,
+    "gallery": 9,
+    "usage": 9,
+    "operating": 10,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.
 AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}

@@ -17,7 +17,7 @@ from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.teams.models import Team
 from tests import postgres
 from tests.jobs.fixtures import hour, photo, photo_of, studio
-from tests.ordering import dealt, processes_here
+from tests.run_order import dealt, processes_here
 from tests.teams.people import alice, bob, carol, mallory, team
 
 # Objects made between two searches for garbage; Python's 700 costs a tenth of the time of a page.

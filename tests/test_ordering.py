@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.ordering import JOURNEYS, dealt
+from tests.run_order import JOURNEYS, dealt
 
 
 class Item:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from pixstudio.accounts.encryption import seal
+from pixstudio.accounts.encrypted_columns import seal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Preview
 from pixstudio.imports.models import VideoImport

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 
-from pixstudio.accounts.encryption import parse_keys
+from pixstudio.accounts.encrypted_columns import parse_keys
 
 
 def check_field_keys(**_: Any) -> list[CheckMessage]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from pixstudio.accounts.encryption import CannotDecrypt
+from pixstudio.accounts.encrypted_columns import CannotDecrypt
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, PasswordRequired
 from pixstudio.pixverse import errors

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 
-from pixstudio.accounts.encryption import CannotDecrypt, parse_keys, seal, unseal
+from pixstudio.accounts.encrypted_columns import CannotDecrypt, parse_keys, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.teams.mfa import reseal_factors, unreadable_factors
 

@@ -23,7 +23,7 @@ COLUMNS = ("number", "at", "who", "from", "action", "denied", "kind", "id", "wha
 @dataclass(frozen=True)
 class EntryRow:
     number: int
-    at_words: str
+    at_text: str
     at_iso: str
     who: str
     what: str
@@ -67,17 +67,17 @@ def _address(name: str, search: AuditSearch) -> str:
 def _row(entry: AuditEntry, target: TargetName) -> EntryRow:
     return EntryRow(
         number=entry.number,
-        at_words=date_format(timezone.localtime(entry.at), "j M Y, H:i:s"),
+        at_text=date_format(timezone.localtime(entry.at), "j M Y, H:i:s"),
         at_iso=entry.at.isoformat(),
         who=entry.actor_label or _("System"),
-        what=action_words(entry.action),
+        what=action_text(entry.action),
         target=target,
         address=entry.address,
         is_denial=entry.is_denial,
     )
 
 
-def action_words(action: str) -> str:
+def action_text(action: str) -> str:
     """An action's label; its name if this version doesn't know it."""
     return str(Action(action).label) if action in Action.values else action
 

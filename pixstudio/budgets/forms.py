@@ -95,11 +95,11 @@ class BudgetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("seen") and values["seen"] != self.mark:
-            words = _(
+            text = _(
                 "These rules changed while you were editing. Nothing was saved. Reload to see "
                 "the current values."
             )
-            self.add_error(None, words)
+            self.add_error(None, text)
         return values
 
     @property

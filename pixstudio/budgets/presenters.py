@@ -27,7 +27,7 @@ class Budget:
     title: str
     spent: int
     limit: int
-    left_words: str
+    left_text: str
     tone: str
 
 
@@ -35,8 +35,8 @@ class Budget:
 class MemberRow:
     initials: str
     name: str
-    charged_words: str
-    reserved_words: str
+    charged_text: str
+    reserved_text: str
     monthly: BoundField
     per_job: BoundField
     account: BoundField
@@ -65,18 +65,18 @@ def remaining_budget(member: Membership, now: dt.datetime) -> Budget | None:
 def _budget(team: Team, title: str, spent: int, reserved: int, limit: int | None) -> Budget:
     limit = limit or 0
     left = max(0, limit - spent)
-    words = _("%(left)s of %(limit)s credits left") % {
+    text = _("%(left)s of %(limit)s credits left") % {
         "left": format_number(left),
         "limit": format_number(limit),
     }
     percent = FULL_PERCENT * spent / limit if limit else FULL_PERCENT
     tone = "failed" if percent >= FULL_PERCENT else ""
     if reserved:
-        words = f"{words} · {_reserved_words(reserved)}"
-    return Budget(title, min(spent, limit), max(limit, 1), words, tone or _warning(team, percent))
+        text = f"{text} · {_reserved_text(reserved)}"
+    return Budget(title, min(spent, limit), max(limit, 1), text, tone or _warning(team, percent))
 
 
-def _reserved_words(credits: int) -> str:
+def _reserved_text(credits: int) -> str:
     return _("%(credits)s reserved") % {"credits": format_number(credits)}
 
 
@@ -92,14 +92,14 @@ def budgets_page(form: BudgetForm, team: Team, now: dt.datetime) -> dict[str, An
     return {
         "url": reverse("team_spending"),
         "back_url": reverse("team"),
-        "spent_words": _month_words(sums, date_format(day, "F Y")),
-        "zone_words": _("Months start at midnight in %(zone)s.") % {"zone": zone},
+        "spent_text": _month_text(sums, date_format(day, "F Y")),
+        "zone_text": _("Months start at midnight in %(zone)s.") % {"zone": zone},
         "members": [_member_row(form, one, sums) for one in form.members],
-        "left_words": _left_words(form.members, sums.held),
+        "left_text": _left_text(form.members, sums.held),
     }
 
 
-def _month_words(sums: MonthSums, month: str) -> str:
+def _month_text(sums: MonthSums, month: str) -> str:
     """Charged and reserved credits, which both count in budgets, and written-off credits."""
     words = [
         _("%(charged)s credits charged in %(month)s so far, %(reserved)s reserved for open jobs.")
@@ -119,15 +119,15 @@ def _member_row(form: BudgetForm, member: Membership, sums: MonthSums) -> Member
     return MemberRow(
         initials=member.user.initials,
         name=str(member.user),
-        charged_words=format_number(sums.charged[member.user_id]),
-        reserved_words=format_number(sums.reserved[member.user_id]),
+        charged_text=format_number(sums.charged[member.user_id]),
+        reserved_text=format_number(sums.reserved[member.user_id]),
         monthly=form[f"monthly-{member.pk}"],
         per_job=form[f"per_job-{member.pk}"],
         account=form[f"account-{member.pk}"],
     )
 
 
-def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> str:
+def _left_text(members: Sequence[Membership], spent: Counter[int | None]) -> str:
     """The credits spent by former members."""
     here = {member.user_id for member in members}
     gone = sum(credits for user_id, credits in spent.items() if user_id not in here)
@@ -136,17 +136,17 @@ def _left_words(members: Sequence[Membership], spent: Counter[int | None]) -> st
     return _("%(spent)s more were spent by former members.") % {"spent": format_number(gone)}
 
 
-def overspent_words(team: Team, members: Sequence[Membership], now: dt.datetime) -> list[str]:
+def overspent_text(team: Team, members: Sequence[Membership], now: dt.datetime) -> list[str]:
     """A warning for each budget lower than this month's spending."""
     spent = month_sums(team, team.day_of(now)).held
     budgets = [(_("The team"), team.monthly_budget_credits, spent.total())]
     budgets += [(str(m.user), m.monthly_budget_credits, spent[m.user_id]) for m in members]
-    words = _(
+    text = _(
         "%(who)s already spent %(spent)s credits this month, more than %(limit)s. New jobs wait "
         "until next month, or until an admin allows them."
     )
     return [
-        words % {"who": who, "spent": format_number(credits), "limit": format_number(limit)}
+        text % {"who": who, "spent": format_number(credits), "limit": format_number(limit)}
         for who, limit, credits in budgets
         if limit is not None and credits > limit
     ]

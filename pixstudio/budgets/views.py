@@ -11,7 +11,7 @@ from pixstudio.accounts.models import MemberAccount
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.budgets import operations
 from pixstudio.budgets.forms import BudgetForm
-from pixstudio.budgets.presenters import budgets_page, overspent_words
+from pixstudio.budgets.presenters import budgets_page, overspent_text
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.policies import allow
@@ -49,5 +49,5 @@ def _form(member: Membership, data: object) -> BudgetForm:
 def _say(request: MemberRequest, member: Membership) -> None:
     messages.success(request, _("Saved. Applies from the next job."))
     team = Team.objects.get(pk=member.team_id)
-    for words in overspent_words(team, list(members_of(team)), timezone.now()):
+    for words in overspent_text(team, list(members_of(team)), timezone.now()):
         messages.warning(request, words)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pixstudio.create.views import create, frames, sources, submit
+from pixstudio.create.views import create, frames, source_picker, submit
 
 urlpatterns = [
     path("", create.home, name="home"),
@@ -13,8 +13,8 @@ urlpatterns = [
         create.create_operation_switch,
         name="create_operation_switch",
     ),
-    path("sources/", sources.source_picker, name="source_picker"),
-    path("sources/<uuid:pk>/<slug:operation>/", sources.source_check, name="source_check"),
+    path("sources/", source_picker.source_picker, name="source_picker"),
+    path("sources/<uuid:pk>/<slug:operation>/", source_picker.source_check, name="source_check"),
     path("generations/<uuid:pk>/frame/", frames.result_frame, name="generation_frame"),
     path("library/<uuid:asset_id>/frame/", frames.file_frame, name="library_frame"),
 ]

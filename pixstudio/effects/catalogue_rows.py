@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from pixstudio.effects.fuzzy_search import build_search_text
 from pixstudio.effects.models import CatalogueItem, Effect, Preview, Voice
-from pixstudio.effects.searching import build_search_text
 from pixstudio.pixverse import schemas
 from pixstudio.pixverse.schemas import reading
 from pixstudio.teams.models import Team

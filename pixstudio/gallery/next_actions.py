@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import OFFERED
 from pixstudio.create.forms.initial_values import seed_of
-from pixstudio.create.forms.sources import Source, source_for
+from pixstudio.create.forms.source_result import Source, source_for
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.result_types import is_video
 from pixstudio.jobs.upstream import is_finished
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Request
 from pixstudio.pixverse.prices import price
 from pixstudio.teams.models import Membership, Role
-from pixstudio.web.wording import operation_words
+from pixstudio.web.wording import operation_labels
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def _going_on(generation: Generation, operation: str) -> NextAction:
     """A link to Create with this result, or its file, as the input; else the reason why not."""
     source = source_for(generation, operation)
     url = f"{reverse('create', args=[operation])}?source={generation.pk}"
-    fact = source.offer_words or _fact_of(source, operation)
+    fact = source.offer_text or _fact_of(source, operation)
     reason = source.problem if source.is_off else ""
-    words = operation_words(operation)
-    return NextAction(str(words.label), words.action_icon, url, fact, reason)
+    words = operation_labels(operation)
+    return NextAction(str(words.label), OPERATION_OF_NAME[operation].action_icon, url, fact, reason)
 
 
 def _fact_of(source: Source, operation: str) -> str:
@@ -55,9 +55,9 @@ def _fact_of(source: Source, operation: str) -> str:
     cost, length = price(request), request.row.parameter("duration")
     facts = {
         "maximum": length.maximum if length else "",
-        "price": credits_words(cost.credits, cost.is_exact),
+        "price": credits_text(cost.credits, cost.is_exact),
     }
-    return str(operation_words(operation).result_fact) % facts
+    return str(operation_labels(operation).result_fact) % facts
 
 
 def _again(generation: Generation) -> list[NextAction]:

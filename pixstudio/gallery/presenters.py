@@ -16,21 +16,21 @@ from pixstudio.gallery.newest_results import ResultPage
 from pixstudio.gallery.queries import DaySums, Filters, day_of, position_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import (
-    clock_words,
-    creator_words,
+    clock_text,
+    creator_text,
     playing_url,
     poster_url,
     ratio_of,
     title_of,
 )
-from pixstudio.jobs.presenters.variations import variation_words
-from pixstudio.jobs.presenters.wording import badge_of, credits_words
+from pixstudio.jobs.presenters.variations import variation_text
+from pixstudio.jobs.presenters.wording import badge_of, credits_text
 from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_day
 from pixstudio.web.lists.bounded_count import BoundedCount
 from pixstudio.web.wording import operation_label
-from pixstudio.web.wording.operations import WORDS
+from pixstudio.web.wording.operation_labels import WORDS
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Tile:
     url: str
     title: str
     operation_label: str
-    facts_words: str
+    facts_text: str
     aspect_ratio: str
-    length_words: str
+    length_text: str
     poster_url: str
     video_url: str
     state_icon: str = ""
@@ -53,7 +53,7 @@ class Day:
     """`label` is empty if the day continues from the page above, which has its heading."""
 
     label: str
-    sum_words: str
+    sum_text: str
     tiles: list[Tile]
 
 
@@ -77,7 +77,7 @@ class Menu:
 class Gallery:
     url: str
     query: str
-    sum_words: str
+    sum_text: str
     is_bare: bool
     chips: list[Chip]
     menus: list[Menu]
@@ -106,7 +106,7 @@ def gallery_of(
     return Gallery(
         url=reverse("gallery"),
         query=filters.query,
-        sum_words=results_words(count) if count else "",
+        sum_text=results_text(count) if count else "",
         is_bare=is_empty_team,
         chips=_chips(filters),
         menus=[_operations(filters), _models(filters)],
@@ -119,7 +119,7 @@ def gallery_of(
     )
 
 
-def results_words(count: BoundedCount) -> str:
+def results_text(count: BoundedCount) -> str:
     """`3 results`, or `1,000+ results`."""
     return ngettext("%(count)s result", "%(count)s results", count.count) % {"count": count}
 
@@ -195,20 +195,20 @@ def _days(
     return [
         Day(
             "" if date == above else format_day(date),
-            _sum_words(sums.get(date)),
+            _sum_text(sums.get(date)),
             [tile_of(row, member) for row in group],
         )
         for date, group in groupby(rows, key=day_of)
     ]
 
 
-def _sum_words(sums: DaySums | None) -> str:
+def _sum_text(sums: DaySums | None) -> str:
     if sums is None:
         return ""
-    words = ngettext("%(count)s job", "%(count)s jobs", sums.count.count) % {"count": sums.count}
+    text = ngettext("%(count)s job", "%(count)s jobs", sums.count.count) % {"count": sums.count}
     if sums.count.is_more or sums.imported_count == sums.count.count:
-        return words
-    return f"{words}, {credits_words(sums.credits)}"
+        return text
+    return f"{text}, {credits_text(sums.credits)}"
 
 
 def tile_of(generation: Generation, member: Membership) -> Tile:
@@ -218,9 +218,9 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         url=reverse("generation", args=[generation.pk]),
         title=title_of(generation),
         operation_label=operation_label(generation.operation),
-        facts_words=_facts_words(generation, member),
+        facts_text=_facts_text(generation, member),
         aspect_ratio=ratio_of(generation),
-        length_words=clock_words(generation.duration_seconds),
+        length_text=clock_text(generation.duration_seconds),
         poster_url=poster_url(generation),
         video_url=playing_url(generation),
         state_icon=look.icon,
@@ -228,9 +228,9 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
     )
 
 
-def _facts_words(generation: Generation, member: Membership) -> str:
+def _facts_text(generation: Generation, member: Membership) -> str:
     asked = generation.parameters
-    who = creator_words(generation, member)
-    if apart := variation_words(generation):
+    who = creator_text(generation, member)
+    if apart := variation_text(generation):
         return f"{apart}, {who}"
     return ", ".join(str(one) for one in (asked.get("model"), asked.get("quality"), who) if one)

@@ -36,19 +36,19 @@ class ImportRow:
     state_word: str
     words: str
     is_open: bool
-    facts_words: str = ""
-    saving_words: str = ""
+    facts_text: str = ""
+    saving_text: str = ""
     percent: int | None = None
     problem: str = ""
     steps: list[ImportAction] = field(default_factory=list)
     start_url: str = ""
     count_url: str = ""
-    count_words: str = ""
+    count_text: str = ""
     state_url: str = ""
 
 
-def import_row(account: Account, bringing: ImportStatus, count_words: str = "") -> ImportRow:
-    """An account's row. `count_words` is the number of videos PixVerse lists, if just requested."""
+def import_row(account: Account, bringing: ImportStatus, count_text: str = "") -> ImportRow:
+    """An account's row. `count_text` is the number of videos PixVerse lists, if just requested."""
     walk, is_open = bringing.walk, bringing.walk is not None and bringing.walk.is_open
     tone, icon, word = _look(walk)
     # Files of a finished import are still downloaded one by one.
@@ -59,16 +59,16 @@ def import_row(account: Account, bringing: ImportStatus, count_words: str = "") 
         state_tone=tone,
         state_icon=icon,
         state_word=word,
-        words=_progress_words(walk) if walk else _("Nothing imported yet."),
+        words=_progress_text(walk) if walk else _("Nothing imported yet."),
         is_open=is_open,
-        facts_words=_facts_words(walk) if walk else "",
-        saving_words=_saving_words(bringing),
+        facts_text=_facts_text(walk) if walk else "",
+        saving_text=_saving_text(bringing),
         percent=_percent(walk) if walk and is_open else None,
         problem=_problem(walk) if walk and is_open else "",
         steps=_steps(walk) if walk and is_open else [],
         start_url="" if is_open else reverse("import_start", args=[account.pk]),
         count_url="" if is_open else reverse("import_count", args=[account.pk]),
-        count_words=count_words,
+        count_text=count_text,
         state_url=reverse("import_state", args=[account.pk]) if is_moving else "",
     )
 
@@ -77,8 +77,8 @@ def count_words_of(count: int | None) -> str:
     """`PixVerse lists about 512 videos.`"""
     if count is None:
         return _("PixVerse doesn’t report the number of videos.")
-    words = ngettext("PixVerse lists %(count)s video.", "PixVerse lists %(count)s videos.", count)
-    return words % {"count": format_number(count)}
+    text = ngettext("PixVerse lists %(count)s video.", "PixVerse lists %(count)s videos.", count)
+    return text % {"count": format_number(count)}
 
 
 def _look(walk: VideoImport | None) -> tuple[str, str, str]:
@@ -98,14 +98,14 @@ def _look(walk: VideoImport | None) -> tuple[str, str, str]:
     return "running", "running", _("Importing")
 
 
-def _progress_words(walk: VideoImport) -> str:
+def _progress_text(walk: VideoImport) -> str:
     """`120 of 512`; over, `512 videos looked through`."""
     done = walk.looked_at_count
     if walk.finished_at and not done:
         return _("PixVerse listed no videos.")
     if walk.finished_at:
-        words = ngettext("%(count)s video checked", "%(count)s videos checked", done)
-        return words % {"count": format_number(done)}
+        text = ngettext("%(count)s video checked", "%(count)s videos checked", done)
+        return text % {"count": format_number(done)}
     if not walk.total:
         return (
             _("%(count)s so far") % {"count": format_number(done)} if done else _("Starting soon")
@@ -114,7 +114,7 @@ def _progress_words(walk: VideoImport) -> str:
     return _("%(count)s of %(total)s") % shown
 
 
-def _facts_words(walk: VideoImport) -> str:
+def _facts_text(walk: VideoImport) -> str:
     """`110 new, 3 known, 2 still being made, 5 failed or withheld`."""
     if not walk.looked_at_count:
         return ""
@@ -133,24 +133,24 @@ def _facts_words(walk: VideoImport) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _saving_words(bringing: ImportStatus) -> str:
+def _saving_text(bringing: ImportStatus) -> str:
     parts = []
     if bringing.saving_count:
-        words = ngettext(
+        text = ngettext(
             "%(count)s file left to download, after new results.",
             "%(count)s files left to download, one at a time, after new results.",
             bringing.saving_count,
         )
-        parts.append(words % {"count": format_number(bringing.saving_count)})
+        parts.append(text % {"count": format_number(bringing.saving_count)})
     if bringing.saving_count and is_disk_full():
         parts.append(_("The disk is nearly full. Downloads resume when there is space."))
     if bringing.unsaved_count:
-        words = ngettext(
+        text = ngettext(
             "%(count)s is only on PixVerse.",
             "%(count)s are only on PixVerse.",
             bringing.unsaved_count,
         )
-        parts.append(words % {"count": format_number(bringing.unsaved_count)})
+        parts.append(text % {"count": format_number(bringing.unsaved_count)})
     return " ".join(parts)
 
 

@@ -32,7 +32,7 @@ def imports(request: MemberRequest) -> HttpResponse:
     found = import_statuses(request.member.team)
     asked = request.GET.get("count", "")
     rows = [
-        import_row(one, found[one.pk], _count_words(one) if str(one.pk) == asked else "")
+        import_row(one, found[one.pk], _count_text(one) if str(one.pk) == asked else "")
         for one in accounts
     ]
     return render(request, "imports/imports.html", {"rows": rows})
@@ -53,12 +53,12 @@ def import_count(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     """How many videos PixVerse lists, for the row."""
     account = _account(request, account_id)
     row = import_row(
-        account, import_statuses(request.member.team)[account.pk], _count_words(account)
+        account, import_statuses(request.member.team)[account.pk], _count_text(account)
     )
     return render(request, "imports/_import_count.html", {"row": row})
 
 
-def _count_words(account: Account) -> str:
+def _count_text(account: Account) -> str:
     try:
         return count_words_of(operations.count_videos(account=account))
     except ACCOUNT_FAILURES as error:

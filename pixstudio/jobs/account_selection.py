@@ -47,7 +47,7 @@ def _expiry(account: Account) -> tuple[bool, dt.datetime]:
     return True, (account.renews_at or LATEST) if account.monthly_credits else LATEST
 
 
-def lack_words(price: int, left: Sequence[tuple[Account, int]]) -> str:
+def lack_text(price: int, left: Sequence[tuple[Account, int]]) -> str:
     """Which accounts can't pay a price, how many credits each has and how many are missing."""
     nearest = sorted(left, key=lambda pair: -pair[1])[:SHOWN]
     words = [

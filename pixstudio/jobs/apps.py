@@ -8,10 +8,6 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         # Models can't be imported before all apps are there.
         from pixstudio.audit.target_names import TargetNamer, register_target_namer
-        from pixstudio.jobs import search_index
         from pixstudio.jobs.presenters import audit_names
 
-        search_index.connect(self)
-        jobs = TargetNamer(audit_names.names_of_jobs, audit_names.jobs_with, path="generations")
-        register_target_namer("generation", jobs)
         register_target_namer("batch", TargetNamer(audit_names.names_of_batches))

@@ -7,28 +7,24 @@ from typing import Any
 from pixstudio.effects.queries import listed_voice_id
 from pixstudio.jobs.models import Generation
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.parameters import MEDIA_KINDS
 
-
-def _field_of_path(name: str) -> str:
-    """The form field of a media parameter; `audio` is a switch of the API's own."""
-    return "audio_file" if name == "audio_path" else name.removesuffix("_path")
-
-
-# Form fields of media hold library ids; the API's parameters hold paths.
-PATHS = {
-    _field_of_path(item.name): item.name
-    for row in capabilities.OPERATION_OF_NAME.values()
-    for item in row.parameters
-    if item.kind in MEDIA_KINDS
-}
 # One of our results, by its id here; the API wants the id of its video there.
 SOURCE, SOURCE_PARAMETER = "source", "video_id"
-VOICE_PARAMETERS = {name for name, kind in capabilities.kinds_of_names().items() if kind == "voice"}
-FIELD_OF_PATH = {
-    **{path: field for field, path in PATHS.items()},
-    SOURCE_PARAMETER: SOURCE,
-}
+# `audio` is a switch of the API's own.
+_UNUSUAL_FIELDS = {SOURCE_PARAMETER: SOURCE, "audio_path": "audio_file"}
+_UNUSUAL_PARAMETERS = {field: name for name, field in _UNUSUAL_FIELDS.items()}
+
+
+def field_name(parameter: str) -> str:
+    """The form field of a parameter: fields of media hold library ids, the API's parameters hold paths."""
+    return _UNUSUAL_FIELDS.get(parameter, parameter.removesuffix("_path"))
+
+
+def parameter_of(field: str) -> str:
+    """The parameter that a form field is for."""
+    path = _UNUSUAL_PARAMETERS.get(field, f"{field}_path")
+    is_listed = field_name(path) == field and path in capabilities.kinds_of_names()
+    return path if is_listed else field
 
 
 def request_of(
@@ -42,14 +38,14 @@ def request_of(
 
     `facts` are `effect` and `source`, as far as something is known of them.
     """
-    body = {**parameters, **{PATHS[field]: str(value) for field, value in media.items()}}
+    body = {**parameters, **{parameter_of(field): str(value) for field, value in media.items()}}
     return capabilities.Request(operation, body, plan=plan, **facts)
 
 
 def api_parameters(request: capabilities.Request) -> dict[str, Any]:
     """The body without what is kept elsewhere: files and the source."""
     body = capabilities.body_of(request)
-    return {name: value for name, value in body.items() if name not in FIELD_OF_PATH}
+    return {name: value for name, value in body.items() if field_name(name) == name}
 
 
 def plan_allows(plan_name: str, operation: str, parameters: Mapping[str, Any]) -> bool:
@@ -74,9 +70,10 @@ def build_request_body(
 
     Each value gets its JSON type, also from jobs stored in an older format.
     """
-    files = {PATHS[field]: path for field, path in paths.items()}
+    files = {parameter_of(field): path for field, path in paths.items()}
     body = capabilities.json_body({**generation.parameters, **files, **_given(identifiers)})
-    for name in VOICE_PARAMETERS & body.keys():
+    kinds = capabilities.kinds_of_names()
+    for name in [name for name in body if kinds.get(name) == "voice"]:
         body[name] = listed_voice_id(generation.team_id, str(body[name]))
     if not capabilities.OPERATION_OF_NAME[generation.operation].takes_email:
         body.pop("email", None)

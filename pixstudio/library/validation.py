@@ -92,8 +92,8 @@ def validate_media(
     if row.kind == "audio" and not found.has_sound:
         raise InvalidFile(_("“%(name)s” has no audio.") % {"name": name})
     if row.kind == "video" and not found.has_video:
-        words = _("“%(name)s” has no video, only audio. Save it as WAV or MP3 first.")
-        raise InvalidFile(words % {"name": name})
+        text = _("“%(name)s” has no video, only audio. Save it as WAV or MP3 first.")
+        raise InvalidFile(text % {"name": name})
     kept = folder / UPRIGHT if found.is_rewritten else path
     blanks = read_redactions(folder / REDACTIONS) if found.has_redactions else ()
     preview = folder / PREVIEW if found.has_preview else None

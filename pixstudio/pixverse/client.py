@@ -7,9 +7,9 @@ from typing import IO, Self
 
 from . import capabilities
 from .addresses import DEFAULT_URL, raw_id, with_query
-from .calls import Caller, Times
 from .errors import BadRequest, MalformedAnswer, NotFound
 from .paging import each_new_effect_page, each_new_page
+from .retry_policy import Caller, Times
 from .schemas import (
     AccountConfig,
     Availability,
@@ -197,8 +197,8 @@ class Client:
         typed = capabilities.json_body(body)
         unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
         if unfit:
-            words = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
-            raise self._caller.call("POST", path).error(BadRequest, words, words=words)
+            text = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
+            raise self._caller.call("POST", path).error(BadRequest, text, words=text)
         return self._caller.submit(path, typed)
 
     def scheduler(self) -> list[Executing]:

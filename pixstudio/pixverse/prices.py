@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from pixstudio.pixverse.capabilities.model_table import FALLBACK_PRICES
+from pixstudio.pixverse.capabilities.operation_table import MAX_FRAMES
+
 from .capabilities import Request
-from .capabilities.models import FALLBACK_PRICES
-from .capabilities.operations import MAX_FRAMES
 from .capabilities.parameters import SOUND_PROMPTS
 from .capabilities.price_rules import Basis, Prices, rounded_up
 

@@ -47,10 +47,10 @@ class PresetForm(forms.Form):
     def _ask_about(self, name: str) -> None:
         if own_presets_of(self.member).filter(name=name).exists():
             self.must_replace = name
-            words = _(
+            text = _(
                 "You already have a preset with this name. Replace it, or choose another name."
             )
-            self.add_error("preset_name", words)
+            self.add_error("preset_name", text)
 
 
 class WordListField(forms.CharField):

@@ -62,8 +62,8 @@ def save_preset(
     with transaction.atomic():
         mine = own_presets_of(member)
         if mine.count() >= MAX_PRESETS and not mine.filter(name=name).exists():
-            words = _("You have %(limit)s presets, which is the limit. Delete one first.")
-            raise PresetRefused(words % {"limit": MAX_PRESETS})
+            text = _("You have %(limit)s presets, which is the limit. Delete one first.")
+            raise PresetRefused(text % {"limit": MAX_PRESETS})
         changes = {
             "operation": operation,
             "values": kept,

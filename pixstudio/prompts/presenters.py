@@ -27,7 +27,7 @@ class PresetRow:
 
     id: str
     name: str
-    facts_words: str
+    facts_text: str
     use_url: str
     removal_url: str
     confirm: str
@@ -55,7 +55,7 @@ def preset_row(preset: Preset, member: Membership) -> PresetRow:
     return PresetRow(
         id=str(preset.pk),
         name=preset.name,
-        facts_words=" · ".join((operation_label(preset.operation), *_owner_facts(preset, is_own))),
+        facts_text=" · ".join((operation_label(preset.operation), *_owner_facts(preset, is_own))),
         use_url=f"{reverse('create', args=[preset.operation])}?preset={preset.pk}",
         removal_url=reverse("preset_removal", args=[preset.pk]) if may_delete else "",
         confirm=question % {"name": preset.name},
@@ -87,8 +87,8 @@ class PastPromptRow:
     id: int
     words: str
     used_at: dt.datetime
-    when_words: str
-    facts_words: str
+    when_text: str
+    facts_text: str
     is_starred: bool
     use_url: str
     star_url: str
@@ -103,8 +103,8 @@ def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
         id=prompt.pk,
         words=prompt.words,
         used_at=prompt.used_at,
-        when_words=format_used_at(prompt.used_at, now),
-        facts_words=" · ".join(facts),
+        when_text=format_used_at(prompt.used_at, now),
+        facts_text=" · ".join(facts),
         is_starred=prompt.is_starred,
         use_url=f"{reverse('create', args=['text'])}?prompt={prompt.pk}",
         star_url=reverse("past_prompt_star", args=[prompt.pk]),
@@ -136,11 +136,11 @@ def past_prompts_dialog(
         "is_starred": is_starred,
         "rows": [past_prompt_row(prompt, now) for prompt in page.prompts],
         "next_url": f"{url}?{older}" if page.older else "",
-        "none_words": _none_words(words, is_starred),
+        "none_text": _none_text(words, is_starred),
     }
 
 
-def _none_words(words: str, is_starred: bool) -> str:
+def _none_text(words: str, is_starred: bool) -> str:
     if words:
         return _("No prompt of yours has all these words.")
     if is_starred:
@@ -163,5 +163,5 @@ def trial_result(sentence: str, blocklist: Blocklist, found: Iterable[Match]) ->
     if not sentence.strip() or lines:
         return {"lines": lines}
     is_bare = not (blocklist.stop or blocklist.warn)
-    words = _("Both lists are empty.") if is_bare else _("It meets none of these words.")
-    return {"lines": [{"tone": "fine", "words": words}]}
+    text = _("Both lists are empty.") if is_bare else _("It meets none of these words.")
+    return {"lines": [{"tone": "fine", "words": text}]}

@@ -25,8 +25,8 @@ def clean_entries(lines: Iterable[str]) -> list[str]:
         if entry:
             found.setdefault(_checked(entry), entry)
     if len(found) > MAX_ENTRIES:
-        words = _("These are %(count)s entries; a list may have %(limit)s.")
-        raise InvalidEntry(words % {"count": len(found), "limit": MAX_ENTRIES})
+        text = _("These are %(count)s entries; a list may have %(limit)s.")
+        raise InvalidEntry(text % {"count": len(found), "limit": MAX_ENTRIES})
     return list(found.values())
 
 

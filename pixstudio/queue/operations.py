@@ -10,13 +10,13 @@ from django.db.models import F
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation, GenerationQuerySet
-from pixstudio.jobs.operations.actions.job_actions import JobMovedOn, jobs_words
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn, jobs_text
 from pixstudio.jobs.operations.actions.job_permissions import (
     check_permission,
     last_action_values,
     record_action,
 )
-from pixstudio.jobs.operations.create import enqueue_job
+from pixstudio.jobs.operations.create_generations import enqueue_job
 from pixstudio.jobs.queries.queue_order import member_queue, waiting_of
 from pixstudio.jobs.states import EDITED, PAUSED, State
 from pixstudio.jobs.task_queue import enqueue
@@ -117,7 +117,7 @@ def resume_all(*, member: Membership, now: dt.datetime, for_team: bool = False) 
 
 def _record_many(action: Action, member: Membership, count: int, now: dt.datetime) -> None:
     if count:
-        record(action, member=member, label=jobs_words(count), now=now)
+        record(action, member=member, label=jobs_text(count), now=now)
 
 
 def _all_waiting(member: Membership, for_team: bool) -> GenerationQuerySet:

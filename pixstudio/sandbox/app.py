@@ -17,8 +17,8 @@ from pixstudio.sandbox.api.responses import RequestContext, error_response, json
 from pixstudio.sandbox.api.serializers import serialize_job
 from pixstudio.sandbox.api.webhooks import WebhookSender
 from pixstudio.sandbox.control_api.endpoints import ControlEndpoints
-from pixstudio.sandbox.control_api.fault_injection import inject_fault
-from pixstudio.sandbox.control_api.faults import FaultRegistry
+from pixstudio.sandbox.control_api.fault_responses import inject_fault
+from pixstudio.sandbox.control_api.scripted_faults import FaultRegistry
 from pixstudio.sandbox.errors import UNAUTHORIZED, ApiError, bad_request
 from pixstudio.sandbox.renderer import Renderer
 from pixstudio.sandbox.settings import API_PATH, SandboxSettings

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pixstudio.sandbox.dimensions import nearest_aspect_ratio, nearest_quality, result_pixels
 from pixstudio.sandbox.errors import bad_request
-from pixstudio.sandbox.models import models_for
+from pixstudio.sandbox.model_table import models_for
 from pixstudio.sandbox.operations import operation_of
 from pixstudio.sandbox.state.records import COMPLETED, Job, JobRequest, Upload
 from pixstudio.sandbox.state.sandbox_state import SandboxState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import ceil
 
-from pixstudio.sandbox.models import MODELS
+from pixstudio.sandbox.model_table import MODELS
 
 UPSCALE_RATES = {5: 30, 8: 60}
 

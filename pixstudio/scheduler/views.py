@@ -42,18 +42,18 @@ def clearance(request: MemberRequest) -> HttpResponse:
 
 def _say(request: MemberRequest, cleared: operations.Cleared) -> None:
     if cleared.left:
-        words = ngettext(
+        text = ngettext(
             "%(count)s job was skipped: it’s in progress, or too many were selected.",
             "%(count)s jobs were skipped: they’re in progress, or too many were selected.",
             cleared.left,
         )
-        messages.warning(request, words % {"count": cleared.left})
+        messages.warning(request, text % {"count": cleared.left})
     if cleared.count:
-        words = ngettext(
+        text = ngettext(
             "%(count)s job cleared. Nothing was stopped or refunded.",
             "%(count)s jobs cleared. Nothing was stopped or refunded.",
             cleared.count,
         )
-        messages.success(request, words % {"count": cleared.count})
+        messages.success(request, text % {"count": cleared.count})
     elif not cleared.left:
         messages.info(request, _("These jobs are no longer tracked."))

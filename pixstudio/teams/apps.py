@@ -14,7 +14,7 @@ class TeamsConfig(AppConfig):
         from pixstudio.teams import security_events
         from pixstudio.teams.checks import check_policies
         from pixstudio.teams.mfa import bind_to_row
-        from pixstudio.teams.presenters.invited import names_of_invitations
+        from pixstudio.teams.presenters.audit_names import names_of_invitations
 
         security_events.connect()
         post_init.connect(bind_to_row, sender=Authenticator)

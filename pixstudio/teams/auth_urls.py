@@ -8,8 +8,8 @@ from allauth.mfa import urls as mfa_urls
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
+from pixstudio.teams.password_reset import answered_first
 from pixstudio.teams.policies import public
-from pixstudio.teams.resetting import answered_first
 from pixstudio.web.compression import shows_secret
 
 OPEN = frozenset(

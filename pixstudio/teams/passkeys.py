@@ -22,8 +22,8 @@ class CredentialField(forms.JSONField):
     widget = forms.HiddenInput
 
     def __init__(self, answer: type[RegistrationResponse | AuthenticationResponse]) -> None:
-        words = _("The browser sent no valid passkey. Nothing was changed; try again.")
-        super().__init__(error_messages={"required": words, "invalid": words})
+        text = _("The browser sent no valid passkey. Nothing was changed; try again.")
+        super().__init__(error_messages={"required": text, "invalid": text})
         self.answer = answer
 
     def clean(self, value: Any) -> Any:

@@ -118,7 +118,7 @@ def _on_failed_sign_in(
     note_for_teams(Action.SIGN_IN_FAILED, user, request, is_denial=True)
 
 
-def _factor_words(authenticator: Authenticator) -> str:
+def _factor_text(authenticator: Authenticator) -> str:
     """The factor's name on the second factor pages."""
     words: dict[str, str] = {
         Authenticator.Type.TOTP: _("Authenticator app"),
@@ -130,7 +130,7 @@ def _factor_words(authenticator: Authenticator) -> str:
 def _on_failed_factor(
     request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any
 ) -> None:
-    label = _factor_words(authenticator)
+    label = _factor_text(authenticator)
     note_for_teams(Action.SIGN_IN_FAILED, user, request, label=label, is_denial=True)
 
 
@@ -144,12 +144,12 @@ def _on_password(request: HttpRequest, user: User, **_more: Any) -> None:
 def _on_factor_added(
     request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any
 ) -> None:
-    label = _factor_words(authenticator)
+    label = _factor_text(authenticator)
     note_for_teams(Action.SECOND_FACTOR_ADDED, user, request, label=label)
 
 
 def _on_factor_removed(
     request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any
 ) -> None:
-    label = _factor_words(authenticator)
+    label = _factor_text(authenticator)
     note_for_teams(Action.SECOND_FACTOR_REMOVED, user, request, label=label)

@@ -13,7 +13,7 @@ SIGN_IN: dict[str, Any] = {
     "ACCOUNT_PREVENT_ENUMERATION": True,
     # No email to unknown addresses typed into the reset form.
     "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,
-    "ACCOUNT_FORMS": {"reset_password": "pixstudio.teams.resetting.AskForResetForm"},
+    "ACCOUNT_FORMS": {"reset_password": "pixstudio.teams.password_reset.AskForResetForm"},
     "ACCOUNT_EMAIL_SUBJECT_PREFIX": "",
     # Limits for viewing and accepting an invitation, per address, and for accepting it in total.
     "ACCOUNT_RATE_LIMITS": {"invitation": "30/m/ip", "invitation_taking": "10/m/ip,20/h/key"},
@@ -21,9 +21,9 @@ SIGN_IN: dict[str, Any] = {
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
     "MFA_FORMS": {
-        "activate_totp": "pixstudio.teams.codes.SetUpAppForm",
-        "authenticate": "pixstudio.teams.codes.UseCodeForm",
-        "reauthenticate": "pixstudio.teams.codes.ProveCodeForm",
+        "activate_totp": "pixstudio.teams.authenticator_codes.SetUpAppForm",
+        "authenticate": "pixstudio.teams.authenticator_codes.UseCodeForm",
+        "reauthenticate": "pixstudio.teams.authenticator_codes.ProveCodeForm",
         "add_webauthn": "pixstudio.teams.passkeys.AddPasskeyForm",
         "authenticate_webauthn": "pixstudio.teams.passkeys.UsePasskeyForm",
         "reauthenticate_webauthn": "pixstudio.teams.passkeys.ProvePasskeyForm",

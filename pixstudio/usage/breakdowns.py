@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.usage import queries
-from pixstudio.usage.chart_drawing import NONE, clock
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.permissions import Scope
 from pixstudio.usage.queries import Asked, Sums
+from pixstudio.usage.usage_charts import NONE, clock
 from pixstudio.web.formatting import format_number
 from pixstudio.web.wording import operation_label
 

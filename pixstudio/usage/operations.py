@@ -10,8 +10,8 @@ from pixstudio.audit import log
 from pixstudio.audit.actions import Action
 from pixstudio.jobs.models import Attempt
 from pixstudio.teams.models import Membership
+from pixstudio.usage.daily_sums import sum_up_day
 from pixstudio.usage.models import Freshness, StaleDay, Watermark
-from pixstudio.usage.summing import sum_up_day
 
 LOOK_SECONDS = 5.0
 # A change is written some time after the moment it carries: seconds as a rule, and as long as fetching

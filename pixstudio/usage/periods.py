@@ -43,7 +43,7 @@ class Period:
         return date_format(self.first, "F Y")
 
     @property
-    def span_words(self) -> str:
+    def span_text(self) -> str:
         """`1 – 22 November`, as the first total names it."""
         if self.is_by_month:
             return f"{date_format(self.first, 'M Y')} – {date_format(self.last, 'M Y')}"

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.teams.models import Membership, Role
-from pixstudio.usage import chart_drawing, queries
+from pixstudio.usage import queries, usage_charts
 from pixstudio.usage.breakdowns import HEADS, Table, name_of, shares_of, tables_of
-from pixstudio.usage.chart_drawing import NONE, clock
-from pixstudio.usage.charts import Chart
+from pixstudio.usage.chart_geometry import Chart
 from pixstudio.usage.models import DailyUsage, Dimension
 from pixstudio.usage.periods import (
     THIRTY_DAYS,
@@ -24,6 +23,7 @@ from pixstudio.usage.periods import (
 )
 from pixstudio.usage.permissions import Scope
 from pixstudio.usage.queries import Asked, Course, Sums
+from pixstudio.usage.usage_charts import NONE, clock
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.list_filters import Chip, Menu, url_with_query
 
@@ -43,13 +43,13 @@ class UsagePage:
     clear_url: str
     export_url: str
     poll_url: str
-    fresh_words: str
+    fresh_text: str
     totals: list[dict[str, str]]
-    counted_words: str
+    counted_text: str
     charts: list[Chart] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     empty_actions: list[dict[str, str]] = field(default_factory=list)
-    empty_words: str = ""
+    empty_text: str = ""
 
 
 def usage_page(scope: Scope, period: Period, member: Membership, today: dt.date) -> UsagePage:
@@ -77,13 +77,13 @@ def usage_page(scope: Scope, period: Period, member: Membership, today: dt.date)
             scope.values | period.asked,
             seen=at.isoformat() if at else "",
         ),
-        fresh_words=_fresh_words(at),
+        fresh_text=_fresh_text(at),
         totals=_totals(whole, course, period, budget),
-        counted_words=_counted_words(whole),
+        counted_text=_counted_text(whole),
         charts=_charts(course, asked, budget, shares) if whole.jobs else [],
         tables=tables_of(scope, asked, shares),
         empty_actions=_empty_actions(member),
-        empty_words=_empty_words(scope, first_day is None),
+        empty_text=_empty_text(scope, first_day is None),
     )
 
 
@@ -94,7 +94,7 @@ def _whole(course: Course, asked: Asked) -> Sums:
     return whole
 
 
-def _fresh_words(at: dt.datetime | None) -> str:
+def _fresh_text(at: dt.datetime | None) -> str:
     if at is None:
         return ""
     return _("Updated at %(time)s") % {"time": time_format(localtime(at), "H:i")}
@@ -156,7 +156,7 @@ def _totals(
     success = whole.success_percent
     return [
         {
-            "name": _("Charged, %(days)s") % {"days": period.span_words},
+            "name": _("Charged, %(days)s") % {"days": period.span_text},
             "figure": format_number(whole.charged_credits),
             "note": _spent_note(whole, budget),
         },
@@ -170,7 +170,7 @@ def _totals(
         {
             "name": _("Success"),
             "figure": NONE if success is None else f"{success}\u00a0%",
-            "note": _trouble_words(whole),
+            "note": _trouble_text(whole),
         },
         _time_total(whole, course),
     ]
@@ -191,7 +191,7 @@ def _spent_note(whole: Sums, budget: int | None) -> str:
     return " · ".join(parts)
 
 
-def _trouble_words(whole: Sums) -> str:
+def _trouble_text(whole: Sums) -> str:
     parts = (
         (whole.failed, _("%(count)s failed")),
         (whole.moderated, _("%(count)s moderated")),
@@ -207,11 +207,11 @@ def _time_total(whole: Sums, course: Course) -> dict[str, str]:
         for key, days in course.get(Dimension.MAKING, {}).items()
     }
     if not making and whole.timed_jobs:
-        words = _("plus %(time)s in the queue") % {"time": clock(whole.average_waiting)}
+        text = _("plus %(time)s in the queue") % {"time": clock(whole.average_waiting)}
         return {
             "name": _("Average time"),
             "figure": clock(whole.average_making),
-            "note": words if whole.waited_jobs else "",
+            "note": text if whole.waited_jobs else "",
         }
     most = queries.seconds_within(making, 0.9)
     return {
@@ -221,7 +221,7 @@ def _time_total(whole: Sums, course: Course) -> dict[str, str]:
     }
 
 
-def _counted_words(whole: Sums) -> str:
+def _counted_text(whole: Sums) -> str:
     """Notes on how success, times and credits are counted."""
     open_jobs = whole.jobs - whole.ended
     words = [
@@ -252,13 +252,13 @@ def _charts(
 ) -> list[Chart]:
     period = asked.period
     if asked.dimension:
-        return [chart_drawing.course_chart(course[asked.dimension][asked.key], period)]
-    charts: list[Chart | None] = [chart_drawing.credits_chart(course, period)]
+        return [usage_charts.course_chart(course[asked.dimension][asked.key], period)]
+    charts: list[Chart | None] = [usage_charts.credits_chart(course, period)]
     if budget is not None:
-        charts.append(chart_drawing.budget_chart(course[Dimension.ALL][""], period, budget))
-    charts.append(chart_drawing.times_chart(course, Dimension.MAKING, period))
-    charts.append(chart_drawing.times_chart(course, Dimension.WAITING, period))
-    charts.append(chart_drawing.status_chart(shares.get(Dimension.OPERATION, {})))
+        charts.append(usage_charts.budget_chart(course[Dimension.ALL][""], period, budget))
+    charts.append(usage_charts.times_chart(course, Dimension.MAKING, period))
+    charts.append(usage_charts.times_chart(course, Dimension.WAITING, period))
+    charts.append(usage_charts.status_chart(shares.get(Dimension.OPERATION, {})))
     return [chart for chart in charts if chart is not None]
 
 
@@ -268,7 +268,7 @@ def _empty_actions(member: Membership) -> list[dict[str, str]]:
     return [{"label": _("View gallery"), "url": reverse("gallery")}]
 
 
-def _empty_words(scope: Scope, is_bare: bool) -> str:
+def _empty_text(scope: Scope, is_bare: bool) -> str:
     if not is_bare:
         return _("No jobs in this period. Choose another one above.")
     if scope.who:

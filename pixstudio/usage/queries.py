@@ -13,9 +13,9 @@ from django.db.models import CharField, F, Func, QuerySet, Sum
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.teams.models import Team, User
+from pixstudio.usage.daily_sums import COUNTS, LIMITS_SECONDS, LONGER_SECONDS, facts_of_day
 from pixstudio.usage.models import DailyUsage, Dimension, Freshness
 from pixstudio.usage.periods import Period
-from pixstudio.usage.summing import COUNTS, LIMITS_SECONDS, LONGER_SECONDS, facts_of_day
 
 
 @dataclass

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.usage.exporting import exported_lines
 from pixstudio.usage.operations import note_export
 from pixstudio.usage.periods import Period, period_asked
 from pixstudio.usage.permissions import NothingSuch, NotYours, Scope, scope_asked
 from pixstudio.usage.presenters import usage_page
 from pixstudio.usage.queries import summed_at
+from pixstudio.usage.usage_export import exported_lines
 from pixstudio.web.lists.csv_export import csv_response
 
 

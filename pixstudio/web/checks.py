@@ -47,8 +47,8 @@ def check_long_stop(**_: Any) -> list[CheckMessage]:
     """LONG_STOP_SECONDS is not negative: 0 never holds jobs, a negative value would hold all of them."""
     if settings.LONG_STOP_SECONDS >= 0:
         return []
-    words = f"LONG_STOP_SECONDS is {settings.LONG_STOP_SECONDS}; it has to be 0 or more."
-    return [Error(words, id="web.E003")]
+    text = f"LONG_STOP_SECONDS is {settings.LONG_STOP_SECONDS}; it has to be 0 or more."
+    return [Error(text, id="web.E003")]
 
 
 def check_debug_is_private(**_: Any) -> list[CheckMessage]:

@@ -31,7 +31,7 @@ class Link:
     icon: str
     is_current: bool
     starts_group: bool = False
-    count_words: str = ""
+    count_text: str = ""
     needs_attention: bool = False
 
 

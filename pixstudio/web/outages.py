@@ -63,8 +63,8 @@ class Outage:
         self._rests_until = time.monotonic() + REST_SECONDS
         if self._changes(is_away=True):
             reason = " ".join(str(error).split()) or type(error).__name__
-            words = "%s can't be reached: %s. %s"
-            logger.warning(words, self.name, reason.rstrip("."), self._meanwhile)
+            text = "%s can't be reached: %s. %s"
+            logger.warning(text, self.name, reason.rstrip("."), self._meanwhile)
 
     def end(self) -> None:
         """Record that it responded; logged if this is a change."""

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from pixstudio.accounts.encryption import generate_key, parse_keys, seal, unseal
+from pixstudio.accounts.encrypted_columns import generate_key, parse_keys, seal, unseal
 from pixstudio.accounts.key_rotation import find_unreadable_secrets
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.sandbox.control_api.client import SandboxControl

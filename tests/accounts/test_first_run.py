@@ -1,6 +1,6 @@
 import pytest
 
-from pixstudio.accounts.encryption import unseal
+from pixstudio.accounts.encrypted_columns import unseal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.operations import remove_account
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL

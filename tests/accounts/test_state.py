@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading, Health
 from pixstudio.accounts.operations import connect_api, record_failure, refresh_account
-from pixstudio.accounts.presenters.chart import credit_chart
+from pixstudio.accounts.presenters.credit_chart import credit_chart
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.pixverse import errors

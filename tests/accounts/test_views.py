@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from pixstudio.accounts.encryption import unseal
+from pixstudio.accounts.encrypted_columns import unseal
 from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.jobs.models import Generation
 from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN, PRO_EMAIL
@@ -69,10 +69,10 @@ def test_accounts_show_plan_credits_and_places(alice, pro):
     page = alice.get("/accounts/")
     row = row_of(page, pro)
     assert (row.name, row.state_word) == ("Northlight", "Ready")
-    assert row.plan_words == "Pro Plan, renews 1 January 2100"
+    assert row.plan_text == "Pro Plan, renews 1 January 2100"
     assert row.credits == format_number(pro.credits)
     assert [part["kind"] for part in row.parts] == ["month", "day", "package"]
-    assert row.places_words == f"2 of {pro.places}"
+    assert row.places_text == f"2 of {pro.places}"
     assert row.places == ["used", "used"] + ["free"] * (pro.places - 2)
     text = page.content.decode()
     assert "checked now" in text or "second" in text

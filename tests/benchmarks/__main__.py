@@ -19,7 +19,7 @@ from django.db import connection  # noqa: E402
 from tests.benchmarks.measuring import Finding  # noqa: E402
 from tests.benchmarks.pages import measure_pages  # noqa: E402
 from tests.benchmarks.transfers import measure_transfers  # noqa: E402
-from tests.benchmarks.usages import measure_usage  # noqa: E402
+from tests.benchmarks.usage_costs import measure_usage  # noqa: E402
 
 
 def in_a_database(measure: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:

@@ -5,8 +5,7 @@ from django.urls import reverse
 from pixstudio.library.models import Asset
 from pixstudio.library.queries import ORDERS
 from pixstudio.teams.models import Team
-from tests.benchmarks.measuring import Budget, Finding, Measured, measure
-from tests.benchmarks.shelves import (
+from tests.benchmarks.large_lists import (
     ASSETS,
     EFFECTS,
     MANY_EFFECTS,
@@ -15,8 +14,9 @@ from tests.benchmarks.shelves import (
     fill_library,
     fill_line,
 )
+from tests.benchmarks.measuring import Budget, Finding, Measured, measure
+from tests.benchmarks.page_weight import weight_of
 from tests.benchmarks.studio import fill, member_of_new_team
-from tests.benchmarks.weighing import weight_of
 
 EMPTY = Budget(queries=12, ratio=1.0)
 PAGE = Budget(queries=12, ratio=8.0)

@@ -13,10 +13,10 @@ from django.conf import settings
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
+from tests.benchmarks.audio_files import write_noise
 from tests.benchmarks.browser import Browser
 from tests.benchmarks.measuring import Finding, Memory, children_of, timed
-from tests.benchmarks.sending import sent_in_a_process
-from tests.benchmarks.sounds import write_noise
+from tests.benchmarks.upload_process import sent_in_a_process
 from tests.journeys.support.processes import PASSWORD, Installation
 
 MEGABYTE = 1024**2

@@ -9,9 +9,9 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, create_app
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
-from tests.contract.calls import Material, gathered
-from tests.contract.desk import Desk
-from tests.contract.shelf import Shelf, stocked
+from tests.contract.form_rows import Shelf, stocked
+from tests.contract.offline_sandbox import Desk
+from tests.contract.sample_calls import Material, gathered
 from tests.teams.people import Person
 
 

@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 
 from pixstudio.pixverse.capabilities import OPERATIONS, Request, Violation, violations
-from tests.contract import cases
-from tests.contract.desk import Answer, Desk
-from tests.contract.edges import of_edges
-from tests.contract.strictness import STRICTER
+from tests.contract import request_grid
+from tests.contract.boundary_requests import of_edges
+from tests.contract.known_differences import STRICTER
+from tests.contract.offline_sandbox import Answer, Desk
 
 MOST_SHOWN = 10
 FEWEST_CASES = 80_000
@@ -20,19 +20,19 @@ Cases = Callable[[], Iterable[Request]]
 
 def groups() -> Iterator[tuple[str, Cases]]:
     """All cases in groups of a second or two, so that processes can share them; made where needed."""
-    for model in cases.MODEL_NAMES:
-        yield f"text-{model}", partial(cases.of_text, model)
-        yield f"image-{model}", partial(cases.of_image, model)
-        yield f"frames-{model}", partial(cases.of_frames, model)
+    for model in request_grid.MODEL_NAMES:
+        yield f"text-{model}", partial(request_grid.of_text, model)
+        yield f"image-{model}", partial(request_grid.of_image, model)
+        yield f"frames-{model}", partial(request_grid.of_frames, model)
         for count in range(2, 8):
-            yield f"transition-{count}-{model}", partial(cases.of_transition, model, count)
-        yield f"fusion-{model}", partial(cases.of_fusion, model)
-        yield f"extend-{model}", partial(cases.of_extend, model)
-        yield f"modify-{model}", partial(cases.of_modify, model)
+            yield f"transition-{count}-{model}", partial(request_grid.of_transition, model, count)
+        yield f"fusion-{model}", partial(request_grid.of_fusion, model)
+        yield f"extend-{model}", partial(request_grid.of_extend, model)
+        yield f"modify-{model}", partial(request_grid.of_modify, model)
     for pictures in range(3):
-        yield f"effect-{pictures}", partial(cases.of_effects, pictures)
-    yield "lipsync", cases.of_lipsync
-    yield "upscale", cases.of_upscale
+        yield f"effect-{pictures}", partial(request_grid.of_effects, pictures)
+    yield "lipsync", request_grid.of_lipsync
+    yield "upscale", request_grid.of_upscale
     for operation in OPERATIONS:
         yield f"edges-{operation}", partial(of_edges, operation)
 

@@ -13,7 +13,7 @@ from pixstudio.sandbox.catalogue import EFFECTS, VOICES
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
-from tests.contract.calls import Material, bodies, uploaded
+from tests.contract.sample_calls import Material, bodies, uploaded
 from tests.contract.samples import TYPES, sample
 
 ANOTHER = "new.one+tag@studio.example"

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from pixstudio.pixverse.capabilities import OPERATIONS
-from tests.contract.desk import FILM, PICTURE, SOUND, SOURCES
-from tests.contract.shelf import (
+from tests.contract.form_rows import (
     FREE_SOURCE,
     GONE_EFFECT,
     GONE_FILE,
@@ -19,6 +18,7 @@ from tests.contract.shelf import (
     VANISHED,
     Shelf,
 )
+from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
 from tests.jobs.jobs import NOBODYS
 
 Values = Mapping[str, str]

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from pixstudio.create.forms.expansion import first_of
-from pixstudio.create.forms.fields import field_name, field_names
+from pixstudio.create.forms.fields import field_names
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.submission.submit import claim_next_job
+from pixstudio.jobs.request_body import field_name
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
     OPERATIONS,
@@ -27,10 +28,7 @@ from pixstudio.pixverse.capabilities import (
     violations,
 )
 from pixstudio.web.restore_detection import HOST_FILE
-from tests.contract.cases import MODEL_NAMES
-from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, Answer, Desk
-from tests.contract.page_types import mistyped
-from tests.contract.shelf import (
+from tests.contract.form_rows import (
     FREE_SOURCE,
     GONE_EFFECT,
     GONE_FILE,
@@ -43,6 +41,9 @@ from tests.contract.shelf import (
     effect_facts,
     stocked,
 )
+from tests.contract.offline_sandbox import FILM, PICTURE, PLANS, SOUND, SOURCES, Answer, Desk
+from tests.contract.page_types import mistyped
+from tests.contract.request_grid import MODEL_NAMES
 from tests.contract.test_forbidden import GOOD
 from tests.create.filled_forms import FilledForm
 from tests.jobs.jobs import NOBODYS

@@ -11,8 +11,8 @@ from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.prices import price
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
-from tests.contract import cases
-from tests.contract.desk import PICTURE, SOURCES, Desk
+from tests.contract import request_grid
+from tests.contract.offline_sandbox import PICTURE, SOURCES, Desk
 
 HALF = 0.5
 SECONDS = range(1, 11)
@@ -20,22 +20,26 @@ SECONDS = range(1, 11)
 
 def of_tables() -> Iterator[Request]:
     """Text and picture × model × quality × length × sound × off-peak."""
-    bases = {"text": {"prompt": cases.PROMPT}, "image": {"first_frame_path": PICTURE}}
-    for operation, model, quality, seconds in product(bases, cases.MODEL_NAMES, QUALITIES, SECONDS):
+    bases = {"text": {"prompt": request_grid.PROMPT}, "image": {"first_frame_path": PICTURE}}
+    for operation, model, quality, seconds in product(
+        bases, request_grid.MODEL_NAMES, QUALITIES, SECONDS
+    ):
         for audio, off_peak in product((None, True), repeat=2):
             shape = {"model": model, "quality": quality, "duration": seconds}
             switches = {"audio": audio, "off_peak_mode": off_peak}
-            yield Request(operation, cases.merged(bases[operation], shape, switches), "Pro Plan")
+            yield Request(
+                operation, request_grid.merged(bases[operation], shape, switches), "Pro Plan"
+            )
 
 
 def of_every_effect() -> Iterator[Request]:
     """All templates with the pictures they need, in each of their qualities, off-peak or not."""
-    for template_id, facts in cases.catalogue("Pro").items():
+    for template_id, facts in request_grid.catalogue("Pro").items():
         pictures = ("first_frame_path", "last_frame_path")[: facts.image_count]
         base = {"template_id": template_id, **dict.fromkeys(pictures, PICTURE)}
         for quality, off_peak in product(facts.qualities, (None, True)):
             shape = {"quality": quality, "off_peak_mode": off_peak}
-            yield Request("effect", cases.merged(base, shape), "Pro Plan", effect=facts)
+            yield Request("effect", request_grid.merged(base, shape), "Pro Plan", effect=facts)
 
 
 def of_sources() -> Iterator[Request]:
@@ -44,7 +48,7 @@ def of_sources() -> Iterator[Request]:
         facts = SourceFacts(model, "540p", 5)
         base = {"video_id": word}
         yield Request("upscale", base, plan, source=facts)
-        yield Request("modify", {**base, "prompt": cases.PROMPT}, plan, source=facts)
+        yield Request("modify", {**base, "prompt": request_grid.PROMPT}, plan, source=facts)
         for seconds in SECONDS:
             yield Request("extend", {**base, "duration": seconds}, plan, source=facts)
 
@@ -84,7 +88,7 @@ def test_the_accounts_own_discounts_are_what_is_charged(
     control.set_account(PRO_EMAIL, **shares)
     features = client.features(PRO_EMAIL)
     assert {name: getattr(features, name) for name in shares} == shares
-    asked = {"prompt": cases.PROMPT, "model": "v5.5", **dict.fromkeys(switches, True)}
+    asked = {"prompt": request_grid.PROMPT, "model": "v5.5", **dict.fromkeys(switches, True)}
     told = price(Request("text", asked), **shares)
     charged = client.submit("text", {**asked, "email": PRO_EMAIL}).cost_credits
     assert told.credits == charged < told.full_credits

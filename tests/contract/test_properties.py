@@ -13,9 +13,9 @@ from pixstudio.pixverse.capabilities import (
     Request,
     violations,
 )
-from tests.contract.cases import catalogue, sources
-from tests.contract.desk import FILM, PICTURE, PLANS, SOUND, SOURCES, Desk
-from tests.contract.edges import good_request
+from tests.contract.boundary_requests import good_request
+from tests.contract.offline_sandbox import FILM, PICTURE, PLANS, SOUND, SOURCES, Desk
+from tests.contract.request_grid import catalogue, sources
 from tests.contract.test_agreement import is_agreed
 
 CASES_EACH = 100

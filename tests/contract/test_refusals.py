@@ -12,7 +12,7 @@ from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
-from tests.contract.calls import Material, bodies
+from tests.contract.sample_calls import Material, bodies
 from tests.contract.samples import sample
 
 Deed = Callable[[Client], object]

@@ -20,8 +20,8 @@ from pixstudio.pixverse.capabilities import (
 )
 from pixstudio.pixverse.client import Client
 from pixstudio.sandbox.control_api.client import SandboxControl
-from tests.contract.calls import Material, bodies
 from tests.contract.page_types import TYPES, mistyped
+from tests.contract.sample_calls import Material, bodies
 
 # Each kind as a form types it.
 TYPED: Mapping[str, str] = {

@@ -48,8 +48,8 @@ def test_a_strip_shows_its_pictures_its_parts_and_the_whole_length(bob: Person) 
         (2, 1, 3),
         (3, 2, 0),
     ]
-    assert [one.length_words for one in shown.frames] == ["8 s", "5 s", ""]
-    assert [(part.name, part.price_words) for part in shown.transitions] == [
+    assert [one.length_text for one in shown.frames] == ["8 s", "5 s", ""]
+    assert [(part.name, part.price_text) for part in shown.transitions] == [
         ("duration_1_to_2", "≈ 90"),
         ("duration_2_to_3", "≈ 45"),
     ]
@@ -58,13 +58,13 @@ def test_a_strip_shows_its_pictures_its_parts_and_the_whole_length(bob: Person) 
         ["5"],
     ]
     assert shown.transitions[1].prompt.value == "Slowly"
-    assert (shown.more_words, shown.total_words, shown.error) == ("4 more", "13 s in total", "")
+    assert (shown.more_text, shown.total_text, shown.error) == ("4 more", "13 s in total", "")
 
 
 def test_an_empty_strip_says_how_many_it_takes(bob: Person) -> None:
     shown = composer_of(bob, "transition", {}).input.strip
-    assert (shown.frames, len(shown.transitions), shown.more_words) == ([], 1, "2 to 7 pictures")
-    assert shown.total_words == "5 s in total"
+    assert (shown.frames, len(shown.transitions), shown.more_text) == ([], 1, "2 to 7 pictures")
+    assert shown.total_text == "5 s in total"
 
 
 def test_a_full_strip_takes_no_more_and_tells_what_was_left_out(bob: Person) -> None:
@@ -112,14 +112,14 @@ def test_an_effect_shows_what_it_is_and_what_it_needs(bob: Person) -> None:
     )
     page = settings_of(bob, "effect", {"template_id": effect.template_id, "quality": "540p"})
     composer = page.context["composer"]
-    assert plain(composer.input.effect.facts_words) == "50 credits · 8 s · with sound"
+    assert plain(composer.input.effect.facts_text) == "50 credits · 8 s · with sound"
     assert (composer.input.effect.hint, composer.input.effect.still_url) == (
         "Two faces",
         f"/effects/previews/{effect.previews.get().pk}/50a1b.webp",
     )
     assert [slot.label for slot in composer.input.slots] == ["Photo", "Second photo"]
     assert "group-duration" not in {group.id for group in composer.settings.groups}
-    assert plain(page.context["launch"].price_words) == "50 credits"
+    assert plain(page.context["launch"].price_text) == "50 credits"
     qualities = next(group for group in composer.settings.groups if group.name == "quality")
     assert {o.value: o.reason for o in qualities.options if o.is_disabled} == dict.fromkeys(
         ("360p", "720p", "1080p"), "not this effect"
@@ -129,7 +129,7 @@ def test_an_effect_shows_what_it_is_and_what_it_needs(bob: Person) -> None:
 def test_an_effect_that_makes_a_picture_has_no_sound(bob: Person) -> None:
     effect = create_effect(bob.team, makes_image=True, duration_seconds=5, still=b"")
     composer = composer_of(bob, "effect", {"template_id": effect.template_id})
-    assert composer.input.effect.facts_words == "makes an image"
+    assert composer.input.effect.facts_text == "makes an image"
     assert "auto_sound" not in {group.name for group in composer.settings.groups}
     assert composer.input.effect.still_url == ""
 
@@ -167,22 +167,22 @@ def test_several_at_once_show_their_sum_and_what_is_left_out(bob: Person, studio
     values = typed(model="v5.5", duration="10", more_qualities="1080p", variations="3")
     page = settings_of(bob, "text", values)
     many, launch = page.context["composer"].settings.batch, page.context["launch"]
-    assert plain(many.sum_words) == "3 jobs, 180 credits in total"
+    assert plain(many.sum_text) == "3 jobs, 180 credits in total"
     assert many.skipped == ["v5.5 · 1080p: 1080p goes up to 8 s"]
     assert (many.is_open, many.prompt_lines.is_checked) == (True, False)
-    assert (launch.button_words, launch.parts_words) == ("Generate 3", "3 jobs")
+    assert (launch.button_text, launch.parts_text) == ("Generate 3", "3 jobs")
     assert "v5.5" not in [choice.value for choice in many.models]
 
 
 def test_several_off_peak_say_the_most_they_can_cost(bob: Person, studio: Studio) -> None:
     page = settings_of(bob, "text", typed(model="v5.5", variations="2", off_peak_mode="on"))
-    assert plain(page.context["launch"].parts_words) == "2 jobs, up to 60"
+    assert plain(page.context["launch"].parts_text) == "2 jobs, up to 60"
 
 
 def test_a_number_out_of_range_has_no_sum(bob: Person, studio: Studio) -> None:
     page = settings_of(bob, "text", typed(variations="999"))
-    assert page.context["composer"].settings.batch.sum_words == ""
-    assert page.context["launch"].button_words == "Generate"
+    assert page.context["composer"].settings.batch.sum_text == ""
+    assert page.context["launch"].button_text == "Generate"
 
 
 def test_one_job_is_asked_for_where_no_seed_tells_them_apart(bob: Person) -> None:
@@ -212,7 +212,7 @@ def test_credits_are_told_before_and_after(
 ) -> None:
     credits(studio.account, count)
     shown = launch(bob, quality="720p")
-    assert plain(shown.credits_words) == words
+    assert plain(shown.credits_text) == words
 
 
 def test_what_cannot_be_paid_comes_with_what_could(bob: Person, studio: Studio) -> None:
@@ -285,14 +285,14 @@ def test_a_full_account_makes_it_wait(bob: Person, studio: Studio) -> None:
         job(bob.member, State.RUNNING, account=studio.account)
     shown = launch(bob)
     assert shown.reason == "All slots are in use. Starts when one frees up."
-    assert shown.places_words == f"{studio.account.places} of {studio.account.places} slots in use"
+    assert shown.places_text == f"{studio.account.places} of {studio.account.places} slots in use"
 
 
 def test_without_a_usable_account_it_is_said(bob: Person, studio: Studio) -> None:
     Account.objects.update(is_paused=True)
-    assert launch(bob).account_words == "No usable account"
+    assert launch(bob).account_text == "No usable account"
     Account.objects.all().delete()
-    assert launch(bob).account_words == "No PixVerse account connected"
+    assert launch(bob).account_text == "No PixVerse account connected"
 
 
 def test_a_chosen_result_takes_the_place_of_a_file(bob: Person, photo: Asset) -> None:

@@ -387,10 +387,10 @@ def test_the_row_shows_each_with_its_price_and_the_sum(
         (effects[1].template_id, effects[1].name, "20 credits · 360p", True),
         ("404", "404", "not in the catalogue", True),
     ]
-    assert plain(many.sum_words) == "2 jobs, 60 credits in total"
+    assert plain(many.sum_text) == "2 jobs, 60 credits in total"
     assert many.skipped == ["Effect 404: not in the catalogue"]
-    assert plain(launch.price_words) == "60 credits"
-    assert (launch.button_words, launch.parts_words) == ("Generate 2", "2 jobs")
+    assert plain(launch.price_text) == "60 credits"
+    assert (launch.button_text, launch.parts_text) == ("Generate 2", "2 jobs")
     assert f'name="more_effects" value="{effects[1].template_id}" checked' in text_of(page)
 
 

@@ -48,7 +48,7 @@ def invented_model(monkeypatch: pytest.MonkeyPatch) -> None:
 def invented_model_upstream(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same model in the sandbox's own table."""
     table = pytest.importorskip(
-        "pixstudio.sandbox.models", reason="The sandbox has no table of models yet"
+        "pixstudio.sandbox.model_table", reason="The sandbox has no table of models yet"
     )
     row = table.Model(
         name=NAME,

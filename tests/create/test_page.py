@@ -71,7 +71,7 @@ def test_words_for_a_voice_bar_no_way_to_another_model(bob: Person, studio: Stud
 
 def test_off_peak_says_what_it_takes_off(bob: Person, studio: Studio) -> None:
     page = bob.post("/create/text/settings/", typed(off_peak_mode="on", audio="on"))
-    words = plain(page.context["launch"].parts_words)
+    words = plain(page.context["launch"].parts_text)
     assert words == "5 s at 540p 30 + Sound 10, Off-peak, up to −50 %: −20, up to 40"
 
 
@@ -83,7 +83,7 @@ def test_a_preview_costs_less_where_the_account_has_a_discount(
     assert refresh_account(account_id=account.pk, now=timezone.now())
     values = typed(preview_mode="on", model="v5.5", account=str(account.pk))
     page = bob.post("/create/text/settings/", values)
-    words = plain(page.context["launch"].parts_words)
+    words = plain(page.context["launch"].parts_text)
     assert words == "5 s at 540p 30, Preview, up to −20 %: −6, up to 30"
     assert "Up to 20 % off." in text_of(page)
     assert "Up to 30 % off" in text_of(page)
@@ -91,7 +91,7 @@ def test_a_preview_costs_less_where_the_account_has_a_discount(
 
 def test_settings_show_the_price_of_what_is_chosen(bob: Person, studio: Studio) -> None:
     prices = {
-        bob.post("/create/text/settings/", typed(quality=quality)).context["launch"].price_words
+        bob.post("/create/text/settings/", typed(quality=quality)).context["launch"].price_text
         for quality in ("360p", "720p", "1080p")
     }
     assert len(prices) == 3

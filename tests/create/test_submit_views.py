@@ -150,7 +150,7 @@ def test_nothing_on_a_result_spends_before_its_form_showed_the_price(
     for step in next_actions(made, bob.member):
         page = bob.get(step.url)
         assert page.status_code == 200
-        assert "credits" in page.context["launch"].price_words
+        assert "credits" in page.context["launch"].price_text
     assert not Generation.objects.filter(source=made).exists()
     values = {"source": str(made.pk), "nonce": "n", "next": "/gallery/"}
     assert bob.post("/create/upscale/", values).url == "/gallery/"

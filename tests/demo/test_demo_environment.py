@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pixstudio.accounts.encryption import parse_keys
+from pixstudio.accounts.encrypted_columns import parse_keys
 from pixstudio.demo.demo_environment import (
     demo_environment,
     free_port,

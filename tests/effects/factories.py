@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
+from pixstudio.effects.fuzzy_search import build_search_text
 from pixstudio.effects.models import Catalogue, Effect, Preview, Voice
-from pixstudio.effects.searching import build_search_text
 from pixstudio.teams.models import Team
 
 SOUND = b"ID3" + b"\0" * 4000

@@ -275,7 +275,7 @@ def test_picker_goes_on_page_by_page(bob):
     for number in range(62):
         create_effect(bob.team, str(number), name=f"Hug {number}", position=number, still=b"")
     first = bob.get(PICKER, data={"q": "hug", "chip": "one"}).context["picker"]
-    assert (len(first["effects"]), first["count_words"]) == (60, "62 effects")
+    assert (len(first["effects"]), first["count_text"]) == (60, "62 effects")
     second = bob.get(first["more_url"]).context["picker"]
     assert [tile.name for tile in second["effects"]] == ["Hug 60", "Hug 61"]
     assert second["more_url"] == ""

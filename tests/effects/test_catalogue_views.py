@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.effects.models import Catalogue, RefreshProblem
-from pixstudio.effects.operations.refresh import RefreshRun
+from pixstudio.effects.operations.catalogue_refresh import RefreshRun
 from tests.effects.catalogues import DAY, list_of
 from tests.effects.factories import create_catalogue, create_effect
 from tests.teams.people import check_doors, words_of

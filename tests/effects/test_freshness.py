@@ -8,7 +8,7 @@ import pytest
 from pixstudio.accounts.models import Account, Health
 from pixstudio.effects.models import Catalogue, RefreshProblem
 from pixstudio.effects.operations import request_refresh
-from pixstudio.effects.operations.refresh import RefreshRun
+from pixstudio.effects.operations.catalogue_refresh import RefreshRun
 from pixstudio.effects.presenters import freshness_of
 from pixstudio.effects.queries import (
     RECENT_PERIOD,
@@ -32,7 +32,7 @@ def state_of(team, now=NOW, of=EFFECTS):
 
 def words_of(state, of=EFFECTS, **more):
     line = freshness_of(state, of, NOW, **more)
-    return replace(line, words=plain(line.words), trouble_words=plain(line.trouble_words))
+    return replace(line, words=plain(line.words), trouble_text=plain(line.trouble_text))
 
 
 def plain(words):
@@ -43,7 +43,7 @@ def test_a_list_that_was_never_read_says_so(team):
     state = state_of(team)
     assert state == CatalogueState()
     line = words_of(state)
-    assert (line.words, line.is_bare, line.trouble_words) == ("Not read yet", True, "")
+    assert (line.words, line.is_bare, line.trouble_text) == ("Not read yet", True, "")
     assert (line.state_url, line.reading_url) == ("/effects/lists/effects/", "")
     may_ask = words_of(state, VOICES, may_ask=True)
     assert may_ask.reading_url == "/effects/lists/voices/reading/"
@@ -101,10 +101,10 @@ def test_a_list_whose_worker_was_killed_is_not_being_read(account):
 def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, words):
     create_catalogue(account, trouble=trouble, read_at=NOW - DAY, tried_at=NOW - 5 * MINUTE)
     line = words_of(state_of(account.team))
-    assert line.trouble_words.startswith(words)
-    assert line.trouble_words.endswith("Nothing was charged.")
+    assert line.trouble_text.startswith(words)
+    assert line.trouble_text.endswith("Nothing was charged.")
     assert line.words == "Updated 1 day ago"
-    assert "voices" in words_of(state_of(account.team), VOICES).trouble_words
+    assert "voices" in words_of(state_of(account.team), VOICES).trouble_text
 
 
 def test_trouble_of_one_account_is_told_and_not_while_it_is_read_again(account, other):
@@ -159,5 +159,5 @@ def test_changes_are_those_of_two_weeks(team, mallory):
     ],
 )
 def test_changes_are_told_once_the_list_was_read(changes, words):
-    assert words_of(CatalogueState(read_at=NOW), changes=changes).changes_words == words
-    assert words_of(CatalogueState(), changes=changes).changes_words == ""
+    assert words_of(CatalogueState(read_at=NOW), changes=changes).changes_text == words
+    assert words_of(CatalogueState(), changes=changes).changes_text == ""

@@ -7,7 +7,7 @@ import pytest
 from pixstudio.accounts.models import Account, Health
 from pixstudio.effects.models import Catalogue
 from pixstudio.effects.operations import enqueue_due_catalogues, request_refresh
-from pixstudio.effects.operations.refresh import RefreshRun
+from pixstudio.effects.operations.catalogue_refresh import RefreshRun
 from pixstudio.teams.models import Team
 from tests.effects.catalogues import DAY, MINUTE, NOW, list_of, read
 

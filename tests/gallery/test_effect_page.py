@@ -64,7 +64,7 @@ def test_effect_shows_what_the_team_made_with_it(bob, mallory, effect):
     finished(mallory.member, operation="effect", effect=theirs)
     shown = page(bob, effect).context["effect"]
     assert [tile.id for tile in shown.made] == [str(mine.pk)]
-    assert shown.made_words == "1 result"
+    assert shown.made_text == "1 result"
 
 
 def test_effect_that_vanished_says_so_and_keeps_its_results(bob, effect):
@@ -91,9 +91,9 @@ def test_effect_that_only_some_accounts_offer_names_the_others(bob, effect):
     for name in ("Northlight", "Southlight"):
         email = f"{name}@studio.example"
         create_catalogue(Account.objects.create(team=bob.team, email=email, name=name))
-    assert page(bob, effect).context["effect"].lacking_words == ""
+    assert page(bob, effect).context["effect"].lacking_text == ""
     effect.accounts.add(Account.objects.get(name="Northlight"))
-    words = page(bob, effect).context["effect"].lacking_words
+    words = page(bob, effect).context["effect"].lacking_text
     assert words == "Not offered on Southlight; jobs go to the other accounts."
 
 
@@ -108,7 +108,7 @@ def test_results_go_on_by_key(bob, effect, monkeypatch):
     for _ in range(3):
         finished(bob.member, operation="effect", effect=effect)
     shown = page(bob, effect).context["effect"]
-    assert (len(shown.made), shown.made_words) == (2, "3 results")
+    assert (len(shown.made), shown.made_text) == (2, "3 results")
     assert len(bob.get(shown.made_next_url).context["effect"].made) == 1
 
 

@@ -17,7 +17,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_api.client import SandboxControl
-from tests.imports.steps import plant, step, walk_on
+from tests.imports.import_steps import plant, step, walk_on
 from tests.jobs.jobs import finished, job, plain, text_of
 from tests.jobs.studio import Studio
 from tests.query_counts import queries_of
@@ -168,8 +168,8 @@ def test_what_was_brought_in_stands_among_the_results_by_its_own_date(
     assert titles == ["A lighthouse at dusk", "A red kite"]
     assert "Not saved here" in text_of(page)
     found = alice.get("/gallery/?q=kite").context["gallery"]
-    assert found.sum_words == "1 result"
-    assert [day.sum_words for day in found.days] == ["1 job"]
+    assert found.sum_text == "1 result"
+    assert [day.sum_text for day in found.days] == ["1 job"]
 
 
 def test_its_page_says_where_it_is_from_and_offers_to_save_it(
@@ -200,10 +200,10 @@ def test_a_thousand_of_them_fill_neither_activity_nor_what_is_under_way(
     brought = {"is_imported": True, "problem": IMPORTED}
     job(alice.member, State.SAVING, **brought)
     page = alice.get("/gallery/?state=open")
-    assert page.context["gallery"].sum_words == "0 results"
+    assert page.context["gallery"].sum_text == "0 results"
     activity = page.context["activity"]
     assert (activity.running_count, activity.ask_count, activity.groups) == (0, 0, [])
-    assert alice.get("/gallery/").context["gallery"].sum_words == "4 results"
+    assert alice.get("/gallery/").context["gallery"].sum_text == "4 results"
     operations.save_again(generation=rows[0], now=timezone.now())
     assert alice.get("/gallery/").context["activity"].running_count == 1
 
@@ -227,7 +227,7 @@ def test_each_state_has_its_word(
     walk.imported_count, walk.known_count = 117, 3
     row = import_row(account, ImportStatus(walk))
     assert row.state_word == word
-    assert row.facts_words == "117 new, 3 already here"
+    assert row.facts_text == "117 new, 3 already here"
     if walk.is_open:
         assert (row.words, row.percent) == ("120 of 512", 23)
 

@@ -54,7 +54,7 @@ def test_the_newest_comes_first_under_its_day(bob: Person, carol: Person) -> Non
     labels = [day.label for day in page.context["gallery"].days]
     assert labels[:2] == ["Today", "Yesterday"]
     assert str((now - dt.timedelta(days=400)).year) in labels[2]
-    assert page.context["gallery"].sum_words == "3 results"
+    assert page.context["gallery"].sum_text == "3 results"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ BELOW = {"HTTP_HX_REQUEST": "true"}
 
 
 def headings(page: Any) -> list[tuple[str, str]]:
-    return [(day.label, plain(day.sum_words)) for day in page.context["gallery"].days]
+    return [(day.label, plain(day.sum_text)) for day in page.context["gallery"].days]
 
 
 def test_a_days_heading_sums_the_whole_day_on_every_page(bob: Person, mallory: Person) -> None:

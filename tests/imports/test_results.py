@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.operations import connect_api
-from pixstudio.create.forms.sources import source_for
+from pixstudio.create.forms.source_result import source_for
 from pixstudio.effects.models import Effect
 from pixstudio.imports import operations as import_operations
 from pixstudio.imports.operations.results import operation_of, parameters_of, result_of
@@ -22,7 +22,7 @@ from pixstudio.pixverse.schemas import Video
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
 from tests.effects.factories import create_effect
-from tests.imports.steps import begin, brought, plant, walk_on
+from tests.imports.import_steps import begin, brought, plant, walk_on
 from tests.jobs.single_jobs import create_generation
 from tests.jobs.studio import Studio
 from tests.teams.people import Person

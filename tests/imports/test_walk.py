@@ -14,7 +14,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
-from tests.imports.steps import begin, brought, counts, plant, step, walk_on
+from tests.imports.import_steps import begin, brought, counts, plant, step, walk_on
 from tests.jobs.jobs import sending
 from tests.jobs.studio import Studio
 

@@ -9,7 +9,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import create_generations
-from pixstudio.jobs.operations.create import JobInputs
+from pixstudio.jobs.operations.create_generations import JobInputs
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Membership

@@ -71,7 +71,7 @@ def test_groups_stand_in_order_and_the_line_from_its_front(bob: Person) -> None:
     assert groups(shown)["Waiting"] == [str(early.pk), str(late.pk)]
     waiting = [card.state_word for group in shown.groups for card in group.cards][2:4]
     assert waiting == ["Waiting", "#2 in queue"]
-    assert shown.sum_words == "1 running · 2 waiting · 1 needs you"
+    assert shown.sum_text == "1 running · 2 waiting · 1 needs you"
     assert (shown.running_count, shown.ask_count) == (3, 1)
 
 
@@ -95,7 +95,7 @@ def test_a_long_line_hides_neither_what_runs_nor_what_asks(bob: Person) -> None:
     assert found["Now"] == [str(running.pk)]
     assert found["Waiting"][0] == str(first.pk)
     assert len(found["Waiting"]) == SHOWN - 2
-    assert shown.sum_words == f"1 running · {SHOWN + 21} waiting · 1 needs you"
+    assert shown.sum_text == f"1 running · {SHOWN + 21} waiting · 1 needs you"
     assert shown.running_count == SHOWN + 22
 
 

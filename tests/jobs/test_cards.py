@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from pixstudio.jobs.budgets import OVER_BUDGET
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.presenters.cards import Card, card_of, clock_words, nearest_ratio
+from pixstudio.jobs.presenters.cards import Card, card_of, clock_text, nearest_ratio
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Role, Team
 from tests.jobs.jobs import finished, job, plain, sending
@@ -133,7 +133,7 @@ def test_candidates_are_for_those_who_may_choose(bob: Person, carol: Person) -> 
     generation = job(bob.member, State.ASK)
     found = {"remote_id": "user:1-pixverse:a@b.example-video:2", "quality": "540p"}
     sending(generation, candidates=[found])
-    assert [one.remote_words for one in card(generation, bob).candidates] == ["540p"]
+    assert [one.remote_text for one in card(generation, bob).candidates] == ["540p"]
     assert "a@b.example" not in str(card(generation, bob))
     assert card(generation, carol).candidates == []
 
@@ -178,7 +178,7 @@ def test_the_price_and_what_was_charged(
 ) -> None:
     credits = {"estimate_credits": estimate, "estimate_is_exact": is_exact}
     generation = job(bob.member, charged_credits=charged, **credits)
-    assert plain(card(generation, bob).price_words) == words
+    assert plain(card(generation, bob).price_text) == words
 
 
 @pytest.mark.parametrize("state", [State.UNKNOWN, State.ASK, State.ABANDONED])
@@ -189,15 +189,15 @@ def test_a_lost_answer_is_told_without_a_programs_words(bob: Person, state: Stat
 
 @pytest.mark.parametrize(("later", "words"), [(0, "just now"), (59, "just now"), (61, "1 min ago")])
 def test_how_long_ago(bob: Person, later: float, words: str) -> None:
-    assert plain(card(job(bob.member, State.REFUSED), bob, later=later).time_words) == words
+    assert plain(card(job(bob.member, State.REFUSED), bob, later=later).time_text) == words
 
 
 def test_the_creator_is_you_or_a_name_or_gone(alice: Person, bob: Person) -> None:
     generation = job(bob.member)
-    assert card(generation, bob).creator_words == "you"
-    assert card(generation, alice).creator_words == "Bob"
+    assert card(generation, bob).creator_text == "you"
+    assert card(generation, alice).creator_text == "Bob"
     generation.creator = None
-    assert card(generation, alice).creator_words == "former member"
+    assert card(generation, alice).creator_text == "former member"
 
 
 @pytest.mark.parametrize(("later", "percent"), [(0, 0), (21, 50), (42, 96), (4200, 96)])
@@ -215,7 +215,7 @@ def test_progress_is_not_guessed(bob: Person) -> None:
     ("seconds", "words"), [(None, ""), (0, "0:00"), (75.4, "1:15"), (3600, "60:00")]
 )
 def test_clock_words(seconds: float | None, words: str) -> None:
-    assert clock_words(seconds) == words
+    assert clock_text(seconds) == words
 
 
 @pytest.mark.parametrize(

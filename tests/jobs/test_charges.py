@@ -29,7 +29,7 @@ from pixstudio.usage.presenters import usage_page
 from tests.jobs.jobs import job, sending
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
-from tests.usage.past import sums
+from tests.usage.past_jobs import sums
 
 CREATE = "/v2/pixverse/videos/create"
 # 5 s at 540p.

@@ -190,8 +190,8 @@ def test_card_queue_and_activity_say_why_it_waits(
     assert [action.label for action in card.actions][:1] == ["Resume"]
     assert queue_positions(alice.team) == {going.pk: 1}
     rows = {row.card.id: row for row in queue_of(alice.member, now).waiting}
-    assert rows[str(held_job.pk)].place_words == ""
-    assert rows[str(going.pk)].place_words == "#1"
+    assert rows[str(held_job.pk)].place_text == ""
+    assert rows[str(going.pk)].place_text == "#1"
     page = text_of(alice.get("/queue/"))
     assert "1 job is held" in page
     assert 'id="held-resume"' in page

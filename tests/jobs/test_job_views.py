@@ -192,7 +192,7 @@ def test_a_candidate_is_taken_without_its_address_being_told(
     assert page.context["result"].card.candidates == []
     page = alice.get(f"/generations/{generation.pk}/")
     (shown,) = page.context["result"].card.candidates
-    assert plain(shown.remote_words) == "Started 10:20 UTC, 5 s"
+    assert plain(shown.remote_text) == "Started 10:20 UTC, 5 s"
     answer = alice.post(path_of(generation, "candidate"), {"candidate": shown.key})
     assert words_of(answer) == ["Video assigned to this job."]
     assert state_of(generation) == State.RUNNING

@@ -18,7 +18,7 @@ from pixstudio.jobs.states import State
 from pixstudio.teams import operations as people
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.operations import Limits
-from tests.imports.steps import begin, plant, step
+from tests.imports.import_steps import begin, plant, step
 from tests.jobs.jobs import job
 from tests.jobs.studio import Studio
 from tests.teams.people import Person

@@ -12,7 +12,7 @@ from pixstudio.audit.log import record
 from pixstudio.jobs import operations
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.create import JobInputs
+from pixstudio.jobs.operations.create_generations import JobInputs
 from pixstudio.jobs.states import State
 from pixstudio.library.operations import edit_asset
 from pixstudio.pixverse.prices import Price

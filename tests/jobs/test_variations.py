@@ -11,7 +11,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.operations import JobInputs, change_waiting_generation, create_generations
-from pixstudio.jobs.presenters.variations import variation_words
+from pixstudio.jobs.presenters.variations import variation_text
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.prices import Price
@@ -44,7 +44,7 @@ def batch_of(
 
 def words_of_all(team: Team) -> list[str]:
     rows = with_card_details(list(card_queryset(team).order_by("queue_position")))
-    return [plain(variation_words(row)) for row in rows]
+    return [plain(variation_text(row)) for row in rows]
 
 
 def test_what_differs_is_shown_and_what_does_not_is_not(connected: Team, bob: Person) -> None:

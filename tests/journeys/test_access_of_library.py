@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.support.material import film, silence
+from tests.journeys.support.browser_files import film, silence
 from tests.journeys.support.processes import ROOT
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.support.composing import await_effects, choose, choose_effect, give, send
+from tests.journeys.support.create_page import await_effects, choose, choose_effect, give, send
 from tests.journeys.support.results import PHOTOS
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import findings

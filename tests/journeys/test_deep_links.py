@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pixstudio.sandbox.catalogue import EFFECTS
-from tests.journeys.support.composing import await_effects, choose, give, send
+from tests.journeys.support.create_page import await_effects, choose, give, send
 from tests.journeys.support.results import finished_film, open_when_done, photo_in
 from tests.journeys.support.visitors import Visitor
 

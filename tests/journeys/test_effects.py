@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.conftest import LISTED, list_effects
-from tests.journeys.support.composing import await_lists, choose, read_again, reload_until
-from tests.journeys.support.material import hand_over
+from tests.journeys.support.browser_files import hand_over
+from tests.journeys.support.create_page import await_lists, choose, read_again, reload_until
 from tests.journeys.support.results import PHOTOS, wait_until_played
 from tests.journeys.support.visitors import Studio, Visitor, visit
 from tests.journeys.test_access import TWO_LOOKS, findings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.support.composing import choose, give, give_files
+from tests.journeys.support.create_page import choose, give, give_files
 from tests.journeys.support.results import PHOTOS
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_form import charges

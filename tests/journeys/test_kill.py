@@ -13,7 +13,7 @@ import pytest
 
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
-from tests.journeys.support.money import check_the_money
+from tests.journeys.support.charge_check import check_the_money
 from tests.journeys.support.processes import Installation
 from tests.redis import RedisServer
 

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
-from tests.journeys.support.material import MEGABYTE, Line, digest, drag, film, hand_over
+from tests.journeys.support.browser_files import MEGABYTE, Line, digest, drag, film, hand_over
 from tests.journeys.support.processes import ROOT
 from tests.journeys.support.visitors import SECONDS_TO_WAIT, Visitor, visit
 from tests.journeys.test_access import findings

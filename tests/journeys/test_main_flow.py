@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
-from tests.journeys.support.composing import drop, write_and_send
+from tests.journeys.support.create_page import drop, write_and_send
 from tests.journeys.support.processes import PASSWORD
 from tests.journeys.support.results import (
     ALIKE,

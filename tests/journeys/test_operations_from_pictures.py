@@ -6,7 +6,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.support.composing import await_effects, choose, drop, drop_on_effect, give, send
+from tests.journeys.support.create_page import (
+    await_effects,
+    choose,
+    drop,
+    drop_on_effect,
+    give,
+    send,
+)
 from tests.journeys.support.results import (
     ALIKE,
     PHOTOS,

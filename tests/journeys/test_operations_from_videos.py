@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pixstudio.sandbox.small_media import small_audio
-from tests.journeys.support.composing import choose, give_files, reload_until, send
+from tests.journeys.support.create_page import choose, give_files, reload_until, send
 from tests.journeys.support.results import (
     ALIKE,
     Film,

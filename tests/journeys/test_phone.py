@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.support.composing import choose, send
+from tests.journeys.support.create_page import choose, send
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import findings
 

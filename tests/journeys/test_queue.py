@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.support.composing import choose, send
+from tests.journeys.support.create_page import choose, send
 from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,7 @@ from psycopg import sql
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from pixstudio.web.restore_detection import HOST_FILE
-from tests.journeys.support.money import check_the_money
+from tests.journeys.support.charge_check import check_the_money
 from tests.journeys.support.processes import DATABASE, Installation
 from tests.journeys.test_kill import list_nothing, wait_for
 

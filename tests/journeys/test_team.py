@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.support.composing import choose, send
+from tests.journeys.support.create_page import choose, send
 from tests.journeys.support.visitors import Studio, Visitor, visit
 from tests.journeys.test_access import TWO_LOOKS, findings
 

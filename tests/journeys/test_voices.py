@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import list_effects, list_voices
-from tests.journeys.support.composing import await_lists, read_again, reload_until
+from tests.journeys.support.create_page import await_lists, read_again, reload_until
 from tests.journeys.support.visitors import Studio, Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings
 from tests.journeys.test_form import tab_to

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.support.composing import choose, give, send
+from tests.journeys.support.create_page import choose, give, send
 from tests.journeys.support.results import open_when_done, wait_until_played
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_form import tab_to

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from pixstudio.library.models import Asset
-from pixstudio.library.searching import build_search_text, normalize_name
+from pixstudio.library.search_text import build_search_text, normalize_name
 from pixstudio.teams.models import Team
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pixstudio.create.forms.form_state import resolve_form
-from pixstudio.create.forms.validation import missing_words
+from pixstudio.create.forms.validation import missing_text
 from pixstudio.create.queries import find_asset
 from pixstudio.library.models import Asset, Favourite, Tag
 from pixstudio.library.operations import assets as assets_operations
@@ -316,7 +316,7 @@ def test_files_in_the_trash_go_into_nothing_new(bob, three):
     assert find_asset(bob.team, pk) is None
     wish = resolve_form(bob.team, "image", {"first_frame": pk}, [])
     assert wish.missing == {"first_frame"}
-    assert "in the trash" in missing_words(bob.team, pk, "image")
+    assert "in the trash" in missing_text(bob.team, pk, "image")
     answer = bob.post("/create/image/", {"first_frame": pk, "prompt": "a", "nonce": "n"})
     assert "This file is in the trash." in answer.content.decode()
 

@@ -88,7 +88,7 @@ class Bad:
     words: str
     content_type: str = ""
     doors: tuple[str, ...] = (FORM, PARTS, ADDRESS)
-    address_words: str = ""
+    address_text: str = ""
 
 
 BAD: dict[str, Bad] = {
@@ -115,7 +115,7 @@ BAD: dict[str, Bad] = {
         "cut.mp4", lambda folder: film(folder)[:-200], "cut short: its end is missing", "video/mp4"
     ),
     "truncated jpeg": Bad("cut.jpg", jpeg(400, 300)[:-400], "damaged or incomplete"),
-    "zero bytes": Bad("nothing.png", b"", "“nothing.png” is empty", address_words="empty file"),
+    "zero bytes": Bad("nothing.png", b"", "“nothing.png” is empty", address_text="empty file"),
     "noise": Bad("noise.mp4", bytes(range(256)) * 9, "are not MP4"),
     "a head and then noise": Bad(
         "noise.mp4", b"\0\0\0\x18ftypmp42" + bytes(400), "video is damaged"
@@ -141,7 +141,7 @@ def test_bad_files_are_refused_with_a_sentence_and_leave_nothing(
     else:
         bring = upload_by_form if door == FORM else upload_in_parts
         found = bring(bob, bad.file_name, content, bad.content_type)
-    words = (door == ADDRESS and bad.address_words) or bad.words
+    words = (door == ADDRESS and bad.address_text) or bad.words
     assert words in found.words
     assert found.words.endswith((".", ")"))
     assert found.status in (0, 400)

@@ -295,7 +295,7 @@ def test_picker_shows_off_what_lasts_too_long_and_why(bob):
     create_assets(bob.team, 65, kind="audio", duration_seconds=61.0)
     create_assets(bob.team, 1, kind="audio", name="short.wav", duration_seconds=60.0)
     page = bob.get("/library/picker/?kind=audio&longest=60")
-    words = {file.name: file.unfit_words for file in page.context["picker"].files}
+    words = {file.name: file.unfit_text for file in page.context["picker"].files}
     assert words["short.wav"] == ""
     assert words["photo 0001.png"] == "Too long: up to 60 s"
     text = page.content.decode()

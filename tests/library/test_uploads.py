@@ -48,7 +48,7 @@ def test_announcing_answers_with_what_a_script_needs(bob):
     pending = Upload.objects.get()
     assert facts["url"] == f"/library/arrivals/{pending.pk}/"
     assert facts["cancel_url"] == f"/library/arrivals/{pending.pk}/cancellation/"
-    assert (facts["name"], facts["stage"], facts["stage_words"]) == (
+    assert (facts["name"], facts["stage"], facts["stage_text"]) == (
         "ridge.png",
         "receiving",
         "Arriving",

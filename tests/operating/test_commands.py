@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from pixstudio.accounts.encryption import generate_key, seal
+from pixstudio.accounts.encrypted_columns import generate_key, seal
 from pixstudio.accounts.models import ApiConnection
 from pixstudio.operating.management.commands.clock import look_seconds
 from pixstudio.sandbox.server import Sandbox

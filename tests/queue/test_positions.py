@@ -20,7 +20,7 @@ def wait(person: Person, place: int, problem: str = "") -> Generation:
 def test_a_blocked_job_holds_no_position(bob: Person, problem: str) -> None:
     blocked, first, second = wait(bob, 1, problem), wait(bob, 2), wait(bob, 3)
     assert queue_positions(bob.team) == {first.pk: 1, second.pk: 2}
-    rows = {row.card.id: row.place_words for row in bob.get("/queue/").context["queue"].waiting}
+    rows = {row.card.id: row.place_text for row in bob.get("/queue/").context["queue"].waiting}
     assert rows == {str(blocked.pk): "", str(first.pk): "#1", str(second.pk): "#2"}
 
 

@@ -70,9 +70,9 @@ def test_the_page_shows_the_line_in_turns_with_reasons_and_wishes(
     Generation.objects.filter(parameters__prompt="second").update(problem="no_room")
     shown = page(carol)
     assert [row.card.title for row in shown.waiting] == ["first", "third", "second"]
-    assert [row.place_words for row in shown.waiting] == ["#1", "#2", "#3"]
+    assert [row.place_text for row in shown.waiting] == ["#1", "#2", "#3"]
     wish = f"only on {account.name}"
-    assert [row.account_words for row in shown.waiting] == ["any account", wish, "any account"]
+    assert [row.account_text for row in shown.waiting] == ["any account", wish, "any account"]
     text = text_of(carol.get("/queue/"))
     assert "All accounts are busy. Starts when a slot frees up" in text
     assert account.email not in text
@@ -84,7 +84,7 @@ def test_what_is_paused_has_no_place_and_says_by_whom(
     first, second = called(bob, "first", "second")
     alice.post(path_of(first, "pause"))
     rows = page(carol).waiting
-    assert [(row.card.title, row.place_words) for row in rows] == [("first", ""), ("second", "#1")]
+    assert [(row.card.title, row.place_text) for row in rows] == [("first", ""), ("second", "#1")]
     assert rows[0].card.message == "Paused by Alice. Nothing is sent until the job is resumed."
     assert (
         page(alice).waiting[0].card.message
@@ -143,7 +143,7 @@ def test_a_long_line_is_cut_and_says_so(bob: Person) -> None:
     )
     shown = page(bob)
     assert (len(shown.waiting), len(shown.ended)) == (MAX_WAITING, MAX_ENDED)
-    assert shown.more_words == "3 more jobs are queued after these."
+    assert shown.more_text == "3 more jobs are queued after these."
     assert not shown.waiting[-1].is_last
 
 

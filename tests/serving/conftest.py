@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.audio_files import write_noise
 from tests.benchmarks.browser import Browser
-from tests.benchmarks.sounds import write_noise
 from tests.journeys.support.processes import PASSWORD, Installation
 from tests.serving.slow_clients import signed_in_head
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pixstudio.serving.request_bodies import SMALL_BODY_BYTES
+from tests.benchmarks.audio_files import write_noise
 from tests.benchmarks.browser import Browser
-from tests.benchmarks.sounds import write_noise
 from tests.serving.slow_clients import SLOW, answer_to, crowd_at, head_of, signed_in_head
 
 PART_BYTES = 8 * 1024**2

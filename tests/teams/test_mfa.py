@@ -287,7 +287,11 @@ def sign_in_with(person: Person, code: str) -> bool:
 def stop_clock(monkeypatch) -> list[int]:
     """Codes of one period throughout, until the number in the list is changed."""
     period = [next(yield_hotp_counters_from_time())]
-    for place in ("allauth.mfa.totp.internal.auth", "pixstudio.teams.codes", __name__):
+    for place in (
+        "allauth.mfa.totp.internal.auth",
+        "pixstudio.teams.authenticator_codes",
+        __name__,
+    ):
         monkeypatch.setattr(f"{place}.yield_hotp_counters_from_time", lambda: iter(period))
     return period
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams.models import Team, User
-from pixstudio.teams.presenters.profile import device_words
+from pixstudio.teams.presenters.profile import device_text
 from pixstudio.teams.security_events import SEEN_EVERY_SECONDS, SEEN_KEY
 from tests.teams.people import PASSWORD, Person, check_doors
 
@@ -189,7 +189,7 @@ def test_sessions_cost_the_same_for_one_and_thirty(bob, django_assert_max_num_qu
     ],
 )
 def test_devices_in_words(user_agent, words):
-    assert device_words(user_agent) == words
+    assert device_text(user_agent) == words
 
 
 def test_the_teams_settings_are_kept(alice):

@@ -13,7 +13,7 @@ from pixstudio.usage.operations import bring_up_to_date
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import plain, text_of
 from tests.teams.people import Person, check_doors
-from tests.usage.past import made
+from tests.usage.past_jobs import made
 
 FIGURES = "/usage/figures/"
 

@@ -14,9 +14,9 @@ from pixstudio.media.file_delivery.file_response import FileRangeResponse
 from pixstudio.teams.checks import routes
 from pixstudio.teams.models import Invitation, Role
 from pixstudio.web.compression import CompressionMiddleware, shows_secret
-from tests.benchmarks.shelves import fill_effects, fill_library, fill_line
+from tests.benchmarks.large_lists import fill_effects, fill_library, fill_line
+from tests.benchmarks.page_weight import weight_of
 from tests.benchmarks.studio import fill
-from tests.benchmarks.weighing import weight_of
 from tests.teams.people import Person
 from tests.test_routes import DOORS
 

@@ -19,7 +19,7 @@ from pixstudio.accounts.operations.removal import (
     remove_account_upstream,
     set_paused,
 )
-from pixstudio.accounts.operations.save import (
+from pixstudio.accounts.operations.save_account import (
     AccountInput,
     AlreadyConnected,
     EditConflict,

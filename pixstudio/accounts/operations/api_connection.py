@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import transaction
 
-from pixstudio.accounts.encryption import CannotDecrypt, seal, unseal
+from pixstudio.accounts.encrypted_columns import CannotDecrypt, seal, unseal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.queries import account_by_email
 from pixstudio.audit.actions import Action

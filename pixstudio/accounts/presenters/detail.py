@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading
-from pixstudio.accounts.presenters.chart import Chart, credit_chart
+from pixstudio.accounts.presenters.credit_chart import Chart, credit_chart
 from pixstudio.accounts.presenters.overview import token_alert
 from pixstudio.accounts.presenters.rows import (
     SESSION_WARNING_BEFORE,
@@ -76,7 +76,7 @@ def _plan_facts(account: Account) -> list[Fact]:
         Fact(_("PixVerse account"), account.email),
         Fact(_("Plan"), account.plan_name or _("not read yet")),
         Fact(_("Renews"), renews, _("Monthly credits reset.")),
-        Fact(_("Credits"), format_credits(account, account.credits), _read_words(account)),
+        Fact(_("Credits"), format_credits(account, account.credits), _read_text(account)),
         Fact(_("Monthly credits"), format_credits(account, account.monthly_credits)),
         Fact(
             _("Daily credits"),
@@ -87,7 +87,7 @@ def _plan_facts(account: Account) -> list[Fact]:
     ]
 
 
-def _read_words(account: Account) -> str:
+def _read_text(account: Account) -> str:
     if account.refreshed_at is None:
         return _("Not read yet.")
     return _("Updated %(when)s.") % {"when": naturaltime(account.refreshed_at)}
@@ -111,8 +111,8 @@ def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
 
 def _foreign_jobs_note(account: Account) -> str:
     count = account.foreign_jobs
-    words = ngettext("And %(count)s started elsewhere.", "And %(count)s started elsewhere.", count)
-    return words % {"count": count} if count else ""
+    text = ngettext("And %(count)s started elsewhere.", "And %(count)s started elsewhere.", count)
+    return text % {"count": count} if count else ""
 
 
 def _session(account: Account, now: dt.datetime) -> Fact:
@@ -129,10 +129,10 @@ def _session(account: Account, now: dt.datetime) -> Fact:
         if shared
         else _("Renewed automatically.")
     )
-    words = _("ended %(day)s") if ends_at <= now else _("until %(day)s")
+    text = _("ended %(day)s") if ends_at <= now else _("until %(day)s")
     return Fact(
         name,
-        words % {"day": _format_time(ends_at, "j F Y, H:i")},
+        text % {"day": _format_time(ends_at, "j F Y, H:i")},
         note,
         ends_at <= now + SESSION_WARNING_BEFORE,
     )
@@ -156,10 +156,10 @@ def refresh_message(account: Account) -> str:
         "plan": account.plan_name or _("a plan without a name"),
         "credits": format_credits(account, account.credits),
     }
-    words = _("“%(name)s” answers: %(plan)s, %(credits)s credits. The test cost nothing.")
+    text = _("“%(name)s” answers: %(plan)s, %(credits)s credits. The test cost nothing.")
     if account.credits is None:
-        words = _("“%(name)s” answers: %(plan)s; its credits are unknown. The test cost nothing.")
-    return words % values
+        text = _("“%(name)s” answers: %(plan)s; its credits are unknown. The test cost nothing.")
+    return text % values
 
 
 def _format_time(moment: dt.datetime, pattern: str) -> str:

@@ -64,12 +64,12 @@ def conflict_message(form: AccountForm, account: Account, last: AuditEntry | Non
     values = {"who": _("Another admin"), "when": "", "changes": change_list}
     if last:
         values |= {"who": last.actor_label, "when": str(naturaltime(last.at))}
-    words = _(
+    text = _(
         "%(who)s saved this account while you had it open (%(when)s): %(changes)s. A password or "
         "session may have been entered too. Your changes weren’t saved; to overwrite theirs, "
         "enter your secrets again and save."
     )
-    return words.replace(" (%(when)s)", "" if not values["when"] else " (%(when)s)") % values
+    return text.replace(" (%(when)s)", "" if not values["when"] else " (%(when)s)") % values
 
 
 def removal_page(account: Account, jobs: tuple[int, int], members: int) -> dict[str, Any]:
@@ -99,18 +99,18 @@ def removal_page(account: Account, jobs: tuple[int, int], members: int) -> dict[
 def _local_removal_text(running: int) -> str:
     if not running:
         return _("No job of ours runs on it. It stays connected at the API.")
-    words = ngettext(
+    text = ngettext(
         "%(count)s job runs on it: it continues at PixVerse and its video is still fetched.",
         "%(count)s jobs run on it: they continue at PixVerse and their videos are still fetched.",
         running,
     )
-    return words % {"count": running} + " " + _("It stays connected at the API.")
+    return text % {"count": running} + " " + _("It stays connected at the API.")
 
 
 def _upstream_removal_text(running: int) -> str:
     if not running:
         return _("No job of ours runs on it. The API forgets its password and session.")
-    words = ngettext(
+    text = ngettext(
         "%(count)s job runs on it: PixVerse goes on with it and its credits are spent, but its video may "
         "no longer be fetched here. It can be found at pixverse.ai. Wait until it is done to be safe.",
         "%(count)s jobs run on it: PixVerse goes on with them and their credits are spent, but their videos "
@@ -118,27 +118,27 @@ def _upstream_removal_text(running: int) -> str:
         "safe.",
         running,
     )
-    return words % {"count": running} + " " + _("The API forgets its password and session.")
+    return text % {"count": running} + " " + _("The API forgets its password and session.")
 
 
 def _queued_facts(waiting: int) -> list[str]:
-    words = ngettext(
+    text = ngettext(
         "%(count)s job waits for this account. It was not sent, so nothing was charged; it then waits for "
         "any other account that can do it.",
         "%(count)s jobs wait for this account. They were not sent, so nothing was charged; they then wait "
         "for any other account that can do them.",
         waiting,
     )
-    return [words % {"count": waiting}] if waiting else []
+    return [text % {"count": waiting}] if waiting else []
 
 
 def _member_facts(members: int) -> list[str]:
-    words = ngettext(
+    text = ngettext(
         "It is the fixed account of %(count)s member, who then gets any account.",
         "It is the fixed account of %(count)s members, who then get any account.",
         members,
     )
-    return [words % {"count": members}] if members else []
+    return [text % {"count": members}] if members else []
 
 
 def import_page(found: Sequence[AccountConfig], trouble: str) -> dict[str, Any]:
@@ -156,9 +156,9 @@ def import_page(found: Sequence[AccountConfig], trouble: str) -> dict[str, Any]:
 def _importable_rows(configs: Iterable[AccountConfig]) -> Iterable[dict[str, str]]:
     for number, config in enumerate(configs):
         count = config.max_jobs or 1
-        words = ngettext("%(count)s job at once", "%(count)s jobs at once", count)
+        text = ngettext("%(count)s job at once", "%(count)s jobs at once", count)
         yield {
             "id": f"found-{number}",
             "email": config.email,
-            "words": words % {"count": count},
+            "words": text % {"count": count},
         }

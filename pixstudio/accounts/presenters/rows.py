@@ -27,10 +27,10 @@ class AccountRow:
     name: str
     email: str
     state: State
-    plan_words: str
+    plan_text: str
     credits: str
-    credits_words: str
-    places_words: str
+    credits_text: str
+    places_text: str
     places: list[str]
     places_note: str
     parts: list[dict[str, Any]] = field(default_factory=list)
@@ -68,11 +68,11 @@ def account_row(
         name=account.name,
         email=account.email,
         state=_token_state() if waits_for_token else _state_of(account, running),
-        plan_words=_plan_words(account),
+        plan_text=_plan_text(account),
         credits=format_credits(account, account.credits),
-        credits_words=_credits_words(account),
+        credits_text=_credits_text(account),
         parts=_credit_parts(account),
-        places_words=_("%(taken)s of %(all)s") % {"taken": running, "all": account.places},
+        places_text=_("%(taken)s of %(all)s") % {"taken": running, "all": account.places},
         places=_place_marks(account, running),
         places_note=_places_note(account, waiting),
         actions=_actions(account),
@@ -99,13 +99,13 @@ def _state_of(account: Account, running: int) -> State:
     return "done", "done", _("Ready")
 
 
-def _plan_words(account: Account) -> str:
+def _plan_text(account: Account) -> str:
     if not account.plan_name:
         return account.email
     if not account.renews_at:
         return account.plan_name
-    words = _("%(plan)s, renews %(day)s")
-    return words % {"plan": account.plan_name, "day": format_day(account.renews_at)}
+    text = _("%(plan)s, renews %(day)s")
+    return text % {"plan": account.plan_name, "day": format_day(account.renews_at)}
 
 
 def format_credits(account: Account, count: int | None) -> str:
@@ -115,7 +115,7 @@ def format_credits(account: Account, count: int | None) -> str:
     return format_number(count)
 
 
-def _credits_words(account: Account) -> str:
+def _credits_text(account: Account) -> str:
     if account.refreshed_at is None:
         return _("credits not read yet")
     if account.credits is None:
@@ -155,11 +155,11 @@ def _places_note(account: Account, waiting: int) -> str:
     elif account.health != Health.OK:
         notes.append(_("takes no jobs now"))
     elif count := account.foreign_jobs:
-        words = ngettext("%(count)s started elsewhere", "%(count)s started elsewhere", count)
-        notes.append(words % {"count": count})
+        text = ngettext("%(count)s started elsewhere", "%(count)s started elsewhere", count)
+        notes.append(text % {"count": count})
     if waiting:
-        words = ngettext("%(count)s waits for it", "%(count)s wait for it", waiting)
-        notes.append(words % {"count": waiting})
+        text = ngettext("%(count)s waits for it", "%(count)s wait for it", waiting)
+        notes.append(text % {"count": waiting})
     return ", ".join(notes)
 
 
@@ -168,11 +168,11 @@ def account_warnings(account: Account, now: dt.datetime) -> list[str]:
     found = []
     allowed = account.gen_simultaneously
     if allowed and account.max_jobs > allowed:
-        words = _(
+        text = _(
             "Set to %(set)s jobs at once, but its plan allows %(allowed)s: no more are sent. Set it to "
             "%(allowed)s under Edit, or take a larger plan at pixverse.ai."
         )
-        found.append(words % {"set": account.max_jobs, "allowed": allowed})
+        found.append(text % {"set": account.max_jobs, "allowed": allowed})
     return found + _session_warnings(account, now)
 
 
@@ -185,21 +185,21 @@ def _session_warnings(account: Account, now: dt.datetime) -> list[str]:
     ):
         return []
     if ends_at > now:
-        words = _(
+        text = _(
             "The session shared with pixverse.ai ends %(when)s. Then the API signs in on its own and "
             "the website is signed out. To keep sharing, enter a new session token under Edit."
         )
     elif account.session_sealed:
-        words = _(
+        text = _(
             "The session shared with pixverse.ai ended %(when)s. Enter a new session token under "
             "Edit, or delete the stored one there."
         )
     else:
-        words = _(
+        text = _(
             "The API’s session at PixVerse ended %(when)s. It signs in again with the next job; if "
             "it can’t, enter the password under Edit."
         )
-    return [words % {"when": naturaltime(ends_at)}]
+    return [text % {"when": naturaltime(ends_at)}]
 
 
 def post_action(name: str, account: Account, label: str, style: str = "quiet") -> dict[str, str]:

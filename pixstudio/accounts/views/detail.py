@@ -14,7 +14,7 @@ from pixstudio.accounts.error_messages import ACCOUNT_FAILURES, failure_message
 from pixstudio.accounts.forms import RemovalForm
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.presenters import account_page, refresh_message, removal_page
-from pixstudio.accounts.presenters.chart import SPAN
+from pixstudio.accounts.presenters.credit_chart import SPAN
 from pixstudio.accounts.views.lookup import account_or_404, redirect_back
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -86,8 +86,8 @@ def pause(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     wanted = request.POST.get("is_paused")
     is_paused = not found.is_paused if wanted not in ("0", "1") else wanted == "1"
     operations.set_paused(account=found, is_paused=is_paused, member=request.member, now=now)
-    words = _("“%(name)s” gets no new jobs.") if is_paused else _("“%(name)s” takes jobs again.")
-    messages.success(request, words % {"name": found.name})
+    text = _("“%(name)s” gets no new jobs.") if is_paused else _("“%(name)s” takes jobs again.")
+    messages.success(request, text % {"name": found.name})
     return redirect_back(request, found)
 
 
@@ -113,9 +113,9 @@ def _remove(request: MemberRequest, found: Account, where: str) -> bool:
     try:
         operations.remove_account_upstream(account=found, member=member, now=now)
     except ACCOUNT_FAILURES as error:
-        words = _("Nothing was removed. %(why)s") % {"why": failure_message(error)}
-        messages.error(request, words)
+        text = _("Nothing was removed. %(why)s") % {"why": failure_message(error)}
+        messages.error(request, text)
         return False
-    words = _("“%(name)s” was removed here and at the API.") % {"name": found.name}
-    messages.success(request, words)
+    text = _("“%(name)s” was removed here and at the API.") % {"name": found.name}
+    messages.success(request, text)
     return True

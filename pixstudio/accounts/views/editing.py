@@ -70,11 +70,11 @@ def add_account(request: MemberRequest, form: NewAccountForm) -> bool:
 
 
 def _already_connected_message(account: Account) -> str:
-    words = _(
+    text = _(
         "“%(name)s” is connected with this email already (%(email)s). Nothing was changed: open it "
         "under Accounts and edit it there."
     )
-    return words % {"name": account.name, "email": account.email}
+    return text % {"name": account.name, "email": account.email}
 
 
 @allow(Role.ADMIN, is_fresh=True)
@@ -143,9 +143,9 @@ def import_accounts(request: MemberRequest) -> HttpResponse:
 def _import(request: MemberRequest, emails: list[str]) -> HttpResponse:
     member, now = request.member, timezone.now()
     new = operations.import_accounts(member=member, emails=emails, now=now)
-    words = ngettext("%(count)s account imported.", "%(count)s accounts imported.", len(new))
+    text = ngettext("%(count)s account imported.", "%(count)s accounts imported.", len(new))
     if new:
-        messages.success(request, words % {"count": len(new)})
+        messages.success(request, text % {"count": len(new)})
     else:
         messages.info(request, _("They are here already; nothing was changed."))
     return redirect("accounts")

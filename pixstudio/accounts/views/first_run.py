@@ -33,7 +33,7 @@ def first_run(request: MemberRequest) -> HttpResponse:
     words = connection_status(connection)
     if not found:
         return _account_step(request, words)
-    context = _context(request.member, "ready", api_words=words, accounts=found)
+    context = _context(request.member, "ready", api_text=words, accounts=found)
     return render(request, "accounts/first_run.html", context)
 
 
@@ -49,7 +49,7 @@ def _account_step(request: MemberRequest, words: str) -> HttpResponse:
     form = NewAccountForm(request.POST or None)
     if form.is_valid() and add_account(request, form):
         return redirect(CREATE_URL)
-    context = _context(request.member, "account", form=form, api_words=words)
+    context = _context(request.member, "account", form=form, api_text=words)
     return render(request, "accounts/first_run.html", context)
 
 
@@ -58,15 +58,15 @@ def _context(
     step: str,
     *,
     form: Form | None = None,
-    api_words: str = "",
+    api_text: str = "",
     accounts: list[Account] | None = None,
 ) -> dict[str, Any]:
     page = {
         "step": step,
         "form": form,
         "url": reverse("first_run"),
-        "owner_words": f"{member.user}, {member.team.name}",
-        "api_words": api_words,
+        "owner_text": f"{member.user}, {member.team.name}",
+        "api_text": api_text,
         "accounts": accounts or [],
         "skip_url": CREATE_URL,
         "skip_label": _("Look around first"),

@@ -33,8 +33,8 @@ def required_confirmation(
         return None
     lines = list(warnings)
     if is_expensive:
-        words = _("Your team confirms jobs above %(limit)s credits.")
-        lines.append(words % {"limit": format_number(limit or 0)})
+        text = _("Your team confirms jobs above %(limit)s credits.")
+        lines.append(text % {"limit": format_number(limit or 0)})
     if skipped:
         lines.append(skipped_title())
         lines += skipped_lines(list(skipped))
@@ -51,12 +51,12 @@ def skipped_title() -> str:
 def title_of(cost: BatchCost) -> str:
     """`Generate 12 videos for ≈ 480 credits?`"""
     sign = "" if cost.is_exact else "≈ "
-    words = ngettext(
+    text = ngettext(
         "Generate this for %(sign)s%(credits)s credits?",
         "Generate %(count)s jobs for %(sign)s%(credits)s credits in total?",
         cost.count,
     )
-    return words % {
+    return text % {
         "count": format_number(cost.count),
         "sign": sign,
         "credits": format_number(cost.credits),
@@ -69,5 +69,5 @@ def credit_lines(cost: BatchCost, account: Account | None) -> list[str]:
         return []
     if account.credits >= cost.credits:
         return []
-    words = _("%(account)s has %(credits)s credits. Jobs it can’t pay for will wait.")
-    return [words % {"account": account, "credits": format_number(account.credits)}]
+    text = _("%(account)s has %(credits)s credits. Jobs it can’t pay for will wait.")
+    return [text % {"account": account, "credits": format_number(account.credits)}]

@@ -12,7 +12,7 @@ from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.request_body import api_parameters
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import price
-from pixstudio.web.wording import violation_words
+from pixstudio.web.wording import violation_text
 
 MAX_JOBS = 100
 MAX_VARIATIONS = 20
@@ -38,8 +38,8 @@ def expand(form: FormState) -> tuple[list[JobSpec], list[str]]:
     combinations = list(_combinations(form))
     count = len(combinations) * variations
     if count > MAX_JOBS:
-        words = _("Up to %(most)s jobs at once; this form makes %(count)s.")
-        raise TooManyJobs("variations", words % {"most": MAX_JOBS, "count": count})
+        text = _("Up to %(most)s jobs at once; this form makes %(count)s.")
+        raise TooManyJobs("variations", text % {"most": MAX_JOBS, "count": count})
     missing = _missing_parameters(form)
     jobs: list[JobSpec] = []
     skipped: list[str] = []
@@ -54,8 +54,8 @@ def expand(form: FormState) -> tuple[list[JobSpec], list[str]]:
 def _check_effect_count(form: FormState) -> None:
     count = len(form.more_effect_ids)
     if count > MAX_MORE_EFFECTS:
-        words = _("Up to %(most)s more effects; you chose %(count)s.")
-        raise TooManyJobs(MORE_EFFECTS, words % {"most": MAX_MORE_EFFECTS, "count": count})
+        text = _("Up to %(most)s more effects; you chose %(count)s.")
+        raise TooManyJobs(MORE_EFFECTS, text % {"most": MAX_MORE_EFFECTS, "count": count})
 
 
 def _missing_parameters(form: FormState) -> set[str]:
@@ -73,13 +73,13 @@ def _refusal(form: FormState, one: FormState, missing: set[str]) -> str:
             return _("not offered on %(account)s") % {"account": one.account}
     for violation in capabilities.violations(one.request):
         if violation.code != "required" or violation.field not in missing:
-            return violation_words(violation)
+            return violation_text(violation)
     return ""
 
 
 def _unknown_effect_lines(form: FormState) -> list[str]:
-    words = _("Effect %(id)s: not in the catalogue")
-    return [words % {"id": pk[:MAX_NAME_LENGTH]} for pk in unknown_effects(form)]
+    text = _("Effect %(id)s: not in the catalogue")
+    return [text % {"id": pk[:MAX_NAME_LENGTH]} for pk in unknown_effects(form)]
 
 
 def unknown_effects(form: FormState) -> list[str]:
@@ -166,5 +166,5 @@ def _name_of(form: FormState, one: FormState) -> str:
 def skipped_lines(skipped: list[str]) -> list[str]:
     """The first of the lines, and how many more there are."""
     more = len(skipped) - MAX_SKIPPED_LINES
-    words = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
-    return [*skipped[:MAX_SKIPPED_LINES], *([words] if more > 0 else [])]
+    text = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
+    return [*skipped[:MAX_SKIPPED_LINES], *([text] if more > 0 else [])]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pixstudio.jobs.request_body import FIELD_OF_PATH, WORDS_OF_VOICE
+from pixstudio.jobs.request_body import WORDS_OF_VOICE, field_name
 from pixstudio.library.models import Kind
 from pixstudio.pixverse import capabilities
 
@@ -17,11 +17,6 @@ MAX_MORE_EFFECTS = 40
 SPEECH, SPEECH_TEXT, SPEECH_AUDIO = "speech", "words", "sound"
 
 
-def field_name(parameter: str) -> str:
-    """The form field for an API parameter: media fields hold library ids, not paths."""
-    return FIELD_OF_PATH.get(parameter, parameter)
-
-
 def field_names(operation: str) -> list[str]:
     """Every field of the operation's form, in page order."""
     row = capabilities.OPERATION_OF_NAME[operation]
@@ -30,6 +25,12 @@ def field_names(operation: str) -> list[str]:
     batch = BATCH_FIELDS if capabilities.seed_range(operation) else ()
     fitting = [name for name in batch if name != MORE_EFFECTS or "template_id" in names]
     return [*names, *speech, *fitting, "account"]
+
+
+def media_fields(operation: str) -> list[str]:
+    """The fields of files and of the source, in page order."""
+    items = capabilities.OPERATION_OF_NAME[operation].parameters
+    return [field_name(item.name) for item in items if item.kind in (*MEDIA_KINDS, "result")]
 
 
 def speech_of(values: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from pixstudio.create.forms.fields import (
     ON,
     inactive_fields,
 )
-from pixstudio.create.forms.sources import Source, source_of
+from pixstudio.create.forms.source_result import Source, source_of
 from pixstudio.create.queries import parse_uuid
 from pixstudio.effects.models import Effect
 from pixstudio.effects.queries import (
@@ -25,7 +25,7 @@ from pixstudio.effects.queries import (
     effect_of,
     known_effects_of,
 )
-from pixstudio.jobs.request_body import FIELD_OF_PATH, SOURCE, SOURCE_PARAMETER, request_of
+from pixstudio.jobs.request_body import SOURCE, SOURCE_PARAMETER, field_name, request_of
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of
 from pixstudio.pixverse import capabilities
@@ -125,9 +125,9 @@ def resolve_form(
     values = {name: clean_field(value) for name, value in values.items()}
     row = capabilities.OPERATION_OF_NAME[operation]
     wanted = {
-        FIELD_OF_PATH[item.name]: MEDIA_KINDS[item.kind]
+        field_name(item.name): MEDIA_KINDS[item.kind]
         for item in row.parameters
-        if item.kind in MEDIA_KINDS and values.get(FIELD_OF_PATH[item.name])
+        if item.kind in MEDIA_KINDS and values.get(field_name(item.name))
     }
     media = _media_of(team, wanted, values)
     takes_effect = row.parameter("template_id")

@@ -6,7 +6,7 @@ picture before it, or with the last one.
 
 from collections.abc import Mapping
 
-from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
+from pixstudio.pixverse.capabilities.operation_table import MAX_FRAMES
 
 # Fields that ask for a change of the strip; never saved.
 ADD, MOVE, REMOVE = "frame_add", "frame_move", "frame_out"

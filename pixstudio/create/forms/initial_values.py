@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pixstudio.create.forms.fields import MEDIA_KINDS, MORE_EFFECTS, field_name, field_names
+from pixstudio.create.forms.fields import MEDIA_KINDS, MORE_EFFECTS, field_names
 from pixstudio.create.forms.form_state import find_effects
 from pixstudio.create.forms.nearest_choices import PreviousChoices
 from pixstudio.create.forms.replaced_values import (
@@ -21,7 +21,7 @@ from pixstudio.create.presenters.notes import Note
 from pixstudio.create.queries import draft_row_of, find_assets
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import nearest_ratio
-from pixstudio.jobs.request_body import SOURCE
+from pixstudio.jobs.request_body import SOURCE, field_name
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse import capabilities

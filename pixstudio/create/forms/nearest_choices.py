@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from pixstudio.create.forms.fields import MEDIA_KINDS, SPEECH, field_name
+from pixstudio.create.forms.fields import MEDIA_KINDS, SPEECH
 from pixstudio.create.forms.form_state import FormState
-from pixstudio.create.forms.validation import account_gone_text, lacks_effect_words
-from pixstudio.jobs.request_body import SOURCE
+from pixstudio.create.forms.validation import account_gone_text, lacks_effect_text
+from pixstudio.jobs.request_body import SOURCE, field_name
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
-from pixstudio.web.wording import violation_words
+from pixstudio.pixverse.capabilities.operation_table import MAX_FRAMES
+from pixstudio.web.wording import violation_text
 
 TRANSITION_DURATIONS = tuple(f"duration_{n}_to_{n + 1}" for n in range(1, MAX_FRAMES))
 # Choices that may be corrected, the least important first.
@@ -154,13 +154,13 @@ def _corrections(form: FormState, changed: set[str]) -> Iterator[Correction]:
         if violation.code == "required":
             continue
         if cleared := _field_to_clear(form, violation, changed):
-            yield _correction(form, cleared, "", violation_words(violation))
+            yield _correction(form, cleared, "", violation_text(violation))
             continue
         names = [name for name in CHOICES if name in violation.affected_fields]
         for name in sorted(names, key=lambda name: name in changed):
             after = nearest_value(form, name)
             if after is not None:
-                yield _correction(form, name, after, violation_words(violation))
+                yield _correction(form, name, after, violation_text(violation))
 
 
 def _correction(form: FormState, name: str, after: str, reason: str) -> Correction:
@@ -176,7 +176,7 @@ def _account_corrections(form: FormState) -> Iterator[Correction]:
     elif named and not form.source and form.account and not form.is_offered_by(form.account):
         able = [one for one in form.accounts if one.is_usable and form.is_offered_by(one)]
         if able:
-            yield Correction("account", named, "", lacks_effect_words(form).split(". ")[0])
+            yield Correction("account", named, "", lacks_effect_text(form).split(". ")[0])
 
 
 def _field_to_clear(form: FormState, violation: capabilities.Violation, changed: set[str]) -> str:
@@ -218,7 +218,7 @@ def reason_against(form: FormState, name: str, value: str) -> str:
     """Why a choice can't have this value with the rest of the form; '' if it can."""
     for violation in capabilities.violations(form.with_values(**{name: value}).request):
         if name in violation.affected_fields and violation.code != "required":
-            return violation_words(violation)
+            return violation_text(violation)
     return ""
 
 

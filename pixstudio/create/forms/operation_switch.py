@@ -6,23 +6,20 @@ from dataclasses import dataclass, field
 from pixstudio.create.forms.fields import (
     BATCH_FIELDS,
     SPEECH,
-    field_name,
     field_names,
     is_unused_voice,
 )
-from pixstudio.jobs.request_body import FIELD_OF_PATH, SOURCE
+from pixstudio.jobs.request_body import SOURCE, field_name, parameter_of
 from pixstudio.pixverse import capabilities
 from pixstudio.web.wording import label_of
 
-PARAMETER_OF_FIELD = {field: path for path, field in FIELD_OF_PATH.items()}
-IMAGE_FIELDS = [field for path, field in FIELD_OF_PATH.items() if "frame" in path]
 # Different names of the same value; the first that the operation has is used.
 ALIASES = (
     ("prompt", "prompt_1_to_2"),
     ("duration", "duration_1_to_2"),
     ("lip_sync_tts_speaker_id", "speaker_id"),
 )
-# A scene is not a text to speak: the prompt of lip sync corresponds to a voice line.
+# A scene is not a text to speak: the prompt of a voice corresponds to a voice line.
 SPOKEN = ("lip_sync_tts_prompt", "prompt")
 SCENES = ("prompt", "prompt_1_to_2")
 # Only one of them is used.
@@ -45,7 +42,7 @@ def convert_values(values: Mapping[str, str], before: str, after: str) -> Conver
     """
     converted = ConvertedValues()
     pictures = _pictures(values, before)
-    slots = [name for name in field_names(after) if name in IMAGE_FIELDS]
+    slots = image_fields(after)
     converted.values.update(zip(slots, pictures, strict=False))
     if len(pictures) > len(slots):
         converted.dropped.append("pictures" if len(pictures) - len(slots) > 1 else "picture")
@@ -55,11 +52,17 @@ def convert_values(values: Mapping[str, str], before: str, after: str) -> Conver
         if target and _fits(after, target, value):
             converted.values[target] = value
         elif _is_worth_reporting(name, values) and value != _as_text(defaults.get(name)):
-            converted.dropped.append(label_of(PARAMETER_OF_FIELD.get(name, name)))
+            converted.dropped.append(label_of(parameter_of(name)))
     if any(converted.values.get(name) for name in VIDEOS):
         slots = [name for name in VIDEOS if name in field_names(after)]
         converted.values = {**dict.fromkeys(slots, ""), **converted.values}
     return converted
+
+
+def image_fields(operation: str) -> list[str]:
+    """The fields of the operation's images, in page order."""
+    row = capabilities.OPERATION_OF_NAME[operation]
+    return [field_name(item.name) for item in row.parameters if item.kind == "image"]
 
 
 def _is_worth_reporting(name: str, values: Mapping[str, str]) -> bool:
@@ -72,21 +75,21 @@ def _as_text(default: object) -> str:
 
 
 def _pictures(values: Mapping[str, str], operation: str) -> list[str]:
-    names = [name for name in field_names(operation) if name in IMAGE_FIELDS]
-    return [value for name in names if (value := values.get(name))]
+    return [value for name in image_fields(operation) if (value := values.get(name))]
 
 
 def _rest(values: Mapping[str, str], operation: str) -> Iterator[tuple[str, str]]:
     for name in field_names(operation):
-        if name not in IMAGE_FIELDS and (value := values.get(name)):
+        if name not in image_fields(operation) and (value := values.get(name)):
             yield name, value
 
 
 def _field_for(name: str, before: str, after: str) -> str | None:
     """The new operation's field for the same value, or None."""
     names = field_names(after)
-    if before != after and "lipsync" in (before, after) and name in (*SPOKEN, *SCENES):
-        spoken, own = SPOKEN if after == "lipsync" else reversed(SPOKEN)
+    speaks = {one: capabilities.OPERATION_OF_NAME[one].takes_speech for one in (before, after)}
+    if speaks[before] != speaks[after] and name in (*SPOKEN, *SCENES):
+        spoken, own = SPOKEN if speaks[after] else reversed(SPOKEN)
         return own if name == spoken and own in names else None
     alias = next((group for group in ALIASES if name in group), (name,))
     return next((other for other in (name, *alias) if other in names), None)

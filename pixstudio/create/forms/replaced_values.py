@@ -31,10 +31,10 @@ def keep_typed_texts(
     back = {
         n: draft.get(n) or "" for n in choice_fields(operation) if draft.get(n) != values.get(n)
     }
-    words = _("Preset “%(name)s” applied. Your text was kept.") % {"name": preset}
+    text = _("Preset “%(name)s” applied. Your text was kept.") % {"name": preset}
     fixes = [change_fix(operation, _("Use the preset’s text"), offered)] if offered else []
     fixes += [change_fix(operation, _("Undo"), back)] if back else []
-    return kept, (Note(words, fixes),)
+    return kept, (Note(text, fixes),)
 
 
 def _differ(old: str | None, new: str | None) -> bool:
@@ -50,8 +50,8 @@ def replaced_prompt_note(
     is_lost = "prompt" in field_names(operation) and _differ(old, values.get("prompt"))
     if not is_lost or all_past_prompts_of(member).filter(words=old).exists():
         return ()
-    words = _("Your unsent prompt was replaced by this one.")
-    return (Note(words, [change_fix(operation, _("Restore my prompt"), {"prompt": old})]),)
+    text = _("Your unsent prompt was replaced by this one.")
+    return (Note(text, [change_fix(operation, _("Restore my prompt"), {"prompt": old})]),)
 
 
 def asks_for_batch(operation: str, values: Mapping[str, str]) -> bool:
@@ -72,5 +72,5 @@ def batch_note(
     if not asks_for_batch(operation, draft) or asks_for_batch(operation, values):
         return ()
     batch = {name: draft[name] for name in BATCH_FIELDS if draft.get(name)}
-    words = _("Batch settings from your last visit are off: this makes one job.")
-    return (Note(words, [change_fix(operation, _("Restore batch"), batch)]),)
+    text = _("Batch settings from your last visit are off: this makes one job.")
+    return (Note(text, [change_fix(operation, _("Restore batch"), batch)]),)

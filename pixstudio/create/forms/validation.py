@@ -11,13 +11,13 @@ from pixstudio.create.queries import find_asset, is_in_trash
 from pixstudio.effects.presenters import voice_gone_message
 from pixstudio.effects.queries import is_voice_offered
 from pixstudio.jobs.job_specs import JobSpec
-from pixstudio.jobs.request_body import FIELD_OF_PATH, SOURCE, SOURCE_PARAMETER, WORDS_OF_VOICE
+from pixstudio.jobs.request_body import SOURCE, SOURCE_PARAMETER, WORDS_OF_VOICE, field_name
 from pixstudio.pixverse import capabilities
 from pixstudio.prompts.blocklist import find_matches
 from pixstudio.prompts.queries import blocklist_of
 from pixstudio.prompts.wording import match_message
 from pixstudio.teams.models import Team
-from pixstudio.web.wording import violation_words
+from pixstudio.web.wording import violation_text
 
 WANTED_KINDS = {
     "image": gettext_lazy("Choose an image: PNG, JPEG, GIF or WebP."),
@@ -57,9 +57,9 @@ def _account_problems(form: FormState) -> Iterator[Problem]:
     if form.values.get("account") and form.chosen is None:
         yield Problem("account", account_gone_text())
     elif form.source and form.chosen not in (None, form.source.account):
-        words = _("Jobs made from a result run on its own account, %(account)s.")
+        text = _("Jobs made from a result run on its own account, %(account)s.")
         account = form.source.account or _("which is no longer connected")
-        yield Problem("account", words % {"account": account})
+        yield Problem("account", text % {"account": account})
 
 
 def account_gone_text() -> str:
@@ -71,9 +71,9 @@ def _reference_problems(team: Team, form: FormState) -> Iterator[Problem]:
     """Files, source and effect have to exist and fit."""
     row = capabilities.OPERATION_OF_NAME[form.operation]
     for item in row.parameters:
-        name = FIELD_OF_PATH.get(item.name, item.name)
+        name = field_name(item.name)
         if name in form.missing:
-            yield Problem(name, missing_words(team, form.values[name], item.kind))
+            yield Problem(name, missing_text(team, form.values[name], item.kind))
     if form.values.get(SOURCE) and row.parameter(SOURCE_PARAMETER):
         if form.source is None:
             yield Problem(SOURCE, _("This result no longer exists. Choose another."))
@@ -88,16 +88,16 @@ def _effect_problems(form: FormState) -> Iterator[Problem]:
     if effect is None:
         yield Problem("template_id", _("This effect is not in the catalogue. Choose another."))
     elif effect.vanished_at:
-        words = _("PixVerse no longer offers “%(name)s”. Choose another effect.")
-        yield Problem("template_id", words % {"name": effect.name})
+        text = _("PixVerse no longer offers “%(name)s”. Choose another effect.")
+        yield Problem("template_id", text % {"name": effect.name})
     elif form.account and not form.is_offered_by(form.account):
-        yield Problem("account", lacks_effect_words(form))
+        yield Problem("account", lacks_effect_text(form))
 
 
-def lacks_effect_words(form: FormState) -> str:
+def lacks_effect_text(form: FormState) -> str:
     """That the account does not offer the effect."""
-    words = _("%(account)s does not offer “%(name)s”. Choose another account, or Automatic.")
-    return words % {"account": form.account, "name": form.effect.name if form.effect else ""}
+    text = _("%(account)s does not offer “%(name)s”. Choose another account, or Automatic.")
+    return text % {"account": form.account, "name": form.effect.name if form.effect else ""}
 
 
 def _rule_problems(
@@ -105,16 +105,15 @@ def _rule_problems(
 ) -> Iterator[Problem]:
     """Violations of the models' rules, except those that follow from a problem reported already."""
     names = {
-        FIELD_OF_PATH.get(item.name, item.name)
-        for item in capabilities.OPERATION_OF_NAME[form.operation].parameters
+        field_name(item.name) for item in capabilities.OPERATION_OF_NAME[form.operation].parameters
     }
     for violation in capabilities.violations(request):
-        involved = {FIELD_OF_PATH.get(item, item) for item in violation.affected_fields}
+        involved = {field_name(item) for item in violation.affected_fields}
         if involved & unfit and violation.code in ("required", "source_model"):
             continue  # A value was chosen, and its problem is reported.
-        name = FIELD_OF_PATH.get(violation.field, violation.field)
+        name = field_name(violation.field)
         is_missing = violation.code == "required"
-        yield Problem(name if name in names else "", violation_words(violation), is_missing)
+        yield Problem(name if name in names else "", violation_text(violation), is_missing)
 
 
 def _voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Problem]:
@@ -135,7 +134,7 @@ def texts_of(form: FormState) -> dict[str, str]:
     }
 
 
-def missing_words(team: Team, pk: str, kind: str) -> str:
+def missing_text(team: Team, pk: str, kind: str) -> str:
     """Why a field's file can't be used: another kind, in the trash, or deleted."""
     if find_asset(team, pk):
         return str(WANTED_KINDS[kind])

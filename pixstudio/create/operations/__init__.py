@@ -2,7 +2,7 @@
 
 from pixstudio.create.operations.drafts import remember_replaced_prompt, save_draft
 from pixstudio.create.operations.frames import save_file_frame, save_result_frame
-from pixstudio.create.operations.sources import save_result_file
+from pixstudio.create.operations.save_result_file import save_result_file
 from pixstudio.create.operations.submission import AlreadySubmitted, create_jobs
 
 __all__ = [

@@ -71,7 +71,7 @@ def _frame(
     at_seconds = min(at_seconds, video.length_seconds or at_seconds)
     timestamp = timestamp_text(at_seconds)
     name = f"{slugify(video.title)[:NAME_LENGTH] or 'frame'}-{timestamp.replace(':', '-')}.png"
-    words = _("from “%(title)s” at %(timestamp)s") % {
+    text = _("from “%(title)s” at %(timestamp)s") % {
         "title": video.title[:120],
         "timestamp": timestamp,
     }
@@ -79,7 +79,7 @@ def _frame(
         with refuse_on_storage_error(name), work_folder("frame") as folder:
             path = _on_disk(video.stored, folder)
             still = extract_still(path, folder, at_seconds)
-            source = SourceFile(still, name, origin=Origin.FRAME, origin_words=words)
+            source = SourceFile(still, name, origin=Origin.FRAME, origin_words=text)
             return ingest_file(source, owner=AssetOwner.of(member), now=now)
     except (ProbeError, UploadRefused) as error:
         raise FrameUnavailable(str(error)) from error

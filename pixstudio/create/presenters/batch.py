@@ -10,11 +10,11 @@ from pixstudio.create.forms.confirmation import skipped_title
 from pixstudio.create.forms.expansion import MAX_VARIATIONS, TooManyJobs, expand, unknown_effects
 from pixstudio.create.forms.fields import BATCH_FIELDS, MORE_EFFECTS, ON
 from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.presenters.audio_settings import Switch
 from pixstudio.create.presenters.choices import Choice
-from pixstudio.create.presenters.sound import Switch
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import BatchCost, batch_cost
-from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.pixverse import capabilities
 
 
@@ -25,7 +25,7 @@ class BatchSection:
     variations: str
     max_variations: int
     is_open: bool
-    sum_words: str = ""
+    sum_text: str = ""
     error: str = ""
     prompt_lines: Switch | None = None
     effects: list[Choice] = field(default_factory=list)
@@ -51,7 +51,7 @@ def batch_section_of(
         variations=form.values.get("variations") or "1",
         max_variations=MAX_VARIATIONS,
         is_open=is_set or "variations" in errors or MORE_EFFECTS in errors,
-        sum_words=_sum_words(total) if is_set else "",
+        sum_text=_sum_text(total) if is_set else "",
         error=errors.get("variations", ""),
         prompt_lines=_prompt_lines(form) if takes_prompt else None,
         effects=effects,
@@ -72,11 +72,11 @@ def cost_of(form: FormState) -> BatchCost | None:
         return None
 
 
-def _sum_words(total: BatchCost | None) -> str:
+def _sum_text(total: BatchCost | None) -> str:
     if total is None:
         return ""
     text = _("%(count)s jobs, %(price)s in total")
-    return text % {"count": total.count, "price": credits_words(total.credits, total.is_exact)}
+    return text % {"count": total.count, "price": credits_text(total.credits, total.is_exact)}
 
 
 def _prompt_lines(form: FormState) -> Switch:
@@ -101,7 +101,7 @@ def _fact_of(form: FormState, effect: Effect) -> str:
     one = form.with_effect(effect)
     cost, quality = one.price(), one.request.choice("quality")
     other = quality if quality != form.request.choice("quality") else ""
-    return " · ".join(part for part in (credits_words(cost.credits, cost.is_exact), other) if part)
+    return " · ".join(part for part in (credits_text(cost.credits, cost.is_exact), other) if part)
 
 
 def _unknown(form: FormState) -> list[Choice]:

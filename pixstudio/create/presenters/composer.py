@@ -131,6 +131,6 @@ def _unused_text(form: FormState, unused: Mapping[str, str]) -> str:
         and not is_unused_voice(name, form.values)
         and value != str(defaults.get(name))
     ]
-    words = _("Not used by %(model)s: %(names)s. Saved in case you switch models.")
+    text = _("Not used by %(model)s: %(names)s. Saved in case you switch models.")
     values = {"model": form.request.model.name, "names": listed(typed)}
-    return words % values if typed else ""
+    return text % values if typed else ""

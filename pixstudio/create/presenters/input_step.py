@@ -4,22 +4,37 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from pixstudio.create.forms.fields import SPEECH, SPEECH_AUDIO, SPEECH_TEXT, speech_of
+from pixstudio.create.forms.fields import SPEECH, SPEECH_AUDIO, SPEECH_TEXT, media_fields, speech_of
 from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.presenters.audio_settings import Field, voice_field
 from pixstudio.create.presenters.choices import Choice, Explanation, Group
 from pixstudio.create.presenters.media_slots import Prompt, Slot, prompt_of, slots_of
-from pixstudio.create.presenters.origin import EffectSlot, SourceSlot, effect_slot, source_slot
 from pixstudio.create.presenters.page_data import PageData
-from pixstudio.create.presenters.sound import Field, voice_field
+from pixstudio.create.presenters.source_and_effect import (
+    EffectSlot,
+    SourceSlot,
+    effect_slot,
+    source_slot,
+)
 from pixstudio.create.presenters.transition_strip import Strip, strip_of
-from pixstudio.jobs.request_body import PATHS, SOURCE
+from pixstudio.jobs.request_body import SOURCE
+from pixstudio.web.wording import operation_label
 
-MEDIA = (SOURCE, *PATHS)
+
+@dataclass(frozen=True)
+class OperationName:
+    """An operation to switch to."""
+
+    name: str
+    label: str
 
 
 @dataclass(frozen=True)
 class InputStep:
-    """Step two. `corrections` explain changes of media, which have no place of their own for it."""
+    """Step two. `corrections` explain changes of media, which have no place of their own for it.
+
+    `last_frame` is the operation that takes a last frame too, if this one takes only the first.
+    """
 
     slots: list[Slot]
     prompt: Prompt | None = None
@@ -29,6 +44,7 @@ class InputStep:
     speech: Group | None = None
     voice: Field | None = None
     corrections: list[Explanation] = field(default_factory=list)
+    last_frame: OperationName | None = None
 
     @property
     def field_names(self) -> set[str]:
@@ -47,6 +63,7 @@ class InputStep:
 def input_step_of(data: PageData) -> InputStep:
     """Step two for the form as it is."""
     form, errors, priced = data.form, data.errors, data.priced
+    media = media_fields(form.operation)
     return InputStep(
         slots=slots_of(form, errors),
         prompt=prompt_of(form, errors),
@@ -55,8 +72,14 @@ def input_step_of(data: PageData) -> InputStep:
         strip=strip_of(form, priced, errors),
         speech=_speech(form),
         voice=_voice(data),
-        corrections=[note for name, note in priced.corrections.items() if name in MEDIA],
+        corrections=[note for name, note in priced.corrections.items() if name in media],
+        last_frame=_last_frame(form),
     )
+
+
+def _last_frame(form: FormState) -> OperationName | None:
+    name = form.request.row.last_frame_operation
+    return OperationName(name, operation_label(name)) if name else None
 
 
 def _speech(form: FormState) -> Group | None:

@@ -14,31 +14,31 @@ from pixstudio.create.presenters.choices import Fix, fix_of
 from pixstudio.create.presenters.page_data import PageData
 from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.jobs.job_specs import BatchCost
-from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.pixverse.prices import Price
 from pixstudio.web.formatting import format_number
-from pixstudio.web.wording import part_words
+from pixstudio.web.wording import part_text
 
 MAX_MISSING = 2
 
 
 @dataclass(frozen=True)
 class LaunchBar:
-    """`is_blocked`: Generate would be refused for `reason`. `missing_words`: what is not filled in yet."""
+    """`is_blocked`: Generate would be refused for `reason`. `missing_text`: what is not filled in yet."""
 
-    price_words: str
-    parts_words: str
+    price_text: str
+    parts_text: str
     account_name: str = ""
     account_plan: str = ""
-    credits_words: str = ""
-    places_words: str = ""
-    account_words: str = ""
+    credits_text: str = ""
+    places_text: str = ""
+    account_text: str = ""
     reason: str = ""
     fixes: list[Fix] = field(default_factory=list)
     is_blocked: bool = False
-    missing_words: str = ""
-    button_words: str = ""
+    missing_text: str = ""
+    button_text: str = ""
     confirmation: Confirmation | None = None
 
 
@@ -50,23 +50,23 @@ def launch_bar_of(data: PageData) -> LaunchBar:
     account = data.preview.account_for(form, total.credits)
     bar = LaunchBar(
         credits_words_of(total),
-        _batch_words(total) if is_batch else _parts_words(cost),
+        _batch_text(total) if is_batch else _parts_text(cost),
         reason=quote.refusal.words if quote.refusal else "",
         is_blocked=not form.accounts or quote.refusal is not None,
-        missing_words=" · ".join(quote.missing[:MAX_MISSING]),
-        button_words=_button_words(quote.cost),
+        missing_text=" · ".join(quote.missing[:MAX_MISSING]),
+        button_text=_button_text(quote.cost),
         confirmation=_confirmation(data, account),
     )
     if account is None:
-        words = _("No usable account") if form.accounts else _("No PixVerse account connected")
-        return replace(bar, account_words=words)
+        text = _("No usable account") if form.accounts else _("No PixVerse account connected")
+        return replace(bar, account_text=text)
     return _with_account(bar, data, account, total)
 
 
 def _with_account(bar: LaunchBar, data: PageData, account: Account, total: BatchCost) -> LaunchBar:
     running = data.preview.running(account)
     reason, fixes = _obstacle(data, account, total, running)
-    if over_budget := _budget_words(data.preview, data.priced.price(), total):
+    if over_budget := _budget_text(data.preview, data.priced.price(), total):
         reason, fixes = over_budget, []
     if bar.reason:
         reason, fixes = bar.reason, []
@@ -75,8 +75,8 @@ def _with_account(bar: LaunchBar, data: PageData, account: Account, total: Batch
         bar,
         account_name=account.name,
         account_plan=account.plan_name.removesuffix(" Plan"),
-        credits_words=_credits_words(account, total.credits),
-        places_words=slots % {"running": running, "places": account.places},
+        credits_text=_credits_text(account, total.credits),
+        places_text=slots % {"running": running, "places": account.places},
         reason=reason if reason.endswith((".", "?")) or not reason else f"{reason}.",
         fixes=fixes,
     )
@@ -93,14 +93,14 @@ def _confirmation(data: PageData, account: Account | None) -> Confirmation | Non
 
 def credits_words_of(cost: BatchCost) -> str:
     """`≈ 90 credits`"""
-    return credits_words(cost.credits, cost.is_exact)
+    return credits_text(cost.credits, cost.is_exact)
 
 
 def _cost_of_one(cost: Price) -> BatchCost:
     return BatchCost(1, cost.credits, cost.is_exact, cost.full_credits)
 
 
-def _budget_words(preview: SubmissionPreview, cost: Price, total: BatchCost) -> str:
+def _budget_text(preview: SubmissionPreview, cost: Price, total: BatchCost) -> str:
     """Which budget the job exceeds, and what happens then; '' for none."""
     budgets, user_id = preview.budgets, preview.user_id
     if budgets.stop(cost.credits, user_id) == OVER_JOB_LIMIT:
@@ -120,32 +120,32 @@ def _budget_words(preview: SubmissionPreview, cost: Price, total: BatchCost) -> 
     return ""
 
 
-def _button_words(total: BatchCost | None) -> str:
+def _button_text(total: BatchCost | None) -> str:
     if total is None or total.count < 2:
         return _("Generate")
     return _("Generate %(count)s") % {"count": total.count}
 
 
-def _batch_words(total: BatchCost) -> str:
-    words = ngettext("%(count)s job", "%(count)s jobs", total.count) % {"count": total.count}
+def _batch_text(total: BatchCost) -> str:
+    text = ngettext("%(count)s job", "%(count)s jobs", total.count) % {"count": total.count}
     if total.full_credits != total.credits:
         full = _("up to %(full)s") % {"full": format_number(total.full_credits)}
-        return f"{words}, {full}"
-    return words
+        return f"{text}, {full}"
+    return text
 
 
-def _parts_words(cost: Price) -> str:
+def _parts_text(cost: Price) -> str:
     """`5 s at 540p 30 + Sound 10, Off-peak, up to −50 % −20, at most 40`."""
     added = [part for part in cost.parts if part.credits >= 0]
     taken = [part for part in cost.parts if part.credits < 0]
-    words = [" + ".join(f"{part_words(part)} {format_number(part.credits)}" for part in added)]
-    words += [f"{part_words(part)}: −{format_number(-part.credits)}" for part in taken]
+    words = [" + ".join(f"{part_text(part)} {format_number(part.credits)}" for part in added)]
+    words += [f"{part_text(part)}: −{format_number(-part.credits)}" for part in taken]
     if cost.is_upper_bound:
         words.append(_("up to %(full)s") % {"full": format_number(cost.full_credits)})
     return ", ".join(words)
 
 
-def _credits_words(account: Account, credits: int) -> str:
+def _credits_text(account: Account, credits: int) -> str:
     if account.credits is None:
         return (
             _("credits not refreshed yet") if account.refreshed_at is None else _("credits unknown")
@@ -178,12 +178,12 @@ def _short_of_credits(data: PageData, account: Account, total: BatchCost) -> tup
     form = data.form
     able = [one for one in _other_accounts(form, account) if (one.credits or 0) >= total.credits]
     if able:
-        words = _("Not enough credits on %(account)s.") % {"account": account}
-        return words, [_use_account(data, other) for other in able[:2]]
+        text = _("Not enough credits on %(account)s.") % {"account": account}
+        return text, [_use_account(data, other) for other in able[:2]]
     cheaper = _cheaper(data, account) if total.count == 1 else []
     if form.source:
-        words = _("Not enough credits on %(account)s, which has the source video.")
-        return words % {"account": account}, cheaper
+        text = _("Not enough credits on %(account)s, which has the source video.")
+        return text % {"account": account}, cheaper
     if form.account is not None:
         return _("Not enough credits on %(account)s.") % {"account": account}, cheaper
     return _("No account has enough credits. The job will wait; nothing is charged yet."), cheaper
@@ -213,7 +213,7 @@ def _cheaper(data: PageData, account: Account) -> list[Fix]:
     for quality in ("720p", "540p", "360p") if request.row.parameter("quality") else ():
         cost = data.priced.price(quality=quality)
         if quality != request.choice("quality") and cost.credits <= (account.credits or 0):
-            price = credits_words(cost.credits, cost.is_exact)
+            price = credits_text(cost.credits, cost.is_exact)
             label = _("Use %(quality)s, %(price)s") % {"quality": quality, "price": price}
             return [fix_of(data.priced, label, {"quality": quality})]
     return []

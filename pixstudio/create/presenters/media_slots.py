@@ -7,17 +7,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pixstudio.create.forms.fields import SPEECH_AUDIO, field_name, speech_of
+from pixstudio.create.forms.fields import SPEECH_AUDIO, speech_of
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.validation import WANTED_KINDS
-from pixstudio.jobs.request_body import FIELD_OF_PATH
+from pixstudio.jobs.request_body import field_name
 from pixstudio.library.models import Asset
-from pixstudio.library.presenters import length_words, sent_words
+from pixstudio.library.presenters import length_text, sent_text
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.pixverse import capabilities
 from pixstudio.web.formatting import format_number
-from pixstudio.web.wording import media_label, operation_words
+from pixstudio.web.wording import media_label, operation_labels
 
 # Shown if the row names no limit.
 MAX_PROMPT_LENGTH = 2048
@@ -34,7 +34,7 @@ class Slot:
     words: str
     accept: str
     kind: str
-    kind_words: str
+    kind_text: str
     picker_url: str
     error: str
     hint: str = ""
@@ -49,7 +49,7 @@ class Prompt:
     label: str
     value: str
     limit: int
-    count_words: str
+    count_text: str
     error: str
     hint: str = ""
 
@@ -61,7 +61,7 @@ def slots_of(form: FormState, errors: Mapping[str, str]) -> list[Slot]:
     return [
         slot_of(form, item, errors)
         for item in capabilities.OPERATION_OF_NAME[form.operation].parameters
-        if item.kind in ACCEPTED and _is_shown(form, FIELD_OF_PATH[item.name])
+        if item.kind in ACCEPTED and _is_shown(form, field_name(item.name))
     ]
 
 
@@ -93,7 +93,7 @@ def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[
         words=asset_text(asset) if asset else "",
         accept=ACCEPTED[kind],
         kind=kind,
-        kind_words=str(WANTED_KINDS[kind]),
+        kind_text=str(WANTED_KINDS[kind]),
         picker_url=_picker_url(kind, parameter.max_seconds),
         error=errors.get(name, ""),
         mention=f"@pic{name[-1]}" if is_mentioned else "",
@@ -112,9 +112,9 @@ def asset_text(asset: Asset) -> str:
     """`ridge.png · 1920 × 1080, 3.1 MB`."""
     facts = [
         f"{asset.width} × {asset.height}" if asset.width else "",
-        length_words(asset.duration_seconds),
+        length_text(asset.duration_seconds),
         format_size(asset.size_bytes),
-        sent_words(asset),
+        sent_text(asset),
     ]
     return f"{asset.name} · {', '.join(fact for fact in facts if fact)}"
 
@@ -129,7 +129,7 @@ def prompt_of(form: FormState, errors: Mapping[str, str]) -> Prompt | None:
     if form.request.model is not None:
         limit = form.request.model.prompt_max_length
     value = form.values.get("prompt", "")
-    words = operation_words(form.operation)
+    words = operation_labels(form.operation)
     label, hint = str(words.prompt_label), str(words.prompt_hint)
     return text_field("prompt", label, value, limit=limit, errors=errors, hint=hint)
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.create.presenters.choices import Choice, Explanation, Fix, Group, PricedForm, fix_of
-from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.pixverse import capabilities
-from pixstudio.web.wording import listed, model_facts, operation_title, option_words
+from pixstudio.web.wording import listed, model_facts, operation_title, option_text
 
 # For a narrow cell; the line below the group has the full text.
 SHORT_REASONS = {
@@ -38,7 +38,7 @@ def _models(priced: PricedForm) -> Group:
             str(option.value),
             str(option.value),
             fact=model_facts(capabilities.MODEL_OF_NAME[str(option.value)]),
-            reason=str(SHORT_REASONS.get(option.code) or option_words(option)),
+            reason=str(SHORT_REASONS.get(option.code) or option_text(option)),
             is_checked=option.value == current,
             is_disabled=not option.is_possible and option.value != current,
         )
@@ -55,9 +55,9 @@ def _other_models(request: capabilities.Request) -> Explanation | None:
     names = capabilities.models_of(request.operation)
     if not names or len(names) == len(capabilities.MODEL_OF_NAME):
         return None
-    words = _("%(operation)s works with %(models)s only.")
+    text = _("%(operation)s works with %(models)s only.")
     title = operation_title(request.operation)
-    return Explanation("why-model", words % {"operation": title, "models": listed(names)})
+    return Explanation("why-model", text % {"operation": title, "models": listed(names)})
 
 
 def _model_options(request: capabilities.Request) -> list[capabilities.Option]:
@@ -147,7 +147,7 @@ def _short(option: capabilities.Option) -> str:
         return str(SHORT_REASONS[option.code])
     if option.fix and "duration" in option.fix:
         return _("up to %(seconds)s s only") % {"seconds": option.fix["duration"]}
-    return option_words(option)
+    return option_text(option)
 
 
 def _stuck(
@@ -155,7 +155,7 @@ def _stuck(
 ) -> Explanation | None:
     """Why the chosen value is impossible, and a button with a possible one."""
     current = priced.request.choice(name)
-    reason = next((option_words(o) for o in found if str(o.value) == current), "")
+    reason = next((option_text(o) for o in found if str(o.value) == current), "")
     ways = [option for option in found if option.is_possible]
     if not reason or not ways:
         return None
@@ -182,7 +182,7 @@ def _why(
     off = next((option for option in found if not option.is_possible), None)
     if off is None:
         return None
-    reason = option_words(off)
+    reason = option_text(off)
     text = reason if reason.endswith(".") else f"{reason}."
     if name == "quality" and off.fix:
         chosen = priced.request.number("duration")
@@ -198,13 +198,13 @@ def _fix(priced: PricedForm, name: str, off: capabilities.Option) -> Fix | None:
         return None
     changes = {name: off.value, **off.fix}
     cost = priced.price(**changes)
-    words = " · ".join(_value_words(key, value) for key, value in changes.items())
+    words = " · ".join(_value_text(key, value) for key, value in changes.items())
     label = _("Use %(words)s, %(price)s") % {
         "words": words,
-        "price": credits_words(cost.credits, cost.is_exact),
+        "price": credits_text(cost.credits, cost.is_exact),
     }
     return fix_of(priced, label, changes)
 
 
-def _value_words(name: str, value: object) -> str:
+def _value_text(name: str, value: object) -> str:
     return f"{value} s" if name == "duration" else str(value)

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from pixstudio.create.forms.fields import BATCH_FIELDS
+from pixstudio.create.forms.fields import BATCH_FIELDS, media_fields
 from pixstudio.create.forms.form_state import FormState
+from pixstudio.create.presenters.audio_settings import Field, Row, extras_row, sound_row
 from pixstudio.create.presenters.batch import BatchSection, batch_section_of
 from pixstudio.create.presenters.choices import Choice, Explanation, Group, PricedForm
-from pixstudio.create.presenters.input_step import MEDIA
 from pixstudio.create.presenters.page_data import PageData
 from pixstudio.create.presenters.settings import groups_of
-from pixstudio.create.presenters.sound import Field, Row, extras_row, sound_row
 from pixstudio.pixverse import capabilities
 
 
@@ -41,7 +40,7 @@ def settings_step_of(data: PageData) -> SettingsStep:
     """Step three for the form as it is; a job that is edited can't become a batch."""
     form, priced, quote = data.form, data.priced, data.quote
     groups = groups_of(priced)
-    explained = {*MEDIA, *(group.name for group in groups)}
+    explained = {*media_fields(form.operation), *(group.name for group in groups)}
     batch = None
     if data.details.edited is None:
         batch = batch_section_of(form, data.errors, quote.cost, quote.skipped)

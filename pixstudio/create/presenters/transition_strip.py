@@ -17,7 +17,7 @@ from pixstudio.create.presenters.media_slots import (
     text_field,
 )
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.operations import MAX_FRAMES
+from pixstudio.pixverse.capabilities.operation_table import MAX_FRAMES
 from pixstudio.web.formatting import format_number
 
 
@@ -25,7 +25,7 @@ from pixstudio.web.formatting import format_number
 class Frame:
     number: int
     slot: Slot
-    length_words: str = ""
+    length_text: str = ""
     before: int = 0
     after: int = 0
 
@@ -39,7 +39,7 @@ class Transition:
     name: str
     lengths: list[Choice]
     prompt: Prompt
-    price_words: str
+    price_text: str
     error: str = ""
 
 
@@ -48,8 +48,8 @@ class Strip:
     frames: list[Frame]
     transitions: list[Transition]
     add: Slot | None
-    more_words: str
-    total_words: str
+    more_text: str
+    total_text: str
     error: str = ""
 
 
@@ -62,14 +62,14 @@ def strip_of(form: FormState, priced: PricedForm, errors: Mapping[str, str]) -> 
     transitions = [_transition(form, priced, errors, n) for n in range(1, max(last, 2))]
     frames = [_frame(form, errors, n, last) for n in numbers]
     more = MAX_FRAMES - len(numbers)
-    words = ngettext("%(count)s more", "%(count)s more", more) % {"count": more}
+    text = ngettext("%(count)s more", "%(count)s more", more) % {"count": more}
     is_short = len(numbers) < 2
     return Strip(
         frames,
         transitions,
         _add_slot(form, errors) if more else None,
-        _("2 to 7 pictures") if not numbers else words,
-        _total_words(priced.request, max(last, 2)),
+        _("2 to 7 pictures") if not numbers else text,
+        _total_text(priced.request, max(last, 2)),
         errors.get("frame_1", "") or errors.get("frame_2", "") if is_short else "",
     )
 
@@ -119,6 +119,6 @@ def _transition(
     )
 
 
-def _total_words(request: capabilities.Request, last: int) -> str:
+def _total_text(request: capabilities.Request, last: int) -> str:
     seconds = sum(request.number(f"duration_{n}_to_{n + 1}") or 0 for n in range(1, last))
     return _("%(seconds)s s in total") % {"seconds": seconds}

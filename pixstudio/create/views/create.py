@@ -28,13 +28,13 @@ from pixstudio.create.forms.replaced_values import asks_for_batch
 from pixstudio.create.models import Draft
 from pixstudio.create.presenters.page_data import PageDetails
 from pixstudio.create.queries import draft_row_of
-from pixstudio.create.views.page import composer_context, composer_page
-from pixstudio.create.views.posted import (
+from pixstudio.create.views.form_changes import (
     check_offered,
     replace_source_by_file,
     warn_about_overflow,
     with_automatic_choices,
 )
+from pixstudio.create.views.page import composer_context, composer_page
 from pixstudio.create.views.submit import submit_without_scripts
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
@@ -59,7 +59,7 @@ def create_home(request: MemberRequest) -> HttpResponse:
     """Redirect to the operation of the member's newest draft."""
     draft = Draft.objects.filter(team=request.member.team, user=request.member.user)
     last = draft.filter(operation__in=OFFERED).order_by("-saved_at").first()
-    return redirect("create", operation=last.operation if last else OFFERED[0])
+    return redirect("create", operation=last.operation if last else next(iter(OFFERED)))
 
 
 @allow(Role.CREATOR)
@@ -163,8 +163,8 @@ def _dropped_text(dropped: list[str], before: str, after: str) -> str:
     """What the new operation has no field for; '' for nothing."""
     if not dropped:
         return ""
-    words = _("Not used by %(after)s: %(names)s. Saved under %(before)s.")
-    return words % {
+    text = _("Not used by %(after)s: %(names)s. Saved under %(before)s.")
+    return text % {
         "names": listed(dict.fromkeys(dropped)),
         "after": operation_label(after),
         "before": operation_label(before),

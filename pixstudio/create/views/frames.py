@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from pixstudio.create import operations
 from pixstudio.create.operations.frames import FrameUnavailable
-from pixstudio.create.presenters.uses import uses_of
+from pixstudio.create.presenters.asset_uses import uses_of
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import file_facts
@@ -69,21 +69,21 @@ def _answer(request: MemberRequest, take: Take, back: HttpResponse) -> HttpRespo
     form = MomentForm(request.POST)
     try:
         if not form.is_valid():
-            words = _("Nothing was saved. The time must be a number of seconds, 0 or more.")
-            raise FrameUnavailable(words)
+            text = _("Nothing was saved. The time must be a number of seconds, 0 or more.")
+            raise FrameUnavailable(text)
         asset, is_new = take(form.cleaned_data["at"])
     except FrameUnavailable as error:
         return _refusal(request, str(error), back)
-    words = _("Frame saved to library.") if is_new else _("Frame already in library.")
+    text = _("Frame saved to library.") if is_new else _("Frame already in library.")
     uses = uses_of(asset)
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"asset": asset, "words": words, "uses": uses}
+        context = {"asset": asset, "words": text, "uses": uses}
         return render(request, "create/_frame_saved.html", context)
     if wants_json(request):
         facts: dict[str, Any] = {**file_facts(asset), "words": asset.origin_words}
         facts["uses"] = [asdict(use) for use in uses]
         return JsonResponse(facts, status=201 if is_new else 200)
-    messages.success(request, words)
+    messages.success(request, text)
     return redirect("library_asset", asset_id=asset.pk)
 
 

@@ -43,7 +43,7 @@ def composer_context(
         "launch": launch_bar_of(data),
         "operations": operation_links(form.operation),
         "form_errors": errors_without_field(composer, data.errors),
-        "draft_words": draft_status(details.saved_at),
+        "draft_text": draft_status(details.saved_at),
         "accounts_url": reverse("accounts") if member.may(Role.ADMIN) else "",
     }
 

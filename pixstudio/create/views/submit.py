@@ -19,8 +19,8 @@ from pixstudio.create.forms.posted_form import PostedForm, read_posted_form
 from pixstudio.create.forms.quote import Quote
 from pixstudio.create.forms.submission import Submission, submit_form
 from pixstudio.create.presenters.page_data import PageDetails
+from pixstudio.create.views.form_changes import replace_source_by_file, warn_about_overflow
 from pixstudio.create.views.page import composer_context, composer_page
-from pixstudio.create.views.posted import replace_source_by_file, warn_about_overflow
 from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role

@@ -95,8 +95,8 @@ def _download(preview: Preview, now: dt.datetime) -> bool:
             return is_replaced
     except Exception as error:
         is_expected = isinstance(error, EXPECTED_ERRORS)
-        words = "%s (%s) could not be kept: %s"
-        logger.warning(words, kind.label, preview.pk, error, exc_info=not is_expected)
+        text = "%s (%s) could not be kept: %s"
+        logger.warning(text, kind.label, preview.pk, error, exc_info=not is_expected)
         # A local disk error does not mean that the URL is bad.
         if is_transient(error) or isinstance(error, OSError):
             later = Preview.objects.filter(pk=preview.pk, due_at=now + RETRY_AFTER_BAD_FILE)

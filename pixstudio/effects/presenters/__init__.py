@@ -18,9 +18,9 @@ from pixstudio.effects.presenters.voices import (
     voice_gone_message,
 )
 from pixstudio.effects.presenters.wording import (
-    length_words,
-    photos_words,
-    price_words,
+    length_text,
+    photos_text,
+    price_text,
     unavailable_reason,
 )
 
@@ -38,10 +38,10 @@ __all__ = [
     "effect_media",
     "effect_tile",
     "freshness_of",
-    "length_words",
-    "photos_words",
+    "length_text",
+    "photos_text",
     "picker_dialog",
-    "price_words",
+    "price_text",
     "unavailable_reason",
     "voice_choices",
     "voice_dialog",

@@ -41,7 +41,7 @@ class EffectList:
     more_url: str = ""
     first_url: str = ""
     before: str = ""
-    sum_words: str = ""
+    sum_text: str = ""
     is_bare: bool = False
 
     @property
@@ -107,12 +107,12 @@ def build_effect_list(
         more_url=list_url(reverse("effect_list"), wanted, **more) if found.has_more else "",
         first_url=list_url(reverse("effects"), wanted) if found.first_page > 1 else "",
         before=str(found.first_page - 1) if found.first_page > 1 else "",
-        sum_words=_sum_words(found.count),
+        sum_text=_sum_text(found.count),
         is_bare=wanted.is_everything and not found.count,
     )
 
 
-def _sum_words(count: int) -> str:
+def _sum_text(count: int) -> str:
     return ngettext("%(count)s effect", "%(count)s effects", count) % {
         "count": format_number(count)
     }
@@ -165,7 +165,7 @@ def picker_dialog(
         ],
         "effects": _tiles(found.effects, frozenset(), now),
         "more_url": _more_url(url, found, wanted, chosen) if found.has_more else "",
-        "count_words": _sum_words(found.count),
+        "count_text": _sum_text(found.count),
         "freshness": freshness,
         "is_bare": not found.count and wanted.is_everything,
     }

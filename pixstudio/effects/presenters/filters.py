@@ -115,8 +115,8 @@ def _seconds(count: int) -> str:
 
 
 def _most(credits: int) -> str:
-    words = ngettext("Up to %(count)s credit", "Up to %(count)s credits", credits)
-    return words % {"count": format_number(credits)}
+    text = ngettext("Up to %(count)s credit", "Up to %(count)s credits", credits)
+    return text % {"count": format_number(credits)}
 
 
 def _orders(wanted: EffectFilter) -> Menu:

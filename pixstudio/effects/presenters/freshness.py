@@ -16,7 +16,7 @@ ONE_MINUTE = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Freshness:
-    """`words` is the age of the list, `changes_words` recent changes, `trouble_words` the last problem.
+    """`words` is the age of the list, `changes_text` recent changes, `trouble_text` the last problem.
 
     During a refresh (`is_reading`) the page polls `state_url`. `reading_url` requests a refresh, '' if not
     allowed.
@@ -24,8 +24,8 @@ class Freshness:
 
     of: str
     words: str
-    changes_words: str = ""
-    trouble_words: str = ""
+    changes_text: str = ""
+    trouble_text: str = ""
     is_reading: bool = False
     is_bare: bool = False
     state_url: str = ""
@@ -43,9 +43,9 @@ def freshness_of(
     """The status line above a list of effects or voices."""
     return Freshness(
         of=of,
-        words=_reading_words(state) if state.is_reading else _age_words(state, now),
-        changes_words=_changes_words(changes) if changes and state.read_at else "",
-        trouble_words=_trouble_words(state, of, now),
+        words=_reading_text(state) if state.is_reading else _age_text(state, now),
+        changes_text=_changes_text(changes) if changes and state.read_at else "",
+        trouble_text=_trouble_text(state, of, now),
         is_reading=state.is_reading,
         is_bare=state.read_at is None,
         state_url=reverse("catalogue_state", args=[of]),
@@ -53,7 +53,7 @@ def freshness_of(
     )
 
 
-def _reading_words(state: CatalogueState) -> str:
+def _reading_text(state: CatalogueState) -> str:
     if not state.read_count:
         return _("Reading the list")
     if not state.total_count or state.total_count <= state.read_count:
@@ -62,7 +62,7 @@ def _reading_words(state: CatalogueState) -> str:
     return _("Reading the list: %(count)s of %(total)s") % values
 
 
-def _age_words(state: CatalogueState, now: dt.datetime) -> str:
+def _age_text(state: CatalogueState, now: dt.datetime) -> str:
     if state.read_at is None:
         return _("Not read yet")
     if now - state.read_at < ONE_MINUTE:
@@ -70,30 +70,30 @@ def _age_words(state: CatalogueState, now: dt.datetime) -> str:
     return _("Updated %(when)s") % {"when": format_time_ago(state.read_at, now)}
 
 
-def _changes_words(changes: CatalogueChanges) -> str:
+def _changes_text(changes: CatalogueChanges) -> str:
     """`12 new, 3 gone in two weeks`."""
     parts = []
     if changes.added:
-        words = ngettext("%(count)s new", "%(count)s new", changes.added)
-        parts.append(words % {"count": format_number(changes.added)})
+        text = ngettext("%(count)s new", "%(count)s new", changes.added)
+        parts.append(text % {"count": format_number(changes.added)})
     if changes.gone:
-        words = ngettext("%(count)s gone", "%(count)s gone", changes.gone)
-        parts.append(words % {"count": format_number(changes.gone)})
+        text = ngettext("%(count)s gone", "%(count)s gone", changes.gone)
+        parts.append(text % {"count": format_number(changes.gone)})
     return _("%(what)s in two weeks") % {"what": ", ".join(parts)} if parts else ""
 
 
-def _trouble_words(state: CatalogueState, of: str, now: dt.datetime) -> str:
+def _trouble_text(state: CatalogueState, of: str, now: dt.datetime) -> str:
     if not state.trouble or state.tried_at is None:
         return ""
     when = {"when": format_time_ago(state.tried_at, now)}
     is_effects = of == Catalogue.Of.EFFECTS
     if state.trouble == RefreshProblem.PARTLY:
-        words = _("PixVerse stopped answering in the middle of the list, %(when)s.")
+        text = _("PixVerse stopped answering in the middle of the list, %(when)s.")
     elif state.trouble == RefreshProblem.EMPTY:
-        words = _("PixVerse sent an empty list, %(when)s.")
+        text = _("PixVerse sent an empty list, %(when)s.")
     else:
-        words = _("PixVerse could not be asked, %(when)s.")
+        text = _("PixVerse could not be asked, %(when)s.")
     kept = (
         _("What is known stays here.") if is_effects else _("The voices that are known stay here.")
     )
-    return f"{words % when} {kept} {_('It is retried automatically. Nothing was charged.')}"
+    return f"{text % when} {kept} {_('It is retried automatically. Nothing was charged.')}"

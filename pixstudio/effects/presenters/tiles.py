@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from pixstudio.effects.models import Effect, Preview, Voice
 from pixstudio.effects.presenters.wording import (
-    length_words,
-    photos_words,
-    price_words,
+    length_text,
+    photos_text,
+    price_text,
     unavailable_reason,
 )
 from pixstudio.effects.queries import RECENT_PERIOD
@@ -46,11 +46,11 @@ class EffectTile:
     url: str
     use_url: str
     shows: EffectMedia
-    price_words: str
-    length_words: str
+    price_text: str
+    length_text: str
     photo_count: int
-    photos_words: str
-    flag_words: str
+    photos_text: str
+    flag_text: str
     reason: str
     makes_image: bool
     has_sound: bool
@@ -62,16 +62,16 @@ class EffectTile:
         return f"{reverse('effect_favourites')}{'?off' if self.is_favourite else ''}"
 
     @property
-    def star_words(self) -> str:
+    def star_text(self) -> str:
         return _("Favourite: %(name)s") % {"name": self.name}
 
     @property
-    def select_words(self) -> str:
+    def select_text(self) -> str:
         return _("Select %(name)s") % {"name": self.name}
 
     @property
-    def use_words(self) -> str:
-        return _("Use %(name)s, %(price)s") % {"name": self.name, "price": self.price_words}
+    def use_text(self) -> str:
+        return _("Use %(name)s, %(price)s") % {"name": self.name, "price": self.price_text}
 
     @property
     def takes_photos(self) -> bool:
@@ -88,11 +88,11 @@ def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False)
         url=reverse("effect", args=[effect.pk]),
         use_url=use_url(effect.template_id),
         shows=effect_media(effect),
-        price_words=price_words(effect),
-        length_words=length_words(effect),
+        price_text=price_text(effect),
+        length_text=length_text(effect),
         photo_count=effect.image_count,
-        photos_words=photos_words(effect),
-        flag_words=flag_words(effect, now),
+        photos_text=photos_text(effect),
+        flag_text=flag_text(effect, now),
         reason=unavailable_reason(effect),
         makes_image=effect.makes_image,
         has_sound=effect.has_sound,
@@ -105,7 +105,7 @@ def use_url(template_id: str) -> str:
     return f"{reverse('create', args=['effect'])}?{urlencode({'effect': template_id})}"
 
 
-def flag_words(effect: Effect, now: dt.datetime) -> str:
+def flag_text(effect: Effect, now: dt.datetime) -> str:
     """“New”, “Hot” or ''."""
     if effect.marker == "new" or (effect.appeared_at and effect.appeared_at > now - RECENT_PERIOD):
         return _("New")

@@ -11,22 +11,22 @@ from pixstudio.pixverse.prices import price
 from pixstudio.web.formatting import format_number
 
 
-def price_words(effect: Effect) -> str:
+def price_text(effect: Effect) -> str:
     """Price of one run: exact if the catalogue gives it, else the estimate of the create form after “≈”."""
     cost = price(Request("effect", {}, effect=effect_facts(effect)))
-    words = ngettext("%(count)s credit", "%(count)s credits", cost.credits)
-    exact = words % {"count": format_number(cost.credits)}
+    text = ngettext("%(count)s credit", "%(count)s credits", cost.credits)
+    exact = text % {"count": format_number(cost.credits)}
     return exact if cost.is_exact else f"≈ {exact}"
 
 
-def length_words(effect: Effect) -> str:
+def length_text(effect: Effect) -> str:
     """Length of the result; '' for images, and if unknown."""
     if effect.makes_image or not effect.duration_seconds:
         return ""
     return _("%(count)s s") % {"count": effect.duration_seconds}
 
 
-def photos_words(effect: Effect) -> str:
+def photos_text(effect: Effect) -> str:
     """How many photos the effect needs."""
     count = effect.image_count
     if not count:
@@ -40,5 +40,5 @@ def unavailable_reason(effect: Effect) -> str:
         return _("No longer offered by PixVerse.")
     if effect.image_count <= MAX_EFFECT_IMAGES:
         return ""
-    words = _("Needs %(count)s photos; the API takes %(most)s at most.")
-    return words % {"count": effect.image_count, "most": MAX_EFFECT_IMAGES}
+    text = _("Needs %(count)s photos; the API takes %(most)s at most.")
+    return text % {"count": effect.image_count, "most": MAX_EFFECT_IMAGES}

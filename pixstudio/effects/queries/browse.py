@@ -22,10 +22,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Left, StrIndex
 
+from pixstudio.effects.fuzzy_search import Candidate, rank
 from pixstudio.effects.models import Effect, EffectUse, Favourite
 from pixstudio.effects.queries.catalogue import effects_of, favourites_among, known_effects_of
 from pixstudio.effects.queries.freshness import RECENT_PERIOD
-from pixstudio.effects.searching import Candidate, rank
 from pixstudio.teams.models import Membership
 
 PAGE_SIZE = 60

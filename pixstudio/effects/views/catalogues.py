@@ -55,8 +55,8 @@ def catalogue_reading(request: MemberRequest, of: str) -> HttpResponse:
     """Request a refresh of the lists of all accounts."""
     wanted = _of(of)
     if not request_refresh(team=request.member.team, now=timezone.now()):
-        words = _(
+        text = _(
             "There is no account to read the list with. An admin can connect one under Accounts."
         )
-        messages.warning(request, words)
+        messages.warning(request, text)
     return redirect(PAGES[wanted])

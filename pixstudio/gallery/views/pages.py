@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from pixstudio.accounts.operations import NotConnected
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.effects import queries as catalogue
-from pixstudio.gallery.effects import effect_page
-from pixstudio.gallery.files import file_page
+from pixstudio.gallery.effect_page import effect_page
+from pixstudio.gallery.file_page import file_page
 from pixstudio.gallery.presenters import gallery_of
 from pixstudio.gallery.queries import (
     Filters,
@@ -25,10 +25,10 @@ from pixstudio.gallery.queries import (
     result_of,
     sums_of_days,
 )
-from pixstudio.gallery.results import result_page
+from pixstudio.gallery.result_page import result_page
 from pixstudio.jobs.operations import check_stored_file, remove_generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
-from pixstudio.jobs.presenters.wording import open_words
+from pixstudio.jobs.presenters.wording import open_text
 from pixstudio.jobs.views.jobs import warn_not_permitted
 from pixstudio.library.forms import AssetForm
 from pixstudio.library.models import Asset
@@ -111,7 +111,7 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     except NotConnected:
         messages.error(request, _("Nothing was deleted. No API token is set."))
     except PixVerseError as error:
-        words = open_words(error.words) or _("the API returned an unexpected response")
+        words = open_text(error.words) or _("the API returned an unexpected response")
         messages.error(
             request, _("Nothing was deleted. PixVerse says: %(words)s") % {"words": words}
         )

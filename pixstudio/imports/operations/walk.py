@@ -100,10 +100,8 @@ def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
     try:
         page = client_of(walk.team_id).list_videos(walk.account.email, PAGE, begins)
     except NO_CLIENT_ERRORS:
-        words = _(
-            "The API token is missing or can’t be read. Enter it under Accounts, then resume."
-        )
-        lease.release(paused_at=now, problem=words)
+        text = _("The API token is missing or can’t be read. Enter it under Accounts, then resume.")
+        lease.release(paused_at=now, problem=text)
         return False
     except errors.PixVerseError as error:
         _note_trouble(walk, lease, error, now)
@@ -260,13 +258,13 @@ def _note_trouble(
     if isinstance(error, FINAL):
         if isinstance(error, ACCOUNT_TROUBLE):
             record_failure(account_id=walk.account_id, error=error)
-        words = _("PixVerse refused to list the account’s videos.")
-        lease.release(paused_at=now, problem=f"{words}{reason}")
+        text = _("PixVerse refused to list the account’s videos.")
+        lease.release(paused_at=now, problem=f"{text}{reason}")
         return
     seconds = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
-    words = _("PixVerse can’t be reached right now.")
+    text = _("PixVerse can’t be reached right now.")
     lease.release(
-        problem=f"{words}{reason}",
+        problem=f"{text}{reason}",
         tries=min(walk.tries + 1, 1000),
         due_at=now + errors.pause_after(error, dt.timedelta(seconds=seconds)),
     )

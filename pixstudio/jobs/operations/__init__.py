@@ -10,7 +10,7 @@ from pixstudio.jobs.operations.actions.job_actions import (
 )
 from pixstudio.jobs.operations.actions.job_permissions import denied_jobs
 from pixstudio.jobs.operations.actions.retries import retry_generation, retry_many, submit_again
-from pixstudio.jobs.operations.create import (
+from pixstudio.jobs.operations.create_generations import (
     JobAlreadySent,
     JobInputs,
     NoAccountConnected,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.jobs.budgets import OVER_BUDGET
 from pixstudio.jobs.models import FILE_GONE, IMPORTED, Generation
-from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY, OTHER_KIND
 from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.teams.models import Membership, Role
@@ -52,7 +52,7 @@ def _download(generation: Generation) -> Iterable[Action]:
 def _admins_actions(generation: Generation, member: Membership) -> Iterable[Action]:
     """Actions on blocked jobs, for admins only."""
     if generation.problem in OVER_BUDGET and _may(Permission.OVER_BUDGET, generation, member):
-        price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+        price = credits_text(generation.estimate_credits, generation.estimate_is_exact)
         url = reverse("generation_allowance", args=[generation.pk])
         yield Action(
             _("Allow anyway"),
@@ -61,7 +61,7 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
             confirm=_("Allow this job over budget for %(price)s?") % {"price": price},
         )
     if generation.hold and _may(Permission.RELEASE, generation, member):
-        price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+        price = credits_text(generation.estimate_credits, generation.estimate_is_exact)
         yield Action(
             _("Resume"),
             reverse("generation_release", args=[generation.pk]),
@@ -100,19 +100,19 @@ def _state_actions(generation: Generation, state: State, member: Membership) -> 
     def may(permission: Permission) -> bool:
         return _may(permission, generation, member)
 
-    price = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+    price = credits_text(generation.estimate_credits, generation.estimate_is_exact)
     if state in (State.QUEUED, State.RUNNING) and may(Permission.CANCEL):
         yield _cancellation(generation, state, member)
     if state == State.ASK and may(Permission.RESUBMIT):
         words = _("The first attempt may still succeed. Then both are charged: %(price)s each.")
-        again = whose_words(generation, member, words % {"price": price})
+        again = whose_text(generation, member, words % {"price": price})
         yield Action(_("Submit again"), url("generation_resubmission"), confirm=again)
     if state == State.ASK and may(Permission.DISMISS):
         words = _(
             "Dismiss this job? It may have been charged; if the video appears within 26 hours, "
             "we’ll keep it."
         )
-        confirm = whose_words(generation, member, words)
+        confirm = whose_text(generation, member, words)
         yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet", confirm=confirm)
     is_gone = state == State.DONE and generation.problem == FILE_GONE
     if (state == State.UNSAVED or is_gone) and may(Permission.SAVE_AGAIN):
@@ -120,7 +120,7 @@ def _state_actions(generation: Generation, state: State, member: Membership) -> 
         yield Action(label, url("generation_saving"), style="solid")
     if state in RETRYABLE and may(Permission.RETRY):
         again = _("Retry, %(price)s") % {"price": price}
-        confirm = _retry_words(generation, member)
+        confirm = _retry_text(generation, member)
         yield Action(again, url("generation_retry"), style="quiet", confirm=confirm)
 
 
@@ -128,27 +128,27 @@ def _cancellation(generation: Generation, state: State, member: Membership) -> A
     """The user's own waiting job is cancelled at once, because of Undo; all others need confirmation."""
     url = reverse("generation_cancellation", args=[generation.pk])
     if state == State.RUNNING:
-        words = _(
+        text = _(
             "PixVerse may still finish it; credits are not refunded. If the video arrives, we’ll "
             "keep it."
         )
-        confirm = whose_words(generation, member, words)
+        confirm = whose_text(generation, member, text)
         return Action(_("Stop tracking"), url, style="quiet", confirm=confirm)
     is_own = generation.creator_id == member.user_id
-    words = "" if is_own else _("Nothing was sent or charged yet.")
-    return Action(_("Cancel"), url, style="quiet", confirm=whose_words(generation, member, words))
+    text = "" if is_own else _("Nothing was sent or charged yet.")
+    return Action(_("Cancel"), url, style="quiet", confirm=whose_text(generation, member, text))
 
 
-def _retry_words(generation: Generation, member: Membership) -> str:
+def _retry_text(generation: Generation, member: Membership) -> str:
     """The confirmation for retrying another member's job: whose budget it counts against."""
     if generation.creator_id == member.user_id:
         return ""
-    return whose_words(
+    return whose_text(
         generation, member, _("The job stays theirs and counts against their budget.")
     )
 
 
-def whose_words(generation: Generation, member: Membership, words: str) -> str:
+def whose_text(generation: Generation, member: Membership, words: str) -> str:
     """The confirmation, preceded by the owner of another member's job: `This job is Bob’s. …`"""
     if generation.creator_id == member.user_id:
         return words

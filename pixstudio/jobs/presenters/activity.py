@@ -44,7 +44,7 @@ class Group:
 @dataclass(frozen=True)
 class Activity:
     groups: list[Group] = field(default_factory=list)
-    sum_words: str = ""
+    sum_text: str = ""
     running_count: int = 0
     ask_count: int = 0
     poll_url: str = ""
@@ -112,7 +112,7 @@ def assemble(cards: list[Card], counts: Counts) -> Activity:
     moving = counts.running + counts.waiting
     return Activity(
         groups=[group for group in groups if group.cards],
-        sum_words=_sum_words(counts.running, counts.waiting, counts.needs),
+        sum_text=_sum_text(counts.running, counts.waiting, counts.needs),
         running_count=moving,
         ask_count=counts.needs,
         poll_url=reverse("generation_status") if moving else "",
@@ -121,7 +121,7 @@ def assemble(cards: list[Card], counts: Counts) -> Activity:
     )
 
 
-def _sum_words(running: int, queued: int, needs: int) -> str:
+def _sum_text(running: int, queued: int, needs: int) -> str:
     parts = [
         _("%(count)s running") % {"count": running} if running else "",
         _("%(count)s waiting") % {"count": queued} if queued else "",

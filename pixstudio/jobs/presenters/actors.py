@@ -27,7 +27,7 @@ DONE_BY: dict[str, object] = {
 ENDED = {State.CANCELLED: Action.JOB_CANCELLED, State.ABANDONED: Action.JOB_DISMISSED}
 
 
-def actor_words(generation: Generation, member: Membership) -> str:
+def actor_text(generation: Generation, member: Membership) -> str:
     """Who acted on the job last: always for the end of a job, else only if it was not its creator.
 
     A pause is shown with the job's state. '' without an action, or if the user no longer exists.

@@ -6,11 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.audit.target_names import MAX_TARGETS, TargetName, parse_uuids
+from pixstudio.audit.target_names import TargetName, parse_uuids
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.cards import title_of
 from pixstudio.jobs.queries.cards import job_queryset, with_card_details
-from pixstudio.jobs.search import found_ids, is_search
 from pixstudio.teams.models import Team
 from pixstudio.web.wording import operation_label
 
@@ -26,10 +25,10 @@ def names_of_jobs(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:
 def _named(row: Generation) -> TargetName:
     title = title_of(row)
     short = title if len(title) <= MAX_LENGTH else f"{title[: MAX_LENGTH - 1]}…"
-    words = f"{operation_label(row.operation)}: “{short}”"
+    text = f"{operation_label(row.operation)}: “{short}”"
     if row.removed_at:
-        return TargetName(_("%(job)s, deleted") % {"job": words})
-    return TargetName(words, reverse("generation", args=[row.pk]))
+        return TargetName(_("%(job)s, deleted") % {"job": text})
+    return TargetName(text, reverse("generation", args=[row.pk]))
 
 
 def names_of_batches(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:
@@ -42,13 +41,5 @@ def names_of_batches(team: Team, ids: Collection[str]) -> Mapping[str, TargetNam
 def _of_batch(first: Generation) -> TargetName:
     count = first.batch.count if first.batch else 1
     named = _named(first)
-    words = ngettext("%(count)s job: %(first)s", "%(count)s jobs, first %(first)s", count)
-    return TargetName(words % {"count": count, "first": named.words}, named.url)
-
-
-def jobs_with(team: Team, word: str) -> list[str]:
-    """The newest jobs that are found by the word, by id."""
-    if not is_search(word):
-        return []
-    rows = Generation.objects.filter(team=team)
-    return [str(pk) for pk in found_ids(rows, team, word, count=MAX_TARGETS)]
+    text = ngettext("%(count)s job: %(first)s", "%(count)s jobs, first %(first)s", count)
+    return TargetName(text % {"count": count, "first": named.words}, named.url)

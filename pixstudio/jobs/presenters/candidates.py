@@ -15,7 +15,7 @@ from pixstudio.teams.permissions import Permission, is_allowed
 
 @dataclass(frozen=True)
 class Candidate:
-    remote_words: str
+    remote_text: str
     accept_url: str
     key: str
 
@@ -35,7 +35,7 @@ def candidates_of(
         return []
     url = reverse("generation_candidate", args=[generation.pk])
     return [
-        Candidate(_candidate_words(item), url, key_of(item["remote_id"]))
+        Candidate(_candidate_text(item), url, key_of(item["remote_id"]))
         for item in attempt.candidates
     ]
 
@@ -51,7 +51,7 @@ def chosen_remote_id(generation: Generation, key: str) -> str:
     return next((remote_id for remote_id in ids if key_of(remote_id) == key), "")
 
 
-def _candidate_words(item: Mapping[str, object]) -> str:
+def _candidate_text(item: Mapping[str, object]) -> str:
     started = str(item.get("created_at") or "")[11:16]
     facts = [
         _("Started %(time)s UTC") % {"time": started} if started else "",

@@ -11,20 +11,20 @@ from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT
 from pixstudio.jobs.presenters.actions import Action, actions_of
-from pixstudio.jobs.presenters.actors import actor_words
+from pixstudio.jobs.presenters.actors import actor_text
 from pixstudio.jobs.presenters.candidates import Candidate, candidates_of
-from pixstudio.jobs.presenters.held_jobs import held_words, is_held, settled_words
-from pixstudio.jobs.presenters.variations import variation_words
+from pixstudio.jobs.presenters.held_jobs import held_text, is_held, settled_text
+from pixstudio.jobs.presenters.variations import variation_text
 from pixstudio.jobs.presenters.wording import (
     OFF_PEAK,
     PAUSED,
     PAUSED_MESSAGES,
     Badge,
-    account_words,
+    account_text,
     badge_of,
-    credits_words,
+    credits_text,
     message_of,
-    pause_words,
+    pause_text,
 )
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_video
 from pixstudio.jobs.states import State
@@ -49,18 +49,18 @@ class Card:
     state_icon: str
     state_tone: str
     is_active: bool
-    time_words: str
+    time_text: str
     since_iso: str
     expected_seconds: int | None
-    price_words: str
-    account_words: str
-    creator_words: str
-    variation_words: str
+    price_text: str
+    account_text: str
+    creator_text: str
+    variation_text: str
     aspect_ratio: str
     poster_url: str = ""
     video_url: str = ""
     progress_percent: int | None = None
-    length_words: str = ""
+    length_text: str = ""
     message: str = ""
     actions: list[Action] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
@@ -88,18 +88,18 @@ def card_of(
         state_icon=look.icon,
         state_tone=look.tone,
         is_active=generation.is_active,
-        time_words=_time_words(generation, now),
+        time_text=_time_text(generation, now),
         since_iso=_since(generation),
         expected_seconds=generation.expected_seconds,
-        price_words=price_words(generation),
-        account_words=account_words(generation),
-        creator_words=creator_words(generation, member),
-        variation_words=variation_words(generation),
+        price_text=price_text(generation),
+        account_text=account_text(generation),
+        creator_text=creator_text(generation, member),
+        variation_text=variation_text(generation),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
         video_url=playing_url(generation),
         progress_percent=_progress(generation, now),
-        length_words=clock_words(generation.duration_seconds),
+        length_text=clock_text(generation.duration_seconds),
         message=_message(generation, attempt, member),
         actions=actions_of(generation, member),
         candidates=candidates_of(generation, attempt, member),
@@ -137,22 +137,22 @@ def title_of(generation: Generation) -> str:
     return ", ".join(names) or _("No prompt")
 
 
-def creator_words(generation: Generation, member: Membership) -> str:
+def creator_text(generation: Generation, member: Membership) -> str:
     if generation.creator_id == member.user_id:
         return _("you")
     return generation.creator.first_name if generation.creator else _("former member")
 
 
-def price_words(generation: Generation) -> str:
+def price_text(generation: Generation) -> str:
     """`≈ 90 credits`; once charged `90 credits charged`, or `≈ 90 credits, charged 80`."""
     if generation.is_imported:
         return _("made elsewhere")
-    estimate = credits_words(generation.estimate_credits, generation.estimate_is_exact)
+    estimate = credits_text(generation.estimate_credits, generation.estimate_is_exact)
     charged = generation.charged_credits
     if charged is None:
         return estimate
     if charged == generation.estimate_credits:
-        return _("%(credits)s charged") % {"credits": credits_words(charged)}
+        return _("%(credits)s charged") % {"credits": credits_text(charged)}
     return _("%(estimate)s, charged %(charged)s") % {
         "estimate": estimate,
         "charged": format_number(charged),
@@ -192,7 +192,7 @@ def nearest_ratio(value: float) -> str:
     return min(RATIOS, key=distance)
 
 
-def clock_words(seconds: float | None) -> str:
+def clock_text(seconds: float | None) -> str:
     """75.4 as `1:15`."""
     if seconds is None:
         return ""
@@ -229,15 +229,15 @@ def _since(generation: Generation) -> str:
     return (generation.started_at or generation.changed_at).isoformat()
 
 
-def _time_words(generation: Generation, now: dt.datetime) -> str:
+def _time_text(generation: Generation, now: dt.datetime) -> str:
     if generation.state == State.RUNNING and generation.is_off_peak:
         return _("within 24 hours")
     if generation.is_active:
         since = generation.started_at or generation.changed_at
-        return clock_words(max(0.0, (now - since).total_seconds()))
+        return clock_text(max(0.0, (now - since).total_seconds()))
     if generation.state == State.DONE and generation.finished_at and generation.started_at:
         took = (generation.finished_at - generation.started_at).total_seconds()
-        return _("took %(time)s") % {"time": clock_words(took)}
+        return _("took %(time)s") % {"time": clock_text(took)}
     return format_time_ago(generation.changed_at, now)
 
 
@@ -252,7 +252,7 @@ def is_paused(generation: Generation) -> bool:
 
 def _with_actor(message: str, generation: Generation, member: Membership) -> str:
     """Who did it, before what it means: `Cancelled by Alice before it was sent. Not charged.`"""
-    actor = actor_words(generation, member)
+    actor = actor_text(generation, member)
     if not actor:
         return message
     if generation.problem == CANCELLED_UNSENT:
@@ -262,10 +262,10 @@ def _with_actor(message: str, generation: Generation, member: Membership) -> str
 
 def _message(generation: Generation, attempt: Attempt | None, member: Membership) -> str:
     if is_held(generation):
-        return held_words(generation)
+        return held_text(generation)
     if is_paused(generation):
-        return pause_words(generation, member)
-    if generation.state == State.ABANDONED and (settled := settled_words(generation)):
+        return pause_text(generation, member)
+    if generation.state == State.ABANDONED and (settled := settled_text(generation)):
         return settled
     message = _with_actor(message_of(generation), generation, member)
     if generation.state != State.ASK or attempt is None:

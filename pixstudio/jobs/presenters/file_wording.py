@@ -54,7 +54,7 @@ FILE_WAITING: dict[str, object] = {
 }
 
 
-def storage_words(problem: str, state: State) -> str:
+def storage_text(problem: str, state: State) -> str:
     """A disk's or a bucket's trouble with a result; while that is being saved, it is tried again."""
     trouble = StorageProblem(problem.removeprefix(STORAGE))
     if state == State.SAVING:

@@ -42,12 +42,12 @@ def is_held(generation: Generation) -> bool:
     return generation.state == State.QUEUED and bool(generation.hold)
 
 
-def held_words(generation: Generation) -> str:
+def held_text(generation: Generation) -> str:
     """Why the job is held, whether it may be charged twice, and who can resume it."""
     return str(HELD[generation.hold])
 
 
-def settled_words(generation: Generation) -> str:
+def settled_text(generation: Generation) -> str:
     """The outcome of a dismissed attempt: what the account's credits show after 26 hours, or that
     a late answer refused it; '' while unknown."""
     attempts = sorted(generation.attempts.all(), key=lambda one: one.pk)

@@ -6,7 +6,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.web.formatting import format_number
 
 
-def variation_words(generation: Generation) -> str:
+def variation_text(generation: Generation) -> str:
     """`2 of 6 · v5.6 · 720p · seed 4 711`; '' for a job that was asked for alone.
 
     Reads nothing from the database: the job comes with its batch, effect and attempts.
@@ -20,11 +20,11 @@ def variation_words(generation: Generation) -> str:
     )
     effect = generation.effect.name if "effect" in differing and generation.effect else ""
     shape = str(asked.get("aspect_ratio") or "") if "aspect_ratio" in differing else ""
-    parts = [_number_words(generation), effect, *named, length, shape, _seed_words(generation)]
+    parts = [_number_text(generation), effect, *named, length, shape, _seed_text(generation)]
     return " · ".join(part for part in parts if part)
 
 
-def _number_words(generation: Generation) -> str:
+def _number_text(generation: Generation) -> str:
     """`2 of 6`: the jobs of a batch are numbered behind the nonce of their form."""
     batch = generation.batch
     if batch is None:
@@ -34,7 +34,7 @@ def _number_words(generation: Generation) -> str:
     return _("%(number)s of %(count)s") % values
 
 
-def _seed_words(generation: Generation) -> str:
+def _seed_text(generation: Generation) -> str:
     """The entered seed if it differs in the batch; otherwise the one drawn for the attempt."""
     typed = generation.parameters.get("seed")
     drawn = next((one.seed for one in reversed(list(generation.attempts.all())) if one.seed), None)

@@ -14,7 +14,7 @@ from pixstudio.jobs.presenters.file_wording import (
     FILE_WAITING,
     FILE_WORDS,
     GONE_WORDS,
-    storage_words,
+    storage_text,
 )
 from pixstudio.jobs.result_types import GONE, STORAGE
 from pixstudio.jobs.states import EDITED, State
@@ -142,7 +142,7 @@ REFUSED: dict[str, object] = {
 }
 
 
-def credits_words(credits: int, is_exact: bool = True) -> str:
+def credits_text(credits: int, is_exact: bool = True) -> str:
     """`≈ 45 credits`."""
     text = ngettext("%(count)s credit", "%(count)s credits", credits) % {
         "count": format_number(credits)
@@ -163,23 +163,23 @@ def message_of(generation: Generation) -> str:
     """One or two sentences about the job's status, or '' if the state says everything."""
     state, problem = State(generation.state), generation.problem
     if state == State.QUEUED:
-        return " ".join(filter(None, [str(WAITING.get(problem, "")), _own_words(generation)]))
+        return " ".join(filter(None, [str(WAITING.get(problem, "")), _own_text(generation)]))
     if problem.startswith(STORAGE):
-        return storage_words(problem, state)
+        return storage_text(problem, state)
     sentence = _SPECIAL.get(state, {}).get(problem) or _MESSAGES.get(state)
     if sentence is not None:
-        return _with_words(str(sentence), generation)
+        return _with_text(str(sentence), generation)
     if problem == "arrived_late":
         return _("PixVerse’s answer was lost, but the video was found later. It was charged once.")
     return ""
 
 
-def _own_words(generation: Generation) -> str:
+def _own_text(generation: Generation) -> str:
     """The stored message about accounts without enough credits, if the job waits for that."""
-    return open_words(generation.words) if generation.problem == NO_CREDITS else ""
+    return open_text(generation.words) if generation.problem == NO_CREDITS else ""
 
 
-def chosen_words(generation: Generation) -> str:
+def chosen_text(generation: Generation) -> str:
     """The account and why it was chosen; '' before submission."""
     words = CHOSEN.get(generation.chosen_by)
     if words is None or generation.account is None:
@@ -187,7 +187,7 @@ def chosen_words(generation: Generation) -> str:
     return str(words) % {"account": generation.account}
 
 
-def account_words(generation: Generation) -> str:
+def account_text(generation: Generation) -> str:
     """`Northlight (most credits)`: the account and a short reason; '' before submission."""
     if generation.account is None:
         return ""
@@ -196,7 +196,7 @@ def account_words(generation: Generation) -> str:
     return f"{name} ({short})" if short else name
 
 
-def pause_words(generation: Generation, member: Membership) -> str:
+def pause_text(generation: Generation, member: Membership) -> str:
     """Who paused the job, and that nothing is sent meanwhile."""
     is_edited = generation.problem == EDITED
     if generation.paused_by_id == member.user_id:
@@ -268,14 +268,14 @@ _MESSAGES: dict[State, object] = {
 }
 
 
-def _with_words(sentence: str, generation: Generation) -> str:
+def _with_text(sentence: str, generation: Generation) -> str:
     """Append the API's message; not for lost answers, which have only technical messages."""
     is_lost = generation.state in LOST
     if is_lost or not generation.words:
         return sentence
-    return f"{sentence} “{open_words(generation.words)}”"
+    return f"{sentence} “{open_text(generation.words)}”"
 
 
-def open_words(words: str) -> str:
+def open_text(words: str) -> str:
     """The API's message for all team members, without remote ids and accounts' email addresses."""
     return ADDRESS.sub("…", words)

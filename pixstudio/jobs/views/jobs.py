@@ -22,7 +22,7 @@ from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobM
 from pixstudio.jobs.presenters.activity import activity_of
 from pixstudio.jobs.presenters.candidates import chosen_remote_id
 from pixstudio.jobs.presenters.cards import card_of
-from pixstudio.jobs.presenters.wording import open_words
+from pixstudio.jobs.presenters.wording import open_text
 from pixstudio.jobs.queries.cards import card_queryset, changed_jobs, with_card_details
 from pixstudio.jobs.queries.queue_order import queue_positions
 from pixstudio.jobs.states import State
@@ -94,7 +94,7 @@ def _act(
         warn_not_permitted(request, generation)
     except PixVerseError as error:
         logger.info("An action on %s failed: %s", pk, error)
-        words = open_words(error.words) or _("The API did not answer as expected.")
+        words = open_text(error.words) or _("The API did not answer as expected.")
         messages.error(
             request, _("Nothing was changed. PixVerse answered: %(words)s") % {"words": words}
         )
@@ -110,15 +110,15 @@ def _undo_of(generation: Generation) -> Undo | None:
     row = Generation.objects.filter(pk=generation.pk, state=State.CANCELLED).first()
     if row is None or row.problem != CANCELLED_UNSENT:
         return None
-    words = _("Cancelled before it was sent. Not charged.")
-    return Undo(words, reverse("generation_retry", args=[generation.pk]))
+    text = _("Cancelled before it was sent. Not charged.")
+    return Undo(text, reverse("generation_retry", args=[generation.pk]))
 
 
 def warn_not_permitted(request: MemberRequest, generation: Generation | None = None) -> None:
     """Report that the permission table refused the action, and record it like an insufficient role."""
     note_refusal(request, request.member, target=generation)
-    words = _("Only the job’s creator or an admin can do that. Nothing was changed.")
-    messages.error(request, words)
+    text = _("Only the job’s creator or an admin can do that. Nothing was changed.")
+    messages.error(request, text)
 
 
 def warn_too_late(request: MemberRequest) -> None:

@@ -79,8 +79,8 @@ def _deletable(team: Team, member: Membership | None) -> QuerySet[Asset]:
 
 def _record_deletion(member: Membership | None, done: DeletionResult) -> DeletionResult:
     if member and done.gone:
-        words = ngettext("%(count)s file", "%(count)s files", done.gone) % {"count": done.gone}
-        record(Action.FILES_DELETED, member=member, label=words)
+        text = ngettext("%(count)s file", "%(count)s files", done.gone) % {"count": done.gone}
+        record(Action.FILES_DELETED, member=member, label=text)
     return done
 
 

@@ -21,7 +21,7 @@ from pixstudio.library.operations.quota import (
 )
 from pixstudio.library.operations.storage import delete_stored_files, store_file
 from pixstudio.library.queries import asset_with_digest
-from pixstudio.library.searching import build_search_text, normalize_name
+from pixstudio.library.search_text import build_search_text, normalize_name
 from pixstudio.library.task_queue import enqueue
 from pixstudio.library.temp_files import work_folder
 from pixstudio.library.validation import (

@@ -55,19 +55,19 @@ def check_size(size_bytes: int, name: str) -> None:
     """Raises: InsufficientStorage if the file is larger than UPLOAD_MAX_BYTES."""
     if size_bytes > settings.UPLOAD_MAX_BYTES:
         sizes = {"size": format_size(size_bytes), "limit": format_size(settings.UPLOAD_MAX_BYTES)}
-        words = _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was saved.")
-        raise InsufficientStorage(words % {"name": name, **sizes})
+        text = _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was saved.")
+        raise InsufficientStorage(text % {"name": name, **sizes})
 
 
 def _check_quota(team: Team, size_bytes: int, name: str, besides: uuid.UUID | None) -> None:
     left = remaining_quota(team, besides)
     if left is not None and size_bytes > left:
-        words = _(
+        text = _(
             "%(name)s is %(size)s, but the library has only %(left)s left. Nothing was saved. Empty "
             "the trash, or ask an admin for more storage."
         )
         sizes = {"size": format_size(max(size_bytes, 0)), "left": format_size(left)}
-        raise InsufficientStorage(words % {"name": name, **sizes})
+        raise InsufficientStorage(text % {"name": name, **sizes})
 
 
 def recheck_quota(
@@ -96,11 +96,11 @@ def check_disk(size_bytes: int, name: str) -> None:
 
 def disk_full_error(name: str) -> InsufficientStorage:
     """The error for a file that does not fit on the disk."""
-    words = _(
+    text = _(
         "%(name)s doesn’t fit: the server is low on disk space. Nothing was saved. Ask the "
         "server’s operator to free space."
     )
-    return InsufficientStorage(words % {"name": name})
+    return InsufficientStorage(text % {"name": name})
 
 
 def refusal_from(error: OSError, shown: str) -> UploadRefused:
@@ -110,9 +110,9 @@ def refusal_from(error: OSError, shown: str) -> UploadRefused:
         return disk_full_error(f"“{shown}”")
     if trouble == StorageProblem.BUCKET_AWAY:
         return storage_unavailable_error(shown)
-    words = _("“%(name)s” wasn’t saved. %(trouble)s %(help)s")
+    text = _("“%(name)s” wasn’t saved. %(trouble)s %(help)s")
     parts = {"trouble": problem_message(trouble), "help": help_message(trouble)}
-    return UploadRefused(words % {"name": shown, **parts})
+    return UploadRefused(text % {"name": shown, **parts})
 
 
 @contextlib.contextmanager
@@ -147,8 +147,8 @@ def refuse_on_storage_error(shown: str) -> Iterator[None]:
 
 def storage_unavailable_error(shown: str) -> UploadRefused:
     """The error for a file while the storage can't be reached."""
-    words = _(
+    text = _(
         "“%(name)s” couldn’t be stored: file storage can’t be reached. Nothing was saved. Try "
         "again in a few minutes."
     )
-    return UploadRefused(words % {"name": shown})
+    return UploadRefused(text % {"name": shown})

@@ -6,7 +6,12 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from pixstudio.library.models import Asset, Tag
-from pixstudio.library.searching import TAG_LENGTH, build_search_text, normalize_name, normalize_tag
+from pixstudio.library.search_text import (
+    TAG_LENGTH,
+    build_search_text,
+    normalize_name,
+    normalize_tag,
+)
 from pixstudio.media.recognition.filenames import extension_of, replace_extension, sanitize_filename
 from pixstudio.teams.models import Team
 from pixstudio.web.lists.search import indexed_text

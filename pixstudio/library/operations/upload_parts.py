@@ -62,8 +62,8 @@ def receive_part(
     """
     announced = upload.size_bytes or 0
     if offset + length > announced:
-        words = _("“%(name)s” was announced with %(size)s bytes; this part would make it longer.")
-        raise UploadRefused(words % {"name": upload.name, "size": announced})
+        text = _("“%(name)s” was announced with %(size)s bytes; this part would make it longer.")
+        raise UploadRefused(text % {"name": upload.name, "size": announced})
     check_disk(length, f"“{upload.name}”")
     with refuse_on_write_error(upload.name), _locked(upload) as descriptor:
         received = os.fstat(descriptor).st_size
@@ -102,8 +102,8 @@ def _check_stage(upload: Upload) -> None:
         return
     if row.stage in (Stage.CANCELLED, Stage.REFUSED):
         delete_upload_file(upload.pk)
-        words = _("“%(name)s” is not wanted any more: %(stage)s. Begin again.")
-        raise UploadRefused(words % {"name": row.name, "stage": row.get_stage_display().lower()})
+        text = _("“%(name)s” is not wanted any more: %(stage)s. Begin again.")
+        raise UploadRefused(text % {"name": row.name, "stage": row.get_stage_display().lower()})
     if row.stage == Stage.DONE:
         delete_upload_file(upload.pk)
     raise WrongOffset(row.received_bytes, row.stage)

@@ -86,10 +86,10 @@ def check_unfinished_limit(member: Membership) -> None:
     """Raises: InsufficientStorage if the member has MAX_UNFINISHED unfinished uploads."""
     coming = uploads_of(member).filter(stage__in=(Stage.RECEIVING, Stage.FETCHING))
     if coming.count() >= MAX_UNFINISHED:
-        words = _(
+        text = _(
             "%(count)s files of yours are arriving already. Finish or cancel some of them first."
         )
-        raise InsufficientStorage(words % {"count": MAX_UNFINISHED})
+        raise InsufficientStorage(text % {"count": MAX_UNFINISHED})
 
 
 def create_upload(upload: Upload, member: Membership, now: dt.datetime) -> Upload:
@@ -156,8 +156,8 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
         raise UploadRefused(_out_of_tries_message(upload))
     path = upload_path(upload.pk)
     if not path.exists():
-        words = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
-        raise UploadRefused(words % {"name": upload.name})
+        text = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
+        raise UploadRefused(text % {"name": upload.name})
     source = SourceFile(
         path,
         upload.name,
@@ -170,8 +170,8 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
 
 
 def _out_of_tries_message(upload: Upload) -> str:
-    words = _("“%(name)s” could not be examined: each try broke off. Nothing was saved.")
-    return words % {"name": upload.name}
+    text = _("“%(name)s” could not be examined: each try broke off. Nothing was saved.")
+    return text % {"name": upload.name}
 
 
 def _finish(upload: Upload, lease: Lease, asset: Asset, is_new: bool, now: dt.datetime) -> bool:

@@ -154,8 +154,8 @@ def _hand_on(upload: Upload, lease: Lease, fetched: download.FetchResult, now: d
     with upload_path(upload.pk).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if fetched.content_type in _WEB_PAGES and sniff(head) is None:
-        words = _("The address leads to a web page, not to a file. Nothing was saved.")
-        return refuse_upload(upload, lease, words, now)
+        text = _("The address leads to a web page, not to a file. Nothing was saved.")
+        return refuse_upload(upload, lease, text, now)
     if not fetched.size_bytes:
         return refuse_upload(
             upload, lease, _("The address leads to an empty file. Nothing was saved."), now
@@ -195,9 +195,9 @@ def _sentence(upload: Upload, error: download.FetchError) -> str:
         sizes = {"limit": format_size(_max_bytes(upload))}
         return _("The file is larger than the %(limit)s allowed here. Nothing was saved.") % sizes
     if isinstance(error, download.UnexpectedResponse) and error.status in (404, 410):
-        words = _("There is nothing at that address (the server answered %(status)s).")
-        return words % {"status": error.status}
+        text = _("There is nothing at that address (the server answered %(status)s).")
+        return text % {"status": error.status}
     if isinstance(error, download.UnexpectedResponse) and error.status in (401, 403):
-        words = _("The file isn’t public (server answered %(status)s).")
-        return words % {"status": error.status}
+        text = _("The file isn’t public (server answered %(status)s).")
+        return text % {"status": error.status}
     return str(error)

@@ -150,14 +150,14 @@ def totals_view(counted: LibraryTotals, member: Membership) -> dict[str, Any]:
     """Totals of the library and the trash for the top bar."""
     sums, trash = counted.sums, counted.trash
     return {
-        "words": _sum_words(sums, trash, member.team.library_quota_bytes),
-        "trash_words": format_number(trash.count) if trash.count else "",
+        "words": _sum_text(sums, trash, member.team.library_quota_bytes),
+        "trash_text": format_number(trash.count) if trash.count else "",
         "trash_url": reverse("library_trash"),
         "is_bare": counted.is_bare,
     }
 
 
-def _sum_words(sums: Totals, trash: Totals, quota: int | None) -> str:
+def _sum_text(sums: Totals, trash: Totals, quota: int | None) -> str:
     """`128 files, 3.4 GB` including the trash, and `of 10 GB` if the team has a quota."""
     count = sums.count
     files = ngettext("%(count)s file", "%(count)s files", count) % {"count": format_number(count)}
@@ -171,7 +171,7 @@ def _sum_words(sums: Totals, trash: Totals, quota: int | None) -> str:
 def trash_view(page: AssetPage, trash: Totals) -> dict[str, Any]:
     """Data of the trash page, newest first."""
     count, url = trash.count, reverse("library_trash")
-    words = ngettext("%(count)s file, %(size)s", "%(count)s files, %(size)s", count)
+    text = ngettext("%(count)s file, %(size)s", "%(count)s files, %(size)s", count)
     groups = _groups(page, "trashed_at")
     return {
         "url": url,
@@ -183,5 +183,5 @@ def trash_view(page: AssetPage, trash: Totals) -> dict[str, Any]:
             first_url=url if page.before else "",
         ),
         "is_empty": not count,
-        "sum_words": words % {"count": format_number(count), "size": format_size(trash.size_bytes)},
+        "sum_text": text % {"count": format_number(count), "size": format_size(trash.size_bytes)},
     }

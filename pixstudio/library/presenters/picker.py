@@ -60,7 +60,7 @@ def picker_dialog(
 
 def _candidate(asset: Asset, page: AssetPage, longest_seconds: int | None) -> FileTile:
     tile = file_tile(asset, is_favourite=asset.pk in page.favourites)
-    return replace(tile, unfit_words=too_long_message(asset, longest_seconds))
+    return replace(tile, unfit_text=too_long_message(asset, longest_seconds))
 
 
 def _chips(url: str, wanted: AssetFilter, tags: list[str], more: dict[str, str]) -> list[Chip]:

@@ -14,7 +14,7 @@ from pixstudio.media.image.downscaling import downscaled_size
 
 @dataclass(frozen=True)
 class FileTile:
-    """One file in a grid. `length_words` is a length like 0:12, '' for images; `is_waiting`: the preview is
+    """One file in a grid. `length_text` is a length like 0:12, '' for images; `is_waiting`: the preview is
     still being made.
     """
 
@@ -25,12 +25,12 @@ class FileTile:
     image_url: str
     preview_url: str
     video_url: str
-    facts_words: str
-    length_words: str
+    facts_text: str
+    length_text: str
     is_favourite: bool = False
     is_waiting: bool = False
     mark: str = ""
-    unfit_words: str = ""
+    unfit_text: str = ""
 
 
 def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> FileTile:
@@ -43,8 +43,8 @@ def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> Fi
         image_url=image_url(asset),
         preview_url=preview_url(asset),
         video_url=video_url(asset),
-        facts_words=facts_words(asset),
-        length_words=length_words(asset.duration_seconds),
+        facts_text=facts_text(asset),
+        length_text=length_text(asset.duration_seconds),
         is_favourite=is_favourite,
         is_waiting=is_waiting(asset),
         mark=mark,
@@ -69,7 +69,7 @@ def file_facts(asset: Asset) -> dict[str, Any]:
         "height": asset.height,
         "size_bytes": asset.size_bytes,
         "duration_seconds": asset.duration_seconds,
-        "meta": facts_words(asset),
+        "meta": facts_text(asset),
     }
 
 
@@ -93,20 +93,20 @@ def video_url(asset: Asset) -> str:
     return reverse("library_playable", args=[asset.pk]) if is_there else ""
 
 
-def facts_words(asset: Asset) -> str:
+def facts_text(asset: Asset) -> str:
     """Dimensions, size, and the size sent to PixVerse if the image is scaled."""
     pixels = f"{asset.width} × {asset.height}" if asset.width and asset.height else ""
-    parts = (pixels, format_size(asset.size_bytes), sent_words(asset))
+    parts = (pixels, format_size(asset.size_bytes), sent_text(asset))
     return ", ".join(part for part in parts if part)
 
 
-def sent_words(asset: Asset) -> str:
+def sent_text(asset: Asset) -> str:
     """The dimensions sent to PixVerse if the image is scaled, else ''."""
     size = downscaled_size(asset.width or 0, asset.height or 0) if asset.scaled else None
     return _("sent to PixVerse as %(size)s") % {"size": f"{size[0]} × {size[1]}"} if size else ""
 
 
-def length_words(seconds: float | None) -> str:
+def length_text(seconds: float | None) -> str:
     """A length in minutes and seconds: 0:04."""
     if seconds is None:
         return ""
@@ -124,8 +124,8 @@ def too_long_message(asset: Asset, longest_seconds: float | None) -> str:
 
 def drop_area() -> dict[str, str]:
     """Upload URL and text of the drop area."""
-    words = _("Drop images, videos or sound here, or paste. Up to %(limit)s each.")
+    text = _("Drop images, videos or sound here, or paste. Up to %(limit)s each.")
     return {
         "upload_url": reverse("library_upload"),
-        "drop_words": words % {"limit": format_size(settings.UPLOAD_MAX_BYTES)},
+        "drop_text": text % {"limit": format_size(settings.UPLOAD_MAX_BYTES)},
     }

@@ -18,7 +18,7 @@ def upload_facts(upload: Upload) -> dict[str, Any]:
         "cancel_url": reverse("library_resumable_upload_cancellation", args=[upload.pk]),
         "name": upload.name,
         "stage": upload.stage,
-        "stage_words": upload.get_stage_display(),
+        "stage_text": upload.get_stage_display(),
         "received": received_bytes(upload),
         "size": upload.size_bytes,
         "chunk_bytes": settings.UPLOAD_CHUNK_BYTES,

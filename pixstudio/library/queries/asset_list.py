@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from pixstudio.library.models import Asset, Favourite, Tag
 from pixstudio.library.queries.assets import favourites_among, kept_assets_of, trashed_assets_of
-from pixstudio.library.searching import normalize_tag
+from pixstudio.library.search_text import normalize_tag
 from pixstudio.teams.models import Membership
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
 from pixstudio.web.lists.search import filter_by_search

@@ -43,9 +43,9 @@ def trashing(request: MemberRequest) -> HttpResponse:
     if not count:
         messages.info(request, _("They were in the trash already. Nothing was changed."))
         return _action_response(request, ListChange(gone=assets))
-    words = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
+    text = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
     undo = Undo(
-        words % {"count": format_number(count)},
+        text % {"count": format_number(count)},
         reverse("library_restoration"),
         {"moment": format_timestamp(now), "next": redirect_target(request, "library")},
     )
@@ -65,11 +65,11 @@ def restoration(request: MemberRequest) -> HttpResponse:
     if moment is None and not assets:
         return _nothing_chosen(request)
     count = operations.restore_assets(team=team, assets=assets, moment=moment)
-    words = ngettext(
+    text = ngettext(
         "%(count)s file is back in the library.", "%(count)s files are back in the library.", count
     )
     if count:
-        messages.success(request, words % {"count": format_number(count)})
+        messages.success(request, text % {"count": format_number(count)})
     else:
         messages.info(request, _("None of them is in the trash any more. Nothing was changed."))
     return _action_response(request, ListChange(gone=assets, is_moved=True))
@@ -103,10 +103,10 @@ def emptying(request: MemberRequest) -> HttpResponse:
         sums = queries.deletable_totals(member)
         if not sums.count:
             is_empty = not queries.trash_totals(member.team).count
-            words = _(
+            text = _(
                 "The files in the trash belong to other members. Only an admin can delete them."
             )
-            messages.info(request, _("The trash is empty already.") if is_empty else words)
+            messages.info(request, _("The trash is empty already.") if is_empty else text)
             return redirect("library_trash")
         return _question(request, "library_emptying", sums.count, sums.size_bytes)
     return _deleted(request, operations.empty_trash(team=member.team, member=member))
@@ -118,12 +118,12 @@ def _deletable_among(request: MemberRequest, assets: list[Asset]) -> list[Asset]
     own = [one for one in assets if is_allowed(member, Permission.DELETE_FILE, one.uploaded_by_id)]
     if left := len(assets) - len(own):
         note_refusal(request, member)
-        words = ngettext(
+        text = ngettext(
             "%(count)s file belongs to another member. Only an admin can delete it permanently.",
             "%(count)s files belong to other members. Only an admin can delete them permanently.",
             left,
         )
-        messages.error(request, words % {"count": left})
+        messages.error(request, text % {"count": left})
     return own
 
 
@@ -134,27 +134,27 @@ def _question(
         "url": reverse(url_name),
         "ids": ids,
         "count": count,
-        "count_words": format_number(count),
-        "size_words": format_size(size_bytes),
+        "count_text": format_number(count),
+        "size_text": format_size(size_bytes),
     }
     return render(request, "library/confirm_deletion.html", context)
 
 
 def _deleted(request: MemberRequest, done: DeletionResult) -> HttpResponse:
-    words = ngettext(
+    text = ngettext(
         "%(count)s file was permanently deleted.",
         "%(count)s files were permanently deleted.",
         done.gone,
     )
     if done.gone or not done.stayed:
-        messages.success(request, words % {"count": format_number(done.gone)})
+        messages.success(request, text % {"count": format_number(done.gone)})
     if done.stayed:
-        words = ngettext(
+        text = ngettext(
             "%(count)s file is used in a video and stays in the trash until that is deleted.",
             "%(count)s files are used in videos and stay in the trash until those are deleted.",
             done.stayed,
         )
-        messages.warning(request, words % {"count": format_number(done.stayed)})
+        messages.warning(request, text % {"count": format_number(done.stayed)})
     return redirect("library_trash")
 
 

@@ -88,8 +88,8 @@ def _receive(request: HttpRequest, row: Upload) -> HttpResponse:
     offset = parse_number(request.headers.get("Upload-Offset", ""))
     length = parse_number(request.headers.get("Content-Length", ""))
     if offset is None or length is None:
-        words = _("A part needs the headers Upload-Offset and Content-Length. Nothing was saved.")
-        raise UploadRefused(words)
+        text = _("A part needs the headers Upload-Offset and Content-Length. Nothing was saved.")
+        raise UploadRefused(text)
     now = operations.receive_part(
         upload=row, offset=offset, length=length, stream=request, now=timezone.now()
     )
@@ -117,8 +117,8 @@ def cancellation(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(upload_facts(row))
     if is_cancelled:
-        words = _("“%(name)s” was cancelled. Nothing was saved.")
-        messages.success(request, words % {"name": row.name})
+        text = _("“%(name)s” was cancelled. Nothing was saved.")
+        messages.success(request, text % {"name": row.name})
     return redirect("library")
 
 
@@ -136,8 +136,8 @@ def imports(request: MemberRequest) -> HttpResponse:
         return redirect("library")
     if wants_json(request):
         return JsonResponse(upload_facts(row), status=201)
-    words = _("“%(name)s” is being fetched; it will be in the library when it has been checked.")
-    messages.success(request, words % {"name": row.name})
+    text = _("“%(name)s” is being fetched; it will be in the library when it has been checked.")
+    messages.success(request, text % {"name": row.name})
     return redirect("library")
 
 

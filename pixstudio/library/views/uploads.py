@@ -92,18 +92,18 @@ def _receive_with_message(request: MemberRequest, file: UploadedFile[bytes]) -> 
     except UploadRefused as error:
         messages.error(request, str(error))
         return
-    messages.success(request, _arrived_words(asset, name, is_new=is_new))
+    messages.success(request, _arrived_text(asset, name, is_new=is_new))
 
 
-def _arrived_words(asset: Asset, name: str, *, is_new: bool) -> str:
+def _arrived_text(asset: Asset, name: str, *, is_new: bool) -> str:
     names = {"name": name, "new_name": asset.name}
     if asset.name == name:
-        words = _("“%(name)s” is in the library.") if is_new else _("“%(name)s” was already here.")
+        text = _("“%(name)s” is in the library.") if is_new else _("“%(name)s” was already here.")
     elif is_new:
-        words = _("“%(name)s” is in the library as “%(new_name)s”, which fits its contents.")
+        text = _("“%(name)s” is in the library as “%(new_name)s”, which fits its contents.")
     else:
-        words = _("“%(name)s” was already here as “%(new_name)s”.")
-    return words % names
+        text = _("“%(name)s” was already here as “%(new_name)s”.")
+    return text % names
 
 
 def _store(request: MemberRequest, file: UploadedFile[bytes], name: str) -> tuple[Asset, bool]:

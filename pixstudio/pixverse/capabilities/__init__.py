@@ -3,9 +3,9 @@
 Written from model-capabilities.md and each endpoint's page, independent of the sandbox's own rules.
 """
 
-from .models import MODEL_OF_NAME, QUALITIES, Model, plan_tier
+from .model_table import MODEL_OF_NAME, QUALITIES, Model, plan_tier
 from .operation import Operation
-from .operations import (
+from .operation_table import (
     OPERATION_OF_NAME,
     OPERATIONS,
     default_model,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .models import MODEL_OF_NAME
+from .model_table import MODEL_OF_NAME
 from .request import Request
 from .violation import Violation, violation
 
@@ -32,14 +32,17 @@ def _model_of_source(request: Request) -> Iterator[Violation]:
 
 
 def rules_of_media(request: Request) -> Iterator[Violation]:
-    """A video or audio file may have a longest length."""
+    """A video or audio file may have a shortest and a longest length."""
     for parameter in request.row.parameters:
         seconds = request.seconds_of(parameter)
-        if parameter.max_seconds is None or seconds is None or not request.has(parameter.name):
+        if seconds is None or not request.has(parameter.name):
             continue
-        if seconds > parameter.max_seconds:
-            facts = {"kind": parameter.kind, "maximum": parameter.max_seconds, "seconds": seconds}
-            yield violation(parameter.name, "media_length", **facts)
+        shortest, longest = parameter.min_seconds, parameter.max_seconds
+        facts = {"kind": parameter.kind, "seconds": seconds}
+        if longest is not None and seconds > longest:
+            yield violation(parameter.name, "media_length", maximum=longest, **facts)
+        if shortest is not None and seconds < shortest:
+            yield violation(parameter.name, "media_too_short", minimum=shortest, **facts)
 
 
 def rules_of_speech(request: Request) -> Iterator[Violation]:

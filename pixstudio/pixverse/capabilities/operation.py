@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .models import MODEL_OF_NAME, QUALITIES, Model
+from .model_table import MODEL_OF_NAME, QUALITIES, Model
 from .parameters import MODEL, Parameter
 from .price_rules import BY_DURATION, PriceRule
 
@@ -17,7 +17,8 @@ class Operation:
     `max_seconds` and `qualities` are the endpoint's own limits, None if only the models limit them.
     `max_images` is how many images a model takes whose row says nothing else.
     `takes_unknown_sources` says that it works on results of models without a row, `can_repeat` that it works
-    on its own results.
+    on its own results. `last_frame_operation` is the operation that takes a last frame too.
+    Icons are ids in static/img/icons.svg: `icon` ('' for op-<name>) in Create, `action_icon` in menus.
     """
 
     name: str
@@ -31,6 +32,9 @@ class Operation:
     takes_unknown_sources: bool = False
     takes_email: bool = True
     can_repeat: bool = True
+    last_frame_operation: str = ""
+    icon: str = ""
+    action_icon: str = "video"
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

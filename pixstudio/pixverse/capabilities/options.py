@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .models import MODEL_OF_NAME
-from .operations import models_of
+from .model_table import MODEL_OF_NAME
+from .operation_table import models_of
 from .parameters import Parameter
 from .request import Request
 from .rules import violations

@@ -13,10 +13,10 @@ class Parameter:
     """One parameter of an operation.
 
     `kind` is one of text, integer, boolean, choice, image, video, audio, result, effect, voice, and
-    decides the JSON type (`wire.JSON_TYPES`). `max_length` is in characters, `max_seconds` the longest
-    video or audio file. `choices` are all documented values; those of model, quality and lengths depend
-    on the models and are filled in by `Operation.parameters`. `is_three_state` marks a boolean whose false is
-    not the same as no value.
+    decides the JSON type (`wire.JSON_TYPES`). `max_length` is in characters, `min_seconds` and
+    `max_seconds` are the shortest and longest video or audio file. `choices` are all documented values;
+    those of model, quality and lengths depend on the models and are filled in by `Operation.parameters`.
+    `is_three_state` marks a boolean whose false is not the same as no value.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Parameter:
     minimum: int | None = None
     maximum: int | None = None
     max_length: int | None = None
+    min_seconds: int | None = None
     max_seconds: int | None = None
     choices: tuple[object, ...] = ()
     unit: str = ""

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from .models import MODEL_OF_NAME, Model
+from .model_table import MODEL_OF_NAME, Model
 from .operation import Operation
-from .operations import MAX_FRAMES, OPERATION_OF_NAME, default_model
+from .operation_table import (
+    MAX_FRAMES,
+    OPERATION_OF_NAME,
+    default_model,
+)
 from .parameters import Parameter
 from .wire import json_value, switch, whole_number
 

@@ -3,8 +3,14 @@
 from collections.abc import Callable, Iterator
 
 from .media_rules import rules_of_media, rules_of_sources, rules_of_speech
-from .models import MAX_SECONDS, MODEL_OF_NAME, TIER_OF_QUALITY, Model, plan_tier
-from .operations import is_taken, models_of
+from .model_table import (
+    MAX_SECONDS,
+    MODEL_OF_NAME,
+    TIER_OF_QUALITY,
+    Model,
+    plan_tier,
+)
+from .operation_table import is_taken, models_of
 from .parameters import ROUTING_FIELDS, Parameter
 from .request import Request
 from .special_rules import rules_of_effect, rules_of_fusion, rules_of_images, rules_of_transition

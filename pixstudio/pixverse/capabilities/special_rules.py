@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .operations import MAX_FRAMES, max_images_of, models_of
+from .operation_table import MAX_FRAMES, max_images_of, models_of
 from .request import EffectFacts, Request
 from .violation import Violation, violation
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import chain
 
-from .operations import OPERATION_OF_NAME
+from .operation_table import OPERATION_OF_NAME
 from .parameters import ROUTING_FIELDS, Parameter
 
 # The table of types, by kind. A voice goes out as the list gives it: text stays text, a number a number.

@@ -62,8 +62,8 @@ def _save(request: MemberRequest, operation: str, form: PresetForm) -> bool:
     except PresetRefused as error:
         form.add_error("preset_name", str(error))
         return False
-    words = _("“%(name)s” saved.") if is_new else _("“%(name)s” was replaced.")
-    messages.success(request, words % {"name": preset.name})
+    text = _("“%(name)s” saved.") if is_new else _("“%(name)s” was replaced.")
+    messages.success(request, text % {"name": preset.name})
     return True
 
 
@@ -84,8 +84,8 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         operations.delete_preset(member=request.member, preset=preset)
     except NotPresetOwner as error:
-        words = _("Only its owner or an admin can delete this preset. Nothing was changed.")
-        raise PermissionDenied(words) from error
+        text = _("Only its owner or an admin can delete this preset. Nothing was changed.")
+        raise PermissionDenied(text) from error
     messages.success(request, _("The preset “%(name)s” was deleted.") % {"name": preset.name})
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "prompts/_presets_result.html", _context(request, "", None))

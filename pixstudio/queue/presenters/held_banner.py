@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.formatting import format_number
 from pixstudio.web.models import Doubt
@@ -44,17 +44,17 @@ def held_banner(member: Membership, reason: str, count: int, credits: int) -> He
         return None
     title = ngettext("%(count)s job is held", "%(count)s jobs are held", count)
     title = title % {"count": format_number(count)}
-    words = str(HELD_WORDS[reason])
+    text = str(HELD_WORDS[reason])
     if not member.may(Role.ADMIN):
-        return HeldBanner(title, f"{words} {_('An admin can resume or cancel them.')}")
+        return HeldBanner(title, f"{text} {_('An admin can resume or cancel them.')}")
     question = _(
         "Resume %(count)s held jobs for %(price)s? Jobs that were already sent are charged twice."
     )
     return HeldBanner(
         title=title,
-        words=f"{words} {_('Import the accounts’ videos to see what was sent, then resume or cancel.')}",
+        words=f"{text} {_('Import the accounts’ videos to see what was sent, then resume or cancel.')}",
         resume_url=reverse("queue_release"),
-        resume_question=question % {"count": format_number(count), "price": credits_words(credits)},
+        resume_question=question % {"count": format_number(count), "price": credits_text(credits)},
         cancel_url=reverse("queue_held_cancellation"),
         import_url=reverse("imports"),
     )

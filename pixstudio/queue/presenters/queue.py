@@ -15,7 +15,7 @@ from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.presenters.actions import may_act
 from pixstudio.jobs.presenters.cards import Card, card_of
-from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.queries.queue_order import in_fair_order
 from pixstudio.jobs.queries.queue_page import ended_lately, queue_fingerprint
@@ -35,8 +35,8 @@ class WaitingRow:
     """A queued job. The member's own (`is_own`) can be reordered by dragging."""
 
     card: Card
-    place_words: str
-    account_words: str
+    place_text: str
+    account_text: str
     is_own: bool
     may_cancel: bool = False
     move_url: str = ""
@@ -75,7 +75,7 @@ class Queue:
     totals: list[Total] = field(default_factory=list)
     accounts: list[AccountRow] = field(default_factory=list)
     waiting: list[WaitingRow] = field(default_factory=list)
-    more_words: str = ""
+    more_text: str = ""
     held: HeldBanner | None = None
     steps: list[TeamTotals] = field(default_factory=list)
     ended: list[EndedRow] = field(default_factory=list)
@@ -95,10 +95,10 @@ def queue_of(member: Membership, now: dt.datetime) -> Queue:
     return Queue(
         mark=mark,
         may_act=may_act(member),
-        totals=_totals(count, credits_words(credits, is_exact), accounts),
+        totals=_totals(count, credits_text(credits, is_exact), accounts),
         accounts=accounts,
         waiting=_waiting_rows(waiting, member, now, has_more=count > len(waiting)),
-        more_words=_more_words(count - len(waiting)),
+        more_text=_more_text(count - len(waiting)),
         held=held_banner(member, *held_of(member.team)),
         steps=_steps(waiting, member),
         ended=[_ended_row(row, member, now) for row in ended],
@@ -106,12 +106,12 @@ def queue_of(member: Membership, now: dt.datetime) -> Queue:
     )
 
 
-def _totals(count: int, price_words: str, accounts: Sequence[AccountRow]) -> list[Total]:
+def _totals(count: int, price_text: str, accounts: Sequence[AccountRow]) -> list[Total]:
     used = sum(mark == "used" for account in accounts for mark in account.places)
     places = sum(len(account.places) for account in accounts)
     return [
         Total(_("Waiting"), format_number(count)),
-        Total(_("Total"), price_words, _("charged when sent")),
+        Total(_("Total"), price_text, _("charged when sent")),
         Total(_("Slots in use"), _("%(taken)s of %(all)s") % {"taken": used, "all": places}),
     ]
 
@@ -128,8 +128,8 @@ def _waiting_rows(
         shown.append(
             WaitingRow(
                 card=card_of(row, member, positions, now),
-                place_words=f"#{positions[row.pk]}" if row.pk in positions else "",
-                account_words=_requested_account_text(row),
+                place_text=f"#{positions[row.pk]}" if row.pk in positions else "",
+                account_text=_requested_account_text(row),
                 is_own=row.creator_id == member.user_id and may_act(member),
                 may_cancel=is_allowed(member, Permission.CANCEL, row.creator_id),
                 move_url=_move_url(row, member),
@@ -160,7 +160,7 @@ def _move_url(row: Generation, member: Membership) -> str:
     return reverse("generation_place", args=[row.pk])
 
 
-def _more_words(count: int) -> str:
+def _more_text(count: int) -> str:
     if count <= 0:
         return ""
     return ngettext(

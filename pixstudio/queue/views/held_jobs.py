@@ -35,8 +35,8 @@ def release(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def queue_release(request: MemberRequest) -> HttpResponse:
     if count := operations.resume_held_jobs(member=request.member, now=timezone.now()):
-        words = ngettext("%(count)s held job resumed.", "%(count)s held jobs resumed.", count)
-        messages.success(request, words % {"count": count})
+        text = ngettext("%(count)s held job resumed.", "%(count)s held jobs resumed.", count)
+        messages.success(request, text % {"count": count})
     return redrawn(request)
 
 
@@ -44,10 +44,10 @@ def queue_release(request: MemberRequest) -> HttpResponse:
 @require_POST
 def queue_held_cancellation(request: MemberRequest) -> HttpResponse:
     if count := operations.cancel_held_jobs(member=request.member, now=timezone.now()):
-        words = ngettext(
+        text = ngettext(
             "%(count)s held job cancelled. This studio sent and charged nothing.",
             "%(count)s held jobs cancelled. This studio sent and charged nothing.",
             count,
         )
-        messages.success(request, words % {"count": count})
+        messages.success(request, text % {"count": count})
     return redrawn(request)

@@ -17,7 +17,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.jobs.presenters.activity import activity_of
-from pixstudio.jobs.presenters.wording import credits_words
+from pixstudio.jobs.presenters.wording import credits_text
 from pixstudio.jobs.queries.queue_page import queue_fingerprint
 from pixstudio.jobs.queries.totals import price_of_retrying
 from pixstudio.jobs.views.jobs import action_response, warn_not_permitted, warn_too_late
@@ -148,12 +148,12 @@ def _for_all(request: MemberRequest, act: Callable[..., int]) -> int:
 @require_POST
 def queue_pause(request: MemberRequest) -> HttpResponse:
     if count := _for_all(request, queue_operations.pause_all):
-        words = ngettext(
+        text = ngettext(
             "%(count)s job paused. Nothing is sent until you resume.",
             "%(count)s jobs paused. Nothing is sent until you resume.",
             count,
         )
-        messages.success(request, words % {"count": count})
+        messages.success(request, text % {"count": count})
     return redrawn(request)
 
 
@@ -161,8 +161,8 @@ def queue_pause(request: MemberRequest) -> HttpResponse:
 @require_POST
 def queue_resumption(request: MemberRequest) -> HttpResponse:
     if count := _for_all(request, queue_operations.resume_all):
-        words = ngettext("%(count)s job resumed.", "%(count)s jobs resumed.", count)
-        messages.success(request, words % {"count": count})
+        text = ngettext("%(count)s job resumed.", "%(count)s jobs resumed.", count)
+        messages.success(request, text % {"count": count})
     return redrawn(request)
 
 
@@ -183,12 +183,12 @@ def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UU
     refused = operations.denied_jobs(permission, request.member, ids)
     if refused:
         note_refusal(request, request.member)
-        words = ngettext(
+        text = ngettext(
             "%(count)s job belongs to another member and was not changed. Only an admin can do that.",
             "%(count)s jobs belong to other members and were not changed. Only an admin can do that.",
             len(refused),
         )
-        messages.error(request, words % {"count": len(refused)})
+        messages.error(request, text % {"count": len(refused)})
     return [pk for pk in ids if pk not in refused]
 
 
@@ -208,26 +208,26 @@ def queue_retry(request: MemberRequest) -> HttpResponse:
         messages.warning(request, _("The selected jobs or their price changed. Nothing was sent."))
     else:
         context = {"ids": ids, "count": count, "credits": credits}
-        context["price_words"] = credits_words(credits, is_exact)
+        context["price_text"] = credits_text(credits, is_exact)
         return render(request, "queue/confirmation.html", context)
     return redrawn(request)
 
 
 def _report_retried(request: MemberRequest, count: int, skipped: int) -> None:
-    words = ngettext("%(count)s job queued again.", "%(count)s jobs queued again.", count)
-    messages.success(request, words % {"count": count})
+    text = ngettext("%(count)s job queued again.", "%(count)s jobs queued again.", count)
+    messages.success(request, text % {"count": count})
     _report_skipped(request, skipped)
 
 
 def _report_skipped(request: MemberRequest, skipped: int) -> None:
     if not skipped:
         return
-    words = ngettext(
+    text = ngettext(
         "%(count)s job had already changed state and was skipped.",
         "%(count)s jobs had already changed state and were skipped.",
         skipped,
     )
-    messages.warning(request, words % {"count": skipped})
+    messages.warning(request, text % {"count": skipped})
 
 
 @allow(Role.CREATOR)
@@ -239,11 +239,11 @@ def queue_cancellation(request: MemberRequest) -> HttpResponse:
     ids = _allowed_ids(request, Permission.CANCEL)
     count, skipped = operations.cancel_many(member=request.member, ids=ids, now=timezone.now())
     if count:
-        words = ngettext(
+        text = ngettext(
             "%(count)s job cancelled. Nothing was sent or charged.",
             "%(count)s jobs cancelled. Nothing was sent or charged.",
             count,
         )
-        messages.success(request, words % {"count": count})
+        messages.success(request, text % {"count": count})
     _report_skipped(request, skipped)
     return redrawn(request)

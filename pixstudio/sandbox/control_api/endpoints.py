@@ -12,9 +12,9 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from pixstudio.sandbox.api.responses import error_response, json_response
-from pixstudio.sandbox.control_api.faults import FaultRegistry
 from pixstudio.sandbox.control_api.history_fixtures import add_history
 from pixstudio.sandbox.control_api.result_overrides import override_results
+from pixstudio.sandbox.control_api.scripted_faults import FaultRegistry
 from pixstudio.sandbox.errors import ApiError, bad_request
 from pixstudio.sandbox.plans import PLANS, find_plan
 from pixstudio.sandbox.state.fixtures import account_with_plan

@@ -72,8 +72,8 @@ def add_history(state: SandboxState, values: dict[str, Any]) -> list[Job]:
 
 def prompt_at(prompts: list[str], place: int) -> str:
     """The prompt of the video at a position, counted from 1."""
-    words = str(prompts[(place - 1) % len(prompts)])
-    return words if place <= len(prompts) else f"{words} {place}"
+    text = str(prompts[(place - 1) % len(prompts)])
+    return text if place <= len(prompts) else f"{text} {place}"
 
 
 def history_job(

@@ -7,7 +7,7 @@ from typing import TypedDict
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.catalogue import VOICES
 from pixstudio.sandbox.errors import ApiError, bad_request
-from pixstudio.sandbox.models import Model, endpoint_flags, models_for, models_with_audio
+from pixstudio.sandbox.model_table import Model, endpoint_flags, models_for, models_with_audio
 
 ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 MAX_SPEECH_LENGTH = 140

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.catalogue import EFFECTS, Effect
 from pixstudio.sandbox.errors import UNKNOWN_TEMPLATE, bad_request
-from pixstudio.sandbox.models import FIXED_MODEL, MODELS, endpoint_flags
+from pixstudio.sandbox.model_table import FIXED_MODEL, MODELS, endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
     ASPECT_RATIOS,
     AUDIO_FIELDS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pixstudio.sandbox.api.parameters import Parameters
-from pixstudio.sandbox.models import Model, endpoint_flags
+from pixstudio.sandbox.model_table import Model, endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
     AUDIO_FIELDS,
     MAX_SEED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.errors import bad_request
-from pixstudio.sandbox.models import Model, endpoint_flags, max_frames
+from pixstudio.sandbox.model_table import Model, endpoint_flags, max_frames
 from pixstudio.sandbox.rules.common_parameters import (
     ASPECT_RATIOS,
     ROUTING_FIELDS,

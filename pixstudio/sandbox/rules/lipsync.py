@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.errors import bad_request
-from pixstudio.sandbox.models import FIXED_MODEL
+from pixstudio.sandbox.model_table import FIXED_MODEL
 from pixstudio.sandbox.rules.common_parameters import (
     ROUTING_FIELDS,
     read_routing,

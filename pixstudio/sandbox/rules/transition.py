@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.errors import bad_request
-from pixstudio.sandbox.models import endpoint_flags
+from pixstudio.sandbox.model_table import endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
     AUDIO_FIELDS,
     MAX_SEED,

@@ -14,7 +14,7 @@ from pixstudio.teams.presenters.pages import form_page
 from pixstudio.web.formatting import format_time_ago
 
 
-def moment_words(moment: dt.datetime) -> str:
+def moment_text(moment: dt.datetime) -> str:
     """Date and time in the current time zone: 3 March 2026, 14:05."""
     return date_format(timezone.localtime(moment), "j F Y, H:i")
 
@@ -31,14 +31,14 @@ def invite_page() -> dict[str, Any]:
 def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
     """A pending invitation on the team page; expired ones stay until renewed or withdrawn."""
     is_expired = row.expires_at <= now
-    words = _("expired on %(time)s") if is_expired else _("until %(time)s")
+    text = _("expired on %(time)s") if is_expired else _("until %(time)s")
     return {
         "id": str(row.pk),
-        "for_words": row.email or _("the first person with the link"),
+        "for_text": row.email or _("the first person with the link"),
         "role_label": Role(row.role).label,
-        "by_words": _("%(name)s, %(ago)s")
+        "by_text": _("%(name)s, %(ago)s")
         % {"name": row.invited_by or _("a member"), "ago": format_time_ago(row.created_at, now)},
-        "until_words": words % {"time": moment_words(row.expires_at)},
+        "until_text": text % {"time": moment_text(row.expires_at)},
         "is_expired": is_expired,
         "renewal_url": reverse("invitation_renewal", args=[row.pk]),
         "withdrawal_url": reverse("invitation_withdrawal", args=[row.pk]),
@@ -50,15 +50,15 @@ def invited_page(row: Invitation, link: str, *, is_mailed: bool) -> dict[str, An
     return {
         "title": _("Invitation created"),
         "link": link,
-        "sent_words": _sent_words(row, is_mailed=is_mailed),
+        "sent_text": _sent_text(row, is_mailed=is_mailed),
         "is_trouble": bool(row.email and settings.SENDS_EMAIL and not is_mailed),
         "words": _("One person can join as %(role)s until %(time)s.")
-        % {"role": Role(row.role).label.lower(), "time": moment_words(row.expires_at)},
+        % {"role": Role(row.role).label.lower(), "time": moment_text(row.expires_at)},
         "back_url": reverse("team"),
     }
 
 
-def _sent_words(row: Invitation, *, is_mailed: bool) -> str:
+def _sent_text(row: Invitation, *, is_mailed: bool) -> str:
     if is_mailed:
         return _("Emailed to %(email)s.") % {"email": row.email}
     if row.email and settings.SENDS_EMAIL:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.teams.models import Invitation, Role, User
-from pixstudio.teams.presenters.invitations import moment_words
+from pixstudio.teams.presenters.invitations import moment_text
 
 
 def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
     return {
         "title": _("Join “%(team)s”") % {"team": found.team.name},
         "words": _("You are invited as %(role)s. The invitation is valid until %(time)s.")
-        % {"role": Role(found.role).label.lower(), "time": moment_words(found.expires_at)},
+        % {"role": Role(found.role).label.lower(), "time": moment_text(found.expires_at)},
         "url": reverse("invitation"),
         "email": found.email,
         "signed_in_as": user.email if user else "",
@@ -26,13 +26,13 @@ def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
 
 
 def other_address_page(found: Invitation, user: User) -> dict[str, Any]:
-    words = _(
+    text = _(
         "It is for %(email)s, and you are signed in as %(you)s. Sign out and open the link "
         "again, or ask for an invitation to your address."
     )
     return {
         "title": _("This invitation is for another address"),
-        "words": words % {"email": found.email, "you": user.email},
+        "words": text % {"email": found.email, "you": user.email},
         "signs_out": True,
     }
 

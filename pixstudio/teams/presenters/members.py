@@ -68,7 +68,7 @@ def ownership_page(member: Membership, others: Iterable[Membership]) -> dict[str
         "choices": [{"value": row.pk, "label": f"{row.user} ({row.user.email})"} for row in others],
         "choice_label": _("New owner"),
         "has_choices": True,
-        "empty_words": _("No one else is in the team yet. Invite a member first."),
+        "empty_text": _("No one else is in the team yet. Invite a member first."),
         **_back(),
     }
 

@@ -43,7 +43,7 @@ def profile_page(
         "email": member.user.email,
         "password_url": reverse("account_change_password"),
         "factor_url": reverse("mfa_index"),
-        "factor_words": _factor_words(factors),
+        "factor_text": _factor_text(factors),
         "factor_label": _("Look at it") if factors else _("Set one up"),
         "sessions": rows,
         "others_url": reverse("other_sessions_ending")
@@ -54,7 +54,7 @@ def profile_page(
     }
 
 
-def _factor_words(factors: Sequence[Authenticator]) -> str:
+def _factor_text(factors: Sequence[Authenticator]) -> str:
     if not factors:
         return _("Not set up. Protects your account if your password is stolen.")
     keys = sum(factor.type == Authenticator.Type.WEBAUTHN for factor in factors)
@@ -64,7 +64,7 @@ def _factor_words(factors: Sequence[Authenticator]) -> str:
     return _("You have %(factors)s.") % {"factors": _(" and ").join(words)}
 
 
-def device_words(user_agent: str) -> str:
+def device_text(user_agent: str) -> str:
     """Browser and operating system from a User-Agent: Firefox on Linux."""
     browser = next((name for sign, name in BROWSERS if sign in user_agent), _("A browser"))
     system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
@@ -78,9 +78,9 @@ def device_words(user_agent: str) -> str:
 def _session_row(row: UserSession, here: str) -> dict[str, Any]:
     return {
         "id": row.pk,
-        "device": device_words(row.user_agent),
+        "device": device_text(row.user_agent),
         "address": row.ip,
-        "seen_words": format_time_ago(row.last_seen_at, timezone.now()),
+        "seen_text": format_time_ago(row.last_seen_at, timezone.now()),
         "since_at": row.created_at,
         "is_here": row.session_key == here,
         "ending_url": reverse("session_ending", args=[row.pk]),

@@ -24,11 +24,11 @@ def team_page(
     """Context of the team page; `choices` are the member's teams, empty if there is only one."""
     rows = [_member_row(row, member, now) for row in members]
     choices = [_choice(row, member) for row in memberships]
-    words = ngettext("%(count)s member", "%(count)s members", len(rows))
+    text = ngettext("%(count)s member", "%(count)s members", len(rows))
     is_admin = member.may(Role.ADMIN)
     return {
         "name": member.team.name,
-        "sum_words": words % {"count": len(rows)},
+        "sum_text": text % {"count": len(rows)},
         "members": rows,
         "invitations": [invitation_row(row, now) for row in invitations],
         "roles": _role_rows(),
@@ -57,7 +57,7 @@ def _member_row(row: Membership, asking: Membership, now: dt.datetime) -> dict[s
         "email": row.user.email,
         "role_label": Role(row.role).label,
         "is_you": is_you,
-        "seen_words": format_time_ago(seen_at, now) if seen_at else _("never"),
+        "seen_text": format_time_ago(seen_at, now) if seen_at else _("never"),
         "lacks_factor": asking.may(Role.ADMIN) and not row.has_second_factor,
         **_actions(row, asking, is_you=is_you),
     }

@@ -75,10 +75,10 @@ def _for_signed_in(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _here_already(request: HttpRequest, found: Invitation) -> HttpResponse:
-    words = _(
+    text = _(
         "You are already in “%(team)s”. Your role stays the same and the invitation stays valid."
     )
-    messages.info(request, words % {"team": found.team})
+    messages.info(request, text % {"team": found.team})
     return redirect("/")
 
 

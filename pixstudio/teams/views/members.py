@@ -32,10 +32,10 @@ def role(request: MemberRequest, pk: int) -> HttpResponse:
             member=request.member, member_id=other.pk, role=Role(wanted), now=timezone.now()
         )
     except TROUBLES as error:
-        messages.error(request, trouble_words(error))
+        messages.error(request, trouble_text(error))
         return redirect("team")
-    words = _("%(name)s is %(role)s now.")
-    messages.success(request, words % {"name": other.user, "role": Role(other.role).label.lower()})
+    text = _("%(name)s is %(role)s now.")
+    messages.success(request, text % {"name": other.user, "role": Role(other.role).label.lower()})
     return redirect("team")
 
 
@@ -48,7 +48,7 @@ def removal(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         operations.remove_member(member=request.member, member_id=other.pk, now=timezone.now())
     except TROUBLES as error:
-        messages.error(request, trouble_words(error))
+        messages.error(request, trouble_text(error))
         return redirect("team")
     messages.success(request, _("%(name)s is no longer in the team.") % {"name": other.user})
     return redirect("/" if other.pk == request.member.pk else "team")
@@ -62,7 +62,7 @@ def leaving(request: MemberRequest) -> HttpResponse:
     try:
         operations.leave_team(member=request.member, now=timezone.now())
     except TROUBLES as error:
-        messages.error(request, trouble_words(error))
+        messages.error(request, trouble_text(error))
         return redirect("team")
     messages.success(request, _("You left “%(team)s”.") % {"team": request.member.team})
     return redirect("/")
@@ -83,7 +83,7 @@ def ownership(request: MemberRequest) -> HttpResponse:
             member=request.member, member_id=chosen.pk, now=timezone.now()
         )
     except TROUBLES as error:
-        messages.error(request, trouble_words(error))
+        messages.error(request, trouble_text(error))
         return redirect("team")
     messages.success(
         request, _("%(name)s owns the team now; you are an admin.") % {"name": chosen.user}
@@ -91,7 +91,7 @@ def ownership(request: MemberRequest) -> HttpResponse:
     return redirect("team")
 
 
-def trouble_words(error: Exception) -> str:
+def trouble_text(error: Exception) -> str:
     """The message for a failed operation: why nothing was changed."""
     if isinstance(error, operations.LastOwner):
         return _("A team needs an owner. Make another member owner first. Nothing was changed.")

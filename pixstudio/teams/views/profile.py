@@ -82,8 +82,8 @@ def other_sessions_ending(request: MemberRequest) -> HttpResponse:
     ended = operations.end_other_sessions(
         member=request.member, session_key=key, now=timezone.now()
     )
-    words = ngettext(
+    text = ngettext(
         "%(count)s other browser is signed out.", "%(count)s other browsers are signed out.", ended
     )
-    messages.success(request, words % {"count": ended})
+    messages.success(request, text % {"count": ended})
     return redirect("profile")

@@ -76,8 +76,8 @@ def _change(request: MemberRequest, form: TeamForm) -> bool:
     try:
         operations.change_team(member=request.member, **form.cleaned_data, now=timezone.now())
     except operations.NoSecondFactor:
-        words = _("Set up a second factor in your profile first.")
-        form.add_error("requires_second_factor", words)
+        text = _("Set up a second factor in your profile first.")
+        form.add_error("requires_second_factor", text)
         return False
     messages.success(request, _("Team settings saved."))
     return True

@@ -4,13 +4,19 @@ Here, and not in an app of its own or in `effects`, because `prompts`, `effects`
 `usage` all name operations and violations, and `web` is the only app that all of them may import.
 """
 
+from pixstudio.web.wording.model_labels import model_facts
+from pixstudio.web.wording.operation_labels import (
+    operation_icon,
+    operation_label,
+    operation_labels,
+    operation_title,
+)
+
 from .lists import listed
 from .media import input_label, media_label
-from .models import model_facts
-from .operations import operation_icon, operation_label, operation_title, operation_words
 from .parameters import label_of
-from .prices import part_words
-from .violations import option_words, violation_words
+from .prices import part_text
+from .violations import option_text, violation_text
 
 __all__ = [
     "input_label",
@@ -20,9 +26,9 @@ __all__ = [
     "model_facts",
     "operation_icon",
     "operation_label",
+    "operation_labels",
     "operation_title",
-    "operation_words",
-    "option_words",
-    "part_words",
-    "violation_words",
+    "option_text",
+    "part_text",
+    "violation_text",
 ]

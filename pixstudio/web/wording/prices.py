@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy
 
 from pixstudio.pixverse.prices import Part
-
-from .operations import operation_title, operation_words
+from pixstudio.web.wording.operation_labels import operation_labels, operation_title
 
 WORDS = {
     "duration": gettext_lazy("%(seconds)s s at %(quality)s"),
@@ -21,12 +20,12 @@ WORDS = {
 }
 
 
-def part_words(part: Part) -> str:
+def part_text(part: Part) -> str:
     """Return the label of one line of a price."""
     return str(WORDS[part.code]) % _shown(part.facts)
 
 
 def _shown(facts: Mapping[str, object]) -> dict[str, object]:
     operation = str(facts.get("operation", ""))
-    label = operation_words(operation).price_label or operation_title(operation)
+    label = operation_labels(operation).price_label or operation_title(operation)
     return {**facts, "operation": label}

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.pixverse.capabilities import Option, Violation
 from pixstudio.pixverse.capabilities.parameters import SOUND_PROMPTS
+from pixstudio.web.wording.operation_labels import operation_title
 
 from .lists import listed, listed_choices
-from .operations import operation_title
 from .parameters import label_of
 
 Facts = Mapping[str, object]
@@ -32,6 +32,9 @@ SENTENCES = {
     "voice_missing": gettext_lazy("Choose a voice for the spoken words"),
     "words_missing": gettext_lazy("Write the words for the voice"),
     "quality_duration": gettext_lazy("%(quality)s goes up to %(maximum)s s"),
+    "media_too_short": gettext_lazy(
+        "The file must last at least %(minimum)s s; this one lasts %(seconds)s s"
+    ),
     "plan": gettext_lazy("Needs a %(plan)s plan"),
     "effect_duration": gettext_lazy("This effect is %(seconds)s s long"),
     "effect_quality": gettext_lazy("This effect is made in %(qualities)s"),
@@ -68,7 +71,7 @@ TYPES = {
 }
 
 
-def violation_words(violation: Violation) -> str:
+def violation_text(violation: Violation) -> str:
     """Return the sentence for a violation, without a full stop."""
     facts = violation.facts
     if special := SPECIAL.get(violation.code):
@@ -77,9 +80,9 @@ def violation_words(violation: Violation) -> str:
     return str(SENTENCES[violation.code]) % shown
 
 
-def option_words(option: Option) -> str:
+def option_text(option: Option) -> str:
     """Return why a value is impossible, '' if it is possible."""
-    return violation_words(option.violation) if option.violation else ""
+    return violation_text(option.violation) if option.violation else ""
 
 
 def _required(facts: Facts) -> str:
@@ -94,23 +97,23 @@ def _model_parameter(facts: Facts) -> str:
     """The model takes no such parameter: how it makes its sound instead, or which models take it."""
     model, name = facts["model"], str(facts["parameter"])
     if name == "audio":
-        words = _("%(model)s can’t generate sound; %(models)s can")
+        text = _("%(model)s can’t generate sound; %(models)s can")
     elif name in SOUND_PROMPTS and facts["has_native_audio"]:
-        words = _("%(model)s makes its own sound")
+        text = _("%(model)s makes its own sound")
     elif name in SOUND_PROMPTS:
-        words = _("%(model)s makes no sound")
+        text = _("%(model)s makes no sound")
     else:
-        words = _("%(model)s doesn’t support %(parameter)s")
+        text = _("%(model)s doesn’t support %(parameter)s")
     shown = {"parameter": label_of(name), "models": _names(facts["models"])}
-    return words % {"model": model, **shown}
+    return text % {"model": model, **shown}
 
 
 def _frames_model(facts: Facts) -> str:
     models = _names(facts["models"])
     if facts["images"] == 3:
         return _("Three or more pictures need %(models)s") % {"models": models}
-    words = _("%(images)s or more pictures need %(models)s")
-    return words % {"images": facts["images"], "models": models}
+    text = _("%(images)s or more pictures need %(models)s")
+    return text % {"images": facts["images"], "models": models}
 
 
 def _effect_images(facts: Facts) -> str:
@@ -120,12 +123,12 @@ def _effect_images(facts: Facts) -> str:
 
 
 def _media_length(facts: Facts) -> str:
-    words = (
+    text = (
         _("The video may last %(maximum)s s; this one lasts %(seconds)s s")
         if facts["kind"] == "video"
         else _("The sound may last %(maximum)s s; this one lasts %(seconds)s s")
     )
-    return words % {"maximum": facts["maximum"], "seconds": f"{facts['seconds']:.0f}"}
+    return text % {"maximum": facts["maximum"], "seconds": f"{facts['seconds']:.0f}"}
 
 
 SPECIAL: dict[str, Callable[[Facts], str]] = {

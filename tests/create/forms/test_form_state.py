@@ -12,7 +12,6 @@ from pixstudio.create.forms.fields import (
     MAX_MORE_EFFECTS,
     MORE_EFFECTS,
     SPEECH,
-    field_name,
     field_names,
     speech_of,
 )
@@ -22,10 +21,11 @@ from pixstudio.create.forms.form_state import (
     resolve_form,
 )
 from pixstudio.create.queries import find_asset, find_assets
+from pixstudio.jobs.request_body import field_name
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS, seed_range
-from tests.contract.desk import FILM, PICTURE, SOUND, SOURCES
-from tests.contract.shelf import LONG_SOUND, NO_PHOTO, ONE_PHOTO, TWO_PHOTOS, Shelf, stocked
+from tests.contract.form_rows import LONG_SOUND, NO_PHOTO, ONE_PHOTO, TWO_PHOTOS, Shelf, stocked
+from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
 from tests.jobs.jobs import NOBODYS
 from tests.query_counts import queries_of
 from tests.teams.people import Person

@@ -24,7 +24,7 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.prompts.models import Preset
 from pixstudio.prompts.operations import record_prompt, save_preset
-from tests.contract.shelf import Shelf, stocked
+from tests.contract.form_rows import Shelf, stocked
 from tests.contract.test_forbidden import GOOD
 from tests.create.filled_forms import FilledForm
 from tests.effects.factories import create_effect

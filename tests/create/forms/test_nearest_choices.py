@@ -50,7 +50,7 @@ def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
     assert chosen(page)["model"] == "v5"
     assert whys(page)["model"].text == ("Three or more pictures need v5. Changed from v5.6 to v5.")
     assert Draft.objects.get().values["model"] == "v5"
-    assert page.context["launch"].price_words != before.context["launch"].price_words
+    assert page.context["launch"].price_text != before.context["launch"].price_text
     assert not page.context["launch"].is_blocked
     undo = whys(page)["model"].action
     assert (undo.label, undo.name) == ("Undo", "fix")
@@ -61,7 +61,7 @@ def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
     assert len(back.context["composer"].input.strip.frames) == 2
     assert back.context["composer"].input.prompt is None
     assert whys(back) == {}
-    assert back.context["launch"].price_words == before.context["launch"].price_words
+    assert back.context["launch"].price_text == before.context["launch"].price_text
 
 
 def test_what_was_said_stays_while_other_things_are_chosen_and_goes_with_the_reason(
@@ -197,7 +197,7 @@ def test_an_untouched_form_complains_of_nothing(
     assert "aria-invalid" not in text
     assert 'aria-disabled="true"' not in text
     assert (launch.reason, launch.is_blocked) == ("", False)
-    assert launch.missing_words
+    assert launch.missing_text
 
 
 def test_generate_says_why_it_is_not_ready(bob: Person, studio: Studio) -> None:

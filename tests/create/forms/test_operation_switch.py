@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pixstudio.create.forms.fields import (
     BATCH_FIELDS,
     SPEECH,
-    field_name,
     field_names,
     is_unused_voice,
 )
 from pixstudio.create.forms.initial_values import default_values
-from pixstudio.create.forms.operation_switch import IMAGE_FIELDS, PARAMETER_OF_FIELD, convert_values
+from pixstudio.create.forms.operation_switch import convert_values, image_fields
+from pixstudio.jobs.request_body import field_name, parameter_of
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
     OPERATIONS,
@@ -27,6 +27,7 @@ from pixstudio.web.wording import label_of
 
 EXAMPLES_EACH = 8
 SCENES = ("prompt", "prompt_1_to_2")
+IMAGE_FIELDS = {name for operation in OPERATIONS for name in image_fields(operation)}
 VOICES = ("speaker_id", "lip_sync_tts_speaker_id")
 LENGTHS = ("duration", "duration_1_to_2")
 # Texts without the names of fusion's pictures, which only make sense among pictures.
@@ -70,7 +71,7 @@ def meaning(name: str, operation: str) -> str:
 
 def is_taken(operation: str, name: str, value: str) -> bool:
     """Whether the rules let the operation's field hold this value, as far as that field alone goes."""
-    parameter = PARAMETER_OF_FIELD.get(name, name)
+    parameter = parameter_of(name)
     if OPERATION_OF_NAME[operation].parameter(parameter) is None:
         return True
     given_value = value == "on" if value in ("on", "") else value
@@ -117,7 +118,7 @@ def test_what_fits_goes_along_and_what_does_not_is_named(before: str, after: str
         # An effect's form leaves the length to the effect; 5 s are not missed all the same.
         usual = {"duration": "5", **default_values(before)}
         missed = {
-            label_of(PARAMETER_OF_FIELD.get(name, name))
+            label_of(parameter_of(name))
             for name in gone
             if values[name] != usual.get(name) and name not in (SPEECH, *BATCH_FIELDS)
             # A voice that had no words said nothing.

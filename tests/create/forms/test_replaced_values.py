@@ -70,11 +70,11 @@ def test_a_batch_is_off_on_the_next_visit_and_on_by_one_click(bob: Person, studi
     values = {**typed(variations="4", prompt_lines="on"), "more_qualities": ["720p"]}
     bob.post("/create/text/settings/", values, HTTP_HX_REQUEST="true")
     page = bob.get("/create/text/")
-    assert page.context["launch"].button_words == "Generate"
+    assert page.context["launch"].button_text == "Generate"
     assert values_of(page)["prompt"] == values["prompt"]
     fix = fixes(page)["Restore batch"]
     again = settings_of(bob, "text", typed(fix=fix))
-    assert again.context["launch"].button_words == "Generate 8"
+    assert again.context["launch"].button_text == "Generate 8"
     assert not Generation.objects.exists()
 
 

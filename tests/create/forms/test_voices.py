@@ -107,7 +107,7 @@ def test_a_model_that_speaks_brings_the_voice_and_none_can_be_chosen(bob: Person
 def test_an_idle_voice_changes_nothing(bob: Person, studio: Studio) -> None:
     with_voice = settings_of(bob, "text", typed(model="v5", **{VOICE: "2"}))
     without = settings_of(bob, "text", typed(model="v5", **{VOICE: ""}))
-    prices = [page.context["launch"].price_words for page in (with_voice, without)]
+    prices = [page.context["launch"].price_text for page in (with_voice, without)]
     assert prices[0] == prices[1]
     elsewhere = composer_of(bob, "text", typed(model="v5.6", **{VOICE: "2"}))
     assert (elsewhere.hidden.values[VOICE], elsewhere.unused_text) == ("2", "")

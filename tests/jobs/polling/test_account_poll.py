@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from pixstudio.accounts.encryption import generate_key
+from pixstudio.accounts.encrypted_columns import generate_key
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of, remove_account
 from pixstudio.jobs import operations

@@ -19,7 +19,7 @@ from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Video
 from pixstudio.sandbox.catalogue import EFFECTS
 from tests.effects.factories import create_effect
-from tests.imports.steps import begin, brought, plant, walk_on
+from tests.imports.import_steps import begin, brought, plant, walk_on
 from tests.jobs.jobs import text_of
 from tests.jobs.single_jobs import create_generation
 from tests.jobs.studio import Studio

@@ -10,7 +10,7 @@ from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.due import find_due
 from pixstudio.jobs.operations.submission.submit import claim_next_job
-from pixstudio.jobs.presenters.wording import account_words, chosen_words, message_of
+from pixstudio.jobs.presenters.wording import account_text, chosen_text, message_of
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from pixstudio.teams.models import Team
@@ -64,8 +64,8 @@ def test_most_credits(alice: Person, give: Give) -> None:
     assert claimed_on(alice) == STANDARD_EMAIL
     made.refresh_from_db()
     name = made.account.name
-    assert account_words(made) == f"{name} (most credits)"
-    assert chosen_words(made) == f"{name} (most credits)"
+    assert account_text(made) == f"{name} (most credits)"
+    assert chosen_text(made) == f"{name} (most credits)"
 
 
 def test_what_was_sent_since_the_reading_is_no_longer_there(alice: Person, give: Give) -> None:

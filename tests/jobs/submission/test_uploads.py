@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from pixstudio.accounts.encryption import generate_key
+from pixstudio.accounts.encrypted_columns import generate_key
 from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation

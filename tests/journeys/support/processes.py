@@ -14,10 +14,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from pixstudio.accounts.encryption import generate_key
+from pixstudio.accounts.encrypted_columns import generate_key
 from pixstudio.demo.demo_environment import free_port
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
-from tests.journeys.support.steps import Steps
+from tests.journeys.support.studio_steps import Steps
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "a long good password"
@@ -59,7 +59,7 @@ class Installation:
         return self._printed("manage.py", *arguments)
 
     def script(self, name: str, *arguments: str | int, module: str = "") -> Any:
-        """Run a step of `tests.journeys.support.inside`, or a module; returns the JSON it printed."""
+        """Run a step of `tests.journeys.support.studio_process`, or a module; returns the JSON it printed."""
         if not module:
             return self.steps.take(name, *arguments)
         return json.loads(

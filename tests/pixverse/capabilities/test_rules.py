@@ -213,7 +213,7 @@ VALUES = st.one_of(
 
 @settings(deadline=None)
 @given(
-    st.sampled_from(OPERATIONS),
+    st.sampled_from(tuple(OPERATIONS)),
     st.dictionaries(st.sampled_from([*NAMES, "unheard_of"]), VALUES, max_size=8),
 )
 def test_any_request_gets_an_answer(operation, parameters):

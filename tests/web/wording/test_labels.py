@@ -13,10 +13,10 @@ from pixstudio.web.wording import (
     model_facts,
     operation_label,
     operation_title,
-    part_words,
+    part_text,
 )
 from pixstudio.web.wording.lists import listed, listed_choices
-from pixstudio.web.wording.operations import WORDS
+from pixstudio.web.wording.operation_labels import WORDS
 
 
 def test_every_operation_has_a_label_and_a_title() -> None:
@@ -73,7 +73,7 @@ def test_lists() -> None:
 
 
 def words_of(request: Request, **discounts: float) -> list[str]:
-    return [part_words(part) for part in price(request, **discounts).parts]
+    return [part_text(part) for part in price(request, **discounts).parts]
 
 
 def test_parts_of_a_price() -> None:
@@ -92,4 +92,4 @@ def test_parts_of_a_price() -> None:
     assert words_of(Request("effect")) == ["Effect"]
     assert words_of(Request("modify", source=SourceFacts())) == ["Modify"]
     assert words_of(Request("upscale")) == ["4K"]
-    assert part_words(Part("effect_extra", 5)) == "This effect"
+    assert part_text(Part("effect_extra", 5)) == "This effect"

@@ -17,7 +17,7 @@ from pixstudio.pixverse.capabilities import (
     violations,
 )
 from pixstudio.pixverse.capabilities.violation import violation
-from pixstudio.web.wording import option_words, violation_words
+from pixstudio.web.wording import option_text, violation_text
 from pixstudio.web.wording.violations import REQUIRED, SENTENCES, SPECIAL
 
 MULTI_SHOT = {
@@ -30,7 +30,7 @@ FRAMES = {f"frame_{n}_path": "p" for n in range(1, 4)}
 
 
 def words_of(request: Request) -> dict[str, str]:
-    return {item.field: violation_words(item) for item in violations(request)}
+    return {item.field: violation_text(item) for item in violations(request)}
 
 
 @pytest.mark.parametrize(
@@ -166,18 +166,22 @@ def test_sentences_about_a_source() -> None:
             violation("video_1_path", "media_length", kind="video", maximum=30, seconds=31.0),
             "The video may last 30 s; this one lasts 31 s",
         ),
+        (
+            violation("video_1_path", "media_too_short", kind="video", minimum=1, seconds=0.5),
+            "The file must last at least 1 s; this one lasts 0.5 s",
+        ),
         (violation("voice", "required", needed="voice_id"), "This is needed"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_sentence_for_rows_to_come(found: Violation, words: str) -> None:
-    assert violation_words(found) == words
+    assert violation_text(found) == words
 
 
 def test_option_words_are_those_of_its_violation() -> None:
     found = options(Request("text", {"duration": 10}), "quality")
 
-    assert [option_words(item) for item in found] == ["", "", "", "1080p goes up to 8 s"]
+    assert [option_text(item) for item in found] == ["", "", "", "1080p goes up to 8 s"]
 
 
 def _codes() -> set[str]:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from pixstudio.accounts.encryption import generate_key
+from pixstudio.accounts.encrypted_columns import generate_key
 
 
 class Command(BaseCommand):

@@ -99,7 +99,7 @@ def cancel_many(
         pks = list(rows.order_by("pk").values_list("pk", flat=True))
         count = sum(cancel_unsent(pk, member, now) for pk in pks)
         if count:
-            record(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
+            record(Action.JOB_CANCELLED, member=member, label=jobs_text(count), now=now)
     return count, len(set(ids)) - count
 
 
@@ -113,7 +113,7 @@ def _stop_tracking(generation: Generation) -> None:
         logger.info("Tracking of %s was not stopped: %s", generation.pk, error)
 
 
-def jobs_words(count: int) -> str:
+def jobs_text(count: int) -> str:
     """`12 jobs`, as the audit log names several at once."""
     return ngettext("%(count)s job", "%(count)s jobs", count) % {"count": count}
 

@@ -11,7 +11,7 @@ from django.db.models import F
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn, jobs_words
+from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn, jobs_text
 from pixstudio.jobs.operations.actions.job_permissions import (
     check_permission,
     last_action_values,
@@ -19,7 +19,7 @@ from pixstudio.jobs.operations.actions.job_permissions import (
     record_action,
 )
 from pixstudio.jobs.operations.charges import give_up_attempt
-from pixstudio.jobs.operations.create import enqueue_job
+from pixstudio.jobs.operations.create_generations import enqueue_job
 from pixstudio.jobs.operations.queue.queue_position import last_position
 from pixstudio.jobs.operations.submission.outcomes import split_off_attempt
 from pixstudio.jobs.operations.submission.reupload import forget_doubtful_files
@@ -66,7 +66,7 @@ def retry_many(
             continue
         count += 1
     if count:
-        record(Action.JOB_RETRIED, member=member, label=jobs_words(count), now=now)
+        record(Action.JOB_RETRIED, member=member, label=jobs_text(count), now=now)
     return count, len(set(ids)) - count
 
 

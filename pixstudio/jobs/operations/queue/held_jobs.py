@@ -13,7 +13,7 @@ from django.db.models import Count
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import Actor, record
 from pixstudio.jobs.models import Generation, GenerationQuerySet
-from pixstudio.jobs.operations.actions.job_actions import cancel_unsent, jobs_words
+from pixstudio.jobs.operations.actions.job_actions import cancel_unsent, jobs_text
 from pixstudio.jobs.operations.actions.job_permissions import last_action_values
 from pixstudio.jobs.queries.queue_order import waiting_of
 from pixstudio.jobs.states import State
@@ -56,7 +56,7 @@ def hold_waiting_jobs(state: StudioState, now: dt.datetime) -> int:
     rows.update_with_version(hold=state.doubt)
     state.doubt = ""
     for team in Team.objects.filter(pk__in=counts).order_by("pk"):
-        record(Action.JOBS_HELD, actor=Actor(team), label=jobs_words(counts[team.pk]), now=now)
+        record(Action.JOBS_HELD, actor=Actor(team), label=jobs_text(counts[team.pk]), now=now)
     return sum(counts.values())
 
 
@@ -74,7 +74,7 @@ def resume_held_jobs(
         count = held.exclude(paused_at=None).update_with_version(hold="", **done_by)
         count += held.update_with_version(hold="", due_at=now, problem="", words="", **done_by)
         if count:
-            record(Action.HELD_RESUMED, member=member, label=jobs_words(count), now=now)
+            record(Action.HELD_RESUMED, member=member, label=jobs_text(count), now=now)
     if count:
         enqueue("submit_next", str(member.team_id))
     return count
@@ -87,7 +87,7 @@ def cancel_held_jobs(*, member: Membership, now: dt.datetime) -> int:
         pks = list(_held(member.team).order_by("pk").values_list("pk", flat=True))
         count = sum(cancel_unsent(pk, member, now) for pk in pks)
         if count:
-            record(Action.JOB_CANCELLED, member=member, label=jobs_words(count), now=now)
+            record(Action.JOB_CANCELLED, member=member, label=jobs_text(count), now=now)
     return count
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q, Sum
 
 from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.effects.queries import accounts_without_effect
-from pixstudio.jobs.account_selection import choose_account, lack_words
+from pixstudio.jobs.account_selection import choose_account, lack_text
 from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.jobs.queries.totals import occupied_slots
@@ -182,7 +182,7 @@ def _placement_among(
     able = [account for account in usable if situation.can_pay(generation, account)]
     if not able and generation.estimate_is_exact:
         left = [(account, situation.credits(account) or 0) for account in usable]
-        return Placement(None, NO_CREDITS, lack_words(generation.estimate_credits, left))
+        return Placement(None, NO_CREDITS, lack_text(generation.estimate_credits, left))
     able = able or usable
     if generation.is_off_peak:
         free = [account for account in able if not situation.is_resting(account)]

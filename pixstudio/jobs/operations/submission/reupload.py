@@ -10,11 +10,12 @@ import re
 from itertools import takewhile
 
 from pixstudio.jobs.models import Attempt, Generation, GenerationInput
-from pixstudio.jobs.request_body import PATHS
+from pixstudio.jobs.request_body import field_name
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import forget_remote_copy
-from pixstudio.pixverse import errors
+from pixstudio.pixverse import capabilities, errors
+from pixstudio.pixverse.capabilities.parameters import MEDIA_KINDS
 
 UPLOAD_LOST = "upload_lost"
 SURELY_KEPT = dt.timedelta(days=1)
@@ -38,8 +39,9 @@ def is_upload_lost(attempt: Attempt, error: errors.PixVerseError) -> bool:
 
 def _paths_of(attempt: Attempt) -> dict[str, str]:
     """The uploaded paths that were sent, by our field."""
-    body = attempt.body
-    return {field: str(body[name]) for field, name in PATHS.items() if body.get(name)}
+    kinds, body = capabilities.kinds_of_names(), attempt.body
+    sent = [name for name in body if kinds.get(name) in MEDIA_KINDS]
+    return {field_name(name): str(body[name]) for name in sent if body[name]}
 
 
 def _was_renewed(attempt: Attempt) -> bool:

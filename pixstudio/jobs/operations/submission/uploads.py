@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from pixstudio.accounts.encryption import CannotDecrypt
+from pixstudio.accounts.encrypted_columns import CannotDecrypt
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NotConnected, client_of, record_failure
 from pixstudio.jobs.models import Generation

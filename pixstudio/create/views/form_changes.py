@@ -1,0 +1,69 @@
+"""Changes of a posted form that need the database: a source's file, an aspect ratio, a voice."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from pixstudio.create import operations
+from pixstudio.create.forms.fields import OFFERED
+from pixstudio.create.forms.initial_values import nearest_aspect_ratio
+from pixstudio.create.forms.posted_form import PostedForm
+from pixstudio.create.forms.voices import voice_field_name, with_default_voice
+from pixstudio.create.queries import find_asset, find_result
+from pixstudio.jobs.request_body import SOURCE
+from pixstudio.library.models import Kind
+from pixstudio.library.operations import UploadRefused
+from pixstudio.teams.middleware import MemberRequest
+
+
+def check_offered(operation: str) -> None:
+    """Raises: Http404 for an unknown operation."""
+    if operation not in OFFERED:
+        raise Http404
+
+
+def warn_about_overflow(request: MemberRequest, posted: PostedForm) -> None:
+    """A message about added frames that a transition does not take."""
+    text = ngettext(
+        "A transition takes up to 7 pictures. %(count)s was not added; it is in the library.",
+        "A transition takes up to 7 pictures. %(count)s were not added; they are in the library.",
+        posted.overflow,
+    )
+    messages.warning(request, text % {"count": posted.overflow})
+
+
+def replace_source_by_file(request: MemberRequest, posted: PostedForm) -> PostedForm:
+    """The form with our copy of the source's video as an uploaded file in place of the source.
+
+    Saves the copy to the library. Unchanged, with a message, if the file is refused.
+    """
+    generation = find_result(request.member.team, posted.values.get(SOURCE, ""))
+    if generation is None or not generation.has_file:
+        return posted
+    try:
+        asset = operations.save_result_file(
+            member=request.member, generation=generation, now=timezone.now()
+        )
+    except UploadRefused as error:
+        messages.error(request, str(error))
+        return posted
+    return replace(posted, values={**posted.values, SOURCE: "", "video": str(asset.pk)})
+
+
+def with_automatic_choices(request: MemberRequest, posted: PostedForm) -> PostedForm:
+    """The form of a new job with the shape of a new first frame, and the default voice in a new voice field.
+
+    The page sends for which photo it chose the shape, so that a later choice of the user stays.
+    """
+    values, member = posted.values, request.member
+    photo = values.get("first_frame", "")
+    if photo and photo != posted.shaped_for and "aspect_ratio" in values:
+        asset = find_asset(member.team, photo, Kind.IMAGE)
+        values = {**values, **(nearest_aspect_ratio(asset) if asset else {})}
+    name = voice_field_name(posted.operation, values)
+    if posted.is_whole or name not in posted.posted_names:
+        values = with_default_voice(member, posted.operation, values)
+    return replace(posted, values=values)

@@ -1,0 +1,275 @@
+"""Presenter of a result's page: parameters, lineage and actions."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from pixstudio.gallery.next_actions import NextAction, next_actions
+from pixstudio.jobs.models import IMPORTED, Generation
+from pixstudio.jobs.presenters.actors import actor_text
+from pixstudio.jobs.presenters.cards import (
+    Card,
+    card_of,
+    creator_text,
+    file_url,
+    playing_url,
+    poster_url,
+    price_text,
+    ratio_of,
+    title_of,
+)
+from pixstudio.jobs.presenters.variations import variation_text
+from pixstudio.jobs.presenters.wording import badge_of, chosen_text
+from pixstudio.jobs.request_body import parameter_of
+from pixstudio.jobs.result_types import is_audio, is_image
+from pixstudio.jobs.states import State
+from pixstudio.library.validation import format_size
+from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.permissions import Permission, is_allowed
+from pixstudio.web.formatting import format_number
+from pixstudio.web.wording import input_label, operation_label
+
+
+@dataclass(frozen=True)
+class Fact:
+    name: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Deletion:
+    url: str
+    can_upstream: bool
+    whose_text: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    id: str
+    title: str
+    prompt: str
+    gallery_url: str
+    aspect_ratio: str
+    poster_url: str
+    video_url: str
+    image_url: str
+    audio_url: str
+    download_url: str
+    frame_url: str
+    state_icon: str
+    state_text: str
+    facts: list[Fact]
+    next_actions: list[NextAction] = field(default_factory=list)
+    deletion: Deletion | None = None
+    card: Card | None = None
+
+
+def result_page(
+    generation: Generation,
+    member: Membership,
+    now: dt.datetime,
+    *,
+    children: Sequence[Generation] = (),
+    has_more_children: bool = False,
+) -> Result:
+    """Context of a generation's page, finished or not. `children` are the first results made from it."""
+    look = badge_of(generation)
+    url = file_url(generation)
+    return Result(
+        id=str(generation.pk),
+        title=title_of(generation),
+        prompt=str(generation.parameters.get("prompt") or ""),
+        gallery_url=reverse("gallery"),
+        aspect_ratio=ratio_of(generation),
+        poster_url=poster_url(generation),
+        video_url=playing_url(generation),
+        # Videos that stayed at PixVerse or that no browser plays have a poster at least.
+        image_url=url if is_image(generation.content_type) else _stand_in(generation),
+        audio_url=url if is_audio(generation.content_type) else "",
+        download_url=f"{url}?download" if url else "",
+        frame_url=_frame_url(generation, member),
+        state_icon=look.icon,
+        state_text=str(look.word),
+        facts=facts_of(generation, member, children, has_more_children),
+        next_actions=next_actions(generation, member),
+        deletion=_deletion(generation, member),
+        card=None if _is_plain(generation) else card_of(generation, member, {}, now),
+    )
+
+
+def _stand_in(generation: Generation) -> str:
+    return poster_url(generation) if generation.has_poster else ""
+
+
+def _frame_url(generation: Generation, member: Membership) -> str:
+    return reverse("generation_frame", args=[generation.pk]) if member.may(Role.CREATOR) else ""
+
+
+def _is_plain(generation: Generation) -> bool:
+    return generation.state == State.DONE and not generation.problem
+
+
+def _deletion(generation: Generation, member: Membership) -> Deletion | None:
+    is_waited_for = generation.is_active and generation.problem != IMPORTED
+    may_delete = is_allowed(member, Permission.DELETE_RESULT, generation.creator_id)
+    if is_waited_for or not may_delete:
+        return None
+    can_upstream = any(attempt.remote_id for attempt in generation.attempts.all())
+    url = reverse("generation_removal", args=[generation.pk])
+    return Deletion(url, can_upstream, _whose_text(generation, member))
+
+
+def _whose_text(generation: Generation, member: Membership) -> str:
+    if generation.creator_id == member.user_id:
+        return ""
+    return _("It was made by %(name)s.") % {"name": creator_text(generation, member)}
+
+
+def facts_of(
+    generation: Generation,
+    member: Membership,
+    children: Sequence[Generation] = (),
+    has_more_children: bool = False,
+) -> list[Fact]:
+    """Parameters and outcome, in the order users look for them."""
+    asked = generation.parameters
+    attempt = next(iter(reversed(list(generation.attempts.all()))), None)
+    rows = [
+        Fact(_("Operation"), operation_label(generation.operation)),
+        Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
+        Fact(_("Style"), _style_text(asked)),
+        *_source_facts(generation),
+        *_child_facts(children, has_more_children),
+        Fact(_("Negative prompt"), str(asked.get("negative_prompt", ""))),
+        Fact(_("Model"), str(asked.get("model", ""))),
+        Fact(_("Requested"), _asked_text(generation)),
+        Fact(_("Result"), _file_text(generation)),
+        Fact(_("Sound"), _sound_text(generation)),
+        Fact(_("Sound effect"), str(asked.get("sound_effect_prompt", ""))),
+        Fact(_("Voice line"), str(asked.get("lip_sync_tts_prompt", ""))),
+        *_part_facts(generation),
+        Fact(_("Seed"), format_number(attempt.seed) if attempt and attempt.seed else ""),
+        *_media_facts(generation),
+        Fact(_("Extras"), _extras_text(generation)),
+        Fact(_("Price"), price_text(generation)),
+        *_origin_facts(generation, member),
+    ]
+    return [row for row in rows if row.value]
+
+
+def _style_text(asked: Mapping[str, Any]) -> str:
+    return str(asked.get("restyle_prompt") or asked.get("restyle_id") or asked.get("style") or "")
+
+
+def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
+    """Account and creator; for imported videos, their origin."""
+    at = date_format(timezone.localtime(generation.created_at), "j M Y, H:i")
+    who = creator_text(generation, member)
+    account = str(generation.account or "")
+    if generation.is_imported:
+        origin = account or _("a removed account")
+        return [
+            Fact(_("Imported from"), origin),
+            Fact(_("Imported by"), who),
+            Fact(_("Made at"), at),
+        ]
+    attempts = len(generation.attempts.all())
+    return [
+        Fact(_("Account"), chosen_text(generation) or account),
+        Fact(_("Made by"), who),
+        Fact(_("Created"), at),
+        Fact(_("Part of a batch"), variation_text(generation)),
+        Fact(_("Last change"), actor_text(generation, member)),
+        Fact(_("Attempts"), str(attempts) if attempts else ""),
+    ]
+
+
+def _source_facts(generation: Generation) -> list[Fact]:
+    """A link to the source."""
+    source = generation.source
+    if source is None or source.removed_at:
+        return []
+    url = reverse("generation", args=[source.pk])
+    return [Fact(input_label("video_id"), title_of(source), url)]
+
+
+def _child_facts(children: Sequence[Generation], has_more: bool) -> list[Fact]:
+    """Links to the results made from this one."""
+    name = _("Used in")
+    found = [
+        Fact(name, operation_label(child.operation), reverse("generation", args=[child.pk]))
+        for child in children
+    ]
+    return [*found, Fact(name, _("and more"))] if has_more else found
+
+
+def _part_facts(generation: Generation) -> list[Fact]:
+    """The prompts between the images of a transition."""
+    asked = generation.parameters
+    found = []
+    for n in range(1, 7):
+        seconds, words = asked.get(f"duration_{n}_to_{n + 1}"), asked.get(f"prompt_{n}_to_{n + 1}")
+        if f"frame_{n + 1}" in {item.field for item in generation.inputs.all()}:
+            length = f"{seconds} s" if seconds else ""
+            value = ", ".join(part for part in (length, words) if part)
+            found.append(Fact(f"{n} → {n + 1}", value))
+    return found
+
+
+def _asked_text(generation: Generation) -> str:
+    asked = generation.parameters
+    parts = [
+        f"{asked['duration']} s" if asked.get("duration") else "",
+        str(asked.get("quality", "")),
+        str(asked.get("aspect_ratio", "")),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _file_text(generation: Generation) -> str:
+    if not generation.has_file:
+        return ""
+    parts = [
+        f"{generation.width} × {generation.height}" if generation.width else "",
+        f"{generation.duration_seconds:.1f} s" if generation.duration_seconds else "",
+        format_size(generation.size_bytes or 0),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _sound_text(generation: Generation) -> str:
+    asked = generation.parameters
+    if asked.get("audio"):
+        return _("generated with the video")
+    if asked.get("auto_sound"):
+        return _("matched to the video")
+    if generation.has_sound is None:
+        return ""
+    return _("yes") if generation.has_sound else _("none")
+
+
+def _extras_text(generation: Generation) -> str:
+    asked = generation.parameters
+    extras = [
+        _("preview") if asked.get("preview_mode") else "",
+        _("off-peak") if asked.get("off_peak_mode") else "",
+    ]
+    return ", ".join(extra for extra in extras if extra)
+
+
+def _media_facts(generation: Generation) -> list[Fact]:
+    return [
+        Fact(
+            input_label(parameter_of(item.field)),
+            item.asset.name,
+            reverse("library_file", args=[item.asset.pk]),
+        )
+        for item in generation.inputs.all()
+    ]

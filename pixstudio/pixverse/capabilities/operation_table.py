@@ -1,0 +1,241 @@
+"""One row per operation: endpoint, parameters in the order of a form, media, price rule."""
+
+from collections.abc import Iterator, KeysView
+from dataclasses import replace
+
+from .model_table import (
+    MODEL_OF_NAME,
+    QUALITIES,
+    Model,
+    models_taking,
+)
+from .operation import Operation, complete
+from .parameters import (
+    ASPECT_RATIO,
+    AUTO_SOUND,
+    DURATION,
+    FIRST_FRAME,
+    MAX_FUSION_SEED,
+    MODEL,
+    OFF_PEAK,
+    PREVIEW,
+    PROMPT,
+    QUALITY,
+    REQUIRED_PROMPT,
+    SOURCES,
+    Parameter,
+    image,
+    images,
+    seconds,
+    seed,
+    sound,
+    switch,
+    text,
+)
+from .price_rules import LengthPrices, PriceRule
+
+MAX_FRAMES = 7
+FUSION_FRAMES = 3
+
+
+_CREATE = (DURATION, QUALITY, ASPECT_RATIO)
+_ENDINGS = (PREVIEW, OFF_PEAK, seed())
+_SEGMENT_NUMBERS = range(1, MAX_FRAMES)
+
+_TABLE: tuple[Operation, ...] = (
+    Operation(
+        "text",
+        "create",
+        (REQUIRED_PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
+        PriceRule("duration", is_exact=True),
+        default_model="v5.6",
+    ),
+    Operation(
+        "image",
+        "create",
+        (FIRST_FRAME, PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
+        PriceRule("duration", is_exact=True),
+        default_model="v5.6",
+        last_frame_operation="frames",
+    ),
+    # The template chooses the model; its sound can be requested or removed.
+    Operation(
+        "effect",
+        "create",
+        (
+            Parameter("template_id", "effect", required=True),
+            FIRST_FRAME,
+            image("last_frame_path"),
+            PROMPT,
+            *_CREATE,
+            replace(AUTO_SOUND, is_three_state=True),
+            *_ENDINGS,
+        ),
+        PriceRule("effect"),
+        max_seconds=10,
+        qualities=QUALITIES,
+    ),
+    Operation(
+        "frames",
+        "create-frames",
+        (
+            FIRST_FRAME,
+            image("last_frame_path", required=True),
+            PROMPT,
+            MODEL,
+            DURATION,
+            QUALITY,
+            *sound(),
+            *_ENDINGS,
+        ),
+        # The page names v5.5 in its introduction and v5.6 at the parameter; we always send it.
+        default_model="v5.6",
+        max_seconds=8,
+    ),
+    Operation(
+        "transition",
+        "create-transition",
+        (
+            *images(MAX_FRAMES, required=2),
+            *(seconds(f"duration_{n}_to_{n + 1}") for n in _SEGMENT_NUMBERS),
+            # The page names no limit here; 2,048 is what every other prompt has.
+            *(text(f"prompt_{n}_to_{n + 1}", 2048) for n in _SEGMENT_NUMBERS),
+            MODEL,
+            QUALITY,
+            *sound(140),
+            *_ENDINGS,
+        ),
+        PriceRule("segments"),
+        default_model="v5.6",
+        max_seconds=8,
+        max_images=2,
+    ),
+    Operation(
+        "fusion",
+        "create-fusion",
+        (
+            *images(FUSION_FRAMES, required=1),
+            REQUIRED_PROMPT,
+            MODEL,
+            *_CREATE,
+            OFF_PEAK,
+            seed(MAX_FUSION_SEED),
+        ),
+        default_model="v5",
+    ),
+    Operation(
+        "extend",
+        "extend",
+        (*SOURCES, PROMPT, MODEL, DURATION, QUALITY, OFF_PEAK, seed()),
+        default_model="v5.5",
+        action_icon="extend",
+    ),
+    Operation(
+        "modify",
+        "modify",
+        (*SOURCES, REQUIRED_PROMPT, MODEL, QUALITY, OFF_PEAK, seed()),
+        PriceRule("source"),
+        default_model="v5.5",
+        qualities=("360p", "540p", "720p"),
+        action_icon="modify",
+    ),
+    Operation(
+        "lipsync",
+        "lipsync",
+        (
+            *SOURCES,
+            text("prompt", 200),
+            Parameter("speaker_id", "voice"),
+            Parameter("audio_path", "audio", max_seconds=60),
+            switch("original_sound_switch"),
+            OFF_PEAK,
+        ),
+        PriceRule("source"),
+        action_icon="lips",
+    ),
+    Operation(
+        "upscale",
+        "upscale",
+        (Parameter("video_id", "result", required=True),),
+        PriceRule("source", LengthPrices({5: 30, 8: 60}), is_exact=True),
+        takes_unknown_sources=True,
+        takes_email=False,
+        can_repeat=False,
+        action_icon="upscale",
+    ),
+)
+
+# Read at each call, so that a row can be added at run time; the names follow it, in the table's order.
+OPERATION_OF_NAME: dict[str, Operation] = {row.name: row for row in _TABLE}
+OPERATIONS: KeysView[str] = OPERATION_OF_NAME.keys()
+
+
+def is_taken(operation: str, model: Model, name: str) -> bool:
+    """Tell whether an operation takes a parameter with this model."""
+    row = OPERATION_OF_NAME[operation]
+    if name in {item.name for item in model.extra_parameters.get(operation, ())}:
+        return True
+    is_listed = name in {item.name for item in row.own_parameters}
+    return is_listed and (name in model.takes or not models_taking(name))
+
+
+def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]:
+    """Return the models that can be requested, none if the operation takes no model.
+
+    `image_count` is the number of images given: three or more leave only some models for a transition.
+    """
+    row = OPERATION_OF_NAME[operation]
+    models = row.models if row.takes_model else ()
+    return tuple(m.name for m in models if (image_count or 0) <= max_images_of(row, m))
+
+
+def max_images_of(row: Operation, model: Model) -> int:
+    """Return how many images an operation takes with a model."""
+    usual = row.image_count if row.max_images is None else row.max_images
+    return model.max_images.get(row.name, usual)
+
+
+def default_model(operation: str, image_count: int | None = None) -> str | None:
+    """Return the model that is used if none is named, None if the operation takes none."""
+    default = OPERATION_OF_NAME[operation].default_model
+    names = models_of(operation, image_count)
+    return default if default in names else next(iter(names), None)
+
+
+def parameters_of(operation: str, model: str | None = None) -> tuple[Parameter, ...]:
+    """Return what an operation takes with a model, with that model's choices and defaults.
+
+    Without a model, everything that any model takes. Raises: KeyError for an unknown operation.
+    """
+    row = OPERATION_OF_NAME[operation]
+    chosen = MODEL_OF_NAME.get(model or "")
+    if chosen is None or not row.takes_model:
+        return row.parameters
+    return tuple(_narrowed(row, chosen))
+
+
+def _narrowed(row: Operation, model: Model) -> Iterator[Parameter]:
+    own = {item.name: item for item in model.extra_parameters.get(row.name, ())}
+    for item in row.parameters:
+        if item.name == "model":
+            yield replace(item, default=model.name)
+        elif is_taken(row.name, model, item.name):
+            found = complete(row, own.get(item.name, item), (model,))
+            yield replace(found, default=model.default(row.name, found))
+
+
+def defaults(operation: str, model: str | None = None) -> dict[str, object]:
+    """Return the documented default of every parameter that has one, the model's name included."""
+    return {
+        item.name: item.default
+        for item in parameters_of(operation, model or default_model(operation))
+        if item.default is not None
+    }
+
+
+def seed_range(operation: str) -> tuple[int, int] | None:
+    """Return the smallest and the greatest seed, None if the operation takes none."""
+    parameter = OPERATION_OF_NAME[operation].parameter("seed")
+    if parameter is None or parameter.minimum is None or parameter.maximum is None:
+        return None
+    return parameter.minimum, parameter.maximum

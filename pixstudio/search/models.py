@@ -1,0 +1,34 @@
+"""What the search for jobs reads. Written by triggers of the database (`search/index`)."""
+
+from django.db import models
+
+from pixstudio.jobs.models import Generation
+from pixstudio.teams.models import Team
+
+
+class TeamNumber(models.Model):
+    """A small number for a team, the highest bits of its documents' numbers."""
+
+    number = models.AutoField(primary_key=True)
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="search_number")
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.team_id}"
+
+
+class SearchDocument(models.Model):
+    """The searchable text of a job: what is written for it, the names of its files, who made it, its effect.
+
+    `number` orders a team's documents by creation: the team's number, the millisecond, and a few bits for
+    jobs of the same millisecond.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    generation = models.OneToOneField(
+        Generation, on_delete=models.CASCADE, related_name="search_document"
+    )
+    team_number = models.IntegerField()
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,93 @@
+"""For each operation a good request, and every parameter at, inside and beyond its limits."""
+
+from collections.abc import Iterator
+
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Parameter, Request, SourceFacts
+from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
+from tests.contract.request_grid import PROMPT, catalogue
+
+SPEECH = {"lip_sync_tts_prompt": "Hello", "lip_sync_tts_speaker_id": "1"}
+V5 = SourceFacts("v5", "540p", 5)
+UNTAKEN = {
+    "model": "v5",
+    "prompt": PROMPT,
+    "first_frame_path": PICTURE,
+    "last_frame_path": PICTURE,
+    "frame_1_path": PICTURE,
+    "frame_4_path": PICTURE,
+    "video_id": SOURCES["v5"],
+    "video_path": FILM,
+    "audio_path": SOUND,
+    "speaker_id": "1",
+    "duration": 5,
+    "duration_1_to_2": 5,
+    "quality": "540p",
+    "aspect_ratio": "1:1",
+    "audio": True,
+    "auto_sound": True,
+    "sound_effect_prompt": "waves",
+    "preview_mode": True,
+    "off_peak_mode": True,
+    "original_sound_switch": True,
+    "seed": 5,
+    "restyle_id": 1,
+    **SPEECH,
+}
+
+
+def good_request(operation: str) -> Request:
+    """A small request that breaks no rule."""
+    sourced = {"video_id": SOURCES["v5"]}
+    frames = {f"frame_{n}_path": PICTURE for n in (1, 2)}
+    parameters: dict[str, dict[str, object]] = {
+        "text": {"prompt": PROMPT, "model": "v5", **SPEECH},
+        "image": {"first_frame_path": PICTURE, "prompt": PROMPT, "model": "v5", **SPEECH},
+        "frames": {
+            "first_frame_path": PICTURE,
+            "last_frame_path": PICTURE,
+            "model": "v5",
+            **SPEECH,
+        },
+        "transition": {**frames, "model": "v5", **SPEECH},
+        "fusion": {"frame_1_path": PICTURE, "prompt": PROMPT},
+        "extend": dict(sourced),
+        "modify": {**sourced, "prompt": PROMPT},
+        "lipsync": {**sourced, "prompt": "Hello", "speaker_id": "1"},
+        "upscale": dict(sourced),
+    }
+    if operation == "effect":
+        template_id, facts = next(item for item in catalogue().items() if item[1].image_count == 1)
+        chosen = {"template_id": template_id, "first_frame_path": PICTURE}
+        return Request("effect", chosen, "Pro Plan", effect=facts)
+    return Request(operation, parameters[operation], "Pro Plan", source=V5)
+
+
+def values_of(parameter: Parameter) -> Iterator[object]:
+    """Values at both sides of each documented limit, and of wrong types."""
+    yield from parameter.choices
+    if parameter.kind == "integer":
+        low, high = parameter.minimum or 0, parameter.maximum or 0
+        yield from (low - 1, low, high, high + 1, str(low), str(high + 1), 1.5, "long", -3, True)
+    if parameter.kind == "boolean":
+        yield from ("true", "false", "perhaps", 1, 0, 2.5)
+    if parameter.kind == "choice":
+        yield from ("none of them", 5, ["540p"])
+    if parameter.kind == "text":
+        longest = parameter.max_length or 2048
+        yield from ("x" * longest, "é" * longest, "x", "False", 5, ["x"])
+        if parameter.max_length:
+            yield "x" * (longest + 1)
+    if parameter.kind in {"image", "video", "audio", "result"}:
+        yield from (True, ["upload/x.png"], 1.5)
+
+
+def of_edges(operation: str) -> Iterator[Request]:
+    """One change to a good request at a time: each value, nothing at all, and what isn't taken."""
+    good = good_request(operation)
+    yield good
+    for parameter in OPERATION_OF_NAME[operation].parameters:
+        for value in (None, *values_of(parameter)):
+            yield good.with_value(parameter.name, value)
+    for name, value in UNTAKEN.items():
+        if good.row.parameter(name) is None:
+            yield good.with_value(name, value)

@@ -1,0 +1,196 @@
+"""The cases: every combination of what the matrix of models is about, by operation."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+
+from pixstudio.pixverse.capabilities import (
+    MODEL_OF_NAME,
+    QUALITIES,
+    EffectFacts,
+    Request,
+    SourceFacts,
+)
+from pixstudio.pixverse.schemas import Effect
+from pixstudio.sandbox.catalogue import available_effects, serialize_effect
+from tests.contract.offline_sandbox import FILM, PICTURE, PLANS, SOUND, SOURCES
+
+Values = Mapping[str, object]
+MODEL_NAMES = tuple(MODEL_OF_NAME)
+TIERS = ("Free Plan", "Standard Plan", "Pro Plan")
+DURATIONS = tuple(range(12))
+EFFECT_DURATIONS = (None, 5, 8, 10, 11)
+PROMPT = "a lighthouse at dusk"
+WORDS: Values = {"lip_sync_tts_prompt": "Good evening"}
+VOICE: Values = {"lip_sync_tts_speaker_id": "2"}
+
+
+def merged(*parts: Values) -> dict[str, object]:
+    """All parts in one, without what is None."""
+    return {name: value for part in parts for name, value in part.items() if value is not None}
+
+
+def sounds() -> tuple[Values, ...]:
+    """Every combination of the four ways to ask for sound."""
+    ways: tuple[Values, ...] = (
+        {"audio": True},
+        {"auto_sound": True},
+        {"sound_effect_prompt": "waves"},
+        {**WORDS, **VOICE},
+    )
+    chosen = product((False, True), repeat=len(ways))
+    return tuple(
+        merged(*(way for way, is_on in zip(ways, on, strict=True) if is_on)) for on in chosen
+    )
+
+
+SWITCHES: tuple[Values, ...] = (
+    {"audio": False},
+    {"auto_sound": False},
+    {"audio": False, "auto_sound": False, "sound_effect_prompt": ""},
+    WORDS,
+    VOICE,
+)
+
+
+def matrix(
+    operation: str, base: Values, model: str, plans: Sequence[str] = PLANS
+) -> Iterator[Request]:
+    """Quality × duration × sound × plan for one model."""
+    for quality, seconds, sound, plan in product(QUALITIES, DURATIONS, sounds(), plans):
+        shape = {"model": model, "quality": quality, "duration": seconds}
+        yield Request(operation, merged(base, shape, sound), plan)
+
+
+def blanks(operation: str, base: Values, model: str) -> Iterator[Request]:
+    """What is left out or switched off, beside values on both sides of a limit."""
+    for quality, seconds, sound, plan in product(
+        (None, "1080p", "4K"), (None, 8, 9), SWITCHES, (None, *TIERS)
+    ):
+        for name in (model, None, "v4"):
+            shape = {"model": name, "quality": quality, "duration": seconds}
+            yield Request(operation, merged(base, shape, sound), plan)
+
+
+def of_frames(model: str) -> Iterator[Request]:
+    """First and last frame: the matrix, also with one of the two missing."""
+    base = {"first_frame_path": PICTURE, "last_frame_path": PICTURE}
+    yield from matrix("frames", base, model, TIERS)
+    yield from blanks("frames", base, model)
+    for missing in base:
+        for request in blanks("frames", {**base, missing: None}, model):
+            yield replace(request, plan="Pro Plan")
+
+
+def of_transition(model: str, count: int) -> Iterator[Request]:
+    """Two to seven pictures × quality × the last part's length × sound × tier.
+
+    The tiers go with two, three and seven pictures; between them nothing new can happen.
+    """
+    plans = TIERS if count in {2, 3, 7} else TIERS[-1:]
+    frames = {f"frame_{n}_path": PICTURE for n in range(1, count + 1)}
+    last = f"duration_{count - 1}_to_{count}"
+    for quality, seconds, sound, plan in product(QUALITIES, (0, 1, 8, 9), sounds(), plans):
+        shape = {"model": model, "quality": quality, last: seconds}
+        yield Request("transition", merged(frames, shape, sound), plan)
+    for n, sound in product(range(1, 8), SWITCHES):
+        for name, value in (("duration", 3), ("prompt", PROMPT)):
+            part = {f"{name}_{n}_to_{n + 1}": value}
+            yield Request("transition", merged(frames, {"model": model}, sound, part))
+        gap = {name: path for name, path in frames.items() if name != f"frame_{n}_path"}
+        yield Request("transition", merged(gap, {"model": model}, sound))
+
+
+def of_fusion(model: str) -> Iterator[Request]:
+    """Every set of pictures, named in the prompt or not."""
+    prompts = (None, PROMPT, "@pic1 meets @pic2", "@pic3 alone", "@pic4 and @pic0")
+    for frames, prompt in product(product((None, PICTURE), repeat=3), prompts):
+        base = {f"frame_{n}_path": path for n, path in enumerate(frames, 1)}
+        yield Request("fusion", merged(base, {"prompt": prompt, "model": model}))
+    base = {"frame_1_path": PICTURE, "prompt": PROMPT, "model": model}
+    for quality, seconds, plan in product((None, *QUALITIES), (None, *DURATIONS), PLANS):
+        yield Request("fusion", merged(base, {"quality": quality, "duration": seconds}), plan)
+
+
+def sources() -> Iterator[tuple[Values, SourceFacts]]:
+    """A result of each model, an upload, both, none."""
+    for model, word in SOURCES.items():
+        yield {"video_id": word}, SourceFacts(model, "540p", 5)
+    yield {"video_path": FILM}, SourceFacts(duration_seconds=5)
+    yield {"video_path": FILM, "video_id": SOURCES["v5"]}, SourceFacts("v5", "540p", 5)
+    yield {}, SourceFacts()
+
+
+def of_extend(model: str) -> Iterator[Request]:
+    """Source × quality × duration × plan."""
+    for (source, facts), quality, seconds, plan in product(
+        sources(), (None, *QUALITIES), (None, *DURATIONS), PLANS
+    ):
+        shape = {"model": model, "quality": quality, "duration": seconds}
+        yield Request("extend", merged(source, shape), plan, source=facts)
+
+
+def of_modify(model: str) -> Iterator[Request]:
+    """Source × quality × plan, with and without a prompt."""
+    for (source, facts), quality, prompt, plan in product(
+        sources(), (None, *QUALITIES), (None, PROMPT), PLANS
+    ):
+        shape = {"model": model, "quality": quality, "prompt": prompt}
+        yield Request("modify", merged(source, shape), plan, source=facts)
+
+
+def of_lipsync() -> Iterator[Request]:
+    """Source × words × voice × sound × the switch × plan."""
+    for (source, facts), prompt, voice, sound, keep, plan in product(
+        sources(), (None, "Hello"), (None, "1"), (None, SOUND), (None, True), PLANS
+    ):
+        wish = {"prompt": prompt, "speaker_id": voice, "audio_path": sound}
+        kept = {"original_sound_switch": keep}
+        yield Request("lipsync", merged(source, wish, kept), plan, source=facts)
+
+
+def of_upscale() -> Iterator[Request]:
+    """A result of each model in every plan; an upload or nothing at all is refused."""
+    for (source, facts), plan in product(sources(), PLANS):
+        yield Request("upscale", source, plan, source=facts)
+
+
+def facts_of(effect: Effect) -> EffectFacts:
+    """What the rules know of a template, read from the catalogue's own entry."""
+    return EffectFacts(
+        image_count=effect.image_count,
+        duration=effect.duration,
+        qualities=effect.qualities,
+        video_base_cost=effect.video_base_cost,
+        fixed_cost=effect.fixed_cost,
+        makes_image=effect.makes_image,
+    )
+
+
+def catalogue(plan: str = "Free") -> dict[str, EffectFacts]:
+    """Every effect that accounts with a plan may use, as a client reads it; all may use the free one's."""
+    listed = (serialize_effect(effect, "http://sandbox") for effect in available_effects(plan))
+    return {found.template_id: facts_of(found) for found in map(Effect.from_json, listed)}
+
+
+def of_effects(pictures: int) -> Iterator[Request]:
+    """One effect of each shape × quality × duration × sound × tier, with so many pictures."""
+    shapes = {facts: template_id for template_id, facts in catalogue().items()}
+    for (facts, template_id), quality in product(shapes.items(), (None, *QUALITIES)):
+        names = ("first_frame_path", "last_frame_path")[:pictures]
+        base = {"template_id": template_id, "quality": quality, **dict.fromkeys(names, PICTURE)}
+        for seconds, sound, plan in product(EFFECT_DURATIONS, (None, False, True), TIERS):
+            shape = {"duration": seconds, "auto_sound": sound}
+            yield Request("effect", merged(base, shape), plan, effect=facts)
+
+
+def of_text(model: str) -> Iterator[Request]:
+    """The matrix with a prompt."""
+    yield from matrix("text", {"prompt": PROMPT}, model)
+    yield from blanks("text", {"prompt": PROMPT}, model)
+
+
+def of_image(model: str) -> Iterator[Request]:
+    """The matrix with a picture."""
+    yield from matrix("image", {"first_frame_path": PICTURE}, model)
+    yield from blanks("image", {"first_frame_path": PICTURE}, model)

@@ -1,0 +1,126 @@
+"""The index of the search: what it finds beyond the newest rows, and that its triggers survive migrations."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import State
+from pixstudio.search.index import create_index, has_trigram_index, remove_triggers
+from pixstudio.search.models import SearchDocument
+from pixstudio.search.queries import found_ids
+from tests.jobs.jobs import finished, job
+from tests.library.sample_files import png, upload
+from tests.teams.people import Person
+
+NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(params=["newest rows", "index", "walk"])
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way to a hit: the list's newest rows, the index, and on PostgreSQL the walk of a frequent word."""
+    if request.param != "newest rows":
+        monkeypatch.setattr("pixstudio.search.queries.NEWEST_ROWS", 1)
+        monkeypatch.setattr("pixstudio.search.index.hits.FIRST_PORTION", 2)
+        monkeypatch.setattr("pixstudio.search.index.hits.PORTION", 3)
+    if request.param == "walk":
+        monkeypatch.setattr("pixstudio.search.index.hits.MAX_UNORDERED", 1)
+        monkeypatch.setattr("pixstudio.search.index.hits.DOCUMENTS_AT_ONCE", 2)
+
+
+def prompted(person: Person, prompt: str, **values: Any) -> Generation:
+    parameters = {"prompt": prompt, "model": values.pop("model", "v5")}
+    return job(person.member, values.pop("state", State.DONE), parameters=parameters, **values)
+
+
+def found(person: Person, typed: str, count: int = 60, **after: Any) -> list[UUID]:
+    rows = Generation.objects.of(person.team)
+    return found_ids(rows, person.team, typed, count=count, **after)
+
+
+@pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("ball", True),
+        ("otbal", True),
+        ("fo", True),
+        ("f", True),
+        ("oo", False),
+        ("北京", True),
+        ("京", True),
+        ("京北", False),
+        ("sci-fi", True),
+        ("+", True),
+        ("red sci", True),
+        ("red missing", False),
+        ("ball, red!", True),
+        ("?", False),
+    ],
+)
+def test_a_word_is_found_anywhere_and_a_short_one_at_its_beginning(
+    bob: Person, typed: str, is_found: bool
+) -> None:
+    made = prompted(bob, "Football in red sci-fi armour + 北京市")
+    for _ in range(2):
+        prompted(bob, "zzz")
+    assert found(bob, typed) == ([made.pk] if is_found else [])
+
+
+@pytest.mark.usefixtures("_way")
+def test_pages_of_a_search_go_on_where_the_last_ended(bob: Person, mallory: Person) -> None:
+    """Also within one millisecond, and past jobs of other teams."""
+    moments = [NOW - dt.timedelta(microseconds=number // 2) for number in range(9)]
+    made = [prompted(bob, f"harbour {at.microsecond}", created_at=at) for at in moments]
+    prompted(mallory, "harbour", created_at=NOW)
+    seen: list[UUID] = []
+    after: dict[str, Any] = {}
+    while page := found(bob, "harbour", 2, **after):
+        seen += page
+        last = Generation.objects.get(pk=page[-1])
+        after = {"after": (last.created_at, last.pk)}
+    assert len(seen) == len(set(seen)) == len(made)
+    assert set(seen) == {row.pk for row in made}
+
+
+@pytest.mark.usefixtures("_way")
+def test_hits_are_those_of_the_list(bob: Person) -> None:
+    for number in range(5):
+        prompted(bob, "harbour", created_at=NOW + dt.timedelta(minutes=number))
+    failed = prompted(bob, "harbour", state=State.FAILED, created_at=NOW)
+    rows = Generation.objects.of(bob.team).filter(result_group="failed")
+    assert found_ids(rows, bob.team, "harbour", count=60) == [failed.pk]
+
+
+def test_documents_follow_files_and_jobs(bob: Person) -> None:
+    photo = upload(bob.member, "ridge.png", png())[0]
+    made = prompted(bob, "harbour")
+    field = made.inputs.create(field="first_frame", asset=photo)
+    assert found(bob, "ridge") == [made.pk]
+    field.delete()
+    assert found(bob, "ridge") == []
+    Generation.objects.filter(pk=made.pk).update(searched="  mountain")
+    assert (found(bob, "harbour"), found(bob, "mountain")) == ([], [made.pk])
+    made.delete()
+    assert (found(bob, "mountain"), SearchDocument.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_the_table_leaves_the_search_as_it_was(bob: Person) -> None:
+    made = finished(bob.member, parameters={"prompt": "harbour"})
+    field = Generation._meta.get_field("nonce")
+    remove_triggers(connection)
+    with connection.schema_editor() as editor:
+        longer = type(field)(max_length=81)
+        longer.set_attributes_from_name("nonce")
+        longer.model = Generation
+        editor.alter_field(Generation, field, longer, strict=False)
+        editor.alter_field(Generation, longer, field, strict=False)
+    create_index(connection)
+    later = finished(bob.member, parameters={"prompt": "harbour"}, created_at=timezone.now())
+    assert set(found(bob, "harbour")) == {made.pk, later.pk}
+    assert has_trigram_index(connection)

@@ -70,8 +70,18 @@ FREE_SPACE_FLOOR_BYTES = env.int("FREE_SPACE_FLOOR_BYTES", default=500 * 1024**2
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
-    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "cards"),
-    *("create", "queue", "budgets", "scheduler", "operating", "imports", "gallery", "usage"),
+    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "search"),
+    *(
+        "cards",
+        "create",
+        "queue",
+        "budgets",
+        "scheduler",
+        "operating",
+        "imports",
+        "gallery",
+        "usage",
+    ),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

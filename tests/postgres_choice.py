@@ -48,7 +48,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "plans of queries, and indexes and triggers of its own": {
         "gallery": ("query_plans",),
-        "jobs": ("search_index",),
+        "search": ("index",),
     },
 }
 

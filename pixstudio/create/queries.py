@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pixstudio.create.models import Draft
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries.cards import CARD_RELATIONS, card_queryset, with_card_details
-from pixstudio.jobs.search import found_ids, in_order, is_search
 from pixstudio.jobs.states import ResultGroup, State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of, trashed_assets_of
+from pixstudio.search.queries import found_ids, in_order, is_search
 from pixstudio.teams.models import Membership, Team
 
 

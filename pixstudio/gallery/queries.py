@@ -20,9 +20,9 @@ from pixstudio.effects.models import Effect
 from pixstudio.gallery.newest_results import NewestResults, ResultPage
 from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySet
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
-from pixstudio.jobs.search import found_ids, in_order, is_search
 from pixstudio.jobs.states import ResultGroup
 from pixstudio.library.models import Asset
+from pixstudio.search.queries import found_ids, in_order, is_search
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount, bounded_count
 from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder

@@ -7,11 +7,9 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can't be imported before all apps are there.
-        from pixstudio.jobs import search_index
         from pixstudio.jobs.operations import find_due, next_due_at
         from pixstudio.web.background.due_rows import register_due_rows
 
         register_due_rows(
             lambda now: find_due(now=now), next_due_at, "Looking for rows that are due"
         )
-        search_index.connect(self)

@@ -17,11 +17,11 @@ from pixstudio.accounts.key_rotation import find_unreadable_secrets
 from pixstudio.accounts.models import ApiConnection
 from pixstudio.accounts.operations import client_of
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.search_index import EXTENSIONS, has_trigram_index
 from pixstudio.jobs.states import State
 from pixstudio.media.storage.disk_space import check_folder, storage_folders
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
+from pixstudio.search.index import EXTENSIONS, has_trigram_index
 from pixstudio.web.database_time import measure_offset
 from pixstudio.web.models import Doubt, Heartbeat
 from pixstudio.web.operations import record_heartbeat

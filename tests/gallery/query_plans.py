@@ -82,7 +82,7 @@ def faults_of(queries: Iterable[Any], *, is_small: bool = False) -> list[str]:
 
 def _is_of_shown_rows(sql: str) -> bool:
     """Inputs and attempts of the page's rows, by their ids."""
-    return '"generation_id" IN (' in sql and "jobs_searchdocument" not in sql
+    return '"generation_id" IN (' in sql and "search_searchdocument" not in sql
 
 
 def _faults(sql: str) -> Iterator[str]:
@@ -113,4 +113,4 @@ def _postgres_faults(node: dict[str, Any]) -> Iterator[str]:
         yield from _postgres_faults(inner)
 
 
-LARGE_TABLES = {"jobs_generation", "jobs_searchdocument", "jobs_generationinput", "jobs_attempt"}
+LARGE_TABLES = {"jobs_generation", "search_searchdocument", "jobs_generationinput", "jobs_attempt"}

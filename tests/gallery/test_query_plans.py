@@ -22,8 +22,8 @@ from pixstudio.gallery.queries import (
     sums_of_days,
 )
 from pixstudio.jobs.models import Generation, GenerationInput
-from pixstudio.jobs.search_index import remove_triggers
 from pixstudio.jobs.states import State
+from pixstudio.search.index import remove_triggers
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
 from tests.effects.factories import create_effect
 from tests.gallery.query_plans import copy_job, faults_of, gather_statistics

@@ -6,11 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.audit.target_names import MAX_TARGETS, TargetName, parse_uuids
+from pixstudio.audit.target_names import TargetName, parse_uuids
 from pixstudio.cards.presenters.cards import title_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries.cards import job_queryset, with_card_details
-from pixstudio.jobs.search import found_ids, is_search
 from pixstudio.teams.models import Team
 from pixstudio.web.wording import operation_label
 
@@ -44,11 +43,3 @@ def _of_batch(first: Generation) -> TargetName:
     named = _named(first)
     text = ngettext("%(count)s job: %(first)s", "%(count)s jobs, first %(first)s", count)
     return TargetName(text % {"count": count, "first": named.words}, named.url)
-
-
-def jobs_with(team: Team, word: str) -> list[str]:
-    """The newest jobs that are found by the word, by id."""
-    if not is_search(word):
-        return []
-    rows = Generation.objects.filter(team=team)
-    return [str(pk) for pk in found_ids(rows, team, word, count=MAX_TARGETS)]

@@ -10,7 +10,6 @@ from pixstudio.jobs.models.jobs import (
     GenerationQuerySet,
 )
 from pixstudio.jobs.models.posters import WantedPoster
-from pixstudio.jobs.models.search import SearchDocument, TeamNumber
 from pixstudio.jobs.states import IMPORTED
 
 __all__ = [
@@ -23,7 +22,5 @@ __all__ = [
     "GenerationInput",
     "GenerationQuerySet",
     "LearnedDurations",
-    "SearchDocument",
-    "TeamNumber",
     "WantedPoster",
 ]

@@ -1,6 +1,6 @@
 -- Statements are separated by empty lines, and may run any number of times.
 
-CREATE OR REPLACE VIEW jobs_searchtext AS
+CREATE OR REPLACE VIEW search_text AS
 SELECT job.id AS generation_id,
     job.searched
         || chr(10) || chr(57344) || 'c' || COALESCE(job.creator_id::text, '') || chr(57345)
@@ -17,16 +17,16 @@ DECLARE
     team_part integer;
     place bigint;
 BEGIN
-    SELECT number INTO team_part FROM jobs_teamnumber WHERE team_id = NEW.team_id;
+    SELECT number INTO team_part FROM search_teamnumber WHERE team_id = NEW.team_id;
     IF NOT FOUND THEN
-        INSERT INTO jobs_teamnumber(team_id) VALUES (NEW.team_id) ON CONFLICT DO NOTHING;
-        SELECT number INTO team_part FROM jobs_teamnumber WHERE team_id = NEW.team_id;
+        INSERT INTO search_teamnumber(team_id) VALUES (NEW.team_id) ON CONFLICT DO NOTHING;
+        SELECT number INTO team_part FROM search_teamnumber WHERE team_id = NEW.team_id;
     END IF;
     place := (team_part::bigint << 46)
         | (floor(extract(epoch FROM NEW.created_at) * 1000)::bigint << 4);
     LOOP
-        INSERT INTO jobs_searchdocument(number, generation_id, team_number, text)
-        SELECT place, NEW.id, team_part, made.text FROM jobs_searchtext AS made
+        INSERT INTO search_searchdocument(number, generation_id, team_number, text)
+        SELECT place, NEW.id, team_part, made.text FROM search_text AS made
         WHERE made.generation_id = NEW.id
         ON CONFLICT (number) DO NOTHING;
         EXIT WHEN FOUND;
@@ -36,8 +36,8 @@ BEGIN
 END $$
 
 CREATE OR REPLACE FUNCTION renew_search_documents(ids uuid[]) RETURNS void LANGUAGE sql AS $$
-    UPDATE jobs_searchdocument AS document SET text = made.text
-    FROM jobs_searchtext AS made
+    UPDATE search_searchdocument AS document SET text = made.text
+    FROM search_text AS made
     WHERE document.generation_id = ANY(ids) AND made.generation_id = document.generation_id;
 $$
 

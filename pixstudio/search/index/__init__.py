@@ -15,11 +15,11 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.db.utils import DatabaseError
 
 FOLDER = Path(__file__).parent
-TABLES = {"jobs_searchdocument", "jobs_generationinput", "library_asset"}
+TABLES = {"search_searchdocument", "jobs_generationinput", "library_asset"}
 EXTENSIONS = ("pg_trgm", "btree_gin")
 # By the team's number too, so that a team's documents are found without those of others.
 TRIGRAM_INDEX = (
-    "CREATE INDEX IF NOT EXISTS jobs_search_trigrams ON jobs_searchdocument"
+    "CREATE INDEX IF NOT EXISTS search_trigram_index ON search_searchdocument"
     " USING gin (team_number, text gin_trgm_ops)"
 )
 
@@ -69,7 +69,7 @@ def remove_triggers(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         for name in re.findall(r"CREATE OR REPLACE FUNCTION (\w+)", text):
             cursor.execute(f"DROP FUNCTION IF EXISTS {name} CASCADE")
-        cursor.execute("DROP VIEW IF EXISTS jobs_searchtext")
+        cursor.execute("DROP VIEW IF EXISTS search_text")
 
 
 def statements_of(vendor: str) -> list[str]:
@@ -83,5 +83,5 @@ def has_trigram_index(connection: BaseDatabaseWrapper) -> bool:
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('jobs_search_trigrams') IS NOT NULL")
+        cursor.execute("SELECT to_regclass('search_trigram_index') IS NOT NULL")
         return bool(cursor.fetchone()[0])

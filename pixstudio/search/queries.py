@@ -1,6 +1,6 @@
 """Search of jobs and results by what is written for them and by the names shown on them.
 
-A job's document (`search_index`) has its texts, the names of its files, and marks for its creator and its
+A job's document (`search/index`) has its texts, the names of its files, and marks for its creator and its
 effect, whose names are looked up at each search: a new name changes no document.
 """
 
@@ -12,10 +12,12 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Left, Replace, StrIndex
 
+from pixstudio.audit.target_names import MAX_TARGETS
 from pixstudio.effects.models import Effect
-from pixstudio.jobs.models import Generation, SearchDocument, TeamNumber
-from pixstudio.jobs.search_index.hits import NumberRange, hits_of
-from pixstudio.jobs.search_index.terms import SearchTerms, creator_mark, effect_mark
+from pixstudio.jobs.models import Generation
+from pixstudio.search.index.hits import NumberRange, hits_of
+from pixstudio.search.index.terms import SearchTerms, creator_mark, effect_mark
+from pixstudio.search.models import SearchDocument, TeamNumber
 from pixstudio.teams.models import Team, User
 from pixstudio.web.lists.search import WORD_START, indexed_pattern, search_words
 
@@ -136,3 +138,11 @@ def _marks_named(team: Team, pattern: str) -> list[str]:
     effects = Effect.objects.filter(team=team).alias(indexed_name=spaced)
     named = effects.filter(indexed_name__contains=pattern).values_list("pk", flat=True)
     return [*map(creator_mark, people), *map(effect_mark, named)]
+
+
+def jobs_with(team: Team, word: str) -> list[str]:
+    """The newest jobs that are found by the word, by id, for the audit log's search; removed ones too."""
+    if not is_search(word):
+        return []
+    rows = Generation.objects.filter(team=team)
+    return [str(pk) for pk in found_ids(rows, team, word, count=MAX_TARGETS)]

@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from pixstudio.jobs.models import Generation, SearchDocument
-from pixstudio.jobs.search import found_ids
-from pixstudio.jobs.search_index import create_index, has_trigram_index, remove_triggers
+from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from pixstudio.search.index import create_index, has_trigram_index, remove_triggers
+from pixstudio.search.models import SearchDocument
+from pixstudio.search.queries import found_ids
 from tests.jobs.jobs import finished, job
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person
@@ -23,12 +24,12 @@ NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each way to a hit: the list's newest rows, the index, and on PostgreSQL the walk of a frequent word."""
     if request.param != "newest rows":
-        monkeypatch.setattr("pixstudio.jobs.search.NEWEST_ROWS", 1)
-        monkeypatch.setattr("pixstudio.jobs.search_index.hits.FIRST_PORTION", 2)
-        monkeypatch.setattr("pixstudio.jobs.search_index.hits.PORTION", 3)
+        monkeypatch.setattr("pixstudio.search.queries.NEWEST_ROWS", 1)
+        monkeypatch.setattr("pixstudio.search.index.hits.FIRST_PORTION", 2)
+        monkeypatch.setattr("pixstudio.search.index.hits.PORTION", 3)
     if request.param == "walk":
-        monkeypatch.setattr("pixstudio.jobs.search_index.hits.MAX_UNORDERED", 1)
-        monkeypatch.setattr("pixstudio.jobs.search_index.hits.DOCUMENTS_AT_ONCE", 2)
+        monkeypatch.setattr("pixstudio.search.index.hits.MAX_UNORDERED", 1)
+        monkeypatch.setattr("pixstudio.search.index.hits.DOCUMENTS_AT_ONCE", 2)
 
 
 def prompted(person: Person, prompt: str, **values: Any) -> Generation:

@@ -1,8 +1,8 @@
-"""What the search for jobs reads. Written by triggers of the database (`jobs/search_index`)."""
+"""What the search for jobs reads. Written by triggers of the database (`search/index`)."""
 
 from django.db import models
 
-from pixstudio.jobs.models.jobs import Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Team
 
 

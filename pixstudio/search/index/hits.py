@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from pixstudio.jobs.search_index.terms import SearchTerms
+from pixstudio.search.index.terms import SearchTerms
 
 FIRST_PORTION, PORTION = 200, 2000
 # The index of PostgreSQL has no order: up to this many hits are read from it and sorted.
@@ -36,7 +36,7 @@ def _fts_hits(terms: SearchTerms, numbers: NumberRange) -> Iterator[list[int]]:
     end, size = numbers.end, FIRST_PORTION
     while True:
         found = _column(
-            "SELECT rowid FROM jobs_searchindex WHERE jobs_searchindex MATCH %s"
+            "SELECT rowid FROM search_trigrams WHERE search_trigrams MATCH %s"
             " AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s",
             [terms.fts_query, numbers.first, end, size],
         )
@@ -65,7 +65,7 @@ def _unordered_hits(terms: SearchTerms, numbers: NumberRange) -> list[int]:
         cursor.execute("SET LOCAL enable_seqscan = off")
         # No column of another index, so that only the one of trigrams fits.
         cursor.execute(
-            f"SELECT number FROM jobs_searchdocument WHERE team_number = %s AND {condition}"  # noqa: S608
+            f"SELECT number FROM search_searchdocument WHERE team_number = %s AND {condition}"  # noqa: S608
             " AND number + 0 < %s LIMIT %s",
             [numbers.team_number, *values, numbers.end, MAX_UNORDERED + 1],
         )
@@ -81,7 +81,7 @@ def _walked_hits(terms: SearchTerms, numbers: NumberRange) -> Iterator[list[int]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT min(number), array_agg(number ORDER BY number DESC) FILTER (WHERE {condition})"  # noqa: S608
-                " FROM (SELECT number, text FROM jobs_searchdocument"
+                " FROM (SELECT number, text FROM search_searchdocument"
                 " WHERE number >= %s AND number < %s ORDER BY number DESC LIMIT %s) AS newest",
                 [*values, numbers.first, end, DOCUMENTS_AT_ONCE],
             )

@@ -71,17 +71,8 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
     *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "search"),
-    *(
-        "cards",
-        "create",
-        "queue",
-        "budgets",
-        "scheduler",
-        "operating",
-        "imports",
-        "gallery",
-        "usage",
-    ),
+    *("cards", "create", "queue", "budgets", "scheduler"),
+    *("operating", "imports", "gallery", "usage"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

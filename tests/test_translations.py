@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 # By function: the positions of the arguments that xgettext reads.
@@ -71,3 +72,28 @@ def test_every_text_can_be_extracted() -> None:
     ]
 
     assert not found, "\n".join(found)
+
+
+def unextractable_of_template(source: str) -> Iterator[str]:
+    """Return the line of every text of a template that is not a literal."""
+    tree = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).parse(source)
+    for call in tree.find_all(nodes.Call):
+        name = getattr(call.node, "name", "")
+        texts = [call.args[place] for place in TEXTS.get(name, ()) if place < len(call.args)]
+        if any(not isinstance(text, nodes.Const) for text in texts):
+            yield f"line {call.lineno}"
+
+
+def test_expressions_in_templates_are_found() -> None:
+    assert list(unextractable_of_template('{{ _("Picture %(n)s", n=n) }}{{ _("All") }}')) == []
+    assert list(unextractable_of_template("{{ _(word) }}")) == ["line 1"]
+    assert list(unextractable_of_template('{{ _("Picture " ~ n) }}')) == ["line 1"]
+
+
+def test_texts_of_templates_can_be_extracted() -> None:
+    found = {
+        path.name: lines
+        for path in (ROOT / "templates").rglob("*.*")
+        if (lines := list(unextractable_of_template(path.read_text(encoding="utf-8"))))
+    }
+    assert found == {}

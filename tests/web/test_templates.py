@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.template import engines
 from django.template.loader import get_template, render_to_string
+from jinja2.meta import find_undeclared_variables
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
@@ -51,8 +53,22 @@ def test_fragments_extend_nothing() -> None:
 
 
 def test_icons_named_in_templates_exist() -> None:
-    names = re.compile(r'_icon\.html" with name="([\w-]+)"')
+    names = re.compile(r"""svg_icon\(["']([\w-]+)["']""")
     assert breaking(PAGES, lambda _path, text: set(names.findall(text)) <= SYMBOLS) == []
+    assert len(set(names.findall("".join(path.read_text() for path in PAGES)))) > len(SYMBOLS) / 3
+
+
+def test_fragments_know_nothing_of_the_loop_they_are_in() -> None:
+    """Jinja2 hands no `loop` to an included template, and takes what is missing as empty."""
+    parse = engines["templating"].env.parse
+    assert "loop" in find_undeclared_variables(parse("{% if loop.first %}{% endif %}"))
+    assert (
+        breaking(
+            TEMPLATES,
+            lambda _path, text: "loop" not in find_undeclared_variables(parse(text)),
+        )
+        == []
+    )
 
 
 def layers_of(text: str) -> set[str]:
@@ -83,7 +99,9 @@ def modules_of(page: Path) -> set[Path]:
     What a page loads only when it is needed (data-modules) is not among them.
     """
     text = re.sub(r"data-modules=\"[^\"]*\"", "", page.read_text())
-    found = {ROOT / "static" / name for name in re.findall(r"{% static '(js/[\w./]+)' %}", text)}
+    found = {
+        ROOT / "static" / name for name in re.findall(r"static\([\"'](js/[\w./]+)[\"']\)", text)
+    }
     for name in re.findall(r"{% (?:extends|include) [\"']([\w/.]+)[\"']", text):
         found |= modules_of(ROOT / "templates" / name)
     return found

@@ -2,14 +2,23 @@
 
 import re
 
+import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import job, text_of
 from tests.teams.people import Person
 
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@pytest.fixture(autouse=True)
+def kept_markup(settings: Settings) -> None:
+    """Pages keep the panel, as in a studio."""
+    settings.CACHES = {**settings.CACHES, "markup": {"BACKEND": LOCAL_MEMORY}}
 
 
 def panel_of(person: Person) -> str:

@@ -92,7 +92,7 @@ class _Shift:
         if name in ("id", "generation_id", "batch_id"):
             return self._identifier(name)
         if name == "searched":
-            return f"searched || ' take {self._number}'"
+            return f"searched || '  take  {self._number}'"
         if name == "parameters":
             return self._prompt()
         return self._moment(name) if kind == "DateTimeField" else self._day(name, kind)

@@ -42,9 +42,9 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     "order with nulls, windows, JSON and pages by key": {
         "benchmarks": ("copying",),
         "effects": ("browse_queries",),
-        "jobs": ("activity",),
+        "cards": ("activity", "activity_markup"),
         "usage": ("usage_export",),
-        "web": ("keyset_pagination",),
+        "web": ("keyset_pagination", "prepared_queries"),
     },
     "plans of queries, and indexes and triggers of its own": {
         "gallery": ("query_plans",),

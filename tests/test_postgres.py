@@ -86,7 +86,7 @@ def test_pass_without_postgresql_is_said(
         ("jobs/test_races.py", True),
         ("prompts/test_queries.py", True),
         ("gallery/test_views.py", False),
-        ("jobs/test_cards.py", False),
+        ("cards/test_cards.py", False),
         ("media/recognition/test_file_types.py", False),
     ],
 )

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template import defaultfilters
 from django.template.backends.jinja2 import Jinja2, Template
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static as static_url
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import json_script
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, ngettext
@@ -59,8 +61,9 @@ class PageTemplate(Template):
             **found,
             **context,
             "request": request,
-            "csrf_input": csrf_input_lazy(request),
-            "csrf_token": csrf_token_lazy(request),
+            # Once for all forms of a page: Django's own would mask the token anew for each.
+            "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+            "csrf_token": SimpleLazyObject(lambda: get_token(request)),
         }
 
 

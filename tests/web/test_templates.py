@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.template import engines
@@ -60,7 +61,8 @@ def test_icons_named_in_templates_exist() -> None:
 
 def test_fragments_know_nothing_of_the_loop_they_are_in() -> None:
     """Jinja2 hands no `loop` to an included template, and takes what is missing as empty."""
-    parse = engines["templating"].env.parse
+    engine: Any = engines["templating"]
+    parse = engine.env.parse
     assert "loop" in find_undeclared_variables(parse("{% if loop.first %}{% endif %}"))
     assert (
         breaking(

@@ -17,7 +17,7 @@ def test_the_studio_on_several_machines() -> None:
     reason, is_failure = hosts.obstacle()
     if reason:
         (pytest.fail if is_failure else pytest.skip)(reason)
-    done = hosts.run_scenario("-q", HOSTS_JOBS="60", HOSTS_UPLOADS="10")
+    done = hosts.run_scenario("-q", HOSTS_JOBS="24", HOSTS_UPLOADS="4")
     assert done.returncode == 0, "\n".join(done.stdout.splitlines()[-LINES_SHOWN:])
 
 

@@ -45,7 +45,8 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 def history(alice: Person, bob: Person) -> Generation:
     """A long history of a team, as far as lists look at it."""
     effect = create_effect(alice.team)
-    first = job(alice.member, State.DONE, nonce="original", effect=effect)
+    video = {"content_type": "video/mp4"}
+    first = job(alice.member, State.DONE, nonce="original", effect=effect, **video)
     # Lists don't read documents; without them the history is there sooner.
     remove_triggers(connection)
     copy_job(first, bob.member.user)

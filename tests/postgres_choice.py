@@ -42,7 +42,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     "order with nulls, windows, JSON and pages by key": {
         "benchmarks": ("copying",),
         "effects": ("browse_queries",),
-        "cards": ("activity", "activity_markup"),
+        "cards": ("activity", "activity_markup", "card_views"),
         "usage": ("usage_export",),
         "web": ("keyset_pagination", "prepared_queries"),
     },

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 from pixstudio.create.models import Draft
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries.cards import CARD_RELATIONS, card_queryset, with_card_details
+from pixstudio.jobs.queries.cards import card_queryset, card_rows, with_card_details
 from pixstudio.jobs.states import ResultGroup, State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of, trashed_assets_of
-from pixstudio.search.queries import found_ids, in_order, is_search
+from pixstudio.search.queries import found_ids, is_search
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.lists.ids import in_order
 
 
 def draft_row_of(member: Membership, operation: str) -> Draft | None:
@@ -30,8 +31,7 @@ def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generat
     if not is_search(words):
         return with_card_details(list(rows[:count]))
     ids = found_ids(rows, team, words, count=count)
-    all_rows = Generation.objects.select_related(*CARD_RELATIONS, "source__source")
-    return with_card_details(in_order(all_rows, ids))
+    return with_card_details(in_order(card_rows().select_related("source__source"), ids))
 
 
 def find_result(team: Team, pk: str) -> Generation | None:
@@ -57,9 +57,8 @@ def find_asset(team: Team, pk: str, kind: Kind | None = None) -> Asset | None:
 
 def find_assets(team: Team, ids: Iterable[str]) -> list[Asset]:
     """The team's files with these ids, in this order, without those in the trash."""
-    wanted = [pk for text in ids if (pk := parse_uuid(text))]
-    rows = {row.pk: row for row in kept_assets_of(team).filter(pk__in=wanted)} if wanted else {}
-    return [rows[pk] for pk in dict.fromkeys(wanted) if pk in rows]
+    wanted = dict.fromkeys(pk for text in ids if (pk := parse_uuid(text)))
+    return in_order(kept_assets_of(team), wanted)
 
 
 def is_in_trash(team: Team, pk: str) -> bool:

@@ -22,9 +22,10 @@ from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySe
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.states import ResultGroup
 from pixstudio.library.models import Asset
-from pixstudio.search.queries import found_ids, in_order, is_search
+from pixstudio.search.queries import found_ids, is_search
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount, bounded_count
+from pixstudio.web.lists.ids import in_order
 from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder
 
 PAGE = 60
@@ -208,7 +209,7 @@ def newest_of_file(asset: Asset, before: str) -> NewestResults:
     looked_at = list(uses.values_list("generation", "pk")[:USES_LOOKED_AT])
     # The last of a job's uses remains.
     last_uses = dict(looked_at)
-    rows = in_order(tile_queryset(), list(last_uses))
+    rows = in_order(tile_queryset(), last_uses)
     shown = with_tile_details(rows[:PAGE])
     if len(rows) > PAGE:
         return NewestResults(shown, count, str(last_uses[shown[-1].pk]))

@@ -5,8 +5,6 @@ effect, whose names are looked up at each search: a new name changes no document
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
@@ -28,7 +26,6 @@ TEAM_BITS, MOMENT_BITS = 46, 4
 # Jobs of one batch have numbers somewhat later than their moments.
 SPREAD = dt.timedelta(milliseconds=100)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-Rows = TypeVar("Rows", bound="QuerySet[Generation]")
 
 
 def is_search(typed: str) -> bool:
@@ -108,15 +105,6 @@ def _found_by_index(
         if len(found) == count:
             break
     return found
-
-
-def in_order(rows: Rows, ids: Sequence[UUID]) -> list[Generation]:
-    """The rows with these ids, in their order.
-
-    `rows` has no filters that an index is made for: SQLite would walk that list in search of the ids.
-    """
-    found = rows.in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
 
 
 def _terms_of(team: Team, typed: str) -> SearchTerms | None:

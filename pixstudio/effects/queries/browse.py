@@ -27,6 +27,7 @@ from pixstudio.effects.models import Effect, EffectUse, Favourite
 from pixstudio.effects.queries.catalogue import effects_of, favourites_among, known_effects_of
 from pixstudio.effects.queries.freshness import RECENT_PERIOD
 from pixstudio.teams.models import Membership
+from pixstudio.web.lists.ids import in_order
 
 PAGE_SIZE = 60
 # At most this many pages are rendered at once when a scroll position is restored.
@@ -108,7 +109,7 @@ def effect_page(
     start, end = (first_page - 1) * PAGE_SIZE, last_page * PAGE_SIZE
     if wanted.words:
         pks = _matching(rows, wanted)
-        count, effects = len(pks), _in_order(rows, pks[start:end])
+        count, effects = len(pks), in_order(_lean(rows), pks[start:end])
     else:
         count, effects = rows.count(), list(_lean(rows)[start:end])
     prefetch_related_objects(effects, "previews")
@@ -123,11 +124,6 @@ def _matching(rows: QuerySet[Effect], wanted: EffectFilter) -> list[int]:
         return pks
     fitting = set(pks)
     return [candidate.pk for candidate in candidates if candidate.pk in fitting]
-
-
-def _in_order(rows: QuerySet[Effect], pks: Sequence[int]) -> list[Effect]:
-    found = _lean(rows).in_bulk(pks)
-    return [found[pk] for pk in pks if pk in found]
 
 
 def _lean(rows: QuerySet[Effect]) -> QuerySet[Effect]:

@@ -25,12 +25,17 @@ IMPORTED_UNSAVED = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
 
 def card_queryset(team: Team) -> GenerationQuerySet:
     """The team's generations with everything that one row's card shows, newest first."""
-    return job_queryset(team).filter(removed_at=None)
+    return card_rows().filter(team=team, removed_at=None)
 
 
 def job_queryset(team: Team) -> GenerationQuerySet:
     """The team's generations, including removed ones."""
-    return Generation.objects.filter(team=team).select_related(*CARD_RELATIONS)
+    return card_rows().filter(team=team)
+
+
+def card_rows() -> GenerationQuerySet:
+    """Generations of all teams with the same, for ids whose team is known."""
+    return Generation.objects.select_related(*CARD_RELATIONS)
 
 
 def with_card_details(generations: list[Generation]) -> list[Generation]:

@@ -27,7 +27,7 @@ class MemberColumn:
     values: Callable[[HttpRequest], Mapping[str, Value]]
 
 
-# Those of all pages; a view's policy may ask for others instead.
+# Those of pages, added by the rooms that show something on each; a view's policy may ask for others.
 page_columns: list[MemberColumn] = []
 
 

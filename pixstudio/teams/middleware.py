@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from pixstudio.teams.member_columns import page_columns
 from pixstudio.teams.models import Membership, User
 from pixstudio.teams.policies import Policy
 from pixstudio.teams.queries import member_of_request
@@ -55,8 +54,7 @@ class PolicyMiddleware:
         policy = policy_of(view)
         if policy.role is None:
             return None
-        columns = [policy.column(request)] if policy.column else page_columns
-        member = member_of_request(request, columns)
+        member = member_of_request(request, policy.columns(request))
         if member is None:
             return self._refuse_stranger(request)
         member.address = address_of(request)

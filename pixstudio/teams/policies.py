@@ -1,33 +1,43 @@
 """Access policies: every view declares its own, and a system check finds missing ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 
-from pixstudio.teams.member_columns import MemberColumn
+from pixstudio.teams.member_columns import MemberColumn, page_columns
 from pixstudio.teams.models import Role
 
 View = Callable[..., Any]
-Column = Callable[[HttpRequest], MemberColumn]
+Columns = Callable[[HttpRequest], Sequence[MemberColumn]]
+
+
+def columns_of_page(_request: HttpRequest) -> Sequence[MemberColumn]:
+    """What the sidebar and the Activity panel show."""
+    return page_columns
+
+
+def no_columns(_request: HttpRequest) -> Sequence[MemberColumn]:
+    """For views that answer with a file or with data, and render no page."""
+    return ()
 
 
 @dataclass(frozen=True)
 class Policy:
-    """`role` None means public. `column` takes the place of the columns that pages read in the member's
-    own query, so that a poll which finds nothing new costs two queries in all. `needs_factor` False keeps
-    a view open to members who still have to set up the second factor that their team requires."""
+    """`role` None means public. `columns` are read in the member's own query, so that a poll which finds
+    nothing new costs two queries in all. `needs_factor` False keeps a view open to members who still have
+    to set up the second factor that their team requires."""
 
     role: Role | None
-    column: Column | None = None
+    columns: Columns = columns_of_page
     is_fresh: bool = False
     needs_factor: bool = True
 
 
 def allow(
     role: Role,
-    column: Column | None = None,
+    columns: Columns = columns_of_page,
     *,
     is_fresh: bool = False,
     needs_factor: bool = True,
@@ -38,7 +48,7 @@ def allow(
     """
 
     def mark(view: View) -> View:
-        view.policy = Policy(role, column, is_fresh, needs_factor)  # type: ignore[attr-defined]
+        view.policy = Policy(role, columns, is_fresh, needs_factor)  # type: ignore[attr-defined]
         return view
 
     return mark

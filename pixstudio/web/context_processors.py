@@ -64,7 +64,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "member": member,
         "team": member.team if member else None,
-        "shell": shell_of(request, member) if member else None,
+        "shell": SimpleLazyObject(partial(shell_of, request, member)) if member else None,
         "undo": SimpleLazyObject(partial(take_undo, request)),
     }
 

@@ -3,8 +3,9 @@
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from pixstudio.cards.presenters.wording import open_text
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn
-from pixstudio.jobs.queries.cards import card_queryset, with_card_details
+from pixstudio.jobs.queries.cards import card_rows, with_card_details
 from pixstudio.jobs.queries.queue_order import queue_positions
 from pixstudio.jobs.queries.versions import (
     column_of_versions,
@@ -40,31 +41,38 @@ from pixstudio.web.undo import Undo, offer_undo
 
 logger = logging.getLogger(__name__)
 MAX_CARDS = 150
+MAX_CARDS_LENGTH = MAX_CARDS * 60
 
 
-def cards_shown(request: HttpRequest) -> dict[uuid.UUID, int]:
+def cards_shown(request: HttpRequest) -> Mapping[uuid.UUID, int]:
     """`cards=id:version,…` as the page sent it; what can't be read is left out."""
+    return _parsed_cards(request.GET.get("cards", "")[:MAX_CARDS_LENGTH])
+
+
+@lru_cache(maxsize=200)
+def _parsed_cards(text: str) -> Mapping[uuid.UUID, int]:
+    """Kept, since a poll needs them three times and the next one of the page mostly sends the same."""
     shown = {}
-    for entry in request.GET.get("cards", "").split(",")[:MAX_CARDS]:
+    for entry in text.split(",")[:MAX_CARDS]:
         pk, _colon, version = entry.partition(":")
         try:
             shown[uuid.UUID(pk)] = int(version)
         except ValueError:
             continue
-    return shown
+    return MappingProxyType(shown)
 
 
 # One for few cards and one for many: each size is a query of its own, compiled once.
 COLUMNS = {size: column_of_versions(size, cards_shown) for size in (10, 50, MAX_CARDS)}
 
 
-def shown_versions(request: HttpRequest) -> MemberColumn:
+def shown_versions(request: HttpRequest) -> Sequence[MemberColumn]:
     """Read the versions of the cards shown in the member's own query."""
     count = len(cards_shown(request))
-    return COLUMNS[next(size for size in COLUMNS if size >= count)]
+    return (COLUMNS[next(size for size in COLUMNS if size >= count)],)
 
 
-@allow(Role.VIEWER, column=shown_versions)
+@allow(Role.VIEWER, columns=shown_versions)
 @require_GET
 def status(request: MemberRequest) -> HttpResponse:
     """204 when nothing the page shows has changed, in two queries; else the changed cards."""
@@ -74,7 +82,7 @@ def status(request: MemberRequest) -> HttpResponse:
     changed = newer_than_shown(member.team, shown)
     if not changed:
         return HttpResponse(status=204)
-    rows = with_card_details(list(card_queryset(member.team).filter(pk__in=changed)))
+    rows = with_card_details(list(card_rows().filter(pk__in=changed, removed_at=None)))
     positions = queue_positions(member.team)
     cards = [card_of(row, member, positions, now) for row in rows]
     context = {"cards": cards, "activity": activity_of(member, now)}

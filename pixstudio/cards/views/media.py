@@ -17,13 +17,13 @@ from pixstudio.media.file_delivery.stored_files import StoredFileMissing, serve_
 from pixstudio.media.video.browser_support import served_content_type
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
-from pixstudio.teams.policies import allow
+from pixstudio.teams.policies import allow, no_columns
 
 # A result never changes once it is stored, so a browser may keep it.
 KEEP_SECONDS = 7 * 24 * 3600
 
 
-@allow(Role.VIEWER)
+@allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The file, for players the version that every browser plays if there is one; `?download` names the file
@@ -50,7 +50,7 @@ def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     return answer
 
 
-@allow(Role.VIEWER)
+@allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def poster(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     generation = _generation(request, pk)

@@ -13,10 +13,10 @@ from pixstudio.media.file_delivery.stored_files import serve_stored_file
 from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
-from pixstudio.teams.policies import allow
+from pixstudio.teams.policies import allow, no_columns
 
 
-@allow(Role.VIEWER)
+@allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def preview(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
     """A file under a content-derived name, cacheable for ever."""

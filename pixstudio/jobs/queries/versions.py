@@ -20,9 +20,10 @@ _ROWS = 1_000_000_000_000
 NO_JOB = uuid.UUID(int=0)
 
 
-def _recent_versions(versions_since: dt.datetime) -> Coalesce:
-    rows = Generation.objects.filter(team=OuterRef("team"), versioned_at__gte=versions_since)
-    return _number_of(rows)
+def _recent_versions(versions_since: dt.datetime) -> Subquery:
+    return _number_of(
+        Generation.objects.filter(team=OuterRef("team"), versioned_at__gte=versions_since)
+    )
 
 
 # A number that differs after any change of the team's jobs. It counts what changed since the beginning of
@@ -43,13 +44,10 @@ def column_of_versions(
     """`shown_versions`: the number of at most `size` jobs of the team; see `number_of_versions`."""
     names = [f"job_{number}" for number in range(size)]
 
-    def build(**ids: uuid.UUID) -> Coalesce:
+    def build(**ids: uuid.UUID) -> Subquery:
         # The team in the sums, not as a condition: by its index SQLite would walk all jobs of the team.
-        own = Q(team=OuterRef("team"))
-        number = Count("pk", filter=own) * _ROWS + Coalesce(Sum("version", filter=own), 0)
-        rows = Generation.objects.filter(pk__in=list(ids.values())).order_by()
-        found = rows.annotate(all=Value(1)).values("all").annotate(number=number).values("number")
-        return Coalesce(Subquery(found, output_field=BigIntegerField()), 0)
+        rows = Generation.objects.filter(pk__in=list(ids.values()))
+        return _number_of(rows, Q(team=OuterRef("team")))
 
     def values(request: HttpRequest) -> Mapping[str, uuid.UUID]:
         return dict(zip(names, chain(shown_of(request), repeat(NO_JOB)), strict=False))
@@ -63,12 +61,17 @@ def number_of_versions(versions: Mapping[uuid.UUID, int]) -> int:
 
 
 def newer_than_shown(team: Team, shown: Mapping[uuid.UUID, int]) -> list[uuid.UUID]:
-    """The team's generations among those shown whose version is newer now; one query."""
-    rows = Generation.objects.filter(team=team, pk__in=list(shown)).order_by()
-    return [pk for pk, version in rows.values_list("pk", "version") if version > shown[pk]]
+    """The team's generations among those shown whose version is newer now; one query by their ids."""
+    rows = Generation.objects.filter(pk__in=list(shown)).order_by()
+    found = rows.values_list("pk", "version", "team")
+    return [pk for pk, version, owner in found if owner == team.pk and version > shown[pk]]
 
 
-def _number_of(rows: GenerationQuerySet) -> Coalesce:
-    number = Count("pk") * _ROWS + Sum("version")
-    found = rows.order_by().values("team").annotate(number=number).values("number")
-    return Coalesce(Subquery(found, output_field=BigIntegerField()), 0)
+def _number_of(rows: GenerationQuerySet, counted: Q | None = None) -> Subquery:
+    """The number of the rows that are `counted`, from their versions alone: an index has those."""
+    count = Count("version", filter=counted)
+    number = count * _ROWS + Coalesce(Sum("version", filter=counted), 0)
+    # One group for all rows, of which there is one even without any row.
+    all_rows = rows.order_by().annotate(all_rows=Value(1)).values("all_rows")
+    numbers = all_rows.annotate(number=number).values("number")
+    return Subquery(numbers, output_field=BigIntegerField())

@@ -15,12 +15,12 @@ from pixstudio.media.file_delivery.stored_files import serve_stored_file
 from pixstudio.media.video.browser_support import served_content_type
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
-from pixstudio.teams.policies import allow
+from pixstudio.teams.policies import allow, no_columns
 
 DAY = 24 * 3600
 
 
-@allow(Role.VIEWER)
+@allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def file(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
     asset = _asset(request, asset_id)
@@ -28,21 +28,21 @@ def file(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
     return _send(request, asset, asset.file, asset.content_type, download_name)
 
 
-@allow(Role.VIEWER)
+@allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def preview(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
     asset = _asset(request, asset_id)
     return _send(request, asset, asset.preview, "image/webp", None)
 
 
-@allow(Role.VIEWER)
+@allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def thumbnail(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
     asset = _asset(request, asset_id)
     return _send(request, asset, asset.thumbnail, "image/webp", None)
 
 
-@allow(Role.VIEWER)
+@allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def playable(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
     """A video that every browser plays: the transcoded one, or the file itself if it is playable."""

@@ -26,7 +26,7 @@ from pixstudio.library.views.request_parsing import parse_number
 from pixstudio.media.storage.errors import BucketError
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
-from pixstudio.teams.policies import allow
+from pixstudio.teams.policies import allow, no_columns
 from pixstudio.web import database_time
 from pixstudio.web.content_negotiation import wants_json
 
@@ -65,7 +65,7 @@ def _announce(request: MemberRequest) -> HttpResponse:
     return JsonResponse(upload_facts(row), status=201 if is_new else 200)
 
 
-@allow(Role.CREATOR)
+@allow(Role.CREATOR, columns=no_columns)
 @require_http_methods(["GET", "HEAD", "PATCH"])
 def upload(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
     """GET: progress. PATCH: append the body at the offset in the header Upload-Offset."""

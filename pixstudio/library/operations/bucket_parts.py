@@ -17,10 +17,10 @@ from pixstudio.library.operations.part_writing import (
     append_chunks,
     check_header,
     check_stage,
+    save_progress,
 )
 from pixstudio.library.operations.quota import UploadRefused, refuse_on_write_error
 from pixstudio.library.operations.upload_bytes import bucket, name_in_bucket
-from pixstudio.library.task_queue import enqueue
 from pixstudio.library.temp_files import work_folder
 
 # Buckets take smaller parts only at the end of a file.
@@ -78,9 +78,6 @@ def _store_part(row: Upload, path: Path, length: int, now: dt.datetime) -> None:
             etag = bucket().put_part(name, multipart_id, number, content)
     except FileNotFoundError as error:
         raise _lost_parts(row, now) from error
-    received = row.received_bytes + length
-    is_complete = received == row.size_bytes
-    done = {"stage": Stage.CHECKING, "due_at": now, "tries": 0} if is_complete else {}
     rows = Upload.objects.filter(
         pk=row.pk,
         stage=Stage.RECEIVING,
@@ -88,11 +85,9 @@ def _store_part(row: Upload, path: Path, length: int, now: dt.datetime) -> None:
         multipart_id=multipart_id,
     )
     parts = [*row.parts, (number, etag)]
-    if not rows.update(received_bytes=received, parts=parts, changed_at=now, **done):
+    if not save_progress(rows, row, row.received_bytes + length, now, parts=parts):
         other = check_stage(row)
         raise WrongOffset(other.received_bytes, other.stage)
-    if is_complete:
-        enqueue("ingest_upload", str(row.pk))
 
 
 def _take_part_number(row: Upload) -> int:

@@ -6,13 +6,15 @@ import contextlib
 import datetime as dt
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Stage, Upload
 from pixstudio.library.operations.quota import UploadRefused, check_disk
 from pixstudio.library.operations.upload_bytes import delete_upload_bytes
+from pixstudio.library.task_queue import enqueue
 from pixstudio.library.validation import InvalidFile, check_first_bytes
 from pixstudio.media.recognition.file_types import HEAD_BYTES
 from pixstudio.media.storage.writeback import start_writeback
@@ -76,6 +78,22 @@ def check_header(upload: Upload, path: Path, received: int, now: dt.datetime) ->
         row.update(stage=Stage.REFUSED, words=str(error), changed_at=now)
         delete_upload_bytes(upload)
         raise UploadRefused(str(error)) from error
+
+
+def save_progress(
+    rows: QuerySet[Upload], upload: Upload, received: int, now: dt.datetime, **values: Any
+) -> bool:
+    """Record that so many bytes are here, with further columns; a complete upload becomes due for ingest.
+
+    False if none of the rows is the upload any more.
+    """
+    is_complete = received == upload.size_bytes
+    due = {"stage": Stage.CHECKING, "due_at": now, "tries": 0} if is_complete else {}
+    if not rows.update(received_bytes=received, changed_at=now, **values, **due):
+        return False
+    if is_complete:
+        enqueue("ingest_upload", str(upload.pk))
+    return True
 
 
 def append_chunks(descriptor: int, offset: int, length: int, stream: Stream, name: str) -> None:

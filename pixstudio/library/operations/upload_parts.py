@@ -18,9 +18,9 @@ from pixstudio.library.operations.part_writing import (
     append_chunks,
     check_header,
     check_stage,
+    save_progress,
 )
 from pixstudio.library.operations.quota import UploadRefused, check_disk, refuse_on_write_error
-from pixstudio.library.task_queue import enqueue
 from pixstudio.library.temp_files import upload_path
 from pixstudio.media.recognition.file_types import HEAD_BYTES
 
@@ -63,7 +63,8 @@ def _receive_on_disk(
             append_chunks(descriptor, offset, length, stream, upload.name)
         finally:
             os.fsync(descriptor)
-            _save_progress(upload, os.fstat(descriptor).st_size, now)
+            row = Upload.objects.filter(pk=upload.pk, stage=Stage.RECEIVING)
+            save_progress(row, upload, os.fstat(descriptor).st_size, now)
         if offset < HEAD_BYTES:
             check_header(upload, upload_path(upload.pk), os.fstat(descriptor).st_size, now)
 
@@ -83,13 +84,3 @@ def _locked(upload: Upload) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _save_progress(upload: Upload, received: int, now: dt.datetime) -> None:
-    """Save the progress; a complete upload becomes due for ingest."""
-    row = Upload.objects.filter(pk=upload.pk, stage=Stage.RECEIVING)
-    values = {"received_bytes": received, "changed_at": now}
-    if received != upload.size_bytes:
-        row.update(**values)
-    elif row.update(**values, stage=Stage.CHECKING, due_at=now, tries=0):
-        enqueue("ingest_upload", str(upload.pk))

@@ -125,14 +125,10 @@ class Cluster:
 
     def _launch(self, command: list[str]) -> subprocess.Popen[bytes]:
         """Run one of its programs, out of Ctrl-C's reach: it is we who end it, or our own end does."""
-        setpriv = shutil.which("setpriv")
-        tied = [setpriv, "--pdeathsig", "INT"] if setpriv else []
-        as_user: dict[str, Any] = {}
-        if self._user:
-            as_user = {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
+        program, as_user = self._as_user([str(self._binaries / command[0]), *command[1:]])
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
-                [*tied, str(self._binaries / command[0]), *command[1:]],
+                program,
                 cwd=self.folder,
                 env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"},
                 stdin=subprocess.DEVNULL,
@@ -141,6 +137,15 @@ class Cluster:
                 start_new_session=True,
                 **as_user,
             )
+
+    def _as_user(self, command: list[str]) -> tuple[list[str], dict[str, Any]]:
+        """The command line of a program, and what makes `Popen` run it as the cluster's user."""
+        setpriv = shutil.which("setpriv")
+        tied = [setpriv, "--pdeathsig", "INT"] if setpriv else []
+        if self._user is None:
+            return [*tied, *command], {}
+        user: dict[str, Any] = {"user": self._user.pw_uid, "group": self._user.pw_gid}
+        return [*tied, *command], {**user, "extra_groups": []}
 
     def _make(self) -> None:
         how = ["--no-sync", "--auth=trust", f"--username={OWNER}", "--encoding=UTF8"]

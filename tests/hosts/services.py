@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -69,25 +68,12 @@ class MachinePostgres(postgres.Cluster):
         with (self.folder / "data" / "pg_hba.conf").open("a") as rules:
             rules.write("host all all 10.0.0.0/24 trust\n")
 
-    def _launch(self, command: list[str]) -> subprocess.Popen[bytes]:
-        with (self.folder / "log").open("ab") as log:
-            return subprocess.Popen(
-                self._machine.inside(
-                    *self._as_user(), str(self._binaries / command[0]), *command[1:]
-                ),
-                cwd=self.folder,
-                env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def _as_user(self) -> list[str]:
+    def _as_user(self, command: list[str]) -> tuple[list[str], dict[str, Any]]:
+        """Inside the machine, where only a program of root's may begin."""
         if self._user is None:
-            return []
+            return self._machine.inside(*command), {}
         ids = (f"--reuid={self._user.pw_uid}", f"--regid={self._user.pw_gid}")
-        return ["setpriv", *ids, "--clear-groups"]
+        return self._machine.inside("setpriv", *ids, "--clear-groups", *command), {}
 
 
 class StreetSandbox(Sandbox):

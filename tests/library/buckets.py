@@ -57,3 +57,32 @@ def stored_in(storage_url: str, settings: Any) -> Iterator[None]:
     place = {"BACKEND": backend, "OPTIONS": parse_bucket_url(storage_url).options}
     with override_settings(STORAGES={**settings.STORAGES, "default": place}):
         yield
+
+
+@contextmanager
+def own_bucket(server_url: str, name: str, settings: Any) -> Iterator[Any]:
+    """An empty bucket that the studio keeps its files in meanwhile; a client of its owner."""
+    client = client_of(server_url)
+    client.create_bucket(Bucket=name)
+    try:
+        with stored_in(
+            f"http://studio:s3cret@{server_url.removeprefix('http://')}/{name}", settings
+        ):
+            yield client
+    finally:
+        for key in names_in(client, name):
+            client.delete_object(Bucket=name, Key=key)
+        for key, number in unfinished_in(client, name):
+            client.abort_multipart_upload(Bucket=name, Key=key, UploadId=number)
+        client.delete_bucket(Bucket=name)
+
+
+def names_in(client: Any, bucket: str) -> list[str]:
+    found = client.list_objects_v2(Bucket=bucket).get("Contents", ())
+    return sorted(item["Key"] for item in found)
+
+
+def unfinished_in(client: Any, bucket: str) -> list[tuple[str, str]]:
+    """Key and id of each multipart upload that was begun and not ended."""
+    found = client.list_multipart_uploads(Bucket=bucket).get("Uploads", ())
+    return [(item["Key"], item["UploadId"]) for item in found]

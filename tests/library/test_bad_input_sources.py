@@ -13,9 +13,10 @@ from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset, Upload
 from tests.create.test_frames import take
 from tests.jobs.jobs import finished
+from tests.library.buckets import names_in, unfinished_in
 from tests.library.sample_files import HTML, SVG, png, upload
 from tests.library.test_bad_input import ADDRESS, BAD, FORM, PARTS, film, zipped
-from tests.library.test_storage import BUCKET, bucket, names_in, s3
+from tests.library.test_storage import BUCKET, bucket, s3
 from tests.library.upload_client import (
     Outcome,
     import_from_url,
@@ -195,12 +196,12 @@ def test_bad_files_leave_nothing_in_a_bucket(door, bob, settings, bucket, left, 
             words = bring(door, bob, settings, bad.file_name, content).words
             assert words, name
         if not Asset.objects.exists():
-            assert names_in(bucket) == [], name
+            assert names_in(bucket, BUCKET) == [], name
         Asset.objects.all().delete()
-        for stored in names_in(bucket):
+        for stored in names_in(bucket, BUCKET):
             bucket.delete_object(Bucket=BUCKET, Key=stored)
     assert left() == []
-    assert not bucket.list_multipart_uploads(Bucket=BUCKET).get("Uploads")
+    assert not unfinished_in(bucket, BUCKET)
 
 
 def test_a_film_that_is_small_keeps_its_still(bob, clip, left):

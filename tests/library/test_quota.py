@@ -38,9 +38,9 @@ from pixstudio.library.temp_files import upload_path
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.web.leases import LeaseLost
 from tests.create.test_frames import take
-from tests.library.buckets import stored_in
+from tests.library.buckets import names_in, stored_in
 from tests.library.sample_files import png, upload
-from tests.library.test_storage import bucket, names_in, s3
+from tests.library.test_storage import BUCKET, bucket, s3
 from tests.library.upload_client import (
     announce_upload,
     content_of,
@@ -93,7 +93,7 @@ def test_the_same_in_a_bucket(bob, bucket, tmp_path):
     with pytest.raises(InsufficientStorage):
         keep(bob, one, pulse=overtake)
     folder = f"library/{bob.team.pk}/{Asset.objects.get().pk}"
-    assert names_in(bucket) == [f"{folder}/original", f"{folder}/preview.webp"]
+    assert names_in(bucket, BUCKET) == [f"{folder}/original", f"{folder}/preview.webp"]
 
 
 def test_an_import_of_unknown_length_counts_with_what_has_come(bob, team):

@@ -31,7 +31,7 @@ from pixstudio.sandbox.small_media import small_video
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import FILM, finished
 from tests.jobs.studio import Studio
-from tests.library.buckets import client_of, s3_server, stored_in
+from tests.library.buckets import names_in, own_bucket, s3_server, stored_in
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
@@ -47,14 +47,8 @@ def s3() -> Iterator[str]:
 
 @pytest.fixture
 def bucket(s3: str, settings: Any, folders: None) -> Iterator[Any]:
-    """An empty bucket that the studio keeps its files in; a client of its owner."""
-    client = client_of(s3)
-    client.create_bucket(Bucket=BUCKET)
-    with stored_in(f"http://studio:s3cret@{s3.removeprefix('http://')}/{BUCKET}", settings):
+    with own_bucket(s3, BUCKET, settings) as client:
         yield client
-    for name in names_in(client):
-        client.delete_object(Bucket=BUCKET, Key=name)
-    client.delete_bucket(Bucket=BUCKET)
 
 
 @pytest.fixture
@@ -69,11 +63,6 @@ def place(request: pytest.FixtureRequest) -> str:
     if request.param != "folder":
         request.getfixturevalue(request.param)
     return str(request.param)
-
-
-def names_in(client: Any) -> list[str]:
-    found = client.list_objects_v2(Bucket=BUCKET).get("Contents", ())
-    return sorted(item["Key"] for item in found)
 
 
 def fetch(person: Person, path: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
@@ -167,11 +156,11 @@ def test_a_removed_file_leaves_nothing_behind(
     bob: Person, bucket: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     asset = upload(bob.member, "ridge.png", png(80, 60))[0]
-    assert names_in(bucket) != []
+    assert names_in(bucket, BUCKET) != []
     trash_assets(team=bob.team, assets=[asset], now=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
         delete_assets(team=bob.team, assets=[asset])
-    assert names_in(bucket) == []
+    assert names_in(bucket, BUCKET) == []
 
 
 def test_a_link_is_for_one_file_for_an_hour(carol: Person, bob: Person, bucket: Any) -> None:
@@ -188,7 +177,7 @@ def test_a_link_is_for_one_file_for_an_hour(carol: Person, bob: Person, bucket: 
 def test_the_doctor_writes_and_reads_in_the_bucket(db: None, bucket: Any) -> None:
     (storage,) = [look for look in examine(timezone.now()) if look.name == "storage"]
     assert storage.problems == []
-    assert names_in(bucket) == []
+    assert names_in(bucket, BUCKET) == []
 
 
 def test_reading_is_in_a_stream_and_seeks(bucket: Any) -> None:
@@ -213,7 +202,7 @@ def test_reading_is_in_a_stream_and_seeks(bucket: Any) -> None:
 
 def test_what_a_killed_worker_had_sent_of_a_file_is_swept(bob: Person, bucket: Any) -> None:
     asset = upload(bob.member, "ridge.png", png(80, 60))[0]
-    kept = names_in(bucket)
+    kept = names_in(bucket, BUCKET)
     for name in (f"{asset.file.name}", "library/x/y/original", "elsewhere/of/somebody"):
         begun = bucket.create_multipart_upload(Bucket=BUCKET, Key=name)
         bucket.upload_part(
@@ -226,7 +215,7 @@ def test_what_a_killed_worker_had_sent_of_a_file_is_swept(bob: Person, bucket: A
     (left,) = bucket.list_multipart_uploads(Bucket=BUCKET)["Uploads"]
     assert left["Key"] == "elsewhere/of/somebody"
     bucket.abort_multipart_upload(Bucket=BUCKET, Key=left["Key"], UploadId=left["UploadId"])
-    assert names_in(bucket) == kept
+    assert names_in(bucket, BUCKET) == kept
 
 
 def test_what_is_not_there_is_a_missing_file(bucket: Any) -> None:

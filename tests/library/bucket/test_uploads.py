@@ -23,7 +23,7 @@ from pixstudio.library.operations import (
 )
 from pixstudio.library.operations.bucket_parts import MIN_PART_BYTES
 from tests.benchmarks.audio_files import write_noise
-from tests.library.buckets import client_of, s3_server, stored_in
+from tests.library.buckets import names_in, own_bucket, s3_server, stored_in, unfinished_in
 from tests.library.sample_files import png
 from tests.library.upload_client import (
     announce_upload,
@@ -47,25 +47,8 @@ def s3() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def bucket(s3: str, settings: Any, folders: None) -> Iterator[Any]:
-    """An empty bucket that the studio keeps its files in; a client of its owner."""
-    client = client_of(s3)
-    client.create_bucket(Bucket=BUCKET)
-    with stored_in(f"http://studio:s3cret@{s3.removeprefix('http://')}/{BUCKET}", settings):
+    with own_bucket(s3, BUCKET, settings) as client:
         yield client
-    for name in names_in(client):
-        client.delete_object(Bucket=BUCKET, Key=name)
-    for key, number in unfinished_in(client):
-        client.abort_multipart_upload(Bucket=BUCKET, Key=key, UploadId=number)
-    client.delete_bucket(Bucket=BUCKET)
-
-
-def names_in(client: Any) -> list[str]:
-    return sorted(item["Key"] for item in client.list_objects_v2(Bucket=BUCKET).get("Contents", ()))
-
-
-def unfinished_in(client: Any) -> list[tuple[str, str]]:
-    found = client.list_multipart_uploads(Bucket=BUCKET).get("Uploads", ())
-    return [(item["Key"], item["UploadId"]) for item in found]
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +100,8 @@ def test_each_part_and_the_worker_may_be_on_another_host(
     assert asset is not None
     assert asset.sha256 == hashlib.sha256(noise).hexdigest()
     assert content_of(asset) == noise
-    assert all(name.startswith("library/") for name in names_in(bucket))
-    assert (unfinished_in(bucket), left()) == ([], [])
+    assert all(name.startswith("library/") for name in names_in(bucket, BUCKET))
+    assert (unfinished_in(bucket, BUCKET), left()) == ([], [])
 
 
 def test_a_part_that_comes_twice_changes_nothing(
@@ -210,16 +193,16 @@ def test_a_first_part_that_is_no_media_is_refused_and_deleted(
     answer = send_part(bob, url, 0, b"Dear Bob,\n" * (PART // 10 + 1))
     assert answer.status_code == 400
     assert bob.get(url).json()["stage"] == "refused"
-    assert (names_in(bucket), unfinished_in(bucket), left()) == ([], [], [])
+    assert (names_in(bucket, BUCKET), unfinished_in(bucket, BUCKET), left()) == ([], [], [])
 
 
 def test_cancelling_deletes_the_parts(
     bob: Person, started: dict[str, Any], noise: bytes, bucket: Any
 ) -> None:
     send_part(bob, started["url"], 0, noise[:PART])
-    assert len(unfinished_in(bucket)) == 1
+    assert len(unfinished_in(bucket, BUCKET)) == 1
     bob.post(started["cancel_url"])
-    assert unfinished_in(bucket) == []
+    assert unfinished_in(bucket, BUCKET) == []
     answer = send_part(bob, started["url"], PART, noise[PART : 2 * PART])
     assert (answer.status_code, "is not wanted any more" in answer.json()["error"]) == (400, True)
 
@@ -228,7 +211,7 @@ def test_parts_that_the_bucket_has_deleted_are_sent_again(
     bob: Person, started: dict[str, Any], noise: bytes, bucket: Any
 ) -> None:
     send_part(bob, started["url"], 0, noise[:PART])
-    ((key, number),) = unfinished_in(bucket)
+    ((key, number),) = unfinished_in(bucket, BUCKET)
     bucket.abort_multipart_upload(Bucket=BUCKET, Key=key, UploadId=number)
     answer = send_part(bob, started["url"], PART, noise[PART : 2 * PART])
     assert (answer.status_code, answer.json()["received"]) == (409, 0)
@@ -258,7 +241,7 @@ def test_a_worker_that_died_after_joining_the_parts_is_followed_by_another(
     bob: Person, started: dict[str, Any], noise: bytes, bucket: Any
 ) -> None:
     send_all(bob, started["url"], noise)
-    ((key, number),) = unfinished_in(bucket)
+    ((key, number),) = unfinished_in(bucket, BUCKET)
     parts = [
         {"PartNumber": part, "ETag": etag}
         for part, etag in Upload.objects.values_list("parts", flat=True).get()
@@ -284,7 +267,7 @@ def test_a_file_that_one_host_has_fetched_is_checked_on_another(
         assert fetch_upload(upload_id=pending, now=timezone.now())
     another_host()
     assert outcome_of(str(pending)).asset == Asset.objects.get()
-    assert not [name for name in names_in(bucket) if name.startswith("arrivals/")]
+    assert not [name for name in names_in(bucket, BUCKET) if name.startswith("arrivals/")]
 
 
 def test_what_nobody_will_finish_is_swept_and_the_rest_stays(
@@ -295,7 +278,7 @@ def test_what_nobody_will_finish_is_swept_and_the_rest_stays(
     bucket.create_multipart_upload(Bucket=BUCKET, Key=unknown)
     bucket.put_object(Bucket=BUCKET, Key=f"{unknown}x", Body=b"x")
     assert clean_up_uploads(now=timezone.now()) == 1
-    assert [key for key, _ in unfinished_in(bucket)] == [f"arrivals/{started['id']}"]
+    assert [key for key, _ in unfinished_in(bucket, BUCKET)] == [f"arrivals/{started['id']}"]
     assert clean_up_uploads(now=timezone.now() + dt.timedelta(days=2)) == 1
-    assert names_in(bucket) == []
+    assert names_in(bucket, BUCKET) == []
     assert send_all(bob, started["url"], noise, PART) == "checking"

@@ -39,6 +39,7 @@ ADDRESSES = {
 }
 NAMES = {services.STUDIO: ADDRESSES["proxy"], services.BUCKET_HOST: ADDRESSES["bucket"]}
 SKEW_SECONDS = 300
+LINES_OF_A_LOG = 12
 EMAIL, PASSWORD = "alice@halden.example", "a long good password"
 
 
@@ -117,6 +118,15 @@ class Laboratory:
         found = Visitor(self.authority.path)
         found.sign_in(EMAIL, PASSWORD)
         return found
+
+    def report(self) -> str:
+        """The jobs that have not ended, and the last lines that each host has logged."""
+        lines = [f"Jobs do not end: {self.steps.take('unfinished')}"]
+        for name, host in self.hosts.items():
+            for log in sorted(host.machine.folder.glob("*.log")):
+                text = log.read_text(errors="replace").splitlines()[-LINES_OF_A_LOG:]
+                lines += [f"{name} {log.name}:", *text]
+        return "\n".join(lines)
 
     def states(self) -> Counter[str]:
         """How many jobs are in which state."""

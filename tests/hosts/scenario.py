@@ -72,7 +72,7 @@ def wait_for_jobs(lab: Laboratory) -> None:
     """Wait until all jobs have ended, for as long as any of them moves."""
     states, moved_at = lab.states(), time.monotonic()
     while not set(states) <= FINAL:
-        assert time.monotonic() < moved_at + SECONDS_WITHOUT_NEWS, f"Jobs do not end: {states}"
+        assert time.monotonic() < moved_at + SECONDS_WITHOUT_NEWS, lab.report()
         time.sleep(1)
         if (now := lab.states()) != states:
             states, moved_at = now, time.monotonic()

@@ -93,7 +93,8 @@ def start_redis(machine: Machine) -> str:
     """Redis without any memory on disk; its REDIS_URL."""
     where = ("--bind", "0.0.0.0", "--port", str(REDIS_PORT), "--dir", str(machine.folder))
     keeps = ("--save", "", "--appendonly", "no", "--protected-mode", "no")
-    machine.start("redis", "redis-server", *where, *keeps)
+    vanished = ("--tcp-keepalive", "10")
+    machine.start("redis", "redis-server", *where, *keeps, *vanished)
     wait_for(lambda: listens(machine.address, REDIS_PORT), "Redis did not start.")
     return f"redis://{machine.address}:{REDIS_PORT}/0"
 

@@ -80,6 +80,7 @@ def _job(dice: random.Random, member: Membership, nonce: str, at: dt.datetime) -
         problem="" if state is State.DONE else str(state),
         created_at=at,
         changed_at=at + dt.timedelta(seconds=150),
+        versioned_at=at + dt.timedelta(seconds=150),
         estimate_credits=dice.choice((20, 40, 45, 80, 120)),
         chosen_by="rule",
     )
@@ -182,6 +183,7 @@ def _waiting(dice: random.Random, member: Membership, number: int, now: dt.datet
         queue_position=int(at.timestamp() * 1_000_000),
         created_at=at,
         changed_at=at,
+        versioned_at=at,
         prepared_at=at,
         due_at=at,
         estimate_credits=45,

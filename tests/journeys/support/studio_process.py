@@ -105,6 +105,22 @@ def states() -> dict[str, int]:
     return found
 
 
+def unfinished() -> list[dict[str, str]]:
+    """Whatever may say why a job doesn't go on."""
+    rows = Generation.objects.filter(state__in=ACTIVE)
+    names = (
+        "state",
+        "account",
+        "hold",
+        "paused_at",
+        "problem",
+        "prepared_at",
+        "due_at",
+        "lease_until",
+    )
+    return [{name: str(value) for name, value in row.items()} for row in rows.values(*names)]
+
+
 def settle() -> dict[str, int]:
     """Look for what is still unknown with the clock eleven minutes on, and save what was found."""
     later = timezone.now() + dt.timedelta(minutes=11)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.audit.search import AuditSearch
 from pixstudio.audit.target_names import TargetName, target_names_of
 from pixstudio.teams.models import Team
+from pixstudio.web.addresses import url_for
 
 SHOWN = 100
 COLUMNS = ("number", "at", "who", "from", "action", "denied", "kind", "id", "what", "digest")
@@ -39,8 +39,8 @@ def audit_page(team: Team, rows: Sequence[AuditEntry], search: AuditSearch) -> d
     has_more = len(rows) > SHOWN
     older = replace(search, before=shown[-1].number) if has_more else None
     return {
-        "url": reverse("audit"),
-        "back_url": reverse("team"),
+        "url": url_for("audit"),
+        "back_url": url_for("team"),
         "export_url": _address("audit_export", replace(search, before=None)),
         "search": search,
         "is_filtered": replace(search, before=None) != AuditSearch(),
@@ -61,7 +61,7 @@ def _address(name: str, search: AuditSearch) -> str:
         "before": "" if search.before is None else str(search.before),
     }
     query = urlencode({key: value for key, value in parameters.items() if value})
-    return f"{reverse(name)}?{query}" if query else reverse(name)
+    return f"{url_for(name)}?{query}" if query else url_for(name)
 
 
 def _row(entry: AuditEntry, target: TargetName) -> EntryRow:

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.forms import BoundField
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.budgets.forms import BudgetForm
 from pixstudio.jobs.budgets import MonthSums, month_sums
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 
 FULL_PERCENT = 100
@@ -90,8 +90,8 @@ def budgets_page(form: BudgetForm, team: Team, now: dt.datetime) -> dict[str, An
     sums = month_sums(team, day)
     zone = team.time_zone or settings.TIME_ZONE
     return {
-        "url": reverse("team_spending"),
-        "back_url": reverse("team"),
+        "url": url_for("team_spending"),
+        "back_url": url_for("team"),
         "spent_text": _month_text(sums, date_format(day, "F Y")),
         "zone_text": _("Months start at midnight in %(zone)s.") % {"zone": zone},
         "members": [_member_row(form, one, sums) for one in form.members],

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from pixstudio.library.presenters import length_text, preview_url, sent_text, vi
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.addresses import url_for
 
 CODECS = {"h264": "H.264", "hevc": "HEVC", "aac": "AAC", "mp3": "MP3", "mp3float": "MP3"}
 
@@ -68,16 +68,16 @@ def file_page(
     tags: list[str],
 ) -> FilePage:
     """The page of a file. `made` are its newest results."""
-    url, file_url = (reverse(name, args=[asset.pk]) for name in ("library_asset", "library_file"))
-    favourites = reverse("library_favourites")
+    url, file_url = (url_for(name, asset.pk) for name in ("library_asset", "library_file"))
+    favourites = url_for("library_favourites")
     text = results_text(made.count)
     is_film, may_edit = asset.kind == Kind.VIDEO, member.may(Role.CREATOR)
     return FilePage(
         id=str(asset.pk),
         title=asset.name,
         url=url,
-        library_url=reverse("library"),
-        edit_url=reverse("library_editing", args=[asset.pk]),
+        library_url=url_for("library"),
+        edit_url=url_for("library_editing", asset.pk),
         favourite_url=f"{favourites}?off" if is_favourite else favourites,
         download_url=f"{file_url}?download",
         aspect_ratio=_ratio(asset),
@@ -85,7 +85,7 @@ def file_page(
         video_url=video_url(asset),
         image_url=preview_url(asset) or ("" if is_film else file_url),
         audio_url=file_url if asset.kind == Kind.AUDIO else "",
-        frame_url=reverse("library_frame", args=[asset.pk]) if is_film and may_edit else "",
+        frame_url=url_for("library_frame", asset.pk) if is_film and may_edit else "",
         preview_text=_preview_text(asset) if is_film else "",
         state_icon="video",
         state_text=_("No preview for this video."),
@@ -93,7 +93,7 @@ def file_page(
         is_trashed=asset.trashed_at is not None,
         may_edit=may_edit,
         facts=_facts(asset),
-        tags=[Tag(tag, f"{reverse('library')}?{urlencode({'tag': tag})}") for tag in tags],
+        tags=[Tag(tag, f"{url_for('library')}?{urlencode({'tag': tag})}") for tag in tags],
         uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
         made=[tile_of(generation, member) for generation in made.rows],
         made_text=text if made.count.count else "",

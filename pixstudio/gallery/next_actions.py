@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.cards.presenters.wording import credits_text
@@ -15,6 +14,7 @@ from pixstudio.jobs.upstream import is_finished
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Request
 from pixstudio.pixverse.prices import price
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import operation_labels
 
 
@@ -43,7 +43,7 @@ def next_actions(generation: Generation, member: Membership) -> list[NextAction]
 def _going_on(generation: Generation, operation: str) -> NextAction:
     """A link to Create with this result, or its file, as the input; else the reason why not."""
     source = source_for(generation, operation)
-    url = f"{reverse('create', args=[operation])}?source={generation.pk}"
+    url = f"{url_for('create', operation)}?source={generation.pk}"
     fact = source.offer_text or _fact_of(source, operation)
     reason = source.problem if source.is_off else ""
     words = operation_labels(operation)
@@ -63,7 +63,7 @@ def _fact_of(source: Source, operation: str) -> str:
 def _again(generation: Generation) -> list[NextAction]:
     if generation.operation not in OFFERED:
         return []
-    url = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
+    url = f"{url_for('create', generation.operation)}?remix={generation.pk}"
     found = [NextAction(_("Remix"), "remix", url, _("edit these settings"))]
     if seed_of(generation):
         found.append(NextAction(_("Same seed"), "dice", f"{url}&seed=same", _("repeat exactly")))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +26,7 @@ from pixstudio.gallery.queries import DaySums, Filters, day_of, position_of
 from pixstudio.jobs.models import Generation
 from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_day
 from pixstudio.web.lists.bounded_count import BoundedCount
 from pixstudio.web.wording import operation_label
@@ -104,7 +104,7 @@ def gallery_of(
     """
     is_empty_team = not page.rows and filters.is_bare
     return Gallery(
-        url=reverse("gallery"),
+        url=url_for("gallery"),
         query=filters.query,
         sum_text=results_text(count) if count else "",
         is_bare=is_empty_team,
@@ -113,7 +113,7 @@ def gallery_of(
         hidden=[(name, value) for name, value in _parameters(filters).items() if name != "q"],
         days=_days(page.rows, member, sums, above=_last_day(filters) if is_below else None),
         next_url=_address(filters, before=page.more) if page.more else "",
-        clear_url="" if filters.is_bare else reverse("gallery"),
+        clear_url="" if filters.is_bare else url_for("gallery"),
         empty_actions=_empty_actions(is_empty_team, member),
         imports_url=_imports_url(member),
     )
@@ -125,15 +125,15 @@ def results_text(count: BoundedCount) -> str:
 
 
 def _imports_url(member: Membership) -> str:
-    return reverse("imports") if member.may(Role.ADMIN) else ""
+    return url_for("imports") if member.may(Role.ADMIN) else ""
 
 
 def _empty_actions(is_empty_team: bool, member: Membership) -> list[dict[str, str]]:
     if is_empty_team:
-        create = {"label": _("Create a video"), "url": reverse("create_home")}
+        create = {"label": _("Create a video"), "url": url_for("create_home")}
         bring = {"label": _("Import existing videos"), "url": _imports_url(member)}
         return [{**create, "style": "primary"}, *([bring] if bring["url"] else [])]
-    return [{"label": _("Clear filters"), "url": reverse("gallery"), "style": "solid"}]
+    return [{"label": _("Clear filters"), "url": url_for("gallery"), "style": "solid"}]
 
 
 def _parameters(filters: Filters) -> dict[str, str]:
@@ -150,7 +150,7 @@ def _parameters(filters: Filters) -> dict[str, str]:
 def _address(filters: Filters, **changes: str) -> str:
     values = {**_parameters(filters), **changes}
     query = urlencode({name: value for name, value in values.items() if value})
-    return reverse("gallery") + (f"?{query}" if query else "")
+    return url_for("gallery") + (f"?{query}" if query else "")
 
 
 def _chips(filters: Filters) -> list[Chip]:
@@ -215,7 +215,7 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
     look = badge_of(generation)
     return Tile(
         id=str(generation.pk),
-        url=reverse("generation", args=[generation.pk]),
+        url=url_for("generation", generation.pk),
         title=title_of(generation),
         operation_label=operation_label(generation.operation),
         facts_text=_facts_text(generation, member),

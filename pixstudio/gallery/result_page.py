@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -32,6 +31,7 @@ from pixstudio.jobs.states import State
 from pixstudio.library.validation import format_size
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.wording import input_label, operation_label
 
@@ -86,7 +86,7 @@ def result_page(
         id=str(generation.pk),
         title=title_of(generation),
         prompt=str(generation.parameters.get("prompt") or ""),
-        gallery_url=reverse("gallery"),
+        gallery_url=url_for("gallery"),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
         video_url=playing_url(generation),
@@ -109,7 +109,7 @@ def _stand_in(generation: Generation) -> str:
 
 
 def _frame_url(generation: Generation, member: Membership) -> str:
-    return reverse("generation_frame", args=[generation.pk]) if member.may(Role.CREATOR) else ""
+    return url_for("generation_frame", generation.pk) if member.may(Role.CREATOR) else ""
 
 
 def _is_plain(generation: Generation) -> bool:
@@ -122,7 +122,7 @@ def _deletion(generation: Generation, member: Membership) -> Deletion | None:
     if is_waited_for or not may_delete:
         return None
     can_upstream = any(attempt.remote_id for attempt in generation.attempts.all())
-    url = reverse("generation_removal", args=[generation.pk])
+    url = url_for("generation_removal", generation.pk)
     return Deletion(url, can_upstream, _whose_text(generation, member))
 
 
@@ -196,7 +196,7 @@ def _source_facts(generation: Generation) -> list[Fact]:
     source = generation.source
     if source is None or source.removed_at:
         return []
-    url = reverse("generation", args=[source.pk])
+    url = url_for("generation", source.pk)
     return [Fact(input_label("video_id"), title_of(source), url)]
 
 
@@ -204,7 +204,7 @@ def _child_facts(children: Sequence[Generation], has_more: bool) -> list[Fact]:
     """Links to the results made from this one."""
     name = _("Used in")
     found = [
-        Fact(name, operation_label(child.operation), reverse("generation", args=[child.pk]))
+        Fact(name, operation_label(child.operation), url_for("generation", child.pk))
         for child in children
     ]
     return [*found, Fact(name, _("and more"))] if has_more else found
@@ -269,7 +269,7 @@ def _media_facts(generation: Generation) -> list[Fact]:
         Fact(
             input_label(parameter_of(item.field)),
             item.asset.name,
-            reverse("library_file", args=[item.asset.pk]),
+            url_for("library_file", item.asset.pk),
         )
         for item in generation.inputs.all()
     ]

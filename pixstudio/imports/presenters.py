@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +9,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.queries import ImportStatus
 from pixstudio.jobs.operations.saving.import_pacing import is_disk_full
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 
 
@@ -66,10 +66,10 @@ def import_row(account: Account, bringing: ImportStatus, count_text: str = "") -
         percent=_percent(walk) if walk and is_open else None,
         problem=_problem(walk) if walk and is_open else "",
         steps=_steps(walk) if walk and is_open else [],
-        start_url="" if is_open else reverse("import_start", args=[account.pk]),
-        count_url="" if is_open else reverse("import_count", args=[account.pk]),
+        start_url="" if is_open else url_for("import_start", account.pk),
+        count_url="" if is_open else url_for("import_count", account.pk),
         count_text=count_text,
-        state_url=reverse("import_state", args=[account.pk]) if is_moving else "",
+        state_url=url_for("import_state", account.pk) if is_moving else "",
     )
 
 
@@ -172,12 +172,12 @@ def _steps(walk: VideoImport) -> list[ImportAction]:
     stop = ImportAction(
         f"stop-{walk.account_id}",
         _("Stop"),
-        reverse("import_ending", args=[walk.pk]),
+        url_for("import_ending", walk.pk),
         "quiet",
         _("Stop this import? Imported videos stay, and a later import skips them."),
     )
     if walk.paused_at:
-        url = reverse("import_resumption", args=[walk.pk])
+        url = url_for("import_resumption", walk.pk)
         return [ImportAction(f"go-on-{walk.account_id}", _("Resume"), url, "solid"), stop]
-    url = reverse("import_pause", args=[walk.pk])
+    url = url_for("import_pause", walk.pk)
     return [ImportAction(f"pause-{walk.account_id}", _("Pause"), url), stop]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +21,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 
 
 @allow(Role.ADMIN)
@@ -84,7 +84,7 @@ def import_start(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 
 def _to_row(account_id: uuid.UUID) -> HttpResponse:
     """Back to the list, scrolled to the account."""
-    return redirect(f"{reverse('imports')}#import-{account_id}")
+    return redirect(f"{url_for('imports')}#import-{account_id}")
 
 
 def _account(request: MemberRequest, account_id: uuid.UUID) -> Account:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from pixstudio.prompts.models import PastPrompt, Preset
 from pixstudio.prompts.queries import PromptPage
 from pixstudio.prompts.wording import trial_message
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import operation_label
 
 
@@ -56,8 +56,8 @@ def preset_row(preset: Preset, member: Membership) -> PresetRow:
         id=str(preset.pk),
         name=preset.name,
         facts_text=" · ".join((operation_label(preset.operation), *_owner_facts(preset, is_own))),
-        use_url=f"{reverse('create', args=[preset.operation])}?preset={preset.pk}",
-        removal_url=reverse("preset_removal", args=[preset.pk]) if may_delete else "",
+        use_url=f"{url_for('create', preset.operation)}?preset={preset.pk}",
+        removal_url=url_for("preset_removal", preset.pk) if may_delete else "",
         confirm=question % {"name": preset.name},
     )
 
@@ -73,7 +73,7 @@ def save_section(operation: str, form: PresetForm) -> dict[str, Any]:
     if not operation:
         return {}
     return {
-        "url": reverse("preset_saving", args=[operation]),
+        "url": url_for("preset_saving", operation),
         "form": form,
         "replaces": form.must_replace,
         "label": _("Replace") if form.must_replace else _("Save"),
@@ -106,9 +106,9 @@ def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
         when_text=format_used_at(prompt.used_at, now),
         facts_text=" · ".join(facts),
         is_starred=prompt.is_starred,
-        use_url=f"{reverse('create', args=['text'])}?prompt={prompt.pk}",
-        star_url=reverse("past_prompt_star", args=[prompt.pk]),
-        removal_url=reverse("past_prompt_removal", args=[prompt.pk]),
+        use_url=f"{url_for('create', 'text')}?prompt={prompt.pk}",
+        star_url=url_for("past_prompt_star", prompt.pk),
+        removal_url=url_for("past_prompt_removal", prompt.pk),
     )
 
 
@@ -126,7 +126,7 @@ def past_prompts_dialog(
     page: PromptPage, words: str, is_starred: bool, now: dt.datetime
 ) -> dict[str, Any]:
     """Data of the prompt history dialog and of its list."""
-    url = reverse("past_prompts")
+    url = url_for("past_prompts")
     asked = {"q": words, "starred": "1" if is_starred else ""}
     query = urlencode({name: value for name, value in asked.items() if value})
     older = f"{query}&before={page.older}" if query else f"before={page.older}"
@@ -151,9 +151,9 @@ def _none_text(words: str, is_starred: bool) -> str:
 def rules_page() -> dict[str, str]:
     """URLs around the rules form."""
     return {
-        "url": reverse("team_rules"),
-        "trial_url": reverse("team_rules_trial"),
-        "back_url": reverse("team"),
+        "url": url_for("team_rules"),
+        "trial_url": url_for("team_rules_trial"),
+        "back_url": url_for("team"),
     }
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.scheduler.operations import TrackedJob
+from pixstudio.web.addresses import url_for
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class TrackingPage:
 def tracking_page(jobs: Sequence[TrackedJob], trouble: str = "") -> TrackingPage:
     """The jobs in two lists: in progress in this studio, and orphans."""
     return TrackingPage(
-        url=reverse("tracking"),
-        clear_url=reverse("tracking_clearance"),
-        back_url=reverse("accounts"),
+        url=url_for("tracking"),
+        clear_url=url_for("tracking_clearance"),
+        back_url=url_for("accounts"),
         trouble=trouble,
         orphans=[_row(job) for job in jobs if job.is_orphan],
         in_progress=[_row(job) for job in jobs if not job.is_orphan],

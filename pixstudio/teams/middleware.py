@@ -10,7 +10,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from pixstudio.teams.policies import Policy
 from pixstudio.teams.queries import member_of_request
 from pixstudio.teams.reauthentication import signed_in_lately
 from pixstudio.teams.security_events import address_of, keep_seen, note_refusal
+from pixstudio.web.addresses import url_for
 
 # Views of libraries can't be decorated; all of these check access themselves.
 LIBRARY_MODULES = ("allauth.", "django.views.static", "whitenoise.")
@@ -43,7 +43,7 @@ class PolicyMiddleware:
             response = self.get_response(request)
         finally:
             timezone.deactivate()
-        if request.method == "POST" and request.path == reverse("account_logout"):
+        if request.method == "POST" and request.path == url_for("account_logout"):
             # The next user of the browser must not see pages and videos by going back.
             response["Clear-Site-Data"] = '"cache"'
         return response
@@ -88,7 +88,7 @@ class PolicyMiddleware:
         if not getattr(request, "htmx", False):
             return redirect_to_login(request.get_full_path())
         back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
-        login = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+        login = f"{url_for(settings.LOGIN_URL)}?{urlencode({'next': back})}"
         return HttpResponse(status=204, headers={"HX-Redirect": login})
 
 
@@ -102,7 +102,7 @@ def _use_time_zone(user: User) -> None:
 
 def lead_to_second_factor(request: HttpRequest) -> HttpResponse:
     """Redirect to the second factor page; a request that isn't for a page is denied."""
-    url = reverse("second_factor_needed")
+    url = url_for("second_factor_needed")
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     if "text/html" not in request.headers.get("Accept", "text/html"):
@@ -118,7 +118,7 @@ def ask_for_password(request: HttpRequest) -> HttpResponse:
     """
     is_page = request.method in ("GET", "HEAD")
     query = urlencode({"next": request.path if is_page else page_before(request)})
-    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+    return redirect(f"{url_for('account_reauthenticate')}?{query}")
 
 
 def page_before(request: HttpRequest) -> str:

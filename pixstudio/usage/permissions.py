@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
-
 from pixstudio.teams.models import Membership, Role
 from pixstudio.usage.models import DailyUsage, Dimension
 from pixstudio.usage.periods import Period
 from pixstudio.usage.queries import Asked, has_sums_of
+from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.list_filters import url_with_query
 
 TEAM = "team"
@@ -80,19 +79,19 @@ class Scope:
         return Asked(self.member.team, period, self.who, self.dimension, self.key)
 
     def url(self, period: Period) -> str:
-        return url_with_query(reverse("usage"), self.values | period.asked)
+        return url_with_query(url_for("usage"), self.values | period.asked)
 
     def url_of(self, dimension: Dimension, key: str, period: Period) -> str:
         """The address of one row's details for the same days, or '' if there are none."""
         if not self.may_export or not key or (self.dimension and dimension != Dimension.MEMBER):
             return ""
         more = {dimension.value: key}
-        return url_with_query(reverse("usage"), self.values | more | period.asked)
+        return url_with_query(url_for("usage"), self.values | more | period.asked)
 
     def clear_url(self, period: Period) -> str:
         """The address without a filter, if one is set."""
         if self.dimension or (self.who and self.is_admin):
-            return url_with_query(reverse("usage"), period.asked)
+            return url_with_query(url_for("usage"), period.asked)
         return ""
 
 

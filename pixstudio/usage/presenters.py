@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from pixstudio.usage.periods import (
 from pixstudio.usage.permissions import Scope
 from pixstudio.usage.queries import Asked, Course, Sums
 from pixstudio.usage.usage_charts import NONE, clock
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.list_filters import Chip, Menu, url_with_query
 
@@ -69,11 +69,11 @@ def usage_page(scope: Scope, period: Period, member: Membership, today: dt.date)
         menus=_menus(scope, period, today, first_day),
         about=_about(scope, member),
         clear_url=scope.clear_url(period),
-        export_url=url_with_query(reverse("usage_export"), scope.values | period.asked)
+        export_url=url_with_query(url_for("usage_export"), scope.values | period.asked)
         if scope.may_export
         else "",
         poll_url=url_with_query(
-            reverse("usage_figures"),
+            url_for("usage_figures"),
             scope.values | period.asked,
             seen=at.isoformat() if at else "",
         ),
@@ -264,8 +264,8 @@ def _charts(
 
 def _empty_actions(member: Membership) -> list[dict[str, str]]:
     if member.may(Role.CREATOR):
-        return [{"label": _("Create a video"), "url": reverse("create_home"), "style": "solid"}]
-    return [{"label": _("View gallery"), "url": reverse("gallery")}]
+        return [{"label": _("Create a video"), "url": url_for("create_home"), "style": "solid"}]
+    return [{"label": _("View gallery"), "url": url_for("gallery")}]
 
 
 def _empty_text(scope: Scope, is_bare: bool) -> str:

@@ -5,10 +5,10 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
+from pixstudio.web.addresses import url_for
 from pixstudio.web.undo import take_undo
 
 THEMES = ("light", "dark")
@@ -74,13 +74,13 @@ def shell_of(request: HttpRequest, member: Any) -> Shell:
         team_name=str(member.team),
         person_name=str(member.user),
         initials=member.user.initials,
-        home_url=reverse("home"),
-        person_url=reverse("profile"),
-        is_person_current=request.path.startswith(reverse("profile")),
-        sign_out_url=reverse("account_logout"),
-        theme_url=reverse("profile_theme"),
-        switch_url=reverse("current_team"),
-        new_team_url=reverse("team_new") if member.may_as("admin") else "",
+        home_url=url_for("home"),
+        person_url=url_for("profile"),
+        is_person_current=request.path.startswith(url_for("profile")),
+        sign_out_url=url_for("account_logout"),
+        theme_url=url_for("profile_theme"),
+        switch_url=url_for("current_team"),
+        new_team_url=url_for("team_new") if member.may_as("admin") else "",
         teams=_teams(member),
         links=_links(request.path, member),
     )
@@ -103,13 +103,13 @@ def _links(path: str, member: Any) -> list[Link]:
             continue
         starts = not has_group and (opens_group or name == "team")
         has_group = has_group or starts
-        url = reverse(name)
+        url = url_for(name)
         links.append(
             Link(
                 label=str(label),
                 url=url,
                 icon=icon,
-                is_current=path.startswith(url) and not path.startswith(reverse("profile")),
+                is_current=path.startswith(url) and not path.startswith(url_for("profile")),
                 starts_group=starts,
             )
         )

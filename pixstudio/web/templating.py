@@ -12,14 +12,16 @@ from django.template import defaultfilters
 from django.template.backends.jinja2 import Jinja2, Template
 from django.template.backends.utils import csrf_input
 from django.templatetags.static import static as static_url
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import json_script
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, ngettext
 from django_htmx.jinja import htmx_script
-from jinja2 import ChainableUndefined, Environment, select_autoescape
+from jinja2 import ChainableUndefined, select_autoescape
 from markupsafe import Markup
+
+from pixstudio.web.addresses import url_for
+from pixstudio.web.template_compiling import PageEnvironment
 
 
 def format_date(value: dt.date | dt.datetime | None, pattern: str) -> str:
@@ -38,7 +40,23 @@ FILTERS = {
 
 
 class PageEngine(Jinja2):
-    """Django's engine, except that a view's own variables hide those of the context processors."""
+    """Django's engine with an environment for each language.
+
+    A view's own variables hide those of the context processors.
+    """
+
+    @property  # type: ignore[override]
+    def env(self) -> PageEnvironment:
+        """The environment of the current language."""
+        language = get_language()
+        if language not in self._environments:
+            self._environments[language] = self._first.in_language(language)
+        return self._environments[language]
+
+    @env.setter
+    def env(self, value: PageEnvironment) -> None:
+        self._first = value
+        self._environments: dict[str | None, PageEnvironment] = {}
 
     def get_template(self, template_name: str) -> "PageTemplate":
         return PageTemplate(super().get_template(template_name).template, self)
@@ -67,11 +85,11 @@ class PageTemplate(Template):
         }
 
 
-def environment(**options: Any) -> Environment:
+def environment(**options: Any) -> PageEnvironment:
     """An environment that escapes in `.html` and treats what a view left out as empty."""
     options |= {"undefined": ChainableUndefined, "extensions": ["jinja2.ext.i18n"]}
     options |= {"autoescape": select_autoescape(["html"]), "cache_size": -1}
-    found = Environment(**options)  # noqa: S701
+    found = PageEnvironment(**options)
     found.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     found.filters.update(FILTERS)
     found.globals.update(
@@ -81,12 +99,9 @@ def environment(**options: Any) -> Environment:
         svg_icon=svg_icon,
         url_for=url_for,
     )
+    if not settings.DEBUG:
+        found.constant_functions.update(static=static, svg_icon=svg_icon)
     return found
-
-
-def url_for(name: str, *arguments: object) -> str:
-    """The address of a view by its URL name."""
-    return reverse(name, args=arguments)
 
 
 def static(path: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pixstudio.web.redirects import redirect_target
+from pixstudio.web.addresses import redirect_target
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from pixstudio.accounts.presenters.rows import (
     link_action,
     post_action,
 )
+from pixstudio.web.addresses import url_for
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,12 @@ def _session(account: Account, now: dt.datetime) -> Fact:
 
 def _actions(account: Account) -> list[dict[str, str]]:
     return [
-        link_action(reverse("account_editing", args=[account.pk]), _("Edit"), "solid"),
+        link_action(url_for("account_editing", account.pk), _("Edit"), "solid"),
         post_action("account_refresh", account, _("Test"), "plain"),
         post_action(
             "account_pause", account, _("Resume") if account.is_paused else _("Pause"), "plain"
         ),
-        link_action(reverse("account_removal", args=[account.pk]), _("Remove…"), "quiet"),
+        link_action(url_for("account_removal", account.pk), _("Remove…"), "quiet"),
     ]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,14 +11,15 @@ from pixstudio.accounts.forms import AccountForm, RemovalForm
 from pixstudio.accounts.models import Account
 from pixstudio.audit.models import AuditEntry
 from pixstudio.pixverse.schemas import AccountConfig
+from pixstudio.web.addresses import url_for
 
 
 def token_page() -> dict[str, Any]:
     """The form for the team's token."""
     return {
         "title": _("Change the token"),
-        "url": reverse("account_token"),
-        "back_url": reverse("accounts"),
+        "url": url_for("account_token"),
+        "back_url": url_for("accounts"),
         "intro": _(
             "The new token replaces the old one once the API accepts it. Accounts behind it that "
             "aren’t here yet are imported."
@@ -32,8 +32,8 @@ def new_account_page() -> dict[str, Any]:
     """The form for a new account."""
     return {
         "title": _("Add account"),
-        "url": reverse("account_new"),
-        "back_url": reverse("accounts"),
+        "url": url_for("account_new"),
+        "back_url": url_for("accounts"),
         "intro": _("A PixVerse account your team makes videos with. Adding it costs nothing."),
         "submit_label": _("Add account"),
     }
@@ -43,8 +43,8 @@ def account_form_page(account: Account) -> dict[str, Any]:
     """The edit form of an account, with instructions for sharing a session with the website."""
     return {
         "title": _("Edit %(name)s") % {"name": account.name},
-        "url": reverse("account_editing", args=[account.pk]),
-        "back_url": reverse("account", args=[account.pk]),
+        "url": url_for("account_editing", account.pk),
+        "back_url": url_for("account", account.pk),
         "intro": account.email,
         "submit_label": _("Save"),
         "explains_session": True,
@@ -77,8 +77,8 @@ def removal_page(account: Account, jobs: tuple[int, int], members: int) -> dict[
     running, waiting = jobs
     return {
         "title": _("Remove %(name)s?") % {"name": account.name},
-        "url": reverse("account_removal", args=[account.pk]),
-        "back_url": reverse("account", args=[account.pk]),
+        "url": url_for("account_removal", account.pk),
+        "back_url": url_for("account", account.pk),
         "email": account.email,
         "facts": [*_queued_facts(waiting), *_member_facts(members), _("Finished videos stay.")],
         "choices": [
@@ -145,11 +145,11 @@ def import_page(found: Sequence[AccountConfig], trouble: str) -> dict[str, Any]:
     """Importable accounts, or the message `trouble` if they could not be read."""
     return {
         "title": _("Import accounts"),
-        "url": reverse("account_import"),
-        "back_url": reverse("accounts"),
+        "url": url_for("account_import"),
+        "back_url": url_for("accounts"),
         "trouble": trouble,
         "found": list(_importable_rows(found)),
-        "add_url": reverse("account_new"),
+        "add_url": url_for("account_new"),
     }
 
 

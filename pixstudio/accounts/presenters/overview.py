@@ -5,20 +5,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.presenters.rows import format_day, link_action
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 
 
 def accounts_page(rows: Sequence[tuple[Account, int]], connection: ApiConnection) -> dict[str, Any]:
     """Context of the accounts page, without the rows."""
-    add_url, import_url = reverse("account_new"), reverse("account_import")
+    add_url, import_url = url_for("account_new"), url_for("account_import")
     return {
-        "refresh_url": reverse("accounts_refresh") if rows else "",
+        "refresh_url": url_for("accounts_refresh") if rows else "",
         "add_url": add_url,
         "import_url": import_url,
         "totals": _totals(rows) if rows else [],
@@ -26,9 +26,9 @@ def accounts_page(rows: Sequence[tuple[Account, int]], connection: ApiConnection
             {"label": _("Add account"), "url": add_url, "style": "solid"},
             {"label": _("Import accounts"), "url": import_url},
         ],
-        "token": {"words": connection_status(connection), "url": reverse("account_token")},
+        "token": {"words": connection_status(connection), "url": url_for("account_token")},
         "token_alert": token_alert(connection),
-        "tracking_url": reverse("tracking"),
+        "tracking_url": url_for("tracking"),
     }
 
 
@@ -45,7 +45,7 @@ def token_alert(connection: ApiConnection | None) -> dict[str, Any] | None:
     return {
         "title": _("The API refuses the team’s token."),
         "text": text % values,
-        "actions": [link_action(reverse("account_token"), _("Enter the token"), "solid")],
+        "actions": [link_action(url_for("account_token"), _("Enter the token"), "solid")],
     }
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, Health
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 
 State = tuple[str, str, str]
@@ -41,7 +41,7 @@ class AccountRow:
 
     @property
     def url(self) -> str:
-        return reverse("account", args=[self.id])
+        return url_for("account", self.id)
 
     @property
     def state_tone(self) -> str:
@@ -205,7 +205,7 @@ def _session_warnings(account: Account, now: dt.datetime) -> list[str]:
 
 def post_action(name: str, account: Account, label: str, style: str = "quiet") -> dict[str, str]:
     """A button that submits a POST form."""
-    url = reverse(name, args=[account.pk])
+    url = url_for(name, account.pk)
     return {"method": "post", "url": url, "label": label, "style": style}
 
 
@@ -216,7 +216,7 @@ def link_action(url: str, label: str, style: str = "plain") -> dict[str, str]:
 
 def _actions(account: Account) -> list[dict[str, str]]:
     return [
-        link_action(reverse("account_editing", args=[account.pk]), _("Edit")),
+        link_action(url_for("account_editing", account.pk), _("Edit")),
         post_action("account_pause", account, _("Resume") if account.is_paused else _("Pause")),
         post_action("account_refresh", account, _("Refresh")),
     ]
@@ -267,7 +267,7 @@ def _api_message(account: Account) -> str:
 
 def _recovery_actions(account: Account) -> list[dict[str, str]]:
     """Recovery actions: with the stored password, a new password, or a retry without one."""
-    edit_url = reverse("account_editing", args=[account.pk])
+    edit_url = url_for("account_editing", account.pk)
     if account.password_sealed:
         again = post_action("account_recovery", account, _("Sign in again"), "solid")
         return [again, link_action(edit_url, _("Enter another password"))]

@@ -5,7 +5,6 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +17,7 @@ from pixstudio.accounts.views.listing import connect
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.addresses import url_for
 
 CREATE_URL = "/create/"
 
@@ -64,7 +64,7 @@ def _context(
     page = {
         "step": step,
         "form": form,
-        "url": reverse("first_run"),
+        "url": url_for("first_run"),
         "owner_text": f"{member.user}, {member.team.name}",
         "api_text": api_text,
         "accounts": accounts or [],

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.cards.presenters.wording import credits_text
@@ -13,6 +12,7 @@ from pixstudio.jobs.result_types import DOWNLOAD_ONLY, OTHER_KIND
 from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
+from pixstudio.web.addresses import url_for
 
 OF_FILE = (*DOWNLOAD_ONLY, OTHER_KIND)
 
@@ -45,7 +45,7 @@ def actions_of(generation: Generation, member: Membership) -> list[Action]:
 def _download(generation: Generation) -> Iterable[Action]:
     """The download action for a result that pages can't show normally."""
     if generation.state == State.DONE and generation.has_file and generation.problem in OF_FILE:
-        url = reverse("generation_file", args=[generation.pk])
+        url = url_for("generation_file", generation.pk)
         yield Action(_("Download"), f"{url}?download", method="get", style="solid")
 
 
@@ -53,7 +53,7 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
     """Actions on blocked jobs, for admins only."""
     if generation.problem in OVER_BUDGET and _may(Permission.OVER_BUDGET, generation, member):
         price = credits_text(generation.estimate_credits, generation.estimate_is_exact)
-        url = reverse("generation_allowance", args=[generation.pk])
+        url = url_for("generation_allowance", generation.pk)
         yield Action(
             _("Allow anyway"),
             f"{url}?credits={generation.estimate_credits}",
@@ -64,13 +64,13 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
         price = credits_text(generation.estimate_credits, generation.estimate_is_exact)
         yield Action(
             _("Resume"),
-            reverse("generation_release", args=[generation.pk]),
+            url_for("generation_release", generation.pk),
             style="solid",
             confirm=_("If it was sent already, it’s charged twice: %(price)s each.")
             % {"price": price},
         )
     if generation.problem == "not_member" and _may(Permission.TAKE_OVER, generation, member):
-        take = reverse("generation_adoption", args=[generation.pk])
+        take = url_for("generation_adoption", generation.pk)
         yield Action(_("Take over"), take, style="solid")
 
 
@@ -81,12 +81,12 @@ def _waiting_actions(generation: Generation, member: Membership) -> Iterable[Act
         # If it is also paused, Resume appears once an admin has released it.
         pass
     elif generation.paused_at:
-        yield Action(_("Resume"), reverse("generation_resumption", args=[generation.pk]))
+        yield Action(_("Resume"), url_for("generation_resumption", generation.pk))
     else:
-        pause = reverse("generation_pause", args=[generation.pk])
+        pause = url_for("generation_pause", generation.pk)
         yield Action(_("Pause"), pause, style="quiet")
     if _may(Permission.EDIT, generation, member):
-        yield Action(_("Edit"), reverse("generation_editing", args=[generation.pk]), style="quiet")
+        yield Action(_("Edit"), url_for("generation_editing", generation.pk), style="quiet")
 
 
 def _may(permission: Permission, generation: Generation, member: Membership) -> bool:
@@ -95,7 +95,7 @@ def _may(permission: Permission, generation: Generation, member: Membership) -> 
 
 def _state_actions(generation: Generation, state: State, member: Membership) -> Iterable[Action]:
     def url(name: str) -> str:
-        return reverse(name, args=[generation.pk])
+        return url_for(name, generation.pk)
 
     def may(permission: Permission) -> bool:
         return _may(permission, generation, member)
@@ -126,7 +126,7 @@ def _state_actions(generation: Generation, state: State, member: Membership) -> 
 
 def _cancellation(generation: Generation, state: State, member: Membership) -> Action:
     """The user's own waiting job is cancelled at once, because of Undo; all others need confirmation."""
-    url = reverse("generation_cancellation", args=[generation.pk])
+    url = url_for("generation_cancellation", generation.pk)
     if state == State.RUNNING:
         text = _(
             "PixVerse may still finish it; credits are not refunded. If the video arrives, we’ll "
@@ -159,5 +159,5 @@ def whose_text(generation: Generation, member: Membership, words: str) -> str:
 def _remix(generation: Generation, state: State, member: Membership) -> Iterable[Action]:
     """Create a job with the same settings; also offered for other members' jobs."""
     if state in RETRYABLE and _may(Permission.REUSE, generation, member):
-        edit = f"{reverse('create', args=[generation.operation])}?remix={generation.pk}"
+        edit = f"{url_for('create', generation.operation)}?remix={generation.pk}"
         yield Action(_("Edit first"), edit, method="get")

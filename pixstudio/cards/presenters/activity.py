@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, Q, When
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from pixstudio.jobs.queries.cards import IMPORTED_UNSAVED, card_queryset, with_c
 from pixstudio.jobs.queries.queue_order import MEMBER_ORDER, queue_positions, with_rounds
 from pixstudio.jobs.states import ACTIVE, State
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.addresses import url_for
 
 SHOWN = 40
 FINISHED = 6
@@ -115,9 +115,9 @@ def assemble(cards: list[Card], counts: Counts) -> Activity:
         sum_text=_sum_text(counts.running, counts.waiting, counts.needs),
         running_count=moving,
         ask_count=counts.needs,
-        poll_url=reverse("generation_status") if moving else "",
-        all_url=reverse("gallery") if finished else "",
-        queue_url=reverse("queue") if counts.waiting else "",
+        poll_url=url_for("generation_status") if moving else "",
+        all_url=url_for("gallery") if finished else "",
+        queue_url=url_for("queue") if counts.waiting else "",
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +10,7 @@ from pixstudio.cards.presenters.cards import title_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries.cards import job_queryset, with_card_details
 from pixstudio.teams.models import Team
+from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import operation_label
 
 MAX_LENGTH = 80
@@ -28,7 +28,7 @@ def _named(row: Generation) -> TargetName:
     text = f"{operation_label(row.operation)}: “{short}”"
     if row.removed_at:
         return TargetName(_("%(job)s, deleted") % {"job": text})
-    return TargetName(text, reverse("generation", args=[row.pk]))
+    return TargetName(text, url_for("generation", row.pk))
 
 
 def names_of_batches(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed
+from pixstudio.web.addresses import url_for
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def candidates_of(
         return []
     if not is_allowed(member, Permission.ACCEPT_CANDIDATE, generation.creator_id):
         return []
-    url = reverse("generation_candidate", args=[generation.pk])
+    url = url_for("generation_candidate", generation.pk)
     return [
         Candidate(_candidate_text(item), url, key_of(item["remote_id"]))
         for item in attempt.candidates

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.cards.presenters.actions import Action, actions_of
@@ -29,6 +28,7 @@ from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_video
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number, format_time_ago
 from pixstudio.web.wording import operation_icon, operation_label
 
@@ -78,7 +78,7 @@ def card_of(
     return Card(
         id=str(generation.pk),
         version=generation.version,
-        url=reverse("generation", args=[generation.pk]),
+        url=url_for("generation", generation.pk),
         operation=generation.operation,
         operation_icon=operation_icon(generation.operation),
         operation_label=operation_label(generation.operation),
@@ -108,7 +108,7 @@ def card_of(
 
 def file_url(generation: Generation) -> str:
     """Where its file is, '' while there is none here."""
-    return reverse("generation_file", args=[generation.pk]) if generation.has_file else ""
+    return url_for("generation_file", generation.pk) if generation.has_file else ""
 
 
 def playing_url(generation: Generation) -> str:
@@ -162,11 +162,11 @@ def price_text(generation: Generation) -> str:
 def poster_url(generation: Generation) -> str:
     """The result's poster, or while there is none the source's, or the first picture that goes into it."""
     if generation.has_poster:
-        return reverse("generation_poster", args=[generation.pk])
+        return url_for("generation_poster", generation.pk)
     if generation.source and generation.source.has_poster:
-        return reverse("generation_poster", args=[generation.source.pk])
+        return url_for("generation_poster", generation.source.pk)
     pictures = [item.asset for item in generation.inputs.all() if item.asset.preview]
-    return reverse("library_preview", args=[pictures[0].pk]) if pictures else ""
+    return url_for("library_preview", pictures[0].pk) if pictures else ""
 
 
 def ratio_of(generation: Generation) -> str:

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -37,6 +36,7 @@ from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 from pixstudio.web.undo import Undo, offer_undo
 
 logger = logging.getLogger(__name__)
@@ -130,7 +130,7 @@ def _undo_of(generation: Generation) -> Undo | None:
     if row is None or row.problem != CANCELLED_UNSENT:
         return None
     text = _("Cancelled before it was sent. Not charged.")
-    return Undo(text, reverse("generation_retry", args=[generation.pk]))
+    return Undo(text, url_for("generation_retry", generation.pk))
 
 
 def warn_not_permitted(request: MemberRequest, generation: Generation | None = None) -> None:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from pixstudio.create.forms.fields import MEDIA_KINDS, OFFERED
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import too_long_message
 from pixstudio.pixverse import capabilities
+from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import media_label, operation_icon, operation_label
 
 
@@ -35,6 +34,6 @@ def uses_of(asset: Asset) -> list[Use]:
 
 def _use(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
     problem = too_long_message(asset, slot.max_seconds)
-    url = f"{reverse('create', args=[operation])}?asset={asset.pk}"
+    url = f"{url_for('create', operation)}?asset={asset.pk}"
     fact = problem or media_label(slot)
     return Use(operation_label(operation), operation_icon(operation), url, fact, bool(problem))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.cards.presenters.wording import credits_text
@@ -16,6 +15,7 @@ from pixstudio.create.presenters.choices import Choice
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.job_specs import BatchCost, batch_cost
 from pixstudio.pixverse import capabilities
+from pixstudio.web.addresses import url_for
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def batch_section_of(
         prompt_lines=_prompt_lines(form) if takes_prompt else None,
         effects=effects,
         effects_error=errors.get(MORE_EFFECTS, ""),
-        effects_url=reverse("effects") if form.request.row.takes_effect else "",
+        effects_url=url_for("effects") if form.request.row.takes_effect else "",
         models=_further_values(form, "model", "more_models"),
         qualities=_further_values(form, "quality", "more_qualities"),
         skipped=skipped,

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from pixstudio.create.forms.posted_form import FIX
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price
 from pixstudio.pixverse.prices import price as price_of
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 
 
@@ -83,7 +82,7 @@ def fix_of(priced: PricedForm, label: str, changes: Mapping[str, object]) -> Fix
 
 
 def settings_url(operation: str) -> str:
-    return reverse("create_settings", args=[operation])
+    return url_for("create_settings", operation)
 
 
 def fix_value(changes: Mapping[str, object]) -> str:

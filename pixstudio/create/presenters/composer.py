@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import field_names, is_unused_voice
@@ -16,6 +15,7 @@ from pixstudio.create.presenters.page_data import PageData
 from pixstudio.create.presenters.settings_step import SettingsStep, settings_step_of
 from pixstudio.jobs.models import Generation
 from pixstudio.pixverse import capabilities
+from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import label_of, listed
 
 
@@ -91,7 +91,7 @@ def composer_of(data: PageData) -> Composer:
 
 def _urls(operation: str) -> ComposerUrls:
     names = ("create", "create_settings", "create_submission", "create_operation_switch")
-    return ComposerUrls(*(reverse(name, args=[operation]) for name in names))
+    return ComposerUrls(*(url_for(name, operation) for name in names))
 
 
 def _draft_marker(data: PageData) -> DraftMarker:

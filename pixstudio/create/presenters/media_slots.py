@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import SPEECH_AUDIO, speech_of
@@ -16,6 +15,7 @@ from pixstudio.library.presenters import length_text, sent_text
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.pixverse import capabilities
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.wording import media_label, operation_labels
 
@@ -82,14 +82,14 @@ def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[
     """A slot for an image, a video or audio, with the chosen file."""
     name, kind, row = field_name(parameter.name), parameter.kind, form.request.row
     asset = form.media.get(name)
-    url = reverse("library_file", args=[asset.pk]) if asset else ""
+    url = url_for("library_file", asset.pk) if asset else ""
     is_mentioned = row.takes_mentions and name.startswith("frame_")
     return Slot(
         id=f"slot-{name}",
         name=name,
         label=media_label(parameter, is_effect=row.takes_effect),
         value=str(asset.pk) if asset else "",
-        preview_url=reverse("library_preview", args=[asset.pk]) if asset and asset.preview else "",
+        preview_url=url_for("library_preview", asset.pk) if asset and asset.preview else "",
         words=asset_text(asset) if asset else "",
         accept=ACCEPTED[kind],
         kind=kind,
@@ -105,7 +105,7 @@ def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[
 def _picker_url(kind: str, longest_seconds: int | None) -> str:
     """The dialog with files of the kind; files that are too long are disabled there."""
     longest = {"longest": longest_seconds} if longest_seconds else {}
-    return f"{reverse('library_picker')}?{urlencode({'kind': kind, **longest})}"
+    return f"{url_for('library_picker')}?{urlencode({'kind': kind, **longest})}"
 
 
 def asset_text(asset: Asset) -> str:

@@ -3,12 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import OFFERED
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
+from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import operation_icon, operation_label
 
 
@@ -28,7 +28,7 @@ def operation_links(current: str) -> list[OperationLink]:
         OperationLink(
             name,
             operation_label(name),
-            reverse("create", args=[name]),
+            url_for("create", name),
             operation_icon(name),
             name == current,
             OPERATION_OF_NAME[name].takes_result,

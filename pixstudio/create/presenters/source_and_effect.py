@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.cards.presenters.cards import clock_text, playing_url, poster_url, ratio_of, title_of
@@ -14,6 +13,7 @@ from pixstudio.create.forms.posted_form import USE_FILE
 from pixstudio.create.presenters.choices import Fix, PricedForm, settings_url
 from pixstudio.effects.models import Effect
 from pixstudio.effects.presenters import effect_media
+from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import operation_label
 
 
@@ -52,7 +52,7 @@ def source_slot(
     """The source and what is wrong with it; None if the operation takes no source."""
     if "source" not in field_names(form.operation):
         return None
-    picker = f"{reverse('source_picker')}?operation={form.operation}"
+    picker = f"{url_for('source_picker')}?operation={form.operation}"
     source = form.source
     error = errors.get("source", "") or (source.problem if source else "")
     if source is None:
@@ -61,14 +61,14 @@ def source_slot(
     return SourceSlot(
         value=str(row.pk),
         title=title_of(row),
-        url=reverse("generation", args=[row.pk]),
+        url=url_for("generation", row.pk),
         poster_url=poster_url(row),
         video_url=playing_url(row),
         ratio=ratio_of(row),
         facts_text=_source_facts(form),
         error=error,
         fixes=_file_fix(priced) if source.problem and source.can_send_file else [],
-        check_url="" if error else reverse("source_check", args=[row.pk, form.operation]),
+        check_url="" if error else url_for("source_check", row.pk, form.operation),
         picker_url=picker,
     )
 
@@ -102,7 +102,7 @@ def effect_slot(form: FormState, errors: Mapping[str, str]) -> EffectSlot | None
     """The chosen effect, or an empty slot; None if the operation takes no effect."""
     if "template_id" not in field_names(form.operation):
         return None
-    picker, error = reverse("effect_picker"), errors.get("template_id", "")
+    picker, error = url_for("effect_picker"), errors.get("template_id", "")
     effect = form.effect
     if effect is None:
         return EffectSlot(form.values.get("template_id", ""), error=error, picker_url=picker)

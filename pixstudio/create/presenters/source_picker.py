@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from pixstudio.cards.presenters.cards import (
     clock_text,
     creator_text,
@@ -16,6 +14,7 @@ from pixstudio.cards.presenters.cards import (
 from pixstudio.create.forms.source_result import source_for
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Membership
+from pixstudio.web.addresses import url_for
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def source_picker_dialog(
     rows: Sequence[Generation], operation: str, words: str, member: Membership
 ) -> SourcePicker:
     tiles = [_tile(row, operation, member) for row in rows]
-    return SourcePicker(operation, reverse("source_picker"), words, tiles)
+    return SourcePicker(operation, url_for("source_picker"), words, tiles)
 
 
 def _tile(row: Generation, operation: str, member: Membership) -> SourceTile:
@@ -52,7 +51,7 @@ def _tile(row: Generation, operation: str, member: Membership) -> SourceTile:
     facts = [row.parameters.get("model", ""), str(row.account or ""), creator_text(row, member)]
     return SourceTile(
         id=str(row.pk),
-        url=f"{reverse('create', args=[operation])}?source={row.pk}",
+        url=f"{url_for('create', operation)}?source={row.pk}",
         title=title_of(row),
         facts_text=", ".join(str(fact) for fact in facts if fact),
         poster_url=poster_url(row),

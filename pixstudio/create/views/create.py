@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -39,6 +38,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import listed, operation_label
 
 
@@ -131,7 +131,7 @@ def create_operation_switch(request: MemberRequest, operation: str) -> HttpRespo
         warn_about_overflow(request, posted)
     check_offered(target)
     _convert_draft(request.member, posted.values, operation, target)
-    url = reverse("create", args=[target])
+    url = url_for("create", target)
     # Batch fields are converted too, but are off on a later visit.
     url += "?batch=on" if asks_for_batch(operation, posted.values) else ""
     if request.htmx:  # type: ignore[attr-defined]

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.nearest_choices import CorrectedForm
@@ -20,6 +19,7 @@ from pixstudio.effects.presenters import voice_choices
 from pixstudio.jobs.request_body import voice_of
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 
 
 def composer_context(
@@ -44,7 +44,7 @@ def composer_context(
         "operations": operation_links(form.operation),
         "form_errors": errors_without_field(composer, data.errors),
         "draft_text": draft_status(details.saved_at),
-        "accounts_url": reverse("accounts") if member.may(Role.ADMIN) else "",
+        "accounts_url": url_for("accounts") if member.may(Role.ADMIN) else "",
     }
 
 

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -25,7 +24,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.web import database_time
-from pixstudio.web.redirects import redirect_target
+from pixstudio.web.addresses import redirect_target, url_for
 
 
 @allow(Role.CREATOR)
@@ -35,7 +34,7 @@ def create_submission(request: MemberRequest, operation: str) -> HttpResponse:
     posted = read_posted_form(request.POST, operation)
     submission = _submit(request, posted)
     if submission.created and submission.edited:
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("queue")})
+        return HttpResponse(status=204, headers={"HX-Redirect": url_for("queue")})
     context = composer_context(request.member, *_page_of(posted, submission))
     if submission.created:
         context["activity"] = activity_of(request.member, database_time.now())
@@ -50,7 +49,7 @@ def submit_without_scripts(request: MemberRequest, posted: PostedForm) -> HttpRe
         return composer_page(request, request.member, *_page_of(posted, submission))
     if submission.edited:
         return redirect("queue")
-    return redirect(redirect_target(request, reverse("create", args=[posted.operation])))
+    return redirect(redirect_target(request, url_for("create", posted.operation)))
 
 
 def _submit(request: MemberRequest, posted: PostedForm) -> Submission:

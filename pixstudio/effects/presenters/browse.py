@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from pixstudio.effects.presenters.freshness import Freshness
 from pixstudio.effects.presenters.tiles import EffectTile, effect_tile
 from pixstudio.effects.queries import PAGE_SIZE, EffectFilter, EffectPage, Facets
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.list_filters import Chip, Menu
 
@@ -46,7 +46,7 @@ class EffectList:
 
     @property
     def empty_actions(self) -> list[dict[str, str]]:
-        return [{"label": _("Show everything"), "url": reverse("effects")}]
+        return [{"label": _("Show everything"), "url": url_for("effects")}]
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def build_browse_page(
         menus=menus(wanted, known.facets),
         hidden=hidden_fields(wanted),
         query=wanted.words,
-        here=list_url(reverse("effects"), wanted),
-        clear_url="" if wanted.is_everything else reverse("effects"),
+        here=list_url(url_for("effects"), wanted),
+        clear_url="" if wanted.is_everything else url_for("effects"),
         may_create=member.may(Role.CREATOR),
     )
 
@@ -102,10 +102,10 @@ def build_effect_list(
     return EffectList(
         sections=_sections(known, now) if known and is_start else [],
         pages=_pages(found, now),
-        url=list_url(reverse("effect_list"), wanted),
-        next_url=list_url(reverse("effects"), wanted, **more) if found.has_more else "",
-        more_url=list_url(reverse("effect_list"), wanted, **more) if found.has_more else "",
-        first_url=list_url(reverse("effects"), wanted) if found.first_page > 1 else "",
+        url=list_url(url_for("effect_list"), wanted),
+        next_url=list_url(url_for("effects"), wanted, **more) if found.has_more else "",
+        more_url=list_url(url_for("effect_list"), wanted, **more) if found.has_more else "",
+        first_url=list_url(url_for("effects"), wanted) if found.first_page > 1 else "",
         before=str(found.first_page - 1) if found.first_page > 1 else "",
         sum_text=_sum_text(found.count),
         is_bare=wanted.is_everything and not found.count,
@@ -154,7 +154,7 @@ def picker_dialog(
     found: EffectPage, wanted: EffectFilter, freshness: Freshness, now: dt.datetime
 ) -> dict[str, Any]:
     """Data of the effect picker."""
-    url = reverse("effect_picker")
+    url = url_for("effect_picker")
     chosen = _picker_chip(wanted)
     return {
         "url": url,

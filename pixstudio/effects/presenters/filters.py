@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.effects.queries import EffectFilter, Facets
 from pixstudio.pixverse.capabilities import QUALITIES
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.list_filters import (
     Chip,
@@ -51,7 +51,7 @@ def list_url(url: str, wanted: EffectFilter, **more: str) -> str:
 
 def filter_url(wanted: EffectFilter, **changes: Any) -> str:
     """The effects page with some filter values changed."""
-    return list_url(reverse("effects"), replace(wanted, **changes))
+    return list_url(url_for("effects"), replace(wanted, **changes))
 
 
 def chips(wanted: EffectFilter, gone_count: int) -> list[Chip]:

@@ -3,12 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.effects.models import Catalogue, RefreshProblem
 from pixstudio.effects.queries import CatalogueChanges, CatalogueState
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number, format_time_ago
 
 ONE_MINUTE = dt.timedelta(minutes=1)
@@ -48,8 +48,8 @@ def freshness_of(
         trouble_text=_trouble_text(state, of, now),
         is_reading=state.is_reading,
         is_bare=state.read_at is None,
-        state_url=reverse("catalogue_state", args=[of]),
-        reading_url=reverse("catalogue_reading", args=[of]) if may_ask else "",
+        state_url=url_for("catalogue_state", of),
+        reading_url=url_for("catalogue_reading", of) if may_ask else "",
     )
 
 

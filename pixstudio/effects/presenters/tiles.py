@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
 from django.db.models.fields.files import FieldFile
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.effects.models import Effect, Preview, Voice
@@ -18,6 +17,7 @@ from pixstudio.effects.presenters.wording import (
 )
 from pixstudio.effects.queries import RECENT_PERIOD
 from pixstudio.pixverse.capabilities.special_rules import MAX_EFFECT_IMAGES
+from pixstudio.web.addresses import url_for
 
 Kind = Preview.Kind
 
@@ -59,7 +59,7 @@ class EffectTile:
     @property
     def star_url(self) -> str:
         """URL that toggles the favourite."""
-        return f"{reverse('effect_favourites')}{'?off' if self.is_favourite else ''}"
+        return f"{url_for('effect_favourites')}{'?off' if self.is_favourite else ''}"
 
     @property
     def star_text(self) -> str:
@@ -85,7 +85,7 @@ def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False)
         id=str(effect.pk),
         template_id=effect.template_id,
         name=effect.name,
-        url=reverse("effect", args=[effect.pk]),
+        url=url_for("effect", effect.pk),
         use_url=use_url(effect.template_id),
         shows=effect_media(effect),
         price_text=price_text(effect),
@@ -102,7 +102,7 @@ def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False)
 
 def use_url(template_id: str) -> str:
     """The create form with the effect chosen."""
-    return f"{reverse('create', args=['effect'])}?{urlencode({'effect': template_id})}"
+    return f"{url_for('create', 'effect')}?{urlencode({'effect': template_id})}"
 
 
 def flag_text(effect: Effect, now: dt.datetime) -> str:
@@ -137,4 +137,4 @@ def sample_url(voice: Voice) -> str:
 def file_url(preview: Preview, stored: FieldFile) -> str:
     """URL of a stored file; it changes with the content."""
     name = PurePosixPath(stored.name or "").name.partition("-")[2]
-    return reverse("effect_preview", args=[preview.pk, name])
+    return url_for("effect_preview", preview.pk, name)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.effects.models import Voice
@@ -10,6 +9,7 @@ from pixstudio.effects.presenters.freshness import Freshness
 from pixstudio.effects.presenters.tiles import sample_url
 from pixstudio.effects.queries import voices_of
 from pixstudio.teams.models import Team
+from pixstudio.web.addresses import url_for
 from pixstudio.web.text_normalization import normalize_text
 
 # With more voices than this the picker has a search field.
@@ -52,7 +52,7 @@ def voice_dialog(voices: list[VoiceChoice], words: str, freshness: Freshness) ->
     """The voice picker with the voices whose names contain all the words."""
     wanted = normalize_text(words).split()
     return VoiceDialog(
-        url=reverse("voice_picker"),
+        url=url_for("voice_picker"),
         words=words,
         voices=[
             voice for voice in voices if all(word in normalize_text(voice.name) for word in wanted)

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pixstudio.effects import queries
@@ -25,6 +24,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 
 MAX_CHOSEN = 40
 MAX_CHARACTERS = 200
@@ -94,8 +94,8 @@ def use(request: MemberRequest) -> HttpResponse:
     ids = list(dict.fromkeys(filter(None, request.GET.getlist("ids"))))[:MAX_CHOSEN]
     values = {"effect": ",".join(ids), "asset": request.GET.get("asset", "")[:MAX_CHARACTERS]}
     query = urlencode({name: value for name, value in values.items() if value})
-    url = reverse("create", args=["effect"])
-    return redirect(f"{url}?{query}" if ids else reverse("effects"))
+    url = url_for("create", "effect")
+    return redirect(f"{url}?{query}" if ids else url_for("effects"))
 
 
 @allow(Role.CREATOR)

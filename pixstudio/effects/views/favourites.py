@@ -10,7 +10,7 @@ from pixstudio.effects.queries import known_effects_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
-from pixstudio.web.redirects import redirect_target
+from pixstudio.web.addresses import redirect_target
 
 MAX_IDS = 500
 MAX_DIGITS = 18

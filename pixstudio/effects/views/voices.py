@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +16,7 @@ from pixstudio.effects.views.request_parsing import parse_search
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.addresses import url_for
 
 
 @allow(Role.VIEWER)
@@ -38,7 +38,7 @@ def _empty_page_actions(member: Membership) -> list[dict[str, str]]:
     """Actions of the empty page: connect an account, if the member may."""
     if not member.may(Role.ADMIN) or accounts_of(member.team).exists():
         return []
-    return [{"label": _("Connect an account"), "url": reverse("accounts"), "style": "solid"}]
+    return [{"label": _("Connect an account"), "url": url_for("accounts"), "style": "solid"}]
 
 
 @allow(Role.CREATOR)

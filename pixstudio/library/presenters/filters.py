@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Kind
 from pixstudio.library.queries import AssetFilter
+from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.list_filters import (
     Chip,
     Menu,
@@ -41,7 +41,7 @@ def list_url(url: str, wanted: AssetFilter, **more: str) -> str:
 
 
 def _link(wanted: AssetFilter, **changes: Any) -> str:
-    return list_url(reverse("library"), replace(wanted, **changes))
+    return list_url(url_for("library"), replace(wanted, **changes))
 
 
 def chips(wanted: AssetFilter, counts: dict[str, int]) -> list[Chip]:

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +14,7 @@ from pixstudio.library.presenters.tiles import FileTile, drop_area, file_tile
 from pixstudio.library.queries import AssetFilter, AssetPage, Totals
 from pixstudio.library.validation import format_size
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_day, format_number
 from pixstudio.web.lists.keyset_pagination import parse_timestamp
 
@@ -46,11 +46,11 @@ class AssetList:
 
     @property
     def empty_actions(self) -> list[dict[str, str]]:
-        return [{"label": _("Show everything"), "url": reverse("library")}]
+        return [{"label": _("Show everything"), "url": url_for("library")}]
 
     @property
     def trash_actions(self) -> list[dict[str, str]]:
-        trash = {"label": _("To the trash"), "url": reverse("library_trash")}
+        trash = {"label": _("To the trash"), "url": url_for("library_trash")}
         return [trash] if self.may_bring else []
 
 
@@ -60,12 +60,12 @@ def build_asset_list(page: AssetPage, wanted: AssetFilter, **more: bool) -> Asse
     groups = _groups(page, "created_at") if has_days else _one_group(page)
     return AssetList(
         groups=groups,
-        url=list_url(reverse("library_asset_list"), wanted),
-        next_url=list_url(reverse("library"), wanted, before=page.older) if page.older else "",
-        more_url=list_url(reverse("library_asset_list"), wanted, before=page.older)
+        url=list_url(url_for("library_asset_list"), wanted),
+        next_url=list_url(url_for("library"), wanted, before=page.older) if page.older else "",
+        more_url=list_url(url_for("library_asset_list"), wanted, before=page.older)
         if page.older
         else "",
-        first_url=list_url(reverse("library"), wanted) if page.before else "",
+        first_url=list_url(url_for("library"), wanted) if page.before else "",
         before=page.before,
         waiting_url=_waiting_url(groups),
         **more,
@@ -101,7 +101,7 @@ def _tile(asset: Asset, page: AssetPage) -> FileTile:
 
 def _waiting_url(groups: list[TileGroup]) -> str:
     waiting = [tile.id for group in groups for tile in group.tiles if tile.is_waiting]
-    return f"{reverse('library_pending_tiles')}?ids={','.join(waiting)}" if waiting else ""
+    return f"{url_for('library_pending_tiles')}?ids={','.join(waiting)}" if waiting else ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def library_page(
     page: AssetPage, wanted: AssetFilter, member: Membership, counted: LibraryTotals
 ) -> dict[str, Any]:
     """Data of the library page."""
-    url, is_bare = reverse("library"), counted.is_bare
+    url, is_bare = url_for("library"), counted.is_bare
     may_create = member.may(Role.CREATOR)
     return {
         "url": url,
@@ -152,7 +152,7 @@ def totals_view(counted: LibraryTotals, member: Membership) -> dict[str, Any]:
     return {
         "words": _sum_text(sums, trash, member.team.library_quota_bytes),
         "trash_text": format_number(trash.count) if trash.count else "",
-        "trash_url": reverse("library_trash"),
+        "trash_url": url_for("library_trash"),
         "is_bare": counted.is_bare,
     }
 
@@ -170,12 +170,12 @@ def _sum_text(sums: Totals, trash: Totals, quota: int | None) -> str:
 
 def trash_view(page: AssetPage, trash: Totals) -> dict[str, Any]:
     """Data of the trash page, newest first."""
-    count, url = trash.count, reverse("library_trash")
+    count, url = trash.count, url_for("library_trash")
     text = ngettext("%(count)s file, %(size)s", "%(count)s files, %(size)s", count)
     groups = _groups(page, "trashed_at")
     return {
         "url": url,
-        "library_url": reverse("library"),
+        "library_url": url_for("library"),
         "shelf": AssetList(
             groups=groups,
             next_url=f"{url}?before={page.older}" if page.older else "",

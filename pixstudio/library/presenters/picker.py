@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.presenters.filters import hidden_fields, list_url
 from pixstudio.library.presenters.tiles import FileTile, file_tile, too_long_message
 from pixstudio.library.queries import AssetFilter, AssetPage
+from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.list_filters import Chip
 
 
@@ -41,7 +41,7 @@ def picker_dialog(
         Kind.VIDEO: _("Choose a video"),
         Kind.AUDIO: _("Choose an audio file"),
     }
-    url = reverse("library_picker")
+    url = url_for("library_picker")
     more = {"longest": str(longest_seconds)} if longest_seconds else {}
     return Picker(
         id=f"picker-{wanted.kind}",

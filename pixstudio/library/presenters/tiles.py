@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.validation import format_size
 from pixstudio.media.image.downscaling import downscaled_size
+from pixstudio.web.addresses import url_for
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> Fi
         id=str(asset.pk),
         name=asset.name,
         kind=asset.kind,
-        url=reverse("library_asset", args=[asset.pk]),
+        url=url_for("library_asset", asset.pk),
         image_url=image_url(asset),
         preview_url=preview_url(asset),
         video_url=video_url(asset),
@@ -62,7 +62,7 @@ def file_facts(asset: Asset) -> dict[str, Any]:
     return {
         "id": str(asset.pk),
         "name": asset.name,
-        "url": reverse("library_file", args=[asset.pk]),
+        "url": url_for("library_file", asset.pk),
         "preview_url": preview_url(asset),
         "kind": asset.kind,
         "width": asset.width,
@@ -75,13 +75,13 @@ def file_facts(asset: Asset) -> dict[str, Any]:
 
 def preview_url(asset: Asset) -> str:
     """URL of the 960-pixel preview, '' for none."""
-    return reverse("library_preview", args=[asset.pk]) if asset.preview else ""
+    return url_for("library_preview", asset.pk) if asset.preview else ""
 
 
 def image_url(asset: Asset) -> str:
     """URL of the smallest image available, '' for none."""
     if asset.thumbnail:
-        return reverse("library_thumbnail", args=[asset.pk])
+        return url_for("library_thumbnail", asset.pk)
     return preview_url(asset)
 
 
@@ -90,7 +90,7 @@ def video_url(asset: Asset) -> str:
     if asset.kind != Kind.VIDEO:
         return ""
     is_there = bool(asset.playable) or asset.plays_everywhere
-    return reverse("library_playable", args=[asset.pk]) if is_there else ""
+    return url_for("library_playable", asset.pk) if is_there else ""
 
 
 def facts_text(asset: Asset) -> str:
@@ -126,6 +126,6 @@ def drop_area() -> dict[str, str]:
     """Upload URL and text of the drop area."""
     text = _("Drop images, videos or sound here, or paste. Up to %(limit)s each.")
     return {
-        "upload_url": reverse("library_upload"),
+        "upload_url": url_for("library_upload"),
         "drop_text": text % {"limit": format_size(settings.UPLOAD_MAX_BYTES)},
     }

@@ -3,20 +3,20 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from pixstudio.library.models import Upload
 from pixstudio.library.operations.bucket_parts import MIN_PART_BYTES
 from pixstudio.library.presenters.tiles import file_facts
 from pixstudio.library.temp_files import received_bytes
+from pixstudio.web.addresses import url_for
 
 
 def upload_facts(upload: Upload) -> dict[str, Any]:
     """Progress of an upload; `asset` is set once the file is in the library."""
     return {
         "id": str(upload.pk),
-        "url": reverse("library_resumable_upload", args=[upload.pk]),
-        "cancel_url": reverse("library_resumable_upload_cancellation", args=[upload.pk]),
+        "url": url_for("library_resumable_upload", upload.pk),
+        "cancel_url": url_for("library_resumable_upload_cancellation", upload.pk),
         "name": upload.name,
         "stage": upload.stage,
         "stage_text": upload.get_stage_display(),

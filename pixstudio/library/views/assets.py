@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -26,9 +25,9 @@ from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
 from pixstudio.web import database_time
+from pixstudio.web.addresses import redirect_target, url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.keyset_pagination import format_timestamp, parse_timestamp
-from pixstudio.web.redirects import redirect_target
 from pixstudio.web.undo import Undo, offer_undo
 
 
@@ -46,7 +45,7 @@ def trashing(request: MemberRequest) -> HttpResponse:
     text = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
     undo = Undo(
         text % {"count": format_number(count)},
-        reverse("library_restoration"),
+        url_for("library_restoration"),
         {"moment": format_timestamp(now), "next": redirect_target(request, "library")},
     )
     if request.htmx:  # type: ignore[attr-defined]
@@ -131,7 +130,7 @@ def _question(
     request: MemberRequest, url_name: str, count: int, size_bytes: int, ids: Any = ()
 ) -> HttpResponse:
     context = {
-        "url": reverse(url_name),
+        "url": url_for(url_name),
         "ids": ids,
         "count": count,
         "count_text": format_number(count),

@@ -21,8 +21,8 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.web import database_time
+from pixstudio.web.addresses import redirect_target
 from pixstudio.web.content_negotiation import wants_json
-from pixstudio.web.redirects import redirect_target
 
 # Allowance for field names and multipart boundaries.
 FORM_BYTES = 64 * 1024

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.models import Doubt
 
@@ -53,8 +53,8 @@ def held_banner(member: Membership, reason: str, count: int, credits: int) -> He
     return HeldBanner(
         title=title,
         words=f"{text} {_('Import the accounts’ videos to see what was sent, then resume or cancel.')}",
-        resume_url=reverse("queue_release"),
+        resume_url=url_for("queue_release"),
         resume_question=question % {"count": format_number(count), "price": credits_text(credits)},
-        cancel_url=reverse("queue_held_cancellation"),
-        import_url=reverse("imports"),
+        cancel_url=url_for("queue_held_cancellation"),
+        import_url=url_for("imports"),
     )

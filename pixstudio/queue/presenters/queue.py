@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +23,7 @@ from pixstudio.jobs.states import State
 from pixstudio.queue.presenters.held_banner import HeldBanner, held_banner
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed, is_allowed_for_all
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 
 MAX_WAITING = 200
@@ -157,7 +157,7 @@ def _requested_account_text(row: Generation) -> str:
 def _move_url(row: Generation, member: Membership) -> str:
     if not is_allowed(member, Permission.REORDER, row.creator_id):
         return ""
-    return reverse("generation_place", args=[row.pk])
+    return url_for("generation_place", row.pk)
 
 
 def _more_text(count: int) -> str:
@@ -184,9 +184,9 @@ def _steps(rows: Sequence[Generation], member: Membership) -> list[TeamTotals]:
 def _steps_for(rows: Sequence[Generation], whose: str, pause: str, go_on: str) -> list[TeamTotals]:
     steps = []
     if any(not row.paused_at for row in rows):
-        steps.append(TeamTotals(pause, reverse("queue_pause"), whose))
+        steps.append(TeamTotals(pause, url_for("queue_pause"), whose))
     if any(row.paused_at for row in rows):
-        steps.append(TeamTotals(go_on, reverse("queue_resumption"), whose))
+        steps.append(TeamTotals(go_on, url_for("queue_resumption"), whose))
     return steps
 
 
@@ -203,4 +203,4 @@ def _ended_row(row: Generation, member: Membership, now: dt.datetime) -> EndedRo
 def _empty_actions(member: Membership) -> list[dict[str, str]]:
     if not may_act(member):
         return []
-    return [{"label": _("Create"), "url": reverse("create_home"), "style": "primary"}]
+    return [{"label": _("Create"), "url": url_for("create_home"), "style": "primary"}]

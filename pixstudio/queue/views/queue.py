@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -29,6 +28,7 @@ from pixstudio.teams.permissions import NotYours, Permission
 from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 
 MAX_IDS = 200
 
@@ -107,7 +107,7 @@ def editing(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if not _arrange(request, pk, queue_operations.start_editing, now=database_time.now()):
         return action_response(request)
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
-    url = f"{reverse('create', args=[generation.operation])}?edit={pk}"
+    url = f"{url_for('create', generation.operation)}?edit={pk}"
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)

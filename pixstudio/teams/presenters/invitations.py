@@ -4,13 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.teams.models import Invitation, Role
 from pixstudio.teams.presenters.pages import form_page
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_time_ago
 
 
@@ -25,7 +25,7 @@ def invite_page() -> dict[str, Any]:
         if settings.SENDS_EMAIL
         else _("Email isn’t set up. You’ll get a link to share; it is shown once.")
     )
-    return form_page(_("Invite a member"), reverse("invitations"), _("Create invitation"), intro)
+    return form_page(_("Invite a member"), url_for("invitations"), _("Create invitation"), intro)
 
 
 def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
@@ -40,8 +40,8 @@ def invitation_row(row: Invitation, now: dt.datetime) -> dict[str, Any]:
         % {"name": row.invited_by or _("a member"), "ago": format_time_ago(row.created_at, now)},
         "until_text": text % {"time": moment_text(row.expires_at)},
         "is_expired": is_expired,
-        "renewal_url": reverse("invitation_renewal", args=[row.pk]),
-        "withdrawal_url": reverse("invitation_withdrawal", args=[row.pk]),
+        "renewal_url": url_for("invitation_renewal", row.pk),
+        "withdrawal_url": url_for("invitation_withdrawal", row.pk),
     }
 
 
@@ -54,7 +54,7 @@ def invited_page(row: Invitation, link: str, *, is_mailed: bool) -> dict[str, An
         "is_trouble": bool(row.email and settings.SENDS_EMAIL and not is_mailed),
         "words": _("One person can join as %(role)s until %(time)s.")
         % {"role": Role(row.role).label.lower(), "time": moment_text(row.expires_at)},
-        "back_url": reverse("team"),
+        "back_url": url_for("team"),
     }
 
 

@@ -4,24 +4,24 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.teams.models import Invitation, Role, User
 from pixstudio.teams.presenters.invitations import moment_text
+from pixstudio.web.addresses import url_for
 
 
 def joining_page(found: Invitation, user: User | None) -> dict[str, Any]:
     """A button for a signed-in user, else a form for a new one with a link to sign-in."""
-    back = urlencode({"next": reverse("invitation")})
+    back = urlencode({"next": url_for("invitation")})
     return {
         "title": _("Join “%(team)s”") % {"team": found.team.name},
         "words": _("You are invited as %(role)s. The invitation is valid until %(time)s.")
         % {"role": Role(found.role).label.lower(), "time": moment_text(found.expires_at)},
-        "url": reverse("invitation"),
+        "url": url_for("invitation"),
         "email": found.email,
         "signed_in_as": user.email if user else "",
-        "login_url": f"{reverse('account_login')}?{back}",
+        "login_url": f"{url_for('account_login')}?{back}",
     }
 
 

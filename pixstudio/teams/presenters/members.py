@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pixstudio.teams.models import Membership
+from pixstudio.web.addresses import url_for
 
 
 def removal_page(other: Membership) -> dict[str, Any]:
     name = {"name": str(other.user)}
     return {
         "title": _("Remove %(name)s?") % name,
-        "url": reverse("member_removal", args=[other.pk]),
+        "url": url_for("member_removal", other.pk),
         "submit_label": _("Remove from the team"),
         "texts": [
             _("%(name)s loses access to this team immediately. Other teams aren’t affected.")
@@ -31,7 +31,7 @@ def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
         return _not_yet(member)
     return {
         "title": _("Leave “%(team)s”?") % {"team": member.team.name},
-        "url": reverse("team_leaving"),
+        "url": url_for("team_leaving"),
         "submit_label": _("Leave the team"),
         "texts": [
             _(
@@ -48,7 +48,7 @@ def _not_yet(member: Membership) -> dict[str, Any]:
     return {
         "title": _("Leave “%(team)s”?") % {"team": member.team.name},
         "texts": [_("You are its only owner. Transfer ownership first.")],
-        "way_url": reverse("team_ownership"),
+        "way_url": url_for("team_ownership"),
         "way_label": _("Transfer ownership"),
         **_back(),
     }
@@ -57,7 +57,7 @@ def _not_yet(member: Membership) -> dict[str, Any]:
 def ownership_page(member: Membership, others: Iterable[Membership]) -> dict[str, Any]:
     return {
         "title": _("Transfer ownership"),
-        "url": reverse("team_ownership"),
+        "url": url_for("team_ownership"),
         "submit_label": _("Transfer “%(team)s”") % {"team": member.team.name},
         "texts": [
             _(
@@ -74,4 +74,4 @@ def ownership_page(member: Membership, others: Iterable[Membership]) -> dict[str
 
 
 def _back() -> dict[str, str]:
-    return {"back_url": reverse("team"), "back_label": _("Team")}
+    return {"back_url": url_for("team"), "back_label": _("Team")}

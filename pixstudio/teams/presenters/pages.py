@@ -3,8 +3,9 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from pixstudio.web.addresses import url_for
 
 # Legacy zone names without a region; each has an equivalent with one.
 OLD_NAMES = ("Etc/", "SystemV/", "posix/", "right/")
@@ -17,7 +18,7 @@ def form_page(title: str, url: str, submit_label: str, intro: str = "") -> dict[
         "url": url,
         "submit_label": submit_label,
         "intro": intro,
-        "back_url": reverse("team"),
+        "back_url": url_for("team"),
         "back_label": _("Team"),
     }
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_time_ago
 
 # Tokens of the User-Agent, most specific first: it contains other browsers' names too.
@@ -39,18 +39,18 @@ def profile_page(
 ) -> dict[str, Any]:
     rows = [_session_row(row, here) for row in sessions]
     return {
-        "url": reverse("profile"),
+        "url": url_for("profile"),
         "email": member.user.email,
-        "password_url": reverse("account_change_password"),
-        "factor_url": reverse("mfa_index"),
+        "password_url": url_for("account_change_password"),
+        "factor_url": url_for("mfa_index"),
         "factor_text": _factor_text(factors),
         "factor_label": _("Look at it") if factors else _("Set one up"),
         "sessions": rows,
-        "others_url": reverse("other_sessions_ending")
+        "others_url": url_for("other_sessions_ending")
         if any(not row["is_here"] for row in rows)
         else "",
         "teams": [_team_row(row, member) for row in member.siblings],
-        "switch_url": reverse("current_team"),
+        "switch_url": url_for("current_team"),
     }
 
 
@@ -83,7 +83,7 @@ def _session_row(row: UserSession, here: str) -> dict[str, Any]:
         "seen_text": format_time_ago(row.last_seen_at, database_time.now()),
         "since_at": row.created_at,
         "is_here": row.session_key == here,
-        "ending_url": reverse("session_ending", args=[row.pk]),
+        "ending_url": url_for("session_ending", row.pk),
     }
 
 

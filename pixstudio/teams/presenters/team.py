@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.teams.models import Invitation, Membership, Role
 from pixstudio.teams.permissions import RULES, scope_of
 from pixstudio.teams.presenters.invitations import invitation_row
+from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_time_ago
 
 
@@ -36,14 +36,14 @@ def team_page(
         "permissions": _permission_rows(),
         "choices": choices if len(choices) > 1 else [],
         "is_admin": is_admin,
-        "invite_url": reverse("invitations") if is_admin else "",
-        "settings_url": reverse("team_settings") if is_admin else "",
-        "rules_url": reverse("team_rules") if is_admin else "",
-        "spending_url": reverse("team_spending") if is_admin else "",
-        "audit_url": reverse("audit") if is_admin else "",
-        "new_url": reverse("team_new") if is_admin else "",
-        "ownership_url": reverse("team_ownership") if member.role == Role.OWNER else "",
-        "leaving_url": reverse("team_leaving"),
+        "invite_url": url_for("invitations") if is_admin else "",
+        "settings_url": url_for("team_settings") if is_admin else "",
+        "rules_url": url_for("team_rules") if is_admin else "",
+        "spending_url": url_for("team_spending") if is_admin else "",
+        "audit_url": url_for("audit") if is_admin else "",
+        "new_url": url_for("team_new") if is_admin else "",
+        "ownership_url": url_for("team_ownership") if member.role == Role.OWNER else "",
+        "leaving_url": url_for("team_leaving"),
     }
 
 
@@ -74,8 +74,8 @@ def _actions(row: Membership, asking: Membership, *, is_you: bool) -> dict[str, 
             {"value": role.value, "label": role.label, "is_chosen": role == row.role}
             for role in offered
         ],
-        "role_url": reverse("member_role", args=[row.pk]),
-        "removal_url": "" if is_you else reverse("member_removal", args=[row.pk]),
+        "role_url": url_for("member_role", row.pk),
+        "removal_url": "" if is_you else url_for("member_removal", row.pk),
     }
 
 
@@ -123,7 +123,7 @@ def second_factor_page(member: Membership) -> dict[str, Any]:
     return {
         "team_name": member.team.name,
         "choices": [_choice(row, member) for row in others],
-        "switch_url": reverse("current_team"),
-        "profile_url": reverse("profile"),
-        "leaving_url": reverse("team_leaving"),
+        "switch_url": url_for("current_team"),
+        "profile_url": url_for("profile"),
+        "leaving_url": url_for("team_leaving"),
     }

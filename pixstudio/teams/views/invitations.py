@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +18,7 @@ from pixstudio.teams.operations import Invited
 from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.invitations import invite_page, invited_page
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 from pixstudio.web.compression import mark_secret
 
 
@@ -78,7 +78,7 @@ def withdrawal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _show(request: MemberRequest, invited: Invited) -> HttpResponse:
-    path = reverse("invitation_link", args=[invited.secret])
+    path = url_for("invitation_link", invited.secret)
     link = settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
     is_mailed = operations.mail_invitation(invitation=invited.invitation, link=link)
     page = invited_page(invited.invitation, link, is_mailed=is_mailed)

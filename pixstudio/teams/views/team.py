@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +17,7 @@ from pixstudio.teams.presenters.pages import form_page, time_zones
 from pixstudio.teams.presenters.team import second_factor_page, team_page
 from pixstudio.teams.queries import TEAM_KEY, members_of, memberships_of, open_invitations_of
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
 
 
 @allow(Role.VIEWER)
@@ -32,7 +32,7 @@ def team(request: MemberRequest) -> HttpResponse:
         invitations,
         database_time.now(),
     )
-    shown["switch_url"] = reverse("current_team")
+    shown["switch_url"] = url_for("current_team")
     return render(request, "teams/team.html", {"team": shown})
 
 
@@ -72,7 +72,7 @@ def settings(request: MemberRequest) -> HttpResponse:
     form = TeamForm(request.POST or None, initial=initial)
     if form.is_valid() and _change(request, form):
         return redirect("team")
-    page = form_page(_("Team settings"), reverse("team_settings"), _("Save"))
+    page = form_page(_("Team settings"), url_for("team_settings"), _("Save"))
     return render(request, "teams/form.html", {"form": form, "page": {**page, **time_zones()}})
 
 
@@ -107,7 +107,7 @@ def new_team(request: MemberRequest) -> HttpResponse:
         return redirect("team")
     page = form_page(
         _("New team"),
-        reverse("team_new"),
+        url_for("team_new"),
         _("Create team"),
         _(
             "It starts empty, with its own API token, accounts, files and members. You are the owner."

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from pixstudio.cards.presenters.activity import activity_of
+from pixstudio.jobs.queries.versions import changes_mark
 from pixstudio.teams.models import Membership
 from pixstudio.web import database_time
 
@@ -68,12 +69,12 @@ class ActivityMarkup:
 
     @property
     def _key(self) -> str:
-        member, now = self.member, database_time.now()
+        member = self.member
         return ":".join(
             (
                 *("activity", str(member.team_id), str(member.user_id), member.role),
                 *(get_language() or "", timezone.get_current_timezone_name()),
-                *(f"{now:%H%M}", str(member.recent_versions)),  # type: ignore[attr-defined]
+                changes_mark(member),
             )
         )
 

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.imports.models import VideoImport
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries.cards import IMPORTED_UNSAVED
+from pixstudio.jobs.models.result_lists import IMPORTED_UNSAVED
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Team
 

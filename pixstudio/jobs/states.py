@@ -4,7 +4,7 @@ What each state promises: docs/decisions/0003-submission.md. `unsaved` is a resu
 finished upstream but could not be stored here (docs/decisions/0004-unsaved.md).
 """
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class State(StrEnum):
@@ -47,6 +47,14 @@ class ResultGroup(StrEnum):
     REMOVED = "removed"
 
 
+class PanelRank(IntEnum):
+    """The groups of the Activity panel in its order, of jobs that have not ended."""
+
+    NEEDS_USER = 0
+    UNDER_WAY = 1
+    WAITING = 2
+
+
 class IllegalTransition(Exception):
     """The requested transition is not in the table below."""
 
@@ -74,6 +82,10 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 # The job will change state without user action.
 ACTIVE = frozenset({S.QUEUED, S.SUBMITTING, S.RUNNING, S.SAVING, S.UNKNOWN})
+# Active, and a worker or PixVerse is at it.
+UNDER_WAY = ACTIVE - {S.QUEUED}
+# A user decides how it goes on.
+NEEDS_USER = frozenset({S.ASK, S.UNSAVED})
 # Ended without a result.
 FAILED_STATES = frozenset({S.REFUSED, S.FAILED, S.MODERATED, S.CANCELLED, S.DELETED, S.ABANDONED})
 # Uses one of the account's slots, as far as we know.

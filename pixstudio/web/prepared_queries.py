@@ -16,32 +16,52 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row", bound=Model)
-Value = int | dt.datetime | uuid.UUID
+Value = int | str | dt.datetime | uuid.UUID
 # Values that no row has: where they are in the SQL, those of a call are put.
 _numbers = itertools.count(9_000_000_000_000_000)
 
 
 class PreparedQuery(Generic[Row]):
-    """A queryset as a function of values, each of them an int, a datetime or a UUID.
+    """A queryset as a function of values, each of them an int, a text, a datetime or a UUID.
 
     `build` is called once for each database with a placeholder for each value; it must pass them on as they
     are and give the same query for all values.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Row]], **kinds: type[Value]) -> None:
+    def __init__(self, build: "Callable[..., QuerySet[Row, Any]]", **kinds: type[Value]) -> None:
         self.build, self.kinds = build, kinds
         self._compiled: dict[str, _Compiled[Row]] = {}
 
     def rows(self, values: Mapping[str, Value], using: str = "default") -> list[Row]:
-        """Run the query. Raises: KeyError if a value is missing."""
+        """Run a query of models. Raises: KeyError if a value is missing."""
+        return list(ModelIterable(self._of(using).source(values)))
+
+    def tuples(self, values: Mapping[str, Value], using: str = "default") -> list[tuple[Any, ...]]:
+        """Run a query of `values_list`. Raises: KeyError if a value is missing."""
+        return list(self._of(using).runner(values).results_iter(tuple_expected=True))
+
+    def aggregate(
+        self, columns: str, values: Mapping[str, Value], using: str = "default"
+    ) -> tuple[Any, ...]:
+        """Columns in SQL, computed of all rows of the query. Raises: KeyError if a value is missing."""
+        sql, params = self._of(using).runner(values).as_sql()
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"SELECT {columns} FROM ({sql}) AS found", params)  # noqa: S608
+            found: tuple[Any, ...] = cursor.fetchone()
+        return found
+
+    def _of(self, using: str) -> "_Compiled[Row]":
         if using not in self._compiled:
             self._compiled[using] = _Compiled(self.build, self.kinds, using)
-        return self._compiled[using].run(values)
+        return self._compiled[using]
 
 
 class _Compiled(Generic[Row]):
     def __init__(
-        self, build: Callable[..., QuerySet[Row]], kinds: Mapping[str, type[Value]], using: str
+        self,
+        build: "Callable[..., QuerySet[Row, Any]]",
+        kinds: Mapping[str, type[Value]],
+        using: str,
     ) -> None:
         self.using = using
         samples = {name: _SAMPLES[kind](next(_numbers)) for name, kind in kinds.items()}
@@ -55,20 +75,25 @@ class _Compiled(Generic[Row]):
         if missing:
             raise ValueError(f"The query doesn't use {', '.join(sorted(missing))} as given.")
 
-    def run(self, values: Mapping[str, Value]) -> list[Row]:
+    def runner(self, values: Mapping[str, Value]) -> Any:
+        """A compiler of Django's that has compiled already."""
         params = tuple(
             param if name is None else self._adapted(values[name]) for name, param in self.params
         )
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.using]
         compiler.as_sql = lambda *_, **__: (self.sql, params)
-        source: Any = SimpleNamespace(
+        return compiler
+
+    def source(self, values: Mapping[str, Value]) -> Any:
+        """What Django's iterables take for a queryset."""
+        compiler = self.runner(values)
+        return SimpleNamespace(
             db=self.using,
             model=self.model,
             query=SimpleNamespace(get_compiler=lambda **_: compiler),
             _known_related_objects={},
         )
-        return list(ModelIterable(source))
 
     def _adapted(self, value: Value) -> Any:
         """The value as Django hands it to the database's driver."""
@@ -86,6 +111,7 @@ def _sample_datetime(number: int) -> dt.datetime:
 
 _SAMPLES: dict[type, Callable[[int], Value]] = {
     int: lambda number: number,
+    str: str,
     dt.datetime: _sample_datetime,
     uuid.UUID: lambda number: uuid.UUID(int=number),
 }

@@ -117,11 +117,11 @@ def test_the_panel_costs_the_same_for_one_and_thirty(
 ) -> None:
     job(bob.member, State.QUEUED)
     finished(bob.member)
-    with django_assert_max_num_queries(6) as few:
+    with django_assert_max_num_queries(9) as few:
         panel(bob)
     for number in range(29):
         job(bob.member, State.QUEUED if number % 2 else State.RUNNING)
         finished(bob.member)
-    with django_assert_max_num_queries(6) as many:
+    with django_assert_max_num_queries(9) as many:
         panel(bob)
     assert len(few) == len(many)

@@ -93,7 +93,7 @@ def test_jobs_are_found_by_their_prompt(alice: Person) -> None:
 def test_thirty_entries_cost_no_more_queries_than_one(alice: Person) -> None:
     def fill(count: int) -> None:
         for _ in range(count):
-            made = job(alice.member, State.QUEUED)
+            made = job(alice.member)
             record(Action.JOB_PAUSED, member=alice.member, target=made)
 
     def look() -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries.queue_order import in_fair_order, queue_positions, waiting_of
+from pixstudio.jobs.queries.queue_order import front_of_line, queue_positions
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import job, plain, press, text_of, typed
 from tests.teams.people import Person
@@ -33,7 +33,7 @@ def test_what_only_waits_for_a_slot_keeps_its_position(bob: Person, problem: str
 def test_a_blocked_job_takes_no_turn_from_its_members_next_one(alice: Person, bob: Person) -> None:
     wait(bob, 1, "over_member")
     his, hers = wait(bob, 2), [wait(alice, 3), wait(alice, 4)]
-    order = [row.pk for row in in_fair_order(waiting_of(bob.team)) if row.problem == ""]
+    order = [place.pk for place in front_of_line(bob.team, 10) if place.position]
     assert order.index(his.pk) < order.index(hers[1].pk)
 
 

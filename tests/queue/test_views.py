@@ -9,8 +9,9 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import RETRYABLE, State
-from pixstudio.queue.presenters.queue import MAX_ENDED, MAX_WAITING, Queue, queue_of
+from pixstudio.queue.presenters.queue import MAX_ENDED, MAX_WAITING, MORE, PORTION, Queue, queue_of
 from pixstudio.teams.models import Role, Team
+from pixstudio.web import database_time
 from tests.jobs.jobs import NOBODYS, finished, job, plain, text_of
 from tests.teams.people import Person, check_doors, join, words_of
 
@@ -125,11 +126,12 @@ def test_what_ended_long_ago_or_was_removed_is_not_shown(bob: Person) -> None:
     assert (shown.waiting, shown.ended) == ([], [])
 
 
-def test_a_long_line_is_cut_and_says_so(bob: Person) -> None:
+def fill(person: Person, state: State, count: int) -> None:
+    """Many jobs of a state, prompts by their number."""
     Generation.objects.bulk_create(
         Generation(
-            team=bob.team,
-            creator=bob.member.user,
+            team=person.team,
+            creator=person.member.user,
             nonce=f"{state}{number}",
             operation="text",
             parameters={"prompt": str(number)},
@@ -138,13 +140,50 @@ def test_a_long_line_is_cut_and_says_so(bob: Person) -> None:
             changed_at=timezone.now(),
             queue_position=number,
         )
-        for state, count in ((State.QUEUED, MAX_WAITING + 3), (State.FAILED, MAX_ENDED + 3))
         for number in range(count)
     )
-    shown = page(bob)
-    assert (len(shown.waiting), len(shown.ended)) == (MAX_WAITING, MAX_ENDED)
-    assert shown.more_text == "3 more jobs are queued after these."
-    assert not shown.waiting[-1].is_last
+
+
+def test_a_long_line_comes_in_portions(bob: Person) -> None:
+    fill(bob, State.QUEUED, PORTION + MORE + 3)
+    fill(bob, State.FAILED, MAX_ENDED + 3)
+    first = page(bob)
+    assert (len(first.waiting), len(first.ended)) == (PORTION, MAX_ENDED)
+    assert first.more_text == "103 more jobs are queued after these."
+    assert not first.waiting[-1].is_last
+    answer = bob.get(first.more_url)
+    second = answer.context["queue"]
+    assert [row.card.title for row in second.waiting] == [
+        str(number) for number in range(PORTION + MORE)
+    ]
+    assert [row.place_text for row in second.waiting][-1] == f"#{PORTION + MORE}"
+    assert second.more_text == "3 more jobs are queued after these."
+    last = bob.get(second.more_url).context["queue"]
+    assert (last.more_text, last.more_url, last.waiting[-1].is_last) == ("", "", True)
+
+
+def test_what_changes_keeps_the_portions_shown(bob: Person) -> None:
+    fill(bob, State.QUEUED, PORTION + 3)
+    job = Generation.objects.order_by("queue_position")[0]
+    for answer in (
+        bob.get("/queue/list/", data={"shown": PORTION + MORE}),
+        bob.post(path_of(job, "place"), {"to": "down", "shown": PORTION + MORE}, **HTMX),
+    ):
+        assert len(answer.context["queue"].waiting) == PORTION + 3
+        assert '{"shown": 150}' in text_of(answer)
+
+
+@pytest.mark.parametrize("shown", [*NONSENSE, "0", "1"])
+def test_no_less_than_a_portion_is_shown(bob: Person, shown: str) -> None:
+    fill(bob, State.QUEUED, PORTION + 3)
+    assert len(bob.get("/queue/", data={"shown": shown}).context["queue"].waiting) == PORTION
+
+
+def test_no_page_shows_all_of_a_huge_queue(bob: Person) -> None:
+    fill(bob, State.QUEUED, MAX_WAITING + 2)
+    shown = bob.get("/queue/", data={"shown": "99999"}).context["queue"]
+    assert (len(shown.waiting), shown.more_url) == (MAX_WAITING, "")
+    assert shown.more_text == "2 more jobs are queued after these."
 
 
 @pytest.mark.parametrize("path", ["/queue/", "/queue/list/"])
@@ -165,9 +204,10 @@ def test_the_page_costs_the_same_for_one_and_thirty(
         bob.get(path)
     add(30)
     Generation.objects.exclude(paused_at=None).update(paused_by=alice.member.user)
-    with django_assert_max_num_queries(20) as many:
+    with django_assert_max_num_queries(22) as many:
         bob.get(path)
-    assert len(few) == len(many)
+    # The front of a long queue is read in steps.
+    assert len(many) <= len(few) + 2
 
 
 def test_a_viewer_sees_and_can_do_nothing(bob: Person, carol: Person) -> None:
@@ -194,19 +234,27 @@ def test_a_creator_moves_own_jobs_and_an_admin_everybodys(
     assert [step.label for step in page(bob).steps] == ["Pause my jobs"]
 
 
-def test_the_list_is_asked_by_its_mark(bob: Person, carol: Person) -> None:
+def mark_of(person: Person) -> str:
+    return str(person.get("/queue/").context["queue"].mark)
+
+
+def test_the_list_is_asked_by_its_mark(
+    bob: Person, carol: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minute = timezone.now().replace(second=0)
+    monkeypatch.setattr(database_time, "now", lambda: minute)
     generation = wait(bob)
-    mark = page(carol).mark
-    asked = {"seen": mark}
+    asked = {"seen": mark_of(carol)}
     assert carol.get("/queue/list/", data=asked).status_code == 204
     Generation.objects.filter(pk=generation.pk).update_with_version(words="")
     answer = carol.get("/queue/list/", data=asked)
     assert answer.status_code == 200
-    assert text_of(answer).strip().startswith('<div class="queue" id="queue">')
+    assert text_of(answer).strip().startswith('<div class="queue" id="queue"')
     wait(bob)
-    assert carol.get("/queue/list/", data={"seen": page(bob).mark}).status_code == 204
+    assert carol.get("/queue/list/", data={"seen": mark_of(bob)}).status_code == 204
     finished(bob.member)
-    Generation.objects.filter(pk=generation.pk).update(state=State.DONE)
+    asked = {"seen": mark_of(carol)}
+    Generation.objects.filter(pk=generation.pk).update_with_version(state=State.DONE)
     assert carol.get("/queue/list/", data=asked).status_code == 200
 
 
@@ -315,7 +363,7 @@ def test_a_job_is_moved_and_the_list_is_drawn_anew(bob: Person) -> None:
     assert (answer.status_code, answer.url) == (302, "/queue/")
     assert titles(bob) == ["third", "first", "second"]
     within = bob.post(path_of(third, "place"), {"to": "down"}, **HTMX)
-    assert 'id="queue" hx-swap-oob="true"' in text_of(within)
+    assert 'id="queue" hx-vals=\'{"shown": 50}\' hx-swap-oob="true"' in text_of(within)
     assert 'id="activity-body"' in text_of(within)
     assert titles(bob) == ["first", "third", "second"]
 

@@ -3,36 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, F, IntegerField, Q, When
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.cards.presenters.cards import Card, card_of
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries.cards import IMPORTED_UNSAVED, card_queryset, with_card_details
-from pixstudio.jobs.queries.queue_order import MEMBER_ORDER, queue_positions, with_rounds
-from pixstudio.jobs.states import ACTIVE, State
+from pixstudio.jobs.queries.cards import card_queryset, card_rows, with_card_details
+from pixstudio.jobs.queries.queue_order import front_of_line, positions_of
+from pixstudio.jobs.states import ACTIVE, NEEDS_USER, UNDER_WAY, PanelRank, State
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.ids import in_order
 
 SHOWN = 40
 FINISHED = 6
-NEEDS = frozenset({State.ASK, State.UNSAVED})
-NOW = frozenset({State.SUBMITTING, State.RUNNING, State.SAVING, State.UNKNOWN})
-# Imported jobs are left out: no user waits for them, and there may be thousands.
-IS_OPEN = Q(state__in=ACTIVE | NEEDS) & ~IMPORTED_UNSAVED
-# A long queue must not push out jobs that run or need a user: these come first, then the queue's front.
-RANK = Case(
-    When(state__in=NEEDS, then=0),
-    When(state__in=NOW, then=1),
-    default=2,
-    output_field=IntegerField(),
-)
-IN_LINE = (
-    Case(When(state=State.QUEUED, then=F("round"))),
-    Case(When(state=State.QUEUED, then=F("served_at"))).asc(nulls_first=True),
-    *(Case(When(state=State.QUEUED, then=F(name))) for name in MEMBER_ORDER),
-)
 
 
 @dataclass(frozen=True)
@@ -62,50 +47,42 @@ class Counts:
 
 
 def activity_of(member: Membership, now: dt.datetime) -> Activity:
-    """The panel of the member's team in a fixed number of queries; no poller when nothing can change."""
-    opened = card_queryset(member.team).filter(IS_OPEN)
-    rows = list(with_rounds(opened).order_by(RANK, *IN_LINE, "-created_at", "-id")[:SHOWN])
-    ended = card_queryset(member.team).exclude(state__in=ACTIVE | NEEDS).exclude(is_imported=True)
-    finished = list(ended.order_by("-changed_at")[:FINISHED])
-    is_full = len(rows) == SHOWN
-    # A job that ended between the two queries is in both; the later one is right.
-    lately = {row.pk for row in finished}
-    rows = [row for row in rows if row.pk not in lately]
-    counts = counts_of(member.team) if is_full else _counted(rows)
-    positions = queue_positions(member.team) if counts.waiting else {}
-    shown = with_card_details([*rows, *finished])
-    return assemble([card_of(row, member, positions, now) for row in shown], counts)
+    """The panel of the member's team in a fixed number of queries; no poller when nothing can change.
+
+    A long queue doesn't push out jobs that run or need a user: these come first, then the queue's front.
+    """
+    counts = counts_of(member.team)
+    opened = card_queryset(member.team).filter(panel_rank__lt=PanelRank.WAITING)
+    rows = list(opened.order_by("panel_rank", "-created_at", "-id")[:SHOWN])
+    room = SHOWN - len(rows)
+    places = front_of_line(member.team, room) if counts.waiting and room else []
+    waiting = in_order(card_rows(), [place.pk for place in places])
+    ended = card_queryset(member.team).filter(ended_at__isnull=False)
+    finished = list(ended.order_by("-ended_at", "-id")[:FINISHED])
+    # A job that moved on between two queries is in both; the later one is right.
+    shown = list({row.pk: row for row in [*rows, *waiting, *finished]}.values())
+    positions = positions_of(places)
+    cards = [card_of(row, member, positions, now) for row in with_card_details(shown)]
+    return assemble(cards, counts)
 
 
 def counts_of(team: Team) -> Counts:
-    """Counted by the database, for more open jobs than the panel shows; one query."""
-    counted = (
-        Generation.objects.of(team)
-        .filter(IS_OPEN)
-        .aggregate(
-            needs=Count("pk", filter=Q(state__in=NEEDS)),
-            running=Count("pk", filter=Q(state__in=NOW)),
-            waiting=Count("pk", filter=Q(state=State.QUEUED)),
-        )
-    )
-    return Counts(**counted)
-
-
-def _counted(rows: list[Generation]) -> Counts:
-    states = [row.state for row in rows]
+    """Counted from the index of jobs that have not ended; one query."""
+    rows = Generation.objects.filter(team=team, panel_rank__isnull=False).order_by()
+    found = dict(rows.values_list("panel_rank").annotate(Count("panel_rank")))
     return Counts(
-        needs=sum(state in NEEDS for state in states),
-        running=sum(state in NOW for state in states),
-        waiting=states.count(State.QUEUED),
+        needs=found.get(PanelRank.NEEDS_USER, 0),
+        running=found.get(PanelRank.UNDER_WAY, 0),
+        waiting=found.get(PanelRank.WAITING, 0),
     )
 
 
 def assemble(cards: list[Card], counts: Counts) -> Activity:
     """Group cards into the panel; they come in the order in which they are shown."""
-    finished = [card for card in cards if card.state not in ACTIVE | NEEDS]
+    finished = [card for card in cards if card.state not in ACTIVE | NEEDS_USER]
     groups = [
-        Group(_("Needs you"), [card for card in cards if card.state in NEEDS]),
-        Group(_("Now"), [card for card in cards if card.state in NOW]),
+        Group(_("Needs you"), [card for card in cards if card.state in NEEDS_USER]),
+        Group(_("Now"), [card for card in cards if card.state in UNDER_WAY]),
         Group(_("Waiting"), [card for card in cards if card.state == State.QUEUED]),
         Group(_("Just finished"), finished),
     ]

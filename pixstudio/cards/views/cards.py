@@ -83,7 +83,8 @@ def status(request: MemberRequest) -> HttpResponse:
     if not changed:
         return HttpResponse(status=204)
     rows = with_card_details(list(card_rows().filter(pk__in=changed, removed_at=None)))
-    positions = queue_positions(member.team)
+    is_waiting = any(row.state == State.QUEUED for row in rows)
+    positions = queue_positions(member.team) if is_waiting else {}
     cards = [card_of(row, member, positions, now) for row in rows]
     context = {"cards": cards, "activity": activity_of(member, now)}
     return _telling(render(request, "cards/_status.html", context))

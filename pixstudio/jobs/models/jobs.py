@@ -14,7 +14,15 @@ from django.db.models.functions import Coalesce
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from pixstudio.jobs.models.result_lists import RESULT_GROUP, filter_indexes
+from pixstudio.jobs.models.result_lists import (
+    ENDED_AT,
+    FAILED_AT,
+    PANEL_RANK,
+    RESULT_GROUP,
+    WAITING_CREDITS,
+    filter_indexes,
+    present_indexes,
+)
 from pixstudio.jobs.states import ACTIVE, Charge, State, check_transition
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
@@ -37,6 +45,10 @@ def poster_path(generation: "Generation", _name: str) -> str:
 
 def playable_path(generation: "Generation", _name: str) -> str:
     return f"{generation.stored_folder}/playable.mp4"
+
+
+def _generated(expression: Any, field: models.Field[Any, Any]) -> models.GeneratedField:
+    return models.GeneratedField(expression=expression, output_field=field, db_persist=True)
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -124,9 +136,11 @@ class Generation(models.Model):
     is_imported = models.BooleanField(default=False)
 
     state = models.CharField(max_length=12, choices=STATES, default=State.QUEUED)
-    result_group = models.GeneratedField(
-        expression=RESULT_GROUP, output_field=models.CharField(max_length=8), db_persist=True
-    )
+    result_group = _generated(RESULT_GROUP, models.CharField(max_length=8))
+    panel_rank = _generated(PANEL_RANK, models.PositiveSmallIntegerField(null=True))
+    waiting_credits = _generated(WAITING_CREDITS, models.PositiveIntegerField(null=True))
+    ended_at = _generated(ENDED_AT, models.DateTimeField(null=True))
+    failed_at = _generated(FAILED_AT, models.DateTimeField(null=True))
     version = models.PositiveIntegerField(default=1)
     # When the version was raised last.
     versioned_at = models.DateTimeField(default=database_time.now)
@@ -193,6 +207,7 @@ class Generation(models.Model):
         indexes = [
             models.Index(fields=["team", "-created_at", "-id"]),
             *filter_indexes(),
+            *present_indexes(),
             models.Index(fields=["effect", "created_at", "id"], name="results_of_effect"),
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
             models.Index(fields=["team", "state", "-created_at"]),
@@ -207,8 +222,6 @@ class Generation(models.Model):
             ),
             models.Index(fields=["state", "lease_until"]),
             models.Index(fields=["changed_at"]),
-            # What finished last, on every page.
-            models.Index(fields=["team", "-changed_at"], name="team_changes"),
             # What the Activity panel is cached by.
             models.Index(fields=["team", "versioned_at", "version"], name="team_versions"),
         ]

@@ -1,23 +1,58 @@
-"""Which list a job is in, and the indexes that lists are read from."""
+"""Which lists a job is in, and the indexes that they are read from.
+
+Computed by the database, so that no update of a state can forget it.
+"""
 
 import itertools
 
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, Q, Value, When
 
-from pixstudio.jobs.states import FAILED_STATES, IMPORTED, ResultGroup, State
+from pixstudio.jobs.states import (
+    FAILED_STATES,
+    IMPORTED,
+    NEEDS_USER,
+    RETRYABLE,
+    UNDER_WAY,
+    PanelRank,
+    ResultGroup,
+    State,
+)
 
-# The list a job is in. Computed by the database, so that no update of a state can forget it.
+IS_HERE = Q(removed_at__isnull=True)
+# An imported job that is finished at PixVerse, whether its file is here yet or not.
+IMPORTED_UNSAVED = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
+# The list of the gallery.
 RESULT_GROUP = Case(
     When(removed_at__isnull=False, then=Value(ResultGroup.REMOVED.value)),
     When(state=State.DONE, then=Value(ResultGroup.FINISHED.value)),
-    When(
-        problem=IMPORTED,
-        state__in=(State.SAVING, State.UNSAVED),
-        then=Value(ResultGroup.FINISHED.value),
-    ),
+    When(IMPORTED_UNSAVED, then=Value(ResultGroup.FINISHED.value)),
     When(state__in=sorted(FAILED_STATES), then=Value(ResultGroup.FAILED.value)),
     default=Value(ResultGroup.OPEN.value),
+)
+# The group of the Activity panel, for jobs that have not ended. No user waits for imported ones.
+PANEL_RANK = Case(
+    When(~IS_HERE | IMPORTED_UNSAVED, then=None),
+    When(state__in=sorted(NEEDS_USER), then=Value(PanelRank.NEEDS_USER.value)),
+    When(state__in=sorted(UNDER_WAY), then=Value(PanelRank.UNDER_WAY.value)),
+    When(state=State.QUEUED, then=Value(PanelRank.WAITING.value)),
+    default=None,
+)
+# The estimate of a job that waits.
+WAITING_CREDITS = Case(When(IS_HERE, state=State.QUEUED, then=F("estimate_credits")), default=None)
+# When a job ended, and when one ended that can be retried; not of imported ones.
+ENDED_AT = Case(
+    When(
+        IS_HERE,
+        is_imported=False,
+        state__in=sorted({State.DONE, *FAILED_STATES}),
+        then=F("changed_at"),
+    ),
+    default=None,
+)
+FAILED_AT = Case(
+    When(IS_HERE, is_imported=False, state__in=sorted(RETRYABLE), then=F("changed_at")),
+    default=None,
 )
 # What lists filter by, besides the group; each combination has an index in the order of the list.
 FILTERS = ("creator", "operation", "model")
@@ -35,4 +70,25 @@ def filter_indexes() -> list[models.Index]:
             name="_".join(["list", *fields]),
         )
         for fields in combinations
+    ]
+
+
+def present_indexes() -> list[models.Index]:
+    """Indexes of the few jobs that have not ended, and of those that ended last.
+
+    SQLite uses a partial index only where its condition reads IS NOT NULL.
+    """
+    fields = {
+        "team_panel": ["panel_rank", "-created_at", "-id"],
+        "team_waiting": ["waiting_credits", "hold", "estimate_is_exact", "paused_at", "creator"],
+        "team_ended": ["-ended_at", "-id"],
+        "team_failed": ["-failed_at", "-id"],
+    }
+    return [
+        models.Index(
+            fields=["team", *names],
+            condition=Q(**{f"{names[0].removeprefix('-')}__isnull": False}),
+            name=name,
+        )
+        for name, names in fields.items()
     ]

@@ -2,25 +2,20 @@
 
 from django.db.models import (
     Prefetch,
-    Q,
     prefetch_related_objects,
 )
 
 from pixstudio.jobs.models import (
-    IMPORTED,
     Generation,
     GenerationInput,
     GenerationQuerySet,
 )
-from pixstudio.jobs.states import State
 from pixstudio.teams.models import Team
 
 CARD_RELATIONS = (
     *("account", "creator", "paused_by", "last_actor"),
     *("batch", "effect", "source"),
 )
-# Imported and finished at PixVerse, whether its file is here yet or not.
-IMPORTED_UNSAVED = Q(problem=IMPORTED, state__in=(State.SAVING, State.UNSAVED))
 
 
 def card_queryset(team: Team) -> GenerationQuerySet:

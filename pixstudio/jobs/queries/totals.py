@@ -3,19 +3,12 @@
 import uuid
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    Count,
-    Q,
-    Sum,
-)
+from django.db.models import BooleanField, Case, Count, Q, Sum, When
 
-from pixstudio.jobs.models import (
-    Generation,
-    GenerationQuerySet,
-)
-from pixstudio.jobs.queries.queue_order import waiting_of
+from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import OCCUPYING, RETRYABLE
 from pixstudio.teams.models import Team
 
@@ -26,27 +19,71 @@ def occupied_slots(team_id: uuid.UUID) -> Counter[Any]:
     return Counter(rows.order_by().values_list("account_id", flat=True))
 
 
-def total_waiting(team: Team) -> tuple[int, int, bool]:
-    """How many jobs wait, the credits they are expected to cost, and whether all prices are exact."""
-    return _total_of(waiting_of(team))
+@dataclass(frozen=True)
+class WaitingGroup:
+    """Waiting jobs of a team that are held for the same reason ('' for none), paused or not, own or not."""
+
+    hold: str
+    is_paused: bool
+    is_own: bool
+    count: int
+    credits: int
+    guess_count: int
 
 
-def held_of(team: Team) -> tuple[str, int, int]:
-    """Why waiting jobs of the team are held (the reason of most), how many, and their credits; one query."""
-    rows = waiting_of(team).exclude(hold="").order_by()
-    found = rows.values_list("hold").annotate(Count("pk"), Sum("estimate_credits"))
-    groups = sorted(found, key=lambda group: -group[1])
-    if not groups:
-        return "", 0, 0
-    return groups[0][0], sum(group[1] for group in groups), sum(group[2] for group in groups)
+@dataclass(frozen=True)
+class WaitingTotals:
+    """The waiting jobs of a team in groups, the largest first."""
+
+    groups: list[WaitingGroup]
+
+    @property
+    def count(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    @property
+    def credits(self) -> int:
+        """What they are expected to cost."""
+        return sum(group.credits for group in self.groups)
+
+    @property
+    def is_exact(self) -> bool:
+        return not any(group.guess_count for group in self.groups)
+
+    @property
+    def held(self) -> "WaitingTotals":
+        return WaitingTotals([group for group in self.groups if group.hold])
+
+    @property
+    def own(self) -> "WaitingTotals":
+        return WaitingTotals([group for group in self.groups if group.is_own])
+
+    def has_some(self, *, is_paused: bool) -> bool:
+        return any(group.is_paused == is_paused for group in self.groups)
+
+
+def waiting_totals(team: Team, user_id: int) -> WaitingTotals:
+    """The totals for this user, read from the index of waiting jobs alone; one query."""
+    waiting = Generation.objects.filter(team=team, waiting_credits__isnull=False).order_by()
+    rows = waiting.annotate(
+        is_paused=_is_so(paused_at__isnull=False), is_own=_is_so(creator=user_id)
+    )
+    found = rows.values_list("hold", "is_paused", "is_own").annotate(
+        Count("waiting_credits"),
+        Sum("waiting_credits"),
+        guesses=Count("waiting_credits", filter=Q(estimate_is_exact=False)),
+    )
+    groups = [WaitingGroup(*row) for row in found]
+    return WaitingTotals(sorted(groups, key=lambda group: -group.count))
+
+
+def _is_so(**condition: Any) -> Case:
+    return Case(When(**condition, then=True), default=False, output_field=BooleanField())
 
 
 def price_of_retrying(team: Team, ids: Collection[uuid.UUID]) -> tuple[int, int, bool]:
     """Count, credits and exactness of the team's jobs that can be retried."""
-    return _total_of(Generation.objects.of(team).filter(pk__in=ids, state__in=RETRYABLE))
-
-
-def _total_of(rows: GenerationQuerySet) -> tuple[int, int, bool]:
+    rows = Generation.objects.of(team).filter(pk__in=ids, state__in=RETRYABLE)
     guesses = Count("pk", filter=Q(estimate_is_exact=False))
     found = rows.aggregate(
         count=Count("pk"), credits=Sum("estimate_credits", default=0), guesses=guesses

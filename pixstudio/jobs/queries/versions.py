@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.teams.member_columns import MemberColumn
-from pixstudio.teams.models import Team
+from pixstudio.teams.models import Membership, Team
 from pixstudio.web import database_time
 
 # A window longer than any transaction and than the difference of two hosts' clocks.
@@ -36,6 +36,14 @@ RECENT_VERSIONS = MemberColumn(
         "versions_since": database_time.now().replace(second=0, microsecond=0) - WINDOW
     },
 )
+
+
+def changes_mark(member: Membership) -> str:
+    """A text that differs after any change of the team's jobs, and in each minute.
+
+    The member was read by a request, with the columns of a page.
+    """
+    return f"{database_time.now():%H%M}-{member.recent_versions}"  # type: ignore[attr-defined]
 
 
 def column_of_versions(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.cards.presenters.wording import credits_text
+from pixstudio.jobs.queries.totals import WaitingTotals
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
@@ -38,13 +39,13 @@ class HeldBanner:
     import_url: str = ""
 
 
-def held_banner(member: Membership, reason: str, count: int, credits: int) -> HeldBanner | None:
-    """The banner above the queue; None where nothing is held."""
-    if not count:
+def held_banner(member: Membership, held: WaitingTotals) -> HeldBanner | None:
+    """The banner above the queue, with the reason of most held jobs; None where nothing is held."""
+    if not (count := held.count):
         return None
     title = ngettext("%(count)s job is held", "%(count)s jobs are held", count)
     title = title % {"count": format_number(count)}
-    text = str(HELD_WORDS[reason])
+    text = str(HELD_WORDS[held.groups[0].hold])
     if not member.may(Role.ADMIN):
         return HeldBanner(title, f"{text} {_('An admin can resume or cancel them.')}")
     question = _(
@@ -54,7 +55,8 @@ def held_banner(member: Membership, reason: str, count: int, credits: int) -> He
         title=title,
         words=f"{text} {_('Import the accounts’ videos to see what was sent, then resume or cancel.')}",
         resume_url=url_for("queue_release"),
-        resume_question=question % {"count": format_number(count), "price": credits_text(credits)},
+        resume_question=question
+        % {"count": format_number(count), "price": credits_text(held.credits)},
         cancel_url=url_for("queue_held_cancellation"),
         import_url=url_for("imports"),
     )

@@ -13,20 +13,23 @@ from pixstudio.accounts.queries import accounts_with_running_counts
 from pixstudio.cards.presenters.actions import may_act
 from pixstudio.cards.presenters.cards import Card, card_of
 from pixstudio.cards.presenters.wording import credits_text
-from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries.cards import card_queryset, with_card_details
-from pixstudio.jobs.queries.queue_order import in_fair_order
-from pixstudio.jobs.queries.queue_page import ended_lately, queue_fingerprint
-from pixstudio.jobs.queries.totals import held_of, total_waiting
-from pixstudio.jobs.states import State
+from pixstudio.jobs.queries.cards import card_rows, with_card_details
+from pixstudio.jobs.queries.queue_order import Place, front_of_line, positions_of
+from pixstudio.jobs.queries.queue_page import ended_lately
+from pixstudio.jobs.queries.totals import WaitingTotals, waiting_totals
 from pixstudio.queue.presenters.held_banner import HeldBanner, held_banner
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed, is_allowed_for_all
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.ids import in_order
 
-MAX_WAITING = 200
+# Waiting jobs are shown in portions: so many at first, so many more with each “Show more”, and no more
+# than that in one page.
+PORTION = 50
+MORE = 100
+MAX_WAITING = 1000
 MAX_ENDED = 60
 
 
@@ -75,32 +78,44 @@ class Queue:
     totals: list[Total] = field(default_factory=list)
     accounts: list[AccountRow] = field(default_factory=list)
     waiting: list[WaitingRow] = field(default_factory=list)
+    shown: int = PORTION
     more_text: str = ""
+    more_shown: int = 0
+    more_url: str = ""
     held: HeldBanner | None = None
     steps: list[TeamTotals] = field(default_factory=list)
     ended: list[EndedRow] = field(default_factory=list)
     empty_actions: list[dict[str, str]] = field(default_factory=list)
 
 
-def queue_of(member: Membership, now: dt.datetime) -> Queue:
-    """The page of the member's team in a fixed number of queries."""
-    # Read first: what changes while the rest is read makes the page ask again.
-    mark = queue_fingerprint(member.team, now)
-    rows = in_fair_order(card_queryset(member.team).filter(state=State.QUEUED))
-    waiting = list(rows.select_related("wanted_account")[:MAX_WAITING])
+def queue_of(
+    member: Membership, now: dt.datetime, *, mark: str = "", shown: int = PORTION
+) -> Queue:
+    """The page of the member's team in a fixed number of queries, with the first `shown` waiting jobs.
+
+    `mark` was read first: what changes while the rest is read makes the page ask again.
+    """
+    places = front_of_line(member.team, shown)
+    queryset = card_rows().select_related("wanted_account")
+    waiting = in_order(queryset, [place.pk for place in places])
     ended = list(ended_lately(member.team, now)[:MAX_ENDED])
     with_card_details([*waiting, *ended])
     accounts = [account_row(*pair) for pair in accounts_with_running_counts(member.team)]
-    count, credits, is_exact = total_waiting(member.team)
+    sums = waiting_totals(member.team, member.user_id)
+    left = sums.count - len(waiting)
+    more_shown = min(shown + MORE, MAX_WAITING) if left > 0 and shown < MAX_WAITING else 0
     return Queue(
         mark=mark,
         may_act=may_act(member),
-        totals=_totals(count, credits_text(credits, is_exact), accounts),
+        totals=_totals(sums.count, credits_text(sums.credits, sums.is_exact), accounts),
         accounts=accounts,
-        waiting=_waiting_rows(waiting, member, now, has_more=count > len(waiting)),
-        more_text=_more_text(count - len(waiting)),
-        held=held_banner(member, *held_of(member.team)),
-        steps=_steps(waiting, member),
+        waiting=_waiting_rows(waiting, places, member, now, has_more=left > 0),
+        shown=shown,
+        more_text=_more_text(left),
+        more_shown=more_shown,
+        more_url=f"{url_for('queue')}?shown={more_shown}" if more_shown else "",
+        held=held_banner(member, sums.held),
+        steps=_steps(sums, member),
         ended=[_ended_row(row, member, now) for row in ended],
         empty_actions=_empty_actions(member),
     )
@@ -117,9 +132,14 @@ def _totals(count: int, price_text: str, accounts: Sequence[AccountRow]) -> list
 
 
 def _waiting_rows(
-    rows: Sequence[Generation], member: Membership, now: dt.datetime, *, has_more: bool
+    rows: Sequence[Generation],
+    places: Sequence[Place],
+    member: Membership,
+    now: dt.datetime,
+    *,
+    has_more: bool,
 ) -> list[WaitingRow]:
-    positions = _positions(rows)
+    positions = positions_of(places)
     last = {row.creator_id: row.pk for row in rows}
     seen: Counter[int | None] = Counter()
     shown = []
@@ -138,14 +158,6 @@ def _waiting_rows(
             )
         )
     return shown
-
-
-def _positions(rows: Sequence[Generation]) -> dict[object, int]:
-    """Positions as `queue_positions` counts them: a paused, held or blocked job has none."""
-    going = [
-        row.pk for row in rows if not (row.paused_at or row.hold) and row.problem not in BLOCKED
-    ]
-    return {pk: place for place, pk in enumerate(going, 1)}
 
 
 def _requested_account_text(row: Generation) -> str:
@@ -170,22 +182,21 @@ def _more_text(count: int) -> str:
     ) % {"count": format_number(count)}
 
 
-def _steps(rows: Sequence[Generation], member: Membership) -> list[TeamTotals]:
+def _steps(sums: WaitingTotals, member: Membership) -> list[TeamTotals]:
     """Pause and resume, own jobs and for admins all; only actions that would change something."""
     if not may_act(member):
         return []
-    own = [row for row in rows if row.creator_id == member.user_id]
-    steps = _steps_for(own, "mine", _("Pause my jobs"), _("Resume my jobs"))
-    if is_allowed_for_all(member, Permission.PAUSE) and len(own) < len(rows):
-        steps += _steps_for(rows, "team", _("Pause all"), _("Resume all"))
+    steps = _steps_for(sums.own, "mine", _("Pause my jobs"), _("Resume my jobs"))
+    if is_allowed_for_all(member, Permission.PAUSE) and sums.own.count < sums.count:
+        steps += _steps_for(sums, "team", _("Pause all"), _("Resume all"))
     return steps
 
 
-def _steps_for(rows: Sequence[Generation], whose: str, pause: str, go_on: str) -> list[TeamTotals]:
+def _steps_for(sums: WaitingTotals, whose: str, pause: str, go_on: str) -> list[TeamTotals]:
     steps = []
-    if any(not row.paused_at for row in rows):
+    if sums.has_some(is_paused=False):
         steps.append(TeamTotals(pause, url_for("queue_pause"), whose))
-    if any(row.paused_at for row in rows):
+    if sums.has_some(is_paused=True):
         steps.append(TeamTotals(go_on, url_for("queue_resumption"), whose))
     return steps
 

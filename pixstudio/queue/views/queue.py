@@ -17,11 +17,11 @@ from pixstudio.cards.views.cards import action_response, warn_not_permitted, war
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
-from pixstudio.jobs.queries.queue_page import queue_fingerprint
 from pixstudio.jobs.queries.totals import price_of_retrying
+from pixstudio.jobs.queries.versions import changes_mark
 from pixstudio.queue import operations as queue_operations
 from pixstudio.queue.operations import InvalidPosition
-from pixstudio.queue.presenters.queue import queue_of
+from pixstudio.queue.presenters.queue import MAX_WAITING, PORTION, Queue, queue_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours, Permission
@@ -36,27 +36,37 @@ MAX_IDS = 200
 @allow(Role.VIEWER)
 @require_GET
 def queue(request: MemberRequest) -> HttpResponse:
-    context = {"queue": queue_of(request.member, database_time.now())}
-    return render(request, "queue/queue.html", context)
+    return render(request, "queue/queue.html", {"queue": _queue(request)})
 
 
 @allow(Role.VIEWER)
 @require_GET
 def queue_list(request: MemberRequest) -> HttpResponse:
-    """The queue list; 204 if it equals the one shown, by its fingerprint."""
-    now = database_time.now()
-    if request.GET.get("seen") == queue_fingerprint(request.member.team, now):
+    """The queue list; 204 while nothing has changed since the one shown."""
+    if request.GET.get("seen") == changes_mark(request.member):
         return HttpResponse(status=204)
-    return render(request, "queue/_queue.html", {"queue": queue_of(request.member, now)})
+    return render(request, "queue/_queue.html", {"queue": _queue(request)})
 
 
 def redrawn(request: MemberRequest) -> HttpResponse:
     """The list and the Activity panel for scripts; for a plain form the queue's page."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("queue")
-    member, now = request.member, database_time.now()
-    context = {"queue": queue_of(member, now), "activity": activity_of(member, now)}
+    activity = activity_of(request.member, database_time.now())
+    context = {"queue": _queue(request), "activity": activity}
     return render(request, "queue/_action_answer.html", context)
+
+
+def _queue(request: MemberRequest) -> Queue:
+    mark, shown = changes_mark(request.member), _shown(request)
+    return queue_of(request.member, database_time.now(), mark=mark, shown=shown)
+
+
+def _shown(request: MemberRequest) -> int:
+    """How many waiting jobs the page shows, which its list and its forms send along."""
+    asked = request.GET.get("shown") or request.POST.get("shown") or ""
+    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 6
+    return max(PORTION, min(int(asked), MAX_WAITING)) if is_number else PORTION
 
 
 def _arrange(

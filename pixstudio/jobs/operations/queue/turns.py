@@ -1,7 +1,7 @@
 """Waiting jobs in the order in which they are claimed, read from the front of each member's queue.
 
-The cost depends on the number of members, not on the number of waiting jobs. `queries.in_fair_order` numbers
-all of them, for pages.
+The cost depends on the number of members, not on the number of waiting jobs. `queries.queue_order` has the
+same order for pages, with paused and held jobs.
 """
 
 import datetime as dt

@@ -166,6 +166,7 @@ TASKS: dict[str, Any] = {
         "QUEUES": TASK_QUEUES,
     }
 }
+IN_PROCESS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -178,11 +179,9 @@ CACHES: dict[str, Any] = {
         # Django's 300 would let a flood of addresses push out the counts of failed sign-ins.
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
-    # Rendered parts of pages, of each process.
-    "markup": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 400},
-    },
+    # Parts of pages, of each process.
+    "markup": {**IN_PROCESS, "LOCATION": "markup", "OPTIONS": {"MAX_ENTRIES": 400}},
+    "tiles": {**IN_PROCESS, "LOCATION": "tiles", "TIMEOUT": 600, "OPTIONS": {"MAX_ENTRIES": 6000}},
 }
 
 MEDIA_ROOT = DATA_DIR / "media"

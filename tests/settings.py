@@ -29,7 +29,8 @@ TASKS = {
 }
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 # Pages are rendered anew each time, so that their queries can be counted.
-CACHES["markup"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+for parts in ("markup", "tiles"):
+    CACHES[parts] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True

@@ -19,8 +19,9 @@ from pixstudio.effects.presenters import (
     price_text,
 )
 from pixstudio.gallery.newest_results import NewestResults
-from pixstudio.gallery.presenters import Tile, results_text, tile_of
+from pixstudio.gallery.presenters import results_text
 from pixstudio.gallery.result_page import Fact
+from pixstudio.gallery.tiles import Tile, tiles_of
 from pixstudio.teams.models import Membership, Role
 
 RATIO = "3:4"
@@ -80,7 +81,7 @@ def effect_page(
         poster_url=shows.still_url,
         state_text=_("The preview isn’t here yet; it is fetched automatically."),
         lacking_text=_lacking_text(lacking),
-        made=[tile_of(generation, member) for generation in made.rows],
+        made=tiles_of(made.rows, member),
         made_text=text if made.count.count else "",
         made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
         url=url,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from pixstudio.cards.presenters.cards import nearest_ratio
 from pixstudio.create.presenters.asset_uses import Use, uses_of
 from pixstudio.gallery.newest_results import NewestResults
-from pixstudio.gallery.presenters import Tile, results_text, tile_of
+from pixstudio.gallery.presenters import results_text
 from pixstudio.gallery.result_page import Fact
+from pixstudio.gallery.tiles import Tile, tiles_of
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.presenters import length_text, preview_url, sent_text, video_url
 from pixstudio.library.validation import format_size
@@ -95,7 +96,7 @@ def file_page(
         facts=_facts(asset),
         tags=[Tag(tag, f"{url_for('library')}?{urlencode({'tag': tag})}") for tag in tags],
         uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
-        made=[tile_of(generation, member) for generation in made.rows],
+        made=tiles_of(made.rows, member),
         made_text=text if made.count.count else "",
         made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
     )

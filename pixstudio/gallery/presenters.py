@@ -10,20 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.cards.presenters.cards import (
-    clock_text,
-    creator_text,
-    playing_url,
-    poster_url,
-    ratio_of,
-    title_of,
-)
-from pixstudio.cards.presenters.variations import variation_text
-from pixstudio.cards.presenters.wording import badge_of, credits_text
+from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.create.forms.fields import OFFERED
-from pixstudio.gallery.newest_results import ResultPage
-from pixstudio.gallery.queries import DaySums, Filters, day_of, position_of
-from pixstudio.jobs.models import Generation
+from pixstudio.gallery.newest_results import Listed, ResultPage
+from pixstudio.gallery.result_lists import DaySums, Filters, day_of, position_of
+from pixstudio.gallery.tiles import Tile, tiles_of
 from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.addresses import url_for
@@ -31,21 +22,6 @@ from pixstudio.web.formatting import format_day
 from pixstudio.web.lists.bounded_count import BoundedCount
 from pixstudio.web.wording import operation_label
 from pixstudio.web.wording.operation_labels import WORDS
-
-
-@dataclass(frozen=True)
-class Tile:
-    id: str
-    url: str
-    title: str
-    operation_label: str
-    facts_text: str
-    aspect_ratio: str
-    length_text: str
-    poster_url: str
-    video_url: str
-    state_icon: str = ""
-    state_word: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,17 +162,18 @@ def _last_day(filters: Filters) -> dt.date | None:
 
 
 def _days(
-    rows: Sequence[Generation],
+    rows: Sequence[Listed],
     member: Membership,
     sums: Mapping[dt.date, DaySums],
     *,
     above: dt.date | None,
 ) -> list[Day]:
+    tiles = {tile.id: tile for tile in tiles_of(rows, member)}
     return [
         Day(
             "" if date == above else format_day(date),
             _sum_text(sums.get(date)),
-            [tile_of(row, member) for row in group],
+            [tiles[str(row.id)] for row in group if str(row.id) in tiles],
         )
         for date, group in groupby(rows, key=day_of)
     ]
@@ -209,28 +186,3 @@ def _sum_text(sums: DaySums | None) -> str:
     if sums.count.is_more or sums.imported_count == sums.count.count:
         return text
     return f"{text}, {credits_text(sums.credits)}"
-
-
-def tile_of(generation: Generation, member: Membership) -> Tile:
-    look = badge_of(generation)
-    return Tile(
-        id=str(generation.pk),
-        url=url_for("generation", generation.pk),
-        title=title_of(generation),
-        operation_label=operation_label(generation.operation),
-        facts_text=_facts_text(generation, member),
-        aspect_ratio=ratio_of(generation),
-        length_text=clock_text(generation.duration_seconds),
-        poster_url=poster_url(generation),
-        video_url=playing_url(generation),
-        state_icon=look.icon,
-        state_word="" if generation.has_file and look.is_plain else str(look.word),
-    )
-
-
-def _facts_text(generation: Generation, member: Membership) -> str:
-    asked = generation.parameters
-    who = creator_text(generation, member)
-    if apart := variation_text(generation):
-        return f"{apart}, {who}"
-    return ", ".join(str(one) for one in (asked.get("model"), asked.get("quality"), who) if one)

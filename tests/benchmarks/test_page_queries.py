@@ -22,7 +22,7 @@ MOST_QUERIES = {
     **{page.name: GALLERY for page in PAGES if page.name.startswith("gallery")},
     "detail": 7,
     "create": 8,
-    "queue": 10,
+    "queue": 14,
     "effects": 15,
     "library": LIBRARY,
     "library, middle": LIBRARY,
@@ -35,7 +35,7 @@ MOST_QUERIES = {
 def test_no_page_takes_more_queries_than_it_may(settings: Settings) -> None:
     # As in a studio, where a page finds the Activity panel kept while nothing changes.
     local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    settings.CACHES = {**settings.CACHES, "markup": local}
+    settings.CACHES = {**settings.CACHES, "markup": local, "tiles": local}
     members = {name: add_team(name, 3) for name in ("large", "queue", "small")}
     fill_large(members["large"], scale=0.02)
     add_waiting(members["queue"], 100)

@@ -104,7 +104,7 @@ def test_viewer_sees_it_but_can_not_use_it(carol, effect):
 
 
 def test_results_go_on_by_key(bob, effect, monkeypatch):
-    monkeypatch.setattr("pixstudio.gallery.queries.PAGE", 2)
+    monkeypatch.setattr("pixstudio.gallery.result_lists.PAGE", 2)
     for _ in range(3):
         finished(bob.member, operation="effect", effect=effect)
     shown = page(bob, effect).context["effect"]

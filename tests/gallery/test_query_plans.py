@@ -8,21 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from pixstudio.cards.presenters.activity import activity_of
 from pixstudio.create.queries import usable_sources
-from pixstudio.gallery.queries import (
-    PAGE,
-    Filters,
-    children_of,
-    count_of,
-    filtered_page,
-    newest_of_effect,
-    newest_of_file,
-    result_of,
-    sums_of_days,
-)
+from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
+from pixstudio.gallery.result_lists import PAGE, Filters, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.jobs.states import State
+from pixstudio.queue.presenters.queue import queue_of
 from pixstudio.search.index import remove_triggers
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
 from tests.effects.factories import create_effect
@@ -107,6 +101,16 @@ def test_a_search_reads_only_what_its_index_names(alice: Person, bob: Person) ->
             filters = Filters(query=query, state=state)
             found = faults(partial(look_through, bob, filters), is_small=True)
             assert found == [], filters
+
+
+def test_queue_and_activity_walk_an_index(history: Generation, bob: Person) -> None:
+    """Behind a long history, with jobs that wait and that failed lately."""
+    now = timezone.now()
+    for state in (State.QUEUED, State.RUNNING, State.FAILED):
+        job(bob.member, state, changed_at=now)
+    gather_statistics()
+    assert faults(partial(activity_of, bob.member, now)) == []
+    assert faults(partial(queue_of, bob.member, now)) == []
 
 
 @pytest.mark.parametrize("order", ["-size_bytes", None])

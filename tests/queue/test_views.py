@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Generation
+from pixstudio.jobs.queries.queue_page import MAX_ENDED
 from pixstudio.jobs.states import RETRYABLE, State
-from pixstudio.queue.presenters.queue import MAX_ENDED, MAX_WAITING, MORE, PORTION, Queue, queue_of
+from pixstudio.queue.presenters.queue import MAX_WAITING, MORE, PORTION, Queue, queue_of
 from pixstudio.teams.models import Role, Team
 from pixstudio.web import database_time
 from tests.jobs.jobs import NOBODYS, finished, job, plain, text_of

@@ -1,6 +1,7 @@
 """The Activity panel: jobs that need a user, running, waiting and just finished jobs."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -8,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.cards.presenters.cards import Card, card_of
-from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries.cards import card_queryset, card_rows, with_card_details
+from pixstudio.jobs.models import Generation, GenerationQuerySet
+from pixstudio.jobs.queries.cards import CARDS_BY_IDS, card_rows, with_card_details
 from pixstudio.jobs.queries.queue_order import front_of_line, positions_of
 from pixstudio.jobs.states import ACTIVE, NEEDS_USER, UNDER_WAY, PanelRank, State
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.addresses import url_for
-from pixstudio.web.lists.ids import in_order
+from pixstudio.web.prepared_queries import PreparedQuery
 
 SHOWN = 40
 FINISHED = 6
@@ -51,19 +52,31 @@ def activity_of(member: Membership, now: dt.datetime) -> Activity:
 
     A long queue doesn't push out jobs that run or need a user: these come first, then the queue's front.
     """
-    counts = counts_of(member.team)
-    opened = card_queryset(member.team).filter(panel_rank__lt=PanelRank.WAITING)
-    rows = list(opened.order_by("panel_rank", "-created_at", "-id")[:SHOWN])
+    team, counts = member.team, counts_of(member.team)
+    rows = _OPEN.rows({"team": team.pk})
     room = SHOWN - len(rows)
-    places = front_of_line(member.team, room) if counts.waiting and room else []
-    waiting = in_order(card_rows(), [place.pk for place in places])
-    ended = card_queryset(member.team).filter(ended_at__isnull=False)
-    finished = list(ended.order_by("-ended_at", "-id")[:FINISHED])
+    places = front_of_line(team, room) if counts.waiting and room else []
+    waiting = CARDS_BY_IDS.in_order(place.pk for place in places)
+    finished = _ENDED.rows({"team": team.pk})
     # A job that moved on between two queries is in both; the later one is right.
     shown = list({row.pk: row for row in [*rows, *waiting, *finished]}.values())
     positions = positions_of(places)
     cards = [card_of(row, member, positions, now) for row in with_card_details(shown)]
     return assemble(cards, counts)
+
+
+def _open(team: uuid.UUID) -> GenerationQuerySet:
+    rows = card_rows().filter(team=team, panel_rank__lt=PanelRank.WAITING)
+    return rows.order_by("panel_rank", "-created_at", "-id")[:SHOWN]
+
+
+def _ended(team: uuid.UUID) -> GenerationQuerySet:
+    rows = card_rows().filter(team=team, ended_at__isnull=False)
+    return rows.order_by("-ended_at", "-id")[:FINISHED]
+
+
+_OPEN: PreparedQuery[Generation] = PreparedQuery(_open, team=uuid.UUID)
+_ENDED: PreparedQuery[Generation] = PreparedQuery(_ended, team=uuid.UUID)
 
 
 def counts_of(team: Team) -> Counts:

@@ -20,7 +20,7 @@ from pixstudio.cards.presenters.wording import open_text
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn
-from pixstudio.jobs.queries.cards import card_rows, with_card_details
+from pixstudio.jobs.queries.cards import CARDS_BY_IDS, with_card_details
 from pixstudio.jobs.queries.queue_order import queue_positions
 from pixstudio.jobs.queries.versions import (
     column_of_versions,
@@ -82,7 +82,7 @@ def status(request: MemberRequest) -> HttpResponse:
     changed = newer_than_shown(member.team, shown)
     if not changed:
         return HttpResponse(status=204)
-    rows = with_card_details(list(card_rows().filter(pk__in=changed, removed_at=None)))
+    rows = with_card_details(CARDS_BY_IDS.in_order(changed))
     is_waiting = any(row.state == State.QUEUED for row in rows)
     positions = queue_positions(member.team) if is_waiting else {}
     cards = [card_of(row, member, positions, now) for row in rows]

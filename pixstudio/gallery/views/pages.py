@@ -16,16 +16,8 @@ from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effect_page import effect_page
 from pixstudio.gallery.file_page import file_page
 from pixstudio.gallery.presenters import gallery_of
-from pixstudio.gallery.queries import (
-    Filters,
-    children_of,
-    count_of,
-    filtered_page,
-    newest_of_effect,
-    newest_of_file,
-    result_of,
-    sums_of_days,
-)
+from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
+from pixstudio.gallery.result_lists import Filters, count_of, filtered_page, sums_of_days
 from pixstudio.gallery.result_page import result_page
 from pixstudio.jobs.operations import check_stored_file, remove_generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn

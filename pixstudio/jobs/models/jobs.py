@@ -212,7 +212,7 @@ class Generation(models.Model):
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
             models.Index(fields=["team", "state", "-created_at"]),
             models.Index(fields=["account", "state"]),
-            # The front of each member's queue, however long it is.
+            # Whom a free slot serves next.
             models.Index(
                 fields=["team", "state", "creator", "queue_position"], name="member_queue"
             ),

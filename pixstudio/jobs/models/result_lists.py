@@ -78,17 +78,18 @@ def present_indexes() -> list[models.Index]:
 
     SQLite uses a partial index only where its condition reads IS NOT NULL.
     """
+    waiting = ["waiting_credits", "hold", "estimate_is_exact", "paused_at", "creator"]
     fields = {
-        "team_panel": ["panel_rank", "-created_at", "-id"],
-        "team_waiting": ["waiting_credits", "hold", "estimate_is_exact", "paused_at", "creator"],
-        "team_ended": ["-ended_at", "-id"],
-        "team_failed": ["-failed_at", "-id"],
+        "team_panel": ("panel_rank", ["panel_rank", "-created_at", "-id"]),
+        "team_waiting": ("waiting_credits", waiting),
+        # The front of each member's queue, however long it is.
+        "team_line": ("waiting_credits", ["creator", "queue_position", "created_at", "id"]),
+        "team_ended": ("ended_at", ["-ended_at", "-id"]),
+        "team_failed": ("failed_at", ["-failed_at", "-id"]),
     }
     return [
         models.Index(
-            fields=["team", *names],
-            condition=Q(**{f"{names[0].removeprefix('-')}__isnull": False}),
-            name=name,
+            fields=["team", *names], condition=Q(**{f"{column}__isnull": False}), name=name
         )
-        for name, names in fields.items()
+        for name, (column, names) in fields.items()
     ]

@@ -11,6 +11,7 @@ from pixstudio.jobs.models import (
     GenerationQuerySet,
 )
 from pixstudio.teams.models import Team
+from pixstudio.web.lists.ids import RowsByIds
 
 CARD_RELATIONS = (
     *("account", "creator", "paused_by", "last_actor"),
@@ -31,6 +32,12 @@ def job_queryset(team: Team) -> GenerationQuerySet:
 def card_rows() -> GenerationQuerySet:
     """Generations of all teams with the same, for ids whose team is known."""
     return Generation.objects.select_related(*CARD_RELATIONS)
+
+
+# Those that are not removed, with the accounts that were asked for; read by their ids.
+CARDS_BY_IDS = RowsByIds(
+    lambda: card_rows().filter(removed_at=None).select_related("wanted_account")
+)
 
 
 def with_card_details(generations: list[Generation]) -> list[Generation]:

@@ -160,7 +160,7 @@ def _own_rows(is_nobodys: bool, size: int) -> PreparedQuery[Generation]:
 
 def _ordered(team: uuid.UUID) -> "QuerySet[Generation, Any]":
     is_ready = Case(When(READY, then=True), default=False, output_field=BooleanField())
-    waiting = Generation.objects.filter(team=team, state=State.QUEUED, removed_at=None)
+    waiting = Generation.objects.filter(team=team, waiting_credits__isnull=False)
     return waiting.annotate(is_ready=is_ready).values_list(*MEMBER_ORDER, "is_ready", "creator")
 
 

@@ -1,14 +1,25 @@
 """What the queue page lists beside the waiting jobs."""
 
 import datetime as dt
+import uuid
 
-from pixstudio.jobs.models import GenerationQuerySet
-from pixstudio.jobs.queries.cards import card_queryset
+from pixstudio.jobs.models import Generation, GenerationQuerySet
+from pixstudio.jobs.queries.cards import card_rows
 from pixstudio.teams.models import Team
+from pixstudio.web.prepared_queries import PreparedQuery
 
 LATELY = dt.timedelta(days=7)
+MAX_ENDED = 60
 
 
-def ended_lately(team: Team, now: dt.datetime) -> GenerationQuerySet:
-    """Jobs that ended without a result in the last week and can be retried, newest first."""
-    return card_queryset(team).filter(failed_at__gt=now - LATELY).order_by("-failed_at", "-id")
+def ended_lately(team: Team, now: dt.datetime) -> list[Generation]:
+    """The last jobs that ended without a result within a week and can be retried, newest first."""
+    return _ENDED.rows({"team": team.pk, "since": now - LATELY})
+
+
+def _ended(team: uuid.UUID, since: dt.datetime) -> GenerationQuerySet:
+    rows = card_rows().filter(team=team, failed_at__gt=since)
+    return rows.order_by("-failed_at", "-id")[:MAX_ENDED]
+
+
+_ENDED: PreparedQuery[Generation] = PreparedQuery(_ended, team=uuid.UUID, since=dt.datetime)

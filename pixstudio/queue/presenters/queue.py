@@ -14,7 +14,7 @@ from pixstudio.cards.presenters.actions import may_act
 from pixstudio.cards.presenters.cards import Card, card_of
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.queries.cards import card_rows, with_card_details
+from pixstudio.jobs.queries.cards import CARDS_BY_IDS, with_card_details
 from pixstudio.jobs.queries.queue_order import Place, front_of_line, positions_of
 from pixstudio.jobs.queries.queue_page import ended_lately
 from pixstudio.jobs.queries.totals import WaitingTotals, waiting_totals
@@ -23,14 +23,12 @@ from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed, is_allowed_for_all
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
-from pixstudio.web.lists.ids import in_order
 
 # Waiting jobs are shown in portions: so many at first, so many more with each “Show more”, and no more
 # than that in one page.
 PORTION = 50
 MORE = 100
 MAX_WAITING = 1000
-MAX_ENDED = 60
 
 
 @dataclass(frozen=True)
@@ -96,9 +94,8 @@ def queue_of(
     `mark` was read first: what changes while the rest is read makes the page ask again.
     """
     places = front_of_line(member.team, shown)
-    queryset = card_rows().select_related("wanted_account")
-    waiting = in_order(queryset, [place.pk for place in places])
-    ended = list(ended_lately(member.team, now)[:MAX_ENDED])
+    waiting = CARDS_BY_IDS.in_order(place.pk for place in places)
+    ended = ended_lately(member.team, now)
     with_card_details([*waiting, *ended])
     accounts = [account_row(*pair) for pair in accounts_with_running_counts(member.team)]
     sums = waiting_totals(member.team, member.user_id)

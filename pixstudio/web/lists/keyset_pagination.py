@@ -27,8 +27,8 @@ class KeysetOrder:
         sign = "-" if self.descending else ""
         return f"{sign}{self.column}", f"{sign}id"
 
-    def cursor_for(self, row: Model) -> str:
-        """Cursor of the row's position, for use in a URL."""
+    def cursor_for(self, row: Any) -> str:
+        """Cursor of the position of a row, a model or what was read of it, for use in a URL."""
         value = getattr(row, self.column)
         return f"{format_timestamp(value) if isinstance(value, dt.datetime) else value}_{row.pk}"
 
@@ -40,7 +40,10 @@ class KeysetOrder:
 
     def rows_after(self, model: type[Model], cursor: str) -> Q:
         """Condition for the rows after this cursor. Raises: InvalidCursor."""
-        value, pk = self.position_of(model, cursor)
+        return self.rows_behind(*self.position_of(model, cursor))
+
+    def rows_behind(self, value: Any, pk: Any) -> Q:
+        """Condition for the rows after the one with this value of the column and this primary key."""
         further, same = ("lte", "gte") if self.descending else ("gte", "lte")
         # A range of the column alone, and no OR: with one, SQLite would merge and sort two indexes.
         is_before = Q(**{self.column: value, f"pk__{same}": pk})

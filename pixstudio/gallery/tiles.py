@@ -1,0 +1,114 @@
+"""Results as tiles, which are kept by the version of their job."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.cache import caches
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import get_language
+
+from pixstudio.cards.presenters.cards import (
+    clock_text,
+    creator_text,
+    playing_url,
+    poster_url,
+    ratio_of,
+    title_of,
+)
+from pixstudio.cards.presenters.variations import variation_text
+from pixstudio.cards.presenters.wording import badge_of
+from pixstudio.gallery.newest_results import Listed
+from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySet
+from pixstudio.teams.models import Membership
+from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.ids import RowsByIds
+from pixstudio.web.wording import operation_label
+
+# What a tile shows; all else stays in the database.
+TILE_FIELDS = (
+    *("team_id", "creator", "creator__name", "creator__email", "nonce", "operation", "parameters"),
+    *("state", "problem", "created_at", "is_imported", "charged_credits", "estimate_credits"),
+    *("content_type", "file", "poster", "playable", "width", "height", "duration_seconds"),
+    *("effect__name", "batch__nonce", "batch__count", "batch__differing", "source__parameters"),
+    *("source__problem", "source__poster", "source__width", "source__height"),
+)
+TILE_RELATIONS = ("creator", "effect", "batch", "source")
+
+
+@dataclass(frozen=True)
+class Tile:
+    id: str
+    url: str
+    title: str
+    operation_label: str
+    facts_text: str
+    aspect_ratio: str
+    length_text: str
+    poster_url: str
+    video_url: str
+    state_icon: str = ""
+    state_word: str = ""
+
+
+def tiles_of(rows: Sequence[Listed], member: Membership) -> list[Tile]:
+    """The results as the member sees them; one that was removed meanwhile is left out.
+
+    A tile is read and made when its job has changed, or after ten minutes: it also shows names of effects
+    and pictures of the job's source.
+    """
+    cache, keys = caches["tiles"], {row.id: _key(row, member) for row in rows}
+    kept: dict[str, Tile] = cache.get_many(keys.values())
+    wanted = TILES_BY_IDS.in_order(pk for pk, key in keys.items() if key not in kept)
+    made = {keys[row.pk]: tile_of(row, member) for row in with_tile_details(wanted)}
+    cache.set_many(made)
+    tiles = kept | made
+    return [tiles[key] for key in keys.values() if key in tiles]
+
+
+def _key(row: Listed, member: Membership) -> str:
+    """Whatever a tile depends on that may change at any time; text for a cache's key."""
+    whose = "own" if row.creator == member.user_id else f"{row.creator}-{hash(row.creator_name)}"
+    return f"{row.id}-{row.version}-{whose}-{get_language()}"
+
+
+def tile_of(generation: Generation, member: Membership) -> Tile:
+    look = badge_of(generation)
+    return Tile(
+        id=str(generation.pk),
+        url=url_for("generation", generation.pk),
+        title=title_of(generation),
+        operation_label=operation_label(generation.operation),
+        facts_text=_facts_text(generation, member),
+        aspect_ratio=ratio_of(generation),
+        length_text=clock_text(generation.duration_seconds),
+        poster_url=poster_url(generation),
+        video_url=playing_url(generation),
+        state_icon=look.icon,
+        state_word="" if generation.has_file and look.is_plain else str(look.word),
+    )
+
+
+def _facts_text(generation: Generation, member: Membership) -> str:
+    asked = generation.parameters
+    who = creator_text(generation, member)
+    if apart := variation_text(generation):
+        return f"{apart}, {who}"
+    return ", ".join(str(one) for one in (asked.get("model"), asked.get("quality"), who) if one)
+
+
+def tile_queryset() -> GenerationQuerySet:
+    """Generations that are not removed, with what their tiles show."""
+    rows = Generation.objects.filter(removed_at=None).only(*TILE_FIELDS)
+    return rows.select_related(*TILE_RELATIONS)
+
+
+TILES_BY_IDS = RowsByIds(tile_queryset)
+
+
+def with_tile_details(generations: list[Generation]) -> list[Generation]:
+    """Add inputs and attempts to the few tiles that show something of them."""
+    inputs = GenerationInput.objects.select_related("asset").order_by("id")
+    unnamed = [row for row in generations if not (row.title and row.has_poster and row.width)]
+    prefetch_related_objects(unnamed, Prefetch("inputs", inputs))
+    prefetch_related_objects([row for row in generations if row.batch_id], "attempts")
+    return generations

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from .model_table import MODEL_OF_NAME
+from .model_table import MODEL_OF_NAME, Model
+from .operation import Operation
 from .operation_table import models_of
 from .parameters import Parameter
 from .request import Request
@@ -41,7 +43,37 @@ def options(request: Request, field: str) -> tuple[Option, ...]:
     listed values, and those the operation does not take, have no options.
     """
     parameter = request.row.parameter(field)
-    return () if parameter is None else tuple(_validated(request, parameter))
+    if parameter is None:
+        return ()
+    try:
+        return _kept(tuple(MODEL_OF_NAME.values()), request.row, parameter, _Same(request))
+    except TypeError:
+        # A value that can't be hashed, such as a list in a request's body.
+        return tuple(_validated(request, parameter))
+
+
+class _Same:
+    """A request that equals any other with the same values of the same types."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        values = tuple((name, type(value), value) for name, value in request.parameters.items())
+        facts = (request.plan, request.effect, request.source)
+        self._key = (request.operation, values, facts)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._key == other._key
+
+
+@lru_cache(maxsize=2000)
+def _kept(
+    _models: tuple[Model, ...], _row: Operation, parameter: Parameter, same: _Same
+) -> tuple[Option, ...]:
+    """The options of a form that is opened or sent again; the rows are those that they follow from."""
+    return tuple(_validated(same.request, parameter))
 
 
 def _validated(request: Request, parameter: Parameter) -> Iterator[Option]:

@@ -248,6 +248,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixStudio <studio@localhost>")
 
 LANGUAGE_CODE = "en"
+USE_I18N = (BASE_DIR / "locale").is_dir()  # Without translations no text is looked up.
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 

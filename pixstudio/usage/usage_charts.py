@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.usage.chart_geometry import Chart, Plane, Rect, Text, round_seconds, round_top, short
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.periods import Period, next_month
 from pixstudio.usage.queries import Course, Sums, seconds_within
-from pixstudio.web.formatting import format_number
+from pixstudio.web.formatting import format_date, format_number
 from pixstudio.web.wording import operation_label
 
 SERIES = 3
@@ -38,7 +37,7 @@ def amount(number: float) -> str:
 
 
 def step_text(at: dt.date, period: Period) -> str:
-    return date_format(at, "F Y" if period.is_by_month else "j F")
+    return format_date(at, "F Y" if period.is_by_month else "j F")
 
 
 def _names(steps: Sequence[dt.date], period: Period, every: int = 1) -> list[tuple[str, str]]:
@@ -50,8 +49,8 @@ def _names(steps: Sequence[dt.date], period: Period, every: int = 1) -> list[tup
             names.append(("", ""))
             continue
         whole = at.year if period.is_by_month else at.month
-        word = date_format(at, "M" if period.is_by_month else "j")
-        below = date_format(at, "Y" if period.is_by_month else "M")
+        word = format_date(at, "M" if period.is_by_month else "j")
+        below = format_date(at, "Y" if period.is_by_month else "M")
         names.append((word, below if whole != before else ""))
         before = whole
     return names
@@ -209,7 +208,7 @@ def budget_chart(credits: dict[dt.date, Sums], period: Period, budget: int) -> C
         % {
             "spent": format_number(so_far),
             "budget": format_number(budget),
-            "day": date_format(period.last, "j F"),
+            "day": format_date(period.last, "j F"),
         },
         width=NARROW,
         height=LOW,

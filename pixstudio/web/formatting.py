@@ -1,13 +1,14 @@
 """Numbers, dates and relative times as text for pages."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 NO_BREAK_SPACE = "\u00a0"
 # Short units: lists have no room for "12 minutes ago".
@@ -36,6 +37,16 @@ def format_day(day: dt.date) -> str:
     if day == today - dt.timedelta(days=1):
         return _("Yesterday")
     return date_format(day, "l j F" if day.year == today.year else "j F Y")
+
+
+def format_date(day: dt.date, pattern: str) -> str:
+    """A day by a pattern of Django's; charts and tables write the same days again and again."""
+    return _date_text(day, pattern, get_language())
+
+
+@lru_cache(maxsize=4000)
+def _date_text(day: dt.date, pattern: str, _language: str | None) -> str:
+    return date_format(day, pattern)
 
 
 def format_number(number: int) -> str:

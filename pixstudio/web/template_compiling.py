@@ -28,6 +28,7 @@ class PageEnvironment(Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.language: str | None = None
+        self.translate: Callable[[str], str] = gettext
         self.constant_functions: dict[str, Callable[..., object]] = {}
 
     def in_language(self, language: str | None) -> "PageEnvironment":
@@ -93,7 +94,7 @@ class _Constants(NodeTransformer):
 
     def _text(self, message: str) -> str:
         """As the i18n extension's gettext does it: each text is a pattern, `%%` a percent sign."""
-        return self._safe(gettext(message)) % {}
+        return self._safe(self.environment.translate(message)) % {}
 
     def _safe(self, text: str) -> str:
         escapes = self.environment.autoescape

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 from django.utils import translation
+from django.utils.translation import trans_real
 from jinja2 import DictLoader
 from markupsafe import Markup
 
@@ -75,8 +76,10 @@ def test_what_is_included_by_name_is_a_part_of_its_page() -> None:
     assert environment_of_page.get_template("one.html").render() == "changed"
 
 
-def test_each_language_has_its_own_texts() -> None:
+def test_each_language_has_its_own_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever language is active when a template is first wanted."""
+    # As in a studio with translations.
+    monkeypatch.setattr(translation, "_trans", trans_real)
     files = {"a.html": "{{ _('Delete') }}"}
     english = pages(files)
     with translation.override("de"):

@@ -142,9 +142,9 @@ def past_prompts_dialog(
 
 def _none_text(words: str, is_starred: bool) -> str:
     if words:
-        return _("No prompt of yours has all these words.")
+        return _("No prompts match your search.")
     if is_starred:
-        return _("None has a star yet. Star the ones you come back to; they are never dropped.")
+        return _("No starred prompts yet. Starred prompts are never removed automatically.")
     return _("No prompts yet. Your prompts appear here, newest first, only for you.")
 
 
@@ -163,5 +163,5 @@ def trial_result(sentence: str, blocklist: Blocklist, found: Iterable[Match]) ->
     if not sentence.strip() or lines:
         return {"lines": lines}
     is_bare = not (blocklist.stop or blocklist.warn)
-    text = _("Both lists are empty.") if is_bare else _("It meets none of these words.")
+    text = _("Both lists are empty.") if is_bare else _("No words match.")
     return {"lines": [{"tone": "fine", "words": text}]}

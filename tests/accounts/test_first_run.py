@@ -57,9 +57,9 @@ def test_first_run_with_a_bad_token_says_so_at_the_field(alice, control, token, 
     [
         ({"kind": "status", "status": 402}, "subscription to useapi.net has ended"),
         ({"kind": "status", "status": 403}, "does not allow this"),
-        ({"kind": "status", "status": 500}, "not as it should"),
-        ({"kind": "html"}, "not as it should"),
-        ({"kind": "cut_json"}, "not as it should"),
+        ({"kind": "status", "status": 500}, "unexpected response"),
+        ({"kind": "html"}, "unexpected response"),
+        ({"kind": "cut_json"}, "unexpected response"),
     ],
 )
 def test_first_run_while_the_api_is_in_trouble_stores_nothing(alice, control, fault, words):

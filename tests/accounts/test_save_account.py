@@ -267,7 +267,7 @@ def test_a_new_account_sent_twice_is_one(alice, accounts, control):
 @pytest.mark.parametrize("email", ["Northlight@Studio.Example", "NORTHLIGHT@studio.example"])
 def test_another_spelling_is_not_another_account(alice, accounts, control, email):
     page = alice.post("/accounts/new/", new(email=email))
-    assert "is connected with this email already" in page.context["form"].errors["email"][0]
+    assert "is already connected with this email" in page.context["form"].errors["email"][0]
     assert Account.objects.count() == len(accounts)
     assert posts(control) == []
 

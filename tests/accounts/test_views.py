@@ -144,7 +144,7 @@ def test_an_account_in_trouble_says_what_to_do(alice, pro, health, title):
 def test_a_hold_shows_after_a_reading_and_ends_with_an_update(alice, pro, control):
     control.add_fault("status", "features", status=596, body={"error": "Sign in again"})
     answer = alice.post(path_of(pro, "refresh/"))
-    assert "needs you" in words_of(answer)[0]
+    assert "needs attention" in words_of(answer)[0]
     pro.refresh_from_db()
     assert pro.health == Health.ON_HOLD
     page = alice.post(path_of(pro, "editing/"), changes(pro))
@@ -192,7 +192,7 @@ def test_refresh_all_names_those_in_trouble(alice, accounts, control):
     assert "were read" in words_of(alice.post("/accounts/refresh/"))[-1]
     control.add_fault("status", "features", status=596, body={"error": "Sign in again"})
     first = Account.objects.all()[0]
-    assert words_of(alice.post("/accounts/refresh/"))[-1] == f"Could not be read now: {first.name}."
+    assert words_of(alice.post("/accounts/refresh/"))[-1] == f"Couldn’t refresh: {first.name}."
 
 
 def test_refresh_with_a_lost_key_says_so(alice, pro):

@@ -41,7 +41,7 @@ NO_SPEECH = {"prompt": "", "speaker_id": ""}
 FREE, STANDARD = {"account": "Free Plan"}, {"account": "Standard Plan"}
 PRO_ONLY = "Needs a Pro plan"
 ONE_VIDEO = "Choose either a result or an uploaded video"
-ONE_SPEECH = "Choose either words with a voice or a sound"
+ONE_SPEECH = "Choose either text to speech or an audio file"
 SHOWN_SECONDS = "Choose a whole number of seconds from 1 to"
 LIPSYNC_MODELS = "Lip sync works on videos made with v5, not"
 GONE = "This file is no longer in the library. Choose another."
@@ -65,7 +65,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "words without voice": (
         "text",
         {"model": "v5", "lip_sync_tts_prompt": "Hello"},
-        {"lip_sync_tts_speaker_id": "Choose a voice for the spoken words"},
+        {"lip_sync_tts_speaker_id": "Choose a voice for the text"},
     ),
     "voice line of 141": (
         "text",
@@ -100,37 +100,37 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "3 frames with v5.6": (
         "transition",
         {**THREE, "model": "v5.6"},
-        {"model": "Three or more pictures need v5"},
+        {"model": "Three or more images need v5"},
     ),
     "3 frames with sound": (
         "transition",
         {**THREE, "model": "v5.5", "audio": "on"},
         {
-            "audio": "Generated sound works with two pictures only",
-            "model": "Three or more pictures need v5",
+            "audio": "Generated sound works with two images only",
+            "model": "Three or more images need v5",
         },
     ),
     "gap in frames": (
         "transition",
         {**TWO, "frame_4": PICTURE, "model": "v5"},
-        {"frame_3": "Add picture 3 before picture 4"},
+        {"frame_3": "Add image 3 before image 4"},
     ),
     "length without picture": (
         "transition",
         {"duration_3_to_4": "5", "model": "v5"},
-        {"duration_3_to_4": "Add picture 4"},
+        {"duration_3_to_4": "Add image 4"},
     ),
     "part of 9 s": ("transition", {"duration_1_to_2": "9"}, {"duration_1_to_2": "up to 8 s"}),
     "@pic3 without picture": (
         "fusion",
         {"prompt": "@pic1 meets @pic3"},
-        {"prompt": "@pic3 has no picture. Add picture 3 or remove it from the prompt"},
+        {"prompt": "@pic3 has no image. Add image 3 or remove it from the prompt"},
     ),
     "@pic4": ("fusion", {"prompt": "@pic4"}, {"prompt": "There is no @pic4"}),
     "gap in fusion": (
         "fusion",
         {"frame_3": PICTURE},
-        {"frame_2": "Add picture 2 before picture 3"},
+        {"frame_2": "Add image 2 before image 3"},
     ),
     "fusion with v5.6": ("fusion", {"model": "v5.6"}, {"model": "Fusion works with v5 only"}),
     "fusion seed 1000000": ("fusion", {"seed": "1000000"}, {"seed": "from 1 to 999,999"}),
@@ -154,12 +154,12 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "neither words nor sound": (
         "lipsync",
         NO_SPEECH,
-        {"prompt": "Write the words or choose a sound", "speaker_id": "Choose a voice"},
+        {"prompt": "Enter text to speak or choose an audio file", "speaker_id": "Choose a voice"},
     ),
     "sound of 61 s": (
         "lipsync",
         {**NO_SPEECH, "audio_file": LONG_SOUND},
-        {"audio_file": "The sound may last 60 s; this one lasts 61 s"},
+        {"audio_file": "The audio can be up to 60 s long; this one is 61 s"},
     ),
     "words without a speaker": ("lipsync", {"speaker_id": ""}, {"speaker_id": "Choose a voice"}),
     "lip sync of v5.6": (
@@ -186,42 +186,42 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "quality not the effect's": (
         "effect",
         {"quality": "720p"},
-        {"quality": "This effect is made in 360p and 540p"},
+        {"quality": "This effect is available in 360p and 540p"},
     ),
     "length not the effect's": ("effect", {"duration": "8"}, {"duration": "This effect is 5 s"}),
     "second photo missing": (
         "effect",
         {"template_id": TWO_PHOTOS},
-        {"last_frame": "This effect needs a second picture"},
+        {"last_frame": "This effect needs a second image"},
     ),
     "second photo too many": (
         "effect",
         {"last_frame": PICTURE},
-        {"last_frame": "This effect takes one picture"},
+        {"last_frame": "This effect takes one image"},
     ),
     "photo where none is taken": (
         "effect",
         {"template_id": NO_PHOTO},
-        {"first_frame": "This effect takes no picture"},
+        {"first_frame": "This effect takes no image"},
     ),
     "more photos than can be sent": (
         "effect",
         {"template_id": MANY_PHOTOS, "last_frame": PICTURE},
-        {"template_id": "This effect needs 3 pictures, more than can be sent"},
+        {"template_id": "This effect needs 3 images, more than can be sent"},
     ),
     "upscale of nothing": ("upscale", {"source": ""}, {"source": "Choose a video"}),
     "upscale of an upscale": ("upscale", {"source": "an upscale"}, {"source": "already in 4K"}),
     "upscale on another account": (
         "upscale",
         {"account": "Standard Plan"},
-        {"account": "Jobs made from a result run on its own account, Pro Plan."},
+        {"account": "Jobs made from a result run on that result’s account, Pro Plan."},
     ),
     "extend on another account": (
         "extend",
         {"source": "of a gone account", "account": "Pro Plan"},
         {
             "source": "The account that made it is no longer connected.",
-            "account": "its own account, which is no longer connected.",
+            "account": "that result’s account, which is no longer connected.",
         },
     ),
 }

@@ -63,7 +63,7 @@ def test_a_strip_shows_its_pictures_its_parts_and_the_whole_length(bob: Person) 
 
 def test_an_empty_strip_says_how_many_it_takes(bob: Person) -> None:
     shown = composer_of(bob, "transition", {}).input.strip
-    assert (shown.frames, len(shown.transitions), shown.more_text) == ([], 1, "2 to 7 pictures")
+    assert (shown.frames, len(shown.transitions), shown.more_text) == ([], 1, "2 to 7 images")
     assert shown.total_text == "5 s in total"
 
 

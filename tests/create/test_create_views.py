@@ -144,7 +144,7 @@ WRONG = [
     ({"seed": str(2**31)}, "Choose a whole number from 1 to 2,147,483,647"),
     ({"prompt": ""}, "Write a prompt"),
     ({"prompt": "x" * 2049}, "Up to 2,048 characters; this has 2,049"),
-    ({"model": "v5", "lip_sync_tts_prompt": "Hello"}, "Choose a voice for the spoken words"),
+    ({"model": "v5", "lip_sync_tts_prompt": "Hello"}, "Choose a voice for the text"),
     ({"account": NOBODYS}, "This account is no longer in your team."),
     ({"nonce": ""}, "The page was incomplete and has been refreshed"),
     ({"nonce": "n" * 65}, "The page was incomplete and has been refreshed"),

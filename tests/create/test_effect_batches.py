@@ -159,7 +159,7 @@ def test_a_nearest_quality_is_not_made_twice_and_what_is_missing_is_named(
         (both[0], "1080p"),
         (both[1], "540p"),
     ]
-    assert skipped == ["Rain · 1080p: This effect is made in 360p and 540p"]
+    assert skipped == ["Rain · 1080p: This effect is available in 360p and 540p"]
 
 
 def test_what_can_not_be_made_is_left_out_and_named(
@@ -172,9 +172,9 @@ def test_what_can_not_be_made_is_left_out_and_named(
     jobs, skipped = expand(form_for(team, effects, photo, more_effects=more))
     assert [one.effect for one in jobs] == effects[:1]
     assert skipped == [
-        "Hug · 540p: This effect needs a second picture",
+        "Hug · 540p: This effect needs a second image",
         "Gone · 540p: no longer offered by PixVerse",
-        "Crowd · 540p: This effect needs 3 pictures, more than can be sent",
+        "Crowd · 540p: This effect needs 3 images, more than can be sent",
         "Effect 404: not in the catalogue",
     ]
 
@@ -186,7 +186,7 @@ def test_an_effect_of_one_photo_is_left_out_where_there_are_two(
     form = form_for(team, [pair, effects[0]], photo, last_frame=str(photo.pk))
     jobs, skipped = expand(form)
     assert [one.effect for one in jobs] == [pair]
-    assert skipped == [f"{effects[0].name} · 540p: This effect takes one picture"]
+    assert skipped == [f"{effects[0].name} · 540p: This effect takes one image"]
 
 
 def test_what_a_half_filled_form_lacks_for_all_leaves_none_out(

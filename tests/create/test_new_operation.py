@@ -148,7 +148,7 @@ def test_file_that_is_too_long_is_refused_on_the_page(
     page = press(bob, {**values, "video_1": str(long.pk)}, operation=NAME)
 
     (slot,) = [one for one in page.context["composer"].input.slots if one.name == "video_1"]
-    assert slot.error == "The video may last 30 s; this one lasts 31 s"
+    assert slot.error == "The video can be up to 30 s long; this one is 31 s"
     assert not Generation.objects.exists()
 
 

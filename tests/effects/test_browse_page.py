@@ -68,7 +68,7 @@ def test_wall_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory,
         ">Image<",
         "2 photos",
         "4 effects",
-        "Needs 3 photos; the API takes 2 at most.",
+        "Needs 3 photos; the API accepts at most 2.",
         f'href="/effects/{parade.pk}/"',
         'href="/create/effect/?effect=1"',
         f'data-play="/effects/previews/{parade.previews.last().pk}/0c2d.mp4"',
@@ -150,7 +150,7 @@ def test_wall_finds_nothing_for_words_that_are_nowhere(bob, effects, words):
     page = text(bob, q=words)
     assert "No results" in page
     assert "<script>&" not in page
-    assert "Show everything" in page
+    assert "Clear filters" in page
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "7", "²", "9" * 30])
@@ -191,7 +191,7 @@ def test_a_viewer_sees_the_wall_but_can_use_nothing(carol, effects):
 def test_wall_before_the_first_reading_says_what_comes(bob):
     page = text(bob)
     assert "No effects yet" in page
-    assert "Not read yet" in page
+    assert "Not refreshed yet" in page
 
 
 def test_wall_says_how_old_it_is_and_what_is_wrong(bob, account, effects):
@@ -204,10 +204,10 @@ def test_wall_says_how_old_it_is_and_what_is_wrong(bob, account, effects):
     assert "Updated 3 h ago" in page
     assert "PixVerse stopped answering in the middle of the list" in page
     assert "It is retried automatically. Nothing was charged." in page
-    assert "1 gone in two weeks" in page
+    assert "1 removed in two weeks" in page
     Catalogue.objects.filter(pk=row.pk).update(lease_until=now + hours, read_count=300)
     page = text(bob)
-    assert "Reading the list: 300 so far" in page
+    assert "Refreshing: 300 so far" in page
     assert 'hx-get="/effects/lists/effects/"' in page
 
 
@@ -242,7 +242,7 @@ def test_picker_offers_what_can_be_chosen(bob, mallory, effects):
     page = text(bob, PICKER)
     assert "4 effects" in page
     assert 'href="/create/effect/?effect=1" data-effect="1"' in page
-    assert "Needs 3 photos; the API takes 2 at most." in page
+    assert "Needs 3 photos; the API accepts at most 2." in page
     assert 'data-effect="4"' not in page
     assert "Forgotten" not in page
     assert "Theirs" not in page

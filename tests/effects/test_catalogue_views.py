@@ -36,7 +36,7 @@ def test_the_line_says_how_old_the_list_is_and_who_may_have_it_read(bob, carol, 
 def test_the_line_asks_again_while_the_list_is_read(bob, account):
     assert RefreshRun.claim(list_of(account).pk, timezone.now()) is not None
     page = state(bob)
-    assert "Reading the list" in page.content.decode()
+    assert "Refreshing" in page.content.decode()
     assert 'hx-get="/effects/lists/effects/"' in page.content.decode()
     assert TRIGGER not in page.headers
 
@@ -47,13 +47,13 @@ def test_the_line_tells_what_changed_and_what_is_wrong(bob, account):
     create_effect(bob.team, "2", vanished_at=now - DAY)
     create_catalogue(account, trouble=RefreshProblem.PARTLY)
     page = state(bob).content.decode()
-    assert "1 new, 1 gone in two weeks" in page
+    assert "1 new, 1 removed in two weeks" in page
     assert "PixVerse stopped answering in the middle of the list" in page
 
 
 def test_the_line_is_about_ones_own_team(mallory, account):
     create_catalogue(account)
-    assert "Not read yet" in state(mallory).content.decode()
+    assert "Not refreshed yet" in state(mallory).content.decode()
 
 
 @pytest.mark.parametrize("of", LISTS)
@@ -66,7 +66,7 @@ def test_the_button_has_the_lists_read(bob, connected, of, django_capture_on_com
         "/effects/" if of == "effects" else "/effects/voices/",
     )
     assert words_of(answer) == []
-    assert "Reading the list" in state(bob, of).content.decode()
+    assert "Refreshing" in state(bob, of).content.decode()
     with django_capture_on_commit_callbacks() as nudges:
         ask(bob, of)
     assert not nudges
@@ -74,7 +74,7 @@ def test_the_button_has_the_lists_read(bob, connected, of, django_capture_on_com
 
 def test_the_button_without_an_account_says_what_to_do(bob):
     (words,) = words_of(ask(bob))
-    assert words.startswith("There is no account to read the list with.")
+    assert words.startswith("There is no account to refresh the list with.")
 
 
 def test_the_button_leaves_other_teams_alone(mallory, connected):

@@ -43,7 +43,7 @@ def test_a_list_that_was_never_read_says_so(team):
     state = state_of(team)
     assert state == CatalogueState()
     line = words_of(state)
-    assert (line.words, line.is_bare, line.trouble_text) == ("Not read yet", True, "")
+    assert (line.words, line.is_bare, line.trouble_text) == ("Not refreshed yet", True, "")
     assert (line.state_url, line.reading_url) == ("/effects/lists/effects/", "")
     may_ask = words_of(state, VOICES, may_ask=True)
     assert may_ask.reading_url == "/effects/lists/voices/reading/"
@@ -63,14 +63,14 @@ def test_a_list_that_was_read_says_when(account, mallory):
 
 def test_a_list_that_is_read_says_how_far_it_came(account):
     reading = RefreshRun.claim(list_of(account).pk, NOW)
-    assert words_of(state_of(account.team)).words == "Reading the list"
+    assert words_of(state_of(account.team)).words == "Refreshing"
     assert words_of(state_of(account.team)).is_reading
     reading.note(set(range(1200)), 2500)
     state = state_of(account.team)
-    assert words_of(state).words == "Reading the list: 1 200 of 2 500"
+    assert words_of(state).words == "Refreshing: 1 200 of 2 500"
     assert (state.read_count, state.total_count) == (1200, 2500)
     reading.note({1}, None)
-    assert words_of(state_of(account.team)).words == "Reading the list: 1 200 so far"
+    assert words_of(state_of(account.team)).words == "Refreshing: 1 200 so far"
 
 
 def test_a_list_that_somebody_asked_for_counts_as_read_until_it_was(account):
@@ -93,7 +93,7 @@ def test_a_list_whose_worker_was_killed_is_not_being_read(account):
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [
-        (RefreshProblem.AWAY, "PixVerse could not be asked, 5 min ago."),
+        (RefreshProblem.AWAY, "PixVerse could not be reached, 5 min ago."),
         (RefreshProblem.PARTLY, "PixVerse stopped answering in the middle of the list, 5 min ago."),
         (RefreshProblem.EMPTY, "PixVerse sent an empty list, 5 min ago."),
     ],
@@ -153,8 +153,8 @@ def test_changes_are_those_of_two_weeks(team, mallory):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (CatalogueChanges(12, 3), "12 new, 3 gone in two weeks"),
-        (CatalogueChanges(0, 1), "1 gone in two weeks"),
+        (CatalogueChanges(12, 3), "12 new, 3 removed in two weeks"),
+        (CatalogueChanges(0, 1), "1 removed in two weeks"),
         (CatalogueChanges(0, 0), ""),
     ],
 )

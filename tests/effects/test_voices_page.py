@@ -38,7 +38,7 @@ def test_voices_are_listed_to_be_heard_and_used(bob: Person, mallory: Person) ->
     assert f'data-sample="{sample}"' in page
     assert f'<audio class="voice-row__player" controls preload="none" src="{sample}"' in page
     assert page.count("data-sample=") == 1
-    assert "No sample to hear yet" in page
+    assert "No sample yet" in page
     assert f'name="speaker_id" value="{james.speaker_id}"' in page
     assert "James &lt;b&gt;" in page
     assert "Gone" not in page
@@ -52,7 +52,7 @@ def test_chosen_voice_is_marked_in_words(bob: Person) -> None:
     create_voice(bob.team, "2", name="James")
     answer = bob.post(CHOICE, {"speaker_id": "2"})
     assert (answer.status_code, answer.url) == (302, PAGE)
-    assert words_of(answer) == ["New forms begin with James."]
+    assert words_of(answer) == ["James is now the default in new forms."]
     page = page_of(bob)
     assert page.count("Your voice") == 1
     assert 'name="speaker_id" value="1"' in page
@@ -119,7 +119,7 @@ def test_trouble_is_said_and_what_is_known_stays(bob: Person, account: Account) 
     create_catalogue(account, Catalogue.Of.VOICES, tried_at=tried, trouble=RefreshProblem.AWAY)
     for path in (PAGE, PICKER):
         page = page_of(bob, path)
-        assert "PixVerse could not be asked" in page, path
+        assert "PixVerse could not be reached" in page, path
         assert "Emily" in page
 
 
@@ -141,7 +141,7 @@ def test_picker_is_searched_only_where_there_are_many(bob: Person) -> None:
     found = bob.get(PICKER, data={"q": " elodie  11\x00"}).context["picker"]
     assert [voice.name for voice in found.voices] == ["Élodie 11"]
     assert found.has_search
-    assert "No voice has this name." in page_of(bob, PICKER + "?q=nobody")
+    assert "No voices match your search." in page_of(bob, PICKER + "?q=nobody")
     assert bob.get(PICKER, data={"q": "x" * 5000}).status_code == 200
 
 

@@ -52,7 +52,7 @@ def test_effect_shows_what_it_is_needs_and_costs(bob, effect):
         "0f4a.mp3",
         "data-beside",
         'data-drop="1"',
-        "Nothing yet.",
+        "No results yet.",
     ):
         assert words in text, words
 
@@ -82,8 +82,8 @@ def test_effect_without_anything_to_show_or_say_stands_all_the_same(bob):
     bare = create_effect(bob.team, "2", name="2", still=b"")
     answer = page(bob, bare)
     text = answer.content.decode()
-    assert "The preview isn’t here yet" in text
-    assert "What it needs" not in text
+    assert "The preview isn’t available yet" in text
+    assert "Requirements" not in text
     assert "≈" in text
 
 

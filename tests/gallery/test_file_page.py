@@ -129,7 +129,7 @@ def test_editing_changes_name_note_and_tags(bob, picture):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"name": ""}, "Give it a name. Nothing was changed."),
+        ({"name": ""}, "Enter a name. Nothing was changed."),
         ({"name": "x" * 121}, "at most 120 characters"),
         ({"name": "a", "note": "x" * 5000}, "at most 4000 characters"),
         ({"name": "a", "tags": "x" * 1001}, "at most 1000 characters"),

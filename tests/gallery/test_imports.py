@@ -128,7 +128,7 @@ def test_trouble_is_said_with_what_comes_next(alice: Person, studio: Studio) -> 
     studio.control.add_fault("status", "/videos", status=596, body={"error": "Pending message"})
     step(walk)
     text = text_of(alice.get(PAGE_URL))
-    assert "Needs you" in text
+    assert "Needs attention" in text
     assert "Pending message" in text
     assert "Resume" in text
     assert "Nothing was charged." in text
@@ -215,7 +215,10 @@ def test_a_thousand_of_them_fill_neither_activity_nor_what_is_under_way(
     [
         ({}, "Importing"),
         ({"problem": "No answer."}, "Waiting"),
-        ({"problem": "Refused.", "paused_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, "Needs you"),
+        (
+            {"problem": "Refused.", "paused_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
+            "Needs attention",
+        ),
         ({"paused_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, "Paused"),
         ({"stopped_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, "Stopped"),
         ({"finished_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, "Imported"),

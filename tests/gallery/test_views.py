@@ -257,7 +257,7 @@ def test_a_result_shows_everything_that_made_it(bob: Person, connected: Team) ->
     assert facts["Seed"].replace(" ", "") == "123456"
     assert (facts["Sound effect"], facts["Voice line"]) == ("waves", "Hello")
     assert (facts["Extras"], facts["First frame"]) == ("preview, off-peak", "ridge.png")
-    assert (facts["Account"], facts["Made by"], facts["Attempts"]) == (account.name, "you", "1")
+    assert (facts["Account"], facts["Created by"], facts["Attempts"]) == (account.name, "you", "1")
     text = text_of(page)
     assert "Rain &amp; wind" in text
     assert f'href="/generations/{made.pk}/file/?download"' in text

@@ -219,8 +219,8 @@ def test_a_result_of_others_offers_no_delete_and_asks_admins_with_the_name(
 ) -> None:
     made = finished(bob.member)
     assert f"/generations/{made.pk}/removal/" not in text_of(erik.get(f"/generations/{made.pk}/"))
-    assert "It was made by Bob." in plain(text_of(alice.get(f"/generations/{made.pk}/")))
-    assert "It was made by" not in plain(text_of(bob.get(f"/generations/{made.pk}/")))
+    assert "This result belongs to Bob." in plain(text_of(alice.get(f"/generations/{made.pk}/")))
+    assert "This result belongs to" not in plain(text_of(bob.get(f"/generations/{made.pk}/")))
 
 
 def test_any_creator_saves_again_what_costs_nothing(bob: Person, erik: Person) -> None:

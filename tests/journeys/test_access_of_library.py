@@ -63,7 +63,7 @@ def test_trash_and_its_question_pass_axe(alice: Visitor, tmp_path: Path) -> None
     alice.go("/library/trash/")
     page.locator(".file__check").first.check(force=True)
     look(page)
-    page.get_by_role("button", name="Empty the trash").click()
+    page.get_by_role("button", name="Empty trash").click()
     expect(page.locator("h1")).to_have_text("Delete permanently?")
     look(page)
 
@@ -80,7 +80,7 @@ def test_picker_shows_a_sound_that_does_not_fit_as_what_it_is(
     dialog = page.locator("#picker-audio")
     expect(dialog.locator("label.file")).to_contain_text("Too long: up to 60 s")
     expect(dialog.get_by_role("radio", name="waves.wav")).to_be_disabled()
-    expect(dialog.get_by_role("button", name="Use it")).to_be_disabled()
+    expect(dialog.get_by_role("button", name="Use", exact=True)).to_be_disabled()
     look(page)
     page.keyboard.press("Escape")
     slot.locator("[data-slot-file]").set_input_files(tmp_path / "waves.wav")

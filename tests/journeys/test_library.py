@@ -51,7 +51,7 @@ def test_files_dropped_on_the_library_are_there(alice: Visitor, tmp_path: Path) 
     page = alice.go("/library/")
     drag(page, "dragEnter", [RIDGE])
     drag(page, "dragOver", [RIDGE])
-    expect(page.locator("#drop-zone")).to_have_text("Drop to put into the library")
+    expect(page.locator("#drop-zone")).to_have_text("Drop to add to the library")
     drag(page, "drop", [RIDGE, VASES, film(tmp_path / "harbour.mp4")])
     expect(page.locator("#drop-zone")).to_be_hidden()
     for name in ("ridge.webp", "vases.webp", "harbour.mp4"):
@@ -70,7 +70,7 @@ def test_folder_is_walked_through_and_what_is_of_no_use_left_out(
     page = alice.go("/library/")
     for kind in ("dragEnter", "dragOver", "drop"):
         drag(page, kind, [inner.parent])
-    expect(page.locator(".toast")).to_contain_text("Left out of the folder")
+    expect(page.locator(".toast")).to_contain_text("Skipped in the folder")
     for name in ("ridge.webp", "vases.webp"):
         expect(tile(page, name)).to_be_visible()
     # What was dropped stays in its row for a moment.
@@ -78,7 +78,7 @@ def test_folder_is_walked_through_and_what_is_of_no_use_left_out(
     with page.expect_file_chooser() as chooser:
         page.get_by_text("Choose a folder").click()
     chooser.value.set_files(inner.parent)
-    expect(row(page, "ridge.webp")).to_contain_text("was in the library already")
+    expect(row(page, "ridge.webp")).to_contain_text("already in the library")
 
 
 def test_picture_pasted_on_any_page_goes_into_the_library(alice: Visitor) -> None:
@@ -94,7 +94,7 @@ def test_picture_pasted_or_dropped_on_a_field_fills_it(alice: Visitor) -> None:
     page = alice.go("/create/frames/")
     first, last = page.locator("#slot-first_frame"), page.locator("#slot-last_frame")
     hand_over(page, "dragover", "#slot-last_frame .slot__well", [VASES])
-    expect(page.locator("#drop-zone")).to_have_text("Drop to put into “Last frame”")
+    expect(page.locator("#drop-zone")).to_have_text("Drop to add to “Last frame”")
     hand_over(page, "drop", "#slot-last_frame .slot__well", [VASES])
     expect(last).to_contain_text("vases.webp")
     hand_over(page, "paste", "body", [RIDGE])
@@ -113,7 +113,7 @@ def test_refused_file_says_why_in_its_row_and_can_be_taken_away(
     expect(row(page, "page.png")).to_contain_text("contains a document")
     expect(tile(page, "ridge.webp")).to_be_visible()
     assert findings(page) == []
-    page.get_by_role("button", name="Take away page.png").click()
+    page.get_by_role("button", name="Dismiss page.png").click()
     expect(page.locator("#arrivals")).to_be_hidden()
 
 
@@ -126,7 +126,7 @@ def test_a_file_is_named_by_its_bytes_and_otherwise_as_it_was_typed(
     page.locator("#files-input").set_input_files(photo)
     name = photo.with_suffix(".jpg").name
     expect(page.locator("#upload-said")).to_have_text(
-        f"{photo.name}: in the library as “{name}”, which fits its contents"
+        f"{photo.name}: in the library as “{name}”, renamed to match its type"
     )
     expect(tile(page, name)).to_be_visible()
 
@@ -142,12 +142,12 @@ def test_refused_file_that_was_taken_away_stays_away(alice: Visitor, tmp_path: P
     page.reload()
     for sheet in sheets:
         expect(row(page, sheet.name).locator(".upload__error")).not_to_be_empty()
-    button = page.get_by_role("button", name="Take away reel 1.mp4")
+    button = page.get_by_role("button", name="Dismiss reel 1.mp4")
     button.focus()
     with page.expect_response("**/cancellation/"):
         button.press("Enter")
     expect(row(page, "reel 1.mp4")).to_have_count(0)
-    expect(page.get_by_role("button", name="Take away reel 2.mp4")).to_be_focused()
+    expect(page.get_by_role("button", name="Dismiss reel 2.mp4")).to_be_focused()
     page.reload()
     expect(row(page, "reel 2.mp4")).to_be_visible()
     expect(row(page, "reel 1.mp4")).to_have_count(0)
@@ -204,7 +204,7 @@ def test_large_film_on_its_way_is_shown_on_other_pages_and_can_be_stopped(
         "% uploaded; choose the same file again to continue"
     )
     with page.expect_response("**/cancellation/"):
-        page.get_by_role("button", name="Stop ferry.mp4").click()
+        page.get_by_role("button", name="Cancel ferry.mp4").click()
     expect(page.locator("#arrivals")).to_be_hidden()
     alice.go("/library/")
     expect(page.locator("#arrivals")).to_be_hidden()
@@ -230,10 +230,10 @@ def test_file_is_fetched_from_an_address(alice: Visitor, tmp_path: Path) -> None
     session.trust_env = False
     sent = session.post(f"{base}/files/?email={PRO_EMAIL}", content, headers=headers, timeout=20)
     page = alice.go("/library/")
-    page.get_by_label("From an address").fill(sent.json()["url"])
-    page.get_by_role("button", name="Fetch").click()
+    page.get_by_label("Import from a web address").fill(sent.json()["url"])
+    page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator("#files .file")).to_have_count(1)
-    expect(page.get_by_label("From an address")).to_have_value("")
+    expect(page.get_by_label("Import from a web address")).to_have_value("")
     name = page.locator("#files .file__name").inner_text()
     assert stored_digest(page, name) == digest(content)
 
@@ -241,8 +241,8 @@ def test_file_is_fetched_from_an_address(alice: Visitor, tmp_path: Path) -> None
 def test_private_address_is_refused_with_a_sentence(alice: Visitor) -> None:
     page = alice.go("/library/")
     for address in ("http://169.254.169.254/latest/meta-data/", "http://127.0.0.1:1/a.png"):
-        page.get_by_label("From an address").fill(address)
-        page.get_by_role("button", name="Fetch").click()
+        page.get_by_label("Import from a web address").fill(address)
+        page.get_by_role("button", name="Import", exact=True).click()
         expect(page.locator("#import-error")).to_contain_text("not a public server")
     assert findings(page) == []
 
@@ -283,7 +283,7 @@ def test_field_of_the_wizard_takes_a_file_from_the_library(alice: Visitor) -> No
     page.locator("#slot-first_frame").get_by_role("button", name="From the library").click()
     dialog = page.locator("#picker-image")
     dialog.locator("label.file").filter(has_text="vases.webp").click()
-    dialog.get_by_role("button", name="Use it").click()
+    dialog.get_by_role("button", name="Use", exact=True).click()
     expect(page.locator("#slot-first_frame")).to_contain_text("vases.webp")
 
 
@@ -324,7 +324,7 @@ def test_enter_in_the_tag_field_tags_what_is_selected(alice: Visitor) -> None:
     expect(page.locator("[data-count]")).to_have_text("2 selected")
     page.get_by_label("Tag", exact=True).fill("sea")
     page.get_by_label("Tag", exact=True).press("Enter")
-    expect(page.locator(".toast")).to_contain_text("2 files have the tag “sea”.")
+    expect(page.locator(".toast")).to_contain_text("Tag “sea” added to 2 files.")
     expect(page.locator("#chips")).to_contain_text("Tags")
     expect(page.locator(".file__star[aria-pressed=true]")).to_have_count(0)
     page.set_viewport_size(PHONE)
@@ -350,8 +350,8 @@ def test_library_works_without_scripts(alice: Visitor, browser: Browser) -> None
     page.locator("#files-input").set_input_files(RIDGE)
     page.get_by_role("button", name="Upload").click()
     expect(tile(page, "ridge.webp")).to_be_visible()
-    page.get_by_label("From an address").fill("http://169.254.169.254/a.png")
-    page.get_by_role("button", name="Fetch").click()
+    page.get_by_label("Import from a web address").fill("http://169.254.169.254/a.png")
+    page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator(".toast")).to_contain_text("not a public server")
     page.context.close()
     assert plain.complaints == []

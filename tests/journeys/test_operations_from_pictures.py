@@ -111,7 +111,7 @@ def test_transition_passes_its_pictures_in_order(alice: Visitor) -> None:
     assert order(page) == ["ridge", "vases", "flower"]
     move_by_keyboard(page)
     move_by_dragging(page)
-    expect(page.locator("#why-model")).to_contain_text("Three or more pictures need v5")
+    expect(page.locator("#why-model")).to_contain_text("Three or more images need v5")
     expect(page.locator("[id='model-v5']")).to_be_checked()
     choose(page, "quality-360p", "duration_1_to_2-1", "duration_2_to_3-2")
     expect(page.locator(".transitions__sum")).to_contain_text("3 s in total")

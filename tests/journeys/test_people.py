@@ -75,7 +75,7 @@ def test_a_passkey_is_added_and_asked_for(browser: Browser, studio: Studio) -> N
     expect(guest.locator(".rail")).to_be_visible()
     guest.goto(f"{home}/auth/second-factor/webauthn/add/")
     guest.get_by_label("Name").fill("Laptop")
-    guest.get_by_role("button", name="Add the passkey").click()
+    guest.get_by_role("button", name="Add passkey").click()
     expect(guest.locator("#recovery-codes")).to_contain_text(re.compile(r"\d{8}"))
     guest.context.clear_cookies()
     sign_in(guest, home, "kari@halden.example", NEW)

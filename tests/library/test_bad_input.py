@@ -102,7 +102,7 @@ BAD: dict[str, Bad] = {
     "polyglot: gif and script": Bad("a.gif", b"GIF89a/*<script>*/=1;alert(1)", "document"),
     "polyglot: gif that is only script": Bad("a.gif", b"GIF89a=1;alert(1)//" * 9, "damaged"),
     "polyglot: png with an archive behind": Bad(
-        "a.png", png() + zipped(), "carries an archive, a document or a program at its end"
+        "a.png", png() + zipped(), "contains an archive, a document or a program at its end"
     ),
     "polyglot: png with a page behind": Bad("a.png", png() + b"\n" + HTML, "document"),
     "polyglot: png with a page far behind": Bad("a.png", png() + bytes(9000) + HTML, "at its end"),
@@ -113,7 +113,7 @@ BAD: dict[str, Bad] = {
         "bomb.png", bomb(), "10000 × 8000 pixels; at most 72 million pixels are allowed for this"
     ),
     "truncated mp4": Bad(
-        "cut.mp4", lambda folder: film(folder)[:-200], "cut short: its end is missing", "video/mp4"
+        "cut.mp4", lambda folder: film(folder)[:-200], "incomplete: its end is missing", "video/mp4"
     ),
     "truncated jpeg": Bad("cut.jpg", jpeg(400, 300)[:-400], "damaged or incomplete"),
     "zero bytes": Bad("nothing.png", b"", "“nothing.png” is empty", address_text="empty file"),
@@ -125,7 +125,7 @@ BAD: dict[str, Bad] = {
     "only sound in a film": Bad(
         "a.mp4", only_sound, "” has no video, only audio. Save it as WAV or MP3 first."
     ),
-    "a tiff": Bad("a.tiff", encoded(Image.new("L", (9, 9)), "TIFF"), "is a TIFF picture"),
+    "a tiff": Bad("a.tiff", encoded(Image.new("L", (9, 9)), "TIFF"), "is a TIFF image"),
 }
 CASES = [(name, door) for name, bad in BAD.items() for door in bad.doors]
 
@@ -204,7 +204,7 @@ def test_a_part_with_a_lying_length_keeps_only_what_came(bob, left):
     more = {"wsgi.input": io.BytesIO(content[:100]), "CONTENT_LENGTH": str(len(content))}
     answer = send_part(bob, url, 0, b"", **more)
     assert (answer.status_code, answer.json()["received"]) == (400, 100)
-    assert "What was uploaded is kept;" in answer.json()["error"]
+    assert "The uploaded part is saved;" in answer.json()["error"]
     assert send_part(bob, url, 100, content[100:]).json()["stage"] == "checking"
 
 
@@ -222,7 +222,7 @@ def test_the_same_part_twice_is_told_where_to_go_on(bob, left):
     send_part(bob, facts["url"], 0, content[:500])
     again = send_part(bob, facts["url"], 0, content[:500])
     assert (again.status_code, again.json()["received"]) == (409, 500)
-    assert "does not begin where the file ends so far" in again.json()["error"]
+    assert "doesn’t start at the current end" in again.json()["error"]
     send_part(bob, facts["url"], 500, content[500:])
     assert content_of(outcome_of(facts["id"]).asset) == content
 
@@ -255,7 +255,7 @@ def test_a_used_up_quota_is_told_and_leaves_nothing(door, bob, team, settings, l
 def test_an_address_that_redirects_to_the_clouds_secrets_is_refused(bob, settings, left):
     answers = {"/file": redirect("http://169.254.169.254/latest/meta-data/")}
     found = import_from_url(bob, settings, answers)
-    assert found.words == "169.254.169.254 is not a public server, so nothing was fetched."
+    assert found.words == "169.254.169.254 is not a public server, so nothing was downloaded."
     assert (left(), Asset.objects.count()) == ([], 0)
 
 
@@ -333,5 +333,7 @@ def test_a_file_that_breaks_every_worker_is_refused_after_the_last_try(bob, left
     send_part(bob, facts["url"], 0, png())
     Upload.objects.update(tries=len(RETRY_SECONDS))
     words = outcome_of(facts["id"]).words
-    assert words == "“a.png” could not be examined: each try broke off. Nothing was saved."
+    assert (
+        words == "“a.png” could not be checked: every attempt was interrupted. Nothing was saved."
+    )
     assert (left(), Asset.objects.count()) == ([], 0)

@@ -54,7 +54,7 @@ def overwrite(thing: Asset | Generation, content: bytes) -> None:
 @pytest.mark.parametrize("kind", ["file", "result"])
 def test_a_still_of_a_broken_film_is_refused_with_a_sentence(name, kind, bob, clip, left):
     thing = clip if kind == "file" else finished(bob.member, duration_seconds=2.0)
-    cut = (Path(clip.file.path).read_bytes()[:-200], "cut short")
+    cut = (Path(clip.file.path).read_bytes()[:-200], "is incomplete")
     content, words = BROKEN_FILMS.get(name, cut)
     overwrite(thing, content)
     files = left()

@@ -145,11 +145,11 @@ def test_a_corrected_name_is_said(bob):
     file = SimpleUploadedFile("photo.jfif", jpeg(), "image/jpeg")
     answer = bob.post("/library/uploads/", {"file": file}, HTTP_ACCEPT=BROWSER)
     assert words_of(answer) == [
-        "“photo.jfif” is in the library as “photo.jpg”, which fits its contents."
+        "“photo.jfif” is in the library as “photo.jpg”, renamed to match its type."
     ]
     file.seek(0)
     again = bob.post("/library/uploads/", {"file": file}, HTTP_ACCEPT=BROWSER)
-    assert words_of(again)[-1] == "“photo.jfif” was already here as “photo.jpg”."
+    assert words_of(again)[-1] == "“photo.jfif” is already in the library as “photo.jpg”."
 
 
 def test_refusals_of_several_files_name_the_file(bob):

@@ -112,7 +112,7 @@ def test_store_upload_names_are_labels_only(bob, stored, name, shown):
 
 def test_store_upload_refuses_files_above_the_limit(bob, settings):
     settings.UPLOAD_MAX_BYTES = 100
-    with pytest.raises(UploadRefused, match=r"“big.png” is \d+ B; a file may have 100 B at most"):
+    with pytest.raises(UploadRefused, match=r"“big.png” is \d+ B; files can have up to 100 B"):
         upload(bob.member, "big.png", png(200, 200))
 
 

@@ -210,7 +210,7 @@ def test_library_tells_of_pictures_that_are_on_their_way(bob, carol):
     now = timezone.now()
     made = create_assets(bob.team, 2, preview="", thumbnail="", derive_due_at=now)
     page = bob.get("/library/").content.decode()
-    assert page.count("preview on its way") == 2
+    assert page.count("preview pending") == 2
     url = bob.get("/library/").context["library"]["shelf"].waiting_url
     assert carol.get(url).status_code == 204
     Asset.objects.filter(pk=made[0].pk).update(derive_due_at=None, thumbnail="a/thumbnail.webp")

@@ -272,9 +272,9 @@ def test_a_member_has_so_many_arrivals_at_once_whatever_the_door(bob):
     now = timezone.now()
     for number in range(MAX_UNFINISHED):
         start_import(member=bob.member, url=f"https://example.com/{number}.png", now=now)
-    with pytest.raises(InsufficientStorage, match="are arriving already"):
+    with pytest.raises(InsufficientStorage, match="uploads in progress"):
         start_import(member=bob.member, url="https://example.com/more.png", now=now)
-    assert "are arriving already" in upload_in_parts(bob, "a.png", png()).words
+    assert "uploads in progress" in upload_in_parts(bob, "a.png", png()).words
     assert Upload.objects.count() == MAX_UNFINISHED
 
 
@@ -284,7 +284,7 @@ def test_an_import_that_breaks_every_worker_is_refused_after_the_last_try(bob, l
     assert not fetch_upload(upload_id=pending.pk, now=timezone.now())
     pending.refresh_from_db()
     assert pending.stage == Stage.REFUSED
-    assert pending.words == "Fetching the file broke off each time. Nothing was saved."
+    assert pending.words == "The download failed every time. Nothing was saved."
     assert left() == []
 
 

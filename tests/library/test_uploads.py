@@ -51,7 +51,7 @@ def test_announcing_answers_with_what_a_script_needs(bob):
     assert (facts["name"], facts["stage"], facts["stage_text"]) == (
         "ridge.png",
         "receiving",
-        "Arriving",
+        "Uploading",
     )
     assert (facts["received"], facts["size"], facts["asset"]) == (0, 1000, None)
     assert facts["chunk_bytes"] == 32 * 1024**2
@@ -123,7 +123,7 @@ def test_one_part_at_a_time(bob, started):
 def test_more_than_announced_is_refused_unwritten(bob, started):
     answer = send_part(bob, started["url"], 0, CONTENT + b"x")
     assert answer.status_code == 400
-    assert "this part would make it longer" in answer.json()["error"]
+    assert "This part exceeds the announced size" in answer.json()["error"]
     assert bob.get(started["url"]).json()["received"] == 0
 
 
@@ -192,7 +192,7 @@ def test_bytes_that_were_lost_are_sent_again(bob, started):
     assert send_part(bob, started["url"], 100, CONTENT[100:]).json()["received"] == 0
     assert send_part(bob, started["url"], 0, CONTENT).json()["stage"] == "checking"
     upload_path(uuid.UUID(started["id"])).unlink()
-    assert "is gone from the server. Send it again." in outcome_of(started["id"]).words
+    assert "is no longer on the server. Upload it again." in outcome_of(started["id"]).words
 
 
 class Zeros(io.RawIOBase):
@@ -262,7 +262,7 @@ def test_too_large_and_too_many_are_refused(bob, settings):
     settings.UPLOAD_MAX_BYTES = 1000
     answer = announce_upload(bob, "big.png", 1001)
     assert answer.status_code == 413
-    assert "a file may have 1 kB at most" in answer.json()["error"]
+    assert "files can have up to 1 kB" in answer.json()["error"]
     for number in range(MAX_UNFINISHED):
         assert announce_upload(bob, f"{number}.png", 10).status_code == 201
     answer = announce_upload(bob, "more.png", 10)
@@ -317,7 +317,7 @@ def test_cancelling_takes_the_bytes_away(bob, started, left):
     assert (answer.status_code, answer.json()["stage"]) == (200, "cancelled")
     assert left() == []
     again = send_part(bob, started["url"], 100, CONTENT[100:])
-    assert (again.status_code, "is not wanted any more" in again.json()["error"]) == (400, True)
+    assert (again.status_code, "can no longer be uploaded" in again.json()["error"]) == (400, True)
     assert left() == []
     assert bob.post(started["cancel_url"], HTTP_ACCEPT="application/json").status_code == 200
     assert announce_upload(bob, "ridge.png", len(CONTENT), fingerprint="ridge-1").status_code == 201

@@ -44,7 +44,7 @@ def test_an_import_is_fetched_checked_and_kept(bob, settings):
 def test_an_import_without_script_comes_back_to_the_library(bob):
     answer = start(bob, "https://example.com/a.png", "text/html")
     assert (answer.status_code, answer.url) == (302, "/library/")
-    assert "“a.png” is being fetched" in words_of(answer)[0]
+    assert "“a.png” is being downloaded" in words_of(answer)[0]
     refused = start(bob, "ftp://example.com/a.png", "text/html")
     assert "begin with http:// or https://" in words_of(refused)[-1]
 
@@ -81,8 +81,8 @@ def test_an_import_is_named_by_its_server_and_typed_by_its_bytes(bob, settings, 
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "Enter the address"),
-        ("  ", "Enter the address"),
+        ("", "Enter the web address"),
+        ("  ", "Enter the web address"),
         ("nonsense", "http://"),
         ("ftp://example.com/a.png", "http://"),
         ("file:///etc/passwd", "http://"),

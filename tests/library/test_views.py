@@ -38,7 +38,7 @@ def test_upload_without_script_comes_back_with_a_message(bob):
     answer = send(bob, accept=BROWSER)
     assert (answer.status_code, answer.url) == (302, "/library/")
     assert words_of(answer) == ["“ridge.png” is in the library."]
-    assert words_of(send(bob, accept=BROWSER))[-1] == "“ridge.png” was already here."
+    assert words_of(send(bob, accept=BROWSER))[-1] == "“ridge.png” is already in the library."
     refused = send(bob, "page.jpg", HTML, accept=BROWSER)
     assert "contains a document" in words_of(refused)[-1]
 
@@ -62,7 +62,7 @@ def test_upload_refused_says_why(bob):
     assert "contains a document" in answer.json()["error"]
     nothing = bob.post("/library/uploads/", HTTP_ACCEPT="application/json")
     assert nothing.status_code == 400
-    assert "field is called “file”" in nothing.json()["error"]
+    assert "form field “file”" in nothing.json()["error"]
 
 
 def test_several_files_for_a_script_are_refused_as_one(bob):
@@ -93,7 +93,7 @@ def test_upload_announced_as_too_large_is_refused_unread(bob, settings):
     settings.UPLOAD_MAX_BYTES = 1000
     answer = send(bob, content=b"\x89PNG\r\n\x1a\n" + b"x" * 70_000)
     assert answer.status_code == 400
-    assert "a file may have 1 kB at most" in answer.json()["error"]
+    assert "files can have up to 1 kB" in answer.json()["error"]
 
 
 def test_upload_on_a_full_disk_is_refused_unread(bob, settings):

@@ -183,10 +183,10 @@ def test_set_screening_trims_and_drops_what_means_the_same(team, mallory):
     ("entries", "words"),
     [
         (["x" * 121], "is too long"),
-        (["na*ed"], "only stand at the end"),
-        (["gun**"], "only stand at the end"),
-        (["…"], "no letter or figure"),
-        (["*"], "no letter or figure"),
+        (["na*ed"], "only be at the end"),
+        (["gun**"], "only be at the end"),
+        (["…"], "no letters or digits"),
+        (["*"], "no letters or digits"),
         ([f"word{number}" for number in range(501)], "501 entries"),
     ],
 )

@@ -49,8 +49,8 @@ def test_past_prompts_without_any_say_why(bob, remember):
         in bob.get("/past-prompts/").content.decode()
     )
     remember(bob, "A tram")
-    assert "has all these words" in bob.get("/past-prompts/?q=boat").content.decode()
-    assert "None has a star yet" in bob.get("/past-prompts/?starred=1").content.decode()
+    assert "No prompts match your search" in bob.get("/past-prompts/?q=boat").content.decode()
+    assert "No starred prompts yet" in bob.get("/past-prompts/?starred=1").content.decode()
 
 
 def test_past_prompts_show_more_within_the_search(bob, remember):
@@ -98,13 +98,13 @@ def test_star_answers_with_the_row(bob, remember):
 def test_removal(bob, remember):
     prompt = remember(bob, "A tram")
     text = bob.post(f"/past-prompts/{prompt.pk}/removal/", headers=HTMX).content.decode()
-    assert "What was made with it stays." in text
+    assert "Results made with it are not deleted." in text
     assert "<li" not in text
     assert not PastPrompt.objects.exists()
     other = remember(bob, "A bus")
     plain = bob.post(f"/past-prompts/{other.pk}/removal/")
     assert (plain.status_code, plain.url) == (302, "/")
-    assert words_of(plain)[-1] == "Removed. What was made with it stays."
+    assert words_of(plain)[-1] == "Removed. Results made with it are not deleted."
 
 
 @pytest.mark.parametrize("part", ["star", "removal"])

@@ -58,10 +58,10 @@ def test_rules_can_be_emptied(alice, team):
         ({"library_quota_gb": "0"}, "Enter 1 GB or more"),
         ({"library_quota_gb": "1.5"}, "Enter a whole number of GB"),
         ({"library_quota_gb": "1000001"}, "at most 1 000 000 GB"),
-        ({"stop": "x" * 121}, "is too long: an entry has 120 characters"),
-        ({"warn": "a*b"}, "only stand at the end"),
-        ({"warn": "..."}, "no letter or figure"),
-        ({"warn": "\n".join(map(str, range(501)))}, "501 entries; a list may have 500"),
+        ({"stop": "x" * 121}, "is too long: an entry can have up to 120 characters"),
+        ({"warn": "a*b"}, "only be at the end"),
+        ({"warn": "..."}, "no letters or digits"),
+        ({"warn": "\n".join(map(str, range(501)))}, "501 entries; the limit is 500"),
         ({"warn": "x" * 100_000}, "at most 61000 characters"),
     ],
 )
@@ -103,7 +103,7 @@ def test_trial_goes_by_the_lists_that_are_typed_and_keeps_nothing(alice, team):
         "“gun” would be blocked.",
         "“blood” would need a confirmation.",
     ]
-    assert tried(alice, "kept", **lists) == ["It meets none of these words."]
+    assert tried(alice, "kept", **lists) == ["No words match."]
     assert tried(alice, "kept", stop="", warn="") == ["Both lists are empty."]
     assert tried(alice, " ", **lists) == []
     assert queries.blocklist_of(team) == Blocklist(stop=("kept",))
@@ -122,7 +122,7 @@ def test_trial_without_script_goes_by_the_kept_lists_on_the_whole_page(alice, te
     ("sentence", "lists", "words"),
     [
         ("x" * 5001, {}, "at most 5000 characters"),
-        ("fine", {"stop": "a*b"}, "only stand at the end"),
+        ("fine", {"stop": "a*b"}, "only be at the end"),
     ],
 )
 def test_trial_of_bad_input_says_so(alice, sentence, lists, words):

@@ -192,7 +192,7 @@ def test_another_team_is_made_by_owners_and_admins(dana, bob):
 
 
 def test_the_rail_offers_other_teams(alice, mallory):
-    assert "Work here" not in alice.get("/gallery/").content.decode()
+    assert "Switch" not in alice.get("/gallery/").content.decode()
     Membership.objects.create(team=mallory.team, user=alice.member.user, role=Role.VIEWER)
     text = alice.get("/gallery/").content.decode()
     assert f'name="team" value="{mallory.team.pk}"' in text

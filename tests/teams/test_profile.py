@@ -185,7 +185,7 @@ def test_sessions_cost_the_same_for_one_and_thirty(bob, django_assert_max_num_qu
         ),
         ("Mozilla/5.0 (iPhone; CPU like Mac OS X) Version/18 Safari/604", "Safari on iPhone"),
         ("Mozilla/5.0 (Linux; Android 15) Chrome/130 Mobile Safari/537", "Chrome on Android"),
-        ("", "A browser"),
+        ("", "Unknown browser"),
     ],
 )
 def test_devices_in_words(user_agent, words):

@@ -45,7 +45,7 @@ def convert_values(values: Mapping[str, str], before: str, after: str) -> Conver
     slots = image_fields(after)
     converted.values.update(zip(slots, pictures, strict=False))
     if len(pictures) > len(slots):
-        converted.dropped.append("pictures" if len(pictures) - len(slots) > 1 else "picture")
+        converted.dropped.append("images" if len(pictures) - len(slots) > 1 else "image")
     defaults = capabilities.defaults(before)
     for name, value in _rest(values, before):
         target = _field_for(name, before, after)

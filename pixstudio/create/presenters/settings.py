@@ -13,7 +13,7 @@ from pixstudio.web.wording import listed, model_facts, operation_title, option_t
 
 # For a narrow cell; the line below the group has the full text.
 SHORT_REASONS = {
-    "frames_model": gettext_lazy("two pictures only"),
+    "frames_model": gettext_lazy("two images only"),
     "effect_quality": gettext_lazy("not this effect"),
 }
 

@@ -49,7 +49,7 @@ def star(request: MemberRequest, pk: int) -> HttpResponse:
 def removal(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete a prompt. For htmx the row is removed; a plain form is redirected to its page."""
     operations.delete_prompt(member=request.member, prompt=_prompt(request, pk))
-    messages.success(request, _("Removed. What was made with it stays."))
+    messages.success(request, _("Removed. Results made with it are not deleted."))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_before(request))
     return render(request, "prompts/_past_prompt_removed.html")

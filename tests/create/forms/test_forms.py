@@ -39,7 +39,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     (
         {"model": "v5", "lip_sync_tts_prompt": "Hello"},
         "lip_sync_tts_speaker_id",
-        "Choose a voice for the spoken words",
+        "Choose a voice for the text",
     ),
     (
         {"model": "v5", "lip_sync_tts_prompt": "x" * 141, "lip_sync_tts_speaker_id": "1"},

@@ -48,7 +48,7 @@ def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
     three = {**strip(bob, 3, **{n: two[n] for n in ("model", "quality", "audio")}), **two}
     page = settings_of(bob, "transition", {**three, **stood(before)})
     assert chosen(page)["model"] == "v5"
-    assert whys(page)["model"].text == ("Three or more pictures need v5. Changed from v5.6 to v5.")
+    assert whys(page)["model"].text == ("Three or more images need v5. Changed from v5.6 to v5.")
     assert Draft.objects.get().values["model"] == "v5"
     assert page.context["launch"].price_text != before.context["launch"].price_text
     assert not page.context["launch"].is_blocked
@@ -147,7 +147,7 @@ def test_a_photo_too_many_is_taken_out_and_said(bob: Person, studio: Studio) -> 
     before = settings_of(bob, "effect", {**values, "template_id": two.template_id})
     page = settings_of(bob, "effect", {**values, "template_id": one.template_id, **stood(before)})
     assert [slot.name for slot in page.context["composer"].input.slots] == ["first_frame"]
-    assert "This effect takes one picture." in whys(page)["last_frame"].text
+    assert "This effect takes one image." in whys(page)["last_frame"].text
     assert photos["frame_2"] in whys(page)["last_frame"].action.value
 
 
@@ -204,7 +204,7 @@ def test_generate_says_why_it_is_not_ready(bob: Person, studio: Studio) -> None:
     page = settings_of(bob, "fusion", {"prompt": "@pic2 walks", "quality": "540p"})
     assert (
         page.context["launch"].reason
-        == "@pic2 has no picture. Add picture 2 or remove it from the prompt."
+        == "@pic2 has no image. Add image 2 or remove it from the prompt."
     )
     text = text_of(page)
     assert 'aria-disabled="true" aria-describedby="launch-reason"' in text

@@ -65,7 +65,7 @@ def meaning(name: str, operation: str) -> str:
     if name in LENGTHS:
         return "length"
     if name == "lip_sync_tts_prompt" or (name == "prompt" and operation == "lipsync"):
-        return "spoken words"
+        return "text to speak"
     return "scene" if name in SCENES else name
 
 
@@ -124,7 +124,7 @@ def test_what_fits_goes_along_and_what_does_not_is_named(before: str, after: str
             # A voice that had no words said nothing.
             if not is_unused_voice(name, values)
         }
-        assert set(found.dropped) - {"picture", "pictures"} == missed - {"picture", "pictures"}
+        assert set(found.dropped) - {"image", "images"} == missed - {"image", "images"}
 
     check()
 
@@ -136,7 +136,7 @@ def _check_pictures(
     places = [name for name in field_names(after) if name in IMAGE_FIELDS]
     assert [found[name] for name in places if found.get(name)] == pictures[: len(places)]
     more = len(pictures) - len(places)
-    assert ("picture" in dropped, "pictures" in dropped) == (more == 1, more > 1)
+    assert ("image" in dropped, "images" in dropped) == (more == 1, more > 1)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -204,7 +204,10 @@ def test_cancelling_deletes_the_parts(
     bob.post(started["cancel_url"])
     assert unfinished_in(bucket, BUCKET) == []
     answer = send_part(bob, started["url"], PART, noise[PART : 2 * PART])
-    assert (answer.status_code, "is not wanted any more" in answer.json()["error"]) == (400, True)
+    assert (answer.status_code, "can no longer be uploaded" in answer.json()["error"]) == (
+        400,
+        True,
+    )
 
 
 def test_parts_that_the_bucket_has_deleted_are_sent_again(

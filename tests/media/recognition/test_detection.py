@@ -57,7 +57,7 @@ def test_metadata_may_hold_whole_pages_and_programs(tmp_path, name):
 def test_a_document_behind_the_media_is_refused(tmp_path, name, behind):
     content = TAGGED[name][1](tmp_path) + TRAILING_DATA[behind]
     with pytest.raises(
-        UnsupportedFile, match="carries an archive, a document or a program at its end"
+        UnsupportedFile, match="contains an archive, a document or a program at its end"
     ):
         kind_of(tmp_path, "x", content)
 
@@ -68,7 +68,7 @@ def test_a_document_behind_the_media_is_refused(tmp_path, name, behind):
 )
 def test_a_packed_file_or_a_tag_behind_the_media_is_refused(tmp_path, content, suffix):
     with pytest.raises(
-        UnsupportedFile, match="carries an archive, a document or a program at its end"
+        UnsupportedFile, match="contains an archive, a document or a program at its end"
     ):
         kind_of(tmp_path, "x", content + b"\r\n" + TRAILING_ARCHIVES[suffix])
 
@@ -222,19 +222,19 @@ UNSUPPORTED = {
     "a HEIC photo, by its second brand": ftyp(b"mif1", b"heic") + bytes(400),
     "a HEIC photo, of many": ftyp(b"msf1", b"hevc") + bytes(400),
     "a HEIC photo, of ten bits": ftyp(b"heix", b"mif1") + bytes(400),
-    "an AVIF picture": ftyp(b"avif", b"mif1") + bytes(400),
-    "an AVIF picture, by its second brand": ftyp(b"mif1", b"avif") + bytes(400),
-    "an AVIF picture, that moves": ftyp(b"avis", b"msf1") + bytes(400),
-    "an M4A sound": ftyp(b"M4A ", b"isom") + bytes(400),
+    "an AVIF image": ftyp(b"avif", b"mif1") + bytes(400),
+    "an AVIF image, by its second brand": ftyp(b"mif1", b"avif") + bytes(400),
+    "an AVIF image, that moves": ftyp(b"avis", b"msf1") + bytes(400),
+    "an M4A file": ftyp(b"M4A ", b"isom") + bytes(400),
     "a camera’s RAW file": ftyp(b"crx ", b"isom") + bytes(400),
     "a camera’s RAW file, of Canon": b"II*\0\x10\0\0\0CR\2\0" + bytes(400),
-    "a TIFF picture": b"MM\0*" + bytes(400),
-    "a BMP picture": b"BM" + bytes(400),
+    "a TIFF image": b"MM\0*" + bytes(400),
+    "a BMP image": b"BM" + bytes(400),
     "a Photoshop file": b"8BPS\0\1" + bytes(400),
-    "a JPEG XL picture": b"\xff\x0a" + bytes(400),
-    "a FLAC sound": b"fLaC" + bytes(400),
-    "a FLAC sound, behind a tag": id3((b"TIT2", b"\0x")) + b"fLaC" + bytes(400),
-    "an AAC sound": b"\xff\xf1\x50\x80" + bytes(400),
+    "a JPEG XL image": b"\xff\x0a" + bytes(400),
+    "a FLAC file": b"fLaC" + bytes(400),
+    "a FLAC file, behind a tag": id3((b"TIT2", b"\0x")) + b"fLaC" + bytes(400),
+    "an AAC file": b"\xff\xf1\x50\x80" + bytes(400),
     "a Windows Media file": b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + bytes(400),
 }
 
@@ -278,7 +278,7 @@ def test_noise_under_a_known_name_is_said_to_be_none_of_it():
 
 
 def test_real_avif_and_bmp_of_pillow_are_named(tmp_path):
-    for kind, words in (("AVIF", "an AVIF picture"), ("BMP", "a BMP picture")):
+    for kind, words in (("AVIF", "an AVIF image"), ("BMP", "a BMP image")):
         buffer = io.BytesIO()
         Image.new("RGB", (16, 16)).save(buffer, kind)
         with pytest.raises(UnsupportedFile, match=words):

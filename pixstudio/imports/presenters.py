@@ -172,7 +172,7 @@ def _steps(walk: VideoImport) -> list[ImportAction]:
     stop = ImportAction(
         f"stop-{walk.account_id}",
         _("Stop"),
-        url_for("import_ending", walk.pk),
+        url_for("import_stop", walk.pk),
         "quiet",
         _("Stop this import? Imported videos stay, and a later import skips them."),
     )

@@ -100,7 +100,7 @@ class RulesForm(_Lists):
         required=False,
         min_value=0,
         max_value=MAX_CREDITS,
-        widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"class": "input rules__summary", "inputmode": "numeric"}),
         help_text=gettext_lazy("Leave empty to never ask."),
         error_messages={
             "invalid": gettext_lazy("Enter a whole number of credits, or leave empty."),
@@ -121,7 +121,7 @@ class RulesForm(_Lists):
         required=False,
         min_value=1,
         max_value=MAX_GIGABYTES,
-        widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"class": "input rules__summary", "inputmode": "numeric"}),
         help_text=gettext_lazy(
             "Uploads that don’t fit are rejected. Leave empty to use the whole disk."
         ),

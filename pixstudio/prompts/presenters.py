@@ -107,8 +107,8 @@ def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
         facts_text=" · ".join(facts),
         is_starred=prompt.is_starred,
         use_url=f"{url_for('create', 'text')}?prompt={prompt.pk}",
-        star_url=url_for("past_prompt_star", prompt.pk),
-        removal_url=url_for("past_prompt_removal", prompt.pk),
+        star_url=url_for("prompt_history_star", prompt.pk),
+        removal_url=url_for("prompt_history_remove", prompt.pk),
     )
 
 
@@ -126,7 +126,7 @@ def past_prompts_dialog(
     page: PromptPage, words: str, is_starred: bool, now: dt.datetime
 ) -> dict[str, Any]:
     """Data of the prompt history dialog and of its list."""
-    url = url_for("past_prompts")
+    url = url_for("prompt_history")
     asked = {"q": words, "starred": "1" if is_starred else ""}
     query = urlencode({name: value for name, value in asked.items() if value})
     older = f"{query}&before={page.older}" if query else f"before={page.older}"
@@ -152,7 +152,7 @@ def rules_page() -> dict[str, str]:
     """URLs around the rules form."""
     return {
         "url": url_for("team_rules"),
-        "trial_url": url_for("team_rules_trial"),
+        "trial_url": url_for("team_rules_test"),
         "back_url": url_for("team"),
     }
 

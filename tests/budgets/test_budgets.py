@@ -254,7 +254,7 @@ def test_a_job_of_a_member_is_nobodys_to_take(studio: Studio, bob: Person) -> No
 
 
 def test_the_rail_shows_what_is_left_and_warns(alice: Person, bob: Person) -> None:
-    assert "rail__budget" not in bob.get("/gallery/").content.decode()
+    assert "sidebar__budget" not in bob.get("/gallery/").content.decode()
     limit(bob.member, monthly_budget_credits=100)
     sending(job(bob.member), credits=79)
     page = bob.get("/gallery/").content.decode()
@@ -266,7 +266,7 @@ def test_the_rail_shows_what_is_left_and_warns(alice: Person, bob: Person) -> No
     budget = remaining_budget(bob.member, timezone.now())
     assert budget is not None
     assert (budget.tone, budget.spent, budget.limit) == ("failed", 100, 100)
-    assert "rail__budget" not in alice.get("/gallery/").content.decode()
+    assert "sidebar__budget" not in alice.get("/gallery/").content.decode()
 
 
 def values_of(page: Any, **changes: Any) -> dict[str, Any]:

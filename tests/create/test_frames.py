@@ -111,7 +111,7 @@ def test_a_still_without_script_leads_to_its_page(bob: Person, clip: Asset) -> N
 
 def test_under_the_player_the_still_is_shown_with_its_uses(bob: Person, clip: Asset) -> None:
     page = take(bob, clip, HTTP_HX_REQUEST="true").content.decode()
-    assert 'id="still-taken"' in page
+    assert 'id="frame-capture-result"' in page
     assert ">Frames</a>" in page
     refused = take(bob, clip, "nan", HTTP_HX_REQUEST="true").content.decode()
     assert "number of seconds" in refused

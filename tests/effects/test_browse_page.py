@@ -75,7 +75,7 @@ def test_wall_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory,
         'data-drop="1"',
     ):
         assert words in page, words
-    assert "data-play-picture" in page
+    assert "data-play-image" in page
     assert 'data-drop="4"' not in page
     assert "Theirs" not in page
     assert "http://" not in page.replace("http://testserver", "")

@@ -50,7 +50,7 @@ def test_effect_shows_what_it_is_needs_and_costs(bob, effect):
         'href="/create/effect/?effect=1"',
         "0c2d.mp4",
         "0f4a.mp3",
-        "data-beside",
+        "data-plays-with",
         'data-drop="1"',
         "No results yet.",
     ):

@@ -92,7 +92,7 @@ def fill_transition(page: Page, address: str) -> None:
     photos = [
         ROOT / f"static/img/samples/{name}.webp" for name in ("ridge", "lighthouse", "planet")
     ]
-    page.locator("[data-several] [data-slot-file]").set_input_files(photos)
+    page.locator("[data-multiple] [data-slot-file]").set_input_files(photos)
     expect(page.locator("[data-sort-item]")).to_have_count(3)
     page.locator("#id_prompt_1_to_2").fill("The ridge melts into the beam of the lighthouse")
     with page.expect_response("**/settings/"):
@@ -109,7 +109,7 @@ def addresses(page: Page, studio: Studio) -> dict[str, str]:
     page.goto(f"{studio.url}/accounts/")
     account = page.locator(".account__name a").first.get_attribute("href") or ""
     page.goto(f"{studio.url}/effects/")
-    effect = page.locator("#wall-tiles [data-open]").first.get_attribute("href") or ""
+    effect = page.locator("#effect-tiles [data-open]").first.get_attribute("href") or ""
     fill_transition(page, f"{studio.url}/create/transition/")
     rest = {
         "text": "/create/text/",

@@ -23,7 +23,7 @@ def bring(page: Page, tmp_path: Path) -> None:
     page.locator("#files-input").set_input_files([picture, film(tmp_path / "quay.mp4"), sound])
     for name in (LONG_NAME, "quay.mp4", "waves.wav"):
         expect(page.locator("#files .file").filter(has_text=name)).to_be_visible()
-    expect(page.locator("#arrivals")).to_be_hidden()
+    expect(page.locator("#uploads")).to_be_hidden()
 
 
 def overflow(page: Page) -> int:
@@ -47,7 +47,7 @@ def test_library_with_files_passes_axe(alice: Visitor, tmp_path: Path) -> None:
         page.locator(".file__link").filter(has_text=name).click()
         expect(page.locator("h1")).to_contain_text(name)
         look(page)
-    expect(page.locator(".next__action--off")).to_contain_text("Too long: up to 60 s")
+    expect(page.locator(".next-actions__action--off")).to_contain_text("Too long: up to 60 s")
 
 
 def test_trash_and_its_question_pass_axe(alice: Visitor, tmp_path: Path) -> None:

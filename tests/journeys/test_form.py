@@ -56,7 +56,7 @@ def test_half_written_prompt_outlives_reload_and_browser(alice: Visitor) -> None
         page.locator("#id_prompt").fill("A sentence that is not fin")
     with page.expect_response(re.compile("settings")):
         page.locator("#quality-720p").check()
-    expect(page.locator("#draft-words")).to_contain_text("Draft saved")
+    expect(page.locator("#draft-status")).to_contain_text("Draft saved")
     page.reload()
     expect(page.locator("#id_prompt")).to_have_value("A sentence that is not fin")
     page.evaluate("localStorage.clear()")

@@ -28,7 +28,7 @@ def tile(page: Page, name: str) -> Locator:
 
 
 def row(page: Page, name: str) -> Locator:
-    return page.locator("#arrivals .upload").filter(has_text=name)
+    return page.locator("#uploads .upload").filter(has_text=name)
 
 
 def wait_for_progress(page: Page, name: str, percent: int) -> None:
@@ -56,7 +56,7 @@ def test_files_dropped_on_the_library_are_there(alice: Visitor, tmp_path: Path) 
     expect(page.locator("#drop-zone")).to_be_hidden()
     for name in ("ridge.webp", "vases.webp", "harbour.mp4"):
         expect(tile(page, name)).to_be_visible()
-    expect(page.locator("#arrivals")).to_be_hidden()
+    expect(page.locator("#uploads")).to_be_hidden()
 
 
 def test_folder_is_walked_through_and_what_is_of_no_use_left_out(
@@ -93,9 +93,9 @@ def test_picture_pasted_on_any_page_goes_into_the_library(alice: Visitor) -> Non
 def test_picture_pasted_or_dropped_on_a_field_fills_it(alice: Visitor) -> None:
     page = alice.go("/create/frames/")
     first, last = page.locator("#slot-first_frame"), page.locator("#slot-last_frame")
-    hand_over(page, "dragover", "#slot-last_frame .slot__well", [VASES])
+    hand_over(page, "dragover", "#slot-last_frame .slot__preview", [VASES])
     expect(page.locator("#drop-zone")).to_have_text("Drop to add to “Last frame”")
-    hand_over(page, "drop", "#slot-last_frame .slot__well", [VASES])
+    hand_over(page, "drop", "#slot-last_frame .slot__preview", [VASES])
     expect(last).to_contain_text("vases.webp")
     hand_over(page, "paste", "body", [RIDGE])
     expect(first).to_contain_text("ridge.webp")
@@ -114,7 +114,7 @@ def test_refused_file_says_why_in_its_row_and_can_be_taken_away(
     expect(tile(page, "ridge.webp")).to_be_visible()
     assert findings(page) == []
     page.get_by_role("button", name="Dismiss page.png").click()
-    expect(page.locator("#arrivals")).to_be_hidden()
+    expect(page.locator("#uploads")).to_be_hidden()
 
 
 def test_a_file_is_named_by_its_bytes_and_otherwise_as_it_was_typed(
@@ -125,7 +125,7 @@ def test_a_file_is_named_by_its_bytes_and_otherwise_as_it_was_typed(
     page = alice.go("/library/")
     page.locator("#files-input").set_input_files(photo)
     name = photo.with_suffix(".jpg").name
-    expect(page.locator("#upload-said")).to_have_text(
+    expect(page.locator("#upload-status")).to_have_text(
         f"{photo.name}: in the library as “{name}”, renamed to match its type"
     )
     expect(tile(page, name)).to_be_visible()
@@ -205,9 +205,9 @@ def test_large_film_on_its_way_is_shown_on_other_pages_and_can_be_stopped(
     )
     with page.expect_response("**/cancellation/"):
         page.get_by_role("button", name="Cancel ferry.mp4").click()
-    expect(page.locator("#arrivals")).to_be_hidden()
+    expect(page.locator("#uploads")).to_be_hidden()
     alice.go("/library/")
-    expect(page.locator("#arrivals")).to_be_hidden()
+    expect(page.locator("#uploads")).to_be_hidden()
 
 
 def test_lost_connection_is_waited_out(alice: Visitor, tmp_path: Path) -> None:
@@ -255,9 +255,9 @@ def test_frame_of_a_result_goes_into_frames(alice: Visitor) -> None:
     button = page.get_by_role("button", name="Use this frame")
     expect(button).to_contain_text("0:02.5")
     button.click()
-    expect(page.locator("#still-taken")).to_contain_text("Frame saved to library.")
+    expect(page.locator("#frame-capture-result")).to_contain_text("Frame saved to library.")
     assert findings(page) == []
-    page.locator("#still-taken").get_by_role("link", name="Frames").click()
+    page.locator("#frame-capture-result").get_by_role("link", name="Frames").click()
     expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
     expect(page.locator("#slot-first_frame")).to_contain_text("a-boat-at-first-light-0-02.5.png")
 
@@ -269,7 +269,7 @@ def test_film_of_the_library_is_used_as_a_source(alice: Visitor, tmp_path: Path)
     for name in ("Extend", "Modify", "Lip sync"):
         expect(page.locator(".uses").get_by_role("link", name=name)).to_be_visible()
     page.get_by_role("button", name="Use this frame").click()
-    expect(page.locator("#still-taken")).to_contain_text("Frame saved to library.")
+    expect(page.locator("#frame-capture-result")).to_contain_text("Frame saved to library.")
     page.locator(".uses").get_by_role("link", name="Extend").click()
     expect(page.locator("#slot-video")).to_contain_text("quay.mp4")
 
@@ -304,13 +304,13 @@ def test_file_goes_to_the_trash_and_comes_back(alice: Visitor) -> None:
 
 def test_first_files_bring_everything_around_the_list(alice: Visitor) -> None:
     page = alice.go("/library/")
-    expect(page.locator("#library-sum")).to_be_hidden()
+    expect(page.locator("#library-summary")).to_be_hidden()
     expect(page.locator("#filters")).to_be_hidden()
     page.locator("#files-input").set_input_files([RIDGE, VASES])
-    expect(page.locator("#library-sum")).to_contain_text("2 files, ")
+    expect(page.locator("#library-summary")).to_contain_text("2 files, ")
     expect(page.locator("#chips")).to_contain_text("Images 2")
     page.set_viewport_size(PHONE)
-    expect(page.locator("#library-sum")).to_be_visible()
+    expect(page.locator("#library-summary")).to_be_visible()
 
 
 def test_enter_in_the_tag_field_tags_what_is_selected(alice: Visitor) -> None:

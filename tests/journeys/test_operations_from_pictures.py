@@ -67,9 +67,9 @@ def test_effect_joins_two_photos(alice: Visitor) -> None:
 def test_image_effect_ends_as_a_picture(alice: Visitor) -> None:
     await_effects(alice)
     page = alice.go("/effects/?result=image")
-    page.locator("#wall-tiles .effect").filter(has_text="Paper Postcard").hover()
+    page.locator("#effect-tiles .effect").filter(has_text="Paper Postcard").hover()
     page.get_by_role("link", name="Use Paper Postcard, 20 credits").click()
-    expect(page.locator("#origin-effect")).to_contain_text("makes an image")
+    expect(page.locator("#effect-field")).to_contain_text("makes an image")
     expect(page.locator("[name=duration]")).to_have_count(0)
     give(page, "first_frame", "flower")
     send(alice, "Paper Postcard")
@@ -77,7 +77,7 @@ def test_image_effect_ends_as_a_picture(alice: Visitor) -> None:
     with Image.open(io.BytesIO(fetched(page, "img.player__video"))) as picture:
         assert photo_in(picture.convert("RGB")) == "flower"
     expect(page.locator("video")).to_have_count(0)
-    expect(page.locator(".next")).not_to_contain_text("Upscale")
+    expect(page.locator(".next-actions")).not_to_contain_text("Upscale")
 
 
 def test_film_goes_from_the_first_frame_to_the_last_off_peak(alice: Visitor) -> None:
@@ -111,10 +111,10 @@ def test_transition_passes_its_pictures_in_order(alice: Visitor) -> None:
     assert order(page) == ["ridge", "vases", "flower"]
     move_by_keyboard(page)
     move_by_dragging(page)
-    expect(page.locator("#why-model")).to_contain_text("Three or more images need v5")
+    expect(page.locator("#explanation-model")).to_contain_text("Three or more images need v5")
     expect(page.locator("[id='model-v5']")).to_be_checked()
     choose(page, "quality-360p", "duration_1_to_2-1", "duration_2_to_3-2")
-    expect(page.locator(".transitions__sum")).to_contain_text("3 s in total")
+    expect(page.locator(".transitions__summary")).to_contain_text("3 s in total")
     page.locator("#id_prompt_1_to_2").fill("The vase turns to snow")
     send(alice, "The vase turns to snow")
     film = finished_film(alice, "The vase turns to snow")
@@ -134,7 +134,7 @@ def move_by_keyboard(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator("#frame-1 .frame__name")).to_contain_text("vases")
     expect(page.locator("#frame-2 [data-sort-handle]")).to_be_focused()
-    expect(page.locator("[data-sort-said]").first).to_have_text("Moved to position 2 of 3")
+    expect(page.locator("[data-sort-status]").first).to_have_text("Moved to position 2 of 3")
     assert order(page) == ["vases", "ridge", "flower"]
 
 

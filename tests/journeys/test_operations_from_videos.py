@@ -36,7 +36,7 @@ def make_source(visitor: Visitor, words: str, model: str = "v5", seconds: int = 
 def go_on(page: Page, name: str) -> None:
     """Take a next step on the result's page, and wait until Create knows its source."""
     page.get_by_role("link", name=name).click()
-    expect(page.locator("#origin-source")).to_contain_text("Available on PixVerse")
+    expect(page.locator("#source-field")).to_contain_text("Available on PixVerse")
 
 
 def await_voices(page: Page) -> None:
@@ -50,7 +50,7 @@ def test_extension_follows_its_source(alice: Visitor) -> None:
     page = alice.go("/create/extend/")
     page.locator("[data-dialog=picker-source]").click()
     page.locator("#picker-source [data-source]").filter(has_text="A kite").click()
-    expect(page.locator("#origin-source")).to_contain_text("v5")
+    expect(page.locator("#source-field")).to_contain_text("v5")
     choose(page, "quality-360p", "duration-1")
     page.locator("#id_prompt").fill("It flies on over the sea")
     send(alice, "It flies on")
@@ -123,7 +123,7 @@ def test_lip_sync_of_another_model_goes_by_its_file(alice: Visitor) -> None:
     make_source(alice, "A singer of v5.5", "v5.5")
     page = alice.page
     page.get_by_role("link", name="Lip sync").click()
-    error = page.locator("#origin-source-error")
+    error = page.locator("#source-field-error")
     expect(error).to_contain_text("Lip sync works on videos made with v5, not v5.5.")
     with page.expect_response("**/settings/"):
         error.get_by_role("button", name="Upload the video file instead").click()
@@ -141,7 +141,7 @@ def test_upscale_shows_its_price_and_makes_it_4k(alice: Visitor) -> None:
     page = alice.page
     before = finished_film_here(page)
     page.get_by_role("link", name="Upscale").click()
-    expect(page.locator(".launch__sum")).to_contain_text("credits")
+    expect(page.locator(".launch__total")).to_contain_text("credits")
     page.locator("[data-send]").click()
     expect(page.locator("#toasts")).to_contain_text("Job created.")
     card = alice.cards.filter(has_text="Upscale")
@@ -152,4 +152,6 @@ def test_upscale_shows_its_price_and_makes_it_4k(alice: Visitor) -> None:
     assert film.size == (3840, 2160)
     assert film.seconds == pytest.approx(before.seconds, abs=0.2)
     assert difference(film.at(1), before.at(1)) < ALIKE
-    expect(page.locator(".next__action--off")).to_contain_text("This video is already in 4K.")
+    expect(page.locator(".next-actions__action--off")).to_contain_text(
+        "This video is already in 4K."
+    )

@@ -49,7 +49,7 @@ def test_a_creator_and_a_viewer_are_invited_and_join(browser: Browser, studio: S
         guest.page.get_by_label("Name").fill(f"{role} Lind")
         guest.page.get_by_label("Password").fill(NEW)
         guest.page.get_by_role("button", name="Join").click()
-        expect(guest.page.locator(".rail")).to_contain_text(f"{role} Lind")
+        expect(guest.page.locator(".sidebar")).to_contain_text(f"{role} Lind")
         assert guest.complaints == []
         guest.page.context.close()
     page = owner.go("/team/")
@@ -72,7 +72,7 @@ def test_a_passkey_is_added_and_asked_for(browser: Browser, studio: Studio) -> N
     guest.get_by_label("Name").fill("Kari Key")
     guest.get_by_label("Password").fill(NEW)
     guest.get_by_role("button", name="Join").click()
-    expect(guest.locator(".rail")).to_be_visible()
+    expect(guest.locator(".sidebar")).to_be_visible()
     guest.goto(f"{home}/auth/second-factor/webauthn/add/")
     guest.get_by_label("Name").fill("Laptop")
     guest.get_by_role("button", name="Add passkey").click()
@@ -80,17 +80,17 @@ def test_a_passkey_is_added_and_asked_for(browser: Browser, studio: Studio) -> N
     guest.context.clear_cookies()
     sign_in(guest, home, "kari@halden.example", NEW)
     guest.get_by_role("button", name="Use a passkey").click()
-    expect(guest.locator(".rail")).to_be_visible()
+    expect(guest.locator(".sidebar")).to_be_visible()
     guest.goto(f"{home}/team/profile/")
-    expect(guest.locator("#work")).to_contain_text("You have 1 passkey.")
+    expect(guest.locator("#content")).to_contain_text("You have 1 passkey.")
 
 
 def test_the_switch_and_the_profile_say_the_same_theme(browser: Browser, studio: Studio) -> None:
     page = visit(browser, studio, studio.next_person()).go("/team/profile/")
     field = page.locator("#id_theme")
     for theme in ("light", "dark", ""):
-        page.locator(".rail [data-theme-switch]").click()
+        page.locator(".sidebar [data-theme-switch]").click()
         expect(field).to_have_value(theme)
-    page.locator(".rail [data-theme-switch]").click()
+    page.locator(".sidebar [data-theme-switch]").click()
     page.get_by_role("button", name="Save").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")

@@ -81,9 +81,9 @@ def test_list_drawn_anew_brings_what_is_counted_around_it(bob, carol, three):
     tag_assets(team=bob.team, assets=three[:1], add=["coast"])
     trash_assets(team=bob.team, assets=three[1:2], now=timezone.now())
     plain = bob.get("/library/shelf/").content.decode()
-    assert "library-sum" not in plain
+    assert "library-summary" not in plain
     text = bob.get("/library/shelf/?around=1").content.decode()
-    for place in ("library-sum", "library-trash", "chips", "known-tags"):
+    for place in ("library-summary", "library-trash", "chips", "known-tags"):
         assert text.count(f'id="{place}"') == 1
     assert "2 files, " in text
     assert '<option value="coast">' in text

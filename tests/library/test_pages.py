@@ -219,7 +219,7 @@ def test_library_tells_of_pictures_that_are_on_their_way(bob, carol):
     assert f"ids={made[1].pk}" in answer
     Asset.objects.update(derive_due_at=None)
     assert "hx-get" not in carol.get(url).content.decode()
-    assert "data-pulse" not in bob.get("/library/").content.decode()
+    assert "data-background-poll" not in bob.get("/library/").content.decode()
 
 
 @pytest.mark.parametrize("ids", ["", "x", "\x00", "a," * 3000])

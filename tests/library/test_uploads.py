@@ -356,7 +356,7 @@ def test_the_list_has_the_members_own_arrivals(bob, alice, started):
         assert answer.headers["Content-Type"].startswith(kind)
         assert started["id"] in answer.content.decode()
         assert started["id"] not in alice.get("/library/arrivals/", HTTP_ACCEPT=accept).text
-    assert 'id="arrivals"' in bob.get("/library/arrivals/").content.decode()
+    assert 'id="uploads"' in bob.get("/library/arrivals/").content.decode()
 
 
 def test_the_list_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queries):

@@ -24,7 +24,7 @@ def test_past_prompts_are_ones_own_newest_first(alice, bob, mallory, remember):
     answer = bob.get("/past-prompts/")
     assert [row.words for row in answer.context["past"]["rows"]] == ["New one", "Old <b>one</b>"]
     text = answer.content.decode()
-    assert text.strip().startswith('<dialog class="dialog" id="past-prompts"')
+    assert text.strip().startswith('<dialog class="dialog" id="prompt-history"')
     assert "Old &lt;b&gt;one" in text
     assert "2 times · Text" in text
     assert f'href="/create/text/?prompt={old.pk}"' in text
@@ -84,7 +84,9 @@ def test_star_answers_with_the_row(bob, remember):
     prompt = remember(bob, "A tram")
     path = f"/past-prompts/{prompt.pk}/star/"
     text = bob.post(path, {"is_starred": "1"}, headers=HTMX).content.decode()
-    assert text.strip().startswith(f'<li class="past-prompt" id="past-prompt-{prompt.pk}"')
+    assert text.strip().startswith(
+        f'<li class="prompt-history-entry" id="prompt-history-entry-{prompt.pk}"'
+    )
     assert 'aria-pressed="true"' in text
     assert bob.post(path, {"is_starred": "1"}, headers=HTMX).status_code == 200
     prompt.refresh_from_db()

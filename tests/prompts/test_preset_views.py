@@ -50,7 +50,7 @@ def test_presets_offer_deleting_to_owners_and_admins(alice, bob, keep):
 def test_presets_without_a_form_on_the_page_keep_nothing(bob):
     text = bob.get("/presets/").content.decode()
     assert "No presets yet." in text
-    assert "presets-keep" not in text
+    assert "presets-save" not in text
 
 
 @pytest.mark.parametrize("operation", ["x", "\x00", "Text", "text/", "x" * 5000])
@@ -82,7 +82,7 @@ def test_saving_answers_with_the_fresh_list_and_a_word(bob):
     assert groups_of(answer) == {"Yours": ["Night tram"]}
     assert "“Night tram” saved." in text
     assert 'hx-swap-oob="true"' in text
-    assert "Night tram" not in text.split('id="presets-keep"')[1].split("</form>")[0]
+    assert "Night tram" not in text.split('id="presets-save"')[1].split("</form>")[0]
 
 
 def test_saving_without_script_comes_back_with_a_message(bob):
@@ -188,7 +188,7 @@ def test_removal(alice, bob, keep):
     answer = bob.post(f"/presets/{preset.pk}/removal/", headers=HTMX)
     assert groups_of(answer) == {"Yours": ["Stays"]}
     assert "The preset “Goes” was deleted." in answer.content.decode()
-    assert "presets-keep" not in answer.content.decode()
+    assert "presets-save" not in answer.content.decode()
     other = keep(bob, "Goes", is_shared=True)
     plain = alice.post(f"/presets/{other.pk}/removal/", headers={"Referer": "/create/image/"})
     assert (plain.status_code, plain.url) == (302, "/create/image/")

@@ -41,9 +41,9 @@ def test_the_rails_budget_comes_with_every_answer(alice: Person, connected: obje
     alice.team.monthly_budget_credits = 500
     alice.team.save()
     sent = press(alice, typed(prompt="A boat"), htmx=True)
-    assert 'id="rail-budget" class="rail__budget" hx-swap-oob="true"' in text_of(sent)
+    assert 'id="sidebar-budget" class="sidebar__budget" hx-swap-oob="true"' in text_of(sent)
     made = Generation.objects.get()
     acted = alice.post(f"/generations/{made.pk}/cancellation/", HTTP_HX_REQUEST="true")
     assert "0 of 500" in plain(text_of(acted))
     polled = alice.get(f"/generations/status/?cards={made.pk}:0", HTTP_HX_REQUEST="true")
-    assert 'id="rail-budget" class="rail__budget" hx-swap-oob="true"' in text_of(polled)
+    assert 'id="sidebar-budget" class="sidebar__budget" hx-swap-oob="true"' in text_of(polled)

@@ -28,7 +28,7 @@ def accounts_page(rows: Sequence[tuple[Account, int]], connection: ApiConnection
         ],
         "token": {"words": connection_status(connection), "url": url_for("account_token")},
         "token_alert": token_alert(connection),
-        "tracking_url": url_for("tracking"),
+        "tracking_url": url_for("tracked_jobs"),
     }
 
 

@@ -49,7 +49,7 @@ def freshness_of(
         is_reading=state.is_reading,
         is_bare=state.read_at is None,
         state_url=url_for("catalogue_state", of),
-        reading_url=url_for("catalogue_reading", of) if may_ask else "",
+        reading_url=url_for("catalogue_refresh", of) if may_ask else "",
     )
 
 

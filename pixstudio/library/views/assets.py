@@ -107,7 +107,7 @@ def emptying(request: MemberRequest) -> HttpResponse:
             )
             messages.info(request, _("The trash is already empty.") if is_empty else text)
             return redirect("library_trash")
-        return _question(request, "library_emptying", sums.count, sums.size_bytes)
+        return _question(request, "library_empty_trash", sums.count, sums.size_bytes)
     return _deleted(request, operations.empty_trash(team=member.team, member=member))
 
 

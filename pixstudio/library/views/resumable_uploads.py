@@ -45,7 +45,7 @@ def uploads(request: MemberRequest) -> HttpResponse:
     facts = [upload_facts(row) for row in rows]
     if wants_json(request):
         return JsonResponse(facts, safe=False)
-    return render(request, "library/uploads/_uploads.html", {"arrivals": facts})
+    return render(request, "library/uploads/_uploads.html", {"recent_uploads": facts})
 
 
 def _announce(request: MemberRequest) -> HttpResponse:

@@ -46,7 +46,7 @@ def profile_page(
         "factor_text": _factor_text(factors),
         "factor_label": _("Manage") if factors else _("Set up"),
         "sessions": rows,
-        "others_url": url_for("other_sessions_ending")
+        "others_url": url_for("other_sessions_end")
         if any(not row["is_here"] for row in rows)
         else "",
         "teams": [_team_row(row, member) for row in member.siblings],
@@ -83,7 +83,7 @@ def _session_row(row: UserSession, here: str) -> dict[str, Any]:
         "seen_text": format_time_ago(row.last_seen_at, database_time.now()),
         "since_at": row.created_at,
         "is_here": row.session_key == here,
-        "ending_url": url_for("session_ending", row.pk),
+        "ending_url": url_for("session_end", row.pk),
     }
 
 

@@ -101,7 +101,7 @@ def trouble_text(error: Exception) -> str:
 
 
 def _ask(request: MemberRequest, page: dict[str, Any]) -> HttpResponse:
-    return render(request, "teams/question.html", {"page": page})
+    return render(request, "teams/confirmation.html", {"page": page})
 
 
 def _member(request: MemberRequest, pk: int) -> Membership:

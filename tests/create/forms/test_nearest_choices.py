@@ -26,7 +26,7 @@ def whys(page: Any) -> dict[str, Any]:
     composer = page.context["composer"]
     found = {group.name: group.why for group in composer.settings.groups if group.why}
     loose = [*composer.settings.corrections, *composer.input.corrections]
-    found.update({why.id.removeprefix("why-"): why for why in loose})
+    found.update({why.id.removeprefix("explanation-"): why for why in loose})
     return {name: why for name, why in found.items() if why.is_correction}
 
 

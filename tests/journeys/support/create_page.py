@@ -63,7 +63,7 @@ def drop(page: Page, *photos: Path) -> None:
             transfer.items.add(new File([bytes], name, {type: "image/webp"}));
           }
           const event = {bubbles: true, cancelable: true, dataTransfer: transfer};
-          const well = document.querySelector("[data-slot]:not(.slot--filled) .slot__well");
+          const well = document.querySelector("[data-slot]:not(.slot--filled) .slot__preview");
           well.dispatchEvent(new DragEvent("drop", event));
         }""",
         [[base64.b64encode(path.read_bytes()).decode(), path.name] for path in photos],
@@ -109,10 +109,10 @@ def await_effects(visitor: Visitor) -> None:
 
 def drop_on_effect(page: Page, name: str, *photos: str) -> None:
     """Drop sample photos on an effect of the wall; the wizard opens with both."""
-    tile = f"#wall-tiles .effect:has-text({name!r})"
+    tile = f"#effect-tiles .effect:has-text({name!r})"
     hand_over(page, "drop", tile, [PHOTOS / f"{photo}.webp" for photo in photos])
     expect(page).to_have_url(re.compile("/create/effect/$"))
-    expect(page.locator("#origin-effect")).to_contain_text(name)
+    expect(page.locator("#effect-field")).to_contain_text(name)
 
 
 def choose_effect(page: Page, name: str) -> None:
@@ -124,4 +124,4 @@ def choose_effect(page: Page, name: str) -> None:
     expect(dialog.locator("[data-effect]")).to_have_count(1)
     with page.expect_response("**/settings/"):
         tile.click()
-    expect(page.locator("#origin-effect")).to_contain_text(name)
+    expect(page.locator("#effect-field")).to_contain_text(name)

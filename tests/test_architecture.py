@@ -9,13 +9,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_the_house_keeps_its_rules(rule):
+def test_the_project_keeps_its_rules(rule):
     broken = rule(ROOT)
     assert not broken, "\n" + "\n".join(broken)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_rules_hold_for_a_house_that_is_not_built_yet(rule, tmp_path):
+def test_rules_hold_for_a_project_that_is_not_built_yet(rule, tmp_path):
     assert rule(tmp_path) == []
 
 

@@ -131,7 +131,7 @@ def test_pages_of_the_library_for_sign_in_that_are_not_ours_are_closed(bob: Pers
     )
 
 
-def test_pages_are_kept_by_nobody_in_between(bob: Person) -> None:
+def test_pages_are_kept_by_no_one_in_between(bob: Person) -> None:
     for path in ("/gallery/", "/team/", "/library/", "/generations/status/", "/nothing/"):
         assert bob.get(path).headers["Cache-Control"] == "private, no-cache"
 

@@ -127,5 +127,5 @@ def test_first_run_belongs_to_one_team(mallory, accounts):
     assert mallory.get(PATH).context["first_run"]["step"] == "token"
 
 
-def test_first_run_doors(alice, bob, carol):
+def test_first_run_access(alice, bob, carol):
     check_doors(PATH, method="get", wrong="put", allowed=[alice], refused=[bob, carol])

@@ -72,7 +72,7 @@ def test_one_that_is_gone_there_already_goes_here(alice, pro, control):
 
 
 @pytest.mark.parametrize("status", [401, 429, 503])
-def test_other_failures_change_nothing_and_are_said(alice, pro, control, status):
+def test_other_failures_change_nothing_and_are_reported(alice, pro, control, status):
     control.add_fault("status", "accounts/", method="DELETE", status=status)
     page = alice.post(removal(pro), {"where": "both"})
     assert page.status_code == 200

@@ -140,7 +140,9 @@ def test_the_chart_of_nothing_left_stays_on_the_floor():
     assert chart.line == "0.0,120.0 600.0,120.0"
 
 
-def test_an_account_removed_upstream_is_gone_with_the_way_back(alice, pro, control, connected):
+def test_an_account_removed_upstream_is_gone_with_a_way_to_reconnect(
+    alice, pro, control, connected
+):
     from pixstudio.accounts.operations import client_of
 
     client_of(connected.pk).delete_account(PRO_EMAIL)
@@ -179,7 +181,7 @@ def test_an_account_that_is_refused_alone_is_its_own_fault(alice, pro, control, 
     assert row_of(alice.get("/accounts/"), pro).alert["title"] == "The API refused this account."
 
 
-def test_a_revoked_token_is_said_once(alice, accounts, control, connected):
+def test_a_revoked_token_is_reported_once(alice, accounts, control, connected):
     control.add_fault("status", **REVOKED)
     answer = alice.post("/accounts/refresh/")
     assert words_of(answer)[-1].startswith("The API refuses the token")
@@ -246,7 +248,7 @@ def test_a_token_entered_is_noted_without_its_value(alice, accounts):
 
 
 @pytest.mark.parametrize("given", ["n/a", 10**15, -1, True, None, 12.5])
-def test_credits_that_can_not_be_read_are_said_to_be_unknown(alice, pro, control, given):
+def test_credits_that_can_not_be_read_are_shown_as_unknown(alice, pro, control, given):
     body = {"plan_name": "Pro Plan", "credit_daily": 3, "credit_monthly": given}
     control.add_fault("status", "features", status=200, body=body)
     history = CreditReading.objects.filter(account=pro).count()

@@ -53,7 +53,7 @@ def test_accounts_before_the_token_lead_to_the_first_run(alice):
     assert alice.get("/accounts/new/").url == "/accounts/first-run/"
 
 
-def test_accounts_show_plan_credits_and_places(alice, pro):
+def test_accounts_show_plan_credits_and_slots(alice, pro):
     now = timezone.now()
     for number, is_off_peak in enumerate([False, False, True]):
         Generation.objects.create(
@@ -102,7 +102,7 @@ def test_accounts_that_do_not_exist_are_not_found(alice):
         assert getattr(alice, call)(f"/accounts/{uuid.uuid4()}/{page}").status_code == 404
 
 
-def test_accounts_doors(alice, bob, carol, pro):
+def test_accounts_access(alice, bob, carol, pro):
     for page, (call, wrong) in PAGES.items():
         path = f"/accounts/{page}"
         check_doors(path, method=call, wrong=wrong, allowed=[alice], refused=[bob, carol])
@@ -157,7 +157,7 @@ def test_a_hold_shows_after_a_reading_and_ends_with_an_update(alice, pro, contro
     assert unseal(pro, "password_sealed") == "moved on"
 
 
-def test_a_hold_outlives_readings_until_somebody_gives_it_another_try(alice, pro):
+def test_a_hold_outlives_readings_until_someone_gives_it_another_try(alice, pro):
     Account.objects.filter(pk=pro.pk).update(health=Health.ON_HOLD, problem="Sign in again")
     alice.post("/accounts/refresh/")
     pro.refresh_from_db()
@@ -239,7 +239,7 @@ def test_more_jobs_go_to_the_api_with_the_kept_password(alice, pro, control):
     assert Account.objects.get(pk=pro.pk).max_jobs == 2
 
 
-def test_a_wrong_password_is_said_at_its_field(alice, pro):
+def test_a_wrong_password_is_reported_at_its_field(alice, pro):
     page = alice.post(path_of(pro, "editing/"), changes(pro, password="wrong"))
     assert "PixVerse login failed" in page.context["form"].errors["password"][0]
     assert Account.objects.get(pk=pro.pk).password_sealed == ""

@@ -26,7 +26,7 @@ def at(person: Person, minutes_ago: float, state: State, **values: Any) -> Gener
     return job(person.member, state, created_at=then, changed_at=then, **values)
 
 
-def test_nothing_at_all_is_said_and_asks_for_nothing(carol: Person) -> None:
+def test_an_empty_form_asks_for_nothing(carol: Person) -> None:
     assert panel(carol) == Activity()
     page = text_of(carol.get("/gallery/"))
     assert "No activity" in page
@@ -61,7 +61,7 @@ def test_each_state_has_its_group_and_a_poller_where_it_moves(
     assert bool(shown.poll_url) == (label in ("In progress", "Waiting"))
 
 
-def test_groups_stand_in_order_and_the_line_from_its_front(bob: Person) -> None:
+def test_groups_stand_in_order_and_the_queue_from_its_front(bob: Person) -> None:
     late, early = at(bob, 1, State.QUEUED), at(bob, 9, State.QUEUED)
     at(bob, 5, State.DONE)
     at(bob, 5, State.RUNNING)

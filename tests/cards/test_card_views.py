@@ -79,7 +79,7 @@ def test_a_poll_that_brings_cards_costs_the_same_for_one_and_thirty(
     assert len(few) == len(many)
 
 
-def test_a_poll_tells_nothing_of_other_teams(bob: Person, mallory: Person) -> None:
+def test_a_poll_reports_nothing_of_other_teams(bob: Person, mallory: Person) -> None:
     theirs = job(mallory.member)
     assert poll(bob, (theirs, 0)).status_code == 204
 
@@ -98,7 +98,7 @@ def test_a_poll_with_too_many_cards_looks_at_the_first_ones(bob: Person) -> None
     assert bob.get("/generations/status/", data={"cards": cards}).status_code == 204
 
 
-def test_status_doors(bob: Person, carol: Person) -> None:
+def test_status_access(bob: Person, carol: Person) -> None:
     check_doors(
         "/generations/status/", method="get", wrong="post", allowed=[bob, carol], refused=[]
     )
@@ -151,7 +151,7 @@ def test_a_plain_form_goes_back_only_to_our_pages(bob: Person, came_from: str, p
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_action_doors(bob: Person, carol: Person, action: str) -> None:
+def test_action_access(bob: Person, carol: Person, action: str) -> None:
     generation = job(bob.member, State.ASK)
     check_doors(
         path_of(generation, action), method="post", wrong="get", allowed=[bob], refused=[carol]
@@ -182,7 +182,7 @@ def ask_with_candidate(studio: Studio, remote_id: str) -> Generation:
     return generation
 
 
-def test_a_candidate_is_taken_without_its_address_being_told(
+def test_a_candidate_is_taken_without_revealing_its_address(
     alice: Person, bob: Person, studio: Studio
 ) -> None:
     remote_id = f"user:1-pixverse:{studio.account.email}-video:99"

@@ -91,19 +91,19 @@ def test_where_all_is_well_the_state_says_it(bob: Person, state: State) -> None:
 
 
 @pytest.mark.parametrize("state", [State.REFUSED, State.FAILED, State.MODERATED, State.UNSAVED])
-def test_the_words_of_whoever_said_no_are_repeated(bob: Person, state: State) -> None:
+def test_the_words_of_a_refusal_are_repeated(bob: Person, state: State) -> None:
     generation = job(bob.member, state, words="Moderator: <b>no</b>")
     assert card(generation, bob).message.endswith("“Moderator: <b>no</b>”")
     page = bob.get("/gallery/").content.decode()
     assert "“Moderator: &lt;b&gt;no&lt;/b&gt;”" in page
 
 
-def test_a_late_arrival_says_that_it_was_charged_once(bob: Person) -> None:
+def test_a_late_result_says_that_it_was_charged_once(bob: Person) -> None:
     shown = card(finished(bob.member, problem="arrived_late"), bob)
     assert "charged once." in shown.message
 
 
-def test_the_question_tells_the_credits_before_and_after(bob: Person) -> None:
+def test_the_question_reports_the_credits_before_and_after(bob: Person) -> None:
     generation = job(bob.member, State.ASK)
     sending(generation, credits_before=1284, credits_after=1204)
     words = plain(card(generation, bob).message)
@@ -153,12 +153,12 @@ def test_the_state_in_a_word(bob: Person, values: dict[str, object], word: str) 
 
 
 @pytest.mark.parametrize(("place", "word"), [(0, "Waiting"), (1, "Waiting"), (3, "#3 in queue")])
-def test_the_place_in_line(bob: Person, place: int, word: str) -> None:
+def test_the_place_in_the_queue(bob: Person, place: int, word: str) -> None:
     assert card(job(bob.member, State.QUEUED), bob, place).state_word == word
 
 
 @pytest.mark.parametrize("problem", [*OVER_BUDGET, "not_member"])
-def test_a_job_that_others_go_past_is_not_called_in_line(bob: Person, problem: str) -> None:
+def test_a_job_that_others_go_past_is_not_called_in_the_queue(bob: Person, problem: str) -> None:
     assert card(job(bob.member, State.QUEUED, problem=problem), bob, 3).state_word == "Waiting"
 
 
@@ -182,7 +182,7 @@ def test_the_price_and_what_was_charged(
 
 
 @pytest.mark.parametrize("state", [State.UNKNOWN, State.ASK, State.ABANDONED])
-def test_a_lost_answer_is_told_without_a_programs_words(bob: Person, state: State) -> None:
+def test_a_lost_answer_is_reported_without_a_programs_words(bob: Person, state: State) -> None:
     generation = job(bob.member, state, words="('Connection aborted.', POST http://127.0.0.1)")
     assert "aborted" not in card(generation, bob).message
 

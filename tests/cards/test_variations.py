@@ -66,7 +66,9 @@ def test_effects_and_shapes_that_differ_are_named(connected: Team, bob: Person) 
     assert words_of_all(connected) == ["1 of 2 · Hug · 1:1", "2 of 2 · Jump · 9:16"]
 
 
-def test_variations_are_told_apart_by_the_seed_that_was_drawn(connected: Team, bob: Person) -> None:
+def test_variations_are_distinguished_by_the_seed_that_was_drawn(
+    connected: Team, bob: Person
+) -> None:
     first, second = batch_of(bob, {}, {})
     assert words_of_all(connected) == ["1 of 2", "2 of 2"]
     account = connected.accounts.all()[0]
@@ -82,7 +84,7 @@ def test_a_job_alone_says_nothing(bob: Person) -> None:
     assert words_of_all(bob.team) == [""]
 
 
-def test_an_edited_job_is_told_apart_by_what_it_was_changed_to(
+def test_an_edited_job_is_distinguished_by_what_it_was_changed_to(
     connected: Team, bob: Person
 ) -> None:
     first, _second = batch_of(bob, {}, {})

@@ -50,7 +50,7 @@ def test_no_accounts_at_all_is_an_empty_list(client: Client) -> None:
     assert client.list_accounts() == []
 
 
-def test_features_tell_plan_credits_and_places(client: Client, control: SandboxControl) -> None:
+def test_features_tell_plan_credits_and_slots(client: Client, control: SandboxControl) -> None:
     control.set_account(PRO_EMAIL, credit_daily=1, credit_monthly=20, credit_package=300)
     found = client.features(PRO_EMAIL)
     assert (found.plan_name, found.credits, found.gen_simultaneously) == ("Pro Plan", 321, 5)
@@ -125,7 +125,7 @@ def test_videos_are_read_alike_with_and_without_their_optional_fields(
     assert {outcome(video) for video in videos} == {"done"}
 
 
-def test_list_tells_of_videos_in_the_making(client: Client, control: SandboxControl) -> None:
+def test_list_mentions_videos_in_the_making(client: Client, control: SandboxControl) -> None:
     key = client.submit("text", {"email": PRO_EMAIL, "prompt": "a kite"}).remote_id
     with pytest.raises(NotFound):
         client.get_video(key)

@@ -125,7 +125,7 @@ def test_slow_answer_within_the_deadline_is_taken(client: Client, control: Sandb
 
 @pytest.mark.parametrize("name", READINGS)
 @pytest.mark.parametrize("fault", UNREADABLE, ids=str)
-def test_fault_of_a_reading_is_told_as_it_is(
+def test_fault_of_a_reading_is_reported_as_it_is(
     caller: Client, control: SandboxControl, name: str, fault: Fault
 ) -> None:
     control.add_fault(fault.kind, f"/{name}", method="GET", times=-1, **fault.more)
@@ -155,7 +155,7 @@ def test_writing_is_never_repeated(
 
 
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=list(DEEDS))
-def test_nobody_listening_is_unreachable(deed: Deed) -> None:
+def test_no_one_listening_is_unreachable(deed: Deed) -> None:
     address = f"http://127.0.0.1:{refused_port()}/v2/pixverse"
     with Client("a-token", address, retry_pause=0) as client:
         with pytest.raises(Unreachable):

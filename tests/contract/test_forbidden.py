@@ -253,7 +253,7 @@ def test_what_the_forms_below_are_made_from_is_good(shelf: Shelf, operation: str
 
 
 @pytest.mark.parametrize(("operation", "changes", "expected"), FORBIDDEN.values(), ids=FORBIDDEN)
-def test_what_the_pages_forbid_is_told_at_its_field(
+def test_what_the_pages_forbid_is_reported_at_its_field(
     shelf: Shelf, operation: str, changes: Values, expected: dict[str, str]
 ) -> None:
     found = told(shelf, operation, changes)

@@ -68,13 +68,13 @@ def test_an_operation_that_is_not_offered_is_not_found(
         ("/create/text/sending/", "post", "get"),
     ],
 )
-def test_create_doors(bob: Person, carol: Person, path: str, method: str, wrong: str) -> None:
+def test_create_access(bob: Person, carol: Person, path: str, method: str, wrong: str) -> None:
     check_doors(path, method=method, wrong=wrong, allowed=[bob], refused=[carol])
     assert not Generation.objects.exists()
 
 
 @BOTH
-def test_a_press_makes_one_job_with_its_price_and_keeps_the_form(
+def test_a_submit_makes_one_job_with_its_price_and_keeps_the_form(
     bob: Person, studio: Studio, htmx: bool
 ) -> None:
     values = typed(seed="7", audio="on")
@@ -126,7 +126,7 @@ def test_two_people_with_one_nonce_are_two_jobs(alice: Person, bob: Person, stud
     assert Generation.objects.count() == 2
 
 
-def test_a_press_without_scripts_needs_the_csrf_token(bob: Person, studio: Studio) -> None:
+def test_a_submit_without_scripts_needs_the_csrf_token(bob: Person, studio: Studio) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(bob.member.user)
     assert browser.post("/create/text/", typed()).status_code == 403
@@ -153,7 +153,7 @@ WRONG = [
 
 @BOTH
 @pytest.mark.parametrize(("changes", "words"), WRONG)
-def test_what_is_wrong_is_said_and_what_was_typed_stays(
+def test_what_is_wrong_is_reported_and_what_was_typed_stays(
     bob: Person, connected: Team, changes: dict[str, str], words: str, htmx: bool
 ) -> None:
     values = typed(**{"seed": "77", "prompt": "Kept words", **changes})
@@ -166,7 +166,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert Draft.objects.get().values["prompt"] == values["prompt"]
 
 
-def test_a_film_in_a_pictures_place_is_told_what_fits(
+def test_a_video_in_an_image_slot_is_refused_with_what_fits(
     bob: Person, connected: Team, photo_of: Any
 ) -> None:
     film = photo_of(bob)
@@ -176,7 +176,7 @@ def test_a_film_in_a_pictures_place_is_told_what_fits(
     assert "Choose an image: PNG, JPEG, GIF or WebP." in text_of(answer)
 
 
-def test_another_teams_picture_is_as_good_as_none(
+def test_another_teams_image_is_as_good_as_none(
     bob: Person, connected: Team, mallory: Person, photo_of: Any
 ) -> None:
     stolen = photo_of(mallory)
@@ -188,7 +188,7 @@ def test_another_teams_picture_is_as_good_as_none(
     assert str(stolen.pk) not in text_of(page)
 
 
-def test_a_picture_of_the_library_comes_with_the_address(
+def test_an_image_of_the_library_comes_with_the_address(
     bob: Person, connected: Team, photo: Asset
 ) -> None:
     page = bob.get(f"/create/image/?asset={photo.pk}")

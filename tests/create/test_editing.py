@@ -44,7 +44,7 @@ def now_of(generation: Generation) -> Generation:
 
 
 @BOTH
-def test_a_changed_job_keeps_its_place_and_goes_on(
+def test_a_changed_job_keeps_its_position_and_continues(
     bob: Person, studio: Studio, waiting: Generation, htmx: bool
 ) -> None:
     assert studio.send() is None
@@ -166,7 +166,7 @@ def test_a_job_of_another_operation_is_not_found(bob: Person, waiting: Generatio
 
 
 @BOTH
-def test_what_is_wrong_is_said_and_the_job_stays_as_it_was(
+def test_what_is_wrong_is_reported_and_the_job_stays_as_it_was(
     bob: Person, waiting: Generation, htmx: bool
 ) -> None:
     before = waiting.parameters
@@ -197,7 +197,7 @@ def test_other_files_are_uploaded_first(
     assert studio.send() is not None
 
 
-def test_a_dear_change_is_asked_about_first(bob: Person, waiting: Generation) -> None:
+def test_an_expensive_change_is_asked_about_first(bob: Person, waiting: Generation) -> None:
     bob.team.confirm_above_credits = 10
     bob.team.save()
     question = edit(bob, waiting, prompt="Other words").context["launch"].confirmation

@@ -199,7 +199,7 @@ def test_what_a_half_filled_form_lacks_for_all_leaves_none_out(
     assert expand(form)[1] == [f"{effects[0].name} · 540p: Choose an image"]
 
 
-def test_a_plan_that_is_too_small_for_one_of_them_is_told(
+def test_a_plan_that_is_too_small_for_one_of_them_is_reported(
     team: Team, effects: list[Effect], photo: Asset
 ) -> None:
     dear = effect(team, 10, name="Dear", image_count=1, qualities=["1080p"])
@@ -359,7 +359,7 @@ def test_an_effect_that_vanishes_meanwhile_makes_the_yes_an_old_one(
     assert not Generation.objects.exists()
 
 
-def test_too_many_are_told_at_their_field_and_can_be_taken_away(
+def test_too_many_are_reported_at_their_field_and_can_be_taken_away(
     bob: Person, studio: Studio, effects: list[Effect], photo: Asset
 ) -> None:
     more = ",".join(f"9{number}" for number in range(60))
@@ -407,7 +407,7 @@ def test_boxes_of_one_name_are_read_together_and_kept_in_the_draft(
     assert settings_of(bob, unticked).context["composer"].settings.batch.effects == []
 
 
-def test_a_chosen_effect_that_vanished_is_told_as_before(
+def test_a_chosen_effect_that_vanished_is_reported_as_before(
     bob: Person, studio: Studio, effects: list[Effect], photo: Asset
 ) -> None:
     Effect.objects.filter(pk=effects[0].pk).update(vanished_at=VANISHED)
@@ -485,7 +485,7 @@ def test_the_rows_are_made_with_that_expectation(
     assert [row.expected_seconds for row in made] == [None, None, None, 70, None, None]
 
 
-def test_a_press_costs_as_many_queries_for_three_effects_as_for_thirty(
+def test_a_submit_costs_as_many_queries_for_three_effects_as_for_thirty(
     bob: Person, studio: Studio, photo: Asset, django_assert_max_num_queries: Any
 ) -> None:
     found = [create_effect(bob.team, f"8{number}", still=b"") for number in range(31)]

@@ -121,7 +121,7 @@ def test_a_draft_with_a_null_character_is_kept_without_it(bob: Person, connected
     assert Draft.objects.get().values["prompt"] == "ab"
 
 
-def test_remix_brings_back_all_parameters(
+def test_remix_restores_all_parameters(
     bob: Person, alice: Person, connected: Team, photo: Asset
 ) -> None:
     asked = {

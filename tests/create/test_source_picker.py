@@ -28,11 +28,11 @@ def check(person: Person, pk: object, operation: str = "extend") -> Any:
     return person.get(f"/sources/{pk}/{operation}/")
 
 
-def test_picker_doors(bob: Person, carol: Person) -> None:
+def test_picker_access(bob: Person, carol: Person) -> None:
     check_doors(PICKER, method="get", wrong="post", allowed=[bob], refused=[carol])
 
 
-def test_check_doors(bob: Person, carol: Person) -> None:
+def test_check_access(bob: Person, carol: Person) -> None:
     path = f"/sources/{finished(bob.member).pk}/extend/"
     check_doors(path, method="get", wrong="post", allowed=[bob], refused=[carol])
 
@@ -98,13 +98,13 @@ def made(bob: Person, studio: Studio) -> Generation:
     return Generation.objects.get()
 
 
-def test_a_video_that_is_there_is_said_to_be(bob: Person, studio: Studio, made: Generation) -> None:
+def test_a_video_that_is_there_is_shown_as(bob: Person, studio: Studio, made: Generation) -> None:
     charges = studio.charges()
     assert "Available on PixVerse" in text_of(check(bob, made.pk))
     assert studio.charges() == charges
 
 
-def test_a_video_that_is_gone_is_said_with_the_way_out(bob: Person, made: Generation) -> None:
+def test_a_video_that_is_gone_is_reported_with_a_fix(bob: Person, made: Generation) -> None:
     made.attempts.update(remote_id=remote_id_of(made) + "0")
     text = text_of(check(bob, made.pk))
     assert "This video was deleted at PixVerse" in text
@@ -113,7 +113,7 @@ def test_a_video_that_is_gone_is_said_with_the_way_out(bob: Person, made: Genera
     assert made.upstream_gone_at is not None
 
 
-def test_silence_is_said_to_be_silence(bob: Person, studio: Studio, made: Generation) -> None:
+def test_silence_is_shown_as_silence(bob: Person, studio: Studio, made: Generation) -> None:
     studio.control.add_fault("status", VIDEOS, method="GET", status=500, times=20)
     assert "PixVerse didn’t answer whether it still has this video." in text_of(check(bob, made.pk))
     made.refresh_from_db()
@@ -173,7 +173,7 @@ def test_the_file_of_a_result_without_one_changes_nothing(bob: Person, studio: S
     assert page.context["composer"].input.source.value == str(row.pk)
 
 
-def test_a_file_that_is_refused_is_told_why(bob: Person, studio: Studio) -> None:
+def test_a_file_that_is_refused_is_refused_with_the_reason(bob: Person, studio: Studio) -> None:
     made = finished(bob.member)
     sending(made, is_open=False, remote_id="a")
     values = {"source": str(made.pk), "file_of_source": "1"}
@@ -183,9 +183,7 @@ def test_a_file_that_is_refused_is_told_why(bob: Person, studio: Studio) -> None
     assert [str(m) for m in page.context["messages"]] != []
 
 
-def test_a_picker_says_why_a_video_can_not_be_used_and_the_way_out(
-    bob: Person, studio: Studio
-) -> None:
+def test_a_picker_says_why_a_video_can_not_be_used_and_a_fix(bob: Person, studio: Studio) -> None:
     plain = finished(bob.member, account=studio.account, parameters={"model": "v5"})
     newer = finished(bob.member, account=studio.account, parameters={"model": "v5.6"})
     large = finished(

@@ -133,7 +133,7 @@ def test_a_source_that_can_not_be_looked_up_now_is_asked_for_again(
     assert prepare(child)
 
 
-def test_a_source_that_was_removed_here_is_told_before_sending(
+def test_a_source_that_was_removed_here_is_reported_before_submission(
     bob: Person, studio: Studio, made: Generation
 ) -> None:
     go_on(bob, made)

@@ -27,7 +27,7 @@ def question(person: Person, values: dict[str, str], *, htmx: bool = False) -> A
 
 
 @BOTH
-def test_a_dear_job_is_asked_about_and_sent_after_a_yes(
+def test_an_expensive_job_is_asked_about_and_sent_after_a_yes(
     bob: Person, studio: Studio, htmx: bool
 ) -> None:
     limit(bob.team, 100)
@@ -114,7 +114,7 @@ def test_every_line_of_a_prompt_has_its_length(bob: Person, studio: Studio) -> N
     assert not Generation.objects.exists()
 
 
-def test_what_is_left_out_is_told_before_the_yes(bob: Person, studio: Studio) -> None:
+def test_what_is_left_out_is_reported_before_the_yes(bob: Person, studio: Studio) -> None:
     values = {**typed(duration="10"), "more_qualities": ["720p", "1080p"]}
     answer = bob.post("/create/text/", values)
     asked = answer.context["launch"].confirmation
@@ -170,7 +170,7 @@ def test_nothing_on_a_result_spends_before_its_form_showed_the_price(
         "home",
     ],
 )
-def test_nobody_is_led_elsewhere(bob: Person, studio: Studio, back: str) -> None:
+def test_redirects_stay_on_our_pages(bob: Person, studio: Studio, back: str) -> None:
     assert press(bob, typed(next=back)).url == "/create/text/"
 
 
@@ -191,7 +191,7 @@ def test_a_sent_form_is_kept_as_the_draft_and_nothing_is_kept_of_the_page(
     assert {"nonce", "fix", "confirmed", "next", "edit"}.isdisjoint(kept)
 
 
-def test_a_press_of_a_fix_sends_nothing(bob: Person, studio: Studio) -> None:
+def test_a_submit_of_a_fix_sends_nothing(bob: Person, studio: Studio) -> None:
     page = press(bob, typed(duration="10", fix="quality=1080p&duration=8&nonce=x&account=%00"))
     assert page.status_code == 200
     assert not Generation.objects.exists()

@@ -22,7 +22,7 @@ def values_of(person: Person, operation: str) -> dict[str, str]:
     return found
 
 
-def test_switching_doors(bob: Person, carol: Person) -> None:
+def test_switching_access(bob: Person, carol: Person) -> None:
     check_doors(PATH, method="post", wrong="get", allowed=[bob], refused=[carol])
     assert not Draft.objects.exists()
 

@@ -55,7 +55,7 @@ def names(person, path=WALL, **query) -> list[str]:
     return [tile.name for _, tiles in shelf(person, path, **query).pages for tile in tiles]
 
 
-def test_wall_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory, effects):
+def test_effect_grid_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory, effects):
     create_effect(mallory.team, "6", name="Theirs")
     assert names(bob) == ["Paper Parade", "Neon Hug", "Postcard", "Family"]
     page = text(bob)
@@ -82,7 +82,7 @@ def test_wall_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory,
     assert "https://" not in page
 
 
-def test_wall_begins_with_what_is_new_hot_liked_and_used(bob, effects):
+def test_effect_grid_begins_with_what_is_new_hot_liked_and_used(bob, effects):
     set_favourites(member=bob.member, effects=[effects["Postcard"]], is_liked=True)
     EffectUse.objects.create(
         user=bob.member.user, effect=effects["Neon Hug"], count=2, used_at=timezone.now()
@@ -118,7 +118,7 @@ def test_wall_begins_with_what_is_new_hot_liked_and_used(bob, effects):
         ({"q": "hug", "marker": "new"}, []),
     ],
 )
-def test_wall_filters_by_its_address(bob, effects, asked, expected):
+def test_effect_grid_filters_by_its_address(bob, effects, asked, expected):
     assert names(bob, **asked) == names(bob, SHELF, around="1", **asked) == expected
     chips = bob.get(WALL, data=asked).context["wall"].chips
     current = {chip.label for chip in chips if chip.current}
@@ -140,13 +140,13 @@ def test_wall_filters_by_its_address(bob, effects, asked, expected):
         {"around": "1", "through": "9" * 9},
     ],
 )
-def test_wall_takes_nonsense_for_nothing(bob, effects, asked):
+def test_effect_grid_takes_nonsense_for_nothing(bob, effects, asked):
     for path in (WALL, SHELF):
         assert len(names(bob, path, **asked)) == 4
 
 
 @pytest.mark.parametrize("words", ["%", "_", "a" * 5000, "🦩", "<script>", "'\"\\"])
-def test_wall_finds_nothing_for_words_that_are_nowhere(bob, effects, words):
+def test_effect_grid_finds_nothing_for_words_that_are_nowhere(bob, effects, words):
     page = text(bob, q=words)
     assert "No results" in page
     assert "<script>&" not in page
@@ -154,12 +154,12 @@ def test_wall_finds_nothing_for_words_that_are_nowhere(bob, effects, words):
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "7", "²", "9" * 30])
-def test_wall_has_no_page_behind_its_end(bob, effects, before):
+def test_effect_grid_has_no_page_behind_its_end(bob, effects, before):
     assert bob.get(WALL, data={"before": before}).status_code == 404
     assert bob.get(SHELF, data={"before": before}).status_code == 404
 
 
-def test_wall_goes_on_page_by_page_and_comes_back_to_where_it_was(bob):
+def test_effect_grid_continues_page_by_page_and_comes_back_to_where_it_was(bob):
     for number in range(130):
         create_effect(bob.team, f"{number}", name=f"Hug {number}", position=number, still=b"")
     first = shelf(bob, q="hug")
@@ -180,7 +180,7 @@ def test_search_puts_its_page_into_the_address(bob, effects):
     assert 'id="chips"' in answer.content.decode()
 
 
-def test_a_viewer_sees_the_wall_but_can_use_nothing(carol, effects):
+def test_a_viewer_sees_the_effect_grid_but_can_use_nothing(carol, effects):
     page = text(carol)
     assert "Paper Parade" in page
     for words in ("data-drop", "/create/effect/", 'name="ids"', "Refresh"):
@@ -188,13 +188,13 @@ def test_a_viewer_sees_the_wall_but_can_use_nothing(carol, effects):
     assert 'name="one"' in page
 
 
-def test_wall_before_the_first_reading_says_what_comes(bob):
+def test_effect_grid_before_the_first_reading_says_what_comes(bob):
     page = text(bob)
     assert "No effects yet" in page
     assert "Not refreshed yet" in page
 
 
-def test_wall_says_how_old_it_is_and_what_is_wrong(bob, account, effects):
+def test_effect_grid_says_how_old_it_is_and_what_is_wrong(bob, account, effects):
     now = timezone.now()
     hours = dt.timedelta(hours=3)
     row = create_catalogue(
@@ -211,7 +211,7 @@ def test_wall_says_how_old_it_is_and_what_is_wrong(bob, account, effects):
     assert 'hx-get="/effects/lists/effects/"' in page
 
 
-def test_wall_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queries):
+def test_effect_grid_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queries):
     create_effect(bob.team, "0", marker="new")
     with django_assert_max_num_queries(18) as few:
         bob.get(WALL)
@@ -231,7 +231,7 @@ def test_use_opens_the_wizard_with_what_was_chosen(bob):
     assert many.url.count("%2C") == 39
 
 
-def test_doors(alice, bob, carol):
+def test_access(alice, bob, carol):
     check_doors(WALL, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
     check_doors(SHELF, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
     check_doors(PICKER, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
@@ -271,7 +271,7 @@ def test_picker_filters_by_chip_and_words(bob, effects, asked, expected):
     assert chosen == [known]
 
 
-def test_picker_goes_on_page_by_page(bob):
+def test_picker_continues_page_by_page(bob):
     for number in range(62):
         create_effect(bob.team, str(number), name=f"Hug {number}", position=number, still=b"")
     first = bob.get(PICKER, data={"q": "hug", "chip": "one"}).context["picker"]

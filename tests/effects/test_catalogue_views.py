@@ -41,7 +41,7 @@ def test_the_line_asks_again_while_the_list_is_read(bob, account):
     assert TRIGGER not in page.headers
 
 
-def test_the_line_tells_what_changed_and_what_is_wrong(bob, account):
+def test_the_line_reports_what_changed_and_what_is_wrong(bob, account):
     now = timezone.now()
     create_effect(bob.team, "1", appeared_at=now - DAY)
     create_effect(bob.team, "2", vanished_at=now - DAY)
@@ -89,7 +89,7 @@ def test_another_list_is_not_found(bob, of):
 
 
 @pytest.mark.parametrize("of", LISTS)
-def test_doors_of_lists(alice, bob, carol, of):
+def test_access_of_lists(alice, bob, carol, of):
     path = f"/effects/lists/{of}/"
     check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
     path = f"{path}reading/"

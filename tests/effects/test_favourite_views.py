@@ -82,5 +82,5 @@ def test_effects_of_others_are_not_found(mallory, effects):
     assert not Favourite.objects.exists()
 
 
-def test_doors_of_stars(alice, bob, carol):
+def test_access_of_stars(alice, bob, carol):
     check_doors(FAVOURITES, method="post", wrong="get", allowed=[alice, bob, carol], refused=[])

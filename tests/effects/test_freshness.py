@@ -73,7 +73,7 @@ def test_a_list_that_is_read_says_how_far_it_came(account):
     assert words_of(state_of(account.team)).words == "Refreshing: 1 200 so far"
 
 
-def test_a_list_that_somebody_asked_for_counts_as_read_until_it_was(account):
+def test_a_list_that_someone_asked_for_counts_as_read_until_it_was(account):
     create_catalogue(account, read_at=NOW - DAY, tried_at=NOW - DAY)
     request_refresh(team=account.team, now=NOW)
     assert state_of(account.team, NOW + MINUTE).is_reading
@@ -98,7 +98,7 @@ def test_a_list_whose_worker_was_killed_is_not_being_read(account):
         (RefreshProblem.EMPTY, "PixVerse sent an empty list, 5 min ago."),
     ],
 )
-def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, words):
+def test_trouble_is_reported_with_what_stays_and_what_comes_next(account, trouble, words):
     create_catalogue(account, trouble=trouble, read_at=NOW - DAY, tried_at=NOW - 5 * MINUTE)
     line = words_of(state_of(account.team))
     assert line.trouble_text.startswith(words)
@@ -107,7 +107,7 @@ def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, w
     assert "voices" in words_of(state_of(account.team), VOICES).trouble_text
 
 
-def test_trouble_of_one_account_is_told_and_not_while_it_is_read_again(account, other):
+def test_trouble_of_one_account_is_reported_and_not_while_it_is_read_again(account, other):
     create_catalogue(account, read_at=NOW - DAY)
     failed = create_catalogue(other, read_at=None, tried_at=NOW, trouble=RefreshProblem.AWAY)
     assert state_of(account.team).trouble == RefreshProblem.AWAY
@@ -158,6 +158,6 @@ def test_changes_are_those_of_two_weeks(team, mallory):
         (CatalogueChanges(0, 0), ""),
     ],
 )
-def test_changes_are_told_once_the_list_was_read(changes, words):
+def test_changes_are_reported_once_the_list_was_read(changes, words):
     assert words_of(CatalogueState(read_at=NOW), changes=changes).changes_text == words
     assert words_of(CatalogueState(), changes=changes).changes_text == ""

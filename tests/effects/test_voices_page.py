@@ -106,14 +106,14 @@ def test_before_the_first_reading_the_page_says_what_brings_it(alice: Person, bo
     assert "Connect an account" not in page_of(alice)
 
 
-def test_an_empty_list_is_told_from_one_that_was_not_read(bob: Person, account: Account) -> None:
+def test_an_empty_list_differs_from_one_that_was_not_read(bob: Person, account: Account) -> None:
     create_catalogue(account, Catalogue.Of.VOICES)
     page = page_of(bob)
     assert "PixVerse lists no voices for the team’s accounts." in page
     assert "No voices yet" not in page
 
 
-def test_trouble_is_said_and_what_is_known_stays(bob: Person, account: Account) -> None:
+def test_trouble_is_reported_and_what_is_known_stays(bob: Person, account: Account) -> None:
     tried = timezone.now() - HOUR
     create_voice(bob.team)
     create_catalogue(account, Catalogue.Of.VOICES, tried_at=tried, trouble=RefreshProblem.AWAY)
@@ -172,7 +172,7 @@ def test_lists_cost_the_same_for_one_and_thirty(
     assert len(few) == len(many)
 
 
-def test_doors(alice: Person, bob: Person, carol: Person) -> None:
+def test_access(alice: Person, bob: Person, carol: Person) -> None:
     makers, everybody = [alice, bob], [alice, bob, carol]
     check_doors(PAGE, method="get", wrong="post", allowed=everybody, refused=[])
     check_doors(PICKER, method="get", wrong="post", allowed=makers, refused=[carol])

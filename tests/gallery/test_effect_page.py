@@ -103,7 +103,7 @@ def test_viewer_sees_it_but_can_not_use_it(carol, effect):
     assert "data-drop" not in text
 
 
-def test_results_go_on_by_key(bob, effect, monkeypatch):
+def test_results_continue_by_key(bob, effect, monkeypatch):
     monkeypatch.setattr("pixstudio.gallery.result_lists.PAGE", 2)
     for _ in range(3):
         finished(bob.member, operation="effect", effect=effect)
@@ -130,6 +130,6 @@ def test_effect_of_another_team_is_not_there(mallory, effect):
     assert mallory.get(f"/effects/{10**30}/").status_code == 404
 
 
-def test_effect_doors(alice, bob, carol, effect):
+def test_effect_access(alice, bob, carol, effect):
     path = f"/effects/{effect.pk}/"
     check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])

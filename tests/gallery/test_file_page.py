@@ -143,7 +143,7 @@ def test_editing_with_bad_input_says_why(bob, picture, data, words):
     assert picture.name == "ridge.png"
 
 
-def test_file_doors(alice, bob, carol, picture):
+def test_file_access(alice, bob, carol, picture):
     path = f"/library/{picture.pk}/"
     check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
     path = f"{path}editing/"

@@ -93,7 +93,7 @@ def test_an_import_is_started_watched_and_over(alice: Person, studio: Studio) ->
     assert "hx-trigger" not in text_of(alice.get(url_of(account)))
 
 
-def test_an_account_without_videos_is_told(alice: Person, studio: Studio) -> None:
+def test_an_account_without_videos_is_reported(alice: Person, studio: Studio) -> None:
     walk_on(start(alice, studio.account))
     assert "PixVerse listed no videos." in text_of(alice.get(PAGE_URL))
 
@@ -116,14 +116,14 @@ def test_it_can_be_paused_gone_on_with_and_stopped(alice: Person, studio: Studio
     assert AuditEntry.objects.filter(action=Action.IMPORT_CHANGED).count() == 3
 
 
-def test_a_second_press_starts_no_second_import(alice: Person, studio: Studio) -> None:
+def test_a_second_submit_starts_no_second_import(alice: Person, studio: Studio) -> None:
     start(alice, studio.account)
     answer = alice.post(url_of(studio.account, "start/"))
     assert words_of(answer)[-1:] == ["An import from this account is already running."]
     assert VideoImport.objects.count() == 1
 
 
-def test_trouble_is_said_with_what_comes_next(alice: Person, studio: Studio) -> None:
+def test_trouble_is_reported_with_what_comes_next(alice: Person, studio: Studio) -> None:
     walk = start(alice, studio.account)
     studio.control.add_fault("status", "/videos", status=596, body={"error": "Pending message"})
     step(walk)

@@ -58,7 +58,7 @@ def test_upscale_leads_to_the_form_with_its_price(
     assert step.url == f"/create/upscale/?source={made.pk}"
 
 
-def test_what_a_model_rules_out_is_said(bob: Person, make: Any) -> None:
+def test_what_a_model_rules_out_is_reported(bob: Person, make: Any) -> None:
     found = steps(make(parameters={"model": "v5.6"}), bob)
     assert (found["Extend"].reason, found["Extend"].fact) == ("", "1 to 10 s more")
     assert found["Lip sync"].reason == ""
@@ -107,7 +107,7 @@ def test_without_a_seed_there_is_none_to_reuse(bob: Person) -> None:
     assert list(steps(job(bob.member, State.FAILED), bob)) == ["Remix"]
 
 
-def test_an_old_restyled_video_goes_on_but_is_not_made_again(bob: Person, make: Any) -> None:
+def test_an_old_restyled_video_continues_but_is_not_made_again(bob: Person, make: Any) -> None:
     assert list(steps(make(operation="restyle", parameters={}), bob)) == STEPS
 
 

@@ -182,7 +182,7 @@ def test_other_teams_and_removed_results_are_not_there(bob: Person, mallory: Per
     assert shown(page) == []
 
 
-def test_gallery_doors(bob: Person, carol: Person) -> None:
+def test_gallery_access(bob: Person, carol: Person) -> None:
     check_doors("/gallery/", method="get", wrong="post", allowed=[bob, carol], refused=[])
 
 
@@ -276,7 +276,7 @@ def test_every_state_has_a_page(bob: Person, carol: Person, state: State) -> Non
     )
 
 
-def test_detail_doors(bob: Person, carol: Person) -> None:
+def test_detail_access(bob: Person, carol: Person) -> None:
     path = f"/generations/{finished(bob.member).pk}/"
     check_doors(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
 
@@ -352,6 +352,6 @@ def test_without_a_token_nothing_is_removed_upstream(bob: Person) -> None:
     assert made.file
 
 
-def test_removal_doors(bob: Person, carol: Person) -> None:
+def test_removal_access(bob: Person, carol: Person) -> None:
     path = f"/generations/{finished(bob.member).pk}/removal/"
     check_doors(path, method="post", wrong="get", allowed=[bob], refused=[carol])

@@ -96,7 +96,7 @@ def test_parameters_have_the_names_of_the_api() -> None:
     assert parameters_of(video(seed=2**70, video_duration=1e12, template_id=0)) == {}
 
 
-def test_only_effects_make_pictures() -> None:
+def test_only_effects_make_images() -> None:
     picture = {"url": "", "img_url": "https://x/p.webp"}
     assert result_of(video(**picture)) is None
     found = result_of(video(**picture, template_id=3))
@@ -229,7 +229,7 @@ def test_on_a_full_disk_files_wait_and_do_not_give_up(studio: Studio, settings) 
     assert save_all(studio) == 1
 
 
-def test_a_dead_file_needs_nobody(studio: Studio, settings) -> None:
+def test_a_dead_file_needs_no_one(studio: Studio, settings) -> None:
     plant(studio, 1)
     walk_on(begin(studio, keeps_files=True))
     settings.RESULT_MAX_BYTES = 100

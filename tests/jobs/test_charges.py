@@ -68,13 +68,15 @@ def asking(studio: Studio, generation: Generation) -> None:
     generation.refresh_from_db()
 
 
-def test_a_running_job_whose_charge_was_told_is_charged(studio: Studio) -> None:
+def test_a_running_job_whose_charge_was_reported_is_charged(studio: Studio) -> None:
     generation = studio.ask()
     studio.send()
     assert counted(generation) == [(Charge.CHARGED, PRICE)]
 
 
-def test_a_running_job_is_reserved_until_its_end_where_no_charge_was_told(studio: Studio) -> None:
+def test_a_running_job_is_reserved_until_its_end_where_no_charge_was_reported(
+    studio: Studio,
+) -> None:
     fault(studio, "no_id")
     generation = studio.ask()
     studio.send()
@@ -177,7 +179,7 @@ def test_a_given_up_attempt_that_turns_up_is_a_charged_job_of_its_own(studio: St
     assert ledger_of(studio) == 2 * PRICE
 
 
-def test_a_charge_told_after_the_job_was_found_is_kept(studio: Studio) -> None:
+def test_a_charge_reported_after_the_job_was_found_is_kept(studio: Studio) -> None:
     fault(studio, "drop_after")
     generation = studio.ask()
     attempt = studio.send()
@@ -311,7 +313,7 @@ def _no_answer_is_open_but_the_unsent(studio: Studio) -> None:
     assert charged == found
 
 
-def test_the_page_of_usage_tells_the_three_apart(alice: Person) -> None:
+def test_the_page_of_usage_shows_the_three_apart(alice: Person) -> None:
     now = timezone.now()
     for charge, credits in ((Charge.CHARGED, 50), (Charge.RESERVED, 20), (Charge.WRITTEN_OFF, 7)):
         sending(job(alice.member), charge=charge, credits=credits)

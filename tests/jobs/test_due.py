@@ -55,7 +55,7 @@ KINDS: dict[str, Callable[[Person], object]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_row_tells_when_it_is_due(bob: Person, kind: str) -> None:
+def test_each_kind_of_row_reports_when_it_is_due(bob: Person, kind: str) -> None:
     assert next_due_at() is None
     KINDS[kind](bob)
     assert next_due_at() == AT

@@ -68,7 +68,7 @@ def test_an_account_that_is_removed(studio: Studio) -> None:
 
 
 @pytest.mark.parametrize("email", ["dana@halden.example", ""])
-def test_an_invitation_made_anew(alice: Person, email: str) -> None:
+def test_an_invitation_is_renewed(alice: Person, email: str) -> None:
     wish: dict[str, Any] = {"member": alice.member, "now": timezone.now()}
     first = people.invite_member(email=email, role=Role.CREATOR, days=7, **wish).invitation
     assert written_after_trail(lambda: people.invite_again(invitation=first, **wish)) == []

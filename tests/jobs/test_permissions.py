@@ -53,7 +53,7 @@ def card_text(person: Person, generation: Generation) -> str:
 
 
 @pytest.mark.parametrize(("deed", "values", "state", "permission"), DEEDS)
-def test_a_creator_changes_nothing_of_others_and_is_told_and_written_down(
+def test_a_creator_changes_nothing_of_others_and_sees_why_and_it_is_logged(
     alice: Person,
     erik: Person,
     deed: str,
@@ -72,7 +72,7 @@ def test_a_creator_changes_nothing_of_others_and_is_told_and_written_down(
 
 
 @pytest.mark.parametrize(("deed", "values", "state", "permission"), DEEDS)
-def test_operations_refuse_it_whoever_calls_them(
+def test_operations_refuse_it_for_every_caller(
     bob: Person,
     erik: Person,
     deed: str,
@@ -146,7 +146,7 @@ def test_the_queue_row_names_who_cancelled(alice: Person, bob: Person) -> None:
     assert "Cancelled by Alice before it was sent." in plain(text_of(bob.get("/queue/")))
 
 
-def test_somebody_elses_job_is_cancelled_only_after_a_question_with_the_name(
+def test_another_members_job_is_cancelled_only_after_a_question_with_the_name(
     alice: Person, bob: Person
 ) -> None:
     theirs = job(bob.member, State.QUEUED)
@@ -155,7 +155,7 @@ def test_somebody_elses_job_is_cancelled_only_after_a_question_with_the_name(
     assert f"/generations/{theirs.pk}/cancellation/" in page
 
 
-def test_the_way_out_of_a_question_is_not_called_like_the_deed(alice: Person, bob: Person) -> None:
+def test_a_fix_of_a_question_is_not_labelled_like_the_action(alice: Person, bob: Person) -> None:
     """“Cancel?” with two buttons that both say Cancel leaves everybody guessing."""
     job(bob.member, State.QUEUED)
     _, _, dialog = plain(text_of(alice.get("/queue/"))).partition('id="confirm"')

@@ -68,7 +68,7 @@ def test_trash_and_its_question_pass_axe(alice: Visitor, tmp_path: Path) -> None
     look(page)
 
 
-def test_picker_shows_a_sound_that_does_not_fit_as_what_it_is(
+def test_picker_shows_an_audio_file_that_does_not_fit_as_what_it_is(
     alice: Visitor, tmp_path: Path
 ) -> None:
     page = alice.go("/library/")

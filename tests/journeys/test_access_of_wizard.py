@@ -22,7 +22,7 @@ def close_dialog(page: Page) -> None:
     expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-def test_filled_strip_and_pictures_pass_axe(alice: Visitor) -> None:
+def test_filled_transition_editor_and_images_pass_axe(alice: Visitor) -> None:
     page = alice.go("/create/transition/")
     paths = [PHOTOS / f"{name}.webp" for name in ("ridge", "vases", "flower")]
     page.locator("#slot-frame_add [data-slot-file]").set_input_files(paths)

@@ -45,7 +45,7 @@ def test_address_with_a_file_puts_it_into_its_place(alice: Visitor) -> None:
     expect(page.locator("[data-sort-item]")).to_have_count(1)
 
 
-def test_addresses_with_a_result_go_on_from_it_and_do_it_again(alice: Visitor) -> None:
+def test_addresses_with_a_result_continue_from_it_and_do_it_again(alice: Visitor) -> None:
     page = alice.go("/create/image/")
     give(page, "first_frame", "vases")
     choose(page, "model-v5.5", "quality-360p", "duration-1")

@@ -98,7 +98,7 @@ def test_control_and_enter_send(alice: Visitor) -> None:
     expect(page.locator("#id_prompt")).to_have_value("Sent from within the field")
 
 
-def test_wrong_values_are_said_at_their_fields(alice: Visitor) -> None:
+def test_wrong_values_are_reported_at_their_fields(alice: Visitor) -> None:
     page = alice.go("/create/image/")
     page.locator("#id_prompt").fill("A prompt without its picture")
     page.locator("#id_seed").fill("minus four")

@@ -50,7 +50,7 @@ def test_generate_during_an_upload_waits_and_then_sends_once(alice: Visitor) -> 
     assert charges(alice) == 1
 
 
-def test_a_waiting_press_is_called_off_refused_or_lost_with_the_page_and_says_so(
+def test_a_waiting_submit_is_called_off_refused_or_lost_with_the_page_and_says_so(
     alice: Visitor,
 ) -> None:
     page = alice.go("/create/image/")
@@ -105,7 +105,7 @@ def test_an_error_goes_with_the_next_answer_and_what_is_typed_meanwhile_stays(
     expect(page.locator("#id_prompt")).to_be_focused()
 
 
-def test_a_third_picture_brings_a_model_that_can_and_one_click_takes_it_back(
+def test_a_third_image_brings_a_model_that_can_and_one_click_takes_it_back(
     alice: Visitor,
 ) -> None:
     page = alice.go("/create/transition/")
@@ -130,7 +130,7 @@ def test_a_third_picture_brings_a_model_that_can_and_one_click_takes_it_back(
     expect(why).not_to_contain_text("Changed")
 
 
-def test_typing_an_at_sign_offers_the_pictures_that_are_there(alice: Visitor) -> None:
+def test_typing_an_at_sign_offers_the_images_that_are_there(alice: Visitor) -> None:
     page = alice.go("/create/fusion/")
     for field, name in (("frame_1", "vases"), ("frame_2", "ridge")):
         give(page, field, name)
@@ -164,7 +164,7 @@ def paste(page: Page, path: Path) -> None:
     )
 
 
-def test_a_pasted_picture_takes_the_place_of_the_one_that_is_there(alice: Visitor) -> None:
+def test_a_pasted_image_takes_the_place_of_the_one_that_is_there(alice: Visitor) -> None:
     page = alice.go("/create/image/")
     give(page, "first_frame", "ridge")
     with page.expect_response("**/settings/"):

@@ -81,7 +81,7 @@ def test_folder_is_walked_through_and_what_is_of_no_use_left_out(
     expect(row(page, "ridge.webp")).to_contain_text("already in the library")
 
 
-def test_picture_pasted_on_any_page_goes_into_the_library(alice: Visitor) -> None:
+def test_image_pasted_on_any_page_goes_into_the_library(alice: Visitor) -> None:
     page = alice.go("/gallery/")
     hand_over(page, "paste", "body", [FLOWER])
     expect(row(page, "flower.webp")).to_contain_text("in the library")
@@ -90,7 +90,7 @@ def test_picture_pasted_on_any_page_goes_into_the_library(alice: Visitor) -> Non
     expect(page.locator("h1")).to_contain_text("flower.webp")
 
 
-def test_picture_pasted_or_dropped_on_a_field_fills_it(alice: Visitor) -> None:
+def test_image_pasted_or_dropped_on_a_field_fills_it(alice: Visitor) -> None:
     page = alice.go("/create/frames/")
     first, last = page.locator("#slot-first_frame"), page.locator("#slot-last_frame")
     hand_over(page, "dragover", "#slot-last_frame .slot__preview", [VASES])
@@ -153,7 +153,7 @@ def test_refused_file_that_was_taken_away_stays_away(alice: Visitor, tmp_path: P
     expect(row(page, "reel 1.mp4")).to_have_count(0)
 
 
-def test_large_film_survives_a_restart_of_the_server(alice: Visitor, tmp_path: Path) -> None:
+def test_large_video_survives_a_restart_of_the_server(alice: Visitor, tmp_path: Path) -> None:
     source, house = film(tmp_path / "voyage.mp4", LARGE), alice.studio.installation
     page = alice.go("/library/")
     Line(page).slow_down(SLOW)
@@ -167,7 +167,7 @@ def test_large_film_survives_a_restart_of_the_server(alice: Visitor, tmp_path: P
     assert stored_digest(page, "voyage.mp4") == digest(source.read_bytes())
 
 
-def test_large_film_goes_on_after_a_reload(alice: Visitor, tmp_path: Path) -> None:
+def test_large_video_continues_after_a_reload(alice: Visitor, tmp_path: Path) -> None:
     source = film(tmp_path / "crossing.mp4", LARGE)
     page = alice.go("/library/")
     line = Line(page)
@@ -189,7 +189,7 @@ def test_large_film_goes_on_after_a_reload(alice: Visitor, tmp_path: Path) -> No
     assert stored_digest(page, "crossing.mp4") == digest(source.read_bytes())
 
 
-def test_large_film_on_its_way_is_shown_on_other_pages_and_can_be_stopped(
+def test_large_video_on_its_way_is_shown_on_other_pages_and_can_be_stopped(
     alice: Visitor, tmp_path: Path
 ) -> None:
     page = alice.go("/gallery/")
@@ -262,7 +262,7 @@ def test_frame_of_a_result_goes_into_frames(alice: Visitor) -> None:
     expect(page.locator("#slot-first_frame")).to_contain_text("a-boat-at-first-light-0-02.5.png")
 
 
-def test_film_of_the_library_is_used_as_a_source(alice: Visitor, tmp_path: Path) -> None:
+def test_video_of_the_library_is_used_as_a_source(alice: Visitor, tmp_path: Path) -> None:
     page = alice.go("/library/")
     page.locator("#files-input").set_input_files(film(tmp_path / "quay.mp4"))
     tile(page, "quay.mp4").locator(".file__link").click()

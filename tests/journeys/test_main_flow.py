@@ -99,7 +99,7 @@ def test_full_account_lets_the_second_job_wait_and_then_run(alice: Visitor) -> N
     assert len(control.ledger()) == 2
 
 
-def test_account_without_credits_is_said_in_words(alice: Visitor) -> None:
+def test_account_without_credits_is_reported_in_words(alice: Visitor) -> None:
     page = alice.go("/create/text/")
     for email in (PRO_EMAIL, STANDARD_EMAIL, FREE_EMAIL):
         credits = {"credit_daily": 0, "credit_monthly": 0, "credit_package": 0}

@@ -64,7 +64,7 @@ def test_effect_joins_two_photos(alice: Visitor) -> None:
     assert photo_in(film.at(4.5)) == "portrait-ida"
 
 
-def test_image_effect_ends_as_a_picture(alice: Visitor) -> None:
+def test_image_effect_ends_as_an_image(alice: Visitor) -> None:
     await_effects(alice)
     page = alice.go("/effects/?result=image")
     page.locator("#effect-tiles .effect").filter(has_text="Paper Postcard").hover()
@@ -80,7 +80,7 @@ def test_image_effect_ends_as_a_picture(alice: Visitor) -> None:
     expect(page.locator(".next-actions")).not_to_contain_text("Upscale")
 
 
-def test_film_goes_from_the_first_frame_to_the_last_off_peak(alice: Visitor) -> None:
+def test_video_goes_from_the_first_frame_to_the_last_off_peak(alice: Visitor) -> None:
     page = alice.go("/create/frames/")
     give(page, "first_frame", "ridge")
     give(page, "last_frame", "neon-rain")
@@ -104,7 +104,7 @@ def test_film_goes_from_the_first_frame_to_the_last_off_peak(alice: Visitor) -> 
     assert difference(film.frames[-1], photo("neon-rain", film.size)) < ALIKE
 
 
-def test_transition_passes_its_pictures_in_order(alice: Visitor) -> None:
+def test_transition_passes_its_images_in_order(alice: Visitor) -> None:
     page = alice.go("/create/transition/")
     drop(page, *(PHOTOS / f"{name}.webp" for name in ("ridge", "vases", "flower")))
     expect(page.locator("[data-sort-item]")).to_have_count(3)
@@ -155,7 +155,7 @@ def drag(page: Page, start: int, end: int) -> None:
         page.mouse.up()
 
 
-def test_fusion_puts_both_pictures_into_one_film(alice: Visitor) -> None:
+def test_fusion_puts_both_images_into_one_video(alice: Visitor) -> None:
     page = alice.go("/create/fusion/")
     give(page, "frame_1", "paper-boat")
     give(page, "frame_2", "planet")

@@ -35,7 +35,7 @@ def row(page: Page, name: str) -> Locator:
     return page.locator(".account").filter(has_text=name)
 
 
-def test_two_accounts_are_connected_and_one_goes_on_hold_and_returns(alice: Visitor) -> None:
+def test_two_accounts_are_connected_and_one_is_put_on_hold_and_returns(alice: Visitor) -> None:
     page = alice.go("/accounts/new/")
     connect(page, "quay+one@studio.example", "wrong", "2")
     expect(page.get_by_text("PixVerse login failed: Account or password")).to_be_visible()
@@ -113,7 +113,7 @@ def test_a_creator_and_a_viewer_are_invited(
     assert findings(page, TWO_LOOKS) == []
 
 
-def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor) -> None:
+def test_a_budget_stops_a_job_usage_counts_it_and_the_audit_log_shows_it(alice: Visitor) -> None:
     page = alice.go("/team/spending/")
     page.get_by_label("Team credits per month").fill("5")
     page.get_by_role("button", name="Save").click()

@@ -149,7 +149,9 @@ def test_preset_brings_a_whole_form_back(alice: Visitor) -> None:
     expect(page.locator("#quality-1080p")).to_be_checked()
 
 
-def test_past_prompt_is_found_starred_and_used_and_a_seed_comes_back(alice: Visitor) -> None:
+def test_prompt_history_entry_is_found_starred_and_used_and_a_seed_comes_back(
+    alice: Visitor,
+) -> None:
     page = alice.go("/create/text/")
     choose(page, "quality-360p", "duration-1")
     page.locator("#id_prompt").fill("A heron stands in the reeds")

@@ -47,7 +47,7 @@ def trashed(team) -> int:
     return Asset.objects.filter(team=team, trashed_at__isnull=False).count()
 
 
-def test_trashing_hides_files_and_undo_brings_them_back(bob, three):
+def test_trashing_hides_files_and_undo_restores_them(bob, three):
     answer = act(bob, "trashing", three[:2], next="/library/?order=name")
     assert (answer.status_code, answer.url) == (302, "/library/?order=name")
     page = bob.get("/library/")
@@ -62,7 +62,7 @@ def test_trashing_hides_files_and_undo_brings_them_back(bob, three):
     assert len(shown(bob)) == 3
 
 
-def test_trashing_what_another_tab_threw_away_offers_no_undo(bob, three):
+def test_trashing_what_another_tab_moved_to_trash_offers_no_undo(bob, three):
     act(bob, "trashing", three[:1])
     bob.get("/library/")
     answer = act(bob, "trashing", three[:1], htmx=True)
@@ -77,7 +77,7 @@ def test_trashing_what_another_tab_threw_away_offers_no_undo(bob, three):
     ]
 
 
-def test_list_drawn_anew_brings_what_is_counted_around_it(bob, carol, three):
+def test_a_redrawn_list_brings_what_is_counted_around_it(bob, carol, three):
     tag_assets(team=bob.team, assets=three[:1], add=["coast"])
     trash_assets(team=bob.team, assets=three[1:2], now=timezone.now())
     plain = bob.get("/library/shelf/").content.decode()
@@ -101,7 +101,7 @@ def test_library_says_when_all_files_are_in_the_trash(bob, carol, three):
     assert "View trash" not in viewed
 
 
-def test_undo_brings_back_only_what_was_thrown_away_then(bob, three, mallory):
+def test_undo_restores_only_what_was_moved_to_trash_then(bob, three, mallory):
     first, now = three[0], timezone.now()
     trash_assets(team=bob.team, assets=[first], now=now)
     theirs = create_assets(mallory.team, 1)
@@ -130,7 +130,7 @@ def test_trashing_twice_changes_nothing_more(bob, three):
     assert set(Asset.objects.values_list("trashed_at", flat=True)) == {now}
 
 
-def test_trash_lists_what_was_thrown_away_last_first(bob, three):
+def test_trash_lists_what_was_moved_to_trash_last_first(bob, three):
     for asset in three:
         trash_assets(team=bob.team, assets=[asset], now=timezone.now())
     assert shown(bob, "/library/trash/") == [asset.name for asset in reversed(three)]
@@ -289,7 +289,7 @@ def test_actions_lead_only_to_our_pages(bob, three, back):
     assert act(bob, "trashing", three, next=back).url == "/library/"
 
 
-def test_action_doors(alice, bob, carol):
+def test_action_access(alice, bob, carol):
     for action in ("trashing", "restoration", "deletion", "emptying", "tagging"):
         path = f"/library/{action}/"
         check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])

@@ -216,7 +216,7 @@ def test_an_address_with_a_lying_length_is_refused(bob, settings, left):
     assert (pending.stage, Asset.objects.count(), pending.tries) == ("fetching", 0, 1)
 
 
-def test_the_same_part_twice_is_told_where_to_go_on(bob, left):
+def test_the_same_part_twice_is_answered_with_the_offset(bob, left):
     content = png(300, 300)
     facts = announce_upload(bob, "a.png", len(content)).json()
     send_part(bob, facts["url"], 0, content[:500])
@@ -228,7 +228,7 @@ def test_the_same_part_twice_is_told_where_to_go_on(bob, left):
 
 
 @pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
-def test_a_full_disk_is_told_and_leaves_nothing(door, bob, settings, left):
+def test_a_full_disk_is_reported_and_leaves_nothing(door, bob, settings, left):
     settings.FREE_SPACE_FLOOR_BYTES = 2**62
     found = (
         import_from_url(bob, settings, served("a.png", png()), "/a.png")
@@ -240,7 +240,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(door, bob, settings, left):
 
 
 @pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
-def test_a_used_up_quota_is_told_and_leaves_nothing(door, bob, team, settings, left):
+def test_a_used_up_quota_is_reported_and_leaves_nothing(door, bob, team, settings, left):
     team.library_quota_bytes = 100
     team.save()
     found = (

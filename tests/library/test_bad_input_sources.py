@@ -52,7 +52,7 @@ def overwrite(thing: Asset | Generation, content: bytes) -> None:
 
 @pytest.mark.parametrize("name", [*BROKEN_FILMS, "truncated mp4"])
 @pytest.mark.parametrize("kind", ["file", "result"])
-def test_a_still_of_a_broken_film_is_refused_with_a_sentence(name, kind, bob, clip, left):
+def test_a_frame_of_a_broken_video_is_refused_with_a_sentence(name, kind, bob, clip, left):
     thing = clip if kind == "file" else finished(bob.member, duration_seconds=2.0)
     cut = (Path(clip.file.path).read_bytes()[:-200], "is incomplete")
     content, words = BROKEN_FILMS.get(name, cut)
@@ -65,7 +65,7 @@ def test_a_still_of_a_broken_film_is_refused_with_a_sentence(name, kind, bob, cl
     assert (left(), list(Asset.objects.all())) == (files, [clip])
 
 
-def test_a_still_without_room_is_refused_with_a_sentence(bob, team, clip, settings, left):
+def test_a_frame_without_room_is_refused_with_a_sentence(bob, team, clip, settings, left):
     files = left()
     team.library_quota_bytes = clip.size_bytes + 10
     team.save()
@@ -82,7 +82,7 @@ def test_a_still_without_room_is_refused_with_a_sentence(bob, team, clip, settin
 @pytest.mark.parametrize(
     "title", ["../../etc/passwd", "a\r\nSet-Cookie: x=1", "n" * 300, "<img src=x onerror=alert(1)>"]
 )
-def test_a_still_of_a_film_with_a_bad_title_reaches_no_path(title, bob, clip, left):
+def test_a_frame_of_a_video_with_a_bad_title_reaches_no_path(title, bob, clip, left):
     Asset.objects.filter(pk=clip.pk).update(name=title[:116] + ".mp4")
     facts = take(bob, clip, "0").json()
     still = Asset.objects.get(pk=facts["id"])
@@ -204,7 +204,7 @@ def test_bad_files_leave_nothing_in_a_bucket(door, bob, settings, bucket, left, 
     assert not unfinished_in(bucket, BUCKET)
 
 
-def test_a_film_that_is_small_keeps_its_still(bob, clip, left):
+def test_a_video_that_is_small_keeps_its_still(bob, clip, left):
     """The way itself works, so that the refusals above mean something."""
     assert take(bob, clip, "0").status_code == 201
     assert len(left()) == 4

@@ -38,7 +38,7 @@ def test_what_is_under_way_stays(bob, picture, half, left):
     assert left() == files
 
 
-def test_uploads_that_nobody_went_on_with_are_given_up_after_a_week(half, left):
+def test_uploads_that_no_one_continued_with_are_given_up_after_a_week(half, left):
     now = timezone.now() + 8 * DAY
     assert clean_up_uploads(now=now) == 1
     half.refresh_from_db()
@@ -47,7 +47,7 @@ def test_uploads_that_nobody_went_on_with_are_given_up_after_a_week(half, left):
     assert not Upload.objects.exists()
 
 
-def test_bytes_without_an_arrival_go_after_a_day(db, left):
+def test_bytes_without_an_upload_go_after_a_day(db, left):
     now = timezone.now()
     for name in (str(uuid.uuid4()), "strange"):
         for folder in (uploads_folder(), temp_folder()):

@@ -87,7 +87,7 @@ FILMS: dict[str, tuple[str, dict[str, Any], str, str]] = {
 
 
 @pytest.mark.parametrize("name", FILMS)
-def test_films_come_in_as_what_their_bytes_are(name, bob, settings, tmp_path):
+def test_videos_come_in_as_what_their_bytes_are(name, bob, settings, tmp_path):
     content_type, options, shown, _ = FILMS[name]
     content = make_video(tmp_path / "made", seconds=0.5, **options).read_bytes()
     asset = bring(PARTS, bob, settings, name, content).asset
@@ -97,14 +97,14 @@ def test_films_come_in_as_what_their_bytes_are(name, bob, settings, tmp_path):
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_heic_is_named_with_the_way_out_whatever_it_is_called(door, bob, settings, left):
+def test_heic_is_named_with_a_fix_whatever_it_is_called(door, bob, settings, left):
     words = bring(door, bob, settings, "IMG_0001.jpg", HEIC).words
     assert words.startswith("“IMG_0001.jpg” is a HEIC photo, which PixVerse doesn’t take. ")
     assert "Save it as JPEG first" in words
     assert (left(), Asset.objects.count()) == ([], 0)
 
 
-def test_a_film_that_can_not_be_used_is_refused_with_its_first_part(bob, left):
+def test_a_video_that_can_not_be_used_is_refused_with_its_first_part(bob, left):
     facts = announce_upload(bob, "IMG_0001.mov", 4_000_000_000).json()
     answer = send_part(bob, facts["url"], 0, HEIC)
     assert answer.status_code == 400
@@ -141,7 +141,7 @@ def test_whatever_has_tags_decodes_and_is_kept(tagged, bob, tmp_path):
     assert asset.content_type == TAGGED[tagged][0]
 
 
-def test_a_corrected_name_is_said(bob):
+def test_a_corrected_name_is_reported(bob):
     file = SimpleUploadedFile("photo.jfif", jpeg(), "image/jpeg")
     answer = bob.post("/library/uploads/", {"file": file}, HTTP_ACCEPT=BROWSER)
     assert words_of(answer) == [
@@ -176,7 +176,7 @@ def test_pickers_refuse_nothing_by_name(bob):
     assert 'accept="image/*,' in form
 
 
-def test_a_very_large_picture_stays_as_it_came_and_is_sent_scaled(
+def test_a_very_large_image_stays_as_it_came_and_is_sent_scaled(
     studio: Studio, alice: Person, tmp_path: Path, left: Any
 ) -> None:
     path = tmp_path / "a.jpg"

@@ -42,12 +42,12 @@ def broken(asset: Asset) -> None:
     path.write_bytes(b"not a film any more" * 40)
 
 
-def test_a_new_file_has_a_picture_at_once_and_more_to_come(picture):
+def test_a_new_file_has_an_image_at_once_and_more_to_come(picture):
     assert picture.preview
     assert picture.derive_due_at is not None
 
 
-def test_make_derivatives_of_a_picture(bob, now):
+def test_make_derivatives_of_an_image(bob, now):
     asset, _ = upload(bob.member, "wide.png", png(1600, 400))
     assert make_derivatives(asset_id=asset.pk, now=now)
     asset.refresh_from_db()
@@ -59,7 +59,7 @@ def test_make_derivatives_of_a_picture(bob, now):
     assert not make_derivatives(asset_id=asset.pk, now=now)
 
 
-def test_make_derivatives_makes_a_lost_preview_anew(picture, now):
+def test_make_derivatives_makes_a_lost_preview_again(picture, now):
     Asset.objects.filter(pk=picture.pk).update(preview="")
     assert make_derivatives(asset_id=picture.pk, now=now)
     picture.refresh_from_db()
@@ -67,7 +67,7 @@ def test_make_derivatives_makes_a_lost_preview_anew(picture, now):
     assert picture.thumbnail
 
 
-def test_make_derivatives_of_a_film_that_browsers_do_not_play(bob, carol, film, now):
+def test_make_derivatives_of_a_video_that_browsers_do_not_play(bob, carol, film, now):
     page = carol.get(f"/library/{film.pk}/").content.decode()
     assert "A playable version is being created" in page
     assert carol.get(f"/library/{film.pk}/playable/").status_code == 404
@@ -96,7 +96,7 @@ def test_h264_that_some_browsers_do_not_decode_gets_a_version_that_plays(
     assert Path(asset.file.path).read_bytes() == path.read_bytes()
 
 
-def test_a_turned_film_of_oblong_pixels_is_kept_in_the_size_and_shape_that_is_shown(
+def test_a_turned_video_of_oblong_pixels_is_kept_in_the_size_and_shape_that_is_shown(
     bob, tmp_path, now
 ):
     path = make_quartered_video(tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45))

@@ -83,7 +83,7 @@ def test_a_video_brought_as_it_would_be_kept_is_known_when_it_comes_with_its_pla
     assert upload(bob.member, "phone.mov", phone_film) == (clean, False)
 
 
-def test_a_team_may_keep_places(bob, team, phone_film):
+def test_a_team_may_reserve_slots(bob, team, phone_film):
     team.keeps_location = True
     team.save()
     asset = upload(bob.member, "phone.mov", phone_film)[0]

@@ -25,7 +25,7 @@ from tests.library.sample_files import (
 DIGEST = hashlib.sha256(png()).hexdigest()
 
 
-def test_store_upload_keeps_a_picture_with_a_preview(bob, stored):
+def test_store_upload_keeps_an_image_with_a_preview(bob, stored):
     asset, is_new = upload(bob.member, "ridge.png", png(1200, 800), "image/png")
     assert is_new
     assert (asset.kind, asset.name, asset.content_type) == ("image", "ridge.png", "image/png")
@@ -41,7 +41,7 @@ def test_store_upload_keeps_a_picture_with_a_preview(bob, stored):
 
 
 @pytest.mark.parametrize("kind", ["video", "audio"])
-def test_store_upload_keeps_films_and_sounds(bob, tmp_path, kind):
+def test_store_upload_keeps_videos_and_audio(bob, tmp_path, kind):
     path = (
         small_video(tmp_path, 64, 36, 2) if kind == "video" else small_audio(tmp_path / "tone.wav")
     )
@@ -51,7 +51,7 @@ def test_store_upload_keeps_films_and_sounds(bob, tmp_path, kind):
     assert bool(asset.preview) == bool(asset.width) == (kind == "video")
 
 
-def test_store_upload_turns_a_picture_upright_and_forgets_the_place(bob):
+def test_store_upload_turns_an_image_upright_and_forgets_the_place(bob):
     asset, _ = upload(bob.member, "phone.jpg", rotated_jpeg_with_gps(64, 36))
     assert (asset.width, asset.height) == (36, 64)
     with Image.open(asset.file.path) as kept:
@@ -161,7 +161,7 @@ def test_store_upload_overtaken_by_the_same_file_gives_that_one(bob, stored, set
     assert not [name for name in stored() if Path(name).name in ("original", "preview.webp")]
 
 
-def test_a_known_file_that_is_deleted_at_that_moment_is_kept_anew(bob, picture, stored):
+def test_a_known_file_that_is_deleted_at_that_moment_is_kept_again(bob, picture, stored):
     content = Path(picture.file.path).read_bytes()
     trash_assets(team=bob.team, assets=[picture], now=timezone.now())
 

@@ -41,7 +41,7 @@ def used(asset: Asset, person, field: str = "first_frame", **more) -> Generation
     return made
 
 
-def test_library_shows_the_newest_first_and_nobody_elses(bob, carol, mallory):
+def test_library_shows_the_newest_first_and_no_one_elses(bob, carol, mallory):
     create_assets(mallory.team, 1, name="theirs.png")
     create_assets(bob.team, 2)
     assert shown(carol) == ["photo 0000.png", "photo 0001.png"]
@@ -78,7 +78,7 @@ def test_library_pages_in_every_order(bob, order):
     assert names == [asset.name for asset in expected]
 
 
-def test_library_page_through_a_place_brings_back_what_was_in_sight(bob):
+def test_library_page_through_a_place_restores_what_was_in_sight(bob):
     create_assets(bob.team, 200)
     first = asset_page(bob.member, AssetFilter())
     second = asset_page(bob.member, AssetFilter(), first.older)
@@ -94,7 +94,7 @@ def test_library_page_through_a_place_brings_back_what_was_in_sight(bob):
     )
 
 
-def test_shelf_draws_at_most_twenty_pages_again(bob):
+def test_asset_list_draws_at_most_twenty_pages_again(bob):
     made = create_assets(bob.team, 1300)
     oldest = asset_page(bob.member, AssetFilter(order="old"))
     page = asset_page(bob.member, AssetFilter(), "", f"20000101T000000.000000_{made[0].pk}")
@@ -206,7 +206,7 @@ def test_library_empty_says_what_to_do(bob, carol):
     assert "Drop files" not in viewed
 
 
-def test_library_tells_of_pictures_that_are_on_their_way(bob, carol):
+def test_library_mentions_images_that_are_on_their_way(bob, carol):
     now = timezone.now()
     made = create_assets(bob.team, 2, preview="", thumbnail="", derive_due_at=now)
     page = bob.get("/library/").content.decode()
@@ -273,7 +273,7 @@ def test_picker_offers_files_of_one_kind_and_none_from_the_trash(bob, mallory):
     assert str(made["image"].pk) not in mallory.get("/library/picker/").content.decode()
 
 
-def test_picker_searches_filters_and_goes_on(bob):
+def test_picker_searches_filters_and_continues(bob):
     made = create_assets(bob.team, 70)
     tag_assets(team=bob.team, assets=made[:2], add=["Sea"])
     set_favourite(member=bob.member, assets=made[1:3], is_favourite=True)
@@ -313,7 +313,7 @@ def test_picker_for_a_strange_kind_is_not_found(bob, kind):
     assert bob.get("/library/picker/", data={"kind": kind}).status_code == 404
 
 
-def test_page_doors(alice, bob, carol):
+def test_page_access(alice, bob, carol):
     for path in ("/library/", "/library/shelf/", "/library/waiting/"):
         check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
     for path in ("/library/picker/", "/library/trash/"):

@@ -231,7 +231,7 @@ class HalfWritten(FileSystemStorage):
         return str(super()._save(name, content))  # type: ignore[misc]
 
 
-def test_a_small_picture_that_could_not_be_written_leaves_no_half_file(bob, settings, left):
+def test_a_small_image_that_could_not_be_written_leaves_no_half_file(bob, settings, left):
     asset = upload(bob.member, "a.png", png())[0]
     files = left()
     backend = f"{__name__}.HalfWritten"
@@ -268,7 +268,7 @@ def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings)
     assert pending.stage == Stage.RECEIVING
 
 
-def test_a_member_has_so_many_arrivals_at_once_whatever_the_door(bob):
+def test_a_member_has_so_many_uploads_at_once_however_they_arrive(bob):
     now = timezone.now()
     for number in range(MAX_UNFINISHED):
         start_import(member=bob.member, url=f"https://example.com/{number}.png", now=now)
@@ -288,7 +288,7 @@ def test_an_import_that_breaks_every_worker_is_refused_after_the_last_try(bob, l
     assert left() == []
 
 
-def test_a_disk_that_fills_up_during_an_import_is_told(bob, settings, left):
+def test_a_disk_that_fills_up_during_an_import_is_reported(bob, settings, left):
     """The floor is looked at again and again while bytes come."""
 
     def filling(handler: Any) -> None:
@@ -304,7 +304,7 @@ def test_a_disk_that_fills_up_during_an_import_is_told(bob, settings, left):
     assert left() == []
 
 
-def test_a_still_of_a_film_in_a_bucket_needs_only_room_for_itself(bob, team, bucket, tmp_path):
+def test_a_frame_of_a_video_in_a_bucket_needs_only_room_for_itself(bob, team, bucket, tmp_path):
     content = small_video(tmp_path / "films", 64, 36, 2).read_bytes() + bytes(8) * 20_000
     film = upload(bob.member, "a.mp4", content)[0]
     team.library_quota_bytes = film.size_bytes + 20_000
@@ -321,7 +321,7 @@ def bucket_away(bucket: Any, settings: Any) -> Any:
     return lambda: stored_in(f"http://studio:s3cret@127.0.0.1:{port}/studio-files", settings)
 
 
-def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
+def test_a_bucket_that_is_away_is_reported(bob, carol, bucket_away, left, tmp_path):
     film = upload(bob.member, "a.mp4", small_video(tmp_path / "films", 64, 36, 2).read_bytes())[0]
     facts = announce_upload(bob, "c.png", len(png())).json()
     assert send_part(bob, facts["url"], 0, png()).status_code == 200

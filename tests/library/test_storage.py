@@ -111,7 +111,7 @@ def test_a_part_behind_the_end_is_refused(carol: Person, film: tuple[str, bytes]
     assert fetch(carol, path, Range=f"bytes={len(content)}-")[0] == 416
 
 
-def test_the_head_tells_the_size(carol: Person, film: tuple[str, bytes]) -> None:
+def test_the_head_reports_the_size(carol: Person, film: tuple[str, bytes]) -> None:
     path, content = film
     answer = carol.browser.head(path)
     assert (answer.status_code, answer["Content-Length"]) == (200, str(len(content)))
@@ -136,7 +136,7 @@ def test_a_file_that_is_gone_is_not_found(carol: Person, film: tuple[str, bytes]
     assert carol.browser.head(film[0]).status_code == 404
 
 
-def test_nobody_else_is_led_to_a_file(mallory: Person, film: tuple[str, bytes]) -> None:
+def test_no_one_else_is_led_to_a_file(mallory: Person, film: tuple[str, bytes]) -> None:
     assert mallory.get(film[0]).status_code == 404
     answer = Client().get(film[0])
     assert answer.status_code == 302

@@ -79,7 +79,7 @@ def test_a_file_in_parts_arrives_and_is_kept_as_it_was(bob, started, left):
     ]
 
 
-def test_the_same_file_announced_again_goes_on_where_it_stopped(bob, alice, started):
+def test_the_same_file_announced_again_continues_where_it_stopped(bob, alice, started):
     send_part(bob, started["url"], 0, CONTENT[:100])
     again = announce_upload(bob, "ridge.png", len(CONTENT), fingerprint="ridge-1")
     assert again.status_code == 200
@@ -300,7 +300,7 @@ def test_the_same_bytes_come_out_of_the_trash(bob):
     assert Asset.objects.get().trashed_at is None
 
 
-def test_pictures_are_turned_upright_and_lose_their_place(bob, alice, team):
+def test_images_are_turned_upright_and_lose_their_place(bob, alice, team):
     asset = upload_in_parts(bob, "photo.jpg", rotated_jpeg_with_gps()).asset
     assert (asset.width, asset.height, asset.is_location_removed) == (36, 64, True)
     plain = upload_in_parts(bob, "plain.jpg", jpeg()).asset
@@ -350,7 +350,7 @@ def test_cancelled_while_it_was_checked_leaves_nothing(bob, started, left):
     assert (left(), Asset.objects.count()) == ([], 0)
 
 
-def test_the_list_has_the_members_own_arrivals(bob, alice, started):
+def test_the_list_has_the_members_own_uploads(bob, alice, started):
     for accept, kind in (("application/json", "application/json"), ("text/html", "text/html")):
         answer = bob.get("/library/arrivals/", HTTP_ACCEPT=accept)
         assert answer.headers["Content-Type"].startswith(kind)
@@ -385,7 +385,7 @@ def start_and_end(person, name, asset):
     Upload.objects.filter(pk=pending.pk).update(stage=Stage.DONE, asset=asset)
 
 
-def test_arrivals_of_others_are_not_found(alice, mallory, started):
+def test_uploads_of_others_are_not_found(alice, mallory, started):
     for person in (alice, mallory):
         assert person.get(started["url"]).status_code == 404
         assert send_part(person, started["url"], 0, CONTENT).status_code == 404
@@ -408,7 +408,7 @@ def test_parts_need_the_csrf_token(bob, started):
     assert browser.patch(started["url"], CONTENT, **more).status_code == 200
 
 
-def test_arrivals_doors(alice, bob, carol, started):
+def test_uploads_access(alice, bob, carol, started):
     creators = {"allowed": [alice, bob], "refused": [carol]}
     check_doors("/library/arrivals/", method="post", wrong="delete", **creators)
     check_doors("/library/imports/", method="post", wrong="get", **creators)

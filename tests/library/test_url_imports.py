@@ -148,7 +148,7 @@ def test_trouble_that_may_pass_is_tried_again(bob, settings, left):
     assert outcome_of(str(pending.pk)).asset
 
 
-def test_trouble_that_stays_is_told_after_the_last_try(bob, settings, left):
+def test_trouble_that_stays_is_reported_after_the_last_try(bob, settings, left):
     with run_server({"/a.png": status(500)}) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         pending = start_import(member=bob.member, url=f"{server.origin}/a.png", now=timezone.now())

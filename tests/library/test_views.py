@@ -115,13 +115,13 @@ def test_upload_needs_the_csrf_token(bob):
     assert browser.post("/library/uploads/", {"file": file}, **with_token).status_code == 201
 
 
-def test_upload_doors(alice, bob, carol):
+def test_upload_access(alice, bob, carol):
     check_doors(
         "/library/uploads/", method="post", wrong="get", allowed=[alice, bob], refused=[carol]
     )
 
 
-def test_library_doors(alice, bob, carol, picture):
+def test_library_access(alice, bob, carol, picture):
     everybody = [alice, bob, carol]
     check_doors("/library/", method="get", wrong="post", allowed=everybody, refused=[])
     for part in ("file", "preview"):
@@ -147,7 +147,7 @@ def test_file_comes_whole_in_parts_and_as_a_download(carol, picture):
 
 
 @pytest.mark.parametrize("part", ["file", "preview", "thumbnail", "playable"])
-def test_files_of_others_and_nobody_are_not_found(mallory, bob, picture, part):
+def test_files_of_others_and_no_one_are_not_found(mallory, bob, picture, part):
     assert mallory.get(f"/library/{picture.pk}/{part}/").status_code == 404
     assert bob.get(f"/library/{uuid.uuid4()}/{part}/").status_code == 404
     assert Asset.objects.filter(pk=picture.pk).exists()

@@ -15,7 +15,7 @@ def shown(person, **query):
     return [row.words for row in person.get("/past-prompts/", data=query).context["past"]["rows"]]
 
 
-def test_past_prompts_are_ones_own_newest_first(alice, bob, mallory, remember):
+def test_prompt_history_is_ones_own_newest_first(alice, bob, mallory, remember):
     remember(alice, "Hers")
     remember(mallory, "Theirs")
     old = remember(bob, "Old <b>one</b>", minutes=5)
@@ -31,7 +31,7 @@ def test_past_prompts_are_ones_own_newest_first(alice, bob, mallory, remember):
     assert "Hers" not in text
 
 
-def test_past_prompts_search_and_filter(bob, remember):
+def test_prompt_history_is_searched_and_filtered(bob, remember):
     tram = remember(bob, "A TRAM at dusk", minutes=2)
     remember(bob, "Öl on water", minutes=1)
     PastPrompt.objects.filter(pk=tram.pk).update(is_starred=True)
@@ -43,7 +43,7 @@ def test_past_prompts_search_and_filter(bob, remember):
     assert shown(bob, q="x" * 10_000) == []
 
 
-def test_past_prompts_without_any_say_why(bob, remember):
+def test_an_empty_prompt_history_says_why(bob, remember):
     assert (
         "Your prompts appear here, newest first, only for you."
         in bob.get("/past-prompts/").content.decode()
@@ -53,7 +53,7 @@ def test_past_prompts_without_any_say_why(bob, remember):
     assert "No starred prompts yet" in bob.get("/past-prompts/?starred=1").content.decode()
 
 
-def test_past_prompts_show_more_within_the_search(bob, remember):
+def test_prompt_history_shows_more_within_the_search(bob, remember):
     for number in range(61):
         remember(bob, f"Tram & bus {number}", minutes=number)
     next_url = bob.get("/past-prompts/", data={"q": "tram &"}).context["past"]["next_url"]
@@ -63,11 +63,11 @@ def test_past_prompts_show_more_within_the_search(bob, remember):
 
 
 @pytest.mark.parametrize("before", ["x", "\x00", "20260101T000000.0_x"])
-def test_past_prompts_with_a_broken_mark_are_not_found(bob, before):
+def test_prompt_history_with_a_broken_mark_are_not_found(bob, before):
     assert bob.get("/past-prompts/", data={"before": before}).status_code == 404
 
 
-def test_past_prompts_cost_the_same_for_one_and_thirty(bob, remember):
+def test_prompt_history_costs_the_same_for_one_and_thirty(bob, remember):
     remember(bob, "0")
     assert queries_of(lambda: bob.get("/past-prompts/")) == 3
     for number in range(1, 31):
@@ -75,7 +75,7 @@ def test_past_prompts_cost_the_same_for_one_and_thirty(bob, remember):
     assert queries_of(lambda: bob.get("/past-prompts/")) == 3
 
 
-def test_past_prompts_doors(alice, bob, carol):
+def test_prompt_history_access(alice, bob, carol):
     path = "/past-prompts/"
     check_doors(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
@@ -110,7 +110,7 @@ def test_removal(bob, remember):
 
 
 @pytest.mark.parametrize("part", ["star", "removal"])
-def test_prompts_of_others_and_nobody_are_not_found(alice, bob, mallory, remember, part):
+def test_prompts_of_others_and_no_one_are_not_found(alice, bob, mallory, remember, part):
     prompt = remember(bob, "A tram")
     for person in (alice, mallory):
         assert person.post(f"/past-prompts/{prompt.pk}/{part}/").status_code == 404
@@ -120,7 +120,7 @@ def test_prompts_of_others_and_nobody_are_not_found(alice, bob, mallory, remembe
 
 
 @pytest.mark.parametrize("part", ["star", "removal"])
-def test_prompt_doors(alice, bob, carol, remember, part):
+def test_prompt_access(alice, bob, carol, remember, part):
     path = f"/past-prompts/{remember(bob, 'A tram').pk}/{part}/"
     check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
 

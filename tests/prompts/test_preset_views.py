@@ -69,7 +69,7 @@ def test_presets_cost_the_same_for_one_and_thirty(alice, bob, keep, django_asser
     assert len(few) == len(many)
 
 
-def test_presets_doors(alice, bob, carol):
+def test_presets_access(alice, bob, carol):
     check_doors("/presets/", method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
 
@@ -112,7 +112,7 @@ def test_saving_under_a_name_of_ones_own_asks_first(alice, bob, keep):
     assert Preset.objects.get(owner=alice.member.user).values == VALUES
 
 
-def test_saving_does_not_replace_another_name_than_the_one_said(bob, keep):
+def test_saving_does_not_replace_another_name_than_the_one_named(bob, keep):
     keep(bob, "Night tram")
     answer = save(bob, prompt="Other", preset_replaces="Day tram")
     assert "You already have a preset with this name." in answer.content.decode()
@@ -177,7 +177,7 @@ def test_saving_for_a_strange_operation_is_not_found(bob, operation):
     assert not Preset.objects.exists()
 
 
-def test_saving_doors(alice, bob, carol):
+def test_saving_access(alice, bob, carol):
     path = "/presets/text/"
     check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
 
@@ -195,7 +195,7 @@ def test_removal(alice, bob, keep):
     assert Preset.objects.get().name == "Stays"
 
 
-def test_removal_of_somebody_elses_preset(alice, bob, mallory, keep):
+def test_removal_of_another_members_preset(alice, bob, mallory, keep):
     shared, own = keep(alice, "Shared", is_shared=True), keep(alice, "Own")
     assert bob.post(f"/presets/{shared.pk}/removal/").status_code == 403
     assert bob.post(f"/presets/{own.pk}/removal/").status_code == 404
@@ -209,6 +209,6 @@ def test_removal_of_nothing_is_not_found(bob):
     assert bob.post("/presets/x/removal/").status_code == 404
 
 
-def test_removal_doors(alice, bob, carol, keep):
+def test_removal_access(alice, bob, carol, keep):
     path = f"/presets/{keep(bob, is_shared=True).pk}/removal/"
     check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])

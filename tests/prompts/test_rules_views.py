@@ -78,7 +78,7 @@ def test_rules_that_are_wrong_change_nothing_and_stay_typed(alice, team, more, w
     assert queries.blocklist_of(team) == Blocklist(stop=("kept",))
 
 
-def test_rules_doors(alice, dana, bob, carol):
+def test_rules_access(alice, dana, bob, carol):
     path = "/team/rules/"
     check_doors(path, method="get", wrong="put", allowed=[alice, dana], refused=[bob, carol])
     assert bob.post(path, RULES).status_code == 403
@@ -129,7 +129,7 @@ def test_trial_of_bad_input_says_so(alice, sentence, lists, words):
     assert words in tried(alice, sentence, **lists)[0]
 
 
-def test_trial_doors(alice, dana, bob, carol):
+def test_trial_access(alice, dana, bob, carol):
     path = "/team/rules/trial/"
     check_doors(path, method="post", wrong="get", allowed=[alice, dana], refused=[bob, carol])
 

@@ -149,7 +149,7 @@ def test_image_has_size_and_format_asked_for(suffix: str, tmp_path: Path) -> Non
         assert image.format == {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}[suffix]
 
 
-def test_measure_video_tells_size_length_and_audio(source: Path, silent_source: Path) -> None:
+def test_measure_video_reports_size_length_and_audio(source: Path, silent_source: Path) -> None:
     facts = measure_video(source)
     assert (facts.width, facts.height, facts.has_audio) == (*SIZE, True)
     assert facts.seconds == pytest.approx(1.0, abs=FRAME)

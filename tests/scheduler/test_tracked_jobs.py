@@ -38,7 +38,7 @@ def orphans(page):
     return page.context["page"].orphans
 
 
-def test_tracking_doors(alice, bob, carol, connected):
+def test_tracking_access(alice, bob, carol, connected):
     check_doors(PAGE, method="get", wrong="post", allowed=[alice], refused=[bob, carol])
     check_doors(CLEARANCE, method="post", wrong="get", allowed=[alice], refused=[bob, carol])
 
@@ -135,7 +135,7 @@ def test_keys_of_another_team_or_made_up_do_nothing(alice, mallory, pro, control
 
 
 @pytest.mark.parametrize("status", [401, 429, 503])
-def test_an_api_in_trouble_is_said(alice, pro, control, status):
+def test_an_api_in_trouble_is_reported(alice, pro, control, status):
     start(pro.team)
     (found,) = tracked_jobs(team=pro.team)
     control.add_fault("status", "scheduler", status=status, times=-1)

@@ -59,7 +59,7 @@ def test_a_big_file_arrives_in_parts_and_in_one_piece(bob: Browser, tmp_path: Pa
     assert bob.send_by_form(small)["id"]
 
 
-def test_a_refused_part_is_read_to_its_end_and_the_connection_goes_on(
+def test_a_refused_part_is_read_to_its_end_and_the_connection_continues(
     bob: Browser, url: str, session: str, tmp_path: Path
 ) -> None:
     """What follows on the connection is the next request, not the rest of the body."""

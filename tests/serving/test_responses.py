@@ -125,7 +125,7 @@ def test_a_request_at_hand_is_answered_before_the_server_ends(house: Installatio
     assert server.returncode == 0
 
 
-def test_without_being_told_otherwise_only_this_machine_is_served() -> None:
+def test_by_default_only_this_machine_is_served() -> None:
     for name in ("Procfile", "README.md", "pixstudio/demo/__main__.py"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "gunicorn" in text

@@ -60,7 +60,7 @@ def test_a_time_zone_is_found_as_people_write_it(bob, entered, stored):
 
 
 @pytest.mark.parametrize("entered", ["Mars/Olympus", "../../etc/passwd", "x" * 65])
-def test_a_time_zone_that_is_none_is_said(bob, entered):
+def test_a_time_zone_that_is_none_is_reported(bob, entered):
     assert bob.post("/team/profile/", {**PROFILE, "time_zone": entered}).status_code == 200
     assert kept(bob).time_zone == ""
 
@@ -139,7 +139,7 @@ def test_a_new_password_ends_the_other_sessions(bob):
     assert AuditEntry.objects.filter(action=Action.PASSWORD_CHANGED).count() == 1
 
 
-def test_being_seen_is_written_down_every_few_minutes(bob, django_assert_max_num_queries):
+def test_being_seen_is_recorded_every_few_minutes(bob, django_assert_max_num_queries):
     browser = another_browser(bob)
     before = timezone.now() - dt.timedelta(hours=2)
     UserSession.objects.update(last_seen_at=before)
@@ -201,7 +201,7 @@ def test_the_teams_settings_are_kept(alice):
     assert alice.post("/team/settings/", {"name": ""}).status_code == 200
 
 
-def test_doors(alice, bob, carol):
+def test_access(alice, bob, carol):
     everybody = {"allowed": [alice, bob, carol], "refused": []}
     check_doors("/team/profile/", method="get", wrong="put", **everybody)
     check_doors("/team/profile/theme/", method="post", wrong="get", **everybody)

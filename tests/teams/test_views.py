@@ -35,7 +35,7 @@ def test_team_costs_the_same_for_one_and_thirty(alice, team, django_assert_max_n
     assert len(few) == len(many)
 
 
-def test_team_doors(alice, carol):
+def test_team_access(alice, carol):
     check_doors("/team/", method="get", wrong="post", allowed=[alice, carol], refused=[])
 
 
@@ -57,11 +57,11 @@ def test_current_team_of_others_is_not_found(alice, mallory):
     assert TEAM_KEY not in alice.browser.session
 
 
-def test_current_team_doors(alice, carol):
+def test_current_team_access(alice, carol):
     check_doors("/team/current/", method="post", wrong="get", allowed=[alice, carol], refused=[])
 
 
-def test_somebody_in_no_team_gets_a_clear_page(db):
+def test_a_user_in_no_team_gets_a_clear_page(db):
     user = User.objects.create_user("zoe@nowhere.example", PASSWORD)
     browser = Client()
     browser.force_login(user)
@@ -73,12 +73,12 @@ def test_somebody_in_no_team_gets_a_clear_page(db):
     assert browser.post("/team/current/").status_code == 403
 
 
-def test_somebody_who_left_the_team_gets_a_clear_page(bob):
+def test_a_former_member_the_team_gets_a_clear_page(bob):
     bob.member.delete()
     assert bob.get("/team/").status_code == 403
 
 
-def test_somebody_switched_off_is_sent_to_the_login(bob):
+def test_someone_switched_off_is_sent_to_the_login(bob):
     User.objects.filter(pk=bob.member.user_id).update(is_active=False)
     assert bob.get("/team/").url == "/auth/login/?next=/team/"
 

@@ -67,7 +67,7 @@ def test_each_account_and_effect_has_its_sum(alice: Person) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["busy", "unreachable", "upload_lost"])
-def test_a_sending_taken_back_to_the_queue_is_no_job(alice: Person, outcome: str) -> None:
+def test_an_attempt_taken_back_to_the_queue_is_no_job(alice: Person, outcome: str) -> None:
     first = made(alice.member, outcome, sent={"charge": "nothing"})
     bring_up_to_date(now=LATER)
     assert not DailyUsage.objects.exists()
@@ -126,7 +126,7 @@ def test_a_charge_that_is_corrected_later_corrects_the_sums(alice: Person) -> No
     )
 
 
-def test_a_lost_sending_that_is_found_moves_from_unanswered_to_done(alice: Person) -> None:
+def test_a_lost_attempt_that_is_found_moves_from_unanswered_to_done(alice: Person) -> None:
     attempt = made(alice.member, "unknown")
     bring_up_to_date(now=LATER)
     assert (sums().jobs, sums().done, sums().reserved_credits) == (1, 0, 80)
@@ -137,7 +137,7 @@ def test_a_lost_sending_that_is_found_moves_from_unanswered_to_done(alice: Perso
     assert (sums().jobs, sums().done) == (1, 1)
 
 
-def test_a_sending_that_got_a_job_of_its_own_is_counted_once(studio: Studio) -> None:
+def test_an_attempt_that_got_a_job_of_its_own_is_counted_once(studio: Studio) -> None:
     generation = studio.ask()
     first = sending(generation, is_open=False, outcome="gave_up")
     sending(generation, outcome="unknown")
@@ -247,7 +247,7 @@ def test_the_command_brings_up_to_date_or_sums_everything_up(
     assert Watermark.objects.count() == 1
 
 
-def test_the_clock_has_the_duty(team: Team) -> None:
+def test_the_clock_has_the_periodic_job(team: Team) -> None:
     (duty,) = [one for one in PERIODIC_JOBS if "usage" in one.description]
     duty.action(timezone.now())
     assert Watermark.objects.exists()

@@ -44,7 +44,7 @@ def past(alice: Person, bob: Person) -> dict[str, Any]:
     return {"account": account, "effect": effect}
 
 
-def test_the_page_tells_the_month(past: dict[str, Any], alice: Person) -> None:
+def test_the_page_reports_the_month(past: dict[str, Any], alice: Person) -> None:
     page = usage_of(alice)
     figures = [(total["figure"], total["note"]) for total in page.totals]
     assert [plain(figure) for figure, _note in figures] == ["1 040", "1", "50 %", "1:05"]
@@ -61,7 +61,9 @@ def test_the_page_tells_the_month(past: dict[str, Any], alice: Person) -> None:
     }
 
 
-def test_each_chart_is_told_in_words_and_as_a_table(past: dict[str, Any], alice: Person) -> None:
+def test_each_chart_is_reported_in_words_and_as_a_table(
+    past: dict[str, Any], alice: Person
+) -> None:
     alice.team.monthly_budget_credits = 5000
     alice.team.save()
     page, text = usage_of(alice), text_of(alice.get("/usage/"))
@@ -292,7 +294,7 @@ def test_it_takes_the_same_queries_with_a_job_and_with_many(
 
 
 @pytest.mark.parametrize("path", ["/usage/", FIGURES, "/usage/export/"])
-def test_doors(past: dict[str, Any], alice: Person, bob: Person, carol: Person, path: str) -> None:
+def test_access(past: dict[str, Any], alice: Person, bob: Person, carol: Person, path: str) -> None:
     refused = [carol] if "export" in path else []
     allowed = [alice, bob] if refused else [alice, bob, carol]
     check_doors(path, method="get", wrong="post", allowed=allowed, refused=refused)

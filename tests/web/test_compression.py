@@ -81,7 +81,7 @@ def test_media_parts_and_trifles_stay_as_they_are(response: Any) -> None:
 
 
 @pytest.mark.parametrize("accepted", ["", "br", "identity", "gzip;q=0", "gzip;q=0.0, br"])
-def test_who_takes_no_gzip_gets_none_and_caches_are_told(accepted: str) -> None:
+def test_who_takes_no_gzip_gets_none_and_caches_are_reported(accepted: str) -> None:
     answer = through(HttpResponse(WORDS), HTTP_ACCEPT_ENCODING=accepted)
     assert answer.content.decode() == WORDS
     assert answer.headers["Vary"] == "Accept-Encoding"

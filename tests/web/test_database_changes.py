@@ -37,7 +37,7 @@ def comes_to_rest(changes: DatabaseChanges) -> bool:
     return any(not changes.has_any() for _ in range(tries))
 
 
-def test_a_commit_of_another_connection_is_told_once() -> None:
+def test_a_commit_of_another_connection_is_reported_once() -> None:
     changes = seen()
     assert comes_to_rest(changes)
     write_elsewhere()
@@ -57,7 +57,7 @@ def test_a_new_connection_may_have_missed_something() -> None:
     assert changes.has_any()
 
 
-def test_what_was_told_can_be_read() -> None:
+def test_what_was_reported_can_be_read() -> None:
     changes = seen()
     write_elsewhere()
     assert changes.has_any()

@@ -84,7 +84,7 @@ def test_what_waits_beside_the_chosen_speech_is_not_asked_for(shelf: Shelf) -> N
     assert list(sound.active_media) == ["audio_file"]
 
 
-def test_an_uploaded_video_tells_its_length(shelf: Shelf) -> None:
+def test_an_uploaded_video_reports_its_length(shelf: Shelf) -> None:
     asked = form(shelf, "extend", video=FILM)
     assert asked.request.source is not None
     assert asked.request.source.duration_seconds == 5.0
@@ -193,7 +193,7 @@ def test_finding_takes_as_many_queries_for_one_file_as_for_seven(shelf: Shelf) -
     assert queries_of(lambda: form(shelf, "text", prompt="A kite")) == 0
 
 
-def test_blanks_are_nothing() -> None:
+def test_blank_lines_are_ignored() -> None:
     asked = FormState("text", {"prompt": "a\nb", "seed": "", "audio": ""}, [])
     assert asked.request.parameters == {"prompt": "a\nb"}
     assert asked.with_values(prompt="c").request.parameters == {"prompt": "c"}

@@ -255,7 +255,7 @@ def test_a_preset_keeps_the_effects_of_a_batch(bob: Person) -> None:
     assert chosen(begun(bob, "effect", preset=str(preset.pk)))[:2] == ("91", "92,93")
 
 
-def test_a_past_prompt_of_ones_own_comes_with_the_address(bob: Person, alice: Person) -> None:
+def test_an_own_prompt_history_entry_comes_with_the_address(bob: Person, alice: Person) -> None:
     now = timezone.now()
     own, other = (
         record_prompt(member=one.member, words=f"{n}", operation="text", now=now)

@@ -39,7 +39,7 @@ def chosen(page: Any) -> dict[str, str]:
     return {**composer.hidden.values, **groups}
 
 
-def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
+def test_a_third_image_brings_a_model_that_can_and_the_way_back(
     bob: Person, studio: Studio
 ) -> None:
     two = strip(bob, 2, model="v5.6", quality="720p", audio="on")
@@ -64,7 +64,7 @@ def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
     assert back.context["launch"].price_text == before.context["launch"].price_text
 
 
-def test_what_was_said_stays_while_other_things_are_chosen_and_goes_with_the_reason(
+def test_what_was_reported_stays_while_other_things_are_chosen_and_goes_with_the_reason(
     bob: Person, studio: Studio
 ) -> None:
     two = strip(bob, 2, model="v5.6")
@@ -79,7 +79,7 @@ def test_what_was_said_stays_while_other_things_are_chosen_and_goes_with_the_rea
     assert whys(settings_of(bob, "transition", fewer)) == {}
 
 
-def test_one_more_picture_after_that_goes_back_too(bob: Person, studio: Studio) -> None:
+def test_one_more_image_after_that_goes_back_too(bob: Person, studio: Studio) -> None:
     two = strip(bob, 2, model="v5.6")
     before = settings_of(bob, "transition", two)
     four = {**strip(bob, 4), **two}
@@ -139,7 +139,7 @@ def test_another_accounts_plan_brings_the_nearest_quality(bob: Person, studio: S
     assert "account=&" in f"{whys(page)['quality'].action.value}&"
 
 
-def test_a_photo_too_many_is_taken_out_and_said(bob: Person, studio: Studio) -> None:
+def test_a_photo_too_many_is_taken_out_and_reported(bob: Person, studio: Studio) -> None:
     one = create_effect(bob.team, "1", image_count=1)
     two = create_effect(bob.team, "2", image_count=2)
     photos = strip(bob, 2)
@@ -174,7 +174,7 @@ def test_a_page_never_shows_a_choice_that_its_rules_refuse(
     assert not page.context["launch"].is_blocked
 
 
-def test_a_press_changes_nothing_and_what_it_refused_is_mended_on_the_page(
+def test_a_submit_changes_nothing_and_what_it_refused_is_fixed_on_the_page(
     bob: Person, studio: Studio
 ) -> None:
     values = strip(bob, 3, model="v5.6", nonce="n")

@@ -70,7 +70,7 @@ def test_no_charge_seen_for_26_hours_counts_as_nothing(studio: Studio, now: dt.d
     assert attempt.settle_at is None
 
 
-def test_a_fall_of_the_credits_that_nothing_explains_stays_counted_and_is_said(
+def test_a_fall_of_the_credits_that_nothing_explains_stays_counted_and_is_reported(
     studio: Studio, now: dt.datetime
 ) -> None:
     attempt = dismissed(studio, now)
@@ -177,7 +177,7 @@ def test_without_the_account_it_stays_counted(studio: Studio, now: dt.datetime) 
     assert settled(attempt, now + 27 * HOUR) == (Charge.WRITTEN_OFF, "cannot_tell")
 
 
-def test_one_that_nobody_could_look_for_stays_counted(studio: Studio, now: dt.datetime) -> None:
+def test_one_that_no_one_could_look_for_stays_counted(studio: Studio, now: dt.datetime) -> None:
     attempt = dismissed(studio, now)
     Attempt.objects.update(clean_readings=2)
     read_credits(studio, now + 2 * HOUR)

@@ -56,7 +56,7 @@ def test_seeking_works(
     assert content is None or bytes_of(answer) == content
 
 
-def test_the_head_tells_the_size(carol: Person, made: Generation) -> None:
+def test_the_head_reports_the_size(carol: Person, made: Generation) -> None:
     answer = carol.browser.head(path_of(made, "file"))
     assert (answer.status_code, answer["Content-Length"]) == (200, str(len(FILM)))
 
@@ -101,5 +101,5 @@ def test_another_teams_file_is_not_found(
 
 
 @pytest.mark.parametrize("what", PATHS)
-def test_media_doors(bob: Person, carol: Person, made: Generation, what: str) -> None:
+def test_media_access(bob: Person, carol: Person, made: Generation, what: str) -> None:
     check_doors(path_of(made, what), method="get", wrong="post", allowed=[bob, carol], refused=[])

@@ -95,7 +95,7 @@ def done(studio: Studio, generation: Generation) -> Generation:
     return generation
 
 
-def test_an_image_effect_that_answers_with_url_is_a_picture(studio: Studio, photo: Asset) -> None:
+def test_an_image_effect_that_answers_with_url_is_an_image(studio: Studio, photo: Asset) -> None:
     generation = image_effect(studio, photo)
     studio.control.replace_results(field="url")
     done(studio, generation)

@@ -128,7 +128,7 @@ def test_an_account_asked_for_by_name_wins(alice: Person, give: Give) -> None:
     assert made.chosen_by == "wanted"
 
 
-def test_a_line_of_one_who_waits_for_their_account_hides_nobody(
+def test_a_line_of_one_who_waits_for_their_account_hides_no_one(
     alice: Person, bob: Person, give: Give
 ) -> None:
     free = give(FREE_EMAIL, is_paused=True)

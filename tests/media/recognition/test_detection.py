@@ -240,7 +240,7 @@ UNSUPPORTED = {
 
 
 @pytest.mark.parametrize("what", UNSUPPORTED)
-def test_other_types_are_named_with_the_way_out(tmp_path, what):
+def test_other_types_are_named_with_a_fix(tmp_path, what):
     for name in ("IMG_0001.jpg", "a.heic", "noname"):
         with pytest.raises(UnsupportedFile) as refused:
             kind_of(tmp_path, name, UNSUPPORTED[what])
@@ -250,7 +250,7 @@ def test_other_types_are_named_with_the_way_out(tmp_path, what):
 
 
 @pytest.mark.parametrize("suffix", ["dng", "nef", "arw"])
-def test_raw_photos_that_look_like_tiff_are_told_by_their_name(tmp_path, suffix):
+def test_raw_photos_that_look_like_tiff_are_recognised_by_their_name(tmp_path, suffix):
     with pytest.raises(UnsupportedFile, match="is a camera’s RAW file"):
         kind_of(tmp_path, f"a.{suffix}", b"II*\0" + bytes(400))
 
@@ -267,12 +267,12 @@ def test_raw_photos_that_look_like_tiff_are_told_by_their_name(tmp_path, suffix)
         (b"hello", "is not of an allowed type. Allowed are png, jpeg, jpg, gif, webp, mp4,"),
     ],
 )
-def test_the_beginning_alone_is_enough_to_refuse(head, words):
+def test_the_start_alone_is_enough_to_refuse(head, words):
     with pytest.raises(UnsupportedFile, match=words):
         check_file_head("a.txt", head)
 
 
-def test_noise_under_a_known_name_is_said_to_be_none_of_it():
+def test_noise_under_a_known_name_is_not_taken_for_it():
     with pytest.raises(UnsupportedFile, match="are not PNG"):
         check_file_head("a.png", b"\1" * 500)
 
@@ -313,7 +313,7 @@ def test_ogg_of_every_name_is_recognised(tmp_path):
         ("video/x-matroska", b"\x1a\x45\xdf\xa3\x80" + b"\xec\x80" * 500),
     ],
 )
-def test_files_of_endless_parts_keep_nobody_busy(content_type, content):
+def test_files_of_endless_parts_keep_no_one_busy(content_type, content):
     assert find_media_end(ByteWindow(content), content_type) == len(content)
     few = ByteWindow(content, steps_left=[100])
     assert 0 < find_media_end(few, content_type) < len(content)

@@ -78,7 +78,7 @@ def test_the_way_a_camera_noted_goes(tmp_path):
     [make_video, lambda path: video_with_location(path, place="")],
     ids=["without words", "with a title"],
 )
-def test_a_video_that_tells_no_location_has_none(tmp_path, made):
+def test_a_video_that_reports_no_location_has_none(tmp_path, made):
     assert find_gps_metadata(made(tmp_path / "a.mp4")) == []
 
 

@@ -29,7 +29,7 @@ def test_video_is_served_in_parts(api: Api, finished: Callable[..., str]) -> Non
     assert beyond.status_code == 416
 
 
-def test_head_tells_the_length(api: Api, finished: Callable[..., str]) -> None:
+def test_head_reports_the_length(api: Api, finished: Callable[..., str]) -> None:
     url = film_url(api, finished)
     answer = api.call("HEAD", url)
     assert (answer.status_code, answer.content) == (200, b"")

@@ -4,7 +4,7 @@ from pixstudio.accounts.encrypted_columns import unseal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.operations import remove_account
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
 PATH = "/accounts/first-run/"
 NEW = {"email": "new-pro@studio.example", "password": "s3cret pass", "maxJobs": "2", "name": ""}
@@ -128,4 +128,4 @@ def test_first_run_belongs_to_one_team(mallory, accounts):
 
 
 def test_first_run_access(alice, bob, carol):
-    check_doors(PATH, method="get", wrong="put", allowed=[alice], refused=[bob, carol])
+    check_access(PATH, method="get", wrong="put", allowed=[alice], refused=[bob, carol])

@@ -9,7 +9,7 @@ from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.jobs.models import Generation
 from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN, PRO_EMAIL
 from pixstudio.web.formatting import format_number
-from tests.teams.people import PASSWORD, Person, check_doors, sign_in, words_of
+from tests.teams.people import PASSWORD, Person, check_access, sign_in, words_of
 
 PAGES = {
     "": ("get", "post"),
@@ -105,10 +105,10 @@ def test_accounts_that_do_not_exist_are_not_found(alice):
 def test_accounts_access(alice, bob, carol, pro):
     for page, (call, wrong) in PAGES.items():
         path = f"/accounts/{page}"
-        check_doors(path, method=call, wrong=wrong, allowed=[alice], refused=[bob, carol])
+        check_access(path, method=call, wrong=wrong, allowed=[alice], refused=[bob, carol])
     for page, (call, wrong) in ACCOUNT_PAGES.items():
         path = path_of(pro, page)
-        check_doors(path, method=call, wrong=wrong, allowed=[alice], refused=[bob, carol])
+        check_access(path, method=call, wrong=wrong, allowed=[alice], refused=[bob, carol])
 
 
 def test_accounts_cost_the_same_for_one_and_thirty(alice, team, django_assert_max_num_queries):

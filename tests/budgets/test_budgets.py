@@ -23,7 +23,7 @@ from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.permissions import NotYours
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 from tests.jobs.studio import Studio
 from tests.jobs.test_races import side_by_side
 from tests.teams.people import Person, join, words_of
@@ -207,7 +207,7 @@ def test_a_month_begins_at_midnight_where_the_team_is(
 ) -> None:
     limit(bob.team, time_zone=zone, monthly_budget_credits=100)
     day = bob.team.day_of(dt.datetime.fromisoformat(moment))
-    sending(job(bob.member), day=day, credits=40)
+    open_attempt(job(bob.member), day=day, credits=40)
     now = dt.datetime(2026, 11, 15, 12, tzinfo=dt.UTC)
     assert budgets_of(bob.team, [bob.member], now).team_left == (60 if counts else 100)
 
@@ -256,13 +256,13 @@ def test_a_job_of_a_member_can_not_be_taken_over(studio: Studio, bob: Person) ->
 def test_the_rail_shows_what_is_left_and_warns(alice: Person, bob: Person) -> None:
     assert "sidebar__budget" not in bob.get("/gallery/").content.decode()
     limit(bob.member, monthly_budget_credits=100)
-    sending(job(bob.member), credits=79)
+    open_attempt(job(bob.member), credits=79)
     page = bob.get("/gallery/").content.decode()
     assert "21\u00a0of 100" in page or "21 of 100" in page
     assert "meter--attention" not in page
-    sending(job(bob.member), credits=1)
+    open_attempt(job(bob.member), credits=1)
     assert "meter--attention" in bob.get("/gallery/").content.decode()
-    sending(job(bob.member), credits=500)
+    open_attempt(job(bob.member), credits=500)
     budget = remaining_budget(bob.member, timezone.now())
     assert budget is not None
     assert (budget.tone, budget.spent, budget.limit) == ("failed", 100, 100)
@@ -303,7 +303,7 @@ def test_the_page_keeps_budgets_policy_and_fixed_accounts(
 
 
 def test_a_budget_below_what_is_spent_is_kept_and_reported(studio: Studio, alice: Person) -> None:
-    sending(job(alice.member), credits=400)
+    open_attempt(job(alice.member), credits=400)
     answer = alice.post("/team/spending/", values_of(alice.get("/team/spending/"), monthly=300))
     assert "The team already spent 400 credits this month, more than 300." in words_of(answer)[1]
 

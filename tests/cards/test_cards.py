@@ -11,7 +11,7 @@ from pixstudio.jobs.budgets import OVER_BUDGET
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Role, Team
-from tests.jobs.jobs import finished, job, plain, sending
+from tests.jobs.jobs import finished, job, open_attempt, plain
 from tests.teams.people import Person, join
 
 CHARGED = re.compile(
@@ -105,7 +105,7 @@ def test_a_late_result_says_that_it_was_charged_once(bob: Person) -> None:
 
 def test_the_question_reports_the_credits_before_and_after(bob: Person) -> None:
     generation = job(bob.member, State.ASK)
-    sending(generation, credits_before=1284, credits_after=1204)
+    open_attempt(generation, credits_before=1284, credits_after=1204)
     words = plain(card(generation, bob).message)
     assert words.endswith(
         "Account credits: 1 284 before, 1 204 after; other jobs may have changed them."
@@ -132,7 +132,7 @@ def test_what_may_cost_again_is_asked_first(bob: Person, state: State) -> None:
 def test_candidates_are_for_those_who_may_choose(bob: Person, carol: Person) -> None:
     generation = job(bob.member, State.ASK)
     found = {"remote_id": "user:1-pixverse:a@b.example-video:2", "quality": "540p"}
-    sending(generation, candidates=[found])
+    open_attempt(generation, candidates=[found])
     assert [one.remote_text for one in card(generation, bob).candidates] == ["540p"]
     assert "a@b.example" not in str(card(generation, bob))
     assert card(generation, carol).candidates == []

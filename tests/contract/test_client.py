@@ -93,7 +93,7 @@ def test_image_template_gives_an_image(
     client: Client, material: Material, control: SandboxControl
 ) -> None:
     effect = next(one for one in effects_of(client) if one.makes_image)
-    body = {"template_id": effect.template_id, "first_frame_path": material.picture}
+    body = {"template_id": effect.template_id, "first_frame_path": material.image_file}
     started = client.submit("effect", {**body, "email": PRO_EMAIL})
     assert (started.kind, started.cost_credits) == ("image", effect.cost_credits)
     control.finish()

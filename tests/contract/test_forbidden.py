@@ -16,21 +16,21 @@ from tests.contract.form_rows import (
     ONE_PHOTO,
     TWO_PHOTOS,
     VANISHED,
-    Shelf,
+    SampleMedia,
 )
-from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
+from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
 from tests.jobs.jobs import NOBODYS
 
 Values = Mapping[str, str]
-TWO = {"frame_1": PICTURE, "frame_2": PICTURE}
-THREE = {**TWO, "frame_3": PICTURE}
+TWO = {"frame_1": AN_IMAGE, "frame_2": AN_IMAGE}
+THREE = {**TWO, "frame_3": AN_IMAGE}
 GOOD: Mapping[str, Values] = {
     "text": {"prompt": "A kite"},
-    "image": {"first_frame": PICTURE},
-    "effect": {"template_id": ONE_PHOTO, "first_frame": PICTURE},
-    "frames": {"first_frame": PICTURE, "last_frame": PICTURE},
+    "image": {"first_frame": AN_IMAGE},
+    "effect": {"template_id": ONE_PHOTO, "first_frame": AN_IMAGE},
+    "frames": {"first_frame": AN_IMAGE, "last_frame": AN_IMAGE},
     "transition": TWO,
-    "fusion": {"frame_1": PICTURE, "prompt": "@pic1 at sea"},
+    "fusion": {"frame_1": AN_IMAGE, "prompt": "@pic1 at sea"},
     "extend": {"source": SOURCES["v5"]},
     "modify": {"source": SOURCES["v5"], "prompt": "Red sails"},
     "lipsync": {"source": SOURCES["v5"], "prompt": "Hello", "speaker_id": "1"},
@@ -87,8 +87,16 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "account of nobody": ("text", {"account": NOBODYS}, {"account": "no longer in your team"}),
     "picture missing": ("image", {"first_frame": ""}, {"first_frame": "Choose an image"}),
     "picture gone": ("image", {"first_frame": GONE_FILE}, {"first_frame": GONE}),
-    "film as picture": ("image", {"first_frame": FILM}, {"first_frame": "Choose an image: PNG"}),
-    "picture as film": ("extend", {"source": "", "video": PICTURE}, {"video": "Choose a video"}),
+    "film as picture": (
+        "image",
+        {"first_frame": A_VIDEO},
+        {"first_frame": "Choose an image: PNG"},
+    ),
+    "picture as film": (
+        "extend",
+        {"source": "", "video": AN_IMAGE},
+        {"video": "Choose a video"},
+    ),
     "frames of 9 s": ("frames", {"duration": "9"}, {"duration": "goes up to 8 s"}),
     "frames without the last": ("frames", {"last_frame": ""}, {"last_frame": "Choose an image"}),
     "one frame": ("transition", {"frame_2": ""}, {"frame_2": "Choose an image"}),
@@ -112,7 +120,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     ),
     "gap in frames": (
         "transition",
-        {**TWO, "frame_4": PICTURE, "model": "v5"},
+        {**TWO, "frame_4": AN_IMAGE, "model": "v5"},
         {"frame_3": "Add image 3 before image 4"},
     ),
     "length without picture": (
@@ -129,7 +137,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "@pic4": ("fusion", {"prompt": "@pic4"}, {"prompt": "There is no @pic4"}),
     "gap in fusion": (
         "fusion",
-        {"frame_3": PICTURE},
+        {"frame_3": AN_IMAGE},
         {"frame_2": "Add image 2 before image 3"},
     ),
     "fusion with v5.6": ("fusion", {"model": "v5.6"}, {"model": "Fusion works with v5 only"}),
@@ -139,7 +147,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"model": "v5.6"},
         {"model": "Extend works with v5.5 and v5 only"},
     ),
-    "both source and video": ("extend", {"video": FILM}, {"video": ONE_VIDEO}),
+    "both source and video": ("extend", {"video": A_VIDEO}, {"video": ONE_VIDEO}),
     "neither": ("modify", {"source": ""}, {"source": "Choose a video"}),
     "video that is gone": ("extend", {"source": "", "video": GONE_FILE}, {"video": GONE}),
     "modify at 1080p": ("modify", {"quality": "1080p"}, {"quality": "Modify goes up to 720p"}),
@@ -196,7 +204,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     ),
     "second photo too many": (
         "effect",
-        {"last_frame": PICTURE},
+        {"last_frame": AN_IMAGE},
         {"last_frame": "This effect takes one image"},
     ),
     "photo where none is taken": (
@@ -206,7 +214,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     ),
     "more photos than can be sent": (
         "effect",
-        {"template_id": MANY_PHOTOS, "last_frame": PICTURE},
+        {"template_id": MANY_PHOTOS, "last_frame": AN_IMAGE},
         {"template_id": "This effect needs 3 images, more than can be sent"},
     ),
     "upscale of nothing": ("upscale", {"source": ""}, {"source": "Choose a video"}),
@@ -239,24 +247,26 @@ WRONG_SOURCES = {
 }
 
 
-def told(shelf: Shelf, operation: str, changes: Values) -> dict[str, str]:
+def reported(sample_media: SampleMedia, operation: str, changes: Values) -> dict[str, str]:
     """What a form with these changes says, by field."""
-    form = shelf.form(operation, {**GOOD[operation], **changes})
+    form = sample_media.form(operation, {**GOOD[operation], **changes})
     assert form.is_valid() == (not form.errors)
     assert not (form.errors and form.jobs)
     return {name: " ".join(map(str, words)) for name, words in form.errors.items()}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_what_the_forms_below_are_made_from_is_good(shelf: Shelf, operation: str) -> None:
-    assert told(shelf, operation, {}) == {}
+def test_what_the_forms_below_are_made_from_is_good(
+    sample_media: SampleMedia, operation: str
+) -> None:
+    assert reported(sample_media, operation, {}) == {}
 
 
 @pytest.mark.parametrize(("operation", "changes", "expected"), FORBIDDEN.values(), ids=FORBIDDEN)
 def test_what_the_pages_forbid_is_reported_at_its_field(
-    shelf: Shelf, operation: str, changes: Values, expected: dict[str, str]
+    sample_media: SampleMedia, operation: str, changes: Values, expected: dict[str, str]
 ) -> None:
-    found = told(shelf, operation, changes)
+    found = reported(sample_media, operation, changes)
     assert set(found) == set(expected), found
     assert {name: words for name, words in expected.items() if words not in found[name]} == {}, (
         found
@@ -266,9 +276,9 @@ def test_what_the_pages_forbid_is_reported_at_its_field(
 @pytest.mark.parametrize("operation", ["extend", "modify", "lipsync", "upscale"])
 @pytest.mark.parametrize(("word", "words"), WRONG_SOURCES.items(), ids=WRONG_SOURCES)
 def test_a_source_that_can_not_be_used_says_why(
-    shelf: Shelf, operation: str, word: str, words: str
+    sample_media: SampleMedia, operation: str, word: str, words: str
 ) -> None:
-    assert told(shelf, operation, {"source": word}) == {"source": words}
+    assert reported(sample_media, operation, {"source": word}) == {"source": words}
 
 
 # What another model would take is not refused: it waits on the page and is not sent.
@@ -286,9 +296,9 @@ def test_a_source_that_can_not_be_used_says_why(
 )
 @pytest.mark.parametrize("operation", ["text", "image", "frames"])
 def test_sound_of_another_model_is_not_sent(
-    shelf: Shelf, operation: str, model: str, changes: Values
+    sample_media: SampleMedia, operation: str, model: str, changes: Values
 ) -> None:
-    form = shelf.form(operation, {**GOOD[operation], "model": model, **changes})
+    form = sample_media.form(operation, {**GOOD[operation], "model": model, **changes})
     assert form.is_valid(), form.errors
     assert set(changes).isdisjoint(form.jobs[0].parameters)
 
@@ -300,8 +310,8 @@ def test_sound_of_another_model_is_not_sent(
         {"prompt": "", "speaker_id": "", "audio_file": LONG_SOUND},
     ],
 )
-def test_lip_sync_listens_to_what_was_chosen(shelf: Shelf, changes: Values) -> None:
+def test_lip_sync_listens_to_what_was_chosen(sample_media: SampleMedia, changes: Values) -> None:
     both = {"audio_file": SOUND, **SPOKEN}
-    assert told(shelf, "lipsync", {**both, "speech": "words"}) == {}
-    assert told(shelf, "lipsync", {**both, "speech": "sound"}) == {}
-    assert told(shelf, "lipsync", {**both, **changes, "speech": "words"})
+    assert reported(sample_media, "lipsync", {**both, "speech": "words"}) == {}
+    assert reported(sample_media, "lipsync", {**both, "speech": "sound"}) == {}
+    assert reported(sample_media, "lipsync", {**both, **changes, "speech": "words"})

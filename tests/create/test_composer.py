@@ -12,7 +12,7 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from tests.effects.factories import create_effect, create_voice
-from tests.jobs.jobs import NOBODYS, finished, job, plain, press, sending, text_of, typed
+from tests.jobs.jobs import NOBODYS, finished, job, open_attempt, plain, press, text_of, typed
 from tests.jobs.studio import Studio
 from tests.library import asset_factory
 from tests.library.sample_files import png, upload
@@ -31,12 +31,12 @@ def composer_of(person: Person, operation: str, values: dict[str, str]) -> Any:
     return settings_of(person, operation, values).context["composer"]
 
 
-def pictures(person: Person, count: int) -> list[Asset]:
+def image_files(person: Person, count: int) -> list[Asset]:
     return [upload(person.member, f"{n}.png", png(64, 36, (n, n, n)))[0] for n in range(count)]
 
 
 def strip(person: Person, count: int, **more: str) -> dict[str, str]:
-    found = {f"frame_{n}": str(one.pk) for n, one in enumerate(pictures(person, count), 1)}
+    found = {f"frame_{n}": str(one.pk) for n, one in enumerate(image_files(person, count), 1)}
     return {**found, "model": "v5", "quality": "540p", **more}
 
 
@@ -274,7 +274,7 @@ def test_a_sources_account_that_can_not_pay_is_reported_as_such(
     bob: Person, studio: Studio
 ) -> None:
     made = finished(bob.member, account=studio.account, parameters={"model": "v5"})
-    sending(made, is_open=False, remote_id="a")
+    open_attempt(made, is_open=False, remote_id="a")
     credits(studio.account, 1)
     page = settings_of(bob, "upscale", {"source": str(made.pk)})
     name = studio.account.name
@@ -338,9 +338,9 @@ def test_page_and_settings_take_as_many_queries_for_one_as_for_thirty(
 
 def values_for(person: Person, studio: Studio, operation: str) -> dict[str, str]:
     """A form that names one of each thing that the operation takes."""
-    first = pictures(person, 1)[0]
+    first = image_files(person, 1)[0]
     made = finished(person.member, account=studio.account, parameters={"model": "v5"})
-    sending(made, is_open=False, remote_id="a")
+    open_attempt(made, is_open=False, remote_id="a")
     create_voice(person.team, sample=b"")
     return {
         **{name: str(first.pk) for name in ("first_frame", "last_frame", "frame_1", "frame_2")},

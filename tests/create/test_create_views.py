@@ -14,7 +14,7 @@ from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import NOBODYS, press, text_of, typed, values_of
 from tests.jobs.studio import Studio
-from tests.teams.people import Person, check_doors
+from tests.teams.people import Person, check_access
 
 BOTH = pytest.mark.parametrize("htmx", [False, True], ids=["form", "htmx"])
 PAGES = {"": "get", "settings/": "post", "sending/": "post"}
@@ -69,7 +69,7 @@ def test_an_operation_that_is_not_offered_is_not_found(
     ],
 )
 def test_create_access(bob: Person, carol: Person, path: str, method: str, wrong: str) -> None:
-    check_doors(path, method=method, wrong=wrong, allowed=[bob], refused=[carol])
+    check_access(path, method=method, wrong=wrong, allowed=[bob], refused=[carol])
     assert not Generation.objects.exists()
 
 
@@ -169,9 +169,9 @@ def test_what_is_wrong_is_reported_and_what_was_typed_stays(
 def test_a_video_in_an_image_slot_is_refused_with_what_fits(
     bob: Person, connected: Team, photo_of: Any
 ) -> None:
-    film = photo_of(bob)
-    Asset.objects.filter(pk=film.pk).update(kind="video")
-    answer = press(bob, typed(first_frame=str(film.pk)), operation="image")
+    video_file = photo_of(bob)
+    Asset.objects.filter(pk=video_file.pk).update(kind="video")
+    answer = press(bob, typed(first_frame=str(video_file.pk)), operation="image")
     assert answer.status_code == 422
     assert "Choose an image: PNG, JPEG, GIF or WebP." in text_of(answer)
 

@@ -221,9 +221,9 @@ def test_at_most_forty_stand_beside_the_first(
     if is_taken:
         assert len(expand(form)[1]) == MAX_MORE_EFFECTS
         return
-    with pytest.raises(TooManyJobs, match="Up to 40 more effects; you chose 41") as told:
+    with pytest.raises(TooManyJobs, match="Up to 40 more effects; you chose 41") as reported:
         expand(form)
-    assert told.value.field == "more_effects"
+    assert reported.value.field == "more_effects"
 
 
 def test_all_in_all_a_hundred_jobs_at_once(team: Team, effects: list[Effect], photo: Asset) -> None:

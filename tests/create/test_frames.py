@@ -17,7 +17,7 @@ from tests.jobs.jobs import finished, job
 from tests.library.sample_files import png, upload
 from tests.media.display_videos import ORIENTATIONS, QUARTERS, make_quartered_video, set_orientation
 from tests.media.sample_media import make_video
-from tests.teams.people import Person, check_doors, words_of
+from tests.teams.people import Person, check_access, words_of
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 
@@ -128,7 +128,7 @@ def test_a_frame_of_a_turned_mirrored_and_stretched_video_is_what_its_player_sho
     result = finished(bob.member, duration_seconds=1.0)
     with result.file.storage.open(result.file.name, "wb") as out:
         out.write(path.read_bytes())
-    # One of the library and one of a result: they send the same picture on into paid jobs.
+    # One of the library and one of a result: they send the same image on into paid jobs.
     clip = upload(bob.member, "a.mp4", path.read_bytes())[0]
     stills = {take(bob, thing, "0.5").json()["id"] for thing in (clip, result)}
     still = Asset.objects.get(pk=stills.pop())
@@ -151,9 +151,9 @@ def test_a_moment_that_is_none_is_refused(bob: Person, clip: Asset, at: str) -> 
 
 
 def test_what_has_no_video_gives_no_frame(bob: Person, result: Generation) -> None:
-    picture = upload(bob.member, "ridge.png", png())[0]
+    image_file = upload(bob.member, "ridge.png", png())[0]
     running = job(bob.member, State.RUNNING)
-    for thing in (picture, running):
+    for thing in (image_file, running):
         assert "no video" in take(bob, thing).json()["error"]
     result.file.storage.delete(result.file.name)
     assert "no longer exists" in take(bob, result).json()["error"]
@@ -172,7 +172,7 @@ def test_access_of_stills(
 ) -> None:
     for thing in (clip, result):
         path = address(thing)
-        check_doors(path, method="post", wrong="get", allowed=[bob], refused=[carol])
+        check_access(path, method="post", wrong="get", allowed=[bob], refused=[carol])
         assert take(mallory, thing).status_code == 404
         missing = path.replace(str(thing.pk), str(uuid.uuid4()))
         assert bob.post(missing).status_code == 404

@@ -10,9 +10,9 @@ from pixstudio.gallery.next_actions import next_actions
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.jobs.upstream import remote_id_of
-from tests.jobs.jobs import NOBODYS, finished, job, sending, text_of
+from tests.jobs.jobs import NOBODYS, finished, job, open_attempt, text_of
 from tests.jobs.studio import Studio
-from tests.teams.people import Person, check_doors
+from tests.teams.people import Person, check_access
 
 PICKER = "/sources/?operation=extend"
 VIDEOS = "/videos/"
@@ -29,12 +29,12 @@ def check(person: Person, pk: object, operation: str = "extend") -> Any:
 
 
 def test_picker_access(bob: Person, carol: Person) -> None:
-    check_doors(PICKER, method="get", wrong="post", allowed=[bob], refused=[carol])
+    check_access(PICKER, method="get", wrong="post", allowed=[bob], refused=[carol])
 
 
 def test_check_access(bob: Person, carol: Person) -> None:
     path = f"/sources/{finished(bob.member).pk}/extend/"
-    check_doors(path, method="get", wrong="post", allowed=[bob], refused=[carol])
+    check_access(path, method="get", wrong="post", allowed=[bob], refused=[carol])
 
 
 @pytest.mark.parametrize("operation", ["", "restyle", "nonsense", "\x00", "x" * 5000])
@@ -175,7 +175,7 @@ def test_the_file_of_a_result_without_one_changes_nothing(bob: Person, studio: S
 
 def test_a_file_that_is_refused_is_refused_with_the_reason(bob: Person, studio: Studio) -> None:
     made = finished(bob.member)
-    sending(made, is_open=False, remote_id="a")
+    open_attempt(made, is_open=False, remote_id="a")
     values = {"source": str(made.pk), "file_of_source": "1"}
     page = bob.post("/create/extend/", values)
     assert page.status_code == 200
@@ -190,7 +190,7 @@ def test_a_picker_says_why_a_video_can_not_be_used_and_a_fix(bob: Person, studio
         bob.member, account=studio.account, operation="upscale", source=plain, parameters={}
     )
     for row in (plain, newer, large):
-        sending(row, is_open=False, remote_id=f"user:1-pixverse:x-video:{row.pk}")
+        open_attempt(row, is_open=False, remote_id=f"user:1-pixverse:x-video:{row.pk}")
     words = "Lip sync works on videos made with v5, not v5.6. You can upload its file instead."
     page = bob.get("/sources/?operation=lipsync")
     assert {tile.id: tile.offer_text for tile in page.context["picker"].tiles} == {
@@ -220,7 +220,7 @@ def test_page_picker_and_form_say_the_same_of_a_video(
     bob: Person, studio: Studio, operation: str, values: dict[str, Any]
 ) -> None:
     made = finished(bob.member, account=studio.account, **values)
-    sending(made, is_open=False, remote_id="user:1-pixverse:x-video:1")
+    open_attempt(made, is_open=False, remote_id="user:1-pixverse:x-video:1")
     (tile,) = bob.get(f"/sources/?operation={operation}").context["picker"].tiles
     slot = bob.get(f"/create/{operation}/?source={made.pk}").context["composer"].input.source
     label = {"lipsync": "Lip sync"}.get(operation, operation.capitalize())

@@ -10,12 +10,12 @@ from pixstudio.gallery.next_actions import next_actions
 from pixstudio.jobs.models import Generation
 from pixstudio.prompts.operations import set_rules
 from pixstudio.teams.models import Team
-from tests.jobs.jobs import finished, press, sending, text_of, typed
+from tests.jobs.jobs import finished, open_attempt, press, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
 BOTH = pytest.mark.parametrize("htmx", [False, True], ids=["form", "htmx"])
-DEAR = {"model": "v5.5", "quality": "1080p", "duration": "8"}
+EXPENSIVE = {"model": "v5.5", "quality": "1080p", "duration": "8"}
 
 
 def limit(team: Team, credits: int | None) -> None:
@@ -31,7 +31,7 @@ def test_an_expensive_job_is_asked_about_and_sent_after_a_yes(
     bob: Person, studio: Studio, htmx: bool
 ) -> None:
     limit(bob.team, 100)
-    values = typed(**DEAR)
+    values = typed(**EXPENSIVE)
     answer = press(bob, values, htmx=htmx)
     assert answer.status_code == 200
     assert "Generate this for 160 credits?" in text_of(answer)
@@ -46,7 +46,7 @@ def test_an_expensive_job_is_asked_about_and_sent_after_a_yes(
 @BOTH
 def test_below_the_amount_nothing_is_asked(bob: Person, studio: Studio, htmx: bool) -> None:
     limit(bob.team, 160)
-    press(bob, typed(**DEAR), htmx=htmx)
+    press(bob, typed(**EXPENSIVE), htmx=htmx)
     assert Generation.objects.count() == 1
 
 
@@ -63,7 +63,7 @@ def test_a_changed_price_is_asked_about_again(
     bob: Person, studio: Studio, change: dict[str, str]
 ) -> None:
     limit(bob.team, 10)
-    values = typed(**DEAR)
+    values = typed(**EXPENSIVE)
     first = question(bob, values)
     again = question(bob, {**values, **change, "confirmed": first.key})
     assert again is not None
@@ -76,7 +76,7 @@ def test_a_changed_price_is_asked_about_again(
 @pytest.mark.parametrize("key", ["", "x", "1", "\x00", "true", "9" * 5000])
 def test_a_made_up_yes_counts_for_nothing(bob: Person, studio: Studio, key: str) -> None:
     limit(bob.team, 10)
-    assert question(bob, typed(**DEAR, confirmed=key)) is not None
+    assert question(bob, typed(**EXPENSIVE, confirmed=key)) is not None
     assert not Generation.objects.exists()
 
 
@@ -146,7 +146,7 @@ def test_nothing_on_a_result_spends_before_its_form_showed_the_price(
     bob: Person, studio: Studio
 ) -> None:
     made = finished(bob.member, account=studio.account)
-    sending(made, is_open=False, remote_id="user:1-pixverse:x-video:1")
+    open_attempt(made, is_open=False, remote_id="user:1-pixverse:x-video:1")
     for step in next_actions(made, bob.member):
         page = bob.get(step.url)
         assert page.status_code == 200

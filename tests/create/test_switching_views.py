@@ -11,7 +11,7 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.prompts.models import PastPrompt
 from tests.jobs.jobs import text_of, typed
-from tests.teams.people import Person, check_doors
+from tests.teams.people import Person, check_access
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 PATH = "/create/text/switching/"
@@ -23,7 +23,7 @@ def values_of(person: Person, operation: str) -> dict[str, str]:
 
 
 def test_switching_access(bob: Person, carol: Person) -> None:
-    check_doors(PATH, method="post", wrong="get", allowed=[bob], refused=[carol])
+    check_access(PATH, method="post", wrong="get", allowed=[bob], refused=[carol])
     assert not Draft.objects.exists()
 
 

@@ -1,4 +1,4 @@
-"""The wall of effects and its picker, as pages."""
+"""The effect grid and its picker, as pages."""
 
 import datetime as dt
 
@@ -8,9 +8,14 @@ from django.utils import timezone
 from pixstudio.effects.models import Catalogue, Effect, EffectUse, RefreshProblem
 from pixstudio.effects.operations import set_favourites
 from tests.effects.factories import create_catalogue, create_effect
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
-WALL, SHELF, PICKER, USE = "/effects/", "/effects/wall/", "/effects/picker/", "/effects/use/"
+EFFECTS_PATH, LIST_PATH, PICKER, USE = (
+    "/effects/",
+    "/effects/wall/",
+    "/effects/picker/",
+    "/effects/use/",
+)
 PLAIN = str.maketrans("\u00a0", " ")
 
 
@@ -40,19 +45,19 @@ def effects(team) -> dict[str, Effect]:
     return {row.name: row for row in rows}
 
 
-def text(person, path=WALL, **query) -> str:
+def text(person, path=EFFECTS_PATH, **query) -> str:
     answer = person.get(path, data=query)
     assert answer.status_code == 200
     return answer.content.decode().translate(PLAIN)
 
 
-def shelf(person, path=WALL, **query):
+def listed_effects(person, path=EFFECTS_PATH, **query):
     context = person.get(path, data=query).context
     return context["wall"].shelf if "wall" in context else context["shelf"]
 
 
-def names(person, path=WALL, **query) -> list[str]:
-    return [tile.name for _, tiles in shelf(person, path, **query).pages for tile in tiles]
+def names(person, path=EFFECTS_PATH, **query) -> list[str]:
+    return [tile.name for _, tiles in listed_effects(person, path, **query).pages for tile in tiles]
 
 
 def test_effect_grid_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory, effects):
@@ -87,16 +92,16 @@ def test_effect_grid_begins_with_what_is_new_hot_liked_and_used(bob, effects):
     EffectUse.objects.create(
         user=bob.member.user, effect=effects["Neon Hug"], count=2, used_at=timezone.now()
     )
-    found = {one.name: [tile.name for tile in one.tiles] for one in shelf(bob).sections}
+    found = {one.name: [tile.name for tile in one.tiles] for one in listed_effects(bob).sections}
     assert found == {
         "favourites": ["Postcard"],
         "recent": ["Neon Hug"],
         "new": ["Paper Parade"],
         "hot": ["Neon Hug"],
     }
-    for section in shelf(bob).sections:
+    for section in listed_effects(bob).sections:
         assert bob.get(section.url).status_code == 200
-    assert not shelf(bob, marker="new").sections
+    assert not listed_effects(bob, marker="new").sections
     ids = [part.split('"')[0] for part in text(bob).split(' id="')[1:]]
     assert len(ids) == len(set(ids))
 
@@ -119,8 +124,8 @@ def test_effect_grid_begins_with_what_is_new_hot_liked_and_used(bob, effects):
     ],
 )
 def test_effect_grid_filters_by_its_address(bob, effects, asked, expected):
-    assert names(bob, **asked) == names(bob, SHELF, around="1", **asked) == expected
-    chips = bob.get(WALL, data=asked).context["wall"].chips
+    assert names(bob, **asked) == names(bob, LIST_PATH, around="1", **asked) == expected
+    chips = bob.get(EFFECTS_PATH, data=asked).context["wall"].chips
     current = {chip.label for chip in chips if chip.current}
     assert bool(current) == bool({"marker", "show"} & set(asked))
 
@@ -141,7 +146,7 @@ def test_effect_grid_filters_by_its_address(bob, effects, asked, expected):
     ],
 )
 def test_effect_grid_takes_nonsense_for_nothing(bob, effects, asked):
-    for path in (WALL, SHELF):
+    for path in (EFFECTS_PATH, LIST_PATH):
         assert len(names(bob, path, **asked)) == 4
 
 
@@ -155,27 +160,27 @@ def test_effect_grid_finds_nothing_for_words_that_are_nowhere(bob, effects, word
 
 @pytest.mark.parametrize("before", ["x", "-1", "7", "²", "9" * 30])
 def test_effect_grid_has_no_page_behind_its_end(bob, effects, before):
-    assert bob.get(WALL, data={"before": before}).status_code == 404
-    assert bob.get(SHELF, data={"before": before}).status_code == 404
+    assert bob.get(EFFECTS_PATH, data={"before": before}).status_code == 404
+    assert bob.get(LIST_PATH, data={"before": before}).status_code == 404
 
 
 def test_effect_grid_continues_page_by_page_and_comes_back_to_where_it_was(bob):
     for number in range(130):
         create_effect(bob.team, f"{number}", name=f"Hug {number}", position=number, still=b"")
-    first = shelf(bob, q="hug")
+    first = listed_effects(bob, q="hug")
     assert [len(tiles) for _, tiles in first.pages] == [60]
     second = bob.get(first.more_url).context["shelf"]
     assert second.pages[0][0] == 2
     third = bob.get(second.more_url).context["shelf"]
     assert ([len(tiles) for _, tiles in third.pages], third.more_url) == ([10], "")
-    whole = shelf(bob, SHELF, around="1", q="hug", through="3")
+    whole = listed_effects(bob, LIST_PATH, around="1", q="hug", through="3")
     assert [(number, len(tiles)) for number, tiles in whole.pages] == [(1, 60), (2, 60), (3, 10)]
     assert first.next_url.startswith("/effects/?")
     assert "Show from the beginning" in bob.get(first.next_url).content.decode()
 
 
 def test_search_puts_its_page_into_the_address(bob, effects):
-    answer = bob.get(SHELF, data={"around": "1", "q": "hug", "marker": "hot"})
+    answer = bob.get(LIST_PATH, data={"around": "1", "q": "hug", "marker": "hot"})
     assert answer.headers["HX-Push-Url"] == "/effects/?q=hug&marker=hot"
     assert 'id="chips"' in answer.content.decode()
 
@@ -214,12 +219,12 @@ def test_effect_grid_says_how_old_it_is_and_what_is_wrong(bob, account, effects)
 def test_effect_grid_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queries):
     create_effect(bob.team, "0", marker="new")
     with django_assert_max_num_queries(18) as few:
-        bob.get(WALL)
+        bob.get(EFFECTS_PATH)
     for number in range(1, 30):
         row = create_effect(bob.team, str(number), marker=("new", "hot")[number % 2], film=b"film")
         set_favourites(member=bob.member, effects=[row], is_liked=True)
     with django_assert_max_num_queries(18) as many:
-        bob.get(WALL)
+        bob.get(EFFECTS_PATH)
     assert len(few) == len(many)
 
 
@@ -232,9 +237,9 @@ def test_use_opens_the_wizard_with_what_was_chosen(bob):
 
 
 def test_access(alice, bob, carol):
-    check_doors(WALL, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
-    check_doors(SHELF, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
-    check_doors(PICKER, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+    check_access(EFFECTS_PATH, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+    check_access(LIST_PATH, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+    check_access(PICKER, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
 
 def test_picker_offers_what_can_be_chosen(bob, mallory, effects):

@@ -7,7 +7,7 @@ from pixstudio.effects.models import Catalogue, RefreshProblem
 from pixstudio.effects.operations.catalogue_refresh import RefreshRun
 from tests.effects.catalogues import DAY, list_of
 from tests.effects.factories import create_catalogue, create_effect
-from tests.teams.people import check_doors, words_of
+from tests.teams.people import check_access, words_of
 
 LISTS = ("effects", "voices")
 TRIGGER = "HX-Trigger-After-Settle"
@@ -91,6 +91,6 @@ def test_another_list_is_not_found(bob, of):
 @pytest.mark.parametrize("of", LISTS)
 def test_access_of_lists(alice, bob, carol, of):
     path = f"/effects/lists/{of}/"
-    check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+    check_access(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
     path = f"{path}reading/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pixstudio.effects.models import Preview
 from pixstudio.effects.presenters.tiles import effect_media, file_url, sample_url
 from tests.effects.factories import SOUND, create_effect, create_preview, create_voice
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
 STILL = b"RIFF still"
 
@@ -114,4 +114,4 @@ def test_other_contents_have_another_address(team, effect):
 
 def test_access_of_files(alice, bob, carol, effect, team):
     for url in (url_of(effect), sample_url(create_voice(team))):
-        check_doors(url, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+        check_access(url, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])

@@ -151,12 +151,20 @@ def test_videos_gifs_and_audio_are_kept_as_they_are(team, bring, media):
     effect = bring(video="/film.mp4", audio="/sound.mp3")
     other = bring("2", video="/silent.mp4", gif="/moving.gif")
     fetch(team)
-    film, sound, gif = preview(effect, "video"), preview(effect, "audio"), preview(other, "gif")
-    assert Path(film.file.path).read_bytes() == media["video"]
+    video_file, sound, gif = (
+        preview(effect, "video"),
+        preview(effect, "audio"),
+        preview(other, "gif"),
+    )
+    assert Path(video_file.file.path).read_bytes() == media["video"]
     assert Path(sound.file.path).read_bytes() == media["audio"]
     assert Path(gif.file.path).read_bytes() == media["gif"]
-    assert [Path(row.file.name).suffix for row in (film, sound, gif)] == [".mp4", ".wav", ".gif"]
-    assert (film.has_sound, preview(other, "video").has_sound) == (True, False)
+    assert [Path(row.file.name).suffix for row in (video_file, sound, gif)] == [
+        ".mp4",
+        ".wav",
+        ".gif",
+    ]
+    assert (video_file.has_sound, preview(other, "video").has_sound) == (True, False)
 
 
 @pytest.mark.parametrize("path", ["/old.mp4", "/gone", "/cut.mp4", "/page", "/sound.mp3"])

@@ -14,7 +14,7 @@ from pixstudio.effects.presenters import SEARCH_THRESHOLD, voice_choices
 from pixstudio.effects.queries import chosen_voice_of, is_voice_offered
 from pixstudio.teams.models import Membership
 from tests.effects.factories import create_catalogue, create_voice
-from tests.teams.people import Person, check_doors, words_of
+from tests.teams.people import Person, check_access, words_of
 
 PAGE, CHOICE, PICKER = "/effects/voices/", "/effects/voices/choice/", "/effects/voices/picker/"
 HOUR = dt.timedelta(hours=1)
@@ -174,9 +174,9 @@ def test_lists_cost_the_same_for_one_and_thirty(
 
 def test_access(alice: Person, bob: Person, carol: Person) -> None:
     makers, everybody = [alice, bob], [alice, bob, carol]
-    check_doors(PAGE, method="get", wrong="post", allowed=everybody, refused=[])
-    check_doors(PICKER, method="get", wrong="post", allowed=makers, refused=[carol])
-    check_doors(CHOICE, method="post", wrong="get", allowed=makers, refused=[carol])
+    check_access(PAGE, method="get", wrong="post", allowed=everybody, refused=[])
+    check_access(PICKER, method="get", wrong="post", allowed=makers, refused=[carol])
+    check_access(CHOICE, method="post", wrong="get", allowed=makers, refused=[carol])
 
 
 def test_voice_choices_hold_one_that_is_gone_only_when_it_is_named(bob: Person) -> None:

@@ -7,7 +7,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from tests.effects.factories import create_catalogue, create_effect
 from tests.jobs.jobs import finished
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def effect(team) -> Effect:
         fixed_cost=20,
         duration_seconds=5,
         has_sound=True,
-        film=b"film",
+        video_file=b"film",
         sound=b"sound",
     )
 
@@ -132,4 +132,4 @@ def test_effect_of_another_team_is_not_there(mallory, effect):
 
 def test_effect_access(alice, bob, carol, effect):
     path = f"/effects/{effect.pk}/"
-    check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+    check_access(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])

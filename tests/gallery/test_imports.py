@@ -22,7 +22,7 @@ from tests.imports.import_steps import plant, step, walk_on
 from tests.jobs.jobs import finished, job, plain, text_of
 from tests.jobs.studio import Studio
 from tests.query_counts import queries_of
-from tests.teams.people import Person, check_doors, words_of
+from tests.teams.people import Person, check_access, words_of
 
 PAGE_URL = "/gallery/imports/"
 
@@ -31,9 +31,9 @@ def url_of(account: Account, part: str = "") -> str:
     return f"{PAGE_URL}accounts/{account.pk}/{part}"
 
 
-def start(alice: Person, account: Account, **wishes: str) -> VideoImport:
+def start(alice: Person, account: Account, **asked_values: str) -> VideoImport:
     """Submit the button of the account's row."""
-    answer = alice.post(url_of(account, "start/"), wishes)
+    answer = alice.post(url_of(account, "start/"), asked_values)
     assert (answer.status_code, answer.url) == (302, f"{PAGE_URL}#import-{account.pk}")
     return VideoImport.objects.filter(account=account).order_by("-created_at")[0]
 
@@ -139,9 +139,9 @@ def test_only_admins_import(
 ) -> None:
     walk = start(alice, studio.account)
     people = {"allowed": [alice], "refused": [bob, carol]}
-    check_doors(PAGE_URL, method="get", wrong="post", **people)
-    check_doors(url_of(studio.account, "start/"), method="post", wrong="get", **people)
-    check_doors(f"{PAGE_URL}{walk.pk}/pause/", method="post", wrong="get", **people)
+    check_access(PAGE_URL, method="get", wrong="post", **people)
+    check_access(url_of(studio.account, "start/"), method="post", wrong="get", **people)
+    check_access(f"{PAGE_URL}{walk.pk}/pause/", method="post", wrong="get", **people)
     assert mallory.post(url_of(studio.account, "start/")).status_code == 404
     assert mallory.get(url_of(studio.account, "count/")).status_code == 404
     assert mallory.post(f"{PAGE_URL}{walk.pk}/ending/").status_code == 404

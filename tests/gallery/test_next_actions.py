@@ -9,7 +9,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.gallery.next_actions import NextAction, next_actions
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from tests.jobs.jobs import finished, job, plain, sending
+from tests.jobs.jobs import finished, job, open_attempt, plain
 from tests.teams.people import Person
 
 STEPS = ["Extend", "Modify", "Lip sync", "Upscale"]
@@ -25,7 +25,7 @@ def make(bob: Person, account: Account) -> Any:
     def made(**values: Any) -> Generation:
         usual = {"account": account, "parameters": {"model": "v5", "quality": "540p"}}
         generation = finished(bob.member, **{**usual, **values})
-        sending(generation, is_open=False, remote_id=f"video {generation.pk}", seed=4711)
+        open_attempt(generation, is_open=False, remote_id=f"video {generation.pk}", seed=4711)
         return generation
 
     return made

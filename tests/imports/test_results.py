@@ -97,9 +97,9 @@ def test_parameters_have_the_names_of_the_api() -> None:
 
 
 def test_only_effects_make_images() -> None:
-    picture = {"url": "", "img_url": "https://x/p.webp"}
-    assert result_of(video(**picture)) is None
-    found = result_of(video(**picture, template_id=3))
+    image_file = {"url": "", "img_url": "https://x/p.webp"}
+    assert result_of(video(**image_file)) is None
+    found = result_of(video(**image_file, template_id=3))
     assert found == ResultType("https://x/p.webp", "image/webp")
     assert result_of(video(video_status=10)) is None
 
@@ -160,14 +160,14 @@ def test_an_extension_of_it_is_made(studio: Studio) -> None:
     plant(studio, 1, model="v5")
     walk_on(begin(studio))
     (source,) = brought(studio)
-    wishes = {"prompt": "And on", "model": "v5", "quality": "360p", "duration": 5}
+    asked_values = {"prompt": "And on", "model": "v5", "quality": "360p", "duration": 5}
     child, _is_new = create_generation(
         member=studio.member,
         operation="extend",
-        parameters=wishes,
+        parameters=asked_values,
         media={},
         source=source,
-        price=price(request_of("extend", wishes, {})),
+        price=price(request_of("extend", asked_values, {})),
         nonce="extend-it",
         account=None,
         now=timezone.now(),

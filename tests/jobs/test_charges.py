@@ -26,7 +26,7 @@ from pixstudio.usage.operations import bring_up_to_date
 from pixstudio.usage.periods import month_of
 from pixstudio.usage.permissions import Scope
 from pixstudio.usage.presenters import usage_page
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 from tests.usage.past_jobs import sums
@@ -247,7 +247,7 @@ def test_what_is_charged_is_the_ledger_after_any_chaos(studio: Studio, seed: int
                 **dice.choice(FAULTS),
             )
         studio.send(timezone.now() + dt.timedelta(seconds=number))
-        _somebody_does_something(studio, dice.choice(jobs), dice)
+        _some_member_acts(studio, dice.choice(jobs), dice)
     studio.control.clear_faults()
     for _ in range(4):
         studio.send_all()
@@ -267,7 +267,7 @@ def test_what_is_charged_is_the_ledger_after_any_chaos(studio: Studio, seed: int
     assert rows.written_off_credits == by_kind[Charge.WRITTEN_OFF]
 
 
-def _somebody_does_something(studio: Studio, generation: Generation, dice: random.Random) -> None:
+def _some_member_acts(studio: Studio, generation: Generation, dice: random.Random) -> None:
     """Cancel, retry, dismiss or send again, whatever the job's state lets anybody do."""
     generation.refresh_from_db()
     acts: dict[str, list[Callable[..., None]]] = {
@@ -316,7 +316,7 @@ def _no_answer_is_open_but_the_unsent(studio: Studio) -> None:
 def test_the_page_of_usage_shows_the_three_apart(alice: Person) -> None:
     now = timezone.now()
     for charge, credits in ((Charge.CHARGED, 50), (Charge.RESERVED, 20), (Charge.WRITTEN_OFF, 7)):
-        sending(job(alice.member), charge=charge, credits=credits)
+        open_attempt(job(alice.member), charge=charge, credits=credits)
     bring_up_to_date(now=now + dt.timedelta(seconds=1))
     today = alice.team.day_of(now)
     scope = Scope(alice.member, 0)

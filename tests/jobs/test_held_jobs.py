@@ -1,4 +1,4 @@
-"""What waits in a restored, copied or long stopped studio is held, and only an admin lets it go on."""
+"""What waits in a restored, copied or long stopped studio is held, and only an admin lets it continue."""
 
 import datetime as dt
 from pathlib import Path
@@ -118,7 +118,7 @@ def test_an_edited_job_that_was_held_stays_with_its_editor(studio: Studio) -> No
     advance_studio_state(now=now)
     find_due(now=now)
     assert operations.resume_held_jobs(member=studio.member, now=now) == 1
-    # Resuming everything lets go what is paused, and nothing that somebody is at work on.
+    # Resuming everything lets go what is paused, and nothing that someone is at work on.
     assert queue_operations.resume_all(member=studio.member, now=now) == 0
     assert studio.send() is None
     assert held(edited) == (State.QUEUED, "")

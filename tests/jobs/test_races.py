@@ -32,7 +32,7 @@ from pixstudio.pixverse import errors
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from pixstudio.web.leases import LeaseLost
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -80,7 +80,7 @@ def test_many_workers_send_each_job_once_and_never_overbook(studio: Studio) -> N
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", range(12))
 def test_a_late_answer_and_the_clock_dont_block_each_other(bob: Person, number: int) -> None:
-    attempt = sending(job(bob.member, State.SUBMITTING))
+    attempt = open_attempt(job(bob.member, State.SUBMITTING))
     now, cut = timezone.now(), errors.UnknownOutcome("cut")
     raised = side_by_side(
         lambda: bind_attempt(attempt, f"{REMOTE}{number}", now),
@@ -93,7 +93,7 @@ def test_a_late_answer_and_the_clock_dont_block_each_other(bob: Person, number: 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_answers_for_one_attempt_leave_one_video(bob: Person) -> None:
-    attempt = sending(job(bob.member, State.UNKNOWN))
+    attempt = open_attempt(job(bob.member, State.UNKNOWN))
     now = timezone.now()
     raised = side_by_side(
         lambda: bind_attempt(attempt, f"{REMOTE}1", now),
@@ -132,8 +132,8 @@ def test_a_late_no_to_the_first_attempt_leaves_the_second_alone(
     bob: Person, error: type[errors.PixVerseError]
 ) -> None:
     generation = job(bob.member, State.SUBMITTING)
-    first = sending(generation, is_open=False, outcome="gave_up")
-    sending(generation)
+    first = open_attempt(generation, is_open=False, outcome="gave_up")
+    open_attempt(generation)
     record_outcome(attempt_id=first.pk, error=error("no"), now=timezone.now())
     assert state_of(generation) == State.SUBMITTING
     assert generation.attempts.filter(is_open=True).count() == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.support.browser_files import film, silence
+from tests.journeys.support.browser_files import silence, video_file
 from tests.journeys.support.processes import ROOT
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings
@@ -17,10 +17,12 @@ NARROW = {"width": 360, "height": 740}
 
 
 def bring(page: Page, tmp_path: Path) -> None:
-    """A picture with a long name, a film and a sound that lasts too long for a lip sync."""
-    picture, sound = tmp_path / LONG_NAME, silence(tmp_path / "waves.wav", 70)
-    picture.write_bytes(RIDGE.read_bytes())
-    page.locator("#files-input").set_input_files([picture, film(tmp_path / "quay.mp4"), sound])
+    """An image with a long name, a video and a sound that lasts too long for a lip sync."""
+    image_file, sound = tmp_path / LONG_NAME, silence(tmp_path / "waves.wav", 70)
+    image_file.write_bytes(RIDGE.read_bytes())
+    page.locator("#files-input").set_input_files(
+        [image_file, video_file(tmp_path / "quay.mp4"), sound]
+    )
     for name in (LONG_NAME, "quay.mp4", "waves.wav"):
         expect(page.locator("#files .file").filter(has_text=name)).to_be_visible()
     expect(page.locator("#uploads")).to_be_hidden()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from pixstudio.sandbox.catalogue import EFFECTS
 from tests.journeys.support.create_page import await_effects, choose, give, send
-from tests.journeys.support.results import finished_film, open_when_done, photo_in
+from tests.journeys.support.results import finished_video, open_when_done, photo_in
 from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
@@ -67,7 +67,7 @@ def test_addresses_with_a_result_continue_from_it_and_do_it_again(alice: Visitor
         expect(page.locator(f"[id='{id_}']")).to_be_checked()
     page.locator("#id_prompt").fill("And once more")
     send(alice, "And once more")
-    assert photo_in(finished_film(alice, "And once more").at(0)) == "vases"
+    assert photo_in(finished_video(alice, "And once more").at(0)) == "vases"
 
 
 @pytest.mark.parametrize("asked", ["remix", "preset"])

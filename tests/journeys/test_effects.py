@@ -1,4 +1,4 @@
-"""The wall of effects: found by words and filters, moving when looked at, used with photos."""
+"""The effect grid: found by words and filters, moving when looked at, used with photos."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def tile(page: Page, name: str) -> Locator:
 
 @pytest.fixture
 def moving(studio: Studio, alice: Visitor) -> Visitor:
-    """Alice on the wall, whose effects have their films and sounds."""
+    """Alice on the effect grid, whose effects have their videos and sounds."""
     await_lists(alice)
     studio.control.clear_faults()
     list_effects(studio, moving=4)
@@ -145,7 +145,7 @@ def test_on_a_phone_a_few_move_where_scrolling_rests(phone: Visitor) -> None:
     expect(page.locator(".effect video").first).to_be_attached()
     wait_until_played(page, ".effect video >> nth=0", 0.2)
     page.mouse.wheel(0, 500)
-    # One film gives way to another, so none is held on to.
+    # One video gives way to another, so none is held on to.
     expect(page.locator(".effect video").first).to_have_js_property("paused", False)
     assert 1 <= page.locator(".effect video").count() <= 3
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

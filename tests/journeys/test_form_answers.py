@@ -150,7 +150,7 @@ def test_typing_an_at_sign_offers_the_images_that_are_there(alice: Visitor) -> N
 
 
 def paste(page: Page, path: Path) -> None:
-    """Paste a picture on the page, with no field in mind."""
+    """Paste an image on the page, with no field in mind."""
     data = base64.b64encode(path.read_bytes()).decode()
     page.evaluate(
         """([data, name]) => {

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
-from tests.journeys.support.browser_files import MEGABYTE, Line, digest, drag, film, hand_over
+from tests.journeys.support.browser_files import MEGABYTE, Line, digest, drag, hand_over, video_file
 from tests.journeys.support.processes import ROOT
 from tests.journeys.support.visitors import SECONDS_TO_WAIT, Visitor, visit
 from tests.journeys.test_access import findings
@@ -52,7 +52,7 @@ def test_files_dropped_on_the_library_are_there(alice: Visitor, tmp_path: Path) 
     drag(page, "dragEnter", [RIDGE])
     drag(page, "dragOver", [RIDGE])
     expect(page.locator("#drop-zone")).to_have_text("Drop to add to the library")
-    drag(page, "drop", [RIDGE, VASES, film(tmp_path / "harbour.mp4")])
+    drag(page, "drop", [RIDGE, VASES, video_file(tmp_path / "harbour.mp4")])
     expect(page.locator("#drop-zone")).to_be_hidden()
     for name in ("ridge.webp", "vases.webp", "harbour.mp4"):
         expect(tile(page, name)).to_be_visible()
@@ -154,21 +154,21 @@ def test_refused_file_that_was_taken_away_stays_away(alice: Visitor, tmp_path: P
 
 
 def test_large_video_survives_a_restart_of_the_server(alice: Visitor, tmp_path: Path) -> None:
-    source, house = film(tmp_path / "voyage.mp4", LARGE), alice.studio.installation
+    source, installation = video_file(tmp_path / "voyage.mp4", LARGE), alice.studio.installation
     page = alice.go("/library/")
     Line(page).slow_down(SLOW)
     page.locator("#files-input").set_input_files(source)
     expect(row(page, "voyage.mp4")).to_contain_text("of 30 MB")
     wait_for_progress(page, "voyage.mp4", 30)
-    house.kill_web()
+    installation.kill_web()
     expect(row(page, "voyage.mp4")).to_contain_text("continues automatically")
-    house.serve(alice.studio.url)
+    installation.serve(alice.studio.url)
     expect(tile(page, "voyage.mp4")).to_be_visible(timeout=60_000)
     assert stored_digest(page, "voyage.mp4") == digest(source.read_bytes())
 
 
 def test_large_video_continues_after_a_reload(alice: Visitor, tmp_path: Path) -> None:
-    source = film(tmp_path / "crossing.mp4", LARGE)
+    source = video_file(tmp_path / "crossing.mp4", LARGE)
     page = alice.go("/library/")
     line = Line(page)
     line.slow_down(SLOW)
@@ -179,7 +179,7 @@ def test_large_video_continues_after_a_reload(alice: Visitor, tmp_path: Path) ->
         "% uploaded; choose the same file again to continue"
     )
     assert findings(page) == []
-    line.mend()
+    line.repair()
     sent: list[str] = []
     page.on("request", lambda it: sent.append(it.url) if it.method == "PATCH" else None)
     page.locator("#files-input").set_input_files(source)
@@ -195,7 +195,7 @@ def test_large_video_on_its_way_is_shown_on_other_pages_and_can_be_stopped(
     page = alice.go("/gallery/")
     Line(page).slow_down(SLOW)
     for kind in ("dragEnter", "dragOver", "drop"):
-        drag(page, kind, [film(tmp_path / "ferry.mp4", LARGE)])
+        drag(page, kind, [video_file(tmp_path / "ferry.mp4", LARGE)])
     wait_for_progress(page, "ferry.mp4", 10)
     alice.go("/accounts/")
     expect(row(page, "ferry.mp4")).to_be_hidden()
@@ -214,17 +214,17 @@ def test_lost_connection_is_waited_out(alice: Visitor, tmp_path: Path) -> None:
     page = alice.go("/library/")
     line = Line(page)
     line.slow_down(SLOW)
-    page.locator("#files-input").set_input_files(film(tmp_path / "strait.mp4", LARGE))
+    page.locator("#files-input").set_input_files(video_file(tmp_path / "strait.mp4", LARGE))
     wait_for_progress(page, "strait.mp4", 10)
     line.cut()
     expect(row(page, "strait.mp4")).to_contain_text("No connection")
-    line.mend()
+    line.repair()
     expect(tile(page, "strait.mp4")).to_be_visible(timeout=60_000)
 
 
 def test_file_is_fetched_from_an_address(alice: Visitor, tmp_path: Path) -> None:
     base = alice.studio.installation.environment["PIXVERSE_API_URL"]
-    content = film(tmp_path / "a.mp4").read_bytes()
+    content = video_file(tmp_path / "a.mp4").read_bytes()
     headers = {"Authorization": f"Bearer {DEMO_TOKEN}", "Content-Type": "video/mp4"}
     session = requests.Session()
     session.trust_env = False
@@ -264,7 +264,7 @@ def test_frame_of_a_result_goes_into_frames(alice: Visitor) -> None:
 
 def test_video_of_the_library_is_used_as_a_source(alice: Visitor, tmp_path: Path) -> None:
     page = alice.go("/library/")
-    page.locator("#files-input").set_input_files(film(tmp_path / "quay.mp4"))
+    page.locator("#files-input").set_input_files(video_file(tmp_path / "quay.mp4"))
     tile(page, "quay.mp4").locator(".file__link").click()
     for name in ("Extend", "Modify", "Lip sync"):
         expect(page.locator(".uses").get_by_role("link", name=name)).to_be_visible()

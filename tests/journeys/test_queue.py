@@ -1,4 +1,4 @@
-"""The line of waiting jobs in a browser: hold, go on, move, edit, cancel, and try again what failed."""
+"""The line of waiting jobs in a browser: hold, continue, move, edit, cancel, and try again what failed."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect

@@ -17,7 +17,7 @@ OWN_PASSWORD = "paper boats at dusk"
 
 @pytest.fixture
 def guest(studio: Studio, browser: Browser) -> Iterator[Visitor]:
-    """Somebody who has no sign-in yet."""
+    """Someone who has no sign-in yet."""
     visitor = visit(browser, studio, None)
     yield visitor
     visitor.page.context.close()

@@ -26,7 +26,7 @@ from pixstudio.library.operations import (
 from tests.library.asset_factory import create_assets
 from tests.library.sample_files import png, upload
 from tests.library.test_pages import shown, used
-from tests.teams.people import check_doors, words_of
+from tests.teams.people import check_access, words_of
 
 ACTIONS = ("trashing", "restoration", "deletion", "tagging", "favourites")
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -292,9 +292,9 @@ def test_actions_lead_only_to_our_pages(bob, three, back):
 def test_action_access(alice, bob, carol):
     for action in ("trashing", "restoration", "deletion", "emptying", "tagging"):
         path = f"/library/{action}/"
-        check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+        check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
     everybody = [alice, bob, carol]
-    check_doors("/library/favourites/", method="post", wrong="get", allowed=everybody, refused=[])
+    check_access("/library/favourites/", method="post", wrong="get", allowed=everybody, refused=[])
 
 
 def test_edit_asset_keeps_the_extension_and_is_found(bob, three):
@@ -314,8 +314,8 @@ def test_files_in_the_trash_go_into_nothing_new(bob, three):
     assert find_asset(bob.team, pk) == three[0]
     trash_assets(team=bob.team, assets=three[:1], now=timezone.now())
     assert find_asset(bob.team, pk) is None
-    wish = resolve_form(bob.team, "image", {"first_frame": pk}, [])
-    assert wish.missing == {"first_frame"}
+    asked_values = resolve_form(bob.team, "image", {"first_frame": pk}, [])
+    assert asked_values.missing == {"first_frame"}
     assert "in the trash" in missing_text(bob.team, pk, "image")
     answer = bob.post("/create/image/", {"first_frame": pk, "prompt": "a", "nonce": "n"})
     assert "This file is in the trash." in answer.content.decode()

@@ -61,7 +61,7 @@ def bomb(width: int = 10_000, height: int = 8_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def film(folder: Path) -> bytes:
+def video_file(folder: Path) -> bytes:
     return small_video(folder / "made", 64, 36, 2).read_bytes()
 
 
@@ -88,7 +88,7 @@ class Bad:
     content: bytes | Callable[[Path], bytes]
     words: str
     content_type: str = ""
-    doors: tuple[str, ...] = (FORM, PARTS, ADDRESS)
+    entry_points: tuple[str, ...] = (FORM, PARTS, ADDRESS)
     address_text: str = ""
 
 
@@ -107,13 +107,16 @@ BAD: dict[str, Bad] = {
     "polyglot: png with a page behind": Bad("a.png", png() + b"\n" + HTML, "document"),
     "polyglot: png with a page far behind": Bad("a.png", png() + bytes(9000) + HTML, "at its end"),
     "polyglot: film with an archive behind": Bad(
-        "a.mp4", lambda folder: film(folder) + zipped(), "at its end"
+        "a.mp4", lambda folder: video_file(folder) + zipped(), "at its end"
     ),
     "80 megapixels in 10 kB": Bad(
         "bomb.png", bomb(), "10000 × 8000 pixels; at most 72 million pixels are allowed for this"
     ),
     "truncated mp4": Bad(
-        "cut.mp4", lambda folder: film(folder)[:-200], "incomplete: its end is missing", "video/mp4"
+        "cut.mp4",
+        lambda folder: video_file(folder)[:-200],
+        "incomplete: its end is missing",
+        "video/mp4",
     ),
     "truncated jpeg": Bad("cut.jpg", jpeg(400, 300)[:-400], "damaged or incomplete"),
     "zero bytes": Bad("nothing.png", b"", "“nothing.png” is empty", address_text="empty file"),
@@ -127,22 +130,22 @@ BAD: dict[str, Bad] = {
     ),
     "a tiff": Bad("a.tiff", encoded(Image.new("L", (9, 9)), "TIFF"), "is a TIFF image"),
 }
-CASES = [(name, door) for name, bad in BAD.items() for door in bad.doors]
+CASES = [(name, entry_point) for name, bad in BAD.items() for entry_point in bad.entry_points]
 
 
-@pytest.mark.parametrize(("name", "door"), CASES, ids=[f"{n}, by {d}" for n, d in CASES])
+@pytest.mark.parametrize(("name", "entry_point"), CASES, ids=[f"{n}, by {d}" for n, d in CASES])
 def test_bad_files_are_refused_with_a_sentence_and_leave_nothing(
-    name, door, bob, settings, left, tmp_path
+    name, entry_point, bob, settings, left, tmp_path
 ):
     bad = BAD[name]
     content = bad.content if isinstance(bad.content, bytes) else bad.content(tmp_path)
-    if door == ADDRESS:
+    if entry_point == ADDRESS:
         answers = served(bad.file_name, content, bad.content_type)
         found = import_from_url(bob, settings, answers, f"/{bad.file_name}")
     else:
-        bring = upload_by_form if door == FORM else upload_in_parts
+        bring = upload_by_form if entry_point == FORM else upload_in_parts
         found = bring(bob, bad.file_name, content, bad.content_type)
-    words = (door == ADDRESS and bad.address_text) or bad.words
+    words = (entry_point == ADDRESS and bad.address_text) or bad.words
     assert words in found.words
     assert found.words.endswith((".", ")"))
     assert found.status in (0, 400)
@@ -162,17 +165,17 @@ NAMES: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
+@pytest.mark.parametrize("entry_point", [FORM, PARTS, ADDRESS])
 @pytest.mark.parametrize("name", NAMES)
-def test_bad_names_are_tamed_and_reach_no_path(name, door, bob, settings, left):
+def test_bad_names_are_tamed_and_reach_no_path(name, entry_point, bob, settings, left):
     sent, shown = NAMES[name]
-    if door == ADDRESS:
+    if entry_point == ADDRESS:
         quoted = "".join(f"%{byte:02X}" for byte in sent.encode())
         header = {"content_disposition": f"attachment; filename*=UTF-8''{quoted}"}
         found = import_from_url(bob, settings, {"/file": body(png(), **header)})
     else:
-        found = (upload_by_form if door == FORM else upload_in_parts)(bob, sent, png())
-    if (name, door) == ("CR and LF", FORM):
+        found = (upload_by_form if entry_point == FORM else upload_in_parts)(bob, sent, png())
+    if (name, entry_point) == ("CR and LF", FORM):
         # Browsers write these two otherwise in a form; as they are, they end the file's header.
         shown = '"a.png'
     assert found.asset.name == shown
@@ -227,26 +230,28 @@ def test_the_same_part_twice_is_answered_with_the_offset(bob, left):
     assert content_of(outcome_of(facts["id"]).asset) == content
 
 
-@pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
-def test_a_full_disk_is_reported_and_leaves_nothing(door, bob, settings, left):
+@pytest.mark.parametrize("entry_point", [FORM, PARTS, ADDRESS])
+def test_a_full_disk_is_reported_and_leaves_nothing(entry_point, bob, settings, left):
     settings.FREE_SPACE_FLOOR_BYTES = 2**62
     found = (
         import_from_url(bob, settings, served("a.png", png()), "/a.png")
-        if door == ADDRESS
-        else (upload_by_form if door == FORM else upload_in_parts)(bob, "a.png", png())
+        if entry_point == ADDRESS
+        else (upload_by_form if entry_point == FORM else upload_in_parts)(bob, "a.png", png())
     )
     assert "doesn’t fit:" in found.words
     assert (left(), Asset.objects.count(), Upload.objects.count()) == ([], 0, 0)
 
 
-@pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
-def test_a_used_up_quota_is_reported_and_leaves_nothing(door, bob, team, settings, left):
+@pytest.mark.parametrize("entry_point", [FORM, PARTS, ADDRESS])
+def test_a_used_up_quota_is_reported_and_leaves_nothing(entry_point, bob, team, settings, left):
     team.library_quota_bytes = 100
     team.save()
     found = (
         import_from_url(bob, settings, served("a.png", png(900, 900)), "/a.png")
-        if door == ADDRESS
-        else (upload_by_form if door == FORM else upload_in_parts)(bob, "a.png", png(900, 900))
+        if entry_point == ADDRESS
+        else (upload_by_form if entry_point == FORM else upload_in_parts)(
+            bob, "a.png", png(900, 900)
+        )
     )
     assert "has only 100 B left" in found.words or "larger than the 100 B" in found.words
     assert (left(), Asset.objects.count()) == ([], 0)

@@ -161,17 +161,17 @@ def test_store_upload_overtaken_by_the_same_file_gives_that_one(bob, stored, set
     assert not [name for name in stored() if Path(name).name in ("original", "preview.webp")]
 
 
-def test_a_known_file_that_is_deleted_at_that_moment_is_kept_again(bob, picture, stored):
-    content = Path(picture.file.path).read_bytes()
-    trash_assets(team=bob.team, assets=[picture], now=timezone.now())
+def test_a_known_file_that_is_deleted_at_that_moment_is_kept_again(bob, image_file, stored):
+    content = Path(image_file.file.path).read_bytes()
+    trash_assets(team=bob.team, assets=[image_file], now=timezone.now())
 
     def empty_the_trash_first(execute, sql, params, many, context):
         if sql.startswith('UPDATE "library_asset" SET "trashed_at"'):
-            Asset.objects.filter(pk=picture.pk).delete()
+            Asset.objects.filter(pk=image_file.pk).delete()
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(empty_the_trash_first):
         asset, is_new = upload(bob.member, "again.png", content)
-    assert (is_new, asset.pk != picture.pk) == (True, True)
+    assert (is_new, asset.pk != image_file.pk) == (True, True)
     assert Asset.objects.get() == asset
     assert Path(asset.file.path).read_bytes() == content

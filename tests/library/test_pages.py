@@ -12,7 +12,7 @@ from pixstudio.library.operations import edit_asset, set_favourite, tag_assets, 
 from pixstudio.library.queries import ORDERS, AssetFilter, asset_list, asset_page
 from tests.library.asset_factory import create_assets
 from tests.library.sample_files import png, upload
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
 IDS = re.compile(r'id="file-([0-9a-f-]{36})"')
 
@@ -148,8 +148,8 @@ def test_library_takes_strange_questions_calmly(bob, query):
 
 def test_library_filters_by_kind_tag_favourite_and_use(bob, carol, mallory):
     first, second, third = create_assets(bob.team, 3)
-    film = create_assets(bob.team, 1, kind="video", name="film.mp4")[0]
-    tag_assets(team=bob.team, assets=[first, film], add=["Sea"])
+    video_file = create_assets(bob.team, 1, kind="video", name="film.mp4")[0]
+    tag_assets(team=bob.team, assets=[first, video_file], add=["Sea"])
     set_favourite(member=bob.member, assets=[second], is_favourite=True)
     used(third, bob)
     assert shown(bob, kind="video") == ["film.mp4"]
@@ -315,9 +315,9 @@ def test_picker_for_a_strange_kind_is_not_found(bob, kind):
 
 def test_page_access(alice, bob, carol):
     for path in ("/library/", "/library/shelf/", "/library/waiting/"):
-        check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+        check_access(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
     for path in ("/library/picker/", "/library/trash/"):
-        check_doors(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+        check_access(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
 
 def test_thumbnail_and_playable_are_the_teams_own(bob, mallory):
@@ -326,4 +326,4 @@ def test_thumbnail_and_playable_are_the_teams_own(bob, mallory):
         path = f"/library/{asset.pk}/{part}/"
         assert bob.get(path).status_code == 404
         assert mallory.get(path).status_code == 404
-        check_doors(path, method="get", wrong="post", allowed=[bob], refused=[])
+        check_access(path, method="get", wrong="post", allowed=[bob], refused=[])

@@ -28,7 +28,7 @@ from tests.library.upload_client import (
     send_part,
     upload_in_parts,
 )
-from tests.teams.people import check_doors, join, words_of
+from tests.teams.people import check_access, join, words_of
 
 CONTENT = png(300, 200)
 
@@ -196,7 +196,7 @@ def test_bytes_that_were_lost_are_sent_again(bob, started):
 
 
 class Zeros(io.RawIOBase):
-    """As many zeros as a large film has bytes."""
+    """As many zeros as a large video has bytes."""
 
     def __init__(self, size):
         self.left = size
@@ -410,10 +410,10 @@ def test_parts_need_the_csrf_token(bob, started):
 
 def test_uploads_access(alice, bob, carol, started):
     creators = {"allowed": [alice, bob], "refused": [carol]}
-    check_doors("/library/arrivals/", method="post", wrong="delete", **creators)
-    check_doors("/library/imports/", method="post", wrong="get", **creators)
-    check_doors(started["url"], method="patch", wrong="post", allowed=[bob], refused=[carol])
-    check_doors(started["cancel_url"], method="post", wrong="get", **creators)
+    check_access("/library/arrivals/", method="post", wrong="delete", **creators)
+    check_access("/library/imports/", method="post", wrong="get", **creators)
+    check_access(started["url"], method="patch", wrong="post", allowed=[bob], refused=[carol])
+    check_access(started["cancel_url"], method="post", wrong="get", **creators)
 
 
 def test_the_clock_finds_what_is_due(bob, started, django_capture_on_commit_callbacks):

@@ -1,4 +1,4 @@
-"""`doctor` and `clock`: the studio seen by whoever runs it."""
+"""`doctor` and `clock`: the studio seen by anyone who runs it."""
 
 import datetime as dt
 import os

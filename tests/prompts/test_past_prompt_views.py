@@ -6,7 +6,7 @@ from pixstudio.prompts.models import PastPrompt
 from pixstudio.prompts.presenters import format_used_at
 from tests.prompts.conftest import NOW
 from tests.query_counts import queries_of
-from tests.teams.people import check_doors, words_of
+from tests.teams.people import check_access, words_of
 
 HTMX = {"HX-Request": "true"}
 
@@ -77,7 +77,7 @@ def test_prompt_history_costs_the_same_for_one_and_thirty(bob, remember):
 
 def test_prompt_history_access(alice, bob, carol):
     path = "/past-prompts/"
-    check_doors(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
 
 def test_star_answers_with_the_row(bob, remember):
@@ -122,7 +122,7 @@ def test_prompts_of_others_and_no_one_are_not_found(alice, bob, mallory, remembe
 @pytest.mark.parametrize("part", ["star", "removal"])
 def test_prompt_access(alice, bob, carol, remember, part):
     path = f"/past-prompts/{remember(bob, 'A tram').pk}/{part}/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
 
 
 @pytest.mark.parametrize(

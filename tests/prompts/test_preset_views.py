@@ -4,7 +4,7 @@ import pytest
 
 from pixstudio.prompts.models import Preset
 from tests.prompts.conftest import VALUES
-from tests.teams.people import check_doors, words_of
+from tests.teams.people import check_access, words_of
 
 HTMX = {"HX-Request": "true"}
 FORM = {**VALUES, "nonce": "n", "csrfmiddlewaretoken": "c", "confirmed": "1"}
@@ -70,7 +70,7 @@ def test_presets_cost_the_same_for_one_and_thirty(alice, bob, keep, django_asser
 
 
 def test_presets_access(alice, bob, carol):
-    check_doors("/presets/", method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+    check_access("/presets/", method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
 
 def test_saving_answers_with_the_fresh_list_and_a_word(bob):
@@ -179,7 +179,7 @@ def test_saving_for_a_strange_operation_is_not_found(bob, operation):
 
 def test_saving_access(alice, bob, carol):
     path = "/presets/text/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
 
 
 def test_removal(alice, bob, keep):
@@ -211,4 +211,4 @@ def test_removal_of_nothing_is_not_found(bob):
 
 def test_removal_access(alice, bob, carol, keep):
     path = f"/presets/{keep(bob, is_shared=True).pk}/removal/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])

@@ -2,7 +2,7 @@ import pytest
 
 from pixstudio.prompts import operations, queries
 from pixstudio.prompts.blocklist import Blocklist
-from tests.teams.people import check_doors, words_of
+from tests.teams.people import check_access, words_of
 
 HTMX = {"HX-Request": "true"}
 RULES = {"confirm_above_credits": "800", "stop": "gun\r\nnak*\r\n\r\nGUN", "warn": "blood\ngun"}
@@ -80,7 +80,7 @@ def test_rules_that_are_wrong_change_nothing_and_stay_typed(alice, team, more, w
 
 def test_rules_access(alice, dana, bob, carol):
     path = "/team/rules/"
-    check_doors(path, method="get", wrong="put", allowed=[alice, dana], refused=[bob, carol])
+    check_access(path, method="get", wrong="put", allowed=[alice, dana], refused=[bob, carol])
     assert bob.post(path, RULES).status_code == 403
     assert carol.post(path, RULES).status_code == 403
 
@@ -131,7 +131,7 @@ def test_trial_of_bad_input_says_so(alice, sentence, lists, words):
 
 def test_trial_access(alice, dana, bob, carol):
     path = "/team/rules/trial/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, dana], refused=[bob, carol])
+    check_access(path, method="post", wrong="get", allowed=[alice, dana], refused=[bob, carol])
 
 
 def test_rules_cost_the_same_for_one_and_thirty(alice, team, django_assert_max_num_queries):

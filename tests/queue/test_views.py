@@ -14,7 +14,7 @@ from pixstudio.queue.presenters.queue import MAX_WAITING, MORE, PORTION, Queue, 
 from pixstudio.teams.models import Role, Team
 from pixstudio.web import database_time
 from tests.jobs.jobs import NOBODYS, finished, job, plain, text_of
-from tests.teams.people import Person, check_doors, join, words_of
+from tests.teams.people import Person, check_access, join, words_of
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 ONE = ("pause", "resumption", "place", "editing")
@@ -73,8 +73,12 @@ def test_the_page_shows_the_queue_in_order_with_reasons_and_account_choices(
     shown = page(carol)
     assert [row.card.title for row in shown.waiting] == ["first", "third", "second"]
     assert [row.place_text for row in shown.waiting] == ["#1", "#2", "#3"]
-    wish = f"only on {account.name}"
-    assert [row.account_text for row in shown.waiting] == ["any account", wish, "any account"]
+    asked_values = f"only on {account.name}"
+    assert [row.account_text for row in shown.waiting] == [
+        "any account",
+        asked_values,
+        "any account",
+    ]
     text = text_of(carol.get("/queue/"))
     assert "All accounts are busy. Starts when a slot frees up" in text
     assert account.email not in text
@@ -333,7 +337,7 @@ def test_the_job_of_a_colleague_is_left_alone(
 def test_access_of_a_job(bob: Person, carol: Person, mallory: Person, action: str) -> None:
     generation = wait(bob)
     path = path_of(generation, action)
-    check_doors(path, method="post", wrong="get", allowed=[bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[bob], refused=[carol])
     for htmx in ({}, HTMX):
         assert mallory.post(path, {"to": "front"}, **htmx).status_code == 404
     Generation.objects.update(removed_at=timezone.now())
@@ -344,12 +348,12 @@ def test_access_of_a_job(bob: Person, carol: Person, mallory: Person, action: st
 @pytest.mark.parametrize("action", ALL)
 def test_access_of_the_whole_queue(bob: Person, carol: Person, action: str) -> None:
     path = f"/queue/{action}/"
-    check_doors(path, method="post", wrong="get", allowed=[bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[bob], refused=[carol])
 
 
 @pytest.mark.parametrize("path", ["/queue/", "/queue/list/"])
 def test_access_of_the_page(bob: Person, carol: Person, path: str) -> None:
-    check_doors(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
+    check_access(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
 
 
 def test_another_teams_queue_is_not_seen(bob: Person, mallory: Person) -> None:

@@ -1,4 +1,4 @@
-"""How much somebody may send, and that it arrives: forms, big files in parts and in one piece."""
+"""How much someone may send, and that it arrives: forms, big files in parts and in one piece."""
 
 import http.client
 import json
@@ -103,8 +103,8 @@ def begin(short_timeouts_url: str, session: str) -> Callable[[int], tuple[Browse
     def announced(size: int) -> tuple[Browser, str]:
         carol = Browser(short_timeouts_url, session)
         form = {"Content-Type": "application/x-www-form-urlencoded"}
-        wish = f"name=a.wav&size={size}&type=audio/wav&fingerprint=f{size}".encode()
-        return carol, str(carol.call("POST", "/library/arrivals/", wish, form)["url"])
+        asked_values = f"name=a.wav&size={size}&type=audio/wav&fingerprint=f{size}".encode()
+        return carol, str(carol.call("POST", "/library/arrivals/", asked_values, form)["url"])
 
     return announced
 

@@ -1,4 +1,4 @@
-"""Those who send or take next to nothing cost nobody else anything, with no proxy in front."""
+"""Those who send or take next to nothing cost no one else anything, with no proxy in front."""
 
 import time
 import urllib.request

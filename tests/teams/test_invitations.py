@@ -16,7 +16,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
 from pixstudio.teams.models import Invitation, Membership, Role, Team, User
 from pixstudio.teams.queries import TEAM_KEY, digest_of_secret
-from tests.teams.people import PASSWORD, Person, check_doors, join, sign_in, words_of
+from tests.teams.people import PASSWORD, Person, check_access, join, sign_in, words_of
 
 NOW = timezone.now()
 NEW = {"name": "Nora Lind", "password": "quite a long one, 7"}
@@ -320,9 +320,9 @@ def test_access(alice, dana, bob, carol):
     invited = invite(alice)
     one = f"/team/invitations/{invited.invitation.pk}/"
     sides = {"allowed": [alice, dana], "refused": [bob, carol]}
-    check_doors("/team/invitations/", method="get", wrong="put", **sides)
-    check_doors(one + "withdrawal/", method="post", wrong="get", **sides)
-    check_doors(one + "renewal/", method="post", wrong="get", **sides)
+    check_access("/team/invitations/", method="get", wrong="put", **sides)
+    check_access(one + "withdrawal/", method="post", wrong="get", **sides)
+    check_access(one + "renewal/", method="post", wrong="get", **sides)
 
 
 def test_inviting_asks_for_a_fresh_sign_in(dana):

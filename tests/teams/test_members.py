@@ -10,7 +10,7 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
 from pixstudio.teams.models import Membership, Role, Team, User
-from tests.teams.people import PASSWORD, Person, check_doors, join, sign_in, words_of
+from tests.teams.people import PASSWORD, Person, check_access, join, sign_in, words_of
 
 NOW = timezone.now()
 OWNERS_ONLY = "Only an owner can do this. Nothing was changed."
@@ -136,12 +136,12 @@ def test_handing_over_asks_for_a_fresh_sign_in(alice, bob):
 def test_access(alice, dana, bob, carol):
     one = f"/team/members/{carol.member.pk}/"
     admins = {"allowed": [alice, dana], "refused": [bob, carol]}
-    check_doors(one + "role/", method="post", wrong="get", **admins)
-    check_doors(one + "removal/", method="get", wrong="put", **admins)
-    check_doors(
+    check_access(one + "role/", method="post", wrong="get", **admins)
+    check_access(one + "removal/", method="get", wrong="put", **admins)
+    check_access(
         "/team/ownership/", method="get", wrong="put", allowed=[alice], refused=[dana, bob, carol]
     )
-    check_doors("/team/leaving/", method="get", wrong="put", allowed=[alice, carol], refused=[])
+    check_access("/team/leaving/", method="get", wrong="put", allowed=[alice, carol], refused=[])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.teams.models import Team, User
 from pixstudio.teams.presenters.profile import device_text
 from pixstudio.teams.security_events import SEEN_EVERY_SECONDS, SEEN_KEY
-from tests.teams.people import PASSWORD, Person, check_doors
+from tests.teams.people import PASSWORD, Person, check_access
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 PROFILE = {"name": "Bob Aas", "time_zone": "Europe/Oslo", "theme": "dark"}
@@ -203,11 +203,11 @@ def test_the_teams_settings_are_kept(alice):
 
 def test_access(alice, bob, carol):
     everybody = {"allowed": [alice, bob, carol], "refused": []}
-    check_doors("/team/profile/", method="get", wrong="put", **everybody)
-    check_doors("/team/profile/theme/", method="post", wrong="get", **everybody)
-    check_doors("/team/profile/sessions/1/ending/", method="post", wrong="get", **everybody)
-    check_doors("/team/profile/sessions/ending/", method="post", wrong="get", **everybody)
-    check_doors("/team/second-factor/", method="get", wrong="post", **everybody)
+    check_access("/team/profile/", method="get", wrong="put", **everybody)
+    check_access("/team/profile/theme/", method="post", wrong="get", **everybody)
+    check_access("/team/profile/sessions/1/ending/", method="post", wrong="get", **everybody)
+    check_access("/team/profile/sessions/ending/", method="post", wrong="get", **everybody)
+    check_access("/team/second-factor/", method="get", wrong="post", **everybody)
     admins = {"allowed": [alice], "refused": [bob, carol]}
-    check_doors("/team/settings/", method="get", wrong="put", **admins)
-    check_doors("/team/new/", method="get", wrong="put", **admins)
+    check_access("/team/settings/", method="get", wrong="put", **admins)
+    check_access("/team/new/", method="get", wrong="put", **admins)

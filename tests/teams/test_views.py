@@ -3,7 +3,7 @@ from django.test import Client
 
 from pixstudio.teams.models import Membership, Role, User
 from pixstudio.teams.queries import TEAM_KEY
-from tests.teams.people import PASSWORD, check_doors, join
+from tests.teams.people import PASSWORD, check_access, join
 
 
 def test_team_shows_members_with_their_roles(alice, bob, carol, mallory):
@@ -36,7 +36,7 @@ def test_team_costs_the_same_for_one_and_thirty(alice, team, django_assert_max_n
 
 
 def test_team_access(alice, carol):
-    check_doors("/team/", method="get", wrong="post", allowed=[alice, carol], refused=[])
+    check_access("/team/", method="get", wrong="post", allowed=[alice, carol], refused=[])
 
 
 def test_current_team_switches_this_session(alice, mallory):
@@ -58,7 +58,7 @@ def test_current_team_of_others_is_not_found(alice, mallory):
 
 
 def test_current_team_access(alice, carol):
-    check_doors("/team/current/", method="post", wrong="get", allowed=[alice, carol], refused=[])
+    check_access("/team/current/", method="post", wrong="get", allowed=[alice, carol], refused=[])
 
 
 def test_a_user_in_no_team_gets_a_clear_page(db):

@@ -12,7 +12,7 @@ from pixstudio.usage.models import DailyUsage
 from pixstudio.usage.operations import bring_up_to_date
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import plain, text_of
-from tests.teams.people import Person, check_doors
+from tests.teams.people import Person, check_access
 from tests.usage.past_jobs import made
 
 FIGURES = "/usage/figures/"
@@ -67,7 +67,13 @@ def test_each_chart_is_reported_in_words_and_as_a_table(
     alice.team.monthly_budget_credits = 5000
     alice.team.save()
     page, text = usage_of(alice), text_of(alice.get("/usage/"))
-    assert [chart.id for chart in page.charts] == ["credits", "budget", "making", "waiting", "told"]
+    assert [chart.id for chart in page.charts] == [
+        "credits",
+        "budget",
+        "making",
+        "waiting",
+        "reported",
+    ]
     for chart in page.charts:
         assert f'aria-labelledby="chart-{chart.id}-title chart-{chart.id}-text"' in text
         assert chart.rows
@@ -297,7 +303,7 @@ def test_it_takes_the_same_queries_with_a_job_and_with_many(
 def test_access(past: dict[str, Any], alice: Person, bob: Person, carol: Person, path: str) -> None:
     refused = [carol] if "export" in path else []
     allowed = [alice, bob] if refused else [alice, bob, carol]
-    check_doors(path, method="get", wrong="post", allowed=allowed, refused=refused)
+    check_access(path, method="get", wrong="post", allowed=allowed, refused=refused)
 
 
 def test_everybody_has_the_link(alice: Person, carol: Person) -> None:

@@ -79,14 +79,14 @@ def account_with(credits: int | None) -> Account:
     [(MANY, 479, True), (MANY, 480, False), (MANY, None, False), (ONE, 10, False)],
 )
 def test_an_account_that_can_not_pay_for_all_is_reported(
-    total: BatchCost, credits: int | None, is_told: bool
+    total: BatchCost, credits: int | None, is_reported: bool
 ) -> None:
     account = account_with(credits)
-    told = credit_lines(total, account)
-    assert bool(told) == is_told
-    if told:
+    reported = credit_lines(total, account)
+    assert bool(reported) == is_reported
+    if reported:
         words = "Harbour has 479 credits. Jobs it can’t pay for will wait."
-        assert plain(told[0]) == words
+        assert plain(reported[0]) == words
 
 
 def test_the_key_changes_with_whatever_is_asked() -> None:

@@ -174,9 +174,9 @@ def test_a_file_that_is_not_the_teams_or_not_an_image_is_reported_once(
     tmp_path: Path,
 ) -> None:
     clip = small_video(tmp_path, 160, 90, 1.0).read_bytes()
-    film, _ = upload(alice.member, "clip.mp4", clip, "video/mp4")
+    video_file, _ = upload(alice.member, "clip.mp4", clip, "video/mp4")
     gone, unfit = "no longer in the library. Choose another.", "Choose an image"
-    table = ((photo_of(mallory).pk, gone), (film.pk, unfit), (NOBODYS, gone), ("x", gone))
+    table = ((photo_of(mallory).pk, gone), (video_file.pk, unfit), (NOBODYS, gone), ("x", gone))
     for wanted, said in table:
         form = fill("image", first_frame=str(wanted))
         (words,) = form.errors["first_frame"]

@@ -1,4 +1,4 @@
-"""Reordering the frames of a transition: pictures are added, moved and removed; gaps stay."""
+"""Reordering the frames of a transition: images are added, moved and removed; gaps stay."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ NONSENSE = ["", "0", "8", "x", "-1", "1.5", "999", "²", "1:", ":1", "1:9", "0:1
 
 
 def strip(frames: str, lengths: str = "", words: str = "") -> dict[str, str]:
-    """A form with a letter for each picture; `-` is an empty place."""
+    """A form with a letter for each image; `-` is an empty place."""
     values = {f"frame_{n}": pk.strip("-") for n, pk in enumerate(frames, 1)}
     values |= {f"duration_{n}_to_{n + 1}": seconds for n, seconds in enumerate(lengths, 1)}
     return values | {f"prompt_{n}_to_{n + 1}": one for n, one in enumerate(words, 1)}

@@ -18,7 +18,7 @@ from tests.teams.people import Person
 def stood(page: Any) -> dict[str, str]:
     """What a page says of itself with the next change."""
     composer = page.context["composer"]
-    return {"stood": composer.hidden.shown_choices, "told": composer.hidden.shown_corrections}
+    return {"stood": composer.hidden.shown_choices, "reported": composer.hidden.shown_corrections}
 
 
 def whys(page: Any) -> dict[str, Any]:
@@ -157,7 +157,13 @@ def test_a_photo_too_many_is_taken_out_and_reported(bob: Person, studio: Studio)
     [
         {"model": "v9", "quality": "9p", "duration": "99", "aspect_ratio": "7:7"},
         {"model": "v5-fast", "quality": "1080p", "duration": "10", "duration_1_to_2": "x"},
-        {"account": "nobody", "quality": "", "duration": "-1", "stood": "%%%=&;a", "told": "moved"},
+        {
+            "account": "nobody",
+            "quality": "",
+            "duration": "-1",
+            "stood": "%%%=&;a",
+            "reported": "moved",
+        },
     ],
 )
 def test_a_page_never_shows_a_choice_that_its_rules_refuse(

@@ -26,7 +26,7 @@ from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.queries.attempts import open_attempts_of
 from pixstudio.jobs.queries.durations import usual_seconds
 from pixstudio.jobs.states import State
-from tests.jobs.jobs import finished, job, sending
+from tests.jobs.jobs import finished, job, open_attempt
 from tests.jobs.studio import TEXT, Studio
 from tests.teams.people import Person
 
@@ -81,7 +81,7 @@ def running(bob: Person, connected: Any) -> Attempt:
     """A job sent two minutes ago, number 1000 upstream."""
     account = Account.objects.all()[0]
     generation = job(bob.member, State.RUNNING, account=account)
-    return sending(
+    return open_attempt(
         generation,
         remote_id=video(1000, 0)["video_id"],
         sent_at=timezone.now() - dt.timedelta(minutes=2),
@@ -149,7 +149,7 @@ def foreign_body(studio: Studio, **more: Any) -> dict[str, Any]:
     return {**TEXT, "email": studio.account.email, **more}
 
 
-def run_elsewhere(studio: Studio, count: int) -> None:
+def run_in_another_thread(studio: Studio, count: int) -> None:
     for _ in range(count):
         client_of(studio.member.team_id).submit("text", foreign_body(studio))
 
@@ -173,7 +173,7 @@ def test_a_list_that_breaks_off_still_moves_what_was_seen(studio: Studio) -> Non
 
 
 def test_a_job_waits_for_slots_used_by_other_clients_and_then_runs(studio: Studio) -> None:
-    run_elsewhere(studio, 5)
+    run_in_another_thread(studio, 5)
     first = studio.ask()
     studio.send()
     Account.objects.update(foreign_jobs=5, send_after=None, next_reading_at=None)
@@ -330,7 +330,7 @@ def test_a_request_to_refresh_soon_outlives_the_reading_at_hand(studio: Studio) 
     now = timezone.now()
     Account.objects.update(next_reading_at=now)
     generation = job(studio.member, State.SUBMITTING, account=account)
-    young = sending(generation)
+    young = open_attempt(generation)
     studio.control.add_fault("slow", VIDEOS, method="GET", times=1, seconds=0.2)
     from pixstudio.jobs.operations.polling import account_poll
 

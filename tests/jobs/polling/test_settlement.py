@@ -29,7 +29,7 @@ def now() -> dt.datetime:
 
 
 def dismissed(studio: Studio, now: dt.datetime, *, was_accepted: bool = False) -> Attempt:
-    """A job whose answer was lost, that three readings did not show, and that somebody dismissed."""
+    """A job whose answer was lost, that three readings did not show, and that someone dismissed."""
     kind = "drop_after" if was_accepted else "drop_before"
     studio.control.add_fault(kind, CREATE, method="POST", times=1)
     generation = studio.ask()
@@ -47,7 +47,7 @@ def read_credits(studio: Studio, at: dt.datetime) -> None:
 
 
 def take_credits(studio: Studio, credits: int) -> None:
-    """Somebody spends, or gets back, credits of the account elsewhere."""
+    """Someone spends, or gets back, credits of the account elsewhere."""
     email = studio.account.email
     shown = next(a for a in studio.control.state()["accounts"] if a["email"] == email)
     monthly = shown["credit_monthly"] - credits

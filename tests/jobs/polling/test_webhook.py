@@ -22,7 +22,7 @@ ORIGIN = "https://studio.example"
 
 @pytest.fixture
 def hook(account: Account, settings: Settings) -> str:
-    """The path that the API is told for this account."""
+    """The path sent to the API for this account."""
     settings.PUBLIC_URL = ORIGIN
     settings.SECURE_SSL_REDIRECT = False
     return webhook_url(account.pk).removeprefix(ORIGIN)

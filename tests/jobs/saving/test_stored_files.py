@@ -1,4 +1,4 @@
-"""Results whose place is no good, or whose file was removed there by somebody else."""
+"""Results whose place is no good, or whose file was removed there by another user."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_the_doctor_reports_a_disk_with_less_room_than_the_floor(
 
 @pytest.fixture
 def gone(ready: Generation) -> Generation:
-    """A finished job whose file somebody removed from the storage."""
+    """A finished job whose file someone removed from the storage."""
     operations.save_result(generation_id=ready.pk, now=timezone.now())
     ready.refresh_from_db()
     Path(ready.file.path).unlink()

@@ -1,4 +1,4 @@
-"""A file that PixVerse lost is sent again by itself: nobody notices, and it is charged once."""
+"""A file that PixVerse lost is sent again by itself: no one notices, and it is charged once."""
 
 import datetime as dt
 from typing import Any
@@ -72,7 +72,7 @@ def test_a_lost_photo_is_sent_again_and_the_job_charged_once(
 
 
 def lose_twice(studio: Studio, asked: Generation) -> None:
-    """Let PixVerse lose the job's files before each of two sendings."""
+    """Let PixVerse lose the job's files before each of two attempts."""
     for _ in range(2):
         studio.control.forget_uploads()
         studio.send()
@@ -152,7 +152,7 @@ def test_jobs_that_wait_with_the_same_photo_are_prepared_again(
 def test_a_photo_that_was_uploaded_again_meanwhile_is_not_forgotten(
     studio: Studio, asked: Generation, photo: Asset
 ) -> None:
-    """The answer to one sending comes after another job has had the photo sent again."""
+    """The answer to one attempt comes after another job has had the photo sent again."""
     attempt = studio.send()
     assert attempt is not None
     Asset.objects.filter(pk=photo.pk).update(remote_path="upload/newer.png")
@@ -194,7 +194,7 @@ def test_a_400_about_anything_else_ends_the_job(
 def test_a_user_who_tries_again_has_files_of_days_ago_uploaded_again(
     studio: Studio, asked: Generation, days: int, count: int
 ) -> None:
-    """PixVerse may have lost them and said so in words that nobody knows."""
+    """PixVerse may have lost them and said so in words that no one knows."""
     body = {"error": "Invalid parameter"}
     studio.control.add_fault("status", "/videos/create", status=400, body=body, times=1)
     studio.send()

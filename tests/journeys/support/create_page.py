@@ -71,7 +71,7 @@ def drop(page: Page, *photos: Path) -> None:
 
 
 def reload_until(page: Page, wanted: Locator) -> None:
-    """Load the page anew until something is there that comes by itself, such as the catalogue."""
+    """Load the page again until something is there that comes by itself, such as the catalogue."""
     for _ in range(MOST_RELOADS):
         try:
             wanted.first.wait_for(state="attached", timeout=PATIENCE_MS)
@@ -83,7 +83,7 @@ def reload_until(page: Page, wanted: Locator) -> None:
 
 
 def await_lists(visitor: Visitor) -> None:
-    """Every team's lists have been read: what the sandbox lists from now on is read when somebody asks.
+    """Every team's lists have been read: what the sandbox lists from now on is read when someone asks.
 
     There may be many teams, so the time to wait begins again whenever one list less is left.
     """
@@ -108,7 +108,7 @@ def await_effects(visitor: Visitor) -> None:
 
 
 def drop_on_effect(page: Page, name: str, *photos: str) -> None:
-    """Drop sample photos on an effect of the wall; the wizard opens with both."""
+    """Drop sample photos on an effect; the wizard opens with both."""
     tile = f"#effect-tiles .effect:has-text({name!r})"
     hand_over(page, "drop", tile, [PHOTOS / f"{photo}.webp" for photo in photos])
     expect(page).to_have_url(re.compile("/create/effect/$"))

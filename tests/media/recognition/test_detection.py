@@ -326,9 +326,9 @@ def test_files_of_endless_parts_keep_no_one_busy(content_type, content):
 def test_lengths_that_lie_hide_no_document(tmp_path):
     wav, webp = tagged_audio(tmp_path, "a.wav"), tagged_image("WEBP")
     open_ended = wav[:4] + b"\xff\xff\xff\xff" + wav[8:]
-    told = (len(webp) - 8 + len(WORDS) + 1).to_bytes(4, "little")
+    reported = (len(webp) - 8 + len(WORDS) + 1).to_bytes(4, "little")
     without_end = JPEG[:-2]
-    for content in (open_ended, webp[:4] + told + webp[8:], without_end):
+    for content in (open_ended, webp[:4] + reported + webp[8:], without_end):
         with pytest.raises(UnsupportedFile, match="at its end"):
             kind_of(tmp_path, "x", content + b"\n" + WORDS)
     assert kind_of(tmp_path, "x", open_ended).kind == "audio"

@@ -1,4 +1,4 @@
-"""Posters, stills, sizes and transcoded versions show a video as Chromium itself does."""
+"""Posters, frames, sizes and transcoded versions show a video as Chromium itself does."""
 
 from collections.abc import Iterator
 from fractions import Fraction

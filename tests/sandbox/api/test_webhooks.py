@@ -67,9 +67,9 @@ def test_off_peak_and_untracked_jobs_are_not_reported(
     api.made(replyUrl=receiver.url, off_peak_mode=True)
     untracked = api.made(replyUrl=receiver.url)
     api.delete(f"scheduler/{untracked}")
-    told = api.made(replyUrl=receiver.url)
+    reported = api.made(replyUrl=receiver.url)
     control.finish()
-    assert receiver.next()["video_id"] == told
+    assert receiver.next()["video_id"] == reported
     assert receiver.bodies.empty()
 
 

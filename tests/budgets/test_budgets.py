@@ -253,7 +253,7 @@ def test_a_job_of_a_member_can_not_be_taken_over(studio: Studio, bob: Person) ->
         operations.take_over_job(member=studio.member, generation=theirs, now=timezone.now())
 
 
-def test_the_rail_shows_what_is_left_and_warns(alice: Person, bob: Person) -> None:
+def test_the_sidebar_shows_what_is_left_and_warns(alice: Person, bob: Person) -> None:
     assert "sidebar__budget" not in bob.get("/gallery/").content.decode()
     limit(bob.member, monthly_budget_credits=100)
     open_attempt(job(bob.member), credits=79)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from tests.jobs.jobs import NOBODYS, finished, job, open_attempt, plain, text_of
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, plain, text_of
 from tests.jobs.studio import Studio
 from tests.teams.people import Person, check_access, words_of
 
@@ -86,7 +86,7 @@ def test_a_poll_reports_nothing_of_other_teams(bob: Person, mallory: Person) -> 
 
 @pytest.mark.parametrize(
     "cards",
-    ["", "x", "x:1", ":", f"{NOBODYS}:x", f"{NOBODYS}:1", ",,,", "%00:1", "a" * 9000],
+    ["", "x", "x:1", ":", f"{UNKNOWN_PK}:x", f"{UNKNOWN_PK}:1", ",,,", "%00:1", "a" * 9000],
 )
 def test_a_poll_survives_nonsense(bob: Person, cards: str) -> None:
     job(bob.member)

@@ -19,7 +19,7 @@ from tests.contract.form_rows import (
     SampleMedia,
 )
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
-from tests.jobs.jobs import NOBODYS
+from tests.jobs.jobs import UNKNOWN_PK
 
 Values = Mapping[str, str]
 TWO = {"frame_1": AN_IMAGE, "frame_2": AN_IMAGE}
@@ -84,7 +84,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"source": FREE_SOURCE, "quality": "720p"},
         {"quality": "Needs a Standard plan"},
     ),
-    "account of nobody": ("text", {"account": NOBODYS}, {"account": "no longer in your team"}),
+    "account of nobody": ("text", {"account": UNKNOWN_PK}, {"account": "no longer in your team"}),
     "picture missing": ("image", {"first_frame": ""}, {"first_frame": "Choose an image"}),
     "picture gone": ("image", {"first_frame": GONE_FILE}, {"first_frame": GONE}),
     "film as picture": (

@@ -54,7 +54,7 @@ from tests.contract.page_types import mistyped
 from tests.contract.request_grid import MODEL_NAMES
 from tests.contract.test_forbidden import GOOD
 from tests.create.filled_forms import FilledForm
-from tests.jobs.jobs import NOBODYS
+from tests.jobs.jobs import UNKNOWN_PK
 from tests.teams.people import Person
 
 CASES_EACH = 24
@@ -70,9 +70,9 @@ EFFECTS = {word: facts for word, _template_id, facts in effect_facts()}
 ONE_AT_DESK = next(word for word, facts in EFFECTS.items() if facts.image_count == 1)
 BEGUN = {**GOOD, "effect": {"template_id": ONE_AT_DESK, "first_frame": AN_IMAGE}}
 # These are fit for some operations, and not at the desk.
-ELSEWHERE = {"an upscale", "a lip sync", "of an unknown model"}
+CHECKED_BY_OTHER_TESTS = {"an upscale", "a lip sync", "of an unknown model"}
 PICKS = {
-    "image": [AN_IMAGE, AN_IMAGE, AN_IMAGE, A_VIDEO, GONE_FILE, NOBODYS],
+    "image": [AN_IMAGE, AN_IMAGE, AN_IMAGE, A_VIDEO, GONE_FILE, UNKNOWN_PK],
     "video": [A_VIDEO, A_VIDEO, AN_IMAGE, GONE_FILE],
     "audio": [SOUND, SOUND, LONG_SOUND, GONE_FILE],
     "result": [
@@ -80,7 +80,7 @@ PICKS = {
         SOURCES["v5"],
         FREE_SOURCE,
         NO_SOURCE,
-        *sorted(WRONG_SOURCES.keys() - ELSEWHERE),
+        *sorted(WRONG_SOURCES.keys() - CHECKED_BY_OTHER_TESTS),
     ],
     "effect": [*EFFECTS, VANISHED, MANY_PHOTOS, GONE_EFFECT],
     "voice": ["1", "6", "3"],
@@ -94,7 +94,7 @@ OURS: Mapping[str, st.SearchStrategy[str]] = {
     "more_models": MORE,
     "more_qualities": MORE,
     # A paused account may be chosen: the job waits for it.
-    "account": st.sampled_from(["", "", *PLANS, NOBODYS]),
+    "account": st.sampled_from(["", "", *PLANS, UNKNOWN_PK]),
 }
 
 
@@ -122,7 +122,7 @@ def filled(draw: st.DrawFn, operation: str) -> dict[str, str]:
     return {**begun, **draw(st.fixed_dictionaries({}, optional={**own, **ours}))}
 
 
-def mended(
+def corrected_forms(
     sample_media: SampleMedia, form: FilledForm, values: dict[str, str]
 ) -> Iterator[FilledForm]:
     """The form, and again with one field after another put right, until nothing is wrong."""
@@ -207,7 +207,7 @@ def test_what_a_form_lets_pass_is_taken(
     @given(filled(operation))
     def check(values: dict[str, str]) -> None:
         nonlocal count
-        for form in mended(desk_media, desk_media.form(operation, values), values):
+        for form in corrected_forms(desk_media, desk_media.form(operation, values), values):
             assert set(form.errors) <= set(field_names(form.operation)), form.errors
             assert untold(form) == set(), (values, form.errors)
             if form.is_valid():

@@ -17,7 +17,7 @@ from tests.contract.samples import sample
 
 Decision = Callable[[Client], object]
 NO_VIDEO = f"user:4711-pixverse:{PRO_EMAIL}-video:1"
-NOBODY = "nobody@studio.example"
+UNKNOWN_EMAIL = "nobody@studio.example"
 PNG = sample("image/png")
 
 
@@ -49,23 +49,43 @@ PAID: Mapping[str, Decision] = {
     for operation in OPERATIONS
 }
 WRONG: Mapping[str, tuple[Decision, type[PixVerseError], str]] = {
-    "no such account": (lambda c: c.get_account(NOBODY), errors.NotFound, "not found"),
-    "deleted account": (lambda c: c.delete_account(NOBODY), errors.NotFound, "not found"),
+    "no such account": (lambda c: c.get_account(UNKNOWN_EMAIL), errors.NotFound, "not found"),
+    "deleted account": (lambda c: c.delete_account(UNKNOWN_EMAIL), errors.NotFound, "not found"),
     "too many jobs": (
-        lambda c: c.save_account(NOBODY, password="secret", max_jobs=9),
+        lambda c: c.save_account(UNKNOWN_EMAIL, password="secret", max_jobs=9),
         errors.BadRequest,
         "maxJobs",
     ),
     "wrong password": (
-        lambda c: c.save_account(NOBODY, password="wrong", max_jobs=1),
+        lambda c: c.save_account(UNKNOWN_EMAIL, password="wrong", max_jobs=1),
         errors.BadRequest,
         "login",
     ),
-    "features of nobody": (lambda c: c.features(NOBODY), errors.BadRequest, NOBODY),
-    "file for nobody": (lambda c: upload(c, NOBODY), errors.BadRequest, NOBODY),
-    "videos of nobody": (lambda c: c.list_videos(NOBODY), errors.BadRequest, NOBODY),
-    "effects for nobody": (lambda c: c.list_effects(NOBODY), errors.BadRequest, NOBODY),
-    "voices for nobody": (lambda c: c.list_voices(NOBODY), errors.BadRequest, NOBODY),
+    "features of no account": (
+        lambda c: c.features(UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
+    "file for no account": (
+        lambda c: upload(c, UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
+    "videos of no account": (
+        lambda c: c.list_videos(UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
+    "effects for no account": (
+        lambda c: c.list_effects(UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
+    "voices for no account": (
+        lambda c: c.list_voices(UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
     "no such video": (lambda c: c.get_video(NO_VIDEO), errors.NotFound, "deleted"),
     "no such deletion": (lambda c: c.delete_video(NO_VIDEO), errors.BadRequest, "deleted"),
     "nothing to cancel": (lambda c: c.cancel(NO_VIDEO), errors.NotFound, "Unable to locate"),

@@ -12,7 +12,16 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from tests.effects.factories import create_effect, create_voice
-from tests.jobs.jobs import NOBODYS, finished, job, open_attempt, plain, press, text_of, typed
+from tests.jobs.jobs import (
+    UNKNOWN_PK,
+    finished,
+    job,
+    open_attempt,
+    plain,
+    post_create,
+    text_of,
+    typed,
+)
 from tests.jobs.studio import Studio
 from tests.library import asset_factory
 from tests.library.sample_files import png, upload
@@ -70,7 +79,7 @@ def test_an_empty_transition_editor_says_how_many_it_takes(bob: Person) -> None:
 def test_a_full_transition_editor_takes_no_more_and_reports_what_was_left_out(bob: Person) -> None:
     values = strip(bob, 7)
     assert composer_of(bob, "transition", values).input.strip.add is None
-    page = settings_of(bob, "transition", {**values, "frame_add": NOBODYS})
+    page = settings_of(bob, "transition", {**values, "frame_add": UNKNOWN_PK})
     words = "A transition takes up to 7 pictures. 1 was not added; it is in the library."
     assert words in text_of(page)
 
@@ -88,15 +97,15 @@ def test_a_button_of_the_transition_editor_changes_it_and_sends_nothing(
 
 
 def test_an_image_that_is_gone_keeps_its_position_and_says_so(bob: Person, studio: Studio) -> None:
-    values = {**strip(bob, 2), "frame_2": NOBODYS, "nonce": "n"}
-    page = press(bob, values, operation="transition")
+    values = {**strip(bob, 2), "frame_2": UNKNOWN_PK, "nonce": "n"}
+    page = post_create(bob, values, operation="transition")
     last = page.context["composer"].input.strip.frames[1].slot
-    assert last.value == NOBODYS
+    assert last.value == UNKNOWN_PK
     assert last.error == "This file is no longer in the library. Choose another."
 
 
 def test_a_transition_editor_without_images_says_it_once(bob: Person, studio: Studio) -> None:
-    page = press(bob, {"nonce": "n"}, operation="transition")
+    page = post_create(bob, {"nonce": "n"}, operation="transition")
     assert page.context["composer"].input.strip.error == "Choose an image"
     assert page.context["form_errors"] == []
 
@@ -300,7 +309,7 @@ def test_without_a_usable_account_it_is_reported(bob: Person, studio: Studio) ->
 
 
 def test_a_chosen_result_takes_the_place_of_a_file(bob: Person, photo: Asset) -> None:
-    values = {"video": str(photo.pk), "source": NOBODYS, "fix": f"source={NOBODYS}"}
+    values = {"video": str(photo.pk), "source": UNKNOWN_PK, "fix": f"source={UNKNOWN_PK}"}
     settings_of(bob, "extend", values)
     assert Draft.objects.get().values["video"] == ""
 

@@ -25,7 +25,7 @@ from pixstudio.pixverse.prices import Price
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.teams.models import Team
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import finished, job, plain, press, text_of
+from tests.jobs.jobs import finished, job, plain, post_create, text_of
 from tests.jobs.studio import Studio
 from tests.query_counts import queries_of
 from tests.teams.people import Person
@@ -284,7 +284,7 @@ def test_finding_them_takes_one_query_more_and_none_where_there_are_none(
 
 
 def sent(person: Person, values: dict[str, str], *, htmx: bool = False) -> Any:
-    return press(person, values, operation="effect", htmx=htmx)
+    return post_create(person, values, operation="effect", htmx=htmx)
 
 
 BOTH = pytest.mark.parametrize("htmx", [False, True], ids=["form", "htmx"])

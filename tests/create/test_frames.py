@@ -167,7 +167,7 @@ def test_a_damaged_video_gives_no_frame(bob: Person) -> None:
     assert not Asset.objects.exists()
 
 
-def test_access_of_stills(
+def test_access_of_frames(
     bob: Person, carol: Person, mallory: Person, clip: Asset, result: Generation
 ) -> None:
     for thing in (clip, result):

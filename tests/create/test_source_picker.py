@@ -10,7 +10,7 @@ from pixstudio.gallery.next_actions import next_actions
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.jobs.upstream import remote_id_of
-from tests.jobs.jobs import NOBODYS, finished, job, open_attempt, text_of
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, text_of
 from tests.jobs.studio import Studio
 from tests.teams.people import Person, check_access
 
@@ -132,7 +132,7 @@ def test_no_address_of_an_account_is_shown(bob: Person, made: Generation) -> Non
 
 def test_only_the_teams_results_are_asked_for(bob: Person, mallory: Person, studio: Studio) -> None:
     theirs = finished(mallory.member)
-    for pk in (theirs.pk, NOBODYS):
+    for pk in (theirs.pk, UNKNOWN_PK):
         assert check(bob, pk).status_code == 404
     assert check(bob, finished(bob.member).pk, "restyle").status_code == 404
     assert bob.get("/sources/x/extend/").status_code == 404
@@ -158,7 +158,7 @@ def test_create_says_why_a_source_can_not_be_used(bob: Person, studio: Studio) -
     assert (slot.fixes, slot.check_url, slot.video_url) == ([], "", "")
 
 
-@pytest.mark.parametrize("wanted", ["x", "\x00", NOBODYS, ""])
+@pytest.mark.parametrize("wanted", ["x", "\x00", UNKNOWN_PK, ""])
 def test_the_file_of_no_result_changes_nothing(bob: Person, studio: Studio, wanted: str) -> None:
     values = {"source": wanted, "file_of_source": "1", "prompt": "Rain"}
     page = bob.post("/create/extend/settings/", values)

@@ -19,7 +19,7 @@ from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL, STANDARD_EMAIL
-from tests.jobs.jobs import NOBODYS, finished, job, open_attempt, typed
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -207,7 +207,7 @@ def test_the_same_result_is_the_same_file(bob: Person, tmp_path: Any) -> None:
     assert assets[0].name == "kuste-bei-nacht.mp4"
 
 
-@pytest.mark.parametrize("wanted", ["", "x", "\x00", NOBODYS])
+@pytest.mark.parametrize("wanted", ["", "x", "\x00", UNKNOWN_PK])
 def test_there_is_no_source_without_a_result(bob: Person, wanted: str) -> None:
     assert source_of(bob.team, wanted, "extend") is None
 

@@ -13,7 +13,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
-from tests.jobs.jobs import NOBODYS, finished, job, open_attempt, plain, text_of
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, plain, text_of
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person, check_access, words_of
 
@@ -171,7 +171,7 @@ def test_a_place_at_the_end_of_all_time_is_no_error(bob: Person) -> None:
     bob.member.user.time_zone = "Pacific/Kiritimati"
     bob.member.user.save()
     titled(bob, "harbour")
-    place = f"before=9999-12-31T23:59:59%2B00:00_{NOBODYS}"
+    place = f"before=9999-12-31T23:59:59%2B00:00_{UNKNOWN_PK}"
     assert shown(bob.get(f"/gallery/?{place}", **BELOW)) == ["harbour"]
 
 
@@ -283,7 +283,7 @@ def test_detail_access(bob: Person, carol: Person) -> None:
     check_access(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
 
 
-@pytest.mark.parametrize("pk", [NOBODYS, "x", "00000000"])
+@pytest.mark.parametrize("pk", [UNKNOWN_PK, "x", "00000000"])
 def test_a_result_that_is_none_is_not_found(bob: Person, pk: object) -> None:
     assert bob.get(f"/generations/{pk}/").status_code == 404
 

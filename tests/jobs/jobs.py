@@ -20,7 +20,7 @@ TEXT = {
     "aspect_ratio": "16:9",
 }
 # An id that nothing has; a fixed one, since it stands in names of tests.
-NOBODYS = "6f3f4c52-7d5e-4f2b-9a53-0d4c6a1f9e11"
+UNKNOWN_PK = "6f3f4c52-7d5e-4f2b-9a53-0d4c6a1f9e11"
 VIDEO_BYTES = b"\x00\x00\x00\x18ftypmp42" + b"film" * 50
 POSTER = b"RIFF\x00\x00\x00\x00WEBP" + b"poster" * 4
 
@@ -30,7 +30,7 @@ def typed(**changes: str) -> dict[str, str]:
     return {**TEXT, "nonce": secrets.token_urlsafe(24), **changes}
 
 
-def press(
+def post_create(
     person: Person, values: dict[str, str], *, operation: str = "text", htmx: bool = False
 ) -> Any:
     """Press Generate: as a plain form, or as the page does with scripts."""

@@ -49,7 +49,7 @@ def test_a_worker_that_is_first_after_a_restore_sends_nothing(studio: Studio) ->
     assert studio.charges() == []
 
 
-def test_the_clock_holds_what_waits_before_it_nudges(studio: Studio) -> None:
+def test_the_clock_holds_waiting_jobs_before_it_enqueues(studio: Studio) -> None:
     waiting = studio.ask()
     go_back()
     advance_studio_state(now=timezone.now())

@@ -26,7 +26,7 @@ from tests.teams.people import Person
 WRITES = re.compile(r'^(?:UPDATE|DELETE FROM|INSERT INTO) "(\w+)"')
 TRAIL = {"audit_auditchain", "audit_auditentry"}
 # Rows of tasks are new, and no one waits for them.
-ELSEWHERE = TRAIL | {"django_tasks_db_dbtaskresult"}
+LEFT_OUT = TRAIL | {"django_tasks_db_dbtaskresult"}
 
 
 def written_after_trail(act: Callable[[], object]) -> list[str]:
@@ -38,7 +38,7 @@ def written_after_trail(act: Callable[[], object]) -> list[str]:
     found = [match[1] for one in captured if (match := WRITES.match(one["sql"]))]
     assert set(found) >= TRAIL
     begins = min(found.index(table) for table in TRAIL)
-    return [table for table in found[begins:] if table not in ELSEWHERE]
+    return [table for table in found[begins:] if table not in LEFT_OUT]
 
 
 def keep_rules(studio: Studio, *others: Membership) -> Callable[[], object]:

@@ -11,7 +11,7 @@ from tests.journeys.support.results import finished_video, open_when_done, photo
 from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
-NOBODYS = "3f2d0f5e-0000-4000-8000-000000000000"
+UNKNOWN_PK = "3f2d0f5e-0000-4000-8000-000000000000"
 
 
 def id_in(address: str) -> str:
@@ -72,6 +72,6 @@ def test_addresses_with_a_result_continue_from_it_and_do_it_again(alice: Visitor
 
 @pytest.mark.parametrize("asked", ["remix", "preset"])
 def test_address_with_what_is_not_there_says_so(alice: Visitor, asked: str) -> None:
-    page = alice.go(f"/create/text/?{asked}={NOBODYS}")
+    page = alice.go(f"/create/text/?{asked}={UNKNOWN_PK}")
     expect(page.locator("#composer")).to_have_count(0)
     expect(page.locator("main, body").first).to_contain_text("not")

@@ -9,7 +9,7 @@ from pixstudio.sandbox.small_media import small_audio
 from tests.journeys.support.create_page import choose, give_files, reload_until, send
 from tests.journeys.support.results import (
     ALIKE,
-    Film,
+    ResultVideo,
     difference,
     fetched,
     finished_video,
@@ -79,9 +79,9 @@ def test_modified_video_keeps_its_length_and_gets_its_quality(alice: Visitor) ->
     assert likeness(video_file.at(1), before.at(1)) > STILL_THE_SAME
 
 
-def finished_video_here(page: Page) -> Film:
+def finished_video_here(page: Page) -> ResultVideo:
     """The video of the page that is open."""
-    return Film(fetched(page, "video.player__video"))
+    return ResultVideo(fetched(page, "video.player__video"))
 
 
 def test_voice_speaks_over_a_video(alice: Visitor) -> None:

@@ -90,7 +90,7 @@ def test_a_short_page_does_not_scroll(alice: Visitor) -> None:
         assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0, path
 
 
-def test_the_rail_has_words_at_800_pixels(alice: Visitor) -> None:
+def test_the_sidebar_has_words_at_800_pixels(alice: Visitor) -> None:
     alice.page.set_viewport_size({"width": 800, "height": 900})
     page = alice.go("/team/")
     for word in ("Create", "Gallery", "Library", "Effects", "Queue", "Accounts", "Usage", "Team"):

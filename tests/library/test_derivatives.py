@@ -166,7 +166,7 @@ def test_files_that_kill_every_worker_are_given_up(
     assert not nudges
 
 
-def test_the_clock_nudges_what_is_due_once(image_file, now, django_capture_on_commit_callbacks):
+def test_the_clock_enqueues_each_due_row_once(image_file, now, django_capture_on_commit_callbacks):
     later = now + MINUTE
     with django_capture_on_commit_callbacks() as nudges:
         assert enqueue_due_files(later) == 1

@@ -13,13 +13,13 @@ from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.queue.presenters.queue import MAX_WAITING, MORE, PORTION, Queue, queue_of
 from pixstudio.teams.models import Role, Team
 from pixstudio.web import database_time
-from tests.jobs.jobs import NOBODYS, finished, job, plain, text_of
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, plain, text_of
 from tests.teams.people import Person, check_access, join, words_of
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 ONE = ("pause", "resumption", "place", "editing")
 ALL = ("order", "pause", "resumption", "retry", "cancellation")
-NONSENSE = ["", "x", "\x00", "9" * 5000, "-1", NOBODYS, f"{NOBODYS}\x00"]
+NONSENSE = ["", "x", "\x00", "9" * 5000, "-1", UNKNOWN_PK, f"{UNKNOWN_PK}\x00"]
 TOO_LATE = "The job has already changed state. Nothing was changed."
 NOT_YOURS = "Only the job’s creator or an admin can do that. Nothing was changed."
 
@@ -482,7 +482,7 @@ def test_a_selection_of_nonsense_or_of_others_does_nothing(
     bob: Person, mallory: Person, path: str, htmx: dict[str, str]
 ) -> None:
     theirs = [wait(mallory), job(mallory.member, State.FAILED)]
-    ids = [*NONSENSE, *(str(one.pk) for one in theirs), *[NOBODYS] * 500]
+    ids = [*NONSENSE, *(str(one.pk) for one in theirs), *[UNKNOWN_PK] * 500]
     assert bob.post(path, {"ids": ids, "agreed": "80"}, **htmx).status_code in (200, 302)
     assert bob.post(path, **htmx).status_code in (200, 302)
     assert {now_of(one).version for one in theirs} == {1}

@@ -54,7 +54,7 @@ def test_a_strangers_form_of_the_usual_size_is_read(url: str) -> None:
 def test_a_big_file_arrives_in_parts_and_in_one_piece(bob: Browser, tmp_path: Path) -> None:
     file = write_noise(tmp_path / "noise.wav", 2 * PART_BYTES + 12_345)
     url = bob.send_in_parts(file)
-    assert arrival_at(bob, url)["received"] == file.stat().st_size
+    assert upload_at(bob, url)["received"] == file.stat().st_size
     small = write_noise(tmp_path / "other.wav", 3_000_000)
     assert bob.send_by_form(small)["id"]
 
@@ -91,7 +91,7 @@ def test_a_request_sent_behind_a_big_body_is_answered_too(
     assert answers.endswith(b"ok\n")
 
 
-def arrival_at(browser: Browser, url: str) -> dict[str, object]:
+def upload_at(browser: Browser, url: str) -> dict[str, object]:
     found: dict[str, object] = browser.call("GET", url, b"", {})
     return found
 
@@ -118,7 +118,7 @@ def test_a_part_that_comes_too_slowly_is_cut_and_what_came_stays(
     status, words = answer_to(short_timeouts_url, head + b"x" * 123_456)
     assert status == 400
     assert json.loads(words)["received"] == 123_456
-    assert arrival_at(browser, path)["received"] == 123_456
+    assert upload_at(browser, path)["received"] == 123_456
 
 
 def test_pages_answer_while_every_place_for_big_bodies_is_taken(

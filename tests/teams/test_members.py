@@ -191,7 +191,7 @@ def test_another_team_is_made_by_owners_and_admins(dana, bob):
     assert dana.post("/team/new/", {"name": " "}).status_code == 200
 
 
-def test_the_rail_offers_other_teams(alice, mallory):
+def test_the_sidebar_offers_other_teams(alice, mallory):
     assert "Switch" not in alice.get("/gallery/").content.decode()
     Membership.objects.create(team=mallory.team, user=alice.member.user, role=Role.VIEWER)
     text = alice.get("/gallery/").content.decode()

@@ -1,5 +1,5 @@
 // Selecting tiles of a list ([data-tile-selection] is the form their boxes, named ids, belong to): by click, with Shift a whole stretch, x on the
-// tile in focus, Shift with the arrows, Escape for none. What is ticked stays so when tiles are drawn again, with data-keeps-unseen also out of
+// tile in focus, Shift with the arrows, Escape for none. What is ticked stays so when tiles are drawn again, with data-persists-unseen also out of
 // sight. f likes the tile in focus.
 const ticked = new Set();
 const tiles = () => [...document.querySelectorAll("[data-paged-list-url] [data-tile]:has([name=ids])")];
@@ -50,7 +50,7 @@ function none() {
 function restore() {
   const all = tiles().map(boxOf);
   const here = new Set(all.map((box) => box.value));
-  const mayGo = !document.querySelector("[data-tile-selection][data-keeps-unseen]");
+  const mayGo = !document.querySelector("[data-tile-selection][data-persists-unseen]");
   for (const id of ticked) if (mayGo && !here.has(id)) ticked.delete(id);
   for (const box of all) box.checked = ticked.has(box.value);
   draw();

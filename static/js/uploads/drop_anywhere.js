@@ -85,7 +85,7 @@ document.addEventListener("files:wanted", async ({ detail: jobs }) => {
   await load();
   for (const job of jobs) document.dispatchEvent(new CustomEvent("upload:wanted", { detail: job }));
 });
-const isInPage = !document.querySelector(".upload-tray #uploads");
+const isInPage = !document.querySelector(".upload-panel #uploads");
 if (isInPage) load();
 else if (sessionStorage.getItem("uploading")) htmx.ajax("GET", listUrl, { target: "#uploads", swap: "outerHTML" }).then(load);
 for (const one of document.querySelectorAll("[data-scripted]")) one.hidden = false;

@@ -55,7 +55,7 @@ function show(job) {
   if (!job.isEnded) return;
   if (job.asset) showAsset(row, job.asset);
   document.getElementById("upload-status").textContent = `${job.name}: ${job.words}`;
-  if (job.stage === "done" && !job.isKnown && !list().closest(".upload-tray")) setTimeout(() => row.remove(), 4000);
+  if (job.stage === "done" && !job.isKnown && !list().closest(".upload-panel")) setTimeout(() => row.remove(), 4000);
 }
 
 function takeOver() {
@@ -66,7 +66,7 @@ function takeOver() {
     if (stage === "fetching" || stage === "checking") emit("upload:watch", job);
   }
   // What waits for its file to be chosen again is in nobody's way.
-  if (list().closest(".upload-tray") && list().querySelector("li")) list().querySelector("details").open = false;
+  if (list().closest(".upload-panel") && list().querySelector("li")) list().querySelector("details").open = false;
 }
 
 document.addEventListener("upload:shown", ({ detail: job }) => {

@@ -27,7 +27,7 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.models import PastPrompt
 from pixstudio.teams.models import Team
-from tests.jobs.jobs import press, text_of, typed
+from tests.jobs.jobs import post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -272,14 +272,14 @@ def test_a_batch_is_sent_whole_as_room_comes(bob: Person, studio: Studio) -> Non
 
 def confirmed(person: Person, values: dict[str, str], **more: str) -> Any:
     """Press Generate, read the question, and say yes to it."""
-    question = press(person, values, htmx=True).context["launch"].confirmation
+    question = post_create(person, values, htmx=True).context["launch"].confirmation
     assert question is not None
-    return press(person, {**values, "confirmed": question.key, **more}, htmx=True)
+    return post_create(person, {**values, "confirmed": question.key, **more}, htmx=True)
 
 
 def test_a_question_comes_before_several_jobs(bob: Person, studio: Studio, connected: Team) -> None:
     values = typed(model="v5.5", variations="3", seed="7")
-    asked = press(bob, values, htmx=True)
+    asked = post_create(bob, values, htmx=True)
     assert "Generate 3 jobs for 90 credits in total?" in text_of(asked)
     assert not Generation.objects.exists()
     answer = confirmed(bob, values)
@@ -299,7 +299,7 @@ def test_a_double_click_on_yes_makes_no_second_batch(bob: Person, studio: Studio
 def test_more_than_a_hundred_are_reported_at_their_field(bob: Person, studio: Studio) -> None:
     words = "\n".join(f"Number {n}" for n in range(6))
     values = typed(prompt=words, prompt_lines="on", variations="20")
-    answer = press(bob, values)
+    answer = post_create(bob, values)
     assert answer.status_code == 422
     assert "Up to 100 jobs at once; this form makes 120." in text_of(answer)
     assert not Generation.objects.exists()

@@ -33,11 +33,11 @@ from tests.contract.form_rows import (
     stocked,
 )
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
-from tests.jobs.jobs import NOBODYS
+from tests.jobs.jobs import UNKNOWN_PK
 from tests.query_counts import queries_of
 from tests.teams.people import Person
 
-NONSENSE = ["x", "a\x00b", "9" * 500, NOBODYS]
+NONSENSE = ["x", "a\x00b", "9" * 500, UNKNOWN_PK]
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_files_are_found_by_kind_and_what_is_missing_is_named(sample_media: Samp
         "transition",
         frame_1=AN_IMAGE,
         frame_2=A_VIDEO,
-        frame_3=NOBODYS,
+        frame_3=UNKNOWN_PK,
         frame_4="x",
     )
     assert list(asked.media) == ["frame_1"]

@@ -11,7 +11,7 @@ from pixstudio.library.models import Asset
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.teams.models import Team
 from tests.create.filled_forms import FilledForm
-from tests.jobs.jobs import NOBODYS, typed
+from tests.jobs.jobs import UNKNOWN_PK, typed
 from tests.library.sample_files import upload
 from tests.teams.people import Person
 
@@ -47,7 +47,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
         "Up to 140 characters; this has 141",
     ),
     (
-        {"account": NOBODYS},
+        {"account": UNKNOWN_PK},
         "account",
         "This account is no longer in your team.",
     ),
@@ -176,7 +176,7 @@ def test_a_file_that_is_not_the_teams_or_not_an_image_is_reported_once(
     clip = small_video(tmp_path, 160, 90, 1.0).read_bytes()
     video_file, _ = upload(alice.member, "clip.mp4", clip, "video/mp4")
     gone, unfit = "no longer in the library. Choose another.", "Choose an image"
-    table = ((photo_of(mallory).pk, gone), (video_file.pk, unfit), (NOBODYS, gone), ("x", gone))
+    table = ((photo_of(mallory).pk, gone), (video_file.pk, unfit), (UNKNOWN_PK, gone), ("x", gone))
     for wanted, said in table:
         form = fill("image", first_frame=str(wanted))
         (words,) = form.errors["first_frame"]

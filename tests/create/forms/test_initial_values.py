@@ -28,12 +28,12 @@ from tests.contract.form_rows import SampleMedia, stocked
 from tests.contract.test_forbidden import GOOD
 from tests.create.filled_forms import FilledForm
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import NOBODYS, finished, job, open_attempt
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt
 from tests.library.sample_files import png, upload
 from tests.query_counts import queries_of
 from tests.teams.people import Person
 
-NONSENSE = ["x", "a\x00b", "9" * 40, NOBODYS, "../..", "' or 1=1"]
+NONSENSE = ["x", "a\x00b", "9" * 40, UNKNOWN_PK, "../..", "' or 1=1"]
 
 
 def begun(person: Person, operation: str, **asked: str) -> dict[str, str]:
@@ -110,8 +110,8 @@ def test_a_source_and_an_uploaded_video_take_each_others_place(bob: Person, phot
 
 
 def test_a_source_where_none_is_taken_is_left_alone(bob: Person) -> None:
-    assert begun(bob, "text", source=NOBODYS) == default_values("text")
-    assert begun(bob, "upscale", source=NOBODYS) == {"source": NOBODYS}
+    assert begun(bob, "text", source=UNKNOWN_PK) == default_values("text")
+    assert begun(bob, "upscale", source=UNKNOWN_PK) == {"source": UNKNOWN_PK}
 
 
 def test_an_effect_comes_with_the_address(bob: Person) -> None:
@@ -160,7 +160,7 @@ def test_the_first_effect_that_takes_all_photos_is_chosen(
     ids, other = ",".join(three(bob)), photo_of(bob)
     both = begun(bob, "effect", effect=ids, asset=f"{photo.pk},{other.pk}")
     assert chosen(both) == ("92", "91,93", str(photo.pk), str(other.pk))
-    one = begun(bob, "effect", effect=ids, asset=f"{NOBODYS},{photo.pk},x")
+    one = begun(bob, "effect", effect=ids, asset=f"{UNKNOWN_PK},{photo.pk},x")
     assert chosen(one) == ("91", "92,93", str(photo.pk), "")
 
 
@@ -228,7 +228,7 @@ def test_files_of_two_kinds_find_their_own_fields(bob: Person, photo_of: Any, ph
     Asset.objects.update(kind="audio")
     video_file = photo_of(bob)
     Asset.objects.filter(pk=video_file.pk).update(kind="video")
-    found = begun(bob, "lipsync", asset=f"{photo.pk},{video_file.pk},{NOBODYS}")
+    found = begun(bob, "lipsync", asset=f"{photo.pk},{video_file.pk},{UNKNOWN_PK}")
     assert (found["video"], found["audio_file"]) == (str(video_file.pk), str(photo.pk))
     assert found["source"] == ""
 
@@ -274,7 +274,7 @@ def test_an_own_prompt_history_entry_comes_with_the_address(bob: Person, alice: 
 def test_nonsense_in_the_address_is_not_found(bob: Person, name: str, wanted: str) -> None:
     page = bob.get("/create/extend/", data={name: wanted})
     # A well-formed id of a source is judged on the page, where another can be chosen.
-    assert page.status_code == (200 if (name, wanted) == ("source", NOBODYS) else 404)
+    assert page.status_code == (200 if (name, wanted) == ("source", UNKNOWN_PK) else 404)
 
 
 def test_a_preset_brings_the_fields_of_the_operation(bob: Person, mallory: Person) -> None:

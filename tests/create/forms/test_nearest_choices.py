@@ -10,7 +10,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.pixverse.capabilities import OPERATIONS
 from tests.create.test_composer import settings_of, strip
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import press, text_of, typed
+from tests.jobs.jobs import post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -184,12 +184,12 @@ def test_a_submit_changes_nothing_and_what_it_refused_is_fixed_on_the_page(
     bob: Person, studio: Studio
 ) -> None:
     values = strip(bob, 3, model="v5.6", nonce="n")
-    answer = press(bob, values, operation="transition", htmx=True)
+    answer = post_create(bob, values, operation="transition", htmx=True)
     assert not Generation.objects.exists()
     assert "Nothing was sent: a choice was not possible" in text_of(answer)
     assert chosen(answer)["model"] == "v5"
     nonce = answer.context["composer"].nonce
-    press(bob, {**values, "model": "v5", "nonce": nonce}, operation="transition", htmx=True)
+    post_create(bob, {**values, "model": "v5", "nonce": nonce}, operation="transition", htmx=True)
     assert Generation.objects.get().parameters["model"] == "v5"
 
 
@@ -222,4 +222,4 @@ def test_a_settings_answer_keeps_the_nonce_and_a_sent_form_gets_another(
 ) -> None:
     values = typed()
     assert settings_of(bob, "text", values).context["composer"].nonce == values["nonce"]
-    assert press(bob, values, htmx=True).context["composer"].nonce != values["nonce"]
+    assert post_create(bob, values, htmx=True).context["composer"].nonce != values["nonce"]

@@ -70,7 +70,7 @@ def photo(name: str, size: tuple[int, int]) -> Image.Image:
 
 
 @dataclass(frozen=True)
-class Film:
+class ResultVideo:
     """A video file in memory."""
 
     data: bytes
@@ -115,11 +115,11 @@ def open_when_done(visitor: Visitor, words: str, element: str = "video") -> None
     expect(visitor.page.locator(f"{element}.player__video")).to_be_visible()
 
 
-def finished_video(visitor: Visitor, words: str) -> Film:
+def finished_video(visitor: Visitor, words: str) -> ResultVideo:
     """Wait for the result, play it, and fetch its file."""
     open_when_done(visitor, words)
     facts: Any = play(visitor.page)
-    video_file = Film(fetched(visitor.page, "video.player__video"))
+    video_file = ResultVideo(fetched(visitor.page, "video.player__video"))
     assert video_file.size == (facts["width"], facts["height"])
     return video_file
 

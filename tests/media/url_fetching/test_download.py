@@ -464,7 +464,7 @@ def test_fetch_reports_the_length_before_the_first_byte():
 @pytest.mark.parametrize(
     "url", ["x", "ftp://a.example/", "http://10.0.0.1/", "http://localhost/", "http://[fe80::1]/"]
 )
-def test_check_url_refuses_without_asking_anybody(url):
+def test_check_url_refuses_without_a_request(url):
     with pytest.raises(AddressNotAllowed):
         check_url(url)
 

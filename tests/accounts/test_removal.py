@@ -58,7 +58,7 @@ def test_here_only_leaves_the_api_alone(alice, pro, control):
 def test_at_the_api_too(alice, pro, control):
     waiting = job(alice.member, State.QUEUED, wanted_account=pro)
     answer = alice.post(removal(pro), {"where": "both"})
-    assert words_of(answer) == ["“Northlight” was removed here and at the API."]
+    assert words_of(answer) == ["“Northlight” removed here and at the API."]
     assert PRO_EMAIL not in emails(control)
     assert not Account.objects.filter(pk=pro.pk).exists()
     assert Generation.objects.get(pk=waiting.pk).wanted_account is None

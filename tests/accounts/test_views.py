@@ -203,12 +203,12 @@ def test_refresh_with_a_lost_key_says_so(alice, pro):
 
 def test_pause_and_resume(alice, pro):
     path = path_of(pro, "pause/")
-    assert words_of(alice.post(path))[-1] == "“Northlight” gets no new jobs."
+    assert words_of(alice.post(path))[-1] == "“Northlight” paused. It gets no new jobs."
     assert Account.objects.get(pk=pro.pk).is_paused
     assert row_of(alice.get("/accounts/"), pro).state_word == "Paused"
     alice.post(path, {"is_paused": "1"})
     assert Account.objects.get(pk=pro.pk).is_paused
-    assert words_of(alice.post(path))[-1] == "“Northlight” takes jobs again."
+    assert words_of(alice.post(path))[-1] == "“Northlight” resumed. It gets jobs again."
     assert not Account.objects.get(pk=pro.pk).is_paused
 
 

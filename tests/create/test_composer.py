@@ -80,7 +80,7 @@ def test_a_full_transition_editor_takes_no_more_and_reports_what_was_left_out(bo
     values = strip(bob, 7)
     assert composer_of(bob, "transition", values).input.strip.add is None
     page = settings_of(bob, "transition", {**values, "frame_add": UNKNOWN_PK})
-    words = "A transition takes up to 7 pictures. 1 was not added; it is in the library."
+    words = "A transition takes up to 7 images. 1 was not added; it is in the library."
     assert words in text_of(page)
 
 

@@ -53,7 +53,7 @@ def test_several_things_that_stay_are_named_once_each(bob: Person, photo: Asset)
     prompts = {f"prompt_{n}_to_{n + 1}": "Slowly" for n in (2, 1)}
     bob.post("/create/transition/switching/", {**frames, **prompts, "to": "lipsync"})
     note = Draft.objects.get(operation="lipsync").note
-    words = "Not used by Lip sync: pictures, prompt after picture 1 and prompt after picture 2."
+    words = "Not used by Lip sync: images, prompt after image 1 and prompt after image 2."
     assert note.startswith(words)
 
 

@@ -106,7 +106,7 @@ def test_saving_under_a_name_of_ones_own_asks_first(alice, bob, keep):
     own = Preset.objects.get(owner=bob.member.user)
     assert own.values == VALUES
     replaced = save(bob, prompt="Other", preset_replaces="Night tram")
-    assert "“Night tram” was replaced." in replaced.content.decode()
+    assert "“Night tram” replaced." in replaced.content.decode()
     own.refresh_from_db()
     assert own.values["prompt"] == "Other"
     assert Preset.objects.get(owner=alice.member.user).values == VALUES
@@ -187,7 +187,7 @@ def test_removal(alice, bob, keep):
     preset = keep(bob, "Goes")
     answer = bob.post(f"/presets/{preset.pk}/removal/", headers=HTMX)
     assert groups_of(answer) == {"Yours": ["Stays"]}
-    assert "The preset “Goes” was deleted." in answer.content.decode()
+    assert "Preset “Goes” deleted." in answer.content.decode()
     assert "presets-save" not in answer.content.decode()
     other = keep(bob, "Goes", is_shared=True)
     plain = alice.post(f"/presets/{other.pk}/removal/", headers={"Referer": "/create/image/"})

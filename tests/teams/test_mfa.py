@@ -189,7 +189,7 @@ def test_members_without_one_are_led_to_set_it_up(alice, bob):
 def test_other_teams_stay_usable(alice, bob, mallory):
     require(alice.team)
     Membership.objects.create(team=mallory.team, user=bob.member.user, role=Role.VIEWER)
-    assert "Work in Elsewhere" in bob.get("/team/second-factor/").content.decode()
+    assert "Switch to Elsewhere" in bob.get("/team/second-factor/").content.decode()
     assert bob.post("/team/current/", {"team": str(mallory.team.pk)}).status_code == 302
     assert bob.get("/gallery/").status_code == 200
 
